@@ -1,0 +1,66 @@
+import type { Manifest, ObjectRef, ObjectType } from './object.ts';
+
+/** Which objects of one type to list. Without a namespace: across all of them. */
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface ApplyOptions {
+  /** Ask what would happen, change nothing (`dryRun=All`). */
+  readonly dryRun: boolean;
+  /** Take fields from other managers. Only for conflicts that a plan has shown. */
+  readonly force: boolean;
+}
+
+/** A field of ours that another manager owns with another value (HTTP 409, reason `FieldManagerConflict`). */
+export interface Conflict {
+  readonly manager: string;
+  /** As the server spells it: `.spec.replicas`, `.webhooks[name="x"].failurePolicy`. */
+  readonly field: string;
+}
+
+/** What a server answered to a server-side apply: conflicts are data, not errors. */
+export type Applied =
+  | { readonly kind: 'created'; readonly object: Manifest }
+  | { readonly kind: 'applied'; readonly object: Manifest }
+  | {
+      readonly kind: 'conflict';
+      readonly conflicts: readonly Conflict[];
+      readonly message: string;
+    };
+
+export interface Preconditions {
+  readonly uid: string;
+}
+
+/**
+ * Everything the engine may do to one cluster. Field manager is always `isthmus`.
+ * All methods retry what is worth retrying (429, 5xx, broken connections) and throw `ClusterError`.
+ */
+export interface ClusterClient {
+  /** Server version, such as `v1.36.3`. */
+  version(): Promise<string>;
+  /** Does the server serve this type now? Asked anew when the last answer was no. */
+  serves(type: ObjectType): Promise<boolean>;
+  /** Is this type namespaced? Undefined when the server does not serve it. */
+  namespaced(type: ObjectType): Promise<boolean | undefined>;
+  /** One LIST. An unserved type has no objects. */
+  list(type: ObjectType, options: ListOptions): Promise<readonly Manifest[]>;
+  /** Undefined when the object, its namespace or its type does not exist. */
+  get(ref: ObjectRef): Promise<Manifest | undefined>;
+  /** Server-side apply: one PATCH. */
+  apply(manifest: Manifest, options: ApplyOptions): Promise<Applied>;
+  /** POST with `dryRun=All`: what admission would make of a new object. Nothing is stored. */
+  dryRunCreate(manifest: Manifest): Promise<Manifest>;
+  /** Gone already is fine. The uid guards against deleting a successor. */
+  delete(ref: ObjectRef, preconditions: Preconditions): Promise<void>;
+  /**
+   * The object now, then after every change of it, until the signal aborts; undefined while it does not exist.
+   * Reconnects by itself.
+   */
+  watch(ref: ObjectRef, signal: AbortSignal): AsyncIterable<Manifest | undefined>;
+}
+
+/** The clusters of a mesh by name, each behind its client. The same name gives the same client. */
+export type Clusters = (cluster: string) => ClusterClient;

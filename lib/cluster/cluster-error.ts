@@ -1,0 +1,35 @@
+/** Why a cluster did not do what it was asked. Closed: every code has advice in lib/report. */
+export type ClusterErrorCode =
+  | 'context-missing'
+  | 'unreachable'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'namespace-missing'
+  | 'conflict'
+  | 'invalid'
+  | 'immutable'
+  | 'webhook-unreachable'
+  | 'webhook-denied'
+  | 'timeout'
+  | 'unavailable';
+
+/** A request that a cluster did not fulfil. The message says what was asked of what, and the server's own words. */
+export class ClusterError extends Error {
+  readonly code: ClusterErrorCode;
+  readonly cluster: string;
+  /** HTTP status, when a server answered. */
+  readonly status: number | undefined;
+
+  constructor(
+    code: ClusterErrorCode,
+    message: string,
+    details: { readonly cluster: string; readonly status?: number; readonly cause?: unknown },
+  ) {
+    super(message, { cause: details.cause });
+    this.name = 'ClusterError';
+    this.code = code;
+    this.cluster = details.cluster;
+    this.status = details.status;
+  }
+}

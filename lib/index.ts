@@ -1,0 +1,1 @@
+export type { Topology } from './mesh/topology.ts';

@@ -1,0 +1,25 @@
+export interface Position {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 units. */
+  readonly column: number;
+}
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** One finding in a mesh file: where, what and how to mend it. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  /** Stable: `E-UNKNOWN-NAME`, `W-…`. */
+  readonly code: string;
+  /** What is wrong, quoting the offending words in backticks. */
+  readonly message: string;
+  /** How to mend it: "did you mean `cluster1`?". */
+  readonly hint?: string;
+  readonly range: Range;
+  /** Another place that explains this one, such as the first use of a name. */
+  readonly related?: { readonly message: string; readonly range: Range };
+}

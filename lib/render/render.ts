@@ -1,0 +1,39 @@
+import type { Manifest } from '../cluster/object.ts';
+
+/** Where the objects of a step come from. */
+export type Source =
+  /** Built by a plan file. */
+  | { readonly kind: 'objects'; readonly objects: readonly Manifest[] }
+  /** `istioctl manifest generate` of an IstioOperator; `adjust` picks the step's part and makes the listed differences. */
+  | {
+      readonly kind: 'istioctl';
+      readonly operator: Manifest;
+      readonly adjust: (objects: readonly Manifest[]) => readonly Manifest[];
+    }
+  /** A manifest in a file or behind a URL, checked against its SHA-256 (hex). */
+  | {
+      readonly kind: 'manifest';
+      readonly location: string;
+      readonly sha256: string;
+      readonly adjust: (objects: readonly Manifest[]) => readonly Manifest[];
+    };
+
+/** Turns a source into objects. Port: needs programs, files or the network. Throws `RenderError`. */
+export type Render = (source: Source) => Promise<readonly Manifest[]>;
+
+export type RenderErrorCode =
+  | 'istioctl-missing'
+  | 'istioctl-version'
+  | 'istioctl-failed'
+  | 'manifest-unreadable'
+  | 'manifest-checksum';
+
+export class RenderError extends Error {
+  readonly code: RenderErrorCode;
+
+  constructor(code: RenderErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'RenderError';
+    this.code = code;
+  }
+}

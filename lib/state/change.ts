@@ -1,0 +1,94 @@
+import type { Json, Manifest, ObjectRef } from '../cluster/object.ts';
+import type { Fact, Step } from '../steps/step.ts';
+
+/**
+ * How a change was established.
+ * - `verified`: the server's dry run
+ * - `owned`: our entry in managedFields says that nothing differs
+ * - `deferred`: its namespace, type or webhook is not there yet; checked again right before its first write
+ * - `after-apply`: it carries a fact that is not known yet
+ */
+export type Certainty = 'verified' | 'owned' | 'deferred' | 'after-apply';
+
+/** Who last wrote a field, and when (from managedFields). */
+export interface Owner {
+  readonly manager: string;
+  /** RFC 3339. */
+  readonly time: string | undefined;
+}
+
+/** One field that differs. Absent `before`: added; absent `after`: removed. */
+export interface FieldChange {
+  /** `spec.template.spec.containers[name=discovery].image`. */
+  readonly path: string;
+  readonly before?: Json;
+  readonly after?: Json;
+  /** Another manager holds the live value; applying takes the field from it. */
+  readonly owner?: Owner;
+}
+
+interface Base {
+  readonly ref: ObjectRef;
+  readonly certainty: Certainty;
+  /** Why the certainty is less than `verified`: "namespace istio-system does not exist yet". */
+  readonly note?: string;
+}
+
+/** What would happen to one object. */
+export type Change = Base &
+  (
+    | {
+        readonly kind: 'create';
+        readonly desired: Manifest;
+        readonly unknown: readonly Fact<unknown>[];
+      }
+    | {
+        readonly kind: 'update';
+        readonly desired: Manifest;
+        readonly fields: readonly FieldChange[];
+        readonly unknown: readonly Fact<unknown>[];
+      }
+    /** Exists, but nobody has told isthmus that it is ours: applied only with `--adopt`. */
+    | {
+        readonly kind: 'adopt';
+        readonly desired: Manifest;
+        readonly fields: readonly FieldChange[];
+      }
+    /** Must be deleted and created again. */
+    | {
+        readonly kind: 'replace';
+        readonly desired: Manifest;
+        readonly fields: readonly FieldChange[];
+        readonly reason: string;
+        readonly uid: string;
+      }
+    /** Ours, but no step wants it any more: deleted only with `--prune`. */
+    | { readonly kind: 'delete'; readonly uid: string; readonly step: string }
+    | { readonly kind: 'keep' }
+  );
+
+/** A step and what it would change. */
+export interface StepChanges {
+  readonly step: Step;
+  readonly changes: readonly Change[];
+  /** Facts it needs that no cluster can tell yet. */
+  readonly missing: readonly Fact<unknown>[];
+  /** Why it could not be looked at, or only partly. */
+  readonly problem?: Problem;
+}
+
+/** Something that went wrong, for people and machines. */
+export interface Problem {
+  /** `E-UNREACHABLE`, `E-FORBIDDEN`, … */
+  readonly code: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string | undefined;
+}
+
+/** Graph × live state: what `isthmus plan` prints and `isthmus apply` does. */
+export interface ChangeSet {
+  readonly steps: readonly StepChanges[];
+  /** Ours by their labels, but wanted by no step; by cluster. */
+  readonly leftovers: readonly { readonly cluster: string; readonly changes: readonly Change[] }[];
+}

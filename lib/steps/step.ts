@@ -1,0 +1,101 @@
+import type { ObjectRef, Manifest } from '../cluster/object.ts';
+import type { Source } from '../render/render.ts';
+import type { Topology } from '../mesh/topology.ts';
+
+/** `<cluster>/<step>`, such as `cluster1/east-west-gateway`. */
+export type StepId = `${string}/${string}`;
+
+/**
+ * A value that only a live cluster can tell, such as the address of a gateway.
+ * The step it comes from is done only when the fact is true; a step that needs it waits for that.
+ */
+export interface Fact<T> {
+  /** For people: "address of the east-west gateway of cluster1". Unique within a graph. */
+  readonly name: string;
+  readonly from: StepId;
+  readonly cluster: string;
+  readonly object: ObjectRef;
+  /** Where in the object, for people: `.status.loadBalancer.ingress[0]`. */
+  readonly path: string;
+  readonly read: (live: Manifest) => T | undefined;
+  /** Stands for the value while it is unknown, so that a plan can name the objects that will carry it. */
+  readonly placeholder: T;
+  /** Never shown, in any form. */
+  readonly secret: boolean;
+  /** Which entry of `timeouts` in mesh.yaml limits the wait. */
+  readonly timeout: 'loadBalancer' | 'ready';
+}
+
+/** Looks up a fact that the step lists in `needs`. */
+export type Known = <T>(fact: Fact<T>) => T;
+
+/** The live object, as it was last observed. */
+export type Look = (cluster: string, ref: ObjectRef) => Manifest | undefined;
+
+/** Waits for another step without taking a value from it. */
+export interface After {
+  readonly step: StepId;
+  /** Completes "waits for X: …" in `isthmus graph`. */
+  readonly reason: string;
+}
+
+/**
+ * Something that must work before the first write of a step and that no status tells:
+ * a Pod is created as a dry run and `passes` judges what admission made of it.
+ */
+export interface Gate {
+  /** "sidecar injection answers in cluster1". */
+  readonly name: string;
+  readonly pod: Manifest;
+  /** Undefined when it works, otherwise the reason why not yet. */
+  readonly passes: (admitted: Manifest) => string | undefined;
+}
+
+/** A live object that must be deleted and created again although its fields are right. */
+export interface Recreate {
+  readonly ref: ObjectRef;
+  readonly reason: string;
+}
+
+/** One heading of a guide for one cluster: a desired state that can be applied again and again. */
+export interface Step {
+  readonly id: StepId;
+  /** The heading of the guide: "Install the east-west gateway in cluster1". */
+  readonly title: string;
+  readonly cluster: string;
+  readonly after: readonly After[];
+  readonly needs: readonly Fact<unknown>[];
+  readonly provides: readonly Fact<unknown>[];
+  readonly gates: readonly Gate[];
+  /** Pure: what the cluster should hold once the facts are known. */
+  readonly desired: (known: Known) => readonly Source[];
+  readonly recreate?: (look: Look) => readonly Recreate[];
+}
+
+/** One section of the Istio guides as a pure function. */
+export interface Plan {
+  readonly name: string;
+  /** Link to the section. */
+  readonly guide: string;
+  readonly steps: (topology: Topology) => readonly Step[];
+}
+
+/**
+ * A field that somebody else writes by design, so that it is never drift (plan-apply-engines.md §3.5).
+ * - `never`: taken out of our intent.
+ * - `yield`: ours until another manager owns it, then theirs.
+ * - `same-meaning`: the live spelling is kept when `equal` says that both mean the same.
+ */
+export type SharedField = {
+  readonly kind: string;
+  /** Only objects for which this holds. */
+  readonly when?: (desired: Manifest) => boolean;
+  /** `*` matches every key or list item. */
+  readonly path: readonly string[];
+  /** Who writes it, and why that is right. */
+  readonly because: string;
+} & (
+  | { readonly rule: 'never' }
+  | { readonly rule: 'yield' }
+  | { readonly rule: 'same-meaning'; readonly equal: (desired: unknown, live: unknown) => boolean }
+);
