@@ -51,10 +51,13 @@ export interface Gate {
   readonly passes: (admitted: Manifest) => string | undefined;
 }
 
-/** A live object that must be deleted and created again although its fields are right. */
-export interface Recreate {
+/** Judges whether a live object must be deleted and created again although its fields are right. */
+export interface Recreation {
   readonly ref: ObjectRef;
-  readonly reason: string;
+  /** Every object that `reason` looks at. */
+  readonly evidence: readonly { readonly cluster: string; readonly ref: ObjectRef }[];
+  /** Why it must be created anew; undefined when it need not. Pure. */
+  readonly reason: (look: Look) => string | undefined;
 }
 
 /** One heading of a guide for one cluster: a desired state that can be applied again and again. */
@@ -69,7 +72,7 @@ export interface Step {
   readonly gates: readonly Gate[];
   /** Pure: what the cluster should hold once the facts are known. */
   readonly desired: (known: Known) => readonly Source[];
-  readonly recreate?: (look: Look) => readonly Recreate[];
+  readonly recreations: readonly Recreation[];
 }
 
 /** One section of the Istio guides as a pure function. */

@@ -1,0 +1,65 @@
+import { ClusterError, type ClusterErrorCode } from '../cluster/cluster-error.ts';
+import { RenderError, type RenderErrorCode } from '../render/render.ts';
+import type { Problem } from '../state/change.ts';
+import { StepError, type StepErrorCode } from '../steps/step-error.ts';
+
+/** What went wrong, with a stable code and what to do about it. Anything unforeseen is `E-INTERNAL`. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ClusterError) {
+    const message = error.cluster === '' ? error.message : `${error.cluster}: ${error.message}`;
+    return { code: codeOf(error.code), message, hint: clusterHints[error.code] };
+  }
+  if (error instanceof RenderError) {
+    return { code: codeOf(error.code), message: error.message, hint: renderHints[error.code] };
+  }
+  if (error instanceof StepError) {
+    return {
+      code: codeOf(error.code),
+      message: error.message,
+      hint: error.hint ?? stepHints[error.code],
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'E-INTERNAL', message, hint: 'this is a bug in isthmus; please report it' };
+}
+
+function codeOf(code: string): string {
+  return `E-${code.toUpperCase()}`;
+}
+
+const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
+  'context-missing':
+    'correct `context` in mesh.yaml, or name the right kubeconfig with --kubeconfig',
+  unreachable: 'is the API server up, and can this machine reach it? then run again',
+  unauthorized: 'log in again: the credentials of this context are not accepted',
+  forbidden: 'grant the user of this context the right that the message names, then run again',
+  'not-found': undefined,
+  'namespace-missing': 'run again: the namespace was deleted meanwhile',
+  conflict: 'run `isthmus plan` to see who holds the field',
+  invalid: 'correct the value in mesh.yaml that leads to this field',
+  immutable: 'the object must be deleted and created again',
+  'webhook-unreachable': 'an admission webhook does not answer; once its Pods are ready, run again',
+  'webhook-denied': 'an admission webhook refuses the object; its message says why',
+  timeout: 'the API server took too long; run again',
+  unavailable: 'the API server is overloaded or restarting; run again',
+};
+
+const renderHints: Readonly<Record<RenderErrorCode, string | undefined>> = {
+  'istioctl-missing': 'install istioctl of the version in mesh.yaml, or name it with --istioctl',
+  'istioctl-version': 'install the istioctl of that minor version, or correct `istio.version`',
+  'istioctl-failed': 'correct the values in mesh.yaml that istioctl names',
+  'manifest-unreadable': 'correct `loadBalancer.metallb.manifest` in mesh.yaml',
+  'manifest-checksum':
+    'check where the manifest comes from, then correct its `sha256` in mesh.yaml',
+};
+
+const stepHints: Readonly<Record<StepErrorCode, string | undefined>> = {
+  'load-balancer-pending':
+    'install a load balancer (`loadBalancer.metallb` on bare metal) or write `eastWestGateway.address`, then run again',
+  'not-ready': 'the reason above says what is missing; once mended, run again',
+  'not-ours': 'run `isthmus plan` to see it, then `isthmus apply --adopt` to make it ours',
+  'conflict-unseen': 'run `isthmus plan` to see it; an apply after that takes the field',
+  'fact-missing': 'apply the cluster that the value comes from first, or leave out --cluster',
+  refused: undefined,
+  interrupted: 'run `isthmus apply` again to continue',
+};

@@ -1,0 +1,42 @@
+import type { Manifest } from '../cluster/object.ts';
+import { childKeys, equal, type FieldTree, isMap, ownedFields, valueAt } from './fields.ts';
+
+/**
+ * Is the live object what we want, judged by field ownership alone (certainty `owned`)?
+ * Our entry in managedFields is walked over both at once: every field that we own has the desired value, and
+ * nothing is desired that we do not own. Needs no request. A "no" may be wrong (a value spelled otherwise) and is
+ * then settled by the server's dry run; a "yes" never is, because an Update by somebody else ends our ownership.
+ */
+export function converged(live: Manifest, desired: Manifest): boolean {
+  const tree = ownedFields(live);
+  if (tree === undefined || live.metadata.deletionTimestamp !== undefined) return false;
+  return live.apiVersion === desired.apiVersion && same(tree, live, withoutIdentity(desired));
+}
+
+function same(tree: FieldTree, live: unknown, desired: unknown): boolean {
+  const keys = childKeys(tree);
+  if (keys.length === 0) return equal(live, desired);
+  if (Array.isArray(desired)) {
+    return (
+      desired.length === keys.length && keys.every((key) => sameChild(tree, key, live, desired))
+    );
+  }
+  if (!isMap(desired)) return false;
+  return (
+    Object.entries(desired).every(([key, value]) => value === undefined || `f:${key}` in tree) &&
+    keys.every((key) => sameChild(tree, key, live, desired))
+  );
+}
+
+function sameChild(tree: FieldTree, key: string, live: unknown, desired: unknown): boolean {
+  const wanted = valueAt(desired, key);
+  const found = valueAt(live, key);
+  return wanted !== undefined && found !== undefined && same(tree[key] ?? {}, found, wanted);
+}
+
+/** Fields that name the object are never part of managedFields. */
+function withoutIdentity(desired: Manifest): Readonly<Record<string, unknown>> {
+  const { apiVersion: _version, kind: _kind, metadata, ...fields } = desired;
+  const { name: _name, namespace: _namespace, ...rest } = metadata;
+  return { ...fields, metadata: rest };
+}

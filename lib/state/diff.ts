@@ -1,0 +1,73 @@
+import type { Manifest } from '../cluster/object.ts';
+import type { FieldChange, Owner } from './change.ts';
+import {
+  asJson,
+  childKeys,
+  describePath,
+  equal,
+  type FieldTree,
+  foreignEntries,
+  isMap,
+  ownedFields,
+  owns,
+  treeOf,
+  valueAt,
+} from './fields.ts';
+import { maskFields } from './redact.ts';
+
+/**
+ * What differs between the live object and what the server's dry run makes of it, in the fields that we own before or
+ * after. Defaults, side effects of webhooks and fields of other managers do not count.
+ * Values of Secrets are masked.
+ */
+export function diff(live: Manifest, predicted: Manifest): readonly FieldChange[] {
+  const trees = [ownedFields(live), ownedFields(predicted)].filter((tree) => tree !== undefined);
+  const found: Difference[] = [];
+  collect(trees, { before: live, after: predicted, path: [] }, found);
+  const changes = found.map(({ path, before, after }): FieldChange => {
+    const owner = ownerOf(live, path);
+    return {
+      path: describePath(path),
+      ...(before === undefined ? {} : { before: asJson(before) }),
+      ...(after === undefined ? {} : { after: asJson(after) }),
+      ...(owner === undefined ? {} : { owner }),
+    };
+  });
+  return maskFields(live.kind, changes);
+}
+
+/** The other manager that holds this field of the live object; the latest, if there are several. */
+export function ownerOf(live: Manifest, path: readonly string[]): Owner | undefined {
+  const [latest] = foreignEntries(live)
+    .filter((entry) => owns(treeOf(entry), path))
+    .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
+  return latest === undefined
+    ? undefined
+    : { manager: latest.manager ?? 'unknown', time: latest.time };
+}
+
+interface Difference {
+  readonly path: readonly string[];
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+function collect(trees: readonly FieldTree[], at: Difference, found: Difference[]): void {
+  const { before, after, path } = at;
+  if (before === undefined && after === undefined) return;
+  const whole = trees.some((tree) => childKeys(tree).length === 0);
+  if (whole || before === undefined || after === undefined) {
+    if (!equal(before, after)) found.push(at);
+    return;
+  }
+  const keys = new Set(trees.flatMap((tree) => [...childKeys(tree)]));
+  for (const key of keys) {
+    const children = trees.map((tree) => tree[key]).filter((tree) => tree !== undefined);
+    const next = { before: valueAt(before, key), after: valueAt(after, key), path: [...path, key] };
+    if (next.before === undefined && isMap(next.after)) {
+      found.push(next);
+      continue;
+    }
+    collect(children, next, found);
+  }
+}

@@ -1,0 +1,131 @@
+import type { Applied, ClusterClient } from '../cluster/client.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { type Manifest, refOf } from '../cluster/object.ts';
+import type { SharedField } from '../steps/step.ts';
+import type { Change } from './change.ts';
+import { converged } from './converged.ts';
+import { diff } from './diff.ts';
+import { ownedFields } from './fields.ts';
+import { intent } from './intent.ts';
+import { isOwnershipField } from './ownership.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface Examination {
+  readonly client: ClusterClient;
+  readonly shared: readonly SharedField[];
+  /** Namespaces that an earlier step creates. */
+  readonly absentNamespaces: ReadonlySet<string>;
+  /** Why a live object must be created anew, if it must. */
+  readonly recreate: (manifest: Manifest) => string | undefined;
+}
+
+/**
+ * What would happen to one object. `live` is what the LIST of our objects had.
+ * Asks the server (dry run) only when field ownership does not answer. Throws `ClusterError` when the server refuses
+ * for a reason that is not a change.
+ */
+export async function examine(
+  { manifest, unknown }: Wanted,
+  live: Manifest | undefined,
+  examination: Examination,
+): Promise<Change> {
+  const { client, shared, absentNamespaces, recreate } = examination;
+  const ref = refOf(manifest);
+  const desired = intent(manifest, live, shared);
+  if (unknown.length > 0) {
+    const change = { ref, desired, unknown, certainty: 'after-apply' } as const;
+    return live === undefined
+      ? { ...change, kind: 'create' }
+      : { ...change, kind: 'update', fields: [] };
+  }
+  const reason = live === undefined ? undefined : recreate(live);
+  if (live !== undefined && reason !== undefined) return replace(live, desired, reason);
+  if (live !== undefined && converged(live, desired))
+    return { kind: 'keep', ref, certainty: 'owned' };
+  const deferred = (note: string): Change => ({
+    kind: 'create',
+    ref,
+    desired,
+    unknown,
+    certainty: 'deferred',
+    note,
+  });
+  if (ref.namespace !== undefined && absentNamespaces.has(ref.namespace)) {
+    return deferred(`namespace ${ref.namespace} does not exist yet`);
+  }
+  if (!(await client.serves(ref)))
+    return deferred(`${ref.kind} (${ref.apiVersion}) is not served yet`);
+  try {
+    return await ask(desired, live, examination);
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    if (error.code === 'namespace-missing') return deferred(error.message);
+    if (error.code === 'webhook-unreachable') return unverified(desired, live, error.message);
+    if (error.code === 'immutable') {
+      const found = live ?? (await client.get(ref));
+      if (found !== undefined) return replace(found, desired, error.message);
+    }
+    throw error;
+  }
+}
+
+async function ask(
+  desired: Manifest,
+  listed: Manifest | undefined,
+  { client, shared, recreate }: Examination,
+): Promise<Change> {
+  const ref = refOf(desired);
+  const first = await client.apply(desired, { dryRun: true, force: false });
+  if (first.kind === 'created') {
+    return { kind: 'create', ref, desired, unknown: [], certainty: 'verified' };
+  }
+  const live = listed ?? (await client.get(ref));
+  if (live === undefined)
+    return { kind: 'create', ref, desired, unknown: [], certainty: 'verified' };
+  const reason = listed === undefined ? recreate(live) : undefined;
+  if (reason !== undefined) return replace(live, desired, reason);
+  const settled = listed === undefined ? intent(desired, live, shared) : desired;
+  const answer =
+    listed === undefined || first.kind === 'conflict' ? await predict(settled, client) : first;
+  if (answer.kind === 'conflict')
+    throw new ClusterError('conflict', answer.message, { cluster: '' });
+  const fields = diff(live, answer.object);
+  if (ownedFields(live) === undefined) {
+    const shown = fields.filter((field) => !isOwnershipField(field.path));
+    return { kind: 'adopt', ref, desired: settled, fields: shown, certainty: 'verified' };
+  }
+  return fields.length === 0
+    ? { kind: 'keep', ref, certainty: 'verified' }
+    : { kind: 'update', ref, desired: settled, fields, unknown: [], certainty: 'verified' };
+}
+
+/** What the object would become if we took all that we want: equal values spelled otherwise then show as equal. */
+function predict(desired: Manifest, client: ClusterClient): Promise<Applied> {
+  return client.apply(desired, { dryRun: true, force: true });
+}
+
+function replace(live: Manifest, desired: Manifest, reason: string): Change {
+  return {
+    kind: 'replace',
+    ref: refOf(desired),
+    desired,
+    fields: [],
+    reason,
+    uid: live.metadata.uid ?? '',
+    certainty: 'verified',
+  };
+}
+
+/** The webhook that would have to agree does not answer: perhaps it is what this plan repairs. */
+function unverified(desired: Manifest, live: Manifest | undefined, note: string): Change {
+  const change = {
+    ref: refOf(desired),
+    desired,
+    unknown: [],
+    certainty: 'deferred',
+    note,
+  } as const;
+  return live === undefined
+    ? { ...change, kind: 'create' }
+    : { ...change, kind: 'update', fields: [] };
+}

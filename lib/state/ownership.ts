@@ -1,0 +1,22 @@
+import type { Manifest } from '../cluster/object.ts';
+import type { StepId } from '../steps/step.ts';
+
+/** Every object that isthmus applies carries these, from the request that creates it. */
+export const meshLabel = 'isthmus.dev/mesh';
+export const stepLabel = 'isthmus.dev/step';
+
+/** The manifest with the labels that make it ours. */
+export function stamp(manifest: Manifest, mesh: string, step: StepId): Manifest {
+  const labels = { ...manifest.metadata.labels, [meshLabel]: mesh, [stepLabel]: stepName(step) };
+  return { ...manifest, metadata: { ...manifest.metadata, labels } };
+}
+
+/** `cluster1/east-west-gateway` → `east-west-gateway`. */
+export function stepName(step: StepId): string {
+  return step.slice(step.indexOf('/') + 1);
+}
+
+/** Is this field one of the labels that `stamp` adds? */
+export function isOwnershipField(path: string): boolean {
+  return path.includes(`["${meshLabel}"]`) || path.includes(`["${stepLabel}"]`);
+}

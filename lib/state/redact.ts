@@ -1,0 +1,40 @@
+import type { Manifest } from '../cluster/object.ts';
+import type { FieldChange } from './change.ts';
+import { isMap } from './fields.ts';
+
+/** What stands in for every value of a Secret, old or new, whatever it is. */
+export const masked = '(secret)';
+
+/** A manifest that may be shown: the values of a Secret are masked, its keys stay. */
+export function redact(manifest: Manifest): Manifest {
+  if (manifest.kind !== 'Secret') return manifest;
+  const { 'kubectl.kubernetes.io/last-applied-configuration': _copy, ...annotations } =
+    manifest.metadata.annotations ?? {};
+  return {
+    ...manifest,
+    metadata: { ...manifest.metadata, annotations },
+    ...(manifest['data'] === undefined ? {} : { data: maskValues(manifest['data']) }),
+    ...(manifest['stringData'] === undefined
+      ? {}
+      : { stringData: maskValues(manifest['stringData']) }),
+  };
+}
+
+/** The same for the field changes of an object of this kind. */
+export function maskFields(kind: string, changes: readonly FieldChange[]): readonly FieldChange[] {
+  if (kind !== 'Secret') return changes;
+  return changes.map((change) =>
+    /^(data|stringData|metadata\.annotations)\b/.test(change.path)
+      ? {
+          ...change,
+          ...(change.before === undefined ? {} : { before: masked }),
+          ...(change.after === undefined ? {} : { after: masked }),
+        }
+      : change,
+  );
+}
+
+function maskValues(values: unknown): unknown {
+  if (!isMap(values)) return masked;
+  return Object.fromEntries(Object.keys(values).map((key) => [key, masked]));
+}

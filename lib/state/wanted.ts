@@ -1,0 +1,56 @@
+import type { Manifest } from '../cluster/object.ts';
+import type { Render } from '../render/render.ts';
+import type { Fact, Known, Step } from '../steps/step.ts';
+import { canonical } from './canonical.ts';
+import { isMap } from './fields.ts';
+import { stamp } from './ownership.ts';
+
+/** The facts known so far, by name. */
+export type Facts = ReadonlyMap<string, unknown>;
+
+/** An object that a step wants, and the facts it will carry that nobody knows yet. */
+export interface Wanted {
+  readonly manifest: Manifest;
+  readonly unknown: readonly Fact<unknown>[];
+}
+
+/** The objects of a step, labelled as ours and spelled as a server keeps them. Throws what rendering throws. */
+export async function wantedBy(
+  step: Step,
+  facts: Facts,
+  mesh: string,
+  render: Render,
+): Promise<readonly Wanted[]> {
+  const missing = missingFacts(step, facts);
+  const known: Known = <T>(fact: Fact<T>) =>
+    // A fact is stored under its own name with the type it reads.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    facts.has(fact.name) ? (facts.get(fact.name) as T) : fact.placeholder;
+  const sources = await Promise.all(step.desired(known).map(render));
+  return sources.flat().map((manifest) => ({
+    manifest: canonical(stamp(manifest, mesh, step.id)),
+    unknown: missing.filter((fact) => carries(manifest, fact)),
+  }));
+}
+
+export function missingFacts(step: Step, facts: Facts): readonly Fact<unknown>[] {
+  return step.needs.filter((fact) => !facts.has(fact.name));
+}
+
+/** A manifest carries a fact when it contains a text of the fact's placeholder, in the data of a Secret also encoded. */
+function carries(manifest: Manifest, fact: Fact<unknown>): boolean {
+  const text = JSON.stringify(manifest);
+  const data = manifest.kind === 'Secret' && isMap(manifest['data']) ? manifest['data'] : {};
+  const decoded = Object.values(data).map((value) =>
+    Buffer.from(String(value), 'base64').toString(),
+  );
+  return textsOf(fact.placeholder).some(
+    (mark) => text.includes(mark) || decoded.some((plain) => plain.includes(mark)),
+  );
+}
+
+/** The texts of a placeholder that are long enough to be unmistakable. */
+function textsOf(placeholder: unknown): readonly string[] {
+  if (typeof placeholder === 'string') return placeholder.length > 6 ? [placeholder] : [];
+  return isMap(placeholder) ? Object.values(placeholder).flatMap(textsOf) : [];
+}
