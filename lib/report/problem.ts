@@ -58,7 +58,7 @@ const stepHints: Readonly<Record<StepErrorCode, string | undefined>> = {
     'install a load balancer (`loadBalancer.metallb` on bare metal) or write `eastWestGateway.address`, then run again',
   'not-ready': 'the reason above says what is missing; once mended, run again',
   'not-ours': 'run `isthmus plan` to see it, then `isthmus apply --adopt` to make it ours',
-  'conflict-unseen': 'run `isthmus plan` to see it; an apply after that takes the field',
+  'unseen-change': 'run `isthmus plan` to see it, then apply again',
   'fact-missing': 'apply the cluster that the value comes from first, or leave out --cluster',
   refused: undefined,
   interrupted: 'run `isthmus apply` again to continue',

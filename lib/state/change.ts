@@ -47,12 +47,15 @@ export type Change = Base &
         readonly desired: Manifest;
         readonly fields: readonly FieldChange[];
         readonly unknown: readonly Fact<unknown>[];
+        /** Other managers hold fields that we want; all whose values differ are in `fields`, with their owner. */
+        readonly force: boolean;
       }
     /** Exists, but nobody has told isthmus that it is ours: applied only with `--adopt`. */
     | {
         readonly kind: 'adopt';
         readonly desired: Manifest;
         readonly fields: readonly FieldChange[];
+        readonly force: boolean;
       }
     /** Must be deleted and created again. */
     | {

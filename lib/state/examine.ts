@@ -36,7 +36,7 @@ export async function examine(
     const change = { ref, desired, unknown, certainty: 'after-apply' } as const;
     return live === undefined
       ? { ...change, kind: 'create' }
-      : { ...change, kind: 'update', fields: [] };
+      : { ...change, kind: 'update', fields: [], force: false };
   }
   const reason = live === undefined ? undefined : recreate(live);
   if (live !== undefined && reason !== undefined) return replace(live, desired, reason);
@@ -89,14 +89,15 @@ async function ask(
     listed === undefined || first.kind === 'conflict' ? await predict(settled, client) : first;
   if (answer.kind === 'conflict')
     throw new ClusterError('conflict', answer.message, { cluster: '' });
+  const force = first.kind === 'conflict';
   const fields = diff(live, answer.object);
   if (ownedFields(live) === undefined) {
     const shown = fields.filter((field) => !isOwnershipField(field.path));
-    return { kind: 'adopt', ref, desired: settled, fields: shown, certainty: 'verified' };
+    return { kind: 'adopt', ref, desired: settled, fields: shown, force, certainty: 'verified' };
   }
   return fields.length === 0
     ? { kind: 'keep', ref, certainty: 'verified' }
-    : { kind: 'update', ref, desired: settled, fields, unknown: [], certainty: 'verified' };
+    : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty: 'verified' };
 }
 
 /** What the object would become if we took all that we want: equal values spelled otherwise then show as equal. */
@@ -127,5 +128,5 @@ function unverified(desired: Manifest, live: Manifest | undefined, note: string)
   } as const;
   return live === undefined
     ? { ...change, kind: 'create' }
-    : { ...change, kind: 'update', fields: [] };
+    : { ...change, kind: 'update', fields: [], force: false };
 }

@@ -3,7 +3,7 @@ export type StepErrorCode =
   | 'load-balancer-pending'
   | 'not-ready'
   | 'not-ours'
-  | 'conflict-unseen'
+  | 'unseen-change'
   | 'fact-missing'
   /** A plan file says that the step cannot be done so. */
   | 'refused'

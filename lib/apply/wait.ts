@@ -1,0 +1,101 @@
+import type { Clock } from '../clock.ts';
+import type { ClusterClient } from '../cluster/client.ts';
+import { describeRef, type Manifest, type ObjectRef } from '../cluster/object.ts';
+import { StepError, type StepErrorCode } from '../steps/step-error.ts';
+import { explain } from './explain.ts';
+
+/** What an object tells to somebody who waits for it. */
+export type Sight<T> =
+  | { readonly kind: 'ready'; readonly value: T }
+  | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface Wait {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** The code of the StepError when the time is over. */
+  readonly code: StepErrorCode;
+  /** Told when the reason changes. */
+  readonly waiting: (reason: string) => void;
+}
+
+/** After so many milliseconds a wait is explained from Events and Pods. */
+const patience = 10_000;
+
+/** Watches an object until `see` is satisfied. Throws `StepError`: not ready in time, never will be, or interrupted. */
+export async function waitFor<T>(
+  client: ClusterClient,
+  ref: ObjectRef,
+  see: (live: Manifest | undefined) => Sight<T>,
+  wait: Wait,
+): Promise<T> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([wait.signal, stop.signal]);
+  let reason = 'does not exist yet';
+  let latest: Manifest | undefined;
+  let explanation = '';
+  let told = '';
+  const tell = (): void => {
+    const text = `${describeRef(ref)} ${reason}${explanation}`;
+    if (text !== told) wait.waiting(text);
+    told = text;
+  };
+  const timer = wait.clock.sleep(wait.timeout, signal).then(() => stop.abort(), ignore);
+  const explainer = wait.clock
+    .sleep(Math.min(patience, wait.timeout / 2), signal)
+    .then(async () => {
+      const found = latest === undefined ? undefined : await explain(client, latest);
+      if (found === undefined || signal.aborted) return;
+      explanation = ` (${found})`;
+      tell();
+    })
+    .catch(ignore);
+  try {
+    for await (const live of client.watch(ref, signal)) {
+      latest = live;
+      const sight = see(live);
+      if (sight.kind === 'ready') return sight.value;
+      if (sight.kind === 'failed') {
+        throw new StepError('not-ready', `${describeRef(ref)}: ${sight.reason}`);
+      }
+      reason = sight.reason;
+      tell();
+    }
+  } finally {
+    stop.abort();
+    await Promise.all([timer, explainer]);
+  }
+  if (wait.signal.aborted)
+    throw new StepError('interrupted', `stopped waiting: ${describeRef(ref)} ${reason}`);
+  throw new StepError(
+    wait.code,
+    `${describeRef(ref)} ${reason} after ${Math.round(wait.timeout / 1000)} s${explanation}`,
+  );
+}
+
+/** Tries again, a little later each time, until it works or the time is over. `attempt` gives the reason why not yet. */
+export async function retryUntil(
+  attempt: () => Promise<string | undefined>,
+  wait: Wait,
+): Promise<void> {
+  const start = wait.clock.now();
+  let told = '';
+  for (let pause = 250; ; pause = Math.min(pause * 1.5, 2000)) {
+    const reason = await attempt();
+    if (reason === undefined) return;
+    if (reason !== told) wait.waiting(reason);
+    told = reason;
+    if (wait.signal.aborted) throw new StepError('interrupted', `stopped waiting: ${reason}`);
+    const seconds = Math.round(wait.timeout / 1000);
+    if (wait.clock.now() - start + pause > wait.timeout) {
+      throw new StepError(wait.code, `${reason} (for ${seconds} s)`);
+    }
+    await wait.clock.sleep(pause, wait.signal).catch(ignore);
+  }
+}
+
+function ignore(): void {
+  // An aborted sleep is the end of a wait, not an error.
+}

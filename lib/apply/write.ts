@@ -1,0 +1,113 @@
+import type { ClusterClient } from '../cluster/client.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { describeRef, type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
+import type { Verb } from '../report/event.ts';
+import { isMap } from '../state/fields.ts';
+import type { Change } from '../state/change.ts';
+import { writeGroups } from './order.ts';
+import { readiness } from './readiness.ts';
+import { retryUntil, type Wait, waitFor } from './wait.ts';
+
+export interface Write {
+  readonly client: ClusterClient;
+  readonly wait: Wait;
+  /** Told of every object, right after its request. */
+  readonly written: (ref: ObjectRef, verb: Verb, object: Manifest) => void;
+}
+
+/**
+ * Sends the changes of one step, group by group. Nothing else is sent once the signal is aborted, but what is in flight
+ * is waited for. Throws `ClusterError`, or `StepError` when a type or namespace is not usable in time.
+ */
+export async function writeChanges(changes: readonly Change[], write: Write): Promise<void> {
+  for (const group of writeGroups(changes.filter((change) => change.kind !== 'keep'))) {
+    if (write.wait.signal.aborted) return;
+    const results = await Promise.allSettled(group.map((change) => writeChange(change, write)));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    await Promise.all(group.map(({ ref }) => usable(ref, write)));
+  }
+}
+
+async function writeChange(change: Change, write: Write): Promise<void> {
+  const { client, wait, written } = write;
+  if (change.kind === 'keep' || change.kind === 'delete') return;
+  if (change.kind === 'replace') {
+    await client.delete(change.ref, { uid: change.uid });
+    await waitFor(
+      client,
+      change.ref,
+      (live) =>
+        live === undefined || live.metadata.uid !== change.uid
+          ? { kind: 'ready', value: true }
+          : { kind: 'waiting', reason: 'is still being deleted' },
+      wait,
+    );
+  }
+  const force = (change.kind === 'update' || change.kind === 'adopt') && change.force;
+  const object = await applyPatiently(change.desired, force, write);
+  written(change.ref, verbs[change.kind], object);
+}
+
+const verbs = {
+  create: 'created',
+  update: 'updated',
+  adopt: 'adopted',
+  replace: 'replaced',
+} as const;
+
+/** An admission webhook of this very mesh may still be starting: that is waited for. */
+async function applyPatiently(desired: Manifest, force: boolean, write: Write): Promise<Manifest> {
+  let object = desired;
+  await retryUntil(async () => {
+    try {
+      const applied = await write.client.apply(desired, { dryRun: false, force });
+      if (applied.kind === 'conflict') {
+        throw new ClusterError('conflict', `${describeRef(refOf(desired))}: ${applied.message}`, {
+          cluster: '',
+          status: 409,
+        });
+      }
+      object = applied.object;
+      return undefined;
+    } catch (error) {
+      if (error instanceof ClusterError && error.code === 'webhook-unreachable')
+        return error.message;
+      throw error;
+    }
+  }, write.wait);
+  return object;
+}
+
+/** What later groups build on: namespaces are active, types are served. */
+async function usable(ref: ObjectRef, { client, wait }: Write): Promise<void> {
+  if (ref.kind !== 'Namespace' && ref.kind !== 'CustomResourceDefinition') return;
+  const live = await waitFor(
+    client,
+    ref,
+    (found) => {
+      if (found === undefined) return { kind: 'waiting', reason: 'does not exist yet' };
+      const state = readiness(found);
+      return state.kind === 'ready' ? { kind: 'ready', value: found } : state;
+    },
+    wait,
+  );
+  if (ref.kind !== 'CustomResourceDefinition') return;
+  for (const type of servedTypes(live)) {
+    await retryUntil(
+      async () => ((await client.serves(type)) ? undefined : `${type.kind} is not served yet`),
+      wait,
+    );
+  }
+}
+
+function servedTypes(definition: Manifest): readonly { apiVersion: string; kind: string }[] {
+  const spec = definition['spec'];
+  if (!isMap(spec) || !isMap(spec['names']) || !Array.isArray(spec['versions'])) return [];
+  const { group, names, versions } = spec;
+  return versions
+    .filter((version: unknown) => isMap(version) && version['served'] === true)
+    .map((version: unknown) => ({
+      apiVersion: `${String(group)}/${isMap(version) ? String(version['name']) : ''}`,
+      kind: isMap(names) ? String(names['kind']) : '',
+    }));
+}
