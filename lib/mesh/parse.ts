@@ -1,5 +1,5 @@
 import { Composer, LineCounter, Parser } from 'yaml';
-import type { CST, Document, ParsedNode, YAMLError } from 'yaml';
+import type { CST, Document, YAMLError } from 'yaml';
 import { severityOf } from './codes.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Position, Range } from './diagnostic.ts';
@@ -53,7 +53,7 @@ function readText(text: string, lines: LineCounter): Reading {
   const deep = tokens.map(tooDeep).find((offset) => offset !== undefined);
   if (deep !== undefined) return { ...nothing, slips: [nestedTooDeeply(deep)] };
 
-  const composer = new Composer<ParsedNode>({
+  const composer = new Composer({
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
@@ -66,7 +66,13 @@ function readText(text: string, lines: LineCounter): Reading {
   if (!main) return { ...nothing, slips: [emptyFile] };
 
   const { value, places, slips } = read(main);
-  return { value, places, slips: second ? [...slips, secondDocument(second)] : slips };
+  // Without a value behind every key, the schema would only complain about what is missing.
+  const whole = slips.every(({ code }) => code !== 'E-ALIAS' && code !== 'E-KEY');
+  return {
+    value: whole ? value : undefined,
+    places,
+    slips: second ? [...slips, secondDocument(second)] : slips,
+  };
 }
 
 /** Deeper than anybody writes; the composer would run out of stack. */

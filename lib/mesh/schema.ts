@@ -1,9 +1,12 @@
 import { createRequire } from 'node:module';
+import type { ErrorObject } from 'ajv';
 
 /** One JSON Schema (draft-07), as far as the words of a finding need it. */
 export interface Schema {
   readonly $ref?: string;
   readonly title?: string;
+  readonly description?: string;
+  readonly markdownDescription?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -15,7 +18,16 @@ export interface Schema {
   readonly items?: Schema;
   readonly allOf?: readonly Branch[];
   readonly definitions?: Readonly<Record<string, Schema>>;
-  readonly defaultSnippets?: readonly unknown[];
+  readonly 'x-ref'?: Reference;
+}
+
+/** The value names something that is declared elsewhere. */
+export interface Reference {
+  /** Pointer of a map in the mesh, or `kubeconfig:contexts`. */
+  readonly to: string;
+  /** What the declaration must say for itself. */
+  readonly where?: Readonly<Record<string, string>>;
+  readonly noun: string;
 }
 
 /** "If the role is this, then these keys." */
@@ -36,6 +48,12 @@ export function follow(schema: Schema): Schema {
   return (name === undefined ? undefined : meshSchema.definitions?.[name]) ?? schema;
 }
 
+/** The schema whose keyword failed: Ajv's `parentSchema`, which `verbose` fills in. */
+export function schemaOf({ parentSchema }: ErrorObject): Schema {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part of `meshSchema`
+  return (parentSchema ?? {}) as Schema;
+}
+
 /**
  * Where keys of this name belong, as people write it: `addresses` → `clusters.<name>.loadBalancer.metallb`.
  * The top of the file is ''.
@@ -54,6 +72,8 @@ function homes(schema: Schema, at: string, key: string): readonly string[] {
   );
   const { additionalProperties } = whole;
   const named =
-    typeof additionalProperties === 'object' ? homes(additionalProperties, `${at}.<name>`, key) : [];
+    typeof additionalProperties === 'object'
+      ? homes(additionalProperties, `${at}.<name>`, key)
+      : [];
   return [...here, ...below, ...named];
 }
