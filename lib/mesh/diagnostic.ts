@@ -1,3 +1,6 @@
+import type { DiagnosticCode } from './codes.ts';
+
+/** A place in a mesh file, without its byte order mark. */
 export interface Position {
   /** From 1. */
   readonly line: number;
@@ -5,6 +8,7 @@ export interface Position {
   readonly column: number;
 }
 
+/** From `start` up to, but not including, `end`. */
 export interface Range {
   readonly start: Position;
   readonly end: Position;
@@ -13,8 +17,7 @@ export interface Range {
 /** One finding in a mesh file: where, what and how to mend it. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
-  /** Stable: `E-UNKNOWN-NAME`, `W-…`. */
-  readonly code: string;
+  readonly code: DiagnosticCode;
   /** What is wrong, quoting the offending words in backticks. */
   readonly message: string;
   /** How to mend it: "did you mean `cluster1`?". */

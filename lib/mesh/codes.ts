@@ -1,0 +1,58 @@
+/**
+ * Every finding that a mesh file can have, each with the sentence that docs/codes.md prints.
+ * `E-…` stops every command, `W-…` does not.
+ */
+export const codes = {
+  'E-SYNTAX': 'The file is not YAML.',
+  'E-TAB': 'A line is indented with a tab; YAML allows only spaces.',
+  'E-DUPLICATE-KEY': 'A map has the same key twice.',
+  'E-KEY': 'A key is a map or a list; keys must be plain words.',
+  'E-ALIAS': 'An alias (`*name`) or a merge (`<<`) leads nowhere, to itself or to too much.',
+  'W-TAG': 'A YAML tag (`!name`) means nothing here and is ignored.',
+  'E-EMPTY-FILE': 'The file holds nothing, or only comments.',
+  'E-SECOND-DOCUMENT': 'The file holds a second YAML document; one file describes one mesh.',
+  'E-API-VERSION': 'The file is written for another version of the format, or is no mesh at all.',
+  'E-UNKNOWN-KEY': 'A key does not exist.',
+  'E-MISPLACED-KEY': 'A key exists, but not at this place or not for this role.',
+  'E-MISSING-KEY': 'A required key is missing.',
+  'E-EMPTY': 'A key has no value, or an empty one.',
+  'E-TYPE': 'A value is of the wrong type, such as a number where text is needed.',
+  'E-VALUE': 'A value is not one of the allowed words.',
+  'E-FORMAT': 'A value is written in the wrong form, such as a duration without a unit.',
+  'E-NAME': 'A name is not a DNS label.',
+  'E-RESERVED-NAME':
+    'A cluster is called `Kubernetes`, the name that Istio gives to nameless clusters.',
+  'E-UNKNOWN-NETWORK': 'A cluster is in a network that `networks` does not list.',
+  'W-UNUSED-NETWORK': 'A network has no cluster.',
+  'E-UNKNOWN-PRIMARY': 'A remote cluster names a primary that does not exist.',
+  'E-NOT-A-PRIMARY': 'A remote cluster names a cluster that has no control plane.',
+  'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
+  'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
+  'E-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig, and the command needs the cluster.',
+  'E-LOOPBACK-API-SERVER':
+    'The kubeconfig reaches the API server of a remote cluster at a loopback address, which its primary cannot.',
+  'E-API-SERVER': 'The server in the kubeconfig is not a URL that a primary can use.',
+  'E-ADDRESS': 'An entry of a MetalLB pool is neither a range nor a CIDR.',
+  'E-ADDRESS-OVERLAP': 'Two MetalLB pools share addresses.',
+  'E-TOO-FEW-ADDRESSES': 'A MetalLB pool is smaller than the number of gateways it serves.',
+  'W-TOO-FEW-ADDRESSES':
+    'A MetalLB pool is smaller than the number of gateways; it works only if MetalLB has other pools.',
+  'E-ISTIO-VERSION': 'isthmus does not know this minor version of Istio.',
+  'E-DERIVED-VALUE': 'Istio values set something that isthmus derives from another field.',
+  'E-AMBIENT-REMOTE':
+    'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
+  'E-SELF-SIGNED-PRIMARIES':
+    'Several primaries with self-signed roots of their own would not trust each other.',
+  'E-NOT-YET-MULTI-PRIMARY': 'More than one primary is not supported yet.',
+  'E-NOT-YET-MULTI-NETWORK': 'Clusters in more than one network are not supported yet.',
+  'E-NOT-YET-TRUST': 'Only the trust mode `self-signed` is supported yet.',
+  'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
+} as const;
+
+/** The code of a finding in a mesh file. */
+export type DiagnosticCode = keyof typeof codes;
+
+/** `E-…` is an error, `W-…` a warning. */
+export function severityOf(code: DiagnosticCode): 'error' | 'warning' {
+  return code.startsWith('E-') ? 'error' : 'warning';
+}

@@ -1,0 +1,53 @@
+import { severityOf } from './codes.ts';
+import type { DiagnosticCode } from './codes.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { MeshDocument } from './parse.ts';
+import type { Span } from './place.ts';
+import type { Pointer } from './pointer.ts';
+
+/** Where a finding is: a key, or the value under it. A map or list as value counts as its key. */
+export interface At {
+  readonly pointer: Pointer;
+  readonly at: 'key' | 'value';
+}
+
+/** A finding before its place in the text is looked up. */
+export interface Finding extends At {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint?: string;
+  readonly related?: At & { readonly message: string };
+}
+
+/** Findings with their lines and columns. What an alias brought in is shown at its anchor, with the alias as related place. */
+export function locate(finding: Finding, document: MeshDocument): Diagnostic {
+  const { code, message, hint } = finding;
+  const related = relatedOf(finding, document);
+  return {
+    severity: severityOf(code),
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    range: document.rangeOf(spanOf(finding, document)),
+    ...(related === undefined ? {} : { related }),
+  };
+}
+
+function relatedOf(finding: Finding, document: MeshDocument): Diagnostic['related'] {
+  if (finding.related) {
+    return {
+      message: finding.related.message,
+      range: document.rangeOf(spanOf(finding.related, document)),
+    };
+  }
+  const via = document.places.get(finding.pointer)?.via;
+  return via && { message: 'brought in here', range: document.rangeOf(via) };
+}
+
+function spanOf({ pointer, at }: At, document: MeshDocument): Span {
+  const place = document.places.get(pointer);
+  if (!place) return [0, 0];
+  const empty = place.value[0] === place.value[1];
+  if (place.key && (at === 'key' || place.collection || empty)) return place.key;
+  return place.collection ? [place.value[0], place.value[0]] : place.value;
+}

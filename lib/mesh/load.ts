@@ -1,0 +1,116 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join, relative, resolve } from 'node:path';
+import type { Result } from '../result.ts';
+import type { Contexts, Env } from './env.ts';
+import { contextsOf } from './kubeconfig.ts';
+
+/** A mesh file that was found and read. */
+export interface MeshFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As messages name it: relative to the working directory. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Why there is no mesh file to look at. */
+export interface LoadProblem {
+  readonly code: 'E-NO-MESH-FILE' | 'E-MESH-FILE-UNREADABLE';
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Reads the file that was named, or the nearest `mesh.yaml` from the directory upwards. */
+export function load(file: string | undefined, cwd: string): Result<MeshFile, LoadProblem> {
+  const path = file === undefined ? findUpwards(cwd) : resolve(cwd, file);
+  if (path === undefined || !existsSync(path)) return { ok: false, error: missing(file, cwd) };
+  const name = relative(cwd, path);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return { ok: true, value: { path, name, text } };
+  } catch (error) {
+    return { ok: false, error: unreadable(name, error) };
+  }
+}
+
+/** Where kubeconfigs are looked for. */
+export interface KubeconfigPlaces {
+  /** `--kubeconfig`. */
+  readonly flag: string | undefined;
+  /** The environment variable `KUBECONFIG`: a list of paths. */
+  readonly variable: string | undefined;
+  readonly home: string;
+  readonly cwd: string;
+}
+
+/** Reads contexts as `Env` asks for them, each kubeconfig once. One that does not exist is not at hand. */
+export function kubeconfigs(places: KubeconfigPlaces): Env['contexts'] {
+  const known = new Map<string, Contexts | undefined>();
+  const defaults = defaultPaths(places);
+  return (kubeconfig) => {
+    const paths = kubeconfig === undefined ? defaults : [kubeconfig];
+    const key = paths.join(delimiter);
+    if (!known.has(key)) known.set(key, readContexts(paths));
+    return known.get(key);
+  };
+}
+
+function findUpwards(directory: string): string | undefined {
+  const path = join(directory, 'mesh.yaml');
+  if (existsSync(path)) return path;
+  const parent = dirname(directory);
+  return parent === directory ? undefined : findUpwards(parent);
+}
+
+function missing(file: string | undefined, cwd: string): LoadProblem {
+  const code = 'E-NO-MESH-FILE';
+  if (file !== undefined) {
+    const message = `There is no file \`${file}\`.`;
+    return { code, message, hint: 'check the path given with `--file`.' };
+  }
+  const message = `There is no \`mesh.yaml\` in \`${cwd}\` or above it.`;
+  const other = ['mesh.yml', 'mesh.json'].find((name) => existsSync(join(cwd, name)));
+  const hint =
+    other === undefined
+      ? '`isthmus init` writes one; `--file` names one elsewhere.'
+      : `there is a \`${other}\`: name it with \`--file ${other}\`.`;
+  return { code, message, hint };
+}
+
+function unreadable(name: string, error: unknown): LoadProblem {
+  const code = 'E-MESH-FILE-UNREADABLE';
+  if (error instanceof TypeError) {
+    const message = `\`${name}\` is not UTF-8 text.`;
+    return { code, message, hint: 'save it as UTF-8.' };
+  }
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const words = reasons[reason] ?? reason;
+  return {
+    code,
+    message: `\`${name}\` cannot be read: ${words}.`,
+    hint: 'name a readable file with `--file`.',
+  };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+};
+
+function defaultPaths({ flag, variable, home, cwd }: KubeconfigPlaces): readonly string[] {
+  if (flag !== undefined) return [resolve(cwd, flag)];
+  const listed = (variable ?? '').split(delimiter).filter((path) => path !== '');
+  if (listed.length > 0) return listed.map((path) => resolve(cwd, path));
+  return [join(home, '.kube', 'config')];
+}
+
+function readContexts(paths: readonly string[]): Contexts | undefined {
+  const texts = paths.flatMap((path) => {
+    try {
+      return [readFileSync(path, 'utf8')];
+    } catch {
+      return [];
+    }
+  });
+  return texts.length === 0 ? undefined : contextsOf(texts);
+}

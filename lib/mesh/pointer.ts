@@ -1,0 +1,27 @@
+/** A JSON pointer (RFC 6901): where in a mesh file a value is, `/clusters/cluster1/context`; the whole mesh is ''. */
+export type Pointer = string;
+
+/** Makes a pointer, or lengthens one: `join('/clusters', 'cluster1')`. */
+export function join(base: Pointer, ...keys: readonly string[]): Pointer {
+  return [base, ...keys.map((key) => key.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+}
+
+export function keysOf(pointer: Pointer): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The pointer without its last key. */
+export function parentOf(pointer: Pointer): Pointer {
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
+}
+
+/** As people write it: `clusters.cluster1.loadBalancer.metallb.addresses[0]`. */
+export function dotted(pointer: Pointer): string {
+  return keysOf(pointer)
+    .map((key, index) => (/^\d+$/.test(key) && index > 2 ? `[${key}]` : `.${key}`))
+    .join('')
+    .slice(1);
+}

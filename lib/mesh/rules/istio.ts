@@ -1,0 +1,116 @@
+import { entries } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import type { Finding } from '../finding.ts';
+import { join } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { either, isRecord, quote } from '../words.ts';
+
+/** Minor versions of Istio that isthmus is tested with. */
+export const supportedMinors: readonly string[] = ['1.31'];
+
+/** The version is a known one; values leave alone what isthmus derives, and do not ask for ambient mode on a remote. */
+export function istio(mesh: Draft): readonly Finding[] {
+  const owned = [
+    ...derivedIn(mesh.istio?.values, '/istio/values'),
+    ...entries(mesh.clusters).flatMap(([name, cluster]) =>
+      derivedIn(cluster?.values, join('/clusters', name, 'values')),
+    ),
+  ];
+  return [...version(mesh), ...owned, ...ambient(mesh)];
+}
+
+function version(mesh: Draft): readonly Finding[] {
+  const version = mesh.istio?.version;
+  const minor = version === undefined ? undefined : /^\d+\.\d+/.exec(version)?.[0];
+  if (version === undefined || minor === undefined || supportedMinors.includes(minor)) return [];
+  const known = either(supportedMinors.map((minor) => `\`${minor}\``));
+  return [
+    {
+      code: 'E-ISTIO-VERSION',
+      pointer: '/istio/version',
+      at: 'value',
+      message: `This isthmus installs Istio ${known}, not ${quote(version)}.`,
+      hint: `write a version of ${known}, such as \`${supportedMinors.at(-1) ?? ''}.0\`.`,
+    },
+  ];
+}
+
+/** Helm values that follow from other fields of the mesh, and which field that is. */
+const derived: readonly { readonly path: readonly string[]; readonly instead: string }[] = [
+  { path: ['global', 'meshID'], instead: 'the mesh ID is `name`, at the top of the file.' },
+  {
+    path: ['global', 'multiCluster', 'clusterName'],
+    instead: "a cluster's name is its key in `clusters`.",
+  },
+  { path: ['global', 'network'], instead: "write the cluster's `network` instead." },
+  {
+    path: ['global', 'remotePilotAddress'],
+    instead: 'write `eastWestGateway.address` of the primary instead.',
+  },
+  {
+    path: ['global', 'externalIstiod'],
+    instead: 'it follows from who names a cluster in `primary`.',
+  },
+  { path: ['global', 'configCluster'], instead: "it follows from the cluster's `role`." },
+  { path: ['global', 'istioNamespace'], instead: 'write `istio.namespace` instead.' },
+  { path: ['global', 'hub'], instead: 'write `istio.hub` instead.' },
+  { path: ['meshConfig'], instead: 'write `istio.meshConfig` instead.' },
+  { path: ['istiodRemote', 'enabled'], instead: "it follows from the cluster's `role`." },
+  {
+    path: ['istiodRemote', 'injectionPath'],
+    instead: "it follows from the cluster's name and `network`.",
+  },
+  { path: ['defaultRevision'], instead: 'isthmus makes its istiod the default one.' },
+  { path: ['revision'], instead: 'revisions are not supported yet.' },
+];
+
+function derivedIn(values: unknown, pointer: Pointer): readonly Finding[] {
+  return derived.flatMap(({ path, instead }) => {
+    if (!has(values, path)) return [];
+    return [
+      {
+        code: 'E-DERIVED-VALUE',
+        pointer: join(pointer, ...path),
+        at: 'key',
+        message: `\`${path.join('.')}\` is set by isthmus and cannot be among the values.`,
+        hint: `remove it; ${instead}`,
+      },
+    ];
+  });
+}
+
+function has(values: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  return isRecord(values) && Object.hasOwn(values, key) && has(values[key], rest);
+}
+
+/** Istio: ambient mode over several clusters needs a control plane in each of them. */
+function ambient(mesh: Draft): readonly Finding[] {
+  const remote = entries(mesh.clusters).find(([, cluster]) => cluster?.role === 'remote');
+  const everywhere: (readonly [Pointer, unknown])[] = [
+    ['/istio/values', mesh.istio?.values],
+    ...entries(mesh.clusters).map(
+      ([name, cluster]) => [join('/clusters', name, 'values'), cluster?.values] as const,
+    ),
+  ];
+  const [pointer] = everywhere.find(([, values]) => isAmbient(values)) ?? [];
+  if (!remote || pointer === undefined) return [];
+  return [
+    {
+      code: 'E-AMBIENT-REMOTE',
+      pointer: join(pointer, 'profile'),
+      at: 'value',
+      message: `Istio does not support ambient mode with a remote cluster, and \`${remote[0]}\` is one.`,
+      hint: 'remove `profile: ambient`, or make every cluster a primary.',
+      related: {
+        pointer: join('/clusters', remote[0], 'role'),
+        at: 'value',
+        message: 'the remote cluster',
+      },
+    },
+  ];
+}
+
+function isAmbient(values: unknown): boolean {
+  return isRecord(values) && values['profile'] === 'ambient';
+}

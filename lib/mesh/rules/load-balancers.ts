@@ -1,0 +1,141 @@
+import { overlapOf, parseAddresses, sizeOf } from '../addresses.ts';
+import type { AddressRange } from '../addresses.ts';
+import { entries } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import type { Finding } from '../finding.ts';
+import { dotted, join } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { count, quote } from '../words.ts';
+
+/** The MetalLB pools are ranges or CIDRs, share no address, and hold enough of them (MetalLB: IPAddressPool). */
+export function loadBalancers(mesh: Draft): readonly Finding[] {
+  const pools = poolsOf(mesh);
+  return [
+    ...pools.flatMap(({ wrong }) => wrong),
+    ...overlaps(pools.flatMap(({ ranges }) => ranges)),
+    ...pools.flatMap((pool) => tooFew(pool, mesh)),
+  ];
+}
+
+interface Pool {
+  readonly cluster: string;
+  readonly pointer: Pointer;
+  readonly ranges: readonly Placed[];
+  readonly wrong: readonly Finding[];
+}
+
+interface Placed {
+  readonly cluster: string;
+  readonly pointer: Pointer;
+  readonly entry: string;
+  readonly range: AddressRange;
+}
+
+function poolsOf(mesh: Draft): readonly Pool[] {
+  return entries(mesh.clusters).flatMap(([cluster, settings]) => {
+    const addresses = settings?.loadBalancer?.metallb?.addresses;
+    if (!addresses) return [];
+    const pointer = join('/clusters', cluster, 'loadBalancer', 'metallb', 'addresses');
+    const read = addresses.flatMap((entry, index) => {
+      if (entry === undefined) return [];
+      return [{ entry, place: join(pointer, String(index)), parsed: parseAddresses(entry) }];
+    });
+    return [
+      {
+        cluster,
+        pointer,
+        ranges: read.flatMap(({ entry, place, parsed }) =>
+          parsed.ok ? [{ cluster, pointer: place, entry, range: parsed.value }] : [],
+        ),
+        wrong: read.flatMap(({ entry, place, parsed }) =>
+          parsed.ok ? [] : [malformed(entry, place, parsed.error)],
+        ),
+      },
+    ];
+  });
+}
+
+function malformed(entry: string, pointer: Pointer, hint: string): Finding {
+  return {
+    code: 'E-ADDRESS',
+    pointer,
+    at: 'value',
+    message: `${quote(entry)} is neither a range of IP addresses nor a CIDR.`,
+    hint,
+  };
+}
+
+/** Each range that begins before an earlier one ends; sorted first, so that many clusters cost little. */
+function overlaps(ranges: readonly Placed[]): readonly Finding[] {
+  const order = new Map(ranges.map((placed, index) => [placed, index]));
+  const findings: Finding[] = [];
+  let widest: Placed | undefined;
+  for (const placed of ranges.toSorted((a, b) => compare(a.range, b.range))) {
+    const shared = widest && overlapOf(widest.range, placed.range);
+    if (widest && shared !== undefined) {
+      const isLater = (order.get(placed) ?? 0) > (order.get(widest) ?? 0);
+      findings.push(isLater ? overlap(placed, widest, shared) : overlap(widest, placed, shared));
+    }
+    const sameFamily = widest?.range.family === placed.range.family;
+    if (!widest || !sameFamily || placed.range.last > widest.range.last) widest = placed;
+  }
+  return findings;
+}
+
+function compare(a: AddressRange, b: AddressRange): number {
+  if (a.family !== b.family) return a.family - b.family;
+  return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;
+}
+
+function overlap(later: Placed, earlier: Placed, shared: string): Finding {
+  const where = later.cluster === earlier.cluster ? 'twice in the pool' : 'in two pools';
+  return {
+    code: 'E-ADDRESS-OVERLAP',
+    pointer: later.pointer,
+    at: 'value',
+    message: `\`${shared}\` is ${where}: ${whose(later)} and ${whose(earlier)} overlap.`,
+    hint: 'give each pool addresses of its own; two machines would answer for the same one.',
+    related: { pointer: earlier.pointer, at: 'value', message: 'the other range' },
+  };
+}
+
+function whose({ cluster, entry }: Placed): string {
+  return `${quote(entry)} of \`${cluster}\``;
+}
+
+function tooFew({ cluster, pointer, ranges, wrong }: Pool, mesh: Draft): readonly Finding[] {
+  const gateways = gatewaysOf(cluster, mesh);
+  const one = sizeOf(
+    ranges.map(({ range }) => range),
+    4,
+  );
+  const other = sizeOf(
+    ranges.map(({ range }) => range),
+    6,
+  );
+  const size = one > other ? one : other;
+  if (wrong.length > 0 || ranges.length === 0 || size >= gateways.length) return [];
+  const installed = mesh.clusters?.[cluster]?.loadBalancer?.metallb?.manifest !== undefined;
+  return [
+    {
+      code: installed ? 'E-TOO-FEW-ADDRESSES' : 'W-TOO-FEW-ADDRESSES',
+      pointer,
+      at: 'key',
+      message: `\`${dotted(pointer)}\` has ${count(size, 'address')} for ${count(gateways.length, 'gateway')}: ${gateways.join(' and ')}.`,
+      hint: 'add addresses, or set `ingressGateway: false` if the mesh needs none.',
+    },
+  ];
+}
+
+/** The gateways of a cluster that wait for an address each. */
+function gatewaysOf(cluster: string, mesh: Draft): readonly string[] {
+  const settings = mesh.clusters?.[cluster];
+  if (settings?.role !== 'primary') return [];
+  const hasRemotes = entries(mesh.clusters).some(
+    ([, other]) => other?.role === 'remote' && other.primary === cluster,
+  );
+  return [
+    ...(settings.ingressGateway === false ? [] : ['ingress']),
+    ...(hasRemotes || settings.eastWestGateway !== undefined ? ['east-west'] : []),
+  ];
+}

@@ -1,0 +1,223 @@
+/* Generated from schemas/mesh.v1alpha1.schema.json by `npm run types`. Change the schema instead. */
+
+/**
+ * A network has no settings yet.
+ */
+export type Network = {} | null;
+export type Cluster = PrimaryCluster | RemoteCluster;
+
+/**
+ * One Istio mesh over many Kubernetes clusters, planned and applied by isthmus.
+ */
+export interface Mesh {
+  /**
+   * Where an editor finds the schema of this file. isthmus does not read it.
+   */
+  $schema?: string;
+  /**
+   * Version of this format.
+   */
+  apiVersion: 'isthmus/v1alpha1';
+  /**
+   * Always Mesh.
+   */
+  kind: 'Mesh';
+  /**
+   * ID of the mesh. All its clusters carry it, and it must not change later. Example: name: mesh1
+   */
+  name: string;
+  istio: Istio;
+  trust?: Trust;
+  /**
+   * Networks by name. Clusters are in one network when their Pods reach each other directly. Example: networks: { network1: {} }
+   */
+  networks: {
+    [k: string]: Network;
+  };
+  /**
+   * Clusters by name. The name identifies the cluster within the mesh, and it must not change later.
+   */
+  clusters: {
+    [k: string]: Cluster;
+  };
+  timeouts?: Timeouts;
+}
+/**
+ * Which Istio is installed, and how.
+ */
+export interface Istio {
+  /**
+   * Version of Istio. An istioctl of the same minor version renders the manifests. Example: version: 1.31.0
+   */
+  version: string;
+  /**
+   * Namespace of the control plane, the same in every cluster. Default: istio-system.
+   */
+  namespace?: string;
+  /**
+   * Registry and path that the images are pulled from. Default: the one built into istioctl. Example: hub: docker.io/istio
+   */
+  hub?: string;
+  /**
+   * Helm values of Istio (spec.values of an IstioOperator) for every cluster. A cluster may add its own. What isthmus derives itself, such as global.meshID, is refused here.
+   */
+  values?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Mesh-wide settings of the proxies and of istiod. Reference (https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/)
+   */
+  meshConfig?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Where the certificates of the control planes come from.
+ */
+export interface Trust {
+  /**
+   * Who makes the certificate authority of each primary. Istio: plug in CA certificates (https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/)
+   */
+  mode: 'self-signed' | 'root' | 'files' | 'external';
+}
+/**
+ * One Kubernetes cluster of the mesh.
+ */
+export interface PrimaryCluster {
+  /**
+   * Name of the context in the kubeconfig that reaches this cluster. Each cluster needs its own. Example: context: kind-cluster1
+   */
+  context: string;
+  /**
+   * File that holds the context, relative to this file; ~/ is your home directory. Without it the kubeconfig of the command line or of KUBECONFIG is used. Example: kubeconfig: ./kubeconfigs/cluster1.yaml
+   */
+  kubeconfig?: string;
+  /**
+   * Network that the Pods of this cluster are in, one of networks. Pods of one network reach each other without a gateway. Example: network: network1
+   */
+  network: string;
+  /**
+   * Whether the cluster runs its own control plane.
+   */
+  role: 'primary';
+  loadBalancer?: LoadBalancer;
+  /**
+   * Helm values of Istio for this cluster only, merged over istio.values. Maps are merged key by key; lists and scalars are replaced.
+   */
+  values?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Install istio-ingressgateway, as the default profile of the guide does. Default: true.
+   */
+  ingressGateway?: boolean;
+  eastWestGateway?: EastWestGateway;
+}
+/**
+ * What gives gateways their addresses.
+ */
+export interface LoadBalancer {
+  metallb: Metallb;
+}
+/**
+ * A pool of addresses for MetalLB.
+ */
+export interface Metallb {
+  /**
+   * Ranges or CIDRs that the gateways get their addresses from. No two clusters may share an address. Example: addresses: [172.18.255.200-172.18.255.249]
+   *
+   * Items: A range or a CIDR.
+   */
+  addresses: string[];
+  manifest?: Manifest;
+}
+/**
+ * A file of Kubernetes objects and its checksum.
+ */
+export interface Manifest {
+  /**
+   * Path of the manifest relative to this file, or its URL. Example: location: ./metallb-native.yaml
+   */
+  location: string;
+  /**
+   * SHA-256 of the manifest as 64 hexadecimal digits; sha256sum prints it.
+   */
+  sha256: string;
+}
+/**
+ * Gateway for traffic between clusters.
+ */
+export interface EastWestGateway {
+  /**
+   * Annotations of its Service, for example to ask a cloud for an internal load balancer.
+   */
+  serviceAnnotations?: {
+    /**
+     * Value of an annotation.
+     */
+    [k: string]: string;
+  };
+  /**
+   * IP address or host name at which remotes reach the gateway. Default: null, the address that its Service gets. Example: address: 192.0.2.10
+   */
+  address?: string | null;
+}
+/**
+ * One Kubernetes cluster of the mesh.
+ */
+export interface RemoteCluster {
+  /**
+   * Name of the context in the kubeconfig that reaches this cluster. Each cluster needs its own. Example: context: kind-cluster1
+   */
+  context: string;
+  /**
+   * File that holds the context, relative to this file; ~/ is your home directory. Without it the kubeconfig of the command line or of KUBECONFIG is used. Example: kubeconfig: ./kubeconfigs/cluster1.yaml
+   */
+  kubeconfig?: string;
+  /**
+   * Network that the Pods of this cluster are in, one of networks. Pods of one network reach each other without a gateway. Example: network: network1
+   */
+  network: string;
+  /**
+   * Whether the cluster runs its own control plane.
+   */
+  role: 'remote';
+  loadBalancer?: LoadBalancer;
+  /**
+   * Helm values of Istio for this cluster only, merged over istio.values. Maps are merged key by key; lists and scalars are replaced.
+   */
+  values?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cluster whose istiod this cluster uses. It must have role: primary. Example: primary: cluster1
+   */
+  primary: string;
+  /**
+   * URL of this cluster's API server as the Pods of its primary reach it. Default: the server in the kubeconfig. A loopback address there is an error, because it means another machine inside the primary. Example: apiServer: https://172.18.0.3:6443
+   */
+  apiServer?: string;
+  readerToken?: ReaderToken;
+}
+/**
+ * Token by which istiod reads a remote cluster.
+ */
+export interface ReaderToken {
+  /**
+   * How the token is made.
+   */
+  kind: 'secret' | 'request';
+}
+/**
+ * How long to wait.
+ */
+export interface Timeouts {
+  /**
+   * Until the Service of a gateway has its address. Default: 5m.
+   */
+  loadBalancer?: string;
+  /**
+   * Until what a step has applied is ready. Default: 10m.
+   */
+  ready?: string;
+}

@@ -1,0 +1,32 @@
+/** Words of a mesh file inside a message: in backticks, on one line, at most 60 letters, without the password of a URL. */
+export function quote(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const line = hidePasswords(text).replaceAll('`', "'").replace(/\s+/g, ' ');
+  return `\`${line.length > 60 ? `${line.slice(0, 59)}…` : line}\``;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function either(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+/** Takes user and password out of the URLs in a text. */
+export function hidePasswords(text: string): string {
+  return text.replace(/(\w:\/\/)[^\s/?#]*@/g, '$1***@');
+}
+
+/** A number of things: `1 gateway`, `2 gateways`. */
+export function count(number: number | bigint, noun: string): string {
+  return `${number} ${noun}${number === 1 || number === 1n ? '' : noun.endsWith('s') ? 'es' : 's'}`;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A sentence as it follows a colon: its first word in lower case. */
+export function inner(sentence: string): string {
+  return sentence.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,79 @@
+import type { ChalkInstance } from 'chalk';
+import type { Diagnostic } from '../mesh/diagnostic.ts';
+import { count } from '../mesh/words.ts';
+import { codeFrame } from './code-frame.ts';
+import type { Mark } from './code-frame.ts';
+import { columns, glyphs } from './width.ts';
+
+/** What a report of diagnostics is about and how it looks. */
+export interface DiagnosticView {
+  /** As the user knows it: `mesh.yaml`, `../mesh.yaml`. */
+  readonly file: string;
+  /** The text of the file, as the diagnostics count its lines. */
+  readonly text: string;
+  readonly palette: ChalkInstance;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+/** Diagnostics for a terminal: place, code and message, the line with the words underlined, and how to mend it. */
+export function diagnosticLines(
+  diagnostics: readonly Diagnostic[],
+  view: DiagnosticView,
+): readonly string[] {
+  return diagnostics.flatMap((diagnostic, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...linesOf(diagnostic, view),
+  ]);
+}
+
+/** `2 errors, 1 warning`, or `no errors`. */
+export function tally(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [
+    ...(errors > 0 ? [count(errors, 'error')] : []),
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+  ];
+  return parts.length === 0 ? 'no errors' : parts.join(', ');
+}
+
+function linesOf(diagnostic: Diagnostic, view: DiagnosticView): readonly string[] {
+  const { severity, code, message, hint, range, related } = diagnostic;
+  const { palette, width } = view;
+  const colour = severity === 'error' ? palette.red : palette.yellow;
+  const place = `${view.file}:${range.start.line}:${range.start.column}`;
+  const head = `${palette.bold(place)} ${colour.bold(severity)} ${colour(code)} ${printable(message)}`;
+  const marks: readonly Mark[] = [
+    { range, sign: '^', label: '' },
+    ...(related ? [{ range: related.range, sign: '-', label: related.message } as const] : []),
+  ];
+  const frame = codeFrame(view.text, view.text === '' ? [] : marks, width - 2).map((line) => {
+    const paint = line.mark?.sign === '^' ? colour : palette.cyan;
+    return `  ${palette.dim(line.gutter)}${line.mark ? paint(line.text) : line.text}`;
+  });
+  const advice =
+    hint === undefined ? [] : wrap(`  ${palette.cyan('hint:')} ${printable(hint)}`, width);
+  return [...wrap(head, width), ...frame, ...advice];
+}
+
+/** Breaks at spaces; what follows is indented by four columns. A word that is too long stays whole, so that it can be copied. */
+function wrap(text: string, width: number): readonly string[] {
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.trimStart().split(' ')) {
+    const longer = line.trim() === '' ? `${line}${word}` : `${line} ${word}`;
+    if (line.trim() !== '' && columns(longer) > width) {
+      lines.push(line);
+      line = `    ${word}`;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+function printable(text: string): string {
+  return glyphs(text)
+    .map(({ text }) => text)
+    .join('');
+}

@@ -1,0 +1,41 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** What a reader sees as one character, and how many columns of a terminal it takes. */
+export interface Glyph {
+  readonly text: string;
+  readonly width: number;
+  /** Where it starts in the text, in UTF-16 units. */
+  readonly offset: number;
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The glyphs of one line. Control characters become visible signs, so that no file can steer the terminal; a tab is one `→`. */
+export function glyphs(line: string): readonly Glyph[] {
+  return [...segmenter.segment(line)].map(({ segment, index }) => {
+    const text = visible(segment);
+    return { text, width: widthOf(text), offset: index };
+  });
+}
+
+/** Columns that a text takes, colours not counted. */
+export function columns(text: string): number {
+  return glyphs(stripVTControlCharacters(text)).reduce((sum, { width }) => sum + width, 0);
+}
+
+function visible(segment: string): string {
+  if (segment === '\t') return '→';
+  return segment.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (letter) => {
+    const code = letter.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
+  });
+}
+
+/** East Asian Wide and emoji take two columns (Unicode TR 11), combining marks alone none. */
+function widthOf(segment: string): number {
+  if (/^\p{Mark}+$|^\u200b$|^\ufeff$/u.test(segment)) return 0;
+  return wide.test(segment) ? 2 : 1;
+}
+
+const wide =
+  /^(?:\p{Emoji_Presentation}|.\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}])/u;
