@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, ClusterClient, ListOptions, Preconditions } from './client.ts';
+import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
 import type { Connect } from './connection.ts';
 import type { TimeLimits } from './http.ts';
 import { at, text } from './json.ts';
@@ -27,6 +27,8 @@ export interface KubernetesOptions {
   /** The cluster's name in mesh.yaml, for messages. */
   readonly cluster: string;
   readonly connect: Connect;
+  /** Another one than `isthmus` only in tests of ownership. */
+  readonly fieldManager?: string;
   readonly clock?: Clock;
   /** `isthmus/<version>`. */
   readonly userAgent?: string;
@@ -42,9 +44,6 @@ export interface KubernetesClient extends ClusterClient {
   close(): void;
 }
 
-/** Field manager of everything that is written. */
-const manager = 'isthmus';
-
 const applyPatch = 'application/apply-patch+yaml';
 
 /** A client of one API server. Asks nothing before its first method is called. */
@@ -59,14 +58,15 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
     limits: { connect: 10_000, answer: 30_000, ...options.limits },
   });
   const server = serverOf(options.cluster, transport, clock);
+  const manager = options.fieldManager ?? 'isthmus';
   return {
     version: () => version(server),
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
     list: (type, selection) => list(server, type, selection),
     get: (ref) => get(server, ref),
-    apply: (manifest, how) => apply(server, manifest, how),
-    dryRunCreate: (manifest) => dryRunCreate(server, manifest),
+    apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
+    dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions) => remove(server, ref, preconditions),
     watch: (ref, signal) => watchRef(server, ref, signal),
     close: () => {
@@ -95,12 +95,16 @@ async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined
   return answer.status === 404 ? undefined : objectIn(asked, answer);
 }
 
-async function apply(server: Server, manifest: Manifest, options: ApplyOptions): Promise<Applied> {
+async function apply(
+  server: Server,
+  manifest: Manifest,
+  options: ApplyOptions & { readonly manager: string },
+): Promise<Applied> {
   const ref = refOf(manifest);
   const asked = askedOf(server, options.dryRun ? 'try (dry run) to apply' : 'apply', ref);
   const resource = await servedResource(server, asked, ref);
   const query = queryOf({
-    fieldManager: manager,
+    fieldManager: options.manager,
     fieldValidation: 'Strict',
     force: String(options.force),
     ...(options.dryRun && { dryRun: 'All' }),
@@ -122,7 +126,11 @@ async function apply(server: Server, manifest: Manifest, options: ApplyOptions):
   return { kind: answer.status === 201 ? 'created' : 'applied', object };
 }
 
-async function dryRunCreate(server: Server, manifest: Manifest): Promise<Manifest> {
+async function dryRunCreate(
+  server: Server,
+  manifest: Manifest,
+  manager: string,
+): Promise<Manifest> {
   const ref = refOf(manifest);
   const asked = askedOf(server, 'try (dry run) to create', ref);
   const resource = await servedResource(server, asked, ref);
