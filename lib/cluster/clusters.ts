@@ -1,0 +1,60 @@
+import type { Clock } from '../clock.ts';
+import type { Clusters } from './client.ts';
+import type { Kubeconfig } from './connection.ts';
+import { type KubernetesClient, kubernetesClient } from './kubernetes.ts';
+import { readKubeconfig } from './kubeconfig.ts';
+
+/** What of a cluster of the topology says how to reach it. */
+export interface Access {
+  readonly name: string;
+  readonly context: string;
+  /** Its own kubeconfig; undefined means that of the command line or the environment. */
+  readonly kubeconfig: string | undefined;
+}
+
+export interface KubernetesClusters extends Clusters {
+  /** Closes all connections. Not needed for the process to end. */
+  close(): void;
+}
+
+/**
+ * The clusters of a mesh behind their API servers. Nothing is read or connected before a client is used; a kubeconfig is
+ * read once. A name that the mesh does not have is a bug and throws.
+ */
+export function kubernetesClusters(
+  accesses: readonly Access[],
+  options: {
+    /** `--kubeconfig`. */
+    readonly kubeconfig?: string;
+    readonly clock?: Clock;
+    readonly userAgent?: string;
+    readonly concurrency?: number;
+  },
+): KubernetesClusters {
+  const { kubeconfig: defaultFile, ...how } = options;
+  const files = new Map<string | undefined, Promise<Kubeconfig>>();
+  const kubeconfig = (file: string | undefined): Promise<Kubeconfig> => {
+    const read = files.get(file) ?? readKubeconfig(file === undefined ? {} : { file });
+    files.set(file, read);
+    return read;
+  };
+  const clients = new Map<string, KubernetesClient>(
+    accesses.map(({ name, context, kubeconfig: own }) => {
+      const connect = async () => (await kubeconfig(own ?? defaultFile)).connect(context);
+      return [name, kubernetesClient({ cluster: name, connect, ...how })];
+    }),
+  );
+  const clusters: Clusters = (name) => {
+    const client = clients.get(name);
+    if (client === undefined) {
+      throw new Error(`no cluster is called ${name}`);
+    }
+    return client;
+  };
+  const close = (): void => {
+    for (const client of clients.values()) {
+      client.close();
+    }
+  };
+  return Object.assign(clusters, { close });
+}

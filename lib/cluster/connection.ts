@@ -1,0 +1,45 @@
+import type { Agent } from 'node:http';
+
+/** How to reach one API server with one set of credentials. */
+export interface Connection {
+  /** `https://host:port`, perhaps with a path; no slash at the end. */
+  readonly server: string;
+  /** Keeps idle connections for the next request; they do not keep the process alive. */
+  readonly agent: Agent;
+  /** Credentials. Never shown. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Makes a connection with fresh credentials: reads token files and runs credential plugins. */
+export type Connect = () => Promise<Connection>;
+
+/** What a kubeconfig says of a context, without touching its credentials. */
+export interface Context {
+  readonly name: string;
+  /** Name of its entry under `clusters`. */
+  readonly cluster: string;
+  /** URL of the API server; undefined when the entry under `clusters` is missing. */
+  readonly server: string | undefined;
+}
+
+export interface Kubeconfig {
+  /** Where it was read, for messages. */
+  readonly files: readonly string[];
+  readonly contexts: ReadonlyMap<string, Context>;
+  /** Throws `KubeconfigError`. */
+  connect(context: string): Promise<Connection>;
+}
+
+export type KubeconfigErrorCode =
+  'file-missing' | 'file-broken' | 'context-missing' | 'credentials-failed';
+
+/** A kubeconfig that cannot be used. Messages never quote its contents: they hold credentials. */
+export class KubeconfigError extends Error {
+  readonly code: KubeconfigErrorCode;
+
+  constructor(code: KubeconfigErrorCode, message: string) {
+    super(message);
+    this.name = 'KubeconfigError';
+    this.code = code;
+  }
+}

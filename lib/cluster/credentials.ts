@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { type Connection, type Context, KubeconfigError } from './connection.ts';
+import { isObject, items, type JsonObject, text } from './json.ts';
+
+/** The three lists of a kubeconfig by name, merged over its files, paths made absolute. */
+export interface Entries {
+  readonly contexts: ReadonlyMap<string, JsonObject>;
+  readonly clusters: ReadonlyMap<string, JsonObject>;
+  readonly users: ReadonlyMap<string, JsonObject>;
+}
+
+/**
+ * Credentials and TLS options of one context, through `KubeConfig` of @kubernetes/client-node (the only use of it; loading
+ * it takes a while, so it is loaded here). It gets the one context alone, so that connections do not share its state.
+ */
+export async function connectWith(context: Context, entries: Entries): Promise<Connection> {
+  const { cluster, server } = context;
+  if (server === undefined) {
+    throw new KubeconfigError(
+      'context-missing',
+      `context ${context.name} names cluster ${cluster}, which has no server`,
+    );
+  }
+  const userName = text(entries.contexts.get(context.name)?.['user']);
+  const entry: JsonObject = { ...entries.clusters.get(cluster), ...plainHttp(server) };
+  const options = await credentials(context, {
+    cluster: entry,
+    user: await readableUser(entries.users.get(userName) ?? {}, context.name),
+    userName,
+  });
+  const proxied = text(entry['proxy-url']) !== '';
+  return {
+    server,
+    agent: proxied ? proxyAgent(options) : directAgent(server, options),
+    headers: headersOf(server, options),
+  };
+}
+
+/** `KubeConfig` refuses http:// unless told that TLS is not checked. */
+function plainHttp(server: string): JsonObject {
+  return server.startsWith('http:') ? { 'insecure-skip-tls-verify': true } : {};
+}
+
+/** With what `KubeConfig` leaves out: `tokenFile`, and the variable by which plugins know that they are plugins. */
+async function readableUser(user: JsonObject, context: string): Promise<JsonObject> {
+  const { token, tokenFile, exec } = user;
+  if (isObject(exec)) {
+    return { ...user, exec: { ...exec, env: [...items(exec['env']), execInfo(exec)] } };
+  }
+  if (typeof tokenFile !== 'string' || (typeof token === 'string' && token !== '')) {
+    return user;
+  }
+  try {
+    return { ...user, token: (await readFile(tokenFile, 'utf8')).trim() };
+  } catch (error) {
+    throw failed(context, error);
+  }
+}
+
+/** Kubernetes: "client-go credential plugins", input of a plugin. */
+function execInfo(exec: JsonObject): JsonObject {
+  const input = {
+    apiVersion: exec['apiVersion'],
+    kind: 'ExecCredential',
+    spec: { interactive: false },
+  };
+  return { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(input) };
+}
+
+async function credentials(
+  context: Context,
+  parts: { readonly cluster: JsonObject; readonly user: JsonObject; readonly userName: string },
+): Promise<RequestOptions> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  const options: RequestOptions = {};
+  const user = parts.userName === '' ? 'anonymous' : parts.userName;
+  const { name, cluster } = context;
+  try {
+    config.loadFromString(
+      JSON.stringify({
+        clusters: [{ name: cluster, cluster: parts.cluster }],
+        users: [{ name: user, user: parts.user }],
+        contexts: [{ name, context: { cluster, user } }],
+        'current-context': name,
+      }),
+    );
+    await config.applyToHTTPSOptions(options);
+  } catch (error) {
+    throw failed(name, error);
+  }
+  return options;
+}
+
+/** What a plugin printed to stdout may be a credential, and JSON.parse quotes it: a SyntaxError is not passed on. */
+function failed(context: string, error: unknown): KubeconfigError {
+  const reason =
+    error instanceof SyntaxError || !(error instanceof Error) || error.message.trim() === ''
+      ? 'its credential plugin did not answer with a credential'
+      : error.message.trim();
+  return new KubeconfigError('credentials-failed', `credentials of context ${context}: ${reason}`);
+}
+
+/** The agent that `KubeConfig` made for `proxy-url`, with idle connections kept. */
+function proxyAgent(options: RequestOptions): HttpAgent {
+  const { agent } = options;
+  if (!(agent instanceof HttpAgent)) {
+    throw new Error('KubeConfig made no agent for proxy-url');
+  }
+  return Object.assign(agent, { keepAlive: true });
+}
+
+function directAgent(server: string, options: RequestOptions): HttpAgent {
+  const { ca, cert, key, rejectUnauthorized, servername } = options;
+  return server.startsWith('http:')
+    ? new HttpAgent({ keepAlive: true })
+    : new HttpsAgent({ keepAlive: true, ca, cert, key, rejectUnauthorized, servername });
+}
+
+/** As kubectl, sends no credentials over plain HTTP. */
+function headersOf(server: string, options: RequestOptions): Readonly<Record<string, string>> {
+  if (server.startsWith('http:')) {
+    return {};
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    headers[name] = String(value).trim();
+  }
+  if (typeof options.auth === 'string') {
+    headers['Authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+  }
+  return headers;
+}

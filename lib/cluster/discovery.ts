@@ -1,0 +1,186 @@
+import { ClusterError } from './cluster-error.ts';
+import { at, type JsonObject, objects, text } from './json.ts';
+import type { ObjectType } from './object.ts';
+
+/** Where the objects of a type live on a server. */
+export interface Resource {
+  /** `/apis/apps/v1` or `/api/v1`. */
+  readonly prefix: string;
+  /** Plural: `deployments`. */
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
+/** Every type that a server serves. */
+export type ResourceTable = ReadonlyMap<string, Resource>;
+
+/** GET of a path with an Accept header. Throws `ClusterError`. */
+export type GetJson = (path: string, accept: string) => Promise<unknown>;
+
+/** Finds resources; asks the server on first use and whenever a type is unknown (its CRD may be new). */
+export interface Discovery {
+  /** Undefined when the server does not serve the type now. */
+  resource(type: ObjectType): Promise<Resource | undefined>;
+  /** The server denied knowing this type: the next question asks it again. */
+  forget(type: ObjectType): void;
+}
+
+export function discover(load: () => Promise<ResourceTable>): Discovery {
+  let table: ReadonlyMap<string, Resource> = new Map();
+  let loading: Promise<ResourceTable> | undefined;
+  const forgotten = new Set<string>();
+
+  const look = (type: ObjectType): Resource | undefined =>
+    forgotten.has(typeKey(type)) ? undefined : table.get(typeKey(type));
+
+  async function refresh(): Promise<void> {
+    loading ??= load().finally(() => {
+      loading = undefined;
+    });
+    table = await loading;
+    forgotten.clear();
+  }
+
+  return {
+    resource: async (type) => {
+      const underway = loading;
+      if (look(type) === undefined && underway !== undefined) {
+        await refresh();
+      }
+      // What was under way may have been asked before the type came to be; now a question that begins after this call.
+      if (look(type) === undefined) {
+        await refresh();
+      }
+      return look(type);
+    },
+    forget: (type) => {
+      forgotten.add(typeKey(type));
+    },
+  };
+}
+
+/** `/apis/apps/v1/namespaces/x/deployments/y`; without a name the collection. */
+export function pathOf(
+  resource: Resource,
+  place: { readonly namespace?: string | undefined; readonly name?: string | undefined },
+): string {
+  const { prefix, name, namespaced } = resource;
+  const scope =
+    namespaced && place.namespace !== undefined
+      ? `/namespaces/${encodeURIComponent(place.namespace)}`
+      : '';
+  const object = place.name === undefined ? '' : `/${encodeURIComponent(place.name)}`;
+  return `${prefix}${scope}/${name}${object}`;
+}
+
+/** Aggregated discovery (Kubernetes, KEP-3352): two requests for everything. Older servers are asked group by group. */
+export async function loadResources(get: GetJson): Promise<ResourceTable> {
+  const [core, groups] = await Promise.all([get('/api', accepted), get('/apis', accepted)]);
+  const tables = await Promise.all([resourcesOf(core, get), resourcesOf(groups, get)]);
+  return new Map(tables.flatMap((table) => [...table]));
+}
+
+const aggregated = (version: string): string =>
+  `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+
+const accepted = [aggregated('v2'), aggregated('v2beta1'), 'application/json'].join(',');
+
+function resourcesOf(body: unknown, get: GetJson): Promise<ResourceTable> | ResourceTable {
+  switch (at(body, 'kind')) {
+    case 'APIGroupDiscoveryList':
+      return aggregatedResources(body);
+    case 'APIVersions':
+      return eachVersion(
+        textsOf(at(body, 'versions')).map((version) => [version, `/api/${version}`] as const),
+        get,
+      );
+    case 'APIGroupList':
+      return eachVersion(
+        objects(at(body, 'groups'))
+          .flatMap((group) => objects(group['versions']))
+          .map((version) => text(version['groupVersion']))
+          .map((groupVersion) => [groupVersion, `/apis/${groupVersion}`] as const),
+        get,
+      );
+    default:
+      return new Map();
+  }
+}
+
+/** The body of an `APIGroupDiscoveryList` of v2 or v2beta1, which do not differ in what is read here. */
+export function aggregatedResources(body: unknown): ResourceTable {
+  const table = new Map<string, Resource>();
+  for (const group of objects(at(body, 'items'))) {
+    const groupName = text(at(group, 'metadata', 'name'));
+    for (const version of objects(group['versions'])) {
+      const name = text(version['version']);
+      const apiVersion = groupName === '' ? name : `${groupName}/${name}`;
+      const prefix = groupName === '' ? `/api/${name}` : `/apis/${apiVersion}`;
+      for (const resource of objects(version['resources'])) {
+        const kind = text(at(resource, 'responseKind', 'kind'));
+        add(
+          table,
+          { apiVersion, kind },
+          {
+            prefix,
+            name: text(resource['resource']),
+            namespaced: resource['scope'] === 'Namespaced',
+          },
+        );
+      }
+    }
+  }
+  return table;
+}
+
+async function eachVersion(
+  versions: readonly (readonly [apiVersion: string, prefix: string])[],
+  get: GetJson,
+): Promise<ResourceTable> {
+  const lists = await Promise.all(
+    versions.map(async ([apiVersion, prefix]) => {
+      const body = await get(prefix, 'application/json').catch(nothingIfRefused);
+      return listedResources(apiVersion, prefix, objects(at(body, 'resources')));
+    }),
+  );
+  return new Map(lists.flatMap((table) => [...table]));
+}
+
+/** A group whose extension server is broken has no types; that is no reason to know none at all. */
+function nothingIfRefused(error: unknown): undefined {
+  if (!(error instanceof ClusterError) || error.status === undefined) {
+    throw error;
+  }
+}
+
+function listedResources(
+  apiVersion: string,
+  prefix: string,
+  resources: readonly JsonObject[],
+): ResourceTable {
+  const table = new Map<string, Resource>();
+  for (const resource of resources) {
+    const name = text(resource['name']);
+    if (!name.includes('/')) {
+      const namespaced = resource['namespaced'] === true;
+      add(table, { apiVersion, kind: text(resource['kind']) }, { prefix, name, namespaced });
+    }
+  }
+  return table;
+}
+
+/** The first resource of a kind counts. */
+function add(table: Map<string, Resource>, type: ObjectType, resource: Resource): void {
+  const key = typeKey(type);
+  if (!table.has(key)) {
+    table.set(key, resource);
+  }
+}
+
+function typeKey(type: ObjectType): string {
+  return `${type.apiVersion} ${type.kind}`;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(text) : [];
+}

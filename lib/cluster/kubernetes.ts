@@ -1,0 +1,165 @@
+import { type Clock, systemClock } from '../clock.ts';
+import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
+import type { Connect } from './connection.ts';
+import type { TimeLimits } from './http.ts';
+import { at, text } from './json.ts';
+import { list } from './list.ts';
+import { yamlSafeJson } from './manifest.ts';
+import { type Manifest, type ObjectRef, refOf } from './object.ts';
+import {
+  ask,
+  askedOf,
+  askOk,
+  collectionPath,
+  isOk,
+  objectIn,
+  objectPath,
+  queryOf,
+  type Server,
+  servedResource,
+  serverOf,
+} from './server.ts';
+import { type Asked, conflictsOf, isTypeMissing, messageOf, refused } from './status.ts';
+import { openTransport } from './transport.ts';
+import { watchRef } from './watch-ref.ts';
+
+export interface KubernetesOptions {
+  /** The cluster's name in mesh.yaml, for messages. */
+  readonly cluster: string;
+  readonly connect: Connect;
+  /** Another one than `isthmus` only in tests of ownership. */
+  readonly fieldManager?: string;
+  readonly clock?: Clock;
+  /** `isthmus/<version>`. */
+  readonly userAgent?: string;
+  /** Requests at once, watches not counted. */
+  readonly concurrency?: number;
+  readonly limits?: Partial<TimeLimits>;
+  /** For the jitter of retries. */
+  readonly random?: () => number;
+}
+
+export interface KubernetesClient extends ClusterClient {
+  /** Closes the connections. Not needed for the process to end. */
+  close(): void;
+}
+
+const applyPatch = 'application/apply-patch+yaml';
+
+/** A client of one API server. Asks nothing before its first method is called. */
+export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
+  const clock = options.clock ?? systemClock;
+  const transport = openTransport({
+    connect: options.connect,
+    clock,
+    random: options.random ?? Math.random,
+    concurrency: options.concurrency ?? 16,
+    userAgent: options.userAgent ?? 'isthmus',
+    limits: { connect: 10_000, answer: 30_000, ...options.limits },
+  });
+  const server = serverOf(options.cluster, transport, clock);
+  const manager = options.fieldManager ?? 'isthmus';
+  return {
+    version: () => version(server),
+    serves: async (type) => (await server.discovery.resource(type)) !== undefined,
+    namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
+    list: (type, selection) => list(server, type, selection),
+    get: (ref) => get(server, ref),
+    apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
+    dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
+    delete: (ref, preconditions) => remove(server, ref, preconditions),
+    watch: (ref, signal) => watchRef(server, ref, signal),
+    close: () => {
+      transport.close();
+    },
+  };
+}
+
+async function version(server: Server): Promise<string> {
+  const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
+  const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
+  return text(at(answer.body, 'gitVersion'));
+}
+
+async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined> {
+  const asked = askedOf(server, 'get', ref);
+  const resource = await server.discovery.resource(ref);
+  if (resource === undefined) {
+    return undefined;
+  }
+  const path = objectPath(resource, asked, ref);
+  const answer = await ask(server, asked, { method: 'GET', path });
+  if (isTypeMissing(answer)) {
+    server.discovery.forget(ref);
+  }
+  return answer.status === 404 ? undefined : objectIn(asked, answer);
+}
+
+async function apply(
+  server: Server,
+  manifest: Manifest,
+  options: ApplyOptions & { readonly manager: string },
+): Promise<Applied> {
+  const ref = refOf(manifest);
+  const asked = askedOf(server, options.dryRun ? 'try (dry run) to apply' : 'apply', ref);
+  const resource = await servedResource(server, asked, ref);
+  const query = queryOf({
+    fieldManager: options.manager,
+    fieldValidation: 'Strict',
+    force: String(options.force),
+    ...(options.dryRun && { dryRun: 'All' }),
+  });
+  const answer = await ask(server, asked, {
+    method: 'PATCH',
+    path: objectPath(resource, asked, ref) + query,
+    body: yamlSafeJson(manifest),
+    contentType: applyPatch,
+  });
+  const conflicts = conflictsOf(answer);
+  if (conflicts !== undefined) {
+    return { kind: 'conflict', conflicts, message: messageOf(answer) };
+  }
+  if (isTypeMissing(answer)) {
+    server.discovery.forget(ref);
+  }
+  const object = objectIn(asked, answer);
+  return { kind: answer.status === 201 ? 'created' : 'applied', object };
+}
+
+async function dryRunCreate(
+  server: Server,
+  manifest: Manifest,
+  manager: string,
+): Promise<Manifest> {
+  const ref = refOf(manifest);
+  const asked = askedOf(server, 'try (dry run) to create', ref);
+  const resource = await servedResource(server, asked, ref);
+  const query = queryOf({ dryRun: 'All', fieldManager: manager, fieldValidation: 'Strict' });
+  const answer = await ask(server, asked, {
+    method: 'POST',
+    path: collectionPath(resource, asked, ref) + query,
+    body: JSON.stringify(manifest),
+  });
+  return objectIn(asked, answer);
+}
+
+async function remove(server: Server, ref: ObjectRef, preconditions: Preconditions): Promise<void> {
+  const asked = askedOf(server, 'delete', ref);
+  const resource = await server.discovery.resource(ref);
+  if (resource === undefined) {
+    return;
+  }
+  const answer = await ask(server, asked, {
+    method: 'DELETE',
+    path: objectPath(resource, asked, ref),
+    body: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      preconditions: { uid: preconditions.uid },
+      propagationPolicy: 'Background',
+    }),
+  });
+  if (answer.status !== 404 && !isOk(answer)) {
+    throw refused(asked, answer);
+  }
+}

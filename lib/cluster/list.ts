@@ -1,0 +1,53 @@
+import type { ListOptions } from './client.ts';
+import { pathOf } from './discovery.ts';
+import { at, text } from './json.ts';
+import { manifestsOf } from './manifest.ts';
+import type { Manifest, ObjectType } from './object.ts';
+import { ask, isSecret, queryOf, type Server } from './server.ts';
+import { type Asked, isTypeMissing, refused } from './status.ts';
+
+/** Objects in one page. */
+const pageSize = 500;
+
+/** `ClusterClient.list`, page by page. */
+export async function list(
+  server: Server,
+  type: ObjectType,
+  selection: ListOptions,
+): Promise<readonly Manifest[]> {
+  const { namespace } = selection;
+  const resource = await server.discovery.resource(type);
+  if (resource === undefined) {
+    return [];
+  }
+  const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
+  const what = `list ${type.kind} objects${where}`;
+  const asked: Asked = { cluster: server.cluster, what, secret: isSecret(type) };
+  const path = pathOf(resource, { namespace });
+  const labels = Object.entries(selection.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const pages: Manifest[] = [];
+  let paging: Readonly<Record<string, string>> = { limit: String(pageSize) };
+  for (;;) {
+    const query = { ...(labels.length > 0 && { labelSelector: labels.join(',') }), ...paging };
+    const answer = await ask(server, asked, { method: 'GET', path: path + queryOf(query) });
+    if (isTypeMissing(answer)) {
+      server.discovery.forget(type);
+      return [];
+    }
+    if (answer.status === 410 && 'continue' in paging) {
+      // The rest of the pages has expired: once more from the beginning, in one piece.
+      pages.length = 0;
+      paging = {};
+      continue;
+    }
+    if (answer.status !== 200) {
+      throw refused(asked, answer);
+    }
+    pages.push(...manifestsOf(answer.body, type));
+    const next = text(at(answer.body, 'metadata', 'continue'));
+    if (next === '') {
+      return pages;
+    }
+    paging = { limit: String(pageSize), continue: next };
+  }
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '../clock.ts';
+import type { Result } from '../result.ts';
+import { answerTimeout, connectTimeout } from './http.ts';
+import { at, text } from './json.ts';
+
+/** What came of one try. */
+export type Tried =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfter: number | undefined;
+      readonly body: unknown;
+    }
+  /** `code` of the error of Node, such as ECONNRESET. */
+  | { readonly kind: 'broken'; readonly code: string };
+
+/** Milliseconds. */
+const firstDelay = 200;
+const longestDelay = 5_000;
+const budget = 45_000;
+
+/** Tries altogether, the first included. */
+const patient = 8;
+const brief = 2;
+
+/** The other side came and went; soon it may be there again. */
+const passing = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ECONNABORTED']);
+
+/** Probably nobody is there at all: nobody wants to wait long for that. */
+const absent = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  connectTimeout,
+  answerTimeout,
+]);
+
+/** etcd changes its leader: the API server answers 500 (Kubernetes issue 97246). */
+const etcdTrouble =
+  /etcdserver: (leader changed|no leader|request timed out|too many requests)|rpc error: code = Unavailable/;
+
+/**
+ * Milliseconds to wait before the next try, undefined when another one is of no use. Everything that we send may be sent
+ * twice: reads, dry runs, server-side applies, deletes with a uid. So a write whose answer was lost is sent again.
+ */
+export function delayBefore(tried: Tried, tries: number, random: () => number): number | undefined {
+  if (tries >= triesFor(tried)) {
+    return undefined;
+  }
+  const delay = Math.min(longestDelay, firstDelay * 2 ** (tries - 1));
+  const jittered = delay * (0.5 + random() / 2);
+  return tried.kind === 'answered' && tried.retryAfter !== undefined
+    ? Math.max(tried.retryAfter, jittered)
+    : jittered;
+}
+
+function triesFor(tried: Tried): number {
+  if (tried.kind === 'broken') {
+    return passing.has(tried.code) ? patient : absent.has(tried.code) ? brief : 1;
+  }
+  switch (tried.status) {
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return patient;
+    case 500:
+      return etcdTrouble.test(text(at(tried.body, 'message'))) ? patient : 1;
+    default:
+      return 1;
+  }
+}
+
+/** What retrying needs of the world. */
+export interface Pace {
+  readonly clock: Clock;
+  /** From 0 to 1, as Math.random. */
+  readonly random: () => number;
+}
+
+/**
+ * Sends until the answer is one to keep or the patience (8 tries, 45 s) ends; then gives the last answer or throws the
+ * last error. Stops waiting when the signal aborts.
+ */
+export async function retrying<T extends { readonly status: number }>(
+  send: () => Promise<T>,
+  pace: Pace,
+  signal?: AbortSignal,
+): Promise<T> {
+  const { clock, random } = pace;
+  const deadline = clock.now() + budget;
+  for (let tries = 1; ; tries++) {
+    const outcome = await settle(send);
+    signal?.throwIfAborted();
+    const delay = delayBefore(triedOf(outcome), tries, random);
+    if (delay === undefined || clock.now() + delay > deadline) {
+      return unwrap(outcome);
+    }
+    await clock.sleep(delay, signal);
+  }
+}
+
+async function settle<T>(send: () => Promise<T>): Promise<Result<T, unknown>> {
+  try {
+    return { ok: true, value: await send() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+function unwrap<T>(outcome: Result<T, unknown>): T {
+  if (outcome.ok) {
+    return outcome.value;
+  }
+  throw outcome.error;
+}
+
+function triedOf(outcome: Result<{ readonly status: number }, unknown>): Tried {
+  if (!outcome.ok) {
+    return { kind: 'broken', code: text(at(outcome.error, 'code')) };
+  }
+  const retryAfter = at(outcome.value, 'retryAfter');
+  return {
+    kind: 'answered',
+    status: outcome.value.status,
+    retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+    body: at(outcome.value, 'body'),
+  };
+}

@@ -1,0 +1,146 @@
+import type { Conflict } from './client.ts';
+import { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
+import type { Answer } from './http.ts';
+import { at, type JsonObject, objects, text } from './json.ts';
+
+/** What was being asked of a cluster; opens every message. */
+export interface Asked {
+  readonly cluster: string;
+  /** `apply Service istio-system/istiod`. */
+  readonly what: string;
+  /** The request or the answer carries a Secret: the server's words may quote it, so they are not repeated. */
+  readonly secret: boolean;
+}
+
+/** An answer other than 2xx (a `Status` of Kubernetes, or the words of a proxy before it) as an error. */
+export function refused(asked: Asked, answer: Answer): ClusterError {
+  const code = codeOf(answer);
+  const discreet = asked.secret && mayQuoteBody(code, answer.status);
+  const words = discreet ? discreetWords(answer.body) : wordsOf(answer);
+  return new ClusterError(code, `${asked.what} in ${asked.cluster}: ${words}`, {
+    cluster: asked.cluster,
+    status: answer.status,
+  });
+}
+
+/** The conflicts of a server-side apply; undefined when the answer says something else. */
+export function conflictsOf(answer: Answer): readonly Conflict[] | undefined {
+  if (answer.status !== 409) {
+    return undefined;
+  }
+  const conflicts = causesOf(answer.body).filter(({ reason }) => reason === 'FieldManagerConflict');
+  return conflicts.length === 0
+    ? undefined
+    : conflicts.map(({ message, field }) => ({
+        manager: managerIn(text(message)),
+        field: text(field),
+      }));
+}
+
+/** The type is not served: the path of the request means nothing to the server. */
+export function isTypeMissing(answer: Answer): boolean {
+  return answer.status === 404 && text(at(answer.body, 'details', 'name')) === '';
+}
+
+export function messageOf(answer: Answer): string {
+  const message = text(at(answer.body, 'message'));
+  const plain = message === '' ? firstLine(text(answer.body)) : message;
+  return plain === '' ? `HTTP ${answer.status}` : plain;
+}
+
+/** `conflict with "helm" with subresource "status" using v1 at 2026-…` → `helm`. The manager is quoted as in Go. */
+function managerIn(message: string): string {
+  const [, quoted] = /^conflict with ("(?:[^"\\]|\\.)*")/.exec(message) ?? [];
+  if (quoted === undefined) {
+    return 'unknown';
+  }
+  try {
+    const manager: unknown = JSON.parse(quoted);
+    return text(manager);
+  } catch {
+    return quoted.slice(1, -1);
+  }
+}
+
+function codeOf(answer: Answer): ClusterErrorCode {
+  const message = messageOf(answer);
+  if (/admission webhook "[^"]*" denied the request/.test(message)) {
+    return 'webhook-denied';
+  }
+  if (/failed calling webhook|admission webhook "[^"]*" does not support dry run/.test(message)) {
+    return 'webhook-unreachable';
+  }
+  return codeOfStatus(answer, message);
+}
+
+function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
+  switch (answer.status) {
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return hasCause(answer, 'NamespaceTerminating') ? 'unavailable' : 'forbidden';
+    case 404:
+      return at(answer.body, 'details', 'kind') === 'namespaces'
+        ? 'namespace-missing'
+        : 'not-found';
+    case 409:
+      return 'conflict';
+    case 422:
+      return isImmutable(answer) ? 'immutable' : 'invalid';
+    case 500:
+      return /failed to create typed patch object|field not declared in schema/.test(message)
+        ? 'invalid'
+        : 'unavailable';
+    case 504:
+      return 'timeout';
+    default:
+      return answer.status >= 400 &&
+        answer.status < 500 &&
+        answer.status !== 410 &&
+        answer.status !== 429
+        ? 'invalid'
+        : 'unavailable';
+  }
+}
+
+/** Kubernetes has no reason of its own for this; these are the words of its validations. */
+const immutableWords =
+  /field is immutable|is immutable|may not change|cannot be changed|cannot change|may not be changed|updates to .* are forbidden|updates may not change fields/i;
+
+function isImmutable(answer: Answer): boolean {
+  return causesOf(answer.body).some(({ message }) => immutableWords.test(text(message)));
+}
+
+function hasCause(answer: Answer, reason: string): boolean {
+  return causesOf(answer.body).some((cause) => cause['reason'] === reason);
+}
+
+function causesOf(body: unknown): readonly JsonObject[] {
+  return objects(at(body, 'details', 'causes'));
+}
+
+function wordsOf(answer: Answer): string {
+  const message = messageOf(answer);
+  if (isTypeMissing(answer)) {
+    return `the server does not serve this type (${message})`;
+  }
+  return message;
+}
+
+/** Validation, webhooks and the 500 of an untyped patch may quote the object that was sent. */
+function mayQuoteBody(code: ClusterErrorCode, status: number): boolean {
+  return code === 'invalid' || code === 'immutable' || code === 'webhook-denied' || status === 500;
+}
+
+function discreetWords(body: unknown): string {
+  const fields = causesOf(body).map(({ reason, field }) => `${text(field)}: ${text(reason)}`);
+  const reason = text(at(body, 'reason'));
+  const known = fields.length > 0 ? fields.join(', ') : reason;
+  const withheld = 'the server’s words are withheld because they may quote the Secret';
+  return known === '' ? withheld : `${known} (${withheld})`;
+}
+
+function firstLine(words: string): string {
+  const line = words.trim().split('\n')[0] ?? '';
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}

@@ -1,0 +1,109 @@
+import type { Connect, Connection } from './connection.ts';
+import {
+  type Answer,
+  exchange,
+  type Request,
+  stream,
+  type Streamed,
+  type TimeLimits,
+} from './http.ts';
+import { limiter } from './limiter.ts';
+import { type Pace, retrying } from './retry.ts';
+
+/** Requests to one API server: a bounded number at once, retried, with credentials renewed when they are refused. */
+export interface Transport {
+  /** The last answer, whatever its status; rejects when there was none. */
+  request(request: Request): Promise<Answer>;
+  /** Does not count against the bound: a watch lasts. */
+  stream(request: Request): Promise<Streamed>;
+  /** Closes all connections, also those in use. */
+  close(): void;
+}
+
+export interface TransportOptions extends Pace {
+  readonly connect: Connect;
+  /** Requests at once. */
+  readonly concurrency: number;
+  readonly userAgent: string;
+  readonly limits: TimeLimits;
+}
+
+/** Milliseconds after which a watch is closed even if the server forgot to (see `watchSeconds` in watch.ts). */
+const streamLimit = 300_000;
+
+export function openTransport(options: TransportOptions): Transport {
+  const limited = limiter(options.concurrency);
+  const connections = renewable(options.connect);
+
+  async function attempt<T extends { readonly status: number }>(
+    send: (connection: Connection) => Promise<T>,
+  ): Promise<T> {
+    const connection = await connections.current();
+    const answer = await send(connection);
+    return answer.status === 401 ? send(await connections.renew(connection)) : answer;
+  }
+
+  function named(connection: Connection): Connection {
+    const headers = { 'User-Agent': options.userAgent, ...connection.headers };
+    return { ...connection, headers };
+  }
+
+  return {
+    request: (request) =>
+      retrying(
+        () => limited(() => attempt((c) => exchange(named(c), request, options.limits))),
+        options,
+        request.signal,
+      ),
+    stream: (request) =>
+      retrying(
+        () => attempt((c) => stream(named(c), request, { ...options.limits, answer: streamLimit })),
+        options,
+        request.signal,
+      ),
+    close: () => {
+      connections.close();
+    },
+  };
+}
+
+interface Renewable {
+  readonly current: () => Promise<Connection>;
+  /** A newer connection than the refused one; many requests that are refused at once renew once. */
+  readonly renew: (refused: Connection) => Promise<Connection>;
+  readonly close: () => void;
+}
+
+function renewable(connect: Connect): Renewable {
+  const opened = new Set<Connection>();
+  const renewals = new WeakMap<Connection, Promise<Connection>>();
+  let latest: Promise<Connection> | undefined;
+
+  function open(): Promise<Connection> {
+    const opening = connect().then((connection) => {
+      opened.add(connection);
+      return connection;
+    });
+    latest = opening;
+    opening.catch(() => {
+      if (latest === opening) {
+        latest = undefined;
+      }
+    });
+    return opening;
+  }
+
+  return {
+    current: () => latest ?? open(),
+    renew: (refused) => {
+      const renewal = renewals.get(refused) ?? open();
+      renewals.set(refused, renewal);
+      return renewal;
+    },
+    close: () => {
+      for (const { agent } of opened) {
+        agent.destroy();
+      }
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { applying } from './contract/applying.ts';
+import { reading } from './contract/reading.ts';
+import { refusing } from './contract/refusing.ts';
+import { watching } from './contract/watching.ts';
+import type { Lab } from './contract/lab.ts';
+
+/** One cluster, seen by two field managers. */
+export interface ContractClients {
+  /** Writes as `isthmus`. */
+  readonly client: ClusterClient;
+  /** Another client of the same cluster that writes as `somebody-else`. */
+  readonly other: ClusterClient;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * How any `ClusterClient` behaves, as mocha tests. The cluster needs no controllers, only an API server; every test uses
+ * names of its own, so the cluster may be in use and the tests may run again.
+ */
+export function contract(name: string, makeClients: () => Promise<ContractClients>): void {
+  describe(`${name} keeps the contract of ClusterClient`, function () {
+    this.timeout(20_000);
+    let clients: ContractClients | undefined;
+
+    before(async function () {
+      this.timeout(180_000);
+      clients = await makeClients();
+    });
+    after(async () => {
+      await clients?.close();
+    });
+
+    const lab: Lab = () => {
+      if (clients === undefined) {
+        throw new Error('the clients are made before the first test');
+      }
+      return clients;
+    };
+    describe('applying', () => {
+      applying(lab);
+    });
+    describe('refusing', () => {
+      refusing(lab);
+    });
+    describe('reading', () => {
+      reading(lab);
+    });
+    describe('watching', () => {
+      watching(lab);
+    });
+  });
+}

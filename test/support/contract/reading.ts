@@ -1,0 +1,156 @@
+import { expect } from 'chai';
+import { at } from '../../../lib/cluster/json.ts';
+import { type Manifest, refOf } from '../../../lib/cluster/object.ts';
+import { until } from '../until.ts';
+import {
+  configMap,
+  type Lab,
+  newNamespace,
+  plainly,
+  refusal,
+  uniqueName,
+  widgetDefinition,
+} from './lab.ts';
+
+const configMaps = { apiVersion: 'v1', kind: 'ConfigMap' };
+
+/** Versions, types, get, list, delete, dry-run creation. */
+export function reading(lab: Lab): void {
+  it('tells the version of the server', async () => {
+    expect(await lab().client.version()).to.match(/^v1\.\d+\.\d+/);
+  });
+
+  it('knows which types are served and which of them are namespaced', async () => {
+    const { client } = lab();
+    const unknown = { apiVersion: 'nothing.example.org/v1', kind: 'Nothing' };
+    const cases: readonly (readonly [string, string, boolean])[] = [
+      ['v1', 'ConfigMap', true],
+      ['v1', 'Namespace', false],
+      ['apps/v1', 'Deployment', true],
+      ['rbac.authorization.k8s.io/v1', 'ClusterRole', false],
+      ['apiextensions.k8s.io/v1', 'CustomResourceDefinition', false],
+    ];
+    for (const [apiVersion, kind, namespaced] of cases) {
+      expect(await client.serves({ apiVersion, kind }), kind).to.equal(true);
+      expect(await client.namespaced({ apiVersion, kind }), kind).to.equal(namespaced);
+    }
+    expect(await client.serves(unknown)).to.equal(false);
+    expect(await client.namespaced(unknown)).to.equal(undefined);
+    expect(await client.serves({ apiVersion: 'apps/v1beta1', kind: 'Deployment' })).to.equal(false);
+  });
+
+  it('gets nothing where the object, its namespace or its type does not exist', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    const name = 'nothing';
+    expect(await client.get({ ...configMaps, namespace, name })).to.equal(undefined);
+    expect(await client.get({ ...configMaps, namespace: 'no-such-namespace', name })).to.equal(
+      undefined,
+    );
+    expect(
+      await client.get({ apiVersion: 'nothing.example.org/v1', kind: 'Nothing', namespace, name }),
+    ).to.equal(undefined);
+  });
+
+  it('lists by namespace and by labels, with apiVersion and kind on every object', async () => {
+    const { client } = lab();
+    const [here, there] = [await newNamespace(client), await newNamespace(client)];
+    const mark = uniqueName('mark');
+    for (const [namespace, name, side] of [
+      [here, 'a', 'left'],
+      [here, 'b', 'right'],
+      [there, 'c', 'left'],
+    ] as const) {
+      await client.apply(labelled(namespace, name, { mark, side }), plainly);
+    }
+    const names = async (options: Parameters<typeof client.list>[1]): Promise<readonly string[]> =>
+      (await client.list(configMaps, options)).map(({ metadata }) => metadata.name).toSorted();
+    expect(await names({ labels: { mark } })).to.deep.equal(['a', 'b', 'c']);
+    expect(await names({ labels: { mark, side: 'left' } })).to.deep.equal(['a', 'c']);
+    expect(await names({ namespace: here, labels: { mark } })).to.deep.equal(['a', 'b']);
+    expect(await names({ namespace: there }))
+      .to.include('c')
+      .and.not.include('a');
+    expect(await names({ labels: { mark: 'none' } })).to.deep.equal([]);
+    const [found] = await client.list(configMaps, { labels: { mark } });
+    expect(found).to.deep.equal(await client.get({ ...configMaps, namespace: here, name: 'a' }));
+  });
+
+  it('lists nothing of a type that is not served', async () => {
+    const type = { apiVersion: 'nothing.example.org/v1', kind: 'Nothing' };
+    expect(await lab().client.list(type, {})).to.deep.equal([]);
+  });
+
+  it('serves a new type soon after its definition is created, and applies objects of it', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    const { definition, type } = widgetDefinition();
+    expect(await client.serves(type)).to.equal(false);
+    await client.apply(definition, plainly);
+    await until(async () => (await client.serves(type)) || undefined);
+    expect(await client.namespaced(type)).to.equal(true);
+    const widget: Manifest = { ...type, metadata: { namespace, name: 'one' }, spec: { size: 1 } };
+    expect((await client.apply(widget, plainly)).kind).to.equal('created');
+    expect((await client.list(type, { namespace })).length).to.equal(1);
+    await discard(lab, definition);
+  });
+
+  it('deletes an object of the right uid, and does not mind that it is gone already', async () => {
+    const { client } = lab();
+    const wanted = configMap(await newNamespace(client), { a: '1' });
+    await client.apply(wanted, plainly);
+    const uid = (await client.get(refOf(wanted)))?.metadata.uid ?? '';
+    await client.delete(refOf(wanted), { uid });
+    expect(await client.get(refOf(wanted))).to.equal(undefined);
+    await client.delete(refOf(wanted), { uid });
+    await client.delete({ ...refOf(wanted), namespace: 'no-such-namespace' }, { uid });
+    await client.delete({ apiVersion: 'nothing.example.org/v1', kind: 'No', name: 'a' }, { uid });
+  });
+
+  it('shows what admission makes of a Pod without creating it', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    const account = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { namespace, name: 'a' },
+    };
+    await client.apply(account, plainly);
+    const pod: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace, name: 'probe' },
+      spec: { serviceAccountName: 'a', containers: [{ name: 'main', image: 'none' }] },
+    };
+    const admitted = await client.dryRunCreate(pod);
+    expect(admitted.metadata.name).to.equal('probe');
+    expect(at(admitted, 'spec', 'restartPolicy')).to.equal('Always');
+    expect(at(admitted, 'spec', 'serviceAccountName')).to.equal('a');
+    expect(await client.get(refOf(pod))).to.equal(undefined);
+  });
+
+  it('refuses to try a Pod in a namespace that does not exist', async () => {
+    const pod: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace: 'no-such-namespace', name: 'probe' },
+      spec: { containers: [{ name: 'main', image: 'none' }] },
+    };
+    const error = await refusal(lab().client.dryRunCreate(pod));
+    expect(error.code).to.equal('namespace-missing');
+  });
+}
+
+async function discard(lab: Lab, manifest: Manifest): Promise<void> {
+  const { client } = lab();
+  const uid = (await client.get(refOf(manifest)))?.metadata.uid ?? '';
+  await client.delete(refOf(manifest), { uid });
+}
+
+function labelled(
+  namespace: string,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): Manifest {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name, labels } };
+}

@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import { type Manifest, refOf } from '../../../lib/cluster/object.ts';
+import { configMap, type Lab, newNamespace, plainly, refusal } from './lab.ts';
+
+const immutable: readonly {
+  readonly field: string;
+  readonly make: (namespace: string, value: 'one' | 'two') => Manifest;
+}[] = [
+  {
+    field: 'spec.selector of a Deployment',
+    make: (namespace, app) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { namespace, name: 'web' },
+      spec: {
+        selector: { matchLabels: { app } },
+        template: {
+          metadata: { labels: { app } },
+          spec: { containers: [{ name: 'web', image: 'web' }] },
+        },
+      },
+    }),
+  },
+  {
+    field: 'type of a Secret',
+    make: (namespace, value) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { namespace, name: 'key' },
+      type: `example.org/${value}`,
+    }),
+  },
+  {
+    field: 'roleRef of a RoleBinding',
+    make: (namespace, name) => ({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { namespace, name: 'reader' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    }),
+  },
+  {
+    field: 'addressType of an EndpointSlice',
+    make: (namespace, value) => ({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace, name: 'web' },
+      addressType: value === 'one' ? 'IPv4' : 'IPv6',
+      endpoints: [],
+    }),
+  },
+];
+
+/** What a cluster does not do, and the code that says why. */
+export function refusing(lab: Lab): void {
+  for (const { field, make } of immutable) {
+    it(`calls a change of ${field} immutable, also in a dry run`, async () => {
+      const { client } = lab();
+      const namespace = await newNamespace(client);
+      await client.apply(make(namespace, 'one'), plainly);
+      for (const dryRun of [true, false]) {
+        const error = await refusal(client.apply(make(namespace, 'two'), { dryRun, force: true }));
+        expect(error.code).to.equal('immutable');
+      }
+    });
+  }
+
+  it('tells a missing namespace from everything else', async () => {
+    const { client } = lab();
+    const wanted = configMap('no-such-namespace', { a: '1' });
+    for (const dryRun of [true, false]) {
+      const error = await refusal(client.apply(wanted, { dryRun, force: false }));
+      expect(error.code).to.equal('namespace-missing');
+      expect(error.message).to.include('no-such-namespace');
+    }
+  });
+
+  it('does not apply an object of a type that is not served', async () => {
+    const { client } = lab();
+    const gadget = {
+      apiVersion: 'no-such-group.example.org/v1',
+      kind: 'Gadget',
+      metadata: { name: 'one' },
+    };
+    const error = await refusal(client.apply(gadget, plainly));
+    expect(error.code).to.equal('not-found');
+    expect(error.message).to.include('no-such-group.example.org/v1 Gadget');
+  });
+
+  it('calls a field that the type does not have invalid and names it', async () => {
+    const { client } = lab();
+    const wanted = { ...configMap(await newNamespace(client), {}), bogus: true };
+    const error = await refusal(client.apply(wanted, plainly));
+    expect(error.code).to.equal('invalid');
+    expect(error.message).to.include('bogus');
+  });
+
+  it('calls a value that validation refuses invalid', async () => {
+    const { client } = lab();
+    const wanted: Manifest = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: await newNamespace(client), name: 'Not_A_Name' },
+    };
+    const error = await refusal(client.apply(wanted, plainly));
+    expect(error.code).to.equal('invalid');
+    expect(error.message).to.include('Not_A_Name');
+  });
+
+  it('calls a namespaced object without a namespace invalid', async () => {
+    const { client } = lab();
+    const wanted: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
+    expect((await refusal(client.apply(wanted, plainly))).code).to.equal('invalid');
+  });
+
+  it('never repeats the contents of a refused Secret', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    const broken: readonly Readonly<Record<string, unknown>>[] = [
+      { data: { key: 'pa55word!!' } },
+      { data: { key: { nested: 'pa55word' } } },
+      { data: ['pa55word'] },
+      { data: { 'pa55word in a key': 'YQ==' }, stringData: { key: 55 } },
+    ];
+    for (const fields of broken) {
+      const secret = { ...secretNamed(namespace, 'key'), ...fields };
+      const error = await refusal(client.apply(secret, plainly));
+      expect(error.code).to.equal('invalid');
+      expect(`${error.message} ${String(error.cause)}`).not.to.include('pa55word');
+    }
+  });
+
+  it('deletes only the object of the given uid', async () => {
+    const { client } = lab();
+    const wanted = configMap(await newNamespace(client), { a: '1' });
+    await client.apply(wanted, plainly);
+    const uid = '00000000-0000-4000-8000-000000000000';
+    expect((await refusal(client.delete(refOf(wanted), { uid }))).code).to.equal('conflict');
+    expect(await client.get(refOf(wanted))).not.to.equal(undefined);
+  });
+}
+
+function secretNamed(namespace: string, name: string): Manifest {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } };
+}
