@@ -1,0 +1,185 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import type { Manifest } from '../cluster/object.ts';
+import { cacheKey, fileCache, type Cache } from './cache.ts';
+import { RenderError } from './render.ts';
+import { isManifest, parseObjects } from './yaml.ts';
+
+export interface IstioctlOptions {
+  /** Path of the program (`--istioctl`, `ISTHMUS_ISTIOCTL`); undefined: looked for in `searchPath`. */
+  readonly istioctl: string | undefined;
+  /** `PATH`. */
+  readonly searchPath: string;
+  /** `istio.version` of the mesh: an istioctl of another minor is refused. */
+  readonly version: string;
+  readonly cacheDirectory: string;
+}
+
+/** Changes whenever the same output would be stored in another form. */
+const format = 1;
+
+/** A render of istioctl 1.31 takes a second; this is for one that hangs. Milliseconds. */
+const patience = 120_000;
+
+/**
+ * `istioctl manifest generate` of an IstioOperator. A render that was made before, by the same program, is read from the
+ * cache without starting any process; identical renders share one process. The functions it returns throw `RenderError`
+ * (`istioctl-missing`, `istioctl-version`, `istioctl-failed`).
+ */
+export function istioctlRender(
+  options: IstioctlOptions,
+): (operator: Manifest) => Promise<readonly Manifest[]> {
+  const cache = fileCache(options.cacheDirectory);
+  const program = once(() => findProgram(options, cache));
+  const renders = new Map<string, Promise<readonly Manifest[]>>();
+  const limited = limit(availableParallelism());
+  return async (operator) => {
+    const found = await program();
+    const key = cacheKey('render', format, found, operator);
+    const render = renders.get(key) ?? renderOnce(key, () => generate(found, operator));
+    renders.set(key, render);
+    return render;
+  };
+
+  async function renderOnce(
+    key: string,
+    run: () => Promise<readonly Manifest[]>,
+  ): Promise<readonly Manifest[]> {
+    const stored = await cache.read(key);
+    if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
+    const objects = await limited(run);
+    await cache.write(key, objects);
+    return objects;
+  }
+}
+
+/** The very file that is run: another size or time means another program. */
+interface Program {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+}
+
+async function findProgram(options: IstioctlOptions, cache: Cache): Promise<Program> {
+  const path = await locate(options);
+  const { size, mtimeMs } = await stat(path);
+  const program = { path, size, modified: mtimeMs };
+  const version = await versionOf(program, cache);
+  if (minorOf(version) !== minorOf(options.version)) {
+    throw new RenderError(
+      'istioctl-version',
+      `${path} is istioctl ${version}, but the mesh wants Istio ${options.version} (istio.version). ` +
+        `Use an istioctl ${minorOf(options.version) ?? options.version} (--istioctl or ISTHMUS_ISTIOCTL), or change istio.version`,
+    );
+  }
+  return program;
+}
+
+async function locate({ istioctl, searchPath, version }: IstioctlOptions): Promise<string> {
+  const places =
+    istioctl === undefined
+      ? searchPath
+          .split(delimiter)
+          .filter((folder) => folder !== '')
+          .map((folder) => join(folder, 'istioctl'))
+      : [resolve(istioctl)];
+  for (const place of places) {
+    if (await isProgram(place)) return realpath(place);
+  }
+  throw new RenderError(
+    'istioctl-missing',
+    `${istioctl === undefined ? 'istioctl is not in PATH' : `${istioctl} is not a program`}. ` +
+      `Get istioctl ${version} (https://istio.io/latest/docs/ops/diagnostic-tools/istioctl/#install-istioctl), ` +
+      'then put it into PATH or name it with --istioctl or ISTHMUS_ISTIOCTL',
+  );
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function versionOf(program: Program, cache: Cache): Promise<string> {
+  const key = cacheKey('istioctl', format, program);
+  const stored = await cache.read(key);
+  if (typeof stored === 'string') return stored;
+  const answer = await run(program, ['version', '--remote=false', '--output', 'json'], '');
+  const version = /"version":\s*"([^"]+)"/.exec(answer)?.[1];
+  if (version === undefined) {
+    throw new RenderError(
+      'istioctl-failed',
+      `${program.path} version names no version:\n${answer.trim()}`,
+    );
+  }
+  await cache.write(key, version);
+  return version;
+}
+
+function minorOf(version: string): string | undefined {
+  return /^v?(\d+\.\d+)/.exec(version)?.[1];
+}
+
+async function generate(program: Program, operator: Manifest): Promise<readonly Manifest[]> {
+  const text = await run(
+    program,
+    ['manifest', 'generate', '--filename', '-'],
+    JSON.stringify(operator),
+  );
+  try {
+    return parseObjects(text);
+  } catch (error) {
+    throw new RenderError(
+      'istioctl-failed',
+      `${program.path} printed no manifest for IstioOperator ${operator.metadata.name}: ${String(error)}`,
+      error,
+    );
+  }
+}
+
+async function run(
+  program: Program,
+  commandLine: readonly string[],
+  input: string,
+): Promise<string> {
+  const { execa } = await import('execa');
+  const result = await execa(program.path, commandLine, {
+    input,
+    reject: false,
+    timeout: patience,
+    stripFinalNewline: false,
+  });
+  if (!result.failed) return result.stdout;
+  const why = result.timedOut ? `no answer within ${patience / 1000} s` : result.stderr.trim();
+  throw new RenderError(
+    'istioctl-failed',
+    `${program.path} ${commandLine.join(' ')}: ${why === '' ? result.shortMessage : why}`,
+  );
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** At most so many at a time: each istioctl takes a core and 200 MB. */
+function limit(most: number): <T>(task: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (task) => {
+    if (running >= most) await new Promise<void>((start) => waiting.push(start));
+    else running += 1;
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}

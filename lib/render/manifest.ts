@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Manifest } from '../cluster/object.ts';
+import { cacheKey, fileCache } from './cache.ts';
+import { RenderError } from './render.ts';
+import { isManifest, parseObjects } from './yaml.ts';
+
+export interface ManifestOptions {
+  readonly cacheDirectory: string;
+  /** Gets a file behind an https URL; the platform's `fetch` in life. */
+  readonly fetch: (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
+}
+
+/** For the whole download. Milliseconds. */
+const patience = 60_000;
+
+/**
+ * The objects of a manifest in a file or behind an https URL, provided that its bytes have this SHA-256 (hex). What was fetched
+ * once is found by its checksum from then on. Throws `RenderError` (`manifest-unreadable`, `manifest-checksum`).
+ */
+export function manifestRender(
+  options: ManifestOptions,
+): (location: string, sha256: string) => Promise<readonly Manifest[]> {
+  const cache = fileCache(options.cacheDirectory);
+  return async (location, sha256) => {
+    const key = cacheKey('manifest', 1, sha256.toLowerCase());
+    const stored = isUrl(location) ? await cache.read(key) : undefined;
+    if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
+    const bytes = await read(location, options);
+    check(location, bytes, sha256);
+    const objects = parse(location, bytes);
+    await cache.write(key, objects);
+    return objects;
+  };
+}
+
+function isUrl(location: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(location);
+}
+
+async function read(location: string, { fetch }: ManifestOptions): Promise<Buffer> {
+  try {
+    if (!isUrl(location)) return await readFile(location);
+    if (!/^https:/i.test(location)) throw new Error('only https URLs and files are read');
+    const response = await fetch(location, { signal: AbortSignal.timeout(patience) });
+    if (!response.ok) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
+    return Buffer.from(await response.arrayBuffer());
+  } catch (error) {
+    throw new RenderError(
+      'manifest-unreadable',
+      `cannot read the manifest ${location}: ${reasonOf(error)}`,
+      error,
+    );
+  }
+}
+
+/** `fetch` hides why it failed in `cause`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+function check(location: string, bytes: Buffer, sha256: string): void {
+  const actual = createHash('sha256').update(bytes).digest('hex');
+  if (actual === sha256.toLowerCase()) return;
+  throw new RenderError(
+    'manifest-checksum',
+    `the manifest ${location} is not the one that mesh.yaml names: its SHA-256 is ${actual}, expected ${sha256}. ` +
+      'Look at what changed; if it is right, write the new sum into mesh.yaml',
+  );
+}
+
+function parse(location: string, bytes: Buffer): readonly Manifest[] {
+  try {
+    return parseObjects(bytes.toString('utf8'));
+  } catch (error) {
+    throw new RenderError(
+      'manifest-unreadable',
+      `the manifest ${location} is not a list of Kubernetes objects: ${reasonOf(error)}`,
+      error,
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import { parseAllDocuments, type ScalarTag } from 'yaml';
+import type { Manifest } from '../cluster/object.ts';
+
+/**
+ * Reads the objects of a YAML stream as `kubectl` does: scalars mean what sigs.k8s.io/yaml makes of them (YAML 1.1:
+ * plain `on` is true and `0644` is 420; a date stays a string), a `List` stands for its items, empty documents are skipped.
+ * Null fields are left out: to Kubernetes they are the same as absent ones, and a server does not keep them.
+ * Throws `Error` for what is not YAML or not an object.
+ */
+export function parseObjects(text: string): readonly Manifest[] {
+  return parseValues(text).flatMap(itemsOf).map(asManifest);
+}
+
+function parseValues(text: string): readonly unknown[] {
+  const documents = parseAllDocuments(text, {
+    schema: 'failsafe',
+    customTags: [nullTag, booleanTag, integerTag, floatTag, 'merge'],
+    merge: true,
+    logLevel: 'silent',
+  });
+  if (!Array.isArray(documents)) return [];
+  return documents
+    .map((document): unknown => {
+      const [error] = document.errors;
+      if (error !== undefined) throw new Error(error.message);
+      return withoutNulls(document.toJS());
+    })
+    .filter((value) => value !== null);
+}
+
+/** The four scalar types of go-yaml v2 (resolve.go), which sigs.k8s.io/yaml and so kubectl and istioctl use. */
+const nullTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:null',
+  default: true,
+  test: /^(?:~|null|Null|NULL)?$/,
+  resolve: () => null,
+};
+
+const booleanTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|true|on)/i.test(text),
+};
+
+const integerTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?(?:0[xX]_*[\da-fA-F][\da-fA-F_]*|0[bB]_*[01][01_]*|0[oO]?_*[0-7][0-7_]*|0_*|[1-9][\d_]*)$/,
+  resolve: (text) => {
+    const plain = text.replaceAll('_', '');
+    const digits = plain.replace(/^[-+]/, '').replace(/^0(?=[0-7])/, '0o');
+    return plain.startsWith('-') && digits !== '0' ? -Number(digits) : Number(digits);
+  },
+};
+
+const floatTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: /^(?:[-+](?:\.\d+|\d[\d_]*(?:\.[\d_]*)?)|\.\d+|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
+  resolve: (text) => Number(text.replaceAll('_', '')),
+};
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, field]) =>
+      field === null ? [] : [[key, withoutNulls(field)]],
+    ),
+  );
+}
+
+function itemsOf(value: unknown): readonly unknown[] {
+  return isList(value) ? value.items.flatMap(itemsOf) : [value];
+}
+
+function isList(value: unknown): value is { readonly items: readonly unknown[] } {
+  return (
+    isRecord(value) &&
+    value['apiVersion'] === 'v1' &&
+    value['kind'] === 'List' &&
+    Array.isArray(value['items'])
+  );
+}
+
+function asManifest(value: unknown, index: number): Manifest {
+  if (isManifest(value)) return value;
+  throw new Error(`object ${index + 1} has no apiVersion, kind or metadata.name`);
+}
+
+/** Is this plain JSON value a Kubernetes object? */
+export function isManifest(value: unknown): value is Manifest {
+  return (
+    isRecord(value) &&
+    typeof value['apiVersion'] === 'string' &&
+    typeof value['kind'] === 'string' &&
+    isRecord(value['metadata']) &&
+    typeof value['metadata']['name'] === 'string'
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import type { Cluster, Topology } from '../lib/mesh/topology.ts';
+import type { Fact, Gate, StepId } from '../lib/steps/step.ts';
+import { listAt, textAt } from './field.ts';
+
+/** The webhook that injects sidecars (chart istio-discovery, mutatingwebhook.yaml). */
+export function injectorRef(topology: Topology): ObjectRef {
+  const { namespace } = topology.istio;
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    name:
+      namespace === 'istio-system'
+        ? 'istio-sidecar-injector'
+        : `istio-sidecar-injector-${namespace}`,
+  };
+}
+
+/** True once an istiod that leads this cluster has written its certificate authority into the webhooks of the injector. */
+export function injectorTrusted(topology: Topology, cluster: Cluster, from: StepId): Fact<true> {
+  return {
+    name: `webhook caBundle of ${cluster.name}`,
+    from,
+    cluster: cluster.name,
+    object: injectorRef(topology),
+    path: '.webhooks[*].clientConfig.caBundle',
+    read: (live) => (hasCaBundles(live) ? true : undefined),
+    placeholder: true,
+    secret: false,
+    timeout: 'ready',
+  };
+}
+
+/** Does every webhook of this configuration know whom to trust? */
+export function hasCaBundles(configuration: Manifest): boolean {
+  const webhooks = listAt(configuration, 'webhooks');
+  return (
+    webhooks.length > 0 &&
+    webhooks.every((webhook) => textAt(webhook, 'clientConfig', 'caBundle') !== undefined)
+  );
+}
+
+/**
+ * The webhook of this cluster makes a gateway of a Pod. Asked with a Pod of its own because a gateway that came too early
+ * waits for minutes in the back-off of its ReplicaSet (istio/istio#49019, #61049).
+ */
+export function injectionAnswers(topology: Topology, cluster: Cluster): Gate {
+  return {
+    name: `sidecar injection answers in ${cluster.name}`,
+    pod: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'isthmus-injection-probe',
+        namespace: topology.istio.namespace,
+        labels: { 'sidecar.istio.io/inject': 'true' },
+        annotations: { 'inject.istio.io/templates': 'gateway' },
+      },
+      spec: {
+        automountServiceAccountToken: false,
+        containers: [{ name: 'istio-proxy', image: 'auto' }],
+      },
+    },
+    passes: (admitted) =>
+      isInjected(admitted)
+        ? undefined
+        : `the Pod came back without a proxy: no injection webhook of ${cluster.name} handled it`,
+  };
+}
+
+function isInjected(pod: Manifest): boolean {
+  if (pod.metadata.annotations?.['sidecar.istio.io/status'] !== undefined) return true;
+  return listAt(pod, 'spec', 'containers').some((container) => {
+    const image = textAt(container, 'image');
+    return textAt(container, 'name') === 'istio-proxy' && image !== undefined && image !== 'auto';
+  });
+}

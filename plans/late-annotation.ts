@@ -1,0 +1,72 @@
+import type { ManagedFields, Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import type { Look, Recreate } from '../lib/steps/step.ts';
+import { fieldAt } from './field.ts';
+import { hasCaBundles } from './injection.ts';
+import { controlPlaneClusters } from './namespace.ts';
+
+export interface Attachment {
+  /** Of Istio, in both clusters. */
+  readonly namespace: string;
+  readonly remote: string;
+  readonly primary: string;
+  /** The remote secret, in the primary. */
+  readonly secret: ObjectRef;
+  /** The injection webhook, in the remote. */
+  readonly injector: ObjectRef;
+}
+
+/**
+ * istiod reads the annotation controlPlaneClusters once, when it first sees the remote secret (istio/istio#41389). If it came
+ * later, istiod never writes its certificate authority into the remote's webhooks, and only a new secret makes it look again.
+ * That is so when the annotation is not older than the secret and the webhooks still have no caBundle.
+ */
+export function lateAnnotation(attachment: Attachment): (look: Look) => readonly Recreate[] {
+  const { namespace, remote, primary, secret, injector } = attachment;
+  return (look) => {
+    const webhooks = look(remote, injector);
+    const live = look(primary, secret);
+    const place = look(remote, { apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    if (webhooks === undefined || live === undefined || hasCaBundles(webhooks)) return [];
+    if (annotatedBefore(place, primary, lastWrite(live))) return [];
+    return [
+      {
+        ref: secret,
+        reason:
+          `istiod of ${primary} read it before namespace ${namespace} of ${remote} had its controlPlaneClusters annotation, ` +
+          'and looks again only when the secret is new',
+      },
+    ];
+  };
+}
+
+/** API servers write times in UTC and whole seconds, so they compare as text. Without times nothing is proven, and nothing is recreated. */
+function annotatedBefore(
+  place: Manifest | undefined,
+  primary: string,
+  written: string | undefined,
+): boolean {
+  const names = place?.metadata.annotations?.[controlPlaneClusters]?.split(',') ?? [];
+  if (!names.some((name) => [primary, '*'].includes(name.trim()))) return false;
+  const times = timesOf(
+    place,
+    (fields) =>
+      fieldAt(fields, 'f:metadata', 'f:annotations', `f:${controlPlaneClusters}`) !== undefined,
+  );
+  const [first] = times;
+  return first === undefined || written === undefined || first < written;
+}
+
+function lastWrite(secret: Manifest): string | undefined {
+  return timesOf(secret, (fields) => fieldAt(fields, 'f:data') !== undefined).at(-1);
+}
+
+/** When the managers that own it last wrote, the oldest first. A manager that only confirms what is there leaves the older entry. */
+function timesOf(
+  object: Manifest | undefined,
+  matches: (fields: ManagedFields['fieldsV1']) => boolean,
+): readonly string[] {
+  return (object?.metadata.managedFields ?? [])
+    .filter(({ fieldsV1 }) => matches(fieldsV1))
+    .flatMap(({ time }) => (time === undefined ? [] : [time]))
+    .toSorted();
+}

@@ -1,0 +1,72 @@
+import type { Manifest } from '../lib/cluster/object.ts';
+import type { Cluster, LoadBalancer } from '../lib/mesh/topology.ts';
+import type { Source } from '../lib/render/render.ts';
+import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
+
+/**
+ * MetalLB: gives the gateways their addresses where no cloud does. Its webhook refuses pools until its controller is up
+ * (metallb/metallb#1597): applying has to try again.
+ */
+export const loadBalancer: Plan = {
+  name: 'load-balancer',
+  guide: 'https://metallb.io/configuration/',
+  steps: (topology) => topology.clusters.flatMap(loadBalancerStep),
+};
+
+/** What a step with a LoadBalancer Service waits for in this cluster. */
+export function afterLoadBalancer(cluster: Cluster): readonly After[] {
+  return cluster.loadBalancer.kind === 'provided'
+    ? []
+    : [{ step: idOf(cluster), reason: 'MetalLB gives the gateway its address' }];
+}
+
+function loadBalancerStep(cluster: Cluster): readonly Step[] {
+  const { loadBalancer: wanted } = cluster;
+  if (wanted.kind === 'provided') return [];
+  return [
+    {
+      id: idOf(cluster),
+      title:
+        wanted.kind === 'metallb'
+          ? `Give MetalLB its addresses in ${cluster.name}`
+          : `Install MetalLB in ${cluster.name}`,
+      cluster: cluster.name,
+      after: [],
+      needs: [],
+      provides: [],
+      gates: [],
+      desired: () => [
+        ...installation(wanted),
+        { kind: 'objects', objects: pool(wanted.addresses) },
+      ],
+    },
+  ];
+}
+
+function idOf(cluster: Cluster): StepId {
+  return `${cluster.name}/load-balancer`;
+}
+
+function installation(wanted: LoadBalancer): readonly Source[] {
+  if (wanted.kind !== 'metallb-installed') return [];
+  const { manifest, sha256 } = wanted;
+  return [{ kind: 'manifest', location: manifest, sha256, adjust: (objects) => objects }];
+}
+
+function pool(addresses: readonly string[]): readonly Manifest[] {
+  const namespace = 'metallb-system';
+  return [
+    {
+      apiVersion: 'metallb.io/v1beta1',
+      kind: 'IPAddressPool',
+      metadata: { name: 'default-pool', namespace },
+      spec: { addresses },
+    },
+    {
+      apiVersion: 'metallb.io/v1beta1',
+      kind: 'L2Advertisement',
+      metadata: { name: 'default-l2', namespace },
+      spec: { ipAddressPools: ['default-pool'] },
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import type { Manifest } from '../../lib/cluster/object.ts';
+import { operatorOf, stepOf } from '../support/steps.ts';
+import { primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
+
+describe('plans/east-west-gateway', () => {
+  for (const [title, ingress, expected] of [
+    ['an IP', [{ ip: '10.99.1.2' }], '10.99.1.2'],
+    ['a hostname', [{ hostname: 'lb.example.org' }], 'lb.example.org'],
+    ['the IP of both', [{ hostname: 'lb.example.org', ip: '10.99.1.2' }], '10.99.1.2'],
+    ['nothing yet', undefined, undefined],
+    ['an empty list', [], undefined],
+  ] as const) {
+    it(`reads ${title} from the status of the Service`, () => {
+      const [fact] = stepOf(primaryRemote, 'cluster1/east-west-gateway').provides;
+      expect(fact?.read(service(ingress))).to.equal(expected);
+    });
+  }
+
+  it('promises no address when it is written, for then nobody may ever fill it in', () => {
+    const step = stepOf(withGatewayAddress('203.0.113.7'), 'cluster1/east-west-gateway');
+    expect(step.provides).to.deep.equal([]);
+  });
+
+  it('takes annotations for the load balancer and the global values of its cluster only', () => {
+    const topology = withClusters({
+      cluster1: {
+        values: { global: { imagePullSecrets: ['pull'] }, gateways: { securityContext: {} } },
+        role: {
+          kind: 'primary',
+          remotes: ['cluster2'],
+          ingressGateway: true,
+          eastWestGateway: {
+            serviceAnnotations: { 'example.org/lb': 'internal' },
+            address: undefined,
+          },
+        },
+      },
+    });
+    const operator = operatorOf(stepOf(topology, 'cluster1/east-west-gateway'));
+    expect(operator)
+      .to.have.nested.property('spec.components.ingressGateways[0].k8s.serviceAnnotations')
+      .that.deep.equals({ 'example.org/lb': 'internal' });
+    expect(operator)
+      .to.have.nested.property('spec.values')
+      .that.deep.equals({
+        gateways: { 'istio-ingressgateway': { injectionTemplate: 'gateway' } },
+        global: { tag: '1.31.0', imagePullSecrets: ['pull'], network: 'network1' },
+      });
+  });
+
+  for (const [network, expected] of [
+    ['network1', []],
+    [
+      'network9',
+      ['it selects Pods of network9, and the selector of a Deployment cannot be changed'],
+    ],
+  ] as const) {
+    it(`replaces its Deployment when that selects Pods of another network (${network})`, () => {
+      const step = stepOf(primaryRemote, 'cluster1/east-west-gateway');
+      expect(step.recreate?.(() => deployment(network)).map(({ reason }) => reason)).to.deep.equal(
+        expected,
+      );
+      expect(step.recreate?.(() => undefined)).to.deep.equal([]);
+    });
+  }
+});
+
+function service(ingress: unknown): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'istio-eastwestgateway' },
+    status: { loadBalancer: ingress === undefined ? {} : { ingress } },
+  };
+}
+
+function deployment(network: string): Manifest {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'istio-eastwestgateway' },
+    spec: { selector: { matchLabels: { 'topology.istio.io/network': network } } },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Manifest } from '../../lib/cluster/object.ts';
+import type { Topology } from '../../lib/mesh/topology.ts';
+import type { Source } from '../../lib/render/render.ts';
+import type { Fact, Known, Step, StepId } from '../../lib/steps/step.ts';
+import { plans } from '../../plans/index.ts';
+
+/** The steps of a topology in the order of the guides. */
+export function stepsOf(topology: Topology): readonly Step[] {
+  return plans.flatMap((plan) => plan.steps(topology));
+}
+
+export function stepOf(topology: Topology, id: StepId): Step {
+  const step = stepsOf(topology).find((candidate) => candidate.id === id);
+  if (step === undefined) throw new Error(`no step ${id}`);
+  return step;
+}
+
+/** Facts by name, for `desired`; asking for another one is an error, as in the engine. */
+export function knownFacts(values: Readonly<Record<string, unknown>>): Known {
+  return <T>(fact: Fact<T>): T => {
+    if (!(fact.name in values)) throw new Error(`fact not known: ${fact.name}`);
+    return values[fact.name] as T;
+  };
+}
+
+/** The IstioOperator of a step. */
+export function operatorOf(step: Step, known: Known = knownFacts({})): Manifest {
+  const operators = step
+    .desired(known)
+    .flatMap((source: Source) => (source.kind === 'istioctl' ? [source.operator] : []));
+  if (operators[0] === undefined) throw new Error(`${step.id} renders nothing`);
+  return operators[0];
+}
+
+/** The objects that a step builds itself. */
+export function objectsOf(step: Step, known: Known = knownFacts({})): readonly Manifest[] {
+  return step.desired(known).flatMap((source) => (source.kind === 'objects' ? source.objects : []));
+}
+
+/** The steps that a step waits for, with the reasons. */
+export function waitsOf(step: Step): readonly { readonly step: StepId; readonly why: string }[] {
+  return [
+    ...step.after.map((after) => ({ step: after.step, why: after.reason })),
+    ...step.needs.map((fact) => ({ step: fact.from, why: `needs the ${fact.name}` })),
+  ];
+}
