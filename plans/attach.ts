@@ -48,13 +48,15 @@ function attachStep(topology: Topology, remote: Remote, primary: Primary): Step 
     desired: (known) => [
       { kind: 'objects', objects: [remoteSecret(topology, remote, known(token))] },
     ],
-    recreate: lateAnnotation({
-      namespace: topology.istio.namespace,
-      remote: remote.name,
-      primary: primary.name,
-      secret: secretRef(topology, remote),
-      injector: trusted.object,
-    }),
+    recreations: [
+      lateAnnotation({
+        namespace: topology.istio.namespace,
+        remote: remote.name,
+        primary: primary.name,
+        secret: secretRef(topology, remote),
+        injector: trusted.object,
+      }),
+    ],
   };
 }
 

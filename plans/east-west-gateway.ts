@@ -1,6 +1,6 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import type { Cluster, EastWestGateway, Topology } from '../lib/mesh/topology.ts';
-import type { After, Fact, Look, Plan, Recreate, Step, StepId } from '../lib/steps/step.ts';
+import type { After, Fact, Plan, Step, StepId } from '../lib/steps/step.ts';
 import { primaries, type Primary } from './clusters.ts';
 import { fieldAt, textAt } from './field.ts';
 import { injectionAnswers } from './injection.ts';
@@ -60,7 +60,7 @@ function gatewayStep(topology: Topology, cluster: Primary, gateway: EastWestGate
         adjust: withoutOwningResource,
       },
     ],
-    recreate: (look) => withOtherSelector(topology, cluster, look),
+    recreations: [],
   };
 }
 
@@ -125,18 +125,4 @@ function ownValues(network: string) {
     gateways: { 'istio-ingressgateway': { injectionTemplate: 'gateway' } },
     global: { network },
   };
-}
-
-/** The network is part of the selector, and Kubernetes lets nobody change the selector of a Deployment. */
-function withOtherSelector(topology: Topology, cluster: Cluster, look: Look): readonly Recreate[] {
-  const ref = gatewayRef(topology, 'apps/v1', 'Deployment');
-  const live = look(cluster.name, ref);
-  const network = textAt(live, 'spec', 'selector', 'matchLabels', 'topology.istio.io/network');
-  if (live === undefined || network === cluster.network) return [];
-  return [
-    {
-      ref,
-      reason: `it selects Pods of ${network ?? 'no network'}, and the selector of a Deployment cannot be changed`,
-    },
-  ];
 }

@@ -36,6 +36,7 @@ function exposeStep(topology: Topology, cluster: Primary): Step {
     needs: [],
     provides: [],
     gates: [],
+    recreations: [],
     desired: () => [{ kind: 'objects', objects: [gateway(topology), routes(topology, cluster)] }],
   };
 }

@@ -31,6 +31,7 @@ function ingressGatewayStep(topology: Topology, cluster: Primary): Step {
     needs: [],
     provides: [],
     gates: [injectionAnswers(topology, cluster)],
+    recreations: [],
     desired: () => [
       {
         kind: 'istioctl',

@@ -1,5 +1,5 @@
 import type { ManagedFields, Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Look, Recreate } from '../lib/steps/step.ts';
+import type { Recreation } from '../lib/steps/step.ts';
 import { fieldAt } from './field.ts';
 import { hasCaBundles } from './injection.ts';
 import { controlPlaneClusters } from './namespace.ts';
@@ -20,22 +20,26 @@ export interface Attachment {
  * later, istiod never writes its certificate authority into the remote's webhooks, and only a new secret makes it look again.
  * That is so when the annotation is not older than the secret and the webhooks still have no caBundle.
  */
-export function lateAnnotation(attachment: Attachment): (look: Look) => readonly Recreate[] {
+export function lateAnnotation(attachment: Attachment): Recreation {
   const { namespace, remote, primary, secret, injector } = attachment;
-  return (look) => {
-    const webhooks = look(remote, injector);
-    const live = look(primary, secret);
-    const place = look(remote, { apiVersion: 'v1', kind: 'Namespace', name: namespace });
-    if (webhooks === undefined || live === undefined || hasCaBundles(webhooks)) return [];
-    if (annotatedBefore(place, primary, lastWrite(live))) return [];
-    return [
-      {
-        ref: secret,
-        reason:
-          `istiod of ${primary} read it before namespace ${namespace} of ${remote} had its controlPlaneClusters annotation, ` +
-          'and looks again only when the secret is new',
-      },
-    ];
+  const namespaceRef: ObjectRef = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
+  return {
+    ref: secret,
+    evidence: [
+      { cluster: remote, ref: injector },
+      { cluster: primary, ref: secret },
+      { cluster: remote, ref: namespaceRef },
+    ],
+    reason: (look) => {
+      const webhooks = look(remote, injector);
+      const live = look(primary, secret);
+      if (webhooks === undefined || live === undefined || hasCaBundles(webhooks)) return undefined;
+      if (annotatedBefore(look(remote, namespaceRef), primary, lastWrite(live))) return undefined;
+      return (
+        `istiod of ${primary} read it before namespace ${namespace} of ${remote} had its controlPlaneClusters annotation, ` +
+        'and looks again only when the secret is new'
+      );
+    },
   };
 }
 

@@ -35,6 +35,7 @@ function loadBalancerStep(cluster: Cluster): readonly Step[] {
       needs: [],
       provides: [],
       gates: [],
+      recreations: [],
       desired: () => [
         ...installation(wanted),
         { kind: 'objects', objects: pool(wanted.addresses) },

@@ -40,6 +40,7 @@ function namespaceStep(topology: Topology, cluster: Cluster): Step {
     needs: [],
     provides: [],
     gates: [],
+    recreations: [],
     desired: () => [{ kind: 'objects', objects: [namespaceOf(topology, cluster)] }],
   };
 }

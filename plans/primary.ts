@@ -79,6 +79,7 @@ function primaryStep(topology: Topology, cluster: Primary): Step {
     needs: [],
     provides: [primaryTrusted(topology, cluster)],
     gates: [],
+    recreations: [],
     desired: () => [
       {
         kind: 'istioctl',

@@ -42,6 +42,7 @@ export function readerTokenStep(topology: Topology, cluster: Remote): Step {
     needs: [],
     provides: [readerToken(topology, cluster)],
     gates: [],
+    recreations: [],
     desired: () => {
       refuseRequests(cluster);
       return [{ kind: 'objects', objects: [tokenSecret(topology)] }];

@@ -47,6 +47,7 @@ function remoteStep(topology: Topology, cluster: Remote, primary: Primary): Step
     needs: written === undefined ? [live] : [],
     provides: [],
     gates: [],
+    recreations: [],
     desired: (known) => {
       const address = written ?? ipAddress(known(live), primary);
       return [

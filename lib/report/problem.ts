@@ -1,6 +1,7 @@
 import { ClusterError, type ClusterErrorCode } from '../cluster/cluster-error.ts';
 import { RenderError, type RenderErrorCode } from '../render/render.ts';
 import type { Problem } from '../state/change.ts';
+import { StepRefusal } from '../steps/step-refusal.ts';
 import { StepError, type StepErrorCode } from '../steps/step-error.ts';
 
 /** What went wrong, with a stable code and what to do about it. Anything unforeseen is `E-INTERNAL`. */
@@ -18,6 +19,9 @@ export function problemOf(error: unknown): Problem {
       message: error.message,
       hint: error.hint ?? stepHints[error.code],
     };
+  }
+  if (error instanceof StepRefusal) {
+    return { code: error.code, message: error.message, hint: error.hint };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'E-INTERNAL', message, hint: 'this is a bug in isthmus; please report it' };
@@ -60,6 +64,5 @@ const stepHints: Readonly<Record<StepErrorCode, string | undefined>> = {
   'not-ours': 'run `isthmus plan` to see it, then `isthmus apply --adopt` to make it ours',
   'unseen-change': 'run `isthmus plan` to see it, then apply again',
   'fact-missing': 'apply the cluster that the value comes from first, or leave out --cluster',
-  refused: undefined,
   interrupted: 'run `isthmus apply` again to continue',
 };

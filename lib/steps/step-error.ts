@@ -5,8 +5,6 @@ export type StepErrorCode =
   | 'not-ours'
   | 'unseen-change'
   | 'fact-missing'
-  /** A plan file says that the step cannot be done so. */
-  | 'refused'
   | 'interrupted';
 
 export class StepError extends Error {

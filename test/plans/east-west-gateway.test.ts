@@ -48,22 +48,6 @@ describe('plans/east-west-gateway', () => {
         global: { tag: '1.31.0', imagePullSecrets: ['pull'], network: 'network1' },
       });
   });
-
-  for (const [network, expected] of [
-    ['network1', []],
-    [
-      'network9',
-      ['it selects Pods of network9, and the selector of a Deployment cannot be changed'],
-    ],
-  ] as const) {
-    it(`replaces its Deployment when that selects Pods of another network (${network})`, () => {
-      const step = stepOf(primaryRemote, 'cluster1/east-west-gateway');
-      expect(step.recreate?.(() => deployment(network)).map(({ reason }) => reason)).to.deep.equal(
-        expected,
-      );
-      expect(step.recreate?.(() => undefined)).to.deep.equal([]);
-    });
-  }
 });
 
 function service(ingress: unknown): Manifest {
@@ -72,14 +56,5 @@ function service(ingress: unknown): Manifest {
     kind: 'Service',
     metadata: { name: 'istio-eastwestgateway' },
     status: { loadBalancer: ingress === undefined ? {} : { ingress } },
-  };
-}
-
-function deployment(network: string): Manifest {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'istio-eastwestgateway' },
-    spec: { selector: { matchLabels: { 'topology.istio.io/network': network } } },
   };
 }
