@@ -1,0 +1,120 @@
+import { sharedFields } from '../../plans/shared-fields.ts';
+import { apply as applyPreview } from '../apply/apply.ts';
+import { systemClock } from '../clock.ts';
+import type { Topology } from '../mesh/topology.ts';
+import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
+import { changesOf, hasChanges, tallyOf } from '../report/changes.ts';
+import type { Event } from '../report/event.ts';
+import { plural, type Style } from '../report/style.ts';
+import type { ChangeSet } from '../state/change.ts';
+import type { Preview } from '../state/preview.ts';
+import { type Engine, openEngine, previewMesh } from './engine.ts';
+import type { ClusterOptions } from './options.ts';
+import { openProgress, type Progress } from './progress.ts';
+import { exitCodes, type World } from './world.ts';
+
+export interface ApplyCommandOptions extends ClusterOptions {
+  readonly format: 'text' | 'ndjson';
+  readonly yes: boolean;
+  readonly adopt: boolean;
+  readonly prune: boolean;
+}
+
+/** `isthmus apply`: shows the plan, asks, and does it. */
+export async function apply(
+  options: ApplyCommandOptions,
+  world: World,
+  style: Style,
+): Promise<number> {
+  if (!options.yes && (world.ask === undefined || options.format === 'ndjson')) {
+    world.stderr.write(
+      'error: there is no terminal to ask on: add --yes to apply without being asked\n',
+    );
+    return exitCodes.usage;
+  }
+  const engine = await openEngine(options, world, style);
+  if (typeof engine === 'number') return engine;
+  const preview = await previewMesh(engine, options);
+  const progress = openProgress(options, world, style);
+  progress.plan(preview.changeSet, engine);
+  if (world.signal.aborted) return exitCodes.interrupted;
+  const refusal = refuse(preview.changeSet, options, world);
+  if (refusal !== undefined) return refusal;
+  if (hasChanges(preview.changeSet, options.prune) && !options.yes && !(await confirmed(world))) {
+    world.stdout.write('Nothing was applied.\n');
+    return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
+  }
+  return run(engine, preview, { options, world, progress });
+}
+
+async function run(
+  engine: Engine,
+  preview: Preview,
+  { options, world, progress }: { options: ApplyCommandOptions; world: World; progress: Progress },
+): Promise<number> {
+  const events: Event[] = [];
+  const report = (event: Event): void => {
+    events.push(event);
+    progress.event(event);
+  };
+  world.signal.addEventListener('abort', () => report({ kind: 'interrupted' }), { once: true });
+  const outcomes = await applyPreview(
+    engine.graph,
+    preview,
+    {
+      clusters: engine.clusters,
+      render: engine.render,
+      clock: systemClock,
+      reporter: { report },
+      signal: world.signal,
+    },
+    {
+      mesh: engine.topology.name,
+      shared: sharedFields,
+      timeouts: timeoutsOf(engine.topology, options),
+      adopt: options.adopt,
+      prune: options.prune,
+      concurrency: options.concurrency,
+    },
+  );
+  const changed = events.filter((event) => event.kind === 'object-changed').length;
+  const summary = summaryOf(outcomes, engine.graph, changed);
+  progress.end(summary, failuresOf(events));
+  return exitCodeOf(summary, world);
+}
+
+/** Objects that are not ours stop everything before the first write, unless the user said otherwise. */
+function refuse(
+  changeSet: ChangeSet,
+  { adopt }: ApplyCommandOptions,
+  world: World,
+): number | undefined {
+  const { adopt: foreign } = tallyOf(changesOf(changeSet));
+  if (foreign === 0 || adopt) return undefined;
+  world.stderr.write(
+    `error: ${plural(foreign, 'object')} exist already and are not ours. Nothing was applied.\n` +
+      '  If the plan above is what you want, run `isthmus apply --adopt`: it makes them ours.\n',
+  );
+  return exitCodes.failed;
+}
+
+async function confirmed(world: World): Promise<boolean> {
+  const answer = await world.ask?.('\nApply these changes? Only "yes" is taken for an answer: ');
+  return answer?.trim() === 'yes';
+}
+
+function timeoutsOf(topology: Topology, { timeout }: ApplyCommandOptions): Topology['timeouts'] {
+  return timeout === undefined ? topology.timeouts : { loadBalancer: timeout, ready: timeout };
+}
+
+function failuresOf(events: readonly Event[]): readonly Failure[] {
+  return events.flatMap((event) =>
+    event.kind === 'step-failed' ? [{ step: event.step.id, ...event.problem }] : [],
+  );
+}
+
+function exitCodeOf({ failed, blocked, notStarted, changed }: Summary, world: World): number {
+  if (world.signal.aborted) return exitCodes.interrupted;
+  if (failed.length + blocked.length + notStarted.length === 0) return exitCodes.fine;
+  return changed > 0 ? exitCodes.halfway : exitCodes.failed;
+}

@@ -1,0 +1,29 @@
+import { plans } from '../../plans/index.ts';
+import { graphDot, graphMermaid, graphText } from '../report/graph-formats.ts';
+import { graphSvg } from '../report/graph-svg.ts';
+import type { Style } from '../report/style.ts';
+import { buildGraph } from '../steps/graph.ts';
+import { requireTopology } from './mesh.ts';
+import type { GlobalOptions } from './options.ts';
+import { exitCodes, type World } from './world.ts';
+
+export const graphFormats = ['text', 'mermaid', 'dot', 'svg'] as const;
+
+export interface GraphOptions extends GlobalOptions {
+  readonly format: (typeof graphFormats)[number];
+}
+
+/** `isthmus graph`: the steps and why each waits; no cluster is contacted. */
+export function graph(options: GraphOptions, world: World, style: Style): number {
+  const topology = requireTopology(options, world, { style, unknownContext: 'warning' });
+  if (typeof topology === 'number') return topology;
+  const steps = buildGraph(topology, plans);
+  const lines = {
+    text: () => graphText(steps, style),
+    mermaid: () => graphMermaid(steps),
+    dot: () => graphDot(steps),
+    svg: () => graphSvg(steps),
+  }[options.format]();
+  world.stdout.write(`${lines.join('\n')}\n`);
+  return exitCodes.fine;
+}

@@ -1,0 +1,104 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ChalkInstance } from 'chalk';
+import type { Style } from '../report/style.ts';
+import type { Output, World } from './world.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly file?: string;
+  readonly color: boolean;
+  readonly verbose: boolean;
+}
+
+/** Options of commands that talk to clusters or render. */
+export interface ClusterOptions extends GlobalOptions {
+  readonly cluster?: readonly string[];
+  readonly kubeconfig?: string;
+  readonly istioctl?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly concurrency: number;
+}
+
+/** Each option can also be given as `ISTHMUS_…`. */
+export function withGlobalOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-f, --file <path>', 'the mesh file (default: the nearest mesh.yaml upwards)').env(
+        'ISTHMUS_FILE',
+      ),
+    )
+    .addOption(new Option('--no-color', 'no colours, as NO_COLOR').env('ISTHMUS_NO_COLOR'))
+    .addOption(
+      new Option('-v, --verbose', 'show everything').env('ISTHMUS_VERBOSE').default(false),
+    );
+}
+
+export function withIstioctl(command: Command): Command {
+  return command.addOption(
+    new Option('--istioctl <path>', 'the istioctl that renders (default: the one in PATH)').env(
+      'ISTHMUS_ISTIOCTL',
+    ),
+  );
+}
+
+export function withClusters(command: Command): Command {
+  return command.addOption(
+    new Option('--cluster <name...>', 'only these clusters')
+      .env('ISTHMUS_CLUSTER')
+      .argParser(names),
+  );
+}
+
+export function withClusterOptions(command: Command): Command {
+  return withIstioctl(withClusters(withGlobalOptions(command)))
+    .addOption(
+      new Option('--kubeconfig <path>', 'the kubeconfig (default: KUBECONFIG, ~/.kube/config)').env(
+        'ISTHMUS_KUBECONFIG',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--timeout <duration>',
+        'how long each wait may take, such as 90s or 5m (default: `timeouts` in mesh.yaml)',
+      )
+        .env('ISTHMUS_TIMEOUT')
+        .argParser(duration),
+    )
+    .addOption(
+      new Option('--concurrency <n>', 'requests at once to each cluster')
+        .env('ISTHMUS_CONCURRENCY')
+        .default(16)
+        .argParser(positive),
+    );
+}
+
+/** Colours on a terminal, unless somebody switched them off; FORCE_COLOR switches them on anywhere. */
+export function styleOf(
+  options: GlobalOptions,
+  output: Output,
+  { env, chalk }: { env: World['env']; chalk: { colours: ChalkInstance; plain: ChalkInstance } },
+): Style {
+  const off = !options.color || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  const forced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
+  const palette = !off && (output.isTerminal || forced) ? chalk.colours : chalk.plain;
+  return { palette, width: Math.max(output.width(), 40), verbose: options.verbose };
+}
+
+/** `1h30m`, `90s`, `5m` → milliseconds. */
+function duration(text: string): number {
+  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
+  const [hours, minutes, seconds] = (match ?? []).slice(1).map((part) => Number(part || 0));
+  const total = ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
+  if (total === 0) throw new InvalidArgumentError('write a duration such as 90s, 5m or 1h.');
+  return total;
+}
+
+function positive(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('write a whole number from 1.');
+  return Number(text);
+}
+
+function names(text: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), ...text.split(',').filter((name) => name !== '')];
+}

@@ -1,0 +1,57 @@
+import { changesOf, hasChanges, problemsOf } from '../report/changes.ts';
+import { planJson } from '../report/plan-json.ts';
+import { planLines } from '../report/plan-text.ts';
+import type { Style } from '../report/style.ts';
+import type { ChangeSet } from '../state/change.ts';
+import { openEngine, previewMesh } from './engine.ts';
+import type { ClusterOptions } from './options.ts';
+import { exitCodes, type World } from './world.ts';
+
+export interface PlanOptions extends ClusterOptions {
+  readonly format: 'text' | 'json';
+  readonly detailedExitcode: boolean;
+  /** Show only this step, in full. */
+  readonly step?: string;
+}
+
+/** `isthmus plan`: what apply would do. Only reads. */
+export async function plan(options: PlanOptions, world: World, style: Style): Promise<number> {
+  const engine = await openEngine(options, world, style);
+  if (typeof engine === 'number') return engine;
+  const { step } = options;
+  if (step !== undefined && !engine.graph.steps.some(({ id }) => id === step)) {
+    const known = engine.graph.steps.map(({ id }) => id).join(', ');
+    world.stderr.write(`error: no step is called ${step}: there are ${known}\n`);
+    return exitCodes.usage;
+  }
+  const { changeSet } = await previewMesh(engine, options);
+  if (world.signal.aborted) return exitCodes.interrupted;
+  if (options.format === 'json') {
+    const json = planJson(changeSet, engine.topology, engine.graph);
+    world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
+  } else {
+    const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
+    const lines = planLines(shown, engine.topology, {
+      ...style,
+      verbose: style.verbose || step !== undefined,
+    });
+    world.stdout.write(`${lines.join('\n')}\n`);
+    if (step === undefined) world.stdout.write(advice(changeSet));
+  }
+  if (problemsOf(changeSet).length > 0) return exitCodes.failed;
+  return options.detailedExitcode && hasChanges(changeSet, false)
+    ? exitCodes.changes
+    : exitCodes.fine;
+}
+
+function onlyStep(changeSet: ChangeSet, id: string): ChangeSet {
+  return { steps: changeSet.steps.filter(({ step }) => step.id === id), leftovers: [] };
+}
+
+function advice(changeSet: ChangeSet): string {
+  if (!hasChanges(changeSet, false) || problemsOf(changeSet).length > 0) return '';
+  const foreign = changesOf(changeSet).some((change) => change.kind === 'adopt');
+  return foreign
+    ? '\nSome objects exist already and are not ours: `isthmus apply --adopt` makes them ours.\n'
+    : '\nTo do it: isthmus apply\n';
+}

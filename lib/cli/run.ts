@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module';
+import { Chalk } from 'chalk';
+import { Command, CommanderError, Option } from 'commander';
+import { apply } from './apply.ts';
+import { graph, graphFormats } from './graph.ts';
+import {
+  type GlobalOptions,
+  styleOf,
+  withClusterOptions,
+  withClusters,
+  withGlobalOptions,
+  withIstioctl,
+} from './options.ts';
+import { plan } from './plan.ts';
+import { render } from './render.ts';
+import { validate } from './validate.ts';
+import { exitCodes, type World } from './world.ts';
+import type { Style } from '../report/style.ts';
+
+/** Runs one command line (without `node` and the program) and gives its exit code. Never throws for what a user did. */
+export async function run(argv: readonly string[], world: World): Promise<number> {
+  let exitCode: number = exitCodes.fine;
+  const program = new Command('isthmus')
+    .description('Plan and apply Istio meshes over many Kubernetes clusters from one mesh.yaml')
+    .version(packageVersion())
+    .configureOutput({
+      writeOut: world.stdout.write,
+      writeErr: world.stderr.write,
+      getOutHelpWidth: world.stdout.width,
+      getErrHelpWidth: world.stderr.width,
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(isthmus --help lists the commands; isthmus COMMAND --help their options)')
+    .exitOverride();
+  for (const command of commands(execute))
+    program.addCommand(command.copyInheritedSettings(program));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    throw error;
+  }
+
+  function execute<Options extends GlobalOptions>(action: Action<Options>) {
+    return async (options: Options): Promise<void> => {
+      exitCode = await action(options, world, styleFor(options, world));
+    };
+  }
+}
+
+type Action<Options> = (options: Options, world: World, style: Style) => Promise<number> | number;
+type Execute = <Options extends GlobalOptions>(
+  action: Action<Options>,
+) => (options: Options) => Promise<void>;
+
+function commands(execute: Execute): readonly Command[] {
+  return [
+    withGlobalOptions(new Command('validate'))
+      .description('check mesh.yaml: schema and cross references; no cluster is contacted')
+      .action(execute(validate)),
+    withGlobalOptions(new Command('graph'))
+      .description('show the steps and why each waits')
+      .addOption(new Option('--format <format>').choices(graphFormats).default('text'))
+      .action(execute(graph)),
+    withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
+      .description('print the manifests per cluster and step; no cluster is contacted')
+      .action(execute(render)),
+    withClusterOptions(new Command('plan'))
+      .description('show what apply would do; only reads')
+      .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
+      .option('--detailed-exitcode', 'exit 2 when there are changes', false)
+      .option('--step <id>', 'show this step only, in full')
+      .action(execute(plan)),
+    withClusterOptions(new Command('apply'))
+      .description(
+        'make the clusters what mesh.yaml says; run it again to continue where it stopped',
+      )
+      .addOption(new Option('--format <format>').choices(['text', 'ndjson']).default('text'))
+      .option('--yes', 'do not ask', false)
+      .option('--adopt', 'make existing objects ours', false)
+      .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
+      .action(execute(apply)),
+  ];
+}
+
+function styleFor(options: GlobalOptions, world: World): Style {
+  const chalk = { colours: new Chalk({ level: 1 }), plain: new Chalk({ level: 0 }) };
+  return styleOf(options, world.stdout, { env: world.env, chalk });
+}
+
+function packageVersion(): string {
+  const found: unknown = createRequire(import.meta.url)('isthmus/package.json');
+  return typeof found === 'object' && found !== null && 'version' in found
+    ? String(found.version)
+    : '';
+}

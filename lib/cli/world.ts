@@ -1,0 +1,80 @@
+import { homedir } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Columns; 80 when nobody knows. */
+  readonly width: () => number;
+}
+
+/** All that a command knows of the process it runs in. Tests pass their own. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Asks on the terminal; undefined when there is none. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Aborted by the first SIGINT or SIGTERM; the second ends the process. */
+  readonly signal: AbortSignal;
+}
+
+export function processWorld(): World {
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
+      interrupted.abort();
+    });
+  }
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    ask: process.stdin.isTTY && process.stdout.isTTY ? ask(interrupted.signal) : undefined,
+    signal: interrupted.signal,
+  };
+}
+
+/** DESIGN.md §3; 64 and 65 are sysexits' EX_USAGE and EX_DATAERR. */
+export const exitCodes = {
+  fine: 0,
+  failed: 1,
+  changes: 2,
+  halfway: 3,
+  usage: 64,
+  mesh: 65,
+  interrupted: 130,
+} as const;
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY,
+    width: () => (stream.isTTY ? stream.columns : 80),
+  };
+}
+
+function ask(signal: AbortSignal): (question: string) => Promise<string> {
+  return async (question) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+      return await terminal.question(question, { signal });
+    } catch {
+      return '';
+    } finally {
+      terminal.close();
+    }
+  };
+}

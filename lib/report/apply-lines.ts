@@ -1,0 +1,108 @@
+import type { Outcomes } from '../apply/apply.ts';
+import type { Step } from '../steps/step.ts';
+import type { StepGraph } from '../steps/graph.ts';
+import type { Event } from './event.ts';
+import { plural, type Style } from './style.ts';
+
+/** One line for an event, for logs and terminals alike; undefined for events that need none. */
+export function eventLine(event: Event, style: Style): string | undefined {
+  const { palette } = style;
+  switch (event.kind) {
+    case 'step-started':
+      return `${palette.dim('…')} ${name(event.step, style)}`;
+    case 'step-waiting':
+      return `${palette.dim('…')} ${name(event.step, style)} ${palette.dim(`waits: ${event.reason}`)}`;
+    case 'step-done':
+      return event.changed === 0
+        ? undefined
+        : `${palette.green('√')} ${name(event.step, style)} ${plural(event.changed, 'object')} written, ready after ${seconds(event.milliseconds)}`;
+    case 'step-failed':
+      return `${palette.red('×')} ${name(event.step, style)} ${palette.red(event.problem.code)} ${event.problem.message}`;
+    case 'step-blocked':
+      return `${palette.yellow('-')} ${name(event.step, style)} ${palette.dim(`blocked by ${event.because.join(', ')}`)}`;
+    case 'step-not-started':
+      return undefined;
+    case 'object-changed':
+      return style.verbose || event.verb === 'deleted'
+        ? `  ${palette.dim(`${event.step} ${event.verb}`)} ${event.ref.kind} ${event.ref.name}`
+        : undefined;
+    case 'interrupted':
+      return palette.yellow(
+        'Interrupted: nothing new is started, requests in flight are finished.',
+      );
+  }
+}
+
+/** How the whole apply ended, and what to do if it did not end well. */
+export interface Summary {
+  readonly done: readonly string[];
+  readonly failed: readonly string[];
+  readonly blocked: readonly string[];
+  readonly notStarted: readonly string[];
+  /** Objects written or deleted. */
+  readonly changed: number;
+}
+
+export function summaryOf(outcomes: Outcomes, graph: StepGraph, changed: number): Summary {
+  const ids = (kind: string): readonly string[] =>
+    graph.steps.map(({ id }) => id).filter((id) => outcomes.get(id)?.kind === kind);
+  return {
+    done: ids('done'),
+    failed: ids('failed'),
+    blocked: ids('blocked'),
+    notStarted: ids('not-started'),
+    changed,
+  };
+}
+
+export function summaryLines(
+  summary: Summary,
+  problems: readonly Failure[],
+  { palette }: Style,
+): readonly string[] {
+  const { done, failed, blocked, notStarted, changed } = summary;
+  const total = done.length + failed.length + blocked.length + notStarted.length;
+  if (done.length === total) {
+    return [
+      changed === 0
+        ? palette.bold(`Nothing to do: all ${plural(total, 'step')} are as mesh.yaml says.`)
+        : palette.bold(
+            palette.green(
+              `Applied: ${plural(changed, 'object')} written, all ${plural(total, 'step')} are ready.`,
+            ),
+          ),
+    ];
+  }
+  return [
+    palette.bold(
+      `Applied ${done.length} of ${plural(total, 'step')}, ${plural(changed, 'object')} written. Nothing was rolled back: run \`isthmus apply\` again to continue.`,
+    ),
+    ...problems.flatMap(({ step, code, message, hint }) => [
+      `  ${palette.red('failed')}       ${step}  ${palette.red(code)}`,
+      `               ${message}`,
+      ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${hint}`]),
+    ]),
+    ...list('blocked', blocked),
+    ...list('not started', notStarted),
+    ...list('done', done),
+  ];
+}
+
+export interface Failure {
+  readonly step: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+function name(step: Step, { palette }: Style): string {
+  return palette.bold(step.id);
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function list(title: string, ids: readonly string[]): readonly string[] {
+  return ids.length === 0 ? [] : [`  ${title.padEnd(12)} ${ids.join(', ')}`];
+}

@@ -1,0 +1,61 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Json } from '../cluster/object.ts';
+import type { FieldChange } from '../state/change.ts';
+import type { Style } from './style.ts';
+
+/** One changed field: on one line if it is short, otherwise as a unified diff. */
+export function fieldLines(field: FieldChange, { palette, verbose }: Style): readonly string[] {
+  const { path, before, after, owner } = field;
+  const who =
+    owner === undefined
+      ? ''
+      : palette.yellow(
+          `  held by ${owner.manager}${owner.time === undefined ? '' : ` since ${owner.time}`}`,
+        );
+  if (isShort(before) && isShort(after)) {
+    if (before === undefined) return [`${palette.green('+')} ${path}: ${scalar(after)}${who}`];
+    if (after === undefined) return [`${palette.red('-')} ${path}: ${scalar(before)}${who}`];
+    return [`${palette.yellow('~')} ${path}: ${scalar(before)} → ${scalar(after)}${who}`];
+  }
+  const lines = diffLines(longText(before), longText(after));
+  const shown = verbose ? lines : lines.slice(0, limit);
+  const rest = lines.length - shown.length;
+  return [
+    `${palette.yellow('~')} ${path}:${who}`,
+    ...shown.map((line) => `    ${paint(line)}`),
+    ...(rest > 0 ? [palette.dim(`    … ${rest} more lines, shown with -v`)] : []),
+  ];
+
+  function paint(line: string): string {
+    if (line.startsWith('+')) return palette.green(line);
+    return line.startsWith('-') ? palette.red(line) : palette.dim(line);
+  }
+}
+
+const limit = 24;
+
+function diffLines(before: string, after: string): readonly string[] {
+  const patch = createTwoFilesPatch('', '', before, after, '', '', { context: 2 });
+  return patch
+    .split('\n')
+    .slice(4)
+    .filter((line) => line !== '' && !line.startsWith('\\'))
+    .map((line) => (line.startsWith('@@') ? '…' : line));
+}
+
+function isShort(value: Json | undefined): boolean {
+  if (value === undefined || typeof value !== 'object') return !String(value).includes('\n');
+  return value === null || JSON.stringify(value).length <= 60;
+}
+
+function scalar(value: Json | undefined): string {
+  if (typeof value === 'string')
+    return /^[\w./:@%()+-]+$/.test(value) ? value : JSON.stringify(value);
+  return JSON.stringify(value);
+}
+
+function longText(value: Json | undefined): string {
+  if (value === undefined) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,233 @@
+import { stringify } from 'yaml';
+import { describeRef } from '../cluster/object.ts';
+import type { Topology } from '../mesh/topology.ts';
+import type { Change, ChangeSet, FieldChange, StepChanges } from '../state/change.ts';
+import { redact } from '../state/redact.ts';
+import type { Fact } from '../steps/step.ts';
+import { changesOf, paintKind, problemsOf, shownKinds, signs, tallyOf } from './changes.ts';
+import { fieldLines } from './field-lines.ts';
+import { circled, plural, type Style } from './style.ts';
+import { columns } from './width.ts';
+
+/**
+ * What `isthmus plan` prints: a table of steps, what is known only after apply, every object that changes with its
+ * fields, what is left over, what could not be looked at, and the tally.
+ */
+export function planLines(
+  changeSet: ChangeSet,
+  topology: Topology,
+  style: Style,
+): readonly string[] {
+  const changing = changeSet.steps.filter(({ changes }) => changes.some(isChange));
+  const unknown = unknownFacts(changeSet);
+  const blocks = [
+    changing.length === 0
+      ? []
+      : [heading(topology, style), '', ...stepTable(changing, unknown, style)],
+    unknown.length === 0 ? [] : unknownLines(changeSet, unknown, style),
+    ...changing.map((step) => stepLines(step, unknown, style)),
+    leftoverLines(changeSet, style),
+    problemLines(changeSet, style),
+    [summary(changeSet, topology, style)],
+  ];
+  return blocks
+    .filter((block) => block.length > 0)
+    .flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+}
+
+function heading({ name, istio, clusters }: Topology, { palette }: Style): string {
+  return `${palette.bold(name)}: Istio ${istio.version} on ${plural(clusters.length, 'cluster')}`;
+}
+
+function isChange(change: Change): boolean {
+  return change.kind !== 'keep';
+}
+
+function stepTable(
+  steps: readonly StepChanges[],
+  unknown: readonly Fact<unknown>[],
+  style: Style,
+): readonly string[] {
+  const idWidth = Math.max(...steps.map(({ step }) => step.id.length));
+  const rows = steps.map((planned) => {
+    const { step, changes, missing } = planned;
+    const counts = tallyOf(changes);
+    const parts = shownKinds
+      .filter((kind) => counts[kind] > 0)
+      .map((kind) => paintKind(kind, style.palette)(`${signs[kind]}${counts[kind]} ${kind}`));
+    const needs = missing.map((fact) =>
+      circled(unknown.findIndex(({ name }) => name === fact.name)),
+    );
+    const waits = needs.length === 0 ? '' : `  needs ${needs.join(' ')}`;
+    return { id: step.id.padEnd(idWidth), what: parts.join('  ') + waits, title: step.title };
+  });
+  const whatWidth = Math.max(...rows.map(({ what }) => columns(what)));
+  return rows.map(({ id, what, title }) => {
+    const line = `  ${style.palette.bold(id)}  ${what}`;
+    const room = style.width - 2 - idWidth - 2 - whatWidth - 2;
+    return title.length > room
+      ? line
+      : `${line}${' '.repeat(whatWidth - columns(what) + 2)}${style.palette.dim(title)}`;
+  });
+}
+
+function unknownFacts(changeSet: ChangeSet): readonly Fact<unknown>[] {
+  const facts = new Map<string, Fact<unknown>>();
+  for (const fact of changeSet.steps.flatMap(({ missing }) => missing)) facts.set(fact.name, fact);
+  return [...facts.values()];
+}
+
+function unknownLines(
+  changeSet: ChangeSet,
+  unknown: readonly Fact<unknown>[],
+  { palette }: Style,
+): readonly string[] {
+  return [
+    palette.bold('Known only after apply'),
+    ...unknown.flatMap((fact, index) => [
+      `  ${circled(index)} ${fact.name}`,
+      palette.dim(`      ${describeRef(fact.object)} ${fact.path} in ${fact.cluster}`),
+      ...consumers(changeSet, fact).map((consumer) => `      → ${consumer}`),
+    ]),
+  ];
+}
+
+function consumers(changeSet: ChangeSet, fact: Fact<unknown>): readonly string[] {
+  return changeSet.steps.flatMap(({ step, changes }) =>
+    changes
+      .filter((change) => carries(change, fact))
+      .map((change) => `${step.id}: ${describeRef(change.ref)}`),
+  );
+}
+
+function carries(change: Change, fact: Fact<unknown>): boolean {
+  const unknown = change.kind === 'create' || change.kind === 'update' ? change.unknown : [];
+  return unknown.some(({ name }) => name === fact.name);
+}
+
+function stepLines(
+  { step, changes }: StepChanges,
+  unknown: readonly Fact<unknown>[],
+  style: Style,
+): readonly string[] {
+  const { palette } = style;
+  return [
+    `${palette.bold(step.title)} ${palette.dim(step.id)}`,
+    ...changes.filter(isChange).flatMap((change) => changeLines(change, unknown, style)),
+  ];
+}
+
+function changeLines(
+  change: Change,
+  unknown: readonly Fact<unknown>[],
+  style: Style,
+): readonly string[] {
+  const { palette, verbose } = style;
+  const needs = unknown
+    .map((fact, index) => (carries(change, fact) ? circled(index) : ''))
+    .filter((mark) => mark !== '');
+  const notes = [
+    ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
+    ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
+    ...(change.note !== undefined && verbose ? [change.note] : []),
+  ];
+  const note = notes.length === 0 ? '' : palette.dim(`  (${notes.join('; ')})`);
+  const head = `  ${paintKind(change.kind, palette)(signs[change.kind])} ${describeRef(change.ref)}${note}`;
+  const fields = 'fields' in change ? change.fields : [];
+  return [
+    head,
+    ...shownFields(fields, style).map((line) => `      ${line}`),
+    ...(verbose && change.kind === 'create' ? body(change, style) : []),
+  ];
+}
+
+function shownFields(fields: readonly FieldChange[], style: Style): readonly string[] {
+  const shown = style.verbose ? fields : fields.slice(0, 12);
+  const rest = fields.length - shown.length;
+  return [
+    ...shown.flatMap((field) => fieldLines(field, style)),
+    ...(rest > 0 ? [style.palette.dim(`… ${plural(rest, 'more field')}, shown with -v`)] : []),
+  ];
+}
+
+/** A new object in full; definitions of types are left out, they are long and the same for everybody. */
+function body(change: Change, { palette }: Style): readonly string[] {
+  if (change.kind !== 'create' || change.ref.kind === 'CustomResourceDefinition') return [];
+  if (change.unknown.some((fact) => fact.secret)) return [];
+  const placeholders = change.unknown.map((fact) =>
+    JSON.stringify(fact.placeholder).replaceAll('"', ''),
+  );
+  const text = placeholders.reduce(
+    (yaml, placeholder) => yaml.replaceAll(placeholder, '(known after apply)'),
+    stringify(redact(change.desired), { lineWidth: 0 }),
+  );
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => palette.green(`      + ${line}`));
+}
+
+function leftoverLines({ leftovers }: ChangeSet, { palette }: Style): readonly string[] {
+  if (leftovers.length === 0) return [];
+  return [
+    `${palette.bold('Ours, but no longer in mesh.yaml')} ${palette.dim('deleted only by `isthmus apply --prune`')}`,
+    ...leftovers.flatMap(({ cluster, changes }) =>
+      changes.map((change) => `  ${palette.red('-')} ${describeRef(change.ref)} in ${cluster}`),
+    ),
+  ];
+}
+
+/** The same problem of many steps is said once. */
+function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string[] {
+  const steps = new Map<string, StepChanges[]>();
+  for (const planned of problemsOf(changeSet)) {
+    const key = `${planned.problem?.code} ${planned.problem?.message}`;
+    steps.set(key, [...(steps.get(key) ?? []), planned]);
+  }
+  return [...steps.values()].flatMap((group) => {
+    const problem = group[0]?.problem;
+    if (problem === undefined) return [];
+    return [
+      `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message}`,
+      palette.dim(`  could not be looked at: ${group.map(({ step }) => step.id).join(', ')}`),
+      ...(problem.hint === undefined ? [] : [`  ${problem.hint}`]),
+    ];
+  });
+}
+
+function summary(changeSet: ChangeSet, topology: Topology, { palette }: Style): string {
+  const changes = changesOf(changeSet);
+  const counts = tallyOf(changes);
+  const problems = problemsOf(changeSet).length;
+  const clusters = plural(topology.clusters.length, 'cluster');
+  if (!changes.some(isChange)) {
+    if (problems > 0)
+      return palette.bold(`Incomplete: ${plural(problems, 'step')} could not be looked at.`);
+    return palette.bold(
+      `No changes. ${clusters}, ${plural(changes.length, 'object')} match mesh.yaml.`,
+    );
+  }
+  const words = {
+    create: 'create',
+    update: 'change',
+    adopt: 'adopt',
+    replace: 'replace',
+    delete: 'delete',
+  };
+  const parts = shownKinds
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${counts[kind]} to ${words[kind]}`);
+  const certain = changes.filter(
+    (change) => isChange(change) && change.certainty === 'verified',
+  ).length;
+  const later = changes.filter(
+    (change) => change.certainty === 'deferred' || change.certainty === 'after-apply',
+  ).length;
+  const how = [
+    ...(certain > 0 ? [`${certain} verified by the API servers`] : []),
+    ...(later > 0 ? [`${later} checked right before they are written`] : []),
+  ];
+  const incomplete =
+    problems === 0 ? '' : ` Incomplete: ${plural(problems, 'step')} could not be looked at.`;
+  return `${palette.bold(`Plan: ${parts.join(', ')} in ${clusters}.`)}${palette.dim(` ${how.join(', ')}.`)}${incomplete}`;
+}

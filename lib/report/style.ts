@@ -1,0 +1,20 @@
+import type { ChalkInstance } from 'chalk';
+
+/** How text is laid out and coloured. */
+export interface Style {
+  readonly palette: ChalkInstance;
+  /** Columns that a line may take. */
+  readonly width: number;
+  /** Show everything. */
+  readonly verbose: boolean;
+}
+
+/** `1 object`, `2 objects`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** ①, ②, … so that a value can be followed from its producer to its consumers. */
+export function circled(index: number): string {
+  return index < 20 ? String.fromCodePoint(0x2460 + index) : `(${index + 1})`;
+}
