@@ -49,7 +49,7 @@ function parseRange(text: string): Result<AddressRange, string> {
   if (isIP(end) !== family) return wrong('both ends must be IPv4, or both IPv6.');
   const [first, last] = [toNumber(start), toNumber(end)];
   if (first > last)
-    return wrong(`the first address comes after the last one: \`${end}-${start}\`?`);
+    return wrong(`the first address comes after the last one; did you mean \`${end}-${start}\`?`);
   return { ok: true, value: { family, first, last } };
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import { edits, nearest } from './nearest.ts';
 import { dotted, join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
-import { follow, homesOf, meshSchema, schemaOf } from './schema.ts';
+import { exampleOf, follow, homesOf, meshSchema, schemaOf } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { either, isRecord, quote } from './words.ts';
 
@@ -26,7 +26,7 @@ export function explainKey(error: ErrorObject): KeyFinding {
   const homes = homesOf(key).map((home) => adapt(home, error.instancePath));
   const typo = near !== undefined && (homes.length === 0 || edits(key, near) < 2);
   if (!typo && homes.length > 0) {
-    return { finding: misplaced(error, key, homes), meant: undefined };
+    return { finding: misplaced(error, key, homes), meant: belowHere(homes, error.instancePath) };
   }
   return {
     meant: near === undefined ? undefined : join(error.instancePath, near),
@@ -40,28 +40,30 @@ export function explainKey(error: ErrorObject): KeyFinding {
   };
 }
 
-/** Explains Ajv's `required`. */
-export function missingKey(error: ErrorObject, mesh: unknown): Finding {
-  const { instancePath } = error;
-  const key = String(error.params['missingProperty']);
-  const own = schemaOf(error).properties?.[key];
+/** Explains Ajv's `required`: all keys that one map lacks. */
+export function missingKeys(errors: readonly ErrorObject[], mesh: unknown): Finding {
+  const pointer = errors[0]?.instancePath ?? '';
+  const keys = errors.map((error) => ({ error, key: String(error.params['missingProperty']) }));
+  const names = either(keys.map(({ key }) => `\`${key}\``));
   return {
-    pointer: instancePath,
+    pointer,
     at: 'key',
     code: 'E-MISSING-KEY',
     message:
-      instancePath === ''
-        ? `The mesh has no \`${key}\`.`
-        : `\`${dotted(instancePath)}\` has no \`${key}\`.`,
-    hint: missingHint(key, own === true || own === undefined ? {} : own, mesh),
+      pointer === '' ? `The mesh has no ${names}.` : `\`${dotted(pointer)}\` has no ${names}.`,
+    hint: `add ${keys.map(({ key, error }) => example(key, error, mesh)).join('; ')}.`,
   };
 }
 
 /** The role that the key is for, when it is not the one that the cluster has. */
 function roleOf(key: string, error: ErrorObject): string | undefined {
-  const name = /^#\/definitions\/(\w+)\/allOf\/\d+\/then\//.exec(error.schemaPath)?.[1];
-  const branches = (name === undefined ? undefined : meshSchema.definitions?.[name])?.allOf ?? [];
-  const branch = branches.find(({ then }) => then !== true && then.properties?.[key] !== undefined);
+  const here = schemaOf(error);
+  const owner = Object.values(meshSchema.definitions ?? {}).find(({ allOf }) =>
+    allOf?.some(({ then }) => then === here),
+  );
+  const branch = owner?.allOf?.find(
+    ({ then }) => then !== true && Object.hasOwn(then.properties ?? {}, key),
+  );
   const role = branch?.if.properties['role']?.const;
   return typeof role === 'string' ? role : undefined;
 }
@@ -101,6 +103,14 @@ function adapt(home: string, from: Pointer): string {
     .join('.');
 }
 
+/** `addresses` beside a missing `metallb`: one mistake, not two. */
+function belowHere(homes: readonly string[], from: Pointer): Pointer | undefined {
+  const prefix = from === '' ? '' : `${dotted(from)}.`;
+  const [home] = homes;
+  if (homes.length !== 1 || home === undefined || !home.startsWith(prefix)) return undefined;
+  return join(from, home.slice(prefix.length).split('.')[0] ?? '');
+}
+
 function placeName(pointer: Pointer): string {
   return pointer === '' ? 'at the top of the file' : `in \`${dotted(pointer)}\``;
 }
@@ -109,7 +119,7 @@ function placeName(pointer: Pointer): string {
 function freeKeys(error: ErrorObject): readonly string[] {
   const present: unknown = error.data;
   return Object.keys(schemaOf(error).properties ?? {}).filter(
-    (key) => key !== '$schema' && !(isRecord(present) && key in present),
+    (key) => key !== '$schema' && !(isRecord(present) && Object.hasOwn(present, key)),
   );
 }
 
@@ -124,19 +134,16 @@ function unknownHint(
   };
 }
 
-function missingHint(key: string, schema: Schema, mesh: unknown): string {
+/** How a missing key is written. */
+function example(key: string, error: ErrorObject, mesh: unknown): string {
+  const own = schemaOf(error).properties?.[key];
+  const schema = own === true || own === undefined ? {} : own;
   const names = declared(schema, mesh);
   const words = schema.enum ?? (schema.const === undefined ? names : [schema.const]);
-  if (words.length > 0) return `add ${either(words.map((word) => `\`${key}: ${String(word)}\``))}.`;
-  const { markdownDescription = '', description = '' } = schema;
-  const example = /Example: (`[^`]+`)/.exec(markdownDescription)?.[1];
-  if (example !== undefined) return `add it, for example ${example}.`;
-  const required = follow(schema).required ?? [];
-  const sentence = /^.*?[.](?= |$)/.exec(description)?.[0];
-  if (required.length > 0) {
-    return `add \`${key}:\` with ${required.map((name) => `\`${name}\``).join(', ')}.`;
-  }
-  return sentence === undefined ? `add \`${key}\`.` : `add it. ${sentence}`;
+  if (words.length > 0) return either(words.map((word) => `\`${key}: ${String(word)}\``));
+  const required = (follow(schema).required ?? []).map((name) => `\`${name}\``);
+  const otherwise = required.length > 0 ? `\`${key}:\` with ${required.join(', ')}` : `\`${key}\``;
+  return exampleOf(schema) ?? otherwise;
 }
 
 /** At most three names that a reference could have. */

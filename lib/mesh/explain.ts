@@ -1,11 +1,11 @@
 import type { ErrorObject } from 'ajv';
-import { explainKey, missingKey } from './explain-key.ts';
+import { explainKey, missingKeys } from './explain-key.ts';
 import type { Finding } from './finding.ts';
 import { nearest } from './nearest.ts';
 import type { Place } from './place.ts';
 import { dotted, join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
-import { schemaOf } from './schema.ts';
+import { exampleOf, schemaOf } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { either, inner, isRecord, quote } from './words.ts';
 
@@ -19,12 +19,21 @@ export function explain(
   if (foreign) return [wrongWord(foreign)];
   const keys = errors.filter(({ keyword }) => keyword === 'additionalProperties').map(explainKey);
   const mistyped = new Set(keys.map(({ meant }) => meant));
-  const missing = errors
-    .filter(({ keyword }) => keyword === 'required')
-    .filter((error) => !mistyped.has(missingPointer(error)))
-    .map((error) => missingKey(error, mesh));
+  const missing = errors.filter(
+    (error) => error.keyword === 'required' && !mistyped.has(missingPointer(error)),
+  );
+  const lacking = [...new Set(missing.map(({ instancePath }) => instancePath))];
   const values = errors.flatMap((error) => explainValue(error, places));
-  return [...keys.map(({ finding }) => finding), ...missing, ...firstOfEach(values)];
+  return [
+    ...keys.map(({ finding }) => finding),
+    ...lacking.map((pointer) =>
+      missingKeys(
+        missing.filter(({ instancePath }) => instancePath === pointer),
+        mesh,
+      ),
+    ),
+    ...firstOfEach(values),
+  ];
 }
 
 /** `apiVersion: v1`: not ours at all, so nothing else in the file can be judged. */
@@ -71,20 +80,30 @@ function valueFinding(error: ErrorObject): Pick<Finding, 'pointer' | 'at'> {
 
 /** An `enum` or a `const`. */
 function wrongWord(error: ErrorObject): Finding {
+  if (error.instancePath === '/apiVersion') return wrongVersion(error);
   const schema = schemaOf(error);
   const words = schema.enum?.map(String) ?? [String(schema.const)];
   const near = nearest(String(error.data), words);
-  const isVersion = error.instancePath === '/apiVersion';
   return {
     ...valueFinding(error),
-    code: isVersion ? 'E-API-VERSION' : 'E-VALUE',
-    message: isVersion
-      ? `\`apiVersion\` is ${quote(error.data)}, but this isthmus reads \`${words.join('')}\`.`
-      : `\`${dotted(error.instancePath)}\` cannot be ${quote(error.data)}.`,
+    code: 'E-VALUE',
+    message: `\`${dotted(error.instancePath)}\` cannot be ${quote(error.data)}.`,
     hint:
       near === undefined
         ? `write ${either(words.map((word) => `\`${word}\``))}.`
         : `did you mean \`${near}\`?`,
+  };
+}
+
+function wrongVersion(error: ErrorObject): Finding {
+  const known = String(schemaOf(error).const);
+  return {
+    ...valueFinding(error),
+    code: 'E-API-VERSION',
+    message: `\`apiVersion\` is ${quote(error.data)}, but this isthmus reads \`${known}\`.`,
+    hint: isForeign(error)
+      ? 'this is a file for something else; name the mesh file with `--file`.'
+      : `write \`${known}\`, or use the isthmus that the file was written for.`,
   };
 }
 
@@ -128,17 +147,23 @@ function wrongName(error: ErrorObject): Finding {
 
 /** `minLength`, `minItems`, `minProperties`, or nothing at all behind a key. */
 function empty(error: ErrorObject): Finding {
-  const { description = '', markdownDescription = description } = schemaOf(error);
-  const example = /Example: (`[^`]+`)/.exec(markdownDescription)?.[1];
+  const schema = schemaOf(error);
+  const words = either((schema.enum ?? []).map((word) => `\`${String(word)}\``));
+  const example = exampleOf(schema);
   return {
     ...valueFinding(error),
     code: 'E-EMPTY',
-    message: `\`${dotted(error.instancePath)}\` has no value.`,
-    hint:
-      example === undefined
-        ? 'write a value, or remove the key.'
-        : `write a value, for example ${example}, or remove the key.`,
+    message: `\`${dotted(error.instancePath)}\` ${isEmptyCollection(error.data) ? 'is empty' : 'has no value'}.`,
+    ...(words !== ''
+      ? { hint: `write ${words}.` }
+      : example === undefined
+        ? {}
+        : { hint: `for example ${example}.` }),
   };
+}
+
+function isEmptyCollection(data: unknown): boolean {
+  return typeof data === 'object' && data !== null;
 }
 
 /** @param source the value as written, when it is a plain scalar */
@@ -212,10 +237,11 @@ function mapHint(key: string, schema: Schema, data: unknown): string | undefined
     ([, part]) => part !== true && part.enum?.some((word) => word === data),
   );
   if (fitting) return `write \`${key}: { ${fitting[0]}: ${String(data)} }\`.`;
-  if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) {
-    return `write each name as a key: \`${key}: { name1: … }\`.`;
+  if (typeof schema.additionalProperties === 'object') {
+    const first: unknown = Array.isArray(data) ? data[0] : undefined;
+    const name = isRecord(first) && typeof first['name'] === 'string' ? first['name'] : 'name1';
+    return `each name is a key: \`${key}: { ${name}: { … } }\`.`;
   }
-  return properties.length === 0
-    ? undefined
-    : `its keys are ${properties.map(([name]) => `\`${name}\``).join(', ')}.`;
+  const names = properties.map(([name]) => `\`${name}\``);
+  return names.length === 0 ? undefined : `its keys are ${names.join(', ')}.`;
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Alias, Document, Node, Pair, YAMLMap } from 'yaml';
+import { nearest } from './nearest.ts';
 import type { Place, Slip, Span } from './place.ts';
 import { join } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
@@ -13,7 +14,7 @@ export function read(document: Document.Parsed): {
   const walk: Walk = {
     places: new Map(),
     slips: document.warnings.map(({ pos }) => unknownTag(pos)),
-    targets: targetsOf(document),
+    ...aliasesOf(document),
     open: new Set(),
     borrowed: 0,
   };
@@ -25,6 +26,8 @@ interface Walk {
   readonly places: Map<Pointer, Place>;
   readonly slips: Slip[];
   readonly targets: ReadonlyMap<Alias, Node>;
+  /** Names of all anchors. */
+  readonly anchors: readonly string[];
   /** The maps and lists that are being read: an alias to one of them is a circle. */
   readonly open: Set<Node>;
   /** Values that came through aliases, so far. */
@@ -42,7 +45,7 @@ const maximumBorrowed = 100_000;
 const maximumOpen = 200;
 
 /** Each alias with the latest anchor of its name before it. */
-function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+function aliasesOf(document: Document.Parsed): Pick<Walk, 'targets' | 'anchors'> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   visit(document, {
@@ -53,7 +56,7 @@ function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
       } else if (node.anchor) anchors.set(node.anchor, node);
     },
   });
-  return targets;
+  return { targets, anchors: [...anchors.keys()] };
 }
 
 function readNode(walk: Walk, node: Node | null, spot: Spot): unknown {
@@ -89,20 +92,37 @@ function followAlias(walk: Walk, alias: Alias): Node | undefined {
   if (target && !walk.open.has(target)) {
     if (walk.borrowed < maximumBorrowed && walk.open.size < maximumOpen) return target;
     const told = walk.slips.some(({ message }) => message === tooMuch);
-    if (!told) walk.slips.push({ code: 'E-ALIAS', message: tooMuch, span: spanOf(alias) });
+    const hint = 'write out what they stand for, or share less.';
+    if (!told) walk.slips.push({ code: 'E-ALIAS', message: tooMuch, hint, span: spanOf(alias) });
     return undefined;
   }
-  walk.slips.push({
-    code: 'E-ALIAS',
-    message: target
-      ? `\`*${alias.source}\` stands inside of what it refers to.`
-      : `There is no anchor \`&${alias.source}\` before this alias.`,
-    span: spanOf(alias),
-  });
+  walk.slips.push(target ? circle(alias) : nowhere(alias, walk));
   return undefined;
 }
 
-const tooMuch = `Aliases make the file larger than ${maximumBorrowed} values or ${maximumOpen} levels.`;
+function circle(alias: Alias): Slip {
+  return {
+    code: 'E-ALIAS',
+    message: `\`*${alias.source}\` stands inside of what it refers to.`,
+    hint: 'write the value out.',
+    span: spanOf(alias),
+  };
+}
+
+function nowhere(alias: Alias, { anchors }: Walk): Slip {
+  const near = nearest(alias.source, anchors);
+  return {
+    code: 'E-ALIAS',
+    message: `There is no anchor \`&${alias.source}\` before this alias.`,
+    hint:
+      near === undefined
+        ? `put \`&${alias.source}\` before a value further up, or quote the text if it is no alias.`
+        : `did you mean \`*${near}\`?`,
+    span: spanOf(alias),
+  };
+}
+
+const tooMuch = `Aliases make the file larger than ${maximumBorrowed.toLocaleString('en')} values or ${maximumOpen} levels.`;
 
 function placeOf(node: Node | null, { key, via }: Spot): Place {
   return {
@@ -159,9 +179,11 @@ function entryOf(walk: Walk, { key, value }: Pair, via: Span | undefined): Entry
   if (!via) {
     walk.slips.push({
       code: 'E-KEY',
-      message: 'This key is a map or a list, or missing; keys must be plain words.',
-      hint: 'if it is a template such as `{{ name }}`, render the file first.',
-      span: node ? spanOf(node) : spanOf(nodeOr(value)),
+      message: node
+        ? 'This key is a map or a list; keys must be plain words.'
+        : 'There is no key before this value.',
+      hint: 'if this is a template such as `{{ name }}`, render the file first.',
+      span: spanOf(node ?? nodeOr(value)),
     });
   }
   return undefined;

@@ -59,7 +59,12 @@ export function schemaOf({ parentSchema }: ErrorObject): Schema {
  * The top of the file is ''.
  */
 export function homesOf(key: string): readonly string[] {
-  return homes(meshSchema, '', key);
+  return [...new Set(homes(meshSchema, '', key))];
+}
+
+/** The example in the documentation of a key, in backticks. */
+export function exampleOf({ markdownDescription = '' }: Schema): string | undefined {
+  return /Example: (`[^`]+`)/.exec(markdownDescription)?.[1];
 }
 
 function homes(schema: Schema, at: string, key: string): readonly string[] {

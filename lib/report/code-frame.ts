@@ -28,16 +28,21 @@ export function codeFrame(
   const lines = text.split(/\r?\n/);
   const sorted = marks.toSorted((a, b) => a.range.start.line - b.range.start.line);
   const digits = String(sorted.at(-1)?.range.start.line ?? 1).length;
-  return sorted.flatMap((mark) => {
+  const pairs = sorted.map((mark) => {
     const number = String(mark.range.start.line).padStart(digits);
     const line = lines[mark.range.start.line - 1] ?? '';
     const { shown, from, to } = cut(line, mark.range, Math.max(20, width - digits - 3));
     const label = mark.label === '' ? '' : ` ${mark.label}`;
     const underline = `${' '.repeat(from)}${mark.sign.repeat(Math.max(1, to - from))}${label}`;
-    return [
-      { gutter: `${number} | `, text: shown, mark: undefined },
-      { gutter: `${' '.repeat(digits)} | `, text: underline, mark },
-    ];
+    return {
+      code: { gutter: `${number} | `, text: shown, mark: undefined },
+      underline: { gutter: `${' '.repeat(digits)} | `, text: underline, mark },
+    };
+  });
+  return pairs.flatMap(({ code, underline }, index) => {
+    const above = pairs[index - 1]?.code;
+    const again = above?.gutter === code.gutter && above.text === code.text;
+    return again ? [underline] : [code, underline];
   });
 }
 

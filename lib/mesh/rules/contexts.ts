@@ -23,7 +23,7 @@ export function contexts(mesh: Draft, env: Env): readonly Finding[] {
           },
         ],
   );
-  return [...duplicates(uses), ...uses.flatMap((use) => knownAndReachable(use, mesh, env))];
+  return [...duplicates(uses), ...uses.flatMap((use) => knownAndReachable(use, uses, mesh, env))];
 }
 
 interface Use {
@@ -54,11 +54,25 @@ function duplicates(uses: readonly Use[]): readonly Finding[] {
   });
 }
 
-function knownAndReachable(use: Use, mesh: Draft, env: Env): readonly Finding[] {
+function knownAndReachable(
+  use: Use,
+  uses: readonly Use[],
+  mesh: Draft,
+  env: Env,
+): readonly Finding[] {
   const known = env.contexts(use.kubeconfig);
   if (!known) return [];
   const server = known.get(use.context);
-  if (server === undefined) return [unknown(use, [...known.keys()], env)];
+  if (server === undefined) {
+    const used = new Set(uses.map(({ context }) => context));
+    return [
+      unknown(
+        use,
+        [...known.keys()].toSorted().filter((name) => !used.has(name)),
+        env,
+      ),
+    ];
+  }
   if (!use.remote || use.remote.apiServer !== undefined) return [];
   return reachable(use, server, mesh);
 }
@@ -74,7 +88,7 @@ function unknown(use: Use, known: readonly string[], env: Env): Finding {
       near !== undefined
         ? `did you mean \`${near}\`?`
         : known.length === 0
-          ? 'it has no contexts at all; name another one with `--kubeconfig`.'
+          ? 'it has none that is not in use already; name another file with `--kubeconfig`.'
           : `it has ${list}${known.length > 5 ? ' and others' : ''}; another file can be named with \`kubeconfig:\`.`,
   };
 }

@@ -88,19 +88,21 @@ function compare(a: AddressRange, b: AddressRange): number {
 }
 
 function overlap(later: Placed, earlier: Placed, shared: string): Finding {
-  const where = later.cluster === earlier.cluster ? 'twice in the pool' : 'in two pools';
+  const same = later.cluster === earlier.cluster;
   return {
     code: 'E-ADDRESS-OVERLAP',
     pointer: later.pointer,
     at: 'value',
-    message: `\`${shared}\` is ${where}: ${whose(later)} and ${whose(earlier)} overlap.`,
-    hint: 'give each pool addresses of its own; two machines would answer for the same one.',
+    message: `\`${shared}\` is ${same ? `twice in the pool of \`${later.cluster}\`` : 'in two pools'}: ${whose(later, same)} and ${whose(earlier, same)} overlap.`,
+    hint: same
+      ? 'remove one of them; MetalLB refuses the pool otherwise.'
+      : 'give each pool addresses of its own; two machines would answer for the same one.',
     related: { pointer: earlier.pointer, at: 'value', message: 'the other range' },
   };
 }
 
-function whose({ cluster, entry }: Placed): string {
-  return `${quote(entry)} of \`${cluster}\``;
+function whose({ cluster, entry }: Placed, same: boolean): string {
+  return same ? quote(entry) : `${quote(entry)} of \`${cluster}\``;
 }
 
 function tooFew({ cluster, pointer, ranges, wrong }: Pool, mesh: Draft): readonly Finding[] {
