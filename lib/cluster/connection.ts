@@ -27,7 +27,7 @@ export interface Kubeconfig {
   readonly files: readonly string[];
   readonly contexts: ReadonlyMap<string, Context>;
   /** Throws `KubeconfigError`. */
-  connect(context: string): Promise<Connection>;
+  readonly connect: (context: string) => Promise<Connection>;
 }
 
 export type KubeconfigErrorCode =

@@ -88,24 +88,23 @@ function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
     case 422:
       return isImmutable(answer) ? 'immutable' : 'invalid';
     case 500:
-      return /failed to create typed patch object|field not declared in schema/.test(message)
-        ? 'invalid'
-        : 'unavailable';
+      return unfitting.test(message) ? 'invalid' : 'unavailable';
     case 504:
       return 'timeout';
     default:
-      return answer.status >= 400 &&
-        answer.status < 500 &&
-        answer.status !== 410 &&
-        answer.status !== 429
-        ? 'invalid'
-        : 'unavailable';
+      return answer.status < 500 && !passing.has(answer.status) ? 'invalid' : 'unavailable';
   }
 }
 
+/** Statuses that say "not now": the version expired, too many requests. */
+const passing: ReadonlySet<number> = new Set([408, 410, 429]);
+
+/** A body that does not fit its type is answered 500 by a server-side apply (structured-merge-diff), not 400. */
+const unfitting = /^failed to (create typed|convert) |field not declared in schema/;
+
 /** Kubernetes has no reason of its own for this; these are the words of its validations. */
 const immutableWords =
-  /field is immutable|is immutable|may not change|cannot be changed|cannot change|may not be changed|updates to .* are forbidden|updates may not change fields/i;
+  /is immutable|may not change|cannot change|(cannot|may not) be changed|updates to .* are forbidden/i;
 
 function isImmutable(answer: Answer): boolean {
   return causesOf(answer.body).some(({ message }) => immutableWords.test(text(message)));
@@ -124,7 +123,15 @@ function wordsOf(answer: Answer): string {
   if (isTypeMissing(answer)) {
     return `the server does not serve this type (${message})`;
   }
-  return message;
+  const causes = causesOf(answer.body);
+  return message.length <= 500 || causes.length === 0
+    ? message
+    : causes.map(({ field, message }) => `${text(field)}: ${brief(text(message))}`).join(', ');
+}
+
+/** Validations quote the whole refused value, say a Pod template; what is wrong with it comes last. */
+function brief(message: string): string {
+  return message.replace(/^(Invalid|Unsupported|Duplicate) value: [{[].*[}\]]: /s, '$1 value: ');
 }
 
 /** Validation, webhooks and the 500 of an untyped patch may quote the object that was sent. */

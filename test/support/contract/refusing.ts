@@ -120,7 +120,7 @@ export function refusing(lab: Lab): void {
       { data: { key: 'pa55word!!' } },
       { data: { key: { nested: 'pa55word' } } },
       { data: ['pa55word'] },
-      { data: { 'pa55word in a key': 'YQ==' }, stringData: { key: 55 } },
+      { stringData: { key: ['pa55word'] } },
     ];
     for (const fields of broken) {
       const secret = { ...secretNamed(namespace, 'key'), ...fields };
