@@ -63,8 +63,8 @@ export interface Shared {
 }
 
 /** Resolves when the API server is ready, the Node too, and Pods can be created in namespace default. */
-export async function startCluster(name: string, shared: Shared): Promise<Cluster> {
-  const site = await prepare(name, shared);
+export async function startCluster(name: string, slot: number, shared: Shared): Promise<Cluster> {
+  const site = await prepare(name, slot, shared);
   const { address } = site.network;
   const start = (what: string, command: readonly [string, ...string[]]): Running =>
     startProcess({
@@ -149,11 +149,12 @@ const allocatable = { cpu: 16, memory: quantity('64Gi') };
 
 async function prepare(
   name: string,
+  slot: number,
   shared: Shared,
 ): Promise<servers.Site & { readonly server: string; readonly token: string }> {
   const dir = join(shared.dir, name);
   await mkdir(join(dir, 'logs'), { recursive: true });
-  const network = await createNetwork(join(dir, 'network'));
+  const network = await createNetwork(slot, join(dir, 'network'));
   const addresses = [...Array(slots).keys()].map((slot) => addressOf(slot + 1));
   const pki = await createPki(join(dir, 'pki'), addresses);
   const token = randomUUID();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { startCluster, type Cluster } from './cluster.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
-import type { Network } from './network.ts';
+import { takeSlot, type Network } from './network.ts';
 import { endOf, startProcess, type Running } from './process.ts';
 import { until } from './until.ts';
 
@@ -36,7 +36,7 @@ export async function startClusters(options: RigOptions): Promise<Rig> {
   await mkdir(join(dir, 'files'), { recursive: true });
   const etcd = etcdOnce(dir, binaries);
   const started = await Promise.allSettled(
-    names.map((name) => startCluster(name, { dir, binaries, etcd: etcd.url })),
+    names.map((name) => startCluster(name, takeSlot(), { dir, binaries, etcd: etcd.url })),
   );
   const clusters = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const stop = async (): Promise<void> => {

@@ -22,14 +22,19 @@ export const slots = 50;
 
 const taken = new Set<number>();
 
+/** The lowest free slot, which is then taken until its network is removed. */
+export function takeSlot(): number {
+  const slot = [...Array(slots).keys()].map((i) => i + 1).find((i) => !taken.has(i));
+  if (slot === undefined) throw new Error(`more than ${slots} clusters at a time`);
+  taken.add(slot);
+  return slot;
+}
+
 /**
  * A network namespace for a cluster, joined to the caller's by a veth pair and reachable from every other cluster: the
  * "same network" of the guides. Every address of the Pods and of the load balancer is local in it.
  */
-export async function createNetwork(file: string): Promise<Network> {
-  const slot = [...Array(slots).keys()].map((i) => i + 1).find((i) => !taken.has(i));
-  if (slot === undefined) throw new Error(`more than ${slots} clusters at a time`);
-  taken.add(slot);
+export async function createNetwork(slot: number, file: string): Promise<Network> {
   const [near, far] = [`10.98.${slot}.1`, addressOf(slot)];
   const [pods, balanced] = [`10.${200 + slot}.0.0/16`, `10.99.${slot}.0/24`];
   mkdirSync(dirname(file), { recursive: true });

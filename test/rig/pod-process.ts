@@ -50,7 +50,7 @@ export function runPod(ground: Ground, pod: Pod, image: ProcessImage): PodProces
   const life = async (): Promise<void> => {
     const env = environmentOf(pod, container, ground.allocatable);
     await awaitConfigMaps(ground, pod, image.configMaps(env), stopped.signal);
-    await prepareRoot(root, image);
+    await prepareRoot(root, pod, image);
     const mounting = { api: ground.api, pod, root, signal: stopped.signal };
     await mountVolumes(mounting, container.volumeMounts ?? []);
     for (let restarts = 0; !stopped.signal.aborted; restarts += 1) {
@@ -100,11 +100,15 @@ async function awaitConfigMaps(
   }
 }
 
-/** An image with one file in it. */
-async function prepareRoot(root: string, image: ProcessImage): Promise<void> {
+/** An image with one file in it, and the two files that a kubelet adds. Names are never resolved: there is no DNS. */
+async function prepareRoot(root: string, pod: Pod, image: ProcessImage): Promise<void> {
   const entrypoint = join(root, image.entrypoint);
-  await mkdir(dirname(entrypoint), { recursive: true });
-  await mkdir(join(root, 'tmp'), { recursive: true });
+  for (const folder of [dirname(entrypoint), join(root, 'tmp'), join(root, 'etc')]) {
+    await mkdir(folder, { recursive: true });
+  }
+  await writeFile(join(root, 'etc/resolv.conf'), 'nameserver 127.0.0.1\noptions ndots:5\n');
+  const hosts = `127.0.0.1 localhost\n${pod.status.podIP} ${pod.metadata.name}\n`;
+  await writeFile(join(root, 'etc/hosts'), hosts);
   await writeFile(entrypoint, '');
   await execa('mount', ['--bind', image.binary, entrypoint]);
 }
