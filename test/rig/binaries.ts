@@ -102,10 +102,13 @@ async function goVersion(): Promise<Result<string, string>> {
 }
 
 function atLeast(version: string, wanted: string): boolean {
-  const numbers = (text: string): number[] => text.split('.').map((part) => parseInt(part, 10));
   const [have, want] = [numbers(version), numbers(wanted)];
   const at = want.findIndex((number, i) => number !== (have[i] ?? 0));
   return at === -1 || (have[at] ?? 0) > (want[at] ?? 0);
+}
+
+function numbers(version: string): readonly number[] {
+  return version.split('.').map((part) => parseInt(part, 10));
 }
 
 const goEnvironment = {

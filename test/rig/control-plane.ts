@@ -118,6 +118,10 @@ export function node(name: string): object {
         'topology.kubernetes.io/zone': 'zone1',
       },
     },
-    status: { allocatable: size, capacity: size },
+    status: {
+      allocatable: size,
+      capacity: size,
+      nodeInfo: { kubeletVersion: 'v1.36.3', kernelVersion: '6.1.0', osImage: 'rig' },
+    },
   };
 }

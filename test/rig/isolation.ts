@@ -13,11 +13,12 @@ export async function isolated(command: readonly string[]): Promise<Result<strin
   let reason = '';
   for (const user of [[], ['--map-root-user']]) {
     const wrap = [
-      ...['setpriv', '--pdeathsig', 'KILL', '--'],
-      ...['unshare', ...user, '--net', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'],
+      ...words('setpriv --pdeathsig KILL --'),
+      ...words('unshare --net --pid --fork --kill-child=SIGKILL --mount-proc'),
+      ...user,
       '--',
     ];
-    const [file = '', ...args] = [...wrap, 'ip', 'link', 'set', 'lo', 'up'];
+    const [file, ...args] = [...wrap, 'ip', 'link', 'set', 'lo', 'up'];
     const tried = await execa(file, args, { reject: false });
     if (tried.exitCode === 0) return { ok: true, value: [...wrap, ...command] };
     reason = tried.stderr.trim() || tried.message || 'unshare failed';
@@ -36,4 +37,8 @@ export async function enterIsolation(): Promise<string> {
   await execa('ip', ['link', 'set', 'lo', 'up']);
   writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
   return state;
+}
+
+function words(line: string): readonly string[] {
+  return line.split(' ');
 }

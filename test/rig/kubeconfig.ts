@@ -14,7 +14,6 @@ export interface Context {
 
 /** Writes a kubeconfig whose current context is the first; returns its path. */
 export async function writeKubeconfig(path: string, contexts: readonly Context[]): Promise<string> {
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
@@ -37,4 +36,8 @@ export async function writeKubeconfig(path: string, contexts: readonly Context[]
   };
   await writeFile(path, stringify(config), { mode: 0o600 });
   return path;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

@@ -80,6 +80,6 @@ export function addressOf(slot: number): string {
 
 async function ip(lines: readonly string[], file?: string): Promise<void> {
   const enter = file === undefined ? [] : ['nsenter', `--net=${file}`, '--'];
-  const [command = '', ...args] = [...enter, 'ip', '-batch', '-'];
+  const [command, ...args] = [...enter, 'ip', '-batch', '-'];
   await execa(command, args, { input: `${lines.join('\n')}\n` });
 }

@@ -20,8 +20,6 @@ export interface Pki {
 export async function createPki(folder: string, addresses: readonly string[]): Promise<Pki> {
   mkdirSync(folder, { recursive: true });
   const file = (name: string): string => join(folder, name);
-  const config = (extensions: readonly string[]): string =>
-    `[req]\ndistinguished_name=dn\nx509_extensions=ext\nprompt=no\n[dn]\n[ext]\n${extensions.join('\n')}\n`;
   const request = async (
     name: string,
     subject: string,
@@ -30,9 +28,12 @@ export async function createPki(folder: string, addresses: readonly string[]): P
     writeFileSync(file(`${name}.cnf`), config(extensions));
     const signer = name === 'ca' ? [] : ['-CA', file('ca.crt'), '-CAkey', file('ca.key')];
     await execa('openssl', [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-      ...['-sha256', '-days', '30', '-subj', subject, '-config', file(`${name}.cnf`), ...signer],
-      ...['-keyout', file(`${name}.key`), '-out', file(`${name}.crt`)],
+      ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 -days 30'.split(' '),
+      ...signer,
+      `-subj=${subject}`,
+      `-config=${file(`${name}.cnf`)}`,
+      `-keyout=${file(`${name}.key`)}`,
+      `-out=${file(`${name}.crt`)}`,
     ]);
   };
   await request('ca', '/CN=rig', ['basicConstraints=critical,CA:TRUE', 'keyUsage=keyCertSign']);
@@ -64,4 +65,9 @@ export async function createPki(folder: string, addresses: readonly string[]): P
       };
     },
   };
+}
+
+function config(extensions: readonly string[]): string {
+  const request = '[req]\ndistinguished_name=dn\nx509_extensions=ext\nprompt=no\n[dn]\n[ext]\n';
+  return `${request}${extensions.join('\n')}\n`;
 }
