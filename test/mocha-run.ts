@@ -9,8 +9,8 @@ export interface MochaJob {
   /** A sub-folder to leave out. */
   readonly except?: string;
   readonly grep?: string;
-  /** Module that exports `mochaHooks`. */
-  readonly hooks?: string;
+  /** Module that exports `listen`, which is given mocha's runner. */
+  readonly listener?: string;
   /** Milliseconds a test may take. */
   readonly timeout: number;
   /** Count the tests, run none. */
@@ -27,16 +27,17 @@ export interface MochaResult {
 const job = JSON.parse(process.argv[2] ?? '{}') as MochaJob;
 class Silent extends Mocha.reporters.Base {}
 
-const { mochaHooks } =
-  job.hooks === undefined
-    ? {}
-    : ((await import(pathToFileURL(job.hooks).href)) as { mochaHooks?: Mocha.RootHookObject });
+const listener =
+  job.listener === undefined
+    ? undefined
+    : ((await import(pathToFileURL(job.listener).href)) as {
+        listen: (runner: Mocha.Runner) => void;
+      });
 const mocha = new Mocha({
   timeout: job.timeout,
   forbidOnly: true,
   dryRun: job.count === true,
   ...(job.grep === undefined ? {} : { grep: job.grep }),
-  ...(mochaHooks === undefined ? {} : { rootHooks: mochaHooks }),
   ...(job.count === true ? { reporter: Silent } : {}),
 });
 for (const file of testFiles(job)) mocha.addFile(file);
@@ -47,6 +48,7 @@ const runner = mocha.run(() => {
   writeSync(3, JSON.stringify(result));
   process.exit(failures === 0 ? 0 : 1);
 });
+listener?.listen(runner);
 
 function testFiles({ folder, except }: MochaJob): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

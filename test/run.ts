@@ -74,7 +74,7 @@ async function runReal(
 ): Promise<MochaResult> {
   const job: MochaJob = {
     folder: join(here, 'real'),
-    hooks: join(here, 'real', 'hooks.js'),
+    listener: join(here, 'real', 'listener.js'),
     timeout: 180_000,
     ...grep,
   };

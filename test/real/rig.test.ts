@@ -1,8 +1,13 @@
 import { expect } from 'chai';
-import { awaitAddress, deploySample, installByHand, installMetalLB } from '../rig/by-hand.ts';
+import {
+  awaitAddress,
+  deploySample,
+  installByHand,
+  installMetalLB,
+  istioctl,
+} from '../rig/by-hand.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
-import { atWrite, startProxy } from '../rig/proxy.ts';
 import { until } from '../rig/until.ts';
 
 interface ConfigMapList {
@@ -73,35 +78,12 @@ describe('the rig', () => {
     expect([create, tried]).to.deep.equal([1, 1]);
   });
 
-  it('loses the answer to the second write on demand, though the server has done it', async () => {
-    const cluster = rig.cluster('cluster1');
-    const proxy = await startProxy(cluster, rig.dir);
-    const create = (name: string): Promise<string> =>
-      cluster.kubectl(['--kubeconfig', proxy.kubeconfig, 'create', 'configmap', name]);
-    try {
-      proxy.play(atWrite(2, { kind: 'reset', when: 'after' }));
-      await create('first');
-      const lost = await create('second').catch((error: Error) => error);
-      expect(lost).to.be.instanceOf(Error);
-      expect(await cluster.kubectl(['get', 'configmap', 'second', '-o', 'name'])).to.contain(
-        'second',
-      );
-      expect(proxy.seen().filter(({ write }) => write)).to.have.length(2);
-    } finally {
-      await proxy.stop();
-    }
-  });
-
-  it('starts fresh clusters beside these in less than 20 seconds and gives everything back', async () => {
-    const began = performance.now();
+  it('starts further, empty clusters beside these', async () => {
     const other = await freshClusters('cluster1');
-    expect(performance.now() - began).to.be.lessThan(20_000);
     const cluster = other.cluster('cluster1');
     expect(await cluster.kubectl(['get', 'configmaps', '-o', 'name'])).not.to.contain('only-here');
+    expect(cluster.server).not.to.equal(rig.cluster('cluster1').server);
     await other.stop();
-    expect(await cluster.fetchInside(`${cluster.server}/version`).catch(() => 'gone')).to.equal(
-      'gone',
-    );
   });
 });
 
@@ -117,6 +99,8 @@ describe('MetalLB on the rig', () => {
   it('gives a LoadBalancer Service an address of the cluster, and none before it is installed', async () => {
     const cluster = rig.cluster('cluster1');
     await cluster.kubectl(['create', 'service', 'loadbalancer', 'web', '--tcp=80']);
+    const service = await cluster.kubectl(['get', 'service', 'web']);
+    expect(service).to.contain('<pending>');
     await installMetalLB(rig, 'cluster1');
     const address = await awaitAddress(cluster, 'default', 'web');
     expect(address).to.equal(cluster.loadBalancer.split('-')[0]);
@@ -191,6 +175,25 @@ describe("Istio's guide by hand on the rig", () => {
       const process = primary.kubelet.process('pilot-discovery');
       return process?.running() !== undefined && process.pod.metadata.name !== before;
     });
+  });
+
+  it('lets istiod fail when its Deployment is wrong, and recover', async () => {
+    const primary = rig.cluster('cluster1');
+    const istiod = ['-n', 'istio-system', 'deployment/istiod'];
+    const path = '/spec/template/spec/containers/0/args/-';
+    const wrong = JSON.stringify([{ op: 'add', path, value: '--no-such-option' }]);
+    await primary.kubectl(['patch', ...istiod, '--type=json', '--patch', wrong]);
+    await until('a Pod that crashes', async () => {
+      const pods = await primary.kubectl(['get', 'pods', '-n', 'istio-system', '-l', 'app=istiod']);
+      return pods.includes('CrashLoopBackOff');
+    });
+    await primary.kubectl(['rollout', 'undo', ...istiod]);
+    await primary.kubectl(['rollout', 'status', ...istiod, '--timeout=60s']);
+  });
+
+  it('answers istioctl, which forwards a port to istiod', async () => {
+    const clusters = await istioctl(rig, 'cluster1', ['remote-clusters']);
+    expect(clusters).to.match(/cluster2 .*synced/);
   });
 });
 

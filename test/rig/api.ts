@@ -18,7 +18,7 @@ export interface KubeObject {
 }
 
 /** An API server's answer that is not 2xx. */
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);
@@ -27,7 +27,7 @@ export class ApiError extends Error {
   }
 }
 
-export interface Send {
+interface Send {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;

@@ -13,6 +13,8 @@ export interface Rig {
   cluster(name: string): Cluster;
   readonly kubeconfig: string;
   readonly binaries: Binaries;
+  /** For `isthmus(args, { env })`: where the clusters and istioctl are. */
+  readonly env: Readonly<Record<string, string>>;
   /** A folder in memory for the files of a test; it goes when the rig stops. */
   readonly dir: string;
   /** Ends every process and gives everything back. */
@@ -49,6 +51,15 @@ export async function startClusters(options: RigOptions): Promise<Rig> {
     await stop();
     throw failed.reason;
   }
+  const kubeconfig = await writeKubeconfig(
+    join(dir, 'kubeconfig'),
+    clusters.map(({ name, server, ca, token }) => ({
+      name,
+      server,
+      ca,
+      user: { kind: 'token', token },
+    })),
+  );
   return {
     clusters,
     cluster: (name) => {
@@ -56,15 +67,8 @@ export async function startClusters(options: RigOptions): Promise<Rig> {
       if (found === undefined) throw new Error(`the rig has no cluster ${name}`);
       return found;
     },
-    kubeconfig: await writeKubeconfig(
-      join(dir, 'kubeconfig'),
-      clusters.map(({ name, server, ca, token }) => ({
-        name,
-        server,
-        ca,
-        user: { kind: 'token', token },
-      })),
-    ),
+    kubeconfig,
+    env: { KUBECONFIG: kubeconfig, ISTHMUS_ISTIOCTL: binaries.path.istioctl },
     binaries,
     dir: join(dir, 'files'),
     stop,

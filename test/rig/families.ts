@@ -1,5 +1,5 @@
 /** One binary of the rig and the Go package it is built from. */
-export interface Command {
+interface Command {
   readonly name: BinaryName;
   readonly package: string;
 }

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Result } from '../../lib/result.ts';
@@ -26,6 +27,58 @@ export async function isolated(command: readonly string[]): Promise<Result<strin
   return { ok: false, error: `no namespaces for networks and processes: ${reason}` };
 }
 
+function words(line: string): readonly string[] {
+  return line.split(' ');
+}
+
+/** Is this the process that `runInside` has started? */
+export function isInside(): boolean {
+  return process.env[inside] !== undefined;
+}
+
+const inside = 'ISTHMUS_RIG_INSIDE';
+
+/** What to know of the isolation from outside. */
+export interface Inside {
+  /** Its first process, as seen from here: `nsenter --target PID`. */
+  readonly pid: number;
+  /** Options that nsenter needs besides. */
+  readonly user: string;
+}
+
+/**
+ * Runs a script of ours inside and resolves with its exit code; a script calls this with its own path to move there.
+ * The first message that it sends (`process.send`) is passed on. Ctrl-C ends everything.
+ */
+export async function runInside(
+  script: string,
+  args: readonly string[],
+  told: (message: unknown, inside: Inside) => void,
+): Promise<Result<number, string>> {
+  const command = await isolated([process.execPath, '--enable-source-maps', script, ...args]);
+  if (!command.ok) return command;
+  const [file = '', ...rest] = command.value;
+  const child = spawn(file, rest, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, [inside]: '1' },
+  });
+  child.once('message', (message) => {
+    const user = rest.includes('--map-root-user') ? '--user --preserve-credentials ' : '';
+    told(message, { pid: firstChild(child.pid ?? 0), user });
+  });
+  const end = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('SIGINT', end).once('SIGTERM', end);
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  process.off('SIGINT', end).off('SIGTERM', end);
+  return { ok: true, value: code ?? 130 };
+}
+
+function firstChild(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')[0]);
+}
+
 /**
  * To be called once inside: brings the loopback device up, lets packets pass between clusters, and gives a folder in
  * memory for everything the rig writes. The folder vanishes with the last process.
@@ -37,8 +90,4 @@ export async function enterIsolation(): Promise<string> {
   await execa('ip', ['link', 'set', 'lo', 'up']);
   writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
   return state;
-}
-
-function words(line: string): readonly string[] {
-  return line.split(' ');
 }

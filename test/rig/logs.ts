@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 const logs = new Map<string, { readonly name: string; from: number }>();
 
@@ -20,11 +19,11 @@ export function markLogs(): void {
  * What the logs say since `markLogs`: of each server the last lines that warn or complain, or, where there is none,
  * the last lines of istiod and MetalLB as they are. Servers with nothing to tell are left out.
  */
-export async function explainByLogs(lines = 40): Promise<string> {
+export function explainByLogs(lines = 40): string {
   const parts: string[] = [];
   for (const [path, { name, from }] of logs) {
     if (!existsSync(path)) continue;
-    const text = (await readFile(path)).subarray(from).toString('utf8').trimEnd();
+    const text = readFileSync(path).subarray(from).toString('utf8').trimEnd();
     const all = text === '' ? [] : text.split('\n');
     const telling = all.filter((line) => complaint.test(line) && !harmless.test(line));
     const shown = telling.length > 0 ? telling : talkative.test(name) ? all.slice(-15) : [];

@@ -31,7 +31,7 @@ export interface Container {
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
 }
 
-export interface EnvVar {
+interface EnvVar {
   readonly name: string;
   readonly value?: string;
   readonly valueFrom?: {
@@ -40,7 +40,7 @@ export interface EnvVar {
   };
 }
 
-export interface Item {
+interface Item {
   readonly key: string;
   readonly path: string;
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rememberLog } from './logs.ts';
 
@@ -81,9 +80,4 @@ export function endOf(running: Running): () => string | undefined {
     const ended = running.ended();
     return ended === undefined ? undefined : `${running.name} has ended: ${ended}, see its log`;
   };
-}
-
-/** The last lines of the log of a process. */
-export async function logTail(running: Running, lines = 20): Promise<string> {
-  return (await readFile(running.log, 'utf8')).trimEnd().split('\n').slice(-lines).join('\n');
 }
