@@ -1,0 +1,59 @@
+import { readdirSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Mocha from 'mocha';
+
+/** One run of mocha in a process of its own; given as JSON in the first argument. */
+export interface MochaJob {
+  readonly folder: string;
+  /** A sub-folder to leave out. */
+  readonly except?: string;
+  readonly grep?: string;
+  /** Module that exports `listen`, which is given mocha's runner. */
+  readonly listener?: string;
+  /** Milliseconds a test may take. */
+  readonly timeout: number;
+  /** Count the tests, run none. */
+  readonly count?: boolean;
+}
+
+/** Written as JSON to file descriptor 3 when the run has ended. */
+export interface MochaResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const job = JSON.parse(process.argv[2] ?? '{}') as MochaJob;
+class Silent extends Mocha.reporters.Base {}
+
+const listener =
+  job.listener === undefined
+    ? undefined
+    : ((await import(pathToFileURL(job.listener).href)) as {
+        listen: (runner: Mocha.Runner) => void;
+      });
+const mocha = new Mocha({
+  timeout: job.timeout,
+  forbidOnly: true,
+  dryRun: job.count === true,
+  ...(job.grep === undefined ? {} : { grep: job.grep }),
+  ...(job.count === true ? { reporter: Silent } : {}),
+});
+for (const file of testFiles(job)) mocha.addFile(file);
+await mocha.loadFilesAsync();
+const runner = mocha.run(() => {
+  const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
+  const result: MochaResult = { passed: passes, failed: failures, skipped: pending };
+  writeSync(3, JSON.stringify(result));
+  process.exit(failures === 0 ? 0 : 1);
+});
+listener?.listen(runner);
+
+function testFiles({ folder, except }: MochaJob): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.js'))
+    .filter((path) => except === undefined || !path.startsWith(`${except}/`))
+    .map((path) => join(folder, path))
+    .toSorted();
+}

@@ -1,0 +1,132 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { stringify } from 'yaml';
+import type { Cluster } from './cluster.ts';
+import type { Rig } from './clusters.ts';
+import { until } from './until.ts';
+
+/** What a person following the guide has to remember. */
+export interface ByHand {
+  /** Of the east-west gateway in cluster1. */
+  readonly gatewayAddress: string;
+}
+
+/**
+ * Installs MetalLB as its users do and gives it the cluster's range. The pool is refused until MetalLB's webhook
+ * answers, so it is sent until it is taken.
+ */
+export async function installMetalLB(rig: Rig, name: string): Promise<void> {
+  const cluster = rig.cluster(name);
+  await cluster.kubectl(['apply', '-f', rig.binaries.metallbManifest]);
+  const metadata = { name: 'pool', namespace: 'metallb-system' };
+  const apiVersion = 'metallb.io/v1beta1';
+  const pool = [
+    { apiVersion, kind: 'IPAddressPool', metadata, spec: { addresses: [cluster.loadBalancer] } },
+    { apiVersion, kind: 'L2Advertisement', metadata, spec: { ipAddressPools: ['pool'] } },
+  ];
+  const input = pool.map((object) => stringify(object)).join('---\n');
+  await until(
+    `${name}: MetalLB takes the pool`,
+    () => cluster.kubectl(['apply', '-f', '-'], input),
+    {
+      every: 300,
+    },
+  );
+}
+
+/** Istio's guide "Primary-Remote" with istioctl and kubectl, in clusters named cluster1 and cluster2. */
+export async function installByHand(rig: Rig): Promise<ByHand> {
+  const [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
+  await installMetalLB(rig, 'cluster1');
+  await install(rig, 'cluster1', iop(primaryValues));
+  const script = join(rig.binaries.istioSamples, 'multicluster/gen-eastwest-gateway.sh');
+  const network = ['--network', 'network1'];
+  const gateway = await execa('bash', [script, ...network], { env: istioctlOnPath(rig) });
+  await install(rig, 'cluster1', gateway.stdout);
+  const gatewayAddress = await awaitAddress(primary, 'istio-system', 'istio-eastwestgateway');
+  const expose = join(rig.binaries.istioSamples, 'multicluster/expose-istiod.yaml');
+  await primary.kubectl(['apply', '-n', 'istio-system', '-f', expose]);
+  await remote.kubectl(['create', 'namespace', 'istio-system']);
+  const annotation = 'topology.istio.io/controlPlaneClusters=cluster1';
+  await remote.kubectl(['annotate', 'namespace', 'istio-system', annotation]);
+  await install(rig, 'cluster2', iop(remoteValues(gatewayAddress), 'remote'));
+  const secret = await istioctl(rig, 'cluster2', ['create-remote-secret', '--name=cluster2']);
+  await primary.kubectl(['apply', '-f', '-'], secret);
+  return { gatewayAddress };
+}
+
+/** Waits until a LoadBalancer Service has an address. */
+export async function awaitAddress(
+  cluster: Cluster,
+  namespace: string,
+  service: string,
+): Promise<string> {
+  return until(`${cluster.name}: address of Service ${service}`, async () => {
+    const found = await cluster.api.get<{
+      status: { loadBalancer?: { ingress?: { ip?: string }[] } };
+    }>(`/api/v1/namespaces/${namespace}/services/${service}`);
+    return found?.status.loadBalancer?.ingress?.[0]?.ip;
+  });
+}
+
+/** Runs istioctl against one cluster of the rig; gives what it prints. */
+export async function istioctl(
+  rig: Rig,
+  cluster: string,
+  args: readonly string[],
+): Promise<string> {
+  const env = { KUBECONFIG: rig.kubeconfig };
+  const all = [...args, `--context=${cluster}`];
+  return (await execa(rig.binaries.path.istioctl, all, { env })).stdout;
+}
+
+async function install(rig: Rig, cluster: string, operator: string): Promise<void> {
+  const file = join(rig.dir, `${cluster}.yaml`);
+  await writeFile(file, operator);
+  await istioctl(rig, cluster, ['install', '-y', '-f', file]);
+}
+
+function istioctlOnPath(rig: Rig): { readonly PATH: string } {
+  const folder = join(rig.binaries.path.istioctl, '..');
+  return { PATH: `${folder}:${process.env['PATH']}` };
+}
+
+function iop(values: object, profile?: string): string {
+  return stringify({
+    apiVersion: 'install.istio.io/v1alpha1',
+    kind: 'IstioOperator',
+    spec: { ...(profile === undefined ? {} : { profile }), values },
+  });
+}
+
+const primaryValues = {
+  global: {
+    meshID: 'mesh1',
+    multiCluster: { clusterName: 'cluster1' },
+    network: 'network1',
+    externalIstiod: true,
+  },
+};
+
+function remoteValues(address: string): object {
+  return {
+    istiodRemote: { injectionPath: '/inject/cluster/cluster2/net/network1' },
+    global: { remotePilotAddress: address },
+  };
+}
+
+/** Creates a namespace with injection and a workload in it, as the guides' verification does. */
+export async function deploySample(rig: Rig, cluster: Cluster): Promise<void> {
+  const namespace = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'sample', labels: { 'istio-injection': 'enabled' } },
+  };
+  await cluster.kubectl(['apply', '-f', '-'], stringify(namespace));
+  const path = join(rig.binaries.istioSamples, 'helloworld/helloworld.yaml');
+  const sample = await readFile(path, 'utf8');
+  for (const label of ['service=helloworld', 'version=v2']) {
+    await cluster.kubectl(['apply', '-n', 'sample', '-l', label, '-f', '-'], sample);
+  }
+}

@@ -1,0 +1,117 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Binaries } from './binaries.ts';
+import { startCluster, type Cluster } from './cluster.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
+import { takeSlot, type Network } from './network.ts';
+import { endOf, startProcess, type Running } from './process.ts';
+import { until } from './until.ts';
+
+/** Clusters that can reach each other, and one kubeconfig with a context for each (named like the cluster). */
+export interface Rig {
+  readonly clusters: readonly Cluster[];
+  cluster(name: string): Cluster;
+  readonly kubeconfig: string;
+  readonly binaries: Binaries;
+  /** For `isthmus(args, { env })`: where the clusters and istioctl are. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A folder in memory for the files of a test; it goes when the rig stops. */
+  readonly dir: string;
+  /** Ends every process and gives everything back. */
+  stop(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly names: readonly string[];
+  readonly binaries: Binaries;
+  /** From `enterIsolation`. */
+  readonly state: string;
+}
+
+let count = 0;
+
+/** Fresh, empty clusters, all started at once. Several rigs may live side by side. */
+export async function startClusters(options: RigOptions): Promise<Rig> {
+  const { names, binaries } = options;
+  count += 1;
+  const dir = join(options.state, `rig${count}`);
+  await mkdir(join(dir, 'files'), { recursive: true });
+  const etcd = etcdOnce(dir, binaries);
+  const started = await Promise.allSettled(
+    names.map((name) => startCluster(name, takeSlot(), { dir, binaries, etcd: etcd.url })),
+  );
+  const clusters = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const stop = async (): Promise<void> => {
+    await Promise.all(clusters.map((cluster) => cluster.stop()));
+    await etcd.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed !== undefined) {
+    await stop();
+    throw failed.reason;
+  }
+  const kubeconfig = await writeKubeconfig(
+    join(dir, 'kubeconfig'),
+    clusters.map(({ name, server, ca, token }) => ({
+      name,
+      server,
+      ca,
+      user: { kind: 'token', token },
+    })),
+  );
+  return {
+    clusters,
+    cluster: (name) => {
+      const found = clusters.find((cluster) => cluster.name === name);
+      if (found === undefined) throw new Error(`the rig has no cluster ${name}`);
+      return found;
+    },
+    kubeconfig,
+    env: { KUBECONFIG: kubeconfig, ISTHMUS_ISTIOCTL: binaries.path.istioctl },
+    binaries,
+    dir: join(dir, 'files'),
+    stop,
+  };
+}
+
+interface Etcd {
+  /** Started in the network of whoever asks first; the others reach it there. */
+  readonly url: (network: Network) => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+function etcdOnce(dir: string, binaries: Binaries): Etcd {
+  let running: Running | undefined;
+  let url: Promise<string> | undefined;
+  return {
+    url: (network) => {
+      url ??= (async () => {
+        const clients = `http://${network.address}:2379`;
+        running = startProcess({
+          name: 'etcd',
+          command: [
+            binaries.path.etcd,
+            `--data-dir=${join(dir, 'etcd')}`,
+            `--listen-client-urls=${clients}`,
+            `--advertise-client-urls=${clients}`,
+            `--listen-peer-urls=http://127.0.0.1:2380`,
+            '--unsafe-no-fsync',
+            '--log-level=error',
+          ],
+          network: network.file,
+          log: join(dir, 'etcd.log'),
+        });
+        await until('etcd healthy', async () => (await fetch(`${clients}/health`)).ok, {
+          every: 50,
+          hopeless: endOf(running),
+        });
+        return clients;
+      })();
+      return url;
+    },
+    stop: async () => {
+      await running?.kill();
+    },
+  };
+}

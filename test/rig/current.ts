@@ -1,0 +1,18 @@
+import { printProgress } from './progress.ts';
+import { buildBinaries, type Binaries } from './binaries.ts';
+import { enterIsolation } from './isolation.ts';
+import { startClusters, type Rig } from './clusters.ts';
+
+let entered: Promise<{ readonly state: string; readonly binaries: Binaries }> | undefined;
+
+/** Fresh clusters in the isolation of this process, which is entered with the first call. */
+export async function freshClusters(...names: readonly string[]): Promise<Rig> {
+  entered ??= enter();
+  return startClusters({ names, ...(await entered) });
+}
+
+async function enter(): Promise<{ readonly state: string; readonly binaries: Binaries }> {
+  const binaries = await buildBinaries(printProgress(process.stderr));
+  if (!binaries.ok) throw new Error(binaries.error);
+  return { state: await enterIsolation(), binaries: binaries.value };
+}

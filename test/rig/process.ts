@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { openSync, closeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { rememberLog } from './logs.ts';
+
+/** A server that runs until it is stopped; its output goes to a log file. */
+export interface Running {
+  readonly name: string;
+  readonly pid: number;
+  readonly log: string;
+  /** How it ended, once it has. */
+  ended(): string | undefined;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly end: Promise<void>;
+  /** SIGTERM, and SIGKILL when that has not helped in the given seconds. */
+  stop(patience?: number): Promise<void>;
+  kill(): Promise<void>;
+}
+
+export interface Start {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly log: string;
+  /** File of the network namespace to run in; without one, the caller's. */
+  readonly network?: string;
+  readonly cwd?: string;
+  /** The whole environment, nothing is inherited. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function startProcess(start: Start): Running {
+  const log = openSync(start.log, 'a');
+  const [file, ...args] =
+    start.network === undefined
+      ? start.command
+      : (['nsenter', `--net=${start.network}`, '--', ...start.command] as const);
+  const child = spawn(file, args, {
+    stdio: ['ignore', log, log],
+    env: { PATH: process.env['PATH'], ...start.env },
+    ...(start.cwd === undefined ? {} : { cwd: start.cwd }),
+  });
+  closeSync(log);
+  rememberLog(start.name, start.log);
+  let ended: string | undefined;
+  const end = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      ended ??= error.message;
+      resolve();
+    });
+    child.once('exit', (code, signal) => {
+      ended ??= signal === null ? `exit code ${code}` : `killed by ${signal}`;
+      resolve();
+    });
+  });
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await end;
+  };
+  return {
+    name: start.name,
+    pid: child.pid ?? -1,
+    log: start.log,
+    end,
+    kill,
+    ended: () => ended,
+    stop: async (patience = 5) => {
+      child.kill('SIGTERM');
+      const enough = new AbortController();
+      const patient = pause(patience * 1000, undefined, { signal: enough.signal }).catch(() => {});
+      await Promise.race([end, patient]);
+      enough.abort();
+      await kill();
+    },
+  };
+}
+
+/** For `until({hopeless})`: the end of the process and the end of its log, when it has ended. */
+export function endOf(running: Running): () => string | undefined {
+  return () => {
+    const ended = running.ended();
+    return ended === undefined ? undefined : `${running.name} has ended: ${ended}, see its log`;
+  };
+}

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Result } from '../lib/result.ts';
+import type { MochaJob, MochaResult } from './mocha-run.ts';
+import { binariesAreReady, buildBinaries, type Binaries } from './rig/binaries.ts';
+import { isolated } from './rig/isolation.ts';
+import { printProgress } from './rig/progress.ts';
+
+const help = `npm test -- [--fast] [--real] [--grep TEXT]
+  --fast  only the tests that need no clusters
+  --real  only the tests on real clusters
+  --grep  only tests whose title contains the text or matches /the expression/
+`;
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+await main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      fast: { type: 'boolean' },
+      real: { type: 'boolean' },
+      grep: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(help);
+    return;
+  }
+  const everything = values.fast !== true && values.real !== true;
+  const grep = values.grep === undefined ? {} : { grep: values.grep };
+  const results: MochaResult[] = [];
+  // A cold build takes twenty minutes: it begins at once and goes on beside the fast tests.
+  const building = everything || values.real === true ? prepareBinaries() : undefined;
+  if (everything || values.fast === true) results.push(await runFast(grep));
+  if (building !== undefined) results.push(await runReal(grep, await building));
+  const sum = (of: (result: MochaResult) => number): number =>
+    results.reduce((total, result) => total + of(result), 0);
+  const [passed, failed, skipped] = [
+    sum((result) => result.passed),
+    sum((result) => result.failed),
+    sum((result) => result.skipped),
+  ];
+  if (failed > 0) process.exitCode = 1;
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+}
+
+type Readiness = Result<Binaries, string> | { readonly broken: Error };
+
+/** Never rejects: what went wrong is told when it is the turn of the tests on real clusters. */
+async function prepareBinaries(): Promise<Readiness> {
+  try {
+    if (!(await binariesAreReady())) console.log('rig: binaries are missing, building them');
+    return await buildBinaries(printProgress(process.stderr));
+  } catch (error) {
+    return { broken: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+function runFast(grep: { readonly grep?: string }): Promise<MochaResult> {
+  return mocha([process.execPath], { folder: here, except: 'real', timeout: 20_000, ...grep });
+}
+
+async function runReal(
+  grep: { readonly grep?: string },
+  readiness: Readiness,
+): Promise<MochaResult> {
+  const job: MochaJob = {
+    folder: join(here, 'real'),
+    listener: join(here, 'real', 'listener.js'),
+    timeout: 180_000,
+    ...grep,
+  };
+  if ('broken' in readiness) {
+    console.log(
+      `\nFAILED: the binaries for the tests on real clusters\n${readiness.broken.message}`,
+    );
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const command = readiness.ok ? await isolated([process.execPath]) : readiness;
+  if (!command.ok) return skip(job, command.error);
+  return mocha(command.value, job);
+}
+
+/** Loud, and with the number of tests that did not run. */
+async function skip(job: MochaJob, reason: string): Promise<MochaResult> {
+  const all = await mocha([process.execPath], { ...job, count: true });
+  const skipped = all.passed + all.skipped;
+  const line = `SKIPPED: ${skipped} tests on real clusters, because: ${reason}`;
+  const frame = '!'.repeat(Math.min(line.length, 100));
+  console.log(`\n${frame}\n${line}\n${frame}\n`);
+  return { passed: 0, failed: all.failed, skipped };
+}
+
+/** A run that ends without a result (it was killed, a file did not load) counts as one failure. */
+function mocha(launcher: readonly string[], job: MochaJob): Promise<MochaResult> {
+  const [file, ...args] = [
+    ...launcher,
+    '--enable-source-maps',
+    join(here, 'mocha-run.js'),
+    JSON.stringify(job),
+  ];
+  const child = spawn(file, args, { stdio: ['inherit', 'inherit', 'inherit', 'pipe'] });
+  // Ctrl-C and a polite kill end the whole isolation: its first process would ignore them.
+  const end = (signal: NodeJS.Signals): void => {
+    child.kill('SIGKILL');
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.once('SIGINT', end).once('SIGTERM', end);
+  let text = '';
+  child.stdio[3]?.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.log(error.message);
+    });
+    child.once('close', (code, signal) => {
+      process.off('SIGINT', end).off('SIGTERM', end);
+      if (text !== '') return resolve(JSON.parse(text) as MochaResult);
+      console.log(`FAILED: the run ended without a result (${signal ?? `exit code ${code}`})`);
+      return resolve({ passed: 0, failed: 1, skipped: 0 });
+    });
+  });
+}
