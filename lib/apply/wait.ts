@@ -21,6 +21,9 @@ export interface Wait {
   readonly waiting: (reason: string) => void;
 }
 
+/** A wait shorter than this is not worth a word. Milliseconds. */
+const quiet = 1_500;
+
 /** After so many milliseconds a wait is explained from Events and Pods. */
 const patience = 10_000;
 
@@ -36,13 +39,16 @@ export async function waitFor<T>(
   let reason = 'does not exist yet';
   let latest: Manifest | undefined;
   let explanation = '';
+  const start = wait.clock.now();
   let told = '';
   const tell = (): void => {
     const text = `${describeRef(ref)} ${reason}${explanation}`;
-    if (text !== told) wait.waiting(text);
+    if (text === told || wait.clock.now() - start < quiet) return;
     told = text;
+    wait.waiting(text);
   };
   const timer = wait.clock.sleep(wait.timeout, signal).then(() => stop.abort(), ignore);
+  const talker = wait.clock.sleep(quiet, signal).then(tell, ignore);
   const explainer = wait.clock
     .sleep(Math.min(patience, wait.timeout / 2), signal)
     .then(async () => {
@@ -65,7 +71,7 @@ export async function waitFor<T>(
     }
   } finally {
     stop.abort();
-    await Promise.all([timer, explainer]);
+    await Promise.all([timer, talker, explainer]);
   }
   if (wait.signal.aborted)
     throw new StepError('interrupted', `stopped waiting: ${describeRef(ref)} ${reason}`);
@@ -85,8 +91,10 @@ export async function retryUntil(
   for (let pause = 250; ; pause = Math.min(pause * 1.5, 2000)) {
     const reason = await attempt();
     if (reason === undefined) return;
-    if (reason !== told) wait.waiting(reason);
-    told = reason;
+    if (reason !== told && wait.clock.now() - start >= quiet) {
+      told = reason;
+      wait.waiting(reason);
+    }
     if (wait.signal.aborted) throw new StepError('interrupted', `stopped waiting: ${reason}`);
     const seconds = Math.round(wait.timeout / 1000);
     if (wait.clock.now() - start + pause > wait.timeout) {

@@ -42,7 +42,7 @@ function records({ stdout }: World): Progress {
 function lines({ stdout }: World, style: Style): Progress {
   const print = (text: readonly string[]): void => stdout.write(`${text.join('\n')}\n`);
   return {
-    plan: (changeSet, { topology }) => print([...planLines(changeSet, topology, style), '']),
+    plan: (changeSet, { topology }) => print(planLines(changeSet, topology, style)),
     event: (event) => {
       const line = eventLine(event, style);
       if (line !== undefined) print([line]);
@@ -57,7 +57,7 @@ function live({ stdout }: World, style: Style): Progress {
   let painted = 0;
   return {
     plan: (changeSet, { topology }) =>
-      stdout.write(`${[...planLines(changeSet, topology, style), ''].join('\n')}\n`),
+      stdout.write(`${planLines(changeSet, topology, style).join('\n')}\n`),
     event: (event) => {
       const line = eventLine(event, style);
       if (event.kind === 'step-started' || event.kind === 'step-waiting') {

@@ -26,14 +26,16 @@ const rewrites: Readonly<Record<string, (fields: Fields) => Fields>> = {
   Service: (fields) => at(fields, ['spec', 'ports', '*'], (port) => ({ protocol: 'TCP', ...port })),
   Role: policyRules,
   ClusterRole: policyRules,
+  EndpointSlice: (fields) => at(fields, ['endpoints', '*'], (end) => ({ conditions: {}, ...end })),
 };
 
 function podTemplate(fields: Fields): Fields {
   return at(fields, ['spec', 'template', 'spec'], (pod) => {
-    const result = ['containers', 'initContainers'].reduce(
+    let result = ['containers', 'initContainers'].reduce(
       (spec, list) => at(spec, [list, '*'], container),
       pod,
     );
+    for (const path of downwardFields) result = at(result, path, fieldRef);
     return withoutEmpty(
       at(result, ['affinity', '*'], (affinity) => withoutEmpty(affinity)),
       ['nodeSelector', 'tolerations', 'imagePullSecrets'],
@@ -41,12 +43,22 @@ function podTemplate(fields: Fields): Fields {
   });
 }
 
+/** Where volumes refer to fields of their Pod, in lists that are owned as a whole. */
+const downwardFields = [
+  ['volumes', '*', 'downwardAPI', 'items', '*', 'fieldRef'],
+  ['volumes', '*', 'projected', 'sources', '*', 'downwardAPI', 'items', '*', 'fieldRef'],
+];
+
+function fieldRef(fields: Fields): Fields {
+  return { apiVersion: 'v1', ...fields };
+}
+
 function container(fields: Fields): Fields {
   let result = at(fields, ['ports', '*'], (port) => ({ protocol: 'TCP', ...port }));
-  result = at(result, ['env', '*', 'valueFrom', 'fieldRef'], (ref) => ({
-    apiVersion: 'v1',
-    ...ref,
-  }));
+  result = at(result, ['env', '*', 'valueFrom', 'fieldRef'], fieldRef);
+  result = at(result, ['env', '*'], ({ value, ...rest }) =>
+    value === '' ? rest : { ...rest, ...(value === undefined ? {} : { value }) },
+  );
   for (const list of ['limits', 'requests']) {
     result = at(result, ['resources', list], (amounts) =>
       Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, quantity(amount)])),

@@ -31,6 +31,7 @@ function same(tree: FieldTree, live: unknown, desired: unknown): boolean {
 function sameChild(tree: FieldTree, key: string, live: unknown, desired: unknown): boolean {
   const wanted = valueAt(desired, key);
   const found = valueAt(live, key);
+  if (wanted === undefined && found === undefined) return true;
   return wanted !== undefined && found !== undefined && same(tree[key] ?? {}, found, wanted);
 }
 

@@ -28,7 +28,7 @@ export async function isthmus(
 /** The same, still running: for tests that kill it or press Ctrl-C. */
 export function startIsthmus(args: readonly string[], options: CliOptions = {}) {
   const { PATH = '', HOME = '' } = process.env;
-  return execa(process.execPath, [join(packageRoot(), 'dist', 'isthmus.js'), ...args], {
+  return execa(process.execPath, [join(packageRoot(), 'dist', 'bin', 'isthmus.js'), ...args], {
     reject: false,
     stripFinalNewline: false,
     extendEnv: false,
