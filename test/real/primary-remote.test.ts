@@ -1,0 +1,345 @@
+import { expect } from 'chai';
+import { deploySample } from '../rig/by-hand.ts';
+import type { Cluster } from '../rig/cluster.ts';
+import type { Rig } from '../rig/clusters.ts';
+import { freshClusters } from '../rig/current.ts';
+import { until } from '../rig/until.ts';
+import {
+  changesIn,
+  planOf,
+  type SeedMesh,
+  seedMesh,
+  workplace,
+  type Workplace,
+} from './support/seed.ts';
+
+const inIstio = ['-n', 'istio-system'];
+
+const steps = [
+  'cluster1/load-balancer',
+  'cluster1/namespace',
+  'cluster2/namespace',
+  'cluster1/primary',
+  'cluster1/ingress-gateway',
+  'cluster1/east-west-gateway',
+  'cluster1/expose-control-plane',
+  'cluster2/remote',
+  'cluster2/reader-token',
+  'cluster1/attach-cluster2',
+];
+
+const landmarks = [
+  'cluster1/load-balancer create Deployment metallb-system/controller',
+  'cluster1/load-balancer create IPAddressPool metallb-system/default-pool',
+  'cluster1/primary create Deployment istio-system/istiod',
+  'cluster1/east-west-gateway create Service istio-system/istio-eastwestgateway',
+  'cluster1/expose-control-plane create Gateway istio-system/istiod-gateway',
+  'cluster2/namespace create Namespace istio-system',
+  'cluster2/remote create MutatingWebhookConfiguration istio-sidecar-injector',
+  'cluster2/reader-token create Secret istio-system/istio-reader-service-account-istio-remote-secret-token',
+  'cluster1/attach-cluster2 create Secret istio-system/istio-remote-secret-cluster2',
+];
+
+const edits = [
+  {
+    what: 'a value of the control plane',
+    edit: (mesh: SeedMesh) => {
+      clusterOf(mesh, 'cluster1')['values'] = { pilot: { env: { PILOT_ENABLE_STATUS: 'true' } } };
+    },
+    changes: [
+      'cluster1/primary update ConfigMap istio-system/values',
+      'cluster1/primary update Deployment istio-system/istiod',
+    ],
+  },
+  {
+    what: 'an annotation of the gateway',
+    edit: (mesh: SeedMesh) => {
+      clusterOf(mesh, 'cluster1')['eastWestGateway'] = {
+        serviceAnnotations: { 'example.org/tier': 'internal' },
+      };
+    },
+    changes: ['cluster1/east-west-gateway update Service istio-system/istio-eastwestgateway'],
+  },
+  {
+    what: 'the name of the network',
+    edit: renameNetwork,
+    changes: [
+      'cluster1/east-west-gateway replace Deployment istio-system/istio-eastwestgateway',
+      'cluster1/east-west-gateway update HorizontalPodAutoscaler istio-system/istio-eastwestgateway',
+      'cluster1/east-west-gateway update Service istio-system/istio-eastwestgateway',
+      'cluster1/east-west-gateway update ServiceAccount istio-system/istio-eastwestgateway-service-account',
+      'cluster1/ingress-gateway update Deployment istio-system/istio-ingressgateway',
+      'cluster1/namespace update Namespace istio-system',
+      'cluster1/primary update ConfigMap istio-system/istio-sidecar-injector',
+      'cluster1/primary update ConfigMap istio-system/values',
+      'cluster2/namespace update Namespace istio-system',
+      'cluster2/remote update ConfigMap istio-system/values',
+      'cluster2/remote update MutatingWebhookConfiguration istio-sidecar-injector',
+    ],
+  },
+];
+
+describe("Istio's primary-remote guide from one mesh.yaml", () => {
+  let rig: Rig;
+  let mesh: SeedMesh;
+  let place: Workplace;
+  let primary: Cluster;
+  let remote: Cluster;
+
+  before(async () => {
+    rig = await freshClusters('cluster1', 'cluster2');
+    [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
+    mesh = await seedMesh(rig, { metallb: true });
+    place = await workplace(rig, 'primary-remote', mesh);
+  });
+
+  after(() => rig.stop());
+
+  describe('on two empty clusters', () => {
+    it('plans every step and object, and what it can only know after apply', async () => {
+      const { code, stdout } = await place.run('plan');
+      expect(code).to.equal(0);
+      for (const step of steps) expect(stdout).to.contain(step);
+      expect(stdout).to.match(
+        /① address of the east-west gateway of cluster1[^]*→ cluster2\/remote: EndpointSlice istio-system\/istiod/,
+      );
+      expect(stdout).to.match(
+        /② reader token of cluster2[^]*→ cluster1\/attach-cluster2: Secret istio-system\/istio-remote-secret-cluster2/,
+      );
+      const plan = await planOf(place);
+      expect(plan.steps.map(({ id }) => id)).to.deep.equal(steps);
+      expect(plan.complete).to.equal(true);
+      expect(plan.summary).to.deep.include({ update: 0, adopt: 0, replace: 0, delete: 0, keep: 0 });
+      const listed = changesIn(plan);
+      expect(listed).to.have.length(plan.summary['create'] ?? 0);
+      for (const object of landmarks) expect(listed).to.include(object);
+      for (const change of plan.steps.flatMap(({ changes }) => changes)) {
+        expect(stdout).to.contain(`${change.object.kind} `).and.to.contain(change.object.name);
+      }
+    });
+
+    it('says with --detailed-exitcode that there are changes', async () => {
+      expect((await place.run('plan', '--detailed-exitcode')).code).to.equal(2);
+    });
+
+    it('has not written anything so far', async () => {
+      for (const cluster of rig.clusters) {
+        expect(await cluster.audit.requests(0, 'isthmus')).not.to.be.empty;
+        expect(await cluster.audit.writes(0, 'isthmus')).to.be.empty;
+      }
+    });
+
+    it('does not apply anything without a terminal or --yes', async () => {
+      const { code, stderr } = await place.run('apply');
+      expect(code).to.equal(64);
+      expect(stderr).to.contain('--yes');
+      for (const cluster of rig.clusters)
+        expect(await cluster.audit.writes(0, 'isthmus')).to.be.empty;
+    });
+  });
+
+  describe('applied once', () => {
+    it('converges in one run', async () => {
+      const { code, stdout, stderr } = await place.run('apply', '--yes');
+      expect(stderr).to.equal('');
+      expect(stdout).to.contain('all 10 steps are ready');
+      expect(code).to.equal(0);
+    });
+
+    it('has given the remote the address that MetalLB gave to the east-west gateway', async () => {
+      const address = await primary.kubectl([
+        ...inIstio,
+        'get',
+        'service',
+        'istio-eastwestgateway',
+        '-o',
+        'jsonpath={.status.loadBalancer.ingress[0].ip}',
+      ]);
+      expect(address).to.match(/^10\.99\./);
+      expect(
+        await remote.kubectl([
+          ...inIstio,
+          'get',
+          'endpointslice',
+          'istiod',
+          '-o',
+          'jsonpath={.endpoints[0].addresses[0]}',
+        ]),
+      ).to.equal(address);
+    });
+
+    it('has istiod of cluster1 in touch with cluster2', async () => {
+      await until('cluster2 synced', async () => {
+        const clusters =
+          await primary.debug<readonly { id: string; syncStatus: string }[]>('/debug/clusterz');
+        return clusters.some(({ id, syncStatus }) => id === 'cluster2' && syncStatus === 'synced');
+      });
+    });
+
+    it('has Pods of cluster2 injected by the istiod of cluster1, which then knows their addresses', async () => {
+      await deploySample(rig, remote);
+      const pod = await until('a Pod of cluster2', async () => {
+        const text = await remote.kubectl([
+          'get',
+          'pods',
+          '-n',
+          'sample',
+          '-l',
+          'app=helloworld',
+          '-o',
+          'json',
+        ]);
+        const [first] = (JSON.parse(text) as { items: readonly Pod[] }).items;
+        return first?.status.podIP === undefined ? undefined : first;
+      });
+      const proxy = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
+        ({ name }) => name === 'istio-proxy',
+      );
+      expect(proxy?.env).to.deep.include({ name: 'ISTIO_META_CLUSTER_ID', value: 'cluster2' });
+      await until('istio-ca-root-cert in the namespace', () =>
+        remote.kubectl(['get', 'configmap', '-n', 'sample', 'istio-ca-root-cert', '-o', 'name']),
+      );
+      await until('the endpoint in istiod', async () => {
+        const shards = await primary.debug<Shards>('/debug/endpointShardz');
+        const known =
+          shards['helloworld.sample.svc.cluster.local']?.['sample']?.Shards['Kubernetes/cluster2'];
+        return known?.some(({ Addresses: addresses }) =>
+          addresses.includes(pod.status.podIP ?? ''),
+        );
+      });
+    });
+  });
+
+  describe('applied already', () => {
+    it('plans no changes, with one LIST for each kind and no dry run', async () => {
+      const marks = await Promise.all(rig.clusters.map((cluster) => cluster.audit.mark()));
+      const { code, stdout } = await place.run('plan', '--detailed-exitcode');
+      expect(stdout).to.match(/^No changes\. /);
+      expect(code).to.equal(0);
+      const counts = await Promise.all(
+        rig.clusters.map((cluster, index) => cluster.audit.counts(marks[index], 'isthmus')),
+      );
+      expect(counts).to.deep.equal([
+        { list: 20, get: 2 },
+        { list: 10, get: 2 },
+      ]);
+    });
+
+    it('writes nothing when it is applied again', async () => {
+      const marks = await Promise.all(rig.clusters.map((cluster) => cluster.audit.mark()));
+      const { code, stdout } = await place.run('apply', '--yes');
+      expect(stdout).to.contain('Nothing to do');
+      expect(code).to.equal(0);
+      for (const [index, cluster] of rig.clusters.entries()) {
+        expect(await cluster.audit.writes(marks[index], 'isthmus')).to.be.empty;
+      }
+    });
+
+    for (const { what, edit, changes } of edits) {
+      it(`plans just what an edit of ${what} touches`, async () => {
+        const edited = structuredClone(mesh);
+        edit(edited);
+        await place.write(edited);
+        try {
+          expect(changesIn(await planOf(place))).to.deep.equal(changes);
+        } finally {
+          await place.write(mesh);
+        }
+      });
+    }
+
+    it('plans a deleted object and an edited field of its own, with who edited it, but no foreign field', async () => {
+      await primary.kubectl([...inIstio, 'delete', 'configmap', 'istio']);
+      await primary.kubectl([
+        ...inIstio,
+        'label',
+        '--overwrite',
+        'service',
+        'istiod',
+        'app=somebody',
+        '--field-manager=somebody',
+      ]);
+      await primary.kubectl([...inIstio, 'label', 'service', 'istio-eastwestgateway', 'their=own']);
+      const plan = await planOf(place);
+      expect(changesIn(plan)).to.deep.equal([
+        'cluster1/primary create ConfigMap istio-system/istio',
+        'cluster1/primary update Service istio-system/istiod',
+      ]);
+      const service = plan.steps
+        .flatMap(({ changes }) => changes)
+        .find(({ action }) => action === 'update');
+      expect(service?.fields).to.have.length(1);
+      expect(service?.fields?.[0]).to.deep.include({
+        path: 'metadata.labels.app',
+        before: 'somebody',
+        after: 'istiod',
+      });
+      expect(service?.fields?.[0]?.owner?.manager).to.equal('somebody');
+    });
+
+    it('repairs both, and leaves the foreign field alone', async () => {
+      expect((await place.run('apply', '--yes')).code).to.equal(0);
+      expect(changesIn(await planOf(place))).to.be.empty;
+      const labels = await primary.kubectl([
+        ...inIstio,
+        'get',
+        'service',
+        'istiod',
+        'istio-eastwestgateway',
+        '-o',
+        'jsonpath={.items[*].metadata.labels}',
+      ]);
+      expect(labels).to.contain('"app":"istiod"').and.to.contain('"their":"own"');
+    });
+
+    it('applies a renamed network: the gateway is replaced, nothing else restarts, and then nothing is left to do', async () => {
+      const renamed = structuredClone(mesh);
+      renameNetwork(renamed);
+      await place.write(renamed);
+      const { code, stdout } = await place.run('apply', '--yes');
+      expect(stdout).to.contain('steps are ready');
+      expect(code).to.equal(0);
+      expect(changesIn(await planOf(place))).to.be.empty;
+    });
+  });
+});
+
+function clusterOf(mesh: SeedMesh, name: string): Record<string, unknown> {
+  const cluster = mesh.clusters[name];
+  if (cluster === undefined) throw new Error(`the seed has no ${name}`);
+  return cluster;
+}
+
+function renameNetwork(mesh: SeedMesh): void {
+  mesh.networks = { network9: {} };
+  for (const cluster of Object.values(mesh.clusters)) cluster['network'] = 'network9';
+}
+
+interface Pod {
+  readonly spec: {
+    readonly initContainers?: readonly Container[];
+    readonly containers: readonly Container[];
+  };
+  readonly status: { readonly podIP?: string };
+}
+
+interface Container {
+  readonly name: string;
+  readonly env?: readonly object[];
+}
+
+type Shards = Readonly<
+  Record<
+    string,
+    Readonly<
+      Record<
+        string,
+        {
+          readonly Shards: Readonly<
+            Record<string, readonly { readonly Addresses: readonly string[] }[]>
+          >;
+        }
+      >
+    >
+  >
+>;

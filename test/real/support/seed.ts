@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Rig } from '../../rig/clusters.ts';
+import { isthmus, type CliResult } from '../../rig/run-cli.ts';
+
+/** A mesh.yaml as data, to be changed by a test. */
+export interface SeedMesh {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  istio: Record<string, unknown>;
+  trust: Record<string, unknown>;
+  networks: Record<string, unknown>;
+  clusters: Record<string, Record<string, unknown>>;
+  timeouts: Record<string, string>;
+}
+
+/** The seed guide for the two clusters of a rig. With `metallb`, isthmus installs the load balancer too. */
+export async function seedMesh(rig: Rig, options: { metallb: boolean }): Promise<SeedMesh> {
+  const location = rig.binaries.metallbManifest;
+  const sha256 = createHash('sha256')
+    .update(await readFile(location))
+    .digest('hex');
+  const addresses = [rig.cluster('cluster1').loadBalancer];
+  const loadBalancer = { metallb: { addresses, manifest: { location, sha256 } } };
+  return {
+    apiVersion: 'isthmus/v1alpha1',
+    kind: 'Mesh',
+    name: 'mesh1',
+    istio: { version: '1.31.0' },
+    trust: { mode: 'self-signed' },
+    networks: { network1: {} },
+    clusters: {
+      cluster1: {
+        context: 'cluster1',
+        network: 'network1',
+        role: 'primary',
+        ...(options.metallb ? { loadBalancer } : {}),
+      },
+      cluster2: { context: 'cluster2', network: 'network1', role: 'remote', primary: 'cluster1' },
+    },
+    timeouts: { loadBalancer: '60s', ready: '90s' },
+  };
+}
+
+/** A folder with this mesh.yaml, and the command that works in it. */
+export interface Workplace {
+  readonly cwd: string;
+  readonly write: (mesh: SeedMesh) => Promise<void>;
+  readonly run: (...args: readonly string[]) => Promise<CliResult>;
+}
+
+export async function workplace(rig: Rig, name: string, mesh: SeedMesh): Promise<Workplace> {
+  const cwd = join(rig.dir, name);
+  await mkdir(cwd, { recursive: true });
+  const write = (next: SeedMesh): Promise<void> =>
+    writeFile(join(cwd, 'mesh.yaml'), stringify(next));
+  await write(mesh);
+  return { cwd, write, run: (...args) => isthmus(args, { cwd, env: rig.env }) };
+}
+
+/** What `plan --format json` says, as far as the tests read it (schemas/plan.v1.schema.json). */
+export interface PlanJson {
+  readonly complete: boolean;
+  readonly summary: Readonly<Record<string, number>>;
+  readonly facts: readonly {
+    readonly name: string;
+    readonly known: boolean;
+    readonly consumers: readonly string[];
+  }[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly missing: readonly string[];
+    readonly problem?: { readonly code: string; readonly message: string };
+    readonly changes: readonly PlannedChange[];
+  }[];
+}
+
+export interface PlannedChange {
+  readonly action: string;
+  readonly certainty: string;
+  readonly object: {
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+  };
+  readonly fields?: readonly {
+    readonly path: string;
+    readonly before?: unknown;
+    readonly after?: unknown;
+    readonly owner?: { readonly manager: string };
+  }[];
+  readonly reason?: string;
+  readonly unknown?: readonly string[];
+}
+
+export async function planOf(place: Workplace): Promise<PlanJson> {
+  const { code, stdout, stderr } = await place.run('plan', '--format', 'json');
+  if (stdout === '') throw new Error(`isthmus plan ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as PlanJson;
+}
+
+/** `cluster1/primary update Deployment istio-system/istiod`, for everything that is not kept; sorted. */
+export function changesIn(plan: PlanJson): readonly string[] {
+  return plan.steps
+    .flatMap(({ id, changes }) =>
+      changes
+        .filter(({ action }) => action !== 'keep')
+        .map(({ action, object }) => `${id} ${action} ${nameOf(object)}`),
+    )
+    .toSorted();
+}
+
+function nameOf({ kind, namespace, name }: PlannedChange['object']): string {
+  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
