@@ -181,7 +181,7 @@ describe("Istio's guide by hand on the rig", () => {
     const primary = rig.cluster('cluster1');
     const istiod = ['-n', 'istio-system', 'deployment/istiod'];
     const path = '/spec/template/spec/containers/0/args/-';
-    const wrong = JSON.stringify([{ op: 'add', path, value: '--no-such-option' }]);
+    const wrong = JSON.stringify([{ op: 'add', path, value: '--monitoringAddr=:99999' }]);
     await primary.kubectl(['patch', ...istiod, '--type=json', '--patch', wrong]);
     await until('a Pod that crashes', async () => {
       const pods = await primary.kubectl(['get', 'pods', '-n', 'istio-system', '-l', 'app=istiod']);

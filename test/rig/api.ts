@@ -12,6 +12,7 @@ export interface KubeObject {
     readonly resourceVersion: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly uid: string }[];
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
   };

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { KubeObject } from './api.ts';
 import type { Binaries } from './binaries.ts';
 import { packageRoot } from './package-root.ts';
 import type { Pod } from './pod.ts';
@@ -26,7 +27,10 @@ export async function writeKwokConfig(folder: string): Promise<string> {
   return path;
 }
 
-/** One process per binary and cluster: of several Pods (a rolling update) the newest has it. */
+/**
+ * One process per binary and cluster, because they share the cluster's network. Of several Pods (a rolling update) one
+ * of the Deployment's newest revision has it and the others are not ready.
+ */
 export function startKubelet(ground: Ground, binaries: Binaries): Kubelet {
   const slots = [
     new Slot(ground, {
@@ -47,9 +51,20 @@ export function startKubelet(ground: Ground, binaries: Binaries): Kubelet {
     }),
   ];
   const stopped = new AbortController();
-  const following = ground.api.follow<Pod>('/api/v1/pods', stopped.signal, (pods) => {
-    for (const slot of slots) slot.choose([...pods.values()]);
-  });
+  const known: Known = { pods: new Map(), revisions: new Map() };
+  const choose = (): void => {
+    for (const slot of slots) slot.choose(known);
+  };
+  const following = Promise.all([
+    ground.api.follow<Pod>('/api/v1/pods', stopped.signal, (pods) => {
+      known.pods = pods;
+      choose();
+    }),
+    ground.api.follow('/apis/apps/v1/replicasets', stopped.signal, (sets) => {
+      known.revisions = sets;
+      choose();
+    }),
+  ]);
   return {
     process: (binary) => slots[binary === 'pilot-discovery' ? 0 : 1]?.process(),
     stop: async () => {
@@ -58,6 +73,23 @@ export function startKubelet(ground: Ground, binaries: Binaries): Kubelet {
       await Promise.all(slots.map((slot) => slot.stop()));
     },
   };
+}
+
+/** The Pods of the cluster and the ReplicaSets that they belong to, by uid. */
+interface Known {
+  pods: ReadonlyMap<string, Pod>;
+  revisions: ReadonlyMap<string, KubeObject>;
+}
+
+/** Sorts the Pods of older revisions of a Deployment before those of newer ones (a rollback makes a new one), then by age. */
+function byRevision({ revisions }: Known): (a: Pod, b: Pod) => number {
+  const revision = ({ metadata }: Pod): number => {
+    const set = revisions.get(metadata.ownerReferences?.[0]?.uid ?? '');
+    return Number(set?.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+  };
+  return (a, b) =>
+    revision(a) - revision(b) ||
+    a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp);
 }
 
 /** The place for the one process of an image; changes of mind are carried out one after the other. */
@@ -77,12 +109,12 @@ class Slot {
     return this.#process;
   }
 
-  choose(pods: readonly Pod[]): void {
-    const candidates = pods
+  choose(known: Known): void {
+    const candidates = [...known.pods.values()]
       .filter((pod) => pod.spec.containers.some(({ image }) => this.#image.image.test(image)))
       .filter((pod) => pod.metadata.deletionTimestamp === undefined)
       .filter((pod) => pod.status.podIP !== undefined)
-      .toSorted((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp));
+      .toSorted(byRevision(known));
     this.#want(candidates.at(-1));
   }
 
