@@ -1,15 +1,20 @@
 /**
  * The candidate that was most likely meant, or undefined when none is close enough:
- * at most max(2, a third of the letters) inserted, deleted, replaced or swapped; upper and lower case count as equal.
+ * at most max(2, a third of the letters) inserted, deleted, replaced or swapped; and more than half of the letters kept;
+ * upper and lower case count as equal.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(word.length / 3));
   const ranked = candidates
     .filter((candidate) => candidate !== word)
     .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, edits }) => edits <= limit && edits < Math.max(2, candidate.length))
+    .filter(({ candidate, edits }) => edits <= limit && 2 * edits < longer(word, candidate))
     .toSorted((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1));
   return ranked[0]?.candidate;
+}
+
+function longer(a: string, b: string): number {
+  return Math.max(a.length, b.length);
 }
 
 /** Optimal string alignment distance. Words longer than 100 letters are never near. */

@@ -21,12 +21,12 @@ export interface MeshDocument {
 /** Reads YAML 1.2 with merge keys. Never throws: what is wrong with the text is in `diagnostics`. */
 export function parse(original: string): MeshDocument {
   const text = original.replace(/^\uFEFF/, '');
-  const lines = new LineCounter();
-  const rangeOf = (span: Span): Range => ({
-    start: position(lines, span[0]),
-    end: position(lines, span[1]),
+  const lines = lineStarts(text);
+  const rangeOf = ([start, end]: Span): Range => ({
+    start: position(lines, Math.min(start, text.length)),
+    end: position(lines, Math.min(end, text.length)),
   });
-  const { value, places, slips } = readText(text, lines);
+  const { value, places, slips } = readText(text);
   const diagnostics = slips.map(({ span, related, ...slip }) => ({
     ...slip,
     severity: severityOf(slip.code),
@@ -36,9 +36,19 @@ export function parse(original: string): MeshDocument {
   return { text, value, places, diagnostics, rangeOf };
 }
 
+/** The parser's own counting misses line ends within tokens that it does not expect. */
+function lineStarts(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    lines.addNewLine(at + 1);
+  }
+  return lines;
+}
+
 function position(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
+  return { line, column: col };
 }
 
 interface Reading {
@@ -47,13 +57,13 @@ interface Reading {
   readonly slips: readonly Slip[];
 }
 
-function readText(text: string, lines: LineCounter): Reading {
+function readText(text: string): Reading {
   const nothing = { value: undefined, places: new Map<Pointer, Place>() };
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tokens = [...new Parser().parse(text)];
   const deep = nestedTooDeeply(tokens);
   if (deep) return { ...nothing, slips: [deep] };
 
-  const composer = new Composer({ lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false });
   const documents = [...composer.compose(tokens)];
   const filled = documents.filter(hasContent);
   const [main, second] = filled;

@@ -35,7 +35,7 @@ export interface Mesh {
     [k: string]: Network;
   };
   /**
-   * Clusters by name. The name identifies the cluster within the mesh, and it must not change later.
+   * Clusters by name. The name identifies the cluster within the mesh, and it must not change later. Example: clusters: { cluster1: { context: kind-cluster1, network: network1, role: primary } }
    */
   clusters: {
     [k: string]: Cluster;

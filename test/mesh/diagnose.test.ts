@@ -1,0 +1,212 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import { parseDocument, stringify } from 'yaml';
+import { diagnose } from '../../lib/mesh/diagnose.ts';
+import type { Diagnosis } from '../../lib/mesh/diagnose.ts';
+import type { Diagnostic } from '../../lib/mesh/diagnostic.ts';
+import { environment, seed } from '../support/mesh.ts';
+
+const env = environment({ 'kind-cluster1': 'https://10.0.0.1:6443' });
+
+/** Every range lies within the text, in order. */
+function wellPlaced(text: string, { diagnostics }: Diagnosis): boolean {
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  const inside = ({ range: { start, end } }: Pick<Diagnostic, 'range'>): boolean =>
+    [start, end].every(
+      ({ line, column }) =>
+        line >= 1 &&
+        column >= 1 &&
+        column <= (lines[line - 1] ?? '').length + 1 &&
+        line <= lines.length,
+    ) &&
+    (start.line < end.line || (start.line === end.line && start.column <= end.column));
+  return diagnostics.every(
+    (diagnostic) => inside(diagnostic) && (!diagnostic.related || inside(diagnostic.related)),
+  );
+}
+
+/** Either a topology, or an error that says why not. */
+function decided({ diagnostics, topology }: Diagnosis): boolean {
+  return (topology === undefined) === diagnostics.some(({ severity }) => severity === 'error');
+}
+
+const yamlish = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        'a:',
+        ' ',
+        '  ',
+        '\n',
+        '\t',
+        '- ',
+        '? ',
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        ': ',
+        '"',
+        "'",
+        '|',
+        '>',
+        '#',
+        '&x ',
+        '*x',
+        '<<: ',
+        '!t ',
+        '---',
+        '...',
+        '%YAML 1.1',
+        '\r\n',
+        '\uFEFF',
+        '🐙',
+        'clusters:',
+        'role: remote',
+        '@',
+        '`',
+        '~',
+        '\0',
+      ),
+      fc.string({ maxLength: 4 }),
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(''));
+
+/** The seed mesh with a few places cut out and other text put in. */
+const broken = fc
+  .array(fc.tuple(fc.nat(seed.length), fc.nat(12), yamlish), { minLength: 1, maxLength: 4 })
+  .map((cuts) =>
+    cuts.reduce(
+      (text, [at, length, insert]) => text.slice(0, at) + insert + text.slice(at + length),
+      seed,
+    ),
+  );
+
+/** The seed mesh with values of any kind at any place. */
+const strange = fc
+  .array(fc.tuple(fc.nat(), fc.jsonValue()), { minLength: 1, maxLength: 3 })
+  .map((changes) => {
+    const document = parseDocument(seed);
+    for (const [pick, value] of changes) {
+      const paths = pathsOf(document.toJS());
+      document.setIn(paths[pick % paths.length] ?? [], document.createNode(value));
+    }
+    return document.toString();
+  });
+
+function pathsOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return path.length === 0 ? [] : [path];
+  const below = Object.entries(value).flatMap(([key, item]) => pathsOf(item, [...path, key]));
+  return path.length === 0 ? below : [path, ...below];
+}
+
+const time = (count: number): number => {
+  const text = large(count);
+  const started = performance.now();
+  expect(diagnose(text, env).topology?.clusters).to.have.length(count);
+  return performance.now() - started;
+};
+
+/** The best of several runs, so that a busy machine does not decide. */
+function quickest(count: number): number {
+  return Math.min(...Array.from({ length: 5 }, () => time(count)));
+}
+
+describe('mesh/diagnose', () => {
+  for (const [name, texts] of Object.entries({
+    'any text': fc.string({ unit: 'binary' }),
+    'text that looks like YAML': yamlish,
+    'a mesh with pieces cut out': broken,
+    'a mesh with strange values': strange,
+  })) {
+    it(`never throws, places every finding, and always decides: ${name}`, () => {
+      fc.assert(
+        fc.property(texts, (text) => {
+          const diagnosis = diagnose(text, env);
+          return decided(diagnosis) && wellPlaced(text, diagnosis);
+        }),
+        { numRuns: 300 },
+      );
+    });
+  }
+
+  it('does not care about order, comments, quotes, indentation, flow or line ends', () => {
+    const { topology } = diagnose(seed, env);
+    expect(topology).not.to.equal(undefined);
+    fc.assert(
+      fc.property(spelling, (text) => {
+        expect(diagnose(text, env).topology).to.deep.equal(topology);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('takes anchors and merge keys for what they stand for', () => {
+    const merged = seed
+      .replace('  network1: {}', '  &net network1: {}')
+      .replaceAll('network: network1', 'network: *net')
+      .replace('  cluster1:\n', '  cluster1: &base\n')
+      .replace('  cluster2:\n', '  cluster2:\n    <<: { network: network1 }\n')
+      .replace(/(cluster2:[^]*?)\n {4}network: \*net/, '$1');
+    expect(merged).to.contain('<<').and.to.contain('*net');
+    expect(diagnose(merged, env).topology).to.deep.equal(diagnose(seed, env).topology);
+  });
+
+  it('needs time in proportion to the clusters', () => {
+    expect(quickest(1000) / quickest(100)).to.be.lessThan(40);
+  });
+});
+
+/** The seed mesh, spelt in another way. */
+const spelling = fc
+  .record({
+    order: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 40, maxLength: 40 }),
+    indent: fc.integer({ min: 1, max: 8 }),
+    quotes: fc.constantFrom('PLAIN', 'QUOTE_DOUBLE', 'QUOTE_SINGLE'),
+    flow: fc.boolean(),
+    windows: fc.boolean(),
+    mark: fc.boolean(),
+    comments: fc.boolean(),
+  })
+  .map(({ order, indent, quotes, flow, windows, mark, comments }) => {
+    const shuffled = shuffle(parseDocument(seed).toJS(), [...order]);
+    const text = stringify(shuffled, {
+      indent,
+      lineWidth: 0,
+      defaultStringType: quotes,
+      defaultKeyType: 'PLAIN',
+      collectionStyle: flow ? 'flow' : 'block',
+    });
+    const commented = comments ? text.replaceAll('\n', ' # a comment: {\n\n') : text;
+    return `${mark ? '\uFEFF' : ''}${windows ? commented.replaceAll('\n', '\r\n') : commented}`;
+  });
+
+function shuffle(value: unknown, order: number[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const keyed = Object.entries(value).map(([key, item]) => ({
+    key,
+    item,
+    rank: order.shift() ?? 0,
+  }));
+  const sorted = keyed.toSorted((a, b) => a.rank - b.rank);
+  return Object.fromEntries(sorted.map(({ key, item }) => [key, shuffle(item, order)]));
+}
+
+function large(count: number): string {
+  const remotes = Array.from(
+    { length: count - 1 },
+    (_, index) =>
+      `  remote${index}: { context: context${index}, network: network1, role: remote, primary: cluster1, loadBalancer: { metallb: { addresses: [10.${index >> 8}.${index & 255}.0/24] } } }\n`,
+  );
+  return `apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: mesh1
+istio: { version: 1.31.0 }
+networks: { network1: {} }
+clusters:
+  cluster1: { context: kind-cluster1, network: network1, role: primary }
+${remotes.join('')}`;
+}

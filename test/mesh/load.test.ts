@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { expect } from 'chai';
+import { kubeconfigs, load } from '../../lib/mesh/load.ts';
+import type { KubeconfigPlaces } from '../../lib/mesh/load.ts';
+
+const config = (contexts: Readonly<Record<string, string>>): string =>
+  JSON.stringify({
+    contexts: Object.keys(contexts).map((name) => ({
+      name,
+      context: { cluster: name, user: 'u' },
+    })),
+    clusters: Object.entries(contexts).map(([name, server]) => ({ name, cluster: { server } })),
+    users: [{ name: 'u', user: { token: 'hunter2' } }],
+  });
+
+describe('mesh/load', () => {
+  let root = '';
+  const write = (path: string, content: string | Buffer): void => {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), content);
+  };
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'isthmus-load-'));
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  function read(places: Partial<KubeconfigPlaces>, kubeconfig?: string): unknown {
+    const home = join(root, 'home');
+    const none = { flag: undefined, variable: undefined };
+    const contexts = kubeconfigs({ ...none, home, cwd: root, ...places })(kubeconfig);
+    return contexts && Object.fromEntries(contexts);
+  }
+
+  it('finds the nearest mesh.yaml upwards and names it from where the user stands', () => {
+    write('mesh.yaml', 'name: outer');
+    write('team/mesh.yaml', 'name: inner');
+    mkdirSync(join(root, 'team/a/b'), { recursive: true });
+    const loaded = load(undefined, join(root, 'team/a/b'));
+    expect(loaded).to.deep.equal({
+      ok: true,
+      value: { path: join(root, 'team/mesh.yaml'), name: '../../mesh.yaml', text: 'name: inner' },
+    });
+  });
+
+  it('reads the file that was named, without its byte order mark', () => {
+    write('other.yaml', '\uFEFFname: other');
+    expect(load('other.yaml', root)).to.deep.equal({
+      ok: true,
+      value: { path: join(root, 'other.yaml'), name: 'other.yaml', text: 'name: other' },
+    });
+  });
+
+  const problem = (file: string | undefined): string => {
+    const loaded = load(file, root);
+    return loaded.ok ? 'fine' : `${loaded.error.code} ${loaded.error.message} ${loaded.error.hint}`;
+  };
+
+  it('says where it looked', () => {
+    expect(problem(undefined)).to.equal(
+      `E-NO-MESH-FILE There is no \`mesh.yaml\` in \`${root}\` or above it. \`isthmus init\` writes one; \`--file\` names one elsewhere.`,
+    );
+    expect(problem('nowhere.yaml')).to.contain('There is no file `nowhere.yaml`.');
+  });
+
+  it('sees a mesh.yml that was not meant to be missed', () => {
+    write('mesh.yml', 'name: mesh1');
+    expect(problem(undefined)).to.contain('there is a `mesh.yml`: name it with `--file mesh.yml`.');
+  });
+
+  it('says why a file cannot be read', () => {
+    write('latin.yaml', Buffer.from([0x6e, 0xe9, 0x0a]));
+    expect(problem('latin.yaml')).to.contain(
+      'E-MESH-FILE-UNREADABLE `latin.yaml` is not UTF-8 text.',
+    );
+    expect(problem('.')).to.contain('E-MESH-FILE-UNREADABLE').and.to.contain('it is a directory');
+  });
+
+  describe('kubeconfigs', () => {
+    it('come from the flag, else the variable, else the home directory', () => {
+      write('home/.kube/config', config({ home: 'https://home' }));
+      write('flag', config({ flag: 'https://flag' }));
+      write('variable', config({ variable: 'https://variable' }));
+      expect(read({})).to.deep.equal({ home: 'https://home' });
+      expect(read({ variable: 'variable' })).to.deep.equal({ variable: 'https://variable' });
+      expect(read({ variable: 'variable', flag: 'flag' })).to.deep.equal({ flag: 'https://flag' });
+      expect(read({ flag: 'flag' }, join(root, 'variable'))).to.deep.equal({
+        variable: 'https://variable',
+      });
+    });
+
+    it('are merged: the first one wins, missing ones are passed over', () => {
+      write('a', config({ both: 'https://a' }));
+      write('b', config({ both: 'https://b', second: 'https://b' }));
+      const variable = ['nowhere', 'a', '', 'b'].join(delimiter);
+      expect(read({ variable })).to.deep.equal({ both: 'https://a', second: 'https://b' });
+    });
+
+    it('are not at hand when no file exists', () => {
+      expect(read({})).to.equal(undefined);
+      expect(read({ flag: 'nowhere' })).to.equal(undefined);
+    });
+
+    it('have no contexts when the file is something else', () => {
+      for (const text of [
+        '',
+        '[',
+        '- a',
+        'contexts: 5',
+        'contexts: [{name: 3}]',
+        'clusters: [x]',
+      ]) {
+        write('odd', text);
+        expect(read({ flag: 'odd' }), text).to.deep.equal({});
+      }
+      write('odd', 'contexts: [{name: c, context: {cluster: gone}}, {name: d}]');
+      expect(read({ flag: 'odd' })).to.deep.equal({ c: '', d: '' });
+    });
+  });
+});
