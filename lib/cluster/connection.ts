@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import type { JsonObject } from './json.ts';
 
 /** How to reach one API server with one set of credentials. */
 export interface Connection {
@@ -20,6 +21,13 @@ export interface Context {
   readonly cluster: string;
   /** URL of the API server; undefined when the entry under `clusters` is missing. */
   readonly server: string | undefined;
+}
+
+/** The three lists of a kubeconfig by name, merged over its files, paths made absolute. */
+export interface Entries {
+  readonly contexts: ReadonlyMap<string, JsonObject>;
+  readonly clusters: ReadonlyMap<string, JsonObject>;
+  readonly users: ReadonlyMap<string, JsonObject>;
 }
 
 export interface Kubeconfig {

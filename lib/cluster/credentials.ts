@@ -1,19 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
-import { type Connection, type Context, KubeconfigError } from './connection.ts';
-import { isObject, items, type JsonObject, text } from './json.ts';
-
-/** The three lists of a kubeconfig by name, merged over its files, paths made absolute. */
-export interface Entries {
-  readonly contexts: ReadonlyMap<string, JsonObject>;
-  readonly clusters: ReadonlyMap<string, JsonObject>;
-  readonly users: ReadonlyMap<string, JsonObject>;
-}
+import { KubeConfig } from '@kubernetes/client-node';
+import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
+import { at, isObject, items, type JsonObject, text } from './json.ts';
 
 /**
- * Credentials and TLS options of one context, through `KubeConfig` of @kubernetes/client-node (the only use of it; loading
- * it takes a while, so it is loaded here). It gets the one context alone, so that connections do not share its state.
+ * Credentials and TLS options of one context, through `KubeConfig` of @kubernetes/client-node. That takes a while to load:
+ * this module is the only one to import it, and is itself imported only when a connection is made (by name and from a
+ * module of its own, so that a bundler leaves out all that is not needed). `KubeConfig` gets the one context alone, so that
+ * connections do not share its state.
  */
 export async function connectWith(context: Context, entries: Entries): Promise<Connection> {
   const { cluster, server } = context;
@@ -49,13 +45,16 @@ async function readableUser(user: JsonObject, context: string): Promise<JsonObje
   if (isObject(exec)) {
     return { ...user, exec: { ...exec, env: [...items(exec['env']), execInfo(exec)] } };
   }
-  if (typeof tokenFile !== 'string' || (typeof token === 'string' && token !== '')) {
+  if (typeof tokenFile !== 'string' || tokenFile === '') {
     return user;
   }
   try {
     return { ...user, token: (await readFile(tokenFile, 'utf8')).trim() };
   } catch (error) {
-    throw failed(context, error);
+    if (text(token) === '') {
+      throw failed(context, error);
+    }
+    return user;
   }
 }
 
@@ -73,7 +72,6 @@ async function credentials(
   context: Context,
   parts: { readonly cluster: JsonObject; readonly user: JsonObject; readonly userName: string },
 ): Promise<RequestOptions> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   const options: RequestOptions = {};
   const user = parts.userName === '' ? 'anonymous' : parts.userName;
@@ -94,13 +92,26 @@ async function credentials(
   return options;
 }
 
-/** What a plugin printed to stdout may be a credential, and JSON.parse quotes it: a SyntaxError is not passed on. */
+/**
+ * What a plugin printed to stdout may be a credential, and JSON.parse quotes it: a SyntaxError is not passed on. Nor is a
+ * TypeError, which says that parts of the answer are missing in words of the program.
+ */
 function failed(context: string, error: unknown): KubeconfigError {
-  const reason =
-    error instanceof SyntaxError || !(error instanceof Error) || error.message.trim() === ''
-      ? 'its credential plugin did not answer with a credential'
-      : error.message.trim();
-  return new KubeconfigError('credentials-failed', `credentials of context ${context}: ${reason}`);
+  return new KubeconfigError(
+    'credentials-failed',
+    `credentials of context ${context}: ${reasonOf(error)}`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error) || error instanceof SyntaxError || error instanceof TypeError) {
+    return 'the credential plugin did not answer with a credential';
+  }
+  if (at(error, 'code') === 'ENOENT' && text(at(error, 'syscall')).startsWith('spawn')) {
+    return `the credential plugin ${text(at(error, 'path'))} is not installed`;
+  }
+  const words = error.message.trim();
+  return words === '' ? 'the credential plugin failed without a word' : words;
 }
 
 /** The agent that `KubeConfig` made for `proxy-url`, with idle connections kept. */

@@ -108,7 +108,7 @@ function resourcesOf(body: unknown, get: GetJson): Promise<ResourceTable> | Reso
 }
 
 /** The body of an `APIGroupDiscoveryList` of v2 or v2beta1, which do not differ in what is read here. */
-export function aggregatedResources(body: unknown): ResourceTable {
+function aggregatedResources(body: unknown): ResourceTable {
   const table = new Map<string, Resource>();
   for (const group of objects(at(body, 'items'))) {
     const groupName = text(at(group, 'metadata', 'name'));

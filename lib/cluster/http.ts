@@ -33,8 +33,10 @@ export interface Answer {
 export interface TimeLimits {
   /** Until the connection stands, TLS included. */
   readonly connect: number;
-  /** Until the answer is read to its end; for a stream: until it is closed. */
+  /** Until the answer is read to its end, or a stream begins. */
   readonly answer: number;
+  /** Until a stream is closed. */
+  readonly stream: number;
 }
 
 /** An answer that goes on: the body is read line by line. Other statuses than 200 are plain answers. */
@@ -66,7 +68,8 @@ export async function stream(
 ): Promise<Streamed> {
   const { response, done } = await begin(connection, request, limits, 'identity');
   if (response.statusCode === 200) {
-    return { status: 200, lines: readLines(response, done) };
+    done();
+    return { status: 200, lines: readLines(response, limits.stream) };
   }
   try {
     return await readAnswer(response);
@@ -190,7 +193,11 @@ function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
-async function* readLines(response: IncomingMessage, done: () => void): AsyncGenerator<string> {
+async function* readLines(response: IncomingMessage, milliseconds: number): AsyncGenerator<string> {
+  const lasting = setTimeout(
+    () => response.destroy(timedOut(answerTimeout, milliseconds)),
+    milliseconds,
+  );
   response.setEncoding('utf8');
   let rest = '';
   try {
@@ -203,7 +210,7 @@ async function* readLines(response: IncomingMessage, done: () => void): AsyncGen
       yield rest;
     }
   } finally {
-    done();
+    clearTimeout(lasting);
     response.destroy();
   }
 }

@@ -4,8 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { nearest } from '../nearest.ts';
-import { type Context, type Kubeconfig, KubeconfigError } from './connection.ts';
-import { connectWith, type Entries } from './credentials.ts';
+import { type Context, type Entries, type Kubeconfig, KubeconfigError } from './connection.ts';
 import { isObject, type JsonObject, items, text } from './json.ts';
 
 /**
@@ -23,11 +22,13 @@ export async function readKubeconfig(options: {
   return {
     files,
     contexts,
-    connect: (name) => {
+    connect: async (name) => {
       const context = contexts.get(name);
-      return context === undefined
-        ? Promise.reject(missingContext(name, contexts, files))
-        : connectWith(context, entries);
+      if (context === undefined) {
+        throw missingContext(name, contexts, files);
+      }
+      const { connectWith } = await import('./credentials.ts');
+      return connectWith(context, entries);
     },
   };
 }
@@ -96,12 +97,14 @@ function namedEntries(list: unknown, key: string, file: string): ReadonlyMap<str
   return entries;
 }
 
-/** Paths in a kubeconfig are relative to the file they stand in. */
+/** Paths in a kubeconfig are relative to the file they stand in; data beside a path wins over it. */
 function absolutePaths(entry: JsonObject, folder: string): JsonObject {
   const result: Record<string, unknown> = { ...entry };
   for (const key of ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile']) {
     const path = entry[key];
-    if (typeof path === 'string' && path !== '') {
+    if (text(entry[`${key}-data`]) !== '') {
+      delete result[key];
+    } else if (typeof path === 'string' && path !== '') {
       result[key] = resolve(folder, path);
     }
   }

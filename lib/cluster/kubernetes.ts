@@ -21,6 +21,7 @@ import {
 } from './server.ts';
 import { type Asked, conflictsOf, isTypeMissing, messageOf, refused } from './status.ts';
 import { openTransport } from './transport.ts';
+import { watchSeconds } from './watch.ts';
 import { watchRef } from './watch-ref.ts';
 
 export interface KubernetesOptions {
@@ -44,6 +45,13 @@ export interface KubernetesClient extends ClusterClient {
   close(): void;
 }
 
+/** A stream may last longer than the server is asked to keep a watch (`watchSeconds`): that is for dead connections. */
+const usualLimits: TimeLimits = {
+  connect: 10_000,
+  answer: 30_000,
+  stream: (watchSeconds + 60) * 1_000,
+};
+
 const applyPatch = 'application/apply-patch+yaml';
 
 /** A client of one API server. Asks nothing before its first method is called. */
@@ -55,7 +63,7 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
     random: options.random ?? Math.random,
     concurrency: options.concurrency ?? 16,
     userAgent: options.userAgent ?? 'isthmus',
-    limits: { connect: 10_000, answer: 30_000, ...options.limits },
+    limits: { ...usualLimits, ...options.limits },
   });
   const server = serverOf(options.cluster, transport, clock);
   const manager = options.fieldManager ?? 'isthmus';

@@ -28,9 +28,6 @@ export interface TransportOptions extends Pace {
   readonly limits: TimeLimits;
 }
 
-/** Milliseconds after which a watch is closed even if the server forgot to (see `watchSeconds` in watch.ts). */
-const streamLimit = 300_000;
-
 export function openTransport(options: TransportOptions): Transport {
   const limited = limiter(options.concurrency);
   const connections = renewable(options.connect);
@@ -57,7 +54,7 @@ export function openTransport(options: TransportOptions): Transport {
       ),
     stream: (request) =>
       retrying(
-        () => attempt((c) => stream(named(c), request, { ...options.limits, answer: streamLimit })),
+        () => attempt((c) => stream(named(c), request, options.limits)),
         options,
         request.signal,
       ),

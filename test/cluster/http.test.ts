@@ -15,7 +15,7 @@ import {
 import { at } from '../../lib/cluster/json.ts';
 import { type Script, type ScriptedServer, sendJson, serve } from '../support/scripted-server.ts';
 
-const limits = { connect: 5_000, answer: 5_000 };
+const limits = { connect: 5_000, answer: 5_000, stream: 5_000 };
 const get: Request = { method: 'GET', path: '/thing' };
 
 describe('cluster/http', () => {
@@ -146,6 +146,17 @@ describe('cluster/http', () => {
       const streamed = await stream(to, get, limits);
       expect('lines' in streamed && (await all(streamed.lines))).to.deep.equal(lines);
     }
+  });
+
+  it('breaks a stream off that lasts too long', async () => {
+    const { to } = await connect((_, response) => {
+      response.writeHead(200);
+      response.write('first\n');
+    });
+    const streamed = await stream(to, get, { ...limits, stream: 30 });
+    expect(await codeOf('lines' in streamed ? all(streamed.lines) : Promise.resolve())).to.equal(
+      answerTimeout,
+    );
   });
 
   it('does not ask for a packed stream', async () => {

@@ -29,7 +29,7 @@ export interface ScriptedServer {
 /** What a test's server does with one request. */
 export type Script = (request: Received, response: ServerResponse) => void;
 
-/** A real HTTP server on a free port of the loopback that answers as the test says; with `tls`, an HTTPS server. */
+/** A real HTTP server, which never ends a connection by itself, on a free port of the loopback that answers as the test says; with `tls`, an HTTPS server. */
 export async function serve(script: Script, tls?: ServerOptions): Promise<ScriptedServer> {
   const received: Received[] = [];
   let connections = 0;
@@ -40,6 +40,7 @@ export async function serve(script: Script, tls?: ServerOptions): Promise<Script
     });
   };
   const server: Server = tls === undefined ? createHttp(listener) : createHttps(tls, listener);
+  server.keepAliveTimeout = 0;
   server.on('connection', () => {
     connections += 1;
   });
