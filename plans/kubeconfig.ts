@@ -23,7 +23,8 @@ export function kubeconfigOf(access: RemoteAccess): string {
       kind: 'Config',
       users: [{ name, user: { token } }],
     },
-    { lineWidth: 0 },
+    // Go reads YAML 1.1, where a cluster called `no` must be quoted.
+    { lineWidth: 0, indentSeq: false, compat: 'yaml-1.1' },
   );
 }
 

@@ -32,27 +32,19 @@ export function istioctlRender(
   options: IstioctlOptions,
 ): (operator: Manifest) => Promise<readonly Manifest[]> {
   const cache = fileCache(options.cacheDirectory);
-  const program = once(() => findProgram(options, cache));
-  const renders = new Map<string, Promise<readonly Manifest[]>>();
   const limited = limit(availableParallelism());
-  return async (operator) => {
-    const found = await program();
-    const key = cacheKey('render', format, found, operator);
-    const render = renders.get(key) ?? renderOnce(key, () => generate(found, operator));
-    renders.set(key, render);
-    return render;
-  };
-
-  async function renderOnce(
-    key: string,
-    run: () => Promise<readonly Manifest[]>,
-  ): Promise<readonly Manifest[]> {
+  const program = remember(() => findProgram(options, cache));
+  const render = remember(async (key, found: Program, operator: Manifest) => {
     const stored = await cache.read(key);
     if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
-    const objects = await limited(run);
+    const objects = await limited(() => generate(found, operator));
     await cache.write(key, objects);
     return objects;
-  }
+  });
+  return async (operator) => {
+    const found = await program('istioctl');
+    return render(cacheKey('render', format, found, operator), found, operator);
+  };
 }
 
 /** The very file that is run: another size or time means another program. */
@@ -162,9 +154,19 @@ async function run(
   );
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
+/** One result a key, also while it is being made; failures are forgotten. */
+function remember<Parameters extends readonly unknown[], T>(
+  make: (key: string, ...parameters: Parameters) => Promise<T>,
+): (key: string, ...parameters: Parameters) => Promise<T> {
+  const results = new Map<string, Promise<T>>();
+  return (key, ...parameters) => {
+    const known = results.get(key);
+    if (known !== undefined) return known;
+    const result = make(key, ...parameters);
+    results.set(key, result);
+    result.catch(() => results.delete(key));
+    return result;
+  };
 }
 
 /** At most so many at a time: each istioctl takes a core and 200 MB. */
