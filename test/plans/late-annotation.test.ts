@@ -37,11 +37,12 @@ describe('plans/late-annotation', () => {
   for (const [title, given, recreated] of cases) {
     it(`${recreated ? 'makes the remote secret anew' : 'leaves the remote secret alone'} when ${title}`, () => {
       const step = stepOf(primaryRemote, 'cluster1/attach-cluster2');
-      const found = step.recreate?.(lookAt(given)) ?? [];
-      expect(found.map(({ ref }) => ref.name)).to.deep.equal(
-        recreated ? ['istio-remote-secret-cluster2'] : [],
-      );
-      for (const { reason } of found) expect(reason).to.match(/before .* annotation/);
+      expect(step.recreations.map(({ ref }) => ref.name)).to.deep.equal([
+        'istio-remote-secret-cluster2',
+      ]);
+      const reason = step.recreations[0]?.reason(lookAt(given));
+      if (recreated) expect(reason).to.match(/before .* annotation/);
+      else expect(reason).to.equal(undefined);
     });
   }
 });
