@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { plans } from '../../plans/index.ts';
 import { sharedFields } from '../../plans/shared-fields.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { nearest } from '../nearest.ts';
+import { cacheDirectory } from '../render/cache.ts';
 import { createRender } from '../render/sources.ts';
 import type { Render } from '../render/render.ts';
 import type { Style } from '../report/style.ts';
@@ -43,13 +43,13 @@ export async function openEngine(
 export function openRender(
   topology: Topology,
   options: GlobalOptions & { readonly istioctl?: string },
-  { env, home }: World,
+  { env }: World,
 ): Render {
   return createRender({
     istioctl: options.istioctl,
     searchPath: env['PATH'] ?? '',
     version: topology.istio.version,
-    cacheDirectory: join(env['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'isthmus'),
+    cacheDirectory: cacheDirectory(env),
     fetch,
   });
 }

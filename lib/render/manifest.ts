@@ -15,8 +15,8 @@ export interface ManifestOptions {
 const patience = 60_000;
 
 /**
- * The objects of a manifest in a file or behind an https URL, provided that its bytes have this SHA-256 (hex). What was fetched
- * once is found by its checksum from then on. Throws `RenderError` (`manifest-unreadable`, `manifest-checksum`).
+ * The objects of a manifest in a file or behind an https URL, provided that its bytes have this SHA-256 (hex). A file is
+ * read every time; what was fetched or parsed once is found by its checksum from then on. Throws `RenderError` (`manifest-unreadable`, `manifest-checksum`).
  */
 export function manifestRender(
   options: ManifestOptions,
@@ -24,14 +24,25 @@ export function manifestRender(
   const cache = fileCache(options.cacheDirectory);
   return async (location, sha256) => {
     const key = cacheKey('manifest', 1, sha256.toLowerCase());
-    const stored = isUrl(location) ? await cache.read(key) : undefined;
+    const url = isUrl(location);
+    const bytes = url ? undefined : await checked(location, sha256, options);
+    const stored = await cache.read(key);
     if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
-    const bytes = await read(location, options);
-    check(location, bytes, sha256);
-    const objects = parse(location, bytes);
+    const objects = parse(location, bytes ?? (await checked(location, sha256, options)));
     await cache.write(key, objects);
     return objects;
   };
+}
+
+/** The bytes, read anew and with the right checksum. */
+async function checked(
+  location: string,
+  sha256: string,
+  options: ManifestOptions,
+): Promise<Buffer> {
+  const bytes = await read(location, options);
+  check(location, bytes, sha256);
+  return bytes;
 }
 
 function isUrl(location: string): boolean {

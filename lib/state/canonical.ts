@@ -135,10 +135,21 @@ function withoutEmpty(fields: Fields, names: readonly string[] = Object.keys(fie
   );
 }
 
+/** Copies only what holds a null, so that large definitions are not copied at all. */
 function withoutNulls<T>(value: T): T;
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => withoutNulls(item));
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => withoutNulls(item));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isMap(value)) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item)]));
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const kept = item === null || item === undefined ? undefined : withoutNulls(item);
+    if (kept === item) continue;
+    copy ??= { ...value };
+    if (kept === undefined) delete copy[key];
+    else copy[key] = kept;
+  }
+  return copy ?? value;
 }

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { deploySample } from '../rig/by-hand.ts';
 import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
-import { until } from '../rig/until.ts';
+import { edits, renameNetwork } from './support/edits.ts';
+import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
   changesIn,
   planOf,
@@ -38,45 +38,6 @@ const landmarks = [
   'cluster2/remote create MutatingWebhookConfiguration istio-sidecar-injector',
   'cluster2/reader-token create Secret istio-system/istio-reader-service-account-istio-remote-secret-token',
   'cluster1/attach-cluster2 create Secret istio-system/istio-remote-secret-cluster2',
-];
-
-const edits = [
-  {
-    what: 'a value of the control plane',
-    edit: (mesh: SeedMesh) => {
-      clusterOf(mesh, 'cluster1')['values'] = { pilot: { env: { PILOT_ENABLE_STATUS: 'true' } } };
-    },
-    changes: [
-      'cluster1/primary update ConfigMap istio-system/values',
-      'cluster1/primary update Deployment istio-system/istiod',
-    ],
-  },
-  {
-    what: 'an annotation of the gateway',
-    edit: (mesh: SeedMesh) => {
-      clusterOf(mesh, 'cluster1')['eastWestGateway'] = {
-        serviceAnnotations: { 'example.org/tier': 'internal' },
-      };
-    },
-    changes: ['cluster1/east-west-gateway update Service istio-system/istio-eastwestgateway'],
-  },
-  {
-    what: 'the name of the network',
-    edit: renameNetwork,
-    changes: [
-      'cluster1/east-west-gateway replace Deployment istio-system/istio-eastwestgateway',
-      'cluster1/east-west-gateway update HorizontalPodAutoscaler istio-system/istio-eastwestgateway',
-      'cluster1/east-west-gateway update Service istio-system/istio-eastwestgateway',
-      'cluster1/east-west-gateway update ServiceAccount istio-system/istio-eastwestgateway-service-account',
-      'cluster1/ingress-gateway update Deployment istio-system/istio-ingressgateway',
-      'cluster1/namespace update Namespace istio-system',
-      'cluster1/primary update ConfigMap istio-system/istio-sidecar-injector',
-      'cluster1/primary update ConfigMap istio-system/values',
-      'cluster2/namespace update Namespace istio-system',
-      'cluster2/remote update ConfigMap istio-system/values',
-      'cluster2/remote update MutatingWebhookConfiguration istio-sidecar-injector',
-    ],
-  },
 ];
 
 describe("Istio's primary-remote guide from one mesh.yaml", () => {
@@ -168,46 +129,10 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       ).to.equal(address);
     });
 
-    it('has istiod of cluster1 in touch with cluster2', async () => {
-      await until('cluster2 synced', async () => {
-        const clusters =
-          await primary.debug<readonly { id: string; syncStatus: string }[]>('/debug/clusterz');
-        return clusters.some(({ id, syncStatus }) => id === 'cluster2' && syncStatus === 'synced');
-      });
-    });
+    it('has istiod of cluster1 in touch with cluster2', () => expectSynced(rig));
 
-    it('has Pods of cluster2 injected by the istiod of cluster1, which then knows their addresses', async () => {
-      await deploySample(rig, remote);
-      const pod = await until('a Pod of cluster2', async () => {
-        const text = await remote.kubectl([
-          'get',
-          'pods',
-          '-n',
-          'sample',
-          '-l',
-          'app=helloworld',
-          '-o',
-          'json',
-        ]);
-        const [first] = (JSON.parse(text) as { items: readonly Pod[] }).items;
-        return first?.status.podIP === undefined ? undefined : first;
-      });
-      const proxy = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
-        ({ name }) => name === 'istio-proxy',
-      );
-      expect(proxy?.env).to.deep.include({ name: 'ISTIO_META_CLUSTER_ID', value: 'cluster2' });
-      await until('istio-ca-root-cert in the namespace', () =>
-        remote.kubectl(['get', 'configmap', '-n', 'sample', 'istio-ca-root-cert', '-o', 'name']),
-      );
-      await until('the endpoint in istiod', async () => {
-        const shards = await primary.debug<Shards>('/debug/endpointShardz');
-        const known =
-          shards['helloworld.sample.svc.cluster.local']?.['sample']?.Shards['Kubernetes/cluster2'];
-        return known?.some(({ Addresses: addresses }) =>
-          addresses.includes(pod.status.podIP ?? ''),
-        );
-      });
-    });
+    it('has Pods of cluster2 injected by the istiod of cluster1, which then knows their addresses', () =>
+      expectSampleInMesh(rig));
   });
 
   describe('applied already', () => {
@@ -303,43 +228,3 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
     });
   });
 });
-
-function clusterOf(mesh: SeedMesh, name: string): Record<string, unknown> {
-  const cluster = mesh.clusters[name];
-  if (cluster === undefined) throw new Error(`the seed has no ${name}`);
-  return cluster;
-}
-
-function renameNetwork(mesh: SeedMesh): void {
-  mesh.networks = { network9: {} };
-  for (const cluster of Object.values(mesh.clusters)) cluster['network'] = 'network9';
-}
-
-interface Pod {
-  readonly spec: {
-    readonly initContainers?: readonly Container[];
-    readonly containers: readonly Container[];
-  };
-  readonly status: { readonly podIP?: string };
-}
-
-interface Container {
-  readonly name: string;
-  readonly env?: readonly object[];
-}
-
-type Shards = Readonly<
-  Record<
-    string,
-    Readonly<
-      Record<
-        string,
-        {
-          readonly Shards: Readonly<
-            Record<string, readonly { readonly Addresses: readonly string[] }[]>
-          >;
-        }
-      >
-    >
-  >
->;
