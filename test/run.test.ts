@@ -18,4 +18,13 @@ describe('the test command', () => {
     expect(stdout).to.match(/\n0 passed, 0 failed, [1-9]\d* skipped$/);
     expect(exitCode).to.equal(0);
   });
+
+  it('refuses options that it does not know, and says which it has', async () => {
+    const script = join(dirname(fileURLToPath(import.meta.url)), 'run.js');
+    const { stderr, exitCode } = await execa(process.execPath, [script, '--quick'], {
+      reject: false,
+    });
+    expect(stderr).to.contain("Unknown option '--quick'").and.to.contain('--real');
+    expect(exitCode).to.equal(1);
+  });
 });

@@ -16,24 +16,43 @@ const help = `npm test -- [--fast] [--real] [--grep TEXT]
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-await main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      fast: { type: 'boolean' },
-      real: { type: 'boolean' },
-      grep: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
+const wishes = wishesOf(process.argv.slice(2));
+if (typeof wishes === 'string') {
+  console.error(`${wishes}${help}`);
+  process.exitCode = wishes === '' ? 0 : 1;
+} else {
+  await main(wishes).catch((error: unknown) => {
+    console.error(error);
+    console.log('0 passed, 1 failed, 0 skipped');
+    process.exitCode = 1;
   });
-  if (values.help === true) {
-    process.stdout.write(help);
-    return;
+}
+
+interface Wishes {
+  readonly fast?: boolean;
+  readonly real?: boolean;
+  readonly grep?: string;
+}
+
+/** A text instead says what is wrong with the options; it is empty when only help was asked for. */
+function wishesOf(args: readonly string[]): Wishes | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        fast: { type: 'boolean' },
+        real: { type: 'boolean' },
+        grep: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values.help === true ? '' : values;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n`;
   }
+}
+
+async function main(values: Wishes): Promise<void> {
   const everything = values.fast !== true && values.real !== true;
   const grep = values.grep === undefined ? {} : { grep: values.grep };
   const results: MochaResult[] = [];

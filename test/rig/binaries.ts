@@ -177,7 +177,10 @@ async function keepFiles(family: Family, folder: string): Promise<void> {
       await mkdir(target, { recursive: true });
       await execa('cp', ['-R', '--no-preserve=mode', join(module, path), target]);
     }
-    await rename(unfinished, join(folder, 'module'));
+    await rename(unfinished, join(folder, 'module')).catch((error: unknown) => {
+      // Another process was quicker: the name says that it has copied the same.
+      if (!existsSync(join(folder, 'module'))) throw error;
+    });
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
