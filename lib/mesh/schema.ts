@@ -25,13 +25,13 @@ export interface Schema {
 }
 
 /** "If the role is this, then these keys." */
-export interface Branch {
+interface Branch {
   readonly if: { readonly properties: Readonly<Record<string, Schema>> };
   readonly then: Schema | true;
 }
 
 /** The value names something that is declared elsewhere. */
-export interface Reference {
+interface Reference {
   /** Pointer of a map in the mesh, or `kubeconfig:contexts`. */
   readonly to: string;
   /** What the declaration must say for itself. */
