@@ -1,22 +1,83 @@
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
 import type { JSONSchema } from 'json-schema-to-typescript';
+import { repository } from './support/repository.ts';
 
-/** Where the generated type of mesh.yaml is kept. */
-export const specFile = fileURLToPath(new URL('../../lib/mesh/spec.ts', import.meta.url));
+const schema: unknown = createRequire(import.meta.url)('#schemas/mesh.v1alpha1.schema.json');
+const banner =
+  '/* Generated from schemas/mesh.v1alpha1.schema.json by `npm run types`. Change the schema instead. */';
 
-/** The schema of mesh.yaml as TypeScript. */
-export async function generateTypes(): Promise<string> {
-  const schema: unknown = createRequire(import.meta.url)('#schemas/mesh.v1alpha1.schema.json');
+/** The files that are generated from the schema of mesh.yaml, and what they should contain. */
+export async function generated(): Promise<Readonly<Record<string, string>>> {
+  return { 'lib/mesh/spec.ts': await types(), 'lib/mesh/validator.ts': validator() };
+}
+
+/** Keywords of our schema that only editors and our own messages use. */
+export const editorKeywords = [
+  'x-ref',
+  'markdownDescription',
+  'enumDescriptions',
+  'markdownEnumDescriptions',
+  'patternErrorMessage',
+  'defaultSnippets',
+  'doNotSuggest',
+];
+
+/** The schema as TypeScript. */
+function types(): Promise<string> {
   return compile(forTypes(schema) as JSONSchema, 'Mesh', {
-    bannerComment:
-      '/* Generated from schemas/mesh.v1alpha1.schema.json by `npm run types`. Change the schema instead. */',
+    bannerComment: banner,
     style: { singleQuote: true, printWidth: 100 },
     additionalProperties: true,
     maxItems: -1,
   });
+}
+
+/** The schema as a function: compiling it in every run would take longer than all the rest of `isthmus validate`. */
+function validator(): string {
+  const ajv = new Ajv({
+    allErrors: true,
+    allowUnionTypes: true,
+    messages: false,
+    // Counts UTF-16 units without a helper of Ajv; `minLength: 1` means the same.
+    unicode: false,
+    inlineRefs: false,
+    logger: false,
+    code: { source: true, esm: true, lines: true },
+  });
+  const code = standalone.default(ajv, ajv.compile(bare(schema) as object));
+  const [head = '', ...lines] = code.split('\n');
+  const name = /export const validate = (\w+);/.exec(code)?.[1] ?? '';
+  const body = [head, ...lines]
+    .filter((line) => line !== '"use strict";' && !line.startsWith('export '))
+    .join('\n');
+  return `${banner}
+// @ts-nocheck
+import type { ValidateFunction } from 'ajv';
+import type { Mesh } from './spec.ts';
+
+${body.trim()}
+
+/** Is it a mesh? If not, \`isMesh.errors\` has all the reasons. */
+export const isMesh: ValidateFunction<Mesh> = ${name};
+`;
+}
+
+/** Without the words for people. */
+function bare(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(bare);
+  if (!isSchema(part)) return part;
+  const kept = Object.entries(part).filter(
+    ([key, value]) =>
+      ![...editorKeywords, 'examples', 'default'].includes(key) &&
+      !(['title', 'description'].includes(key) && typeof value === 'string'),
+  );
+  return Object.fromEntries(kept.map(([key, value]) => [key, bare(value)]));
 }
 
 type Schema = { readonly [key: string]: unknown };
@@ -75,5 +136,7 @@ function isSchema(value: unknown): value is Schema {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(specFile, await generateTypes());
+  for (const [file, content] of Object.entries(await generated())) {
+    writeFileSync(join(repository, file), content);
+  }
 }

@@ -3,7 +3,7 @@ import type { Mesh } from './spec.ts';
 /** A mesh that may lack anything; what is there has the right type. */
 export type Draft = Partially<Mesh>;
 
-export type Partially<T> = T extends readonly (infer Item)[]
+type Partially<T> = T extends readonly (infer Item)[]
   ? readonly (Partially<Item> | undefined)[]
   : T extends object
     ? { readonly [Key in keyof T]?: Partially<T[Key]> | undefined }

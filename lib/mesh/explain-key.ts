@@ -1,10 +1,11 @@
-import type { ErrorObject } from 'ajv';
 import type { Finding } from './finding.ts';
 import { edits, nearest } from './nearest.ts';
 import { dotted, join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
-import { exampleOf, follow, homesOf, meshSchema, schemaOf } from './schema.ts';
+import { exampleOf, follow, homesOf } from './schema.ts';
 import type { Schema } from './schema.ts';
+import { keyPointer } from './violation.ts';
+import type { Violation } from './violation.ts';
 import { either, isRecord, quote } from './words.ts';
 
 /** A finding about a key that should not be there, and the missing key that it is probably meant to be. */
@@ -13,94 +14,77 @@ export interface KeyFinding {
   readonly meant: Pointer | undefined;
 }
 
-/** Explains Ajv's `additionalProperties`: for another role, misspelt, at the wrong place, or unheard of. */
-export function explainKey(error: ErrorObject): KeyFinding {
-  const key = String(error.params['additionalProperty']);
-  const pointer = join(error.instancePath, key);
-  const otherRole = roleOf(key, error);
-  if (otherRole !== undefined) {
-    return { finding: wrongRole(error, key, otherRole), meant: undefined };
-  }
-  const free = freeKeys(error);
+/** Explains `additionalProperties`: for another role, misspelt, at the wrong place, or unheard of. */
+export function explainKey(violation: Violation): KeyFinding {
+  const { pointer, key = '' } = violation;
+  const role = roleOf(violation);
+  if (role !== undefined) return { finding: wrongRole(violation, role), meant: undefined };
+  const free = freeKeys(violation);
   const near = nearest(key, free);
-  const homes = homesOf(key).map((home) => adapt(home, error.instancePath));
+  const homes = homesOf(key, pointer);
   const typo = near !== undefined && (homes.length === 0 || edits(key, near) < 2);
   if (!typo && homes.length > 0) {
-    return { finding: misplaced(error, key, homes), meant: belowHere(homes, error.instancePath) };
+    return { finding: misplaced(violation, homes), meant: belowHere(homes, pointer) };
   }
   return {
-    meant: near === undefined ? undefined : join(error.instancePath, near),
+    meant: near === undefined ? undefined : join(pointer, near),
     finding: {
-      pointer,
+      pointer: keyPointer(violation),
       at: 'key',
       code: 'E-UNKNOWN-KEY',
-      message: `There is no key ${quote(key)} ${placeName(error.instancePath)}.`,
-      ...unknownHint(near, free),
+      message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+      hint: unknownHint(near, free),
     },
   };
 }
 
-/** Explains Ajv's `required`: all keys that one map lacks. */
-export function missingKeys(errors: readonly ErrorObject[], mesh: unknown): Finding {
-  const pointer = errors[0]?.instancePath ?? '';
-  const keys = errors.map((error) => ({ error, key: String(error.params['missingProperty']) }));
-  const names = either(keys.map(({ key }) => `\`${key}\``));
+/** Explains `required`: all keys that one map lacks. */
+export function missingKeys(violations: readonly Violation[], mesh: unknown): Finding {
+  const pointer = violations[0]?.pointer ?? '';
+  const names = either(violations.map(({ key = '' }) => `\`${key}\``));
   return {
     pointer,
     at: 'key',
     code: 'E-MISSING-KEY',
     message:
       pointer === '' ? `The mesh has no ${names}.` : `\`${dotted(pointer)}\` has no ${names}.`,
-    hint: `add ${keys.map(({ key, error }) => example(key, error, mesh)).join('; ')}.`,
+    hint: `add ${violations.map((violation) => example(violation, mesh)).join('; ')}.`,
   };
 }
 
 /** The role that the key is for, when it is not the one that the cluster has. */
-function roleOf(key: string, error: ErrorObject): string | undefined {
-  const here = schemaOf(error);
-  const owner = Object.values(meshSchema.definitions ?? {}).find(({ allOf }) =>
-    allOf?.some(({ then }) => then === here),
-  );
-  const branch = owner?.allOf?.find(
+function roleOf({ key = '', schema }: Violation): string | undefined {
+  const branch = schema.allOf?.find(
     ({ then }) => then !== true && Object.hasOwn(then.properties ?? {}, key),
   );
   const role = branch?.if.properties['role']?.const;
   return typeof role === 'string' ? role : undefined;
 }
 
-function wrongRole(error: ErrorObject, key: string, role: string): Finding {
-  const name = keysOf(error.instancePath).at(-1) ?? '';
-  const data: unknown = error.data;
+function wrongRole(violation: Violation, role: string): Finding {
+  const { pointer, key = '', data } = violation;
+  const name = keysOf(pointer).at(-1) ?? '';
+  const own = isRecord(data) ? String(data['role']) : '';
   return {
-    pointer: join(error.instancePath, key),
+    pointer: keyPointer(violation),
     at: 'key',
     code: 'E-MISPLACED-KEY',
-    message: `\`${key}\` is only for \`role: ${role}\`, but \`${name}\` has ${quote(`role: ${isRecord(data) ? String(data['role']) : ''}`)}.`,
+    message: `\`${key}\` is only for \`role: ${role}\`, but \`${name}\` has \`role: ${own}\`.`,
     hint: 'remove it, or change the role.',
   };
 }
 
-function misplaced(error: ErrorObject, key: string, homes: readonly string[]): Finding {
+function misplaced(violation: Violation, homes: readonly string[]): Finding {
   const places = homes.map((home) =>
     home === '' ? 'at the top of the file' : `under \`${home}\``,
   );
   return {
-    pointer: join(error.instancePath, key),
+    pointer: keyPointer(violation),
     at: 'key',
     code: 'E-MISPLACED-KEY',
-    message: `${quote(key)} does not belong ${placeName(error.instancePath)}.`,
+    message: `${quote(violation.key)} does not belong ${placeName(violation.pointer)}.`,
     hint: `move it ${either(places)}.`,
   };
-}
-
-/** `clusters.<name>.loadBalancer`, seen from within `clusters.cluster1`, is `clusters.cluster1.loadBalancer`. */
-function adapt(home: string, from: Pointer): string {
-  const names = keysOf(from);
-  const parts = home.split('.');
-  const shared = parts.findIndex((part, index) => part !== '<name>' && part !== names[index]);
-  return parts
-    .map((part, index) => (index < shared || shared < 0 ? (names[index] ?? part) : part))
-    .join('.');
 }
 
 /** `addresses` beside a missing `metallb`: one mistake, not two. */
@@ -115,35 +99,29 @@ function placeName(pointer: Pointer): string {
   return pointer === '' ? 'at the top of the file' : `in \`${dotted(pointer)}\``;
 }
 
-/** Keys that may still be added to the map that the error is about. */
-function freeKeys(error: ErrorObject): readonly string[] {
-  const present: unknown = error.data;
-  return Object.keys(schemaOf(error).properties ?? {}).filter(
-    (key) => key !== '$schema' && !(isRecord(present) && Object.hasOwn(present, key)),
+/** Keys that may still be added to the map. */
+function freeKeys({ schema, data }: Violation): readonly string[] {
+  return Object.keys(schema.properties ?? {}).filter(
+    (key) => key !== '$schema' && !(isRecord(data) && Object.hasOwn(data, key)),
   );
 }
 
-function unknownHint(
-  near: string | undefined,
-  free: readonly string[],
-): { readonly hint?: string } {
-  if (near !== undefined) return { hint: `did you mean \`${near}\`?` };
-  if (free.length === 0) return { hint: 'remove it.' };
-  return {
-    hint: `keys that may still be added here: ${free.map((key) => `\`${key}\``).join(', ')}.`,
-  };
+function unknownHint(near: string | undefined, free: readonly string[]): string {
+  if (near !== undefined) return `did you mean \`${near}\`?`;
+  if (free.length === 0) return 'remove it.';
+  return `keys that may still be added here: ${free.map((key) => `\`${key}\``).join(', ')}.`;
 }
 
 /** How a missing key is written. */
-function example(key: string, error: ErrorObject, mesh: unknown): string {
-  const own = schemaOf(error).properties?.[key];
-  const schema = own === true || own === undefined ? {} : own;
-  const names = declared(schema, mesh);
-  const words = schema.enum ?? (schema.const === undefined ? names : [schema.const]);
+function example({ key = '', schema }: Violation, mesh: unknown): string {
+  const own = schema.properties?.[key];
+  const part = own === true || own === undefined ? {} : own;
+  const names = declared(part, mesh);
+  const words = part.enum ?? (part.const === undefined ? names : [part.const]);
   if (words.length > 0) return either(words.map((word) => `\`${key}: ${String(word)}\``));
-  const required = (follow(schema).required ?? []).map((name) => `\`${name}\``);
+  const required = (follow(part).required ?? []).map((name) => `\`${name}\``);
   const otherwise = required.length > 0 ? `\`${key}:\` with ${required.join(', ')}` : `\`${key}\``;
-  return exampleOf(schema) ?? otherwise;
+  return exampleOf(part) ?? otherwise;
 }
 
 /** At most three names that a reference could have. */

@@ -2,33 +2,36 @@ import type { ErrorObject } from 'ajv';
 import { explainKey, missingKeys } from './explain-key.ts';
 import type { Finding } from './finding.ts';
 import { nearest } from './nearest.ts';
+import type { MeshDocument } from './parse.ts';
 import type { Place } from './place.ts';
 import { dotted, join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
-import { exampleOf, schemaOf } from './schema.ts';
+import { exampleOf } from './schema.ts';
 import type { Schema } from './schema.ts';
+import { keyPointer, violationsOf } from './violation.ts';
+import type { Violation } from './violation.ts';
 import { either, inner, isRecord, quote } from './words.ts';
 
-/** Ajv's errors (with `allErrors` and `verbose`) as findings: one for each cause, with a way to mend it. */
+/** What the validator found as findings: one for each cause, with a way to mend it. */
 export function explain(
   errors: readonly ErrorObject[],
-  mesh: unknown,
-  places: ReadonlyMap<Pointer, Place>,
+  { value: mesh, places }: Pick<MeshDocument, 'value' | 'places'>,
 ): readonly Finding[] {
-  const foreign = errors.find((error) => isForeign(error));
+  const all = violationsOf(errors, mesh);
+  const foreign = all.find(isForeign);
   if (foreign) return [wrongWord(foreign)];
-  const keys = errors.filter(({ keyword }) => keyword === 'additionalProperties').map(explainKey);
+  const keys = all.filter(({ keyword }) => keyword === 'additionalProperties').map(explainKey);
   const mistyped = new Set(keys.map(({ meant }) => meant));
-  const missing = errors.filter(
-    (error) => error.keyword === 'required' && !mistyped.has(missingPointer(error)),
+  const missing = all.filter(
+    (violation) => violation.keyword === 'required' && !mistyped.has(keyPointer(violation)),
   );
-  const lacking = [...new Set(missing.map(({ instancePath }) => instancePath))];
-  const values = errors.flatMap((error) => explainValue(error, places));
+  const lacking = [...new Set(missing.map(({ pointer }) => pointer))];
+  const values = all.flatMap((violation) => explainValue(violation, places));
   return [
     ...keys.map(({ finding }) => finding),
-    ...lacking.map((pointer) =>
+    ...lacking.map((map) =>
       missingKeys(
-        missing.filter(({ instancePath }) => instancePath === pointer),
+        missing.filter(({ pointer }) => pointer === map),
         mesh,
       ),
     ),
@@ -37,13 +40,9 @@ export function explain(
 }
 
 /** `apiVersion: v1`: not ours at all, so nothing else in the file can be judged. */
-function isForeign({ keyword, instancePath, data }: ErrorObject): boolean {
-  const isVersion = keyword === 'const' && instancePath === '/apiVersion';
+function isForeign({ keyword, pointer, data }: Violation): boolean {
+  const isVersion = keyword === 'const' && pointer === '/apiVersion';
   return isVersion && typeof data === 'string' && !data.toLowerCase().startsWith('isthmus');
-}
-
-function missingPointer({ instancePath, params }: ErrorObject): Pointer {
-  return join(instancePath, String(params['missingProperty']));
 }
 
 /** A value of the wrong type has other errors too, which follow from it. */
@@ -55,8 +54,11 @@ function firstOfEach(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-function explainValue(error: ErrorObject, places: ReadonlyMap<Pointer, Place>): readonly Finding[] {
-  switch (error.keyword) {
+function explainValue(
+  violation: Violation,
+  places: ReadonlyMap<Pointer, Place>,
+): readonly Finding[] {
+  switch (violation.keyword) {
     case 'additionalProperties':
     case 'required':
     case 'propertyNames':
@@ -64,30 +66,30 @@ function explainValue(error: ErrorObject, places: ReadonlyMap<Pointer, Place>): 
       return [];
     case 'enum':
     case 'const':
-      return [wrongWord(error)];
+      return [wrongWord(violation)];
     case 'type':
-      return [wrongType(error, places.get(error.instancePath)?.source)];
+      return [wrongType(violation, places.get(violation.pointer)?.source)];
     case 'pattern':
-      return [error.propertyName === undefined ? wrongForm(error) : wrongName(error)];
+      return [violation.key === undefined ? wrongForm(violation) : wrongName(violation)];
     default:
-      return [empty(error)];
+      return [empty(violation)];
   }
 }
 
-function valueFinding(error: ErrorObject): Pick<Finding, 'pointer' | 'at'> {
-  return { pointer: error.instancePath, at: 'value' };
+function valueFinding(violation: Violation): Pick<Finding, 'pointer' | 'at'> {
+  return { pointer: violation.pointer, at: 'value' };
 }
 
 /** An `enum` or a `const`. */
-function wrongWord(error: ErrorObject): Finding {
-  if (error.instancePath === '/apiVersion') return wrongVersion(error);
-  const schema = schemaOf(error);
+function wrongWord(violation: Violation): Finding {
+  if (violation.pointer === '/apiVersion') return wrongVersion(violation);
+  const schema = violation.schema;
   const words = schema.enum?.map(String) ?? [String(schema.const)];
-  const near = nearest(String(error.data), words);
+  const near = nearest(String(violation.data), words);
   return {
-    ...valueFinding(error),
+    ...valueFinding(violation),
     code: 'E-VALUE',
-    message: `\`${dotted(error.instancePath)}\` cannot be ${quote(error.data)}.`,
+    message: `\`${dotted(violation.pointer)}\` cannot be ${quote(violation.data)}.`,
     hint:
       near === undefined
         ? `write ${either(words.map((word) => `\`${word}\``))}.`
@@ -95,34 +97,34 @@ function wrongWord(error: ErrorObject): Finding {
   };
 }
 
-function wrongVersion(error: ErrorObject): Finding {
-  const known = String(schemaOf(error).const);
+function wrongVersion(violation: Violation): Finding {
+  const known = String(violation.schema.const);
   return {
-    ...valueFinding(error),
+    ...valueFinding(violation),
     code: 'E-API-VERSION',
-    message: `\`apiVersion\` is ${quote(error.data)}, but this isthmus reads \`${known}\`.`,
-    hint: isForeign(error)
+    message: `\`apiVersion\` is ${quote(violation.data)}, but this isthmus reads \`${known}\`.`,
+    hint: isForeign(violation)
       ? 'this is a file for something else; name the mesh file with `--file`.'
       : `write \`${known}\`, or use the isthmus that the file was written for.`,
   };
 }
 
-function wrongForm(error: ErrorObject): Finding {
-  if (error.data === '') return empty(error);
-  const { patternErrorMessage } = schemaOf(error);
+function wrongForm(violation: Violation): Finding {
+  if (violation.data === '') return empty(violation);
+  const { patternErrorMessage } = violation.schema;
   return {
-    ...valueFinding(error),
-    code: ['/name', '/istio/namespace'].includes(error.instancePath) ? 'E-NAME' : 'E-FORMAT',
-    message: `\`${dotted(error.instancePath)}\` cannot be ${quote(error.data)}.`,
+    ...valueFinding(violation),
+    code: ['/name', '/istio/namespace'].includes(violation.pointer) ? 'E-NAME' : 'E-FORMAT',
+    message: `\`${dotted(violation.pointer)}\` cannot be ${quote(violation.data)}.`,
     ...(patternErrorMessage === undefined ? {} : { hint: inner(patternErrorMessage) }),
   };
 }
 
 /** A key of `clusters` or `networks`. */
-function wrongName(error: ErrorObject): Finding {
-  const name = error.propertyName ?? '';
-  const place = { pointer: join(error.instancePath, name), at: 'key' } as const;
-  const noun = error.instancePath === '/clusters' ? 'cluster' : 'network';
+function wrongName(violation: Violation): Finding {
+  const { key: name = '' } = violation;
+  const place = { pointer: join(violation.pointer, name), at: 'key' } as const;
+  const noun = violation.pointer === '/clusters' ? 'cluster' : 'network';
   if (noun === 'cluster' && name === 'Kubernetes') {
     return {
       ...place,
@@ -136,7 +138,7 @@ function wrongName(error: ErrorObject): Finding {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 63);
-  const rule = inner(schemaOf(error).patternErrorMessage ?? '');
+  const rule = inner(violation.schema.propertyNames?.patternErrorMessage ?? '');
   return {
     ...place,
     code: 'E-NAME',
@@ -146,14 +148,14 @@ function wrongName(error: ErrorObject): Finding {
 }
 
 /** `minLength`, `minItems`, `minProperties`, or nothing at all behind a key. */
-function empty(error: ErrorObject): Finding {
-  const schema = schemaOf(error);
+function empty(violation: Violation): Finding {
+  const schema = violation.schema;
   const words = either((schema.enum ?? []).map((word) => `\`${String(word)}\``));
   const example = exampleOf(schema);
   return {
-    ...valueFinding(error),
+    ...valueFinding(violation),
     code: 'E-EMPTY',
-    message: `\`${dotted(error.instancePath)}\` ${isEmptyCollection(error.data) ? 'is empty' : 'has no value'}.`,
+    message: `\`${dotted(violation.pointer)}\` ${isEmptyCollection(violation.data) ? 'is empty' : 'has no value'}.`,
     ...(words !== ''
       ? { hint: `write ${words}.` }
       : example === undefined
@@ -167,16 +169,16 @@ function isEmptyCollection(data: unknown): boolean {
 }
 
 /** @param source the value as written, when it is a plain scalar */
-function wrongType(error: ErrorObject, source: string | undefined): Finding {
-  if (error.instancePath === '') return notAMap(error);
-  if (error.data === null) return empty(error);
-  const schema = schemaOf(error);
+function wrongType(violation: Violation, source: string | undefined): Finding {
+  if (violation.pointer === '') return notAMap(violation);
+  if (violation.data === null) return empty(violation);
+  const schema = violation.schema;
   const expected = [schema.type ?? []].flat()[0] ?? '';
-  const hint = typeHint(expected, schema, error, source);
+  const hint = typeHint(expected, schema, violation, source);
   return {
-    ...valueFinding(error),
+    ...valueFinding(violation),
     code: 'E-TYPE',
-    message: `\`${dotted(error.instancePath)}\` must be ${typeWords[expected] ?? expected}, but ${found(error.data, source)}.`,
+    message: `\`${dotted(violation.pointer)}\` must be ${typeWords[expected] ?? expected}, but ${found(violation.data, source)}.`,
     ...(hint === undefined ? {} : { hint }),
   };
 }
@@ -188,11 +190,11 @@ const typeWords: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-function notAMap(error: ErrorObject): Finding {
+function notAMap(violation: Violation): Finding {
   return {
-    ...valueFinding(error),
+    ...valueFinding(violation),
     code: 'E-TYPE',
-    message: `A mesh file is a map of keys, but ${found(error.data, undefined)}.`,
+    message: `A mesh file is a map of keys, but ${found(violation.data, undefined)}.`,
     hint: 'it starts with `apiVersion: isthmus/v1alpha1` and `kind: Mesh`.',
   };
 }
@@ -207,10 +209,10 @@ function found(data: unknown, source: string | undefined): string {
 function typeHint(
   expected: string,
   schema: Schema,
-  { data, instancePath }: ErrorObject,
+  { data, pointer }: Violation,
   source: string | undefined,
 ): string | undefined {
-  const key = keysOf(instancePath).at(-1) ?? '';
+  const key = keysOf(pointer).at(-1) ?? '';
   if (expected === 'boolean') return booleanHint(data);
   if (expected === 'array') return `write a list: \`${key}: [${quote(data).slice(1, -1)}]\`.`;
   if (expected === 'object') return mapHint(key, schema, data);

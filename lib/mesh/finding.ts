@@ -6,7 +6,7 @@ import type { Span } from './place.ts';
 import type { Pointer } from './pointer.ts';
 
 /** Where a finding is: a key, or the value under it. A map or list as value counts as its key. */
-export interface At {
+interface At {
   readonly pointer: Pointer;
   readonly at: 'key' | 'value';
 }

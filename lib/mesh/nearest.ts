@@ -6,7 +6,7 @@
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(word.length / 3));
   const ranked = candidates
-    .filter((candidate) => candidate !== word)
+    .filter((candidate) => candidate !== word && Math.abs(candidate.length - word.length) <= limit)
     .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, edits }) => edits <= limit && 2 * edits < longer(word, candidate))
     .toSorted((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1));

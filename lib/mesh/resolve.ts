@@ -1,9 +1,10 @@
+import { severityOf } from './codes.ts';
 import type { Draft } from './draft.ts';
 import type { Env } from './env.ts';
-import { severityOf } from './codes.ts';
 import type { Finding } from './finding.ts';
 import { absolute, pathOrUrl } from './paths.ts';
 import { contexts } from './rules/contexts.ts';
+import { endpoints } from './rules/endpoints.ts';
 import { istio } from './rules/istio.ts';
 import { loadBalancers } from './rules/load-balancers.ts';
 import { notYet } from './rules/not-yet.ts';
@@ -31,6 +32,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
   return [
     ...references(mesh),
     ...contexts(mesh, env),
+    ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...istio(mesh),
     ...notYet(mesh),

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
-import type { ErrorObject } from 'ajv';
+import { keysOf } from './pointer.ts';
+import type { Pointer } from './pointer.ts';
+import { isRecord } from './words.ts';
 
 /** One JSON Schema (draft-07), as far as the words of a finding need it. */
 export interface Schema {
@@ -14,6 +16,7 @@ export interface Schema {
   readonly patternErrorMessage?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema | true>>;
+  readonly propertyNames?: Schema;
   readonly additionalProperties?: Schema | boolean;
   readonly items?: Schema;
   readonly allOf?: readonly Branch[];
@@ -21,8 +24,14 @@ export interface Schema {
   readonly 'x-ref'?: Reference;
 }
 
+/** "If the role is this, then these keys." */
+interface Branch {
+  readonly if: { readonly properties: Readonly<Record<string, Schema>> };
+  readonly then: Schema | true;
+}
+
 /** The value names something that is declared elsewhere. */
-export interface Reference {
+interface Reference {
   /** Pointer of a map in the mesh, or `kubeconfig:contexts`. */
   readonly to: string;
   /** What the declaration must say for itself. */
@@ -30,41 +39,80 @@ export interface Reference {
   readonly noun: string;
 }
 
-/** "If the role is this, then these keys." */
-export interface Branch {
-  readonly if: { readonly properties: Readonly<Record<string, Schema>> };
-  readonly then: Schema | true;
-}
+const require = createRequire(import.meta.url);
 
-/** The schema of mesh.yaml: schemas/mesh.v1alpha1.schema.json. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file; test/mesh/schema.test.ts checks its shape
-export const meshSchema = createRequire(import.meta.url)(
-  '#schemas/mesh.v1alpha1.schema.json',
-) as Schema;
+/** The schema of mesh.yaml. Read when it is first needed, which is when there is something to explain. */
+export function meshSchema(): Schema {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file; test/mesh/schema.test.ts checks its shape
+  return require('#schemas/mesh.v1alpha1.schema.json') as Schema;
+}
 
 /** The schema itself in place of a `$ref`. */
 export function follow(schema: Schema): Schema {
   const name = schema.$ref?.replace('#/definitions/', '');
-  return (name === undefined ? undefined : meshSchema.definitions?.[name]) ?? schema;
+  return (name === undefined ? undefined : meshSchema().definitions?.[name]) ?? schema;
 }
 
-/** The schema whose keyword failed: Ajv's `parentSchema`, which `verbose` fills in. */
-export function schemaOf({ parentSchema }: ErrorObject): Schema {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part of `meshSchema`
-  return (parentSchema ?? {}) as Schema;
+/**
+ * What a place in a mesh may hold: `$ref` followed, and the branch that the role in the mesh chooses merged in.
+ * Without a valid role: all keys of all branches. A place that the schema does not know may hold anything.
+ */
+export function schemaAt(pointer: Pointer, mesh: unknown): Schema {
+  let schema = applied(meshSchema(), mesh);
+  let value = mesh;
+  for (const key of keysOf(pointer)) {
+    value = child(value, key);
+    schema = applied(childSchema(schema, key), value);
+  }
+  return schema;
+}
+
+/** The value at a place; undefined when there is none. */
+export function valueAt(pointer: Pointer, mesh: unknown): unknown {
+  return keysOf(pointer).reduce(child, mesh);
 }
 
 /**
  * Where keys of this name belong, as people write it: `addresses` → `clusters.<name>.loadBalancer.metallb`.
- * The top of the file is ''.
+ * Names on the way to `from` are filled in. The top of the file is ''.
  */
-export function homesOf(key: string): readonly string[] {
-  return [...new Set(homes(meshSchema, '', key))];
+export function homesOf(key: string, from: Pointer): readonly string[] {
+  const all = new Set(homes(meshSchema(), '', key));
+  return [...all].map((home) => withNames(home, keysOf(from)));
 }
 
 /** The example in the documentation of a key, in backticks. */
 export function exampleOf({ markdownDescription = '' }: Schema): string | undefined {
   return /Example: (`[^`]+`)/.exec(markdownDescription)?.[1];
+}
+
+function child(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function childSchema(schema: Schema, key: string): Schema {
+  const { properties = {}, additionalProperties, items } = schema;
+  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const other = typeof additionalProperties === 'object' ? additionalProperties : items;
+  return own === true ? {} : (own ?? other ?? {});
+}
+
+function applied(reference: Schema, value: unknown): Schema {
+  const schema = { ...follow(reference), ...reference };
+  const branches = (schema.allOf ?? []).filter(({ then }) => then !== true);
+  const chosen = branches.filter(({ if: { properties } }) =>
+    Object.entries(properties).every(([key, part]) => child(value, key) === part.const),
+  );
+  return (chosen.length > 0 ? chosen : branches).reduce<Schema>((merged, { then }) => {
+    if (then === true) return merged;
+    const own = Object.entries(then.properties ?? {}).filter(([, part]) => part !== true);
+    return {
+      ...merged,
+      properties: { ...merged.properties, ...Object.fromEntries(own) },
+      required: [...(merged.required ?? []), ...(chosen.length > 0 ? (then.required ?? []) : [])],
+    };
+  }, schema);
 }
 
 function homes(schema: Schema, at: string, key: string): readonly string[] {
@@ -81,4 +129,13 @@ function homes(schema: Schema, at: string, key: string): readonly string[] {
       ? homes(additionalProperties, `${at}.<name>`, key)
       : [];
   return [...here, ...below, ...named];
+}
+
+/** `clusters.<name>.loadBalancer`, seen from within `clusters.cluster1`, is `clusters.cluster1.loadBalancer`. */
+function withNames(home: string, names: readonly string[]): string {
+  const parts = home.split('.');
+  const leaves = parts.findIndex((part, index) => part !== '<name>' && part !== names[index]);
+  return parts
+    .map((part, index) => (leaves < 0 || index < leaves ? (names[index] ?? part) : part))
+    .join('.');
 }

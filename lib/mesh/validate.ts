@@ -1,13 +1,12 @@
-import { Ajv } from 'ajv';
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { Draft } from './draft.ts';
 import { explain } from './explain.ts';
 import type { Finding } from './finding.ts';
 import type { MeshDocument } from './parse.ts';
 import { join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
-import { meshSchema } from './schema.ts';
 import type { Mesh } from './spec.ts';
+import { isMesh } from './validator.ts';
 import { isRecord } from './words.ts';
 
 /** What the schema says to a mesh file. */
@@ -20,43 +19,15 @@ export interface Validated {
 }
 
 /** Checks the shape of a mesh file against its schema; one cause gives one finding. */
-export function validate({ value, places }: Pick<MeshDocument, 'value' | 'places'>): Validated {
-  const valid = validator();
-  if (valid(value)) return { findings: [], draft: value, mesh: value };
-  const errors = valid.errors ?? [];
+export function validate(document: Pick<MeshDocument, 'value' | 'places'>): Validated {
+  const { value } = document;
+  if (isMesh(value)) return { findings: [], draft: value, mesh: value };
+  const errors = isMesh.errors ?? [];
   return {
-    findings: explain(errors, value, places),
+    findings: explain(errors, document),
     draft: withoutErrors(value, errors),
     mesh: undefined,
   };
-}
-
-/** Keywords of our schema that only editors and our own messages use. */
-export const editorKeywords = [
-  'x-ref',
-  'markdownDescription',
-  'enumDescriptions',
-  'markdownEnumDescriptions',
-  'patternErrorMessage',
-  'defaultSnippets',
-  'doNotSuggest',
-];
-
-let compiled: ValidateFunction<Mesh> | undefined;
-
-/** Made on first use: compiling takes longer than reading the file. That the schema itself is right is a test's business. */
-function validator(): ValidateFunction<Mesh> {
-  if (compiled) return compiled;
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    allowUnionTypes: true,
-    meta: false,
-    validateSchema: false,
-  });
-  ajv.addVocabulary(editorKeywords);
-  compiled = ajv.compile<Mesh>(meshSchema);
-  return compiled;
 }
 
 /** Leaves out each value that an error is about. */
@@ -65,12 +36,13 @@ function withoutErrors(value: unknown, errors: readonly ErrorObject[]): Draft {
   return prune(value, '', wrong) ?? {};
 }
 
-function wrongValue({ keyword, instancePath, params }: ErrorObject): readonly Pointer[] {
+function wrongValue(error: ErrorObject): readonly Pointer[] {
+  const { keyword, instancePath, params, propertyName } = error;
   if (keyword === 'additionalProperties') {
     return [join(instancePath, String(params['additionalProperty']))];
   }
   const aboutKeys = ['required', 'propertyNames', 'if'].includes(keyword);
-  return aboutKeys || 'propertyName' in params ? [] : [instancePath];
+  return aboutKeys || propertyName !== undefined ? [] : [instancePath];
 }
 
 function prune(value: unknown, pointer: Pointer, wrong: ReadonlySet<Pointer>): unknown {

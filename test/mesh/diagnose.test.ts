@@ -130,7 +130,7 @@ describe('mesh/diagnose', () => {
         }),
         { numRuns: 300 },
       );
-    });
+    }).timeout(30_000);
   }
 
   it('does not care about order, comments, quotes, indentation, flow or line ends', () => {
@@ -142,7 +142,7 @@ describe('mesh/diagnose', () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }).timeout(30_000);
 
   it('takes anchors and merge keys for what they stand for', () => {
     const merged = seed
@@ -157,7 +157,7 @@ describe('mesh/diagnose', () => {
 
   it('needs time in proportion to the clusters', () => {
     expect(quickest(1000) / quickest(100)).to.be.lessThan(40);
-  });
+  }).timeout(30_000);
 });
 
 /** The seed mesh, spelt in another way. */

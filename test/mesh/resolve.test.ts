@@ -210,3 +210,36 @@ describe('mesh/resolve: API servers that a primary cannot reach', () => {
     });
   }
 });
+
+describe('mesh/resolve: addresses of a gateway', () => {
+  const good = ['192.0.2.10', 'fd00::10', 'gw.example.com', 'a-1.elb.amazonaws.com', 'gateway'];
+  const bad = [
+    '192.0.2.10:15012',
+    '192.0.2.300',
+    '192.0.2',
+    'fd00::10::1',
+    'gw.example.com:15012',
+    'a..b',
+    'a_b',
+    '-a',
+    'https://gw',
+  ];
+  for (const address of good) {
+    it(`${address} is one`, () => {
+      expect(codesForAddress(address)).to.deep.equal([]);
+    });
+  }
+  for (const address of bad) {
+    it(`${address} is none`, () => {
+      expect(codesForAddress(address)).to.deep.equal(['E-FORMAT']);
+    });
+  }
+});
+
+function codesForAddress(address: string): readonly string[] {
+  const text = small.replace(
+    'role: primary',
+    `role: primary, eastWestGateway: { address: '${address}' }`,
+  );
+  return diagnose(text, environment()).diagnostics.map(({ code }) => code);
+}

@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { generateTypes, specFile } from '../generate-types.ts';
+import { generated } from '../generate-types.ts';
+import { repository } from '../support/repository.ts';
 
-describe('mesh/spec', () => {
-  it('is what `npm run types` makes of the schema', async () => {
-    expect(readFileSync(specFile, 'utf8')).to.equal(await generateTypes());
+describe('generated files', () => {
+  for (const file of ['lib/mesh/spec.ts', 'lib/mesh/validator.ts']) {
+    it(`${file} is what \`npm run types\` makes of the schema`, async () => {
+      const expected = (await generated())[file];
+      expect(readFileSync(join(repository, file), 'utf8')).to.equal(expected);
+    });
+  }
+
+  it('are all there are', async () => {
+    expect(Object.keys(await generated())).to.have.length(2);
   });
 });

@@ -23,7 +23,8 @@ export function contexts(mesh: Draft, env: Env): readonly Finding[] {
           },
         ],
   );
-  return [...duplicates(uses), ...uses.flatMap((use) => knownAndReachable(use, uses, mesh, env))];
+  const used = new Set(uses.map(({ context }) => context));
+  return [...duplicates(uses), ...uses.flatMap((use) => knownAndReachable(use, used, mesh, env))];
 }
 
 interface Use {
@@ -56,7 +57,7 @@ function duplicates(uses: readonly Use[]): readonly Finding[] {
 
 function knownAndReachable(
   use: Use,
-  uses: readonly Use[],
+  used: ReadonlySet<string>,
   mesh: Draft,
   env: Env,
 ): readonly Finding[] {
@@ -64,7 +65,6 @@ function knownAndReachable(
   if (!known) return [];
   const server = known.get(use.context);
   if (server === undefined) {
-    const used = new Set(uses.map(({ context }) => context));
     return [
       unknown(
         use,

@@ -6,7 +6,7 @@ import type { Pointer } from '../pointer.ts';
 import { either, isRecord, quote } from '../words.ts';
 
 /** Minor versions of Istio that isthmus is tested with. */
-export const supportedMinors: readonly string[] = ['1.31'];
+const supportedMinors: readonly string[] = ['1.31'];
 
 /** The version is a known one; values leave alone what isthmus derives, and do not ask for ambient mode on a remote. */
 export function istio(mesh: Draft): readonly Finding[] {

@@ -29,20 +29,22 @@ function networks(mesh: Draft): readonly Finding[] {
 
 function primaries(mesh: Draft): readonly Finding[] {
   const clusters = entries(mesh.clusters);
+  const byName = new Map(clusters);
   const candidates = clusters
     .filter(([, cluster]) => cluster?.role === 'primary')
     .map(([name]) => name);
+  const advice = (primary: string): string =>
+    suggestion(primary, candidates, 'declare a cluster with `role: primary` first.');
   return clusters.flatMap(([name, cluster]): readonly Finding[] => {
     if (cluster?.role !== 'remote' || cluster.primary === undefined) return [];
     const { primary } = cluster;
     const place = { pointer: join('/clusters', name, 'primary'), at: 'value' } as const;
-    const hint = suggestion(primary, candidates, 'declare a cluster with `role: primary` first.');
-    const target = clusters.find(([other]) => other === primary);
-    if (!target) {
+    if (!byName.has(primary)) {
       const message = `There is no cluster ${quote(primary)} in \`clusters\`.`;
+      const hint = advice(primary);
       return [{ code: 'E-UNKNOWN-PRIMARY', ...place, message, hint }];
     }
-    if (target[1]?.role !== 'remote') return [];
+    if (byName.get(primary)?.role !== 'remote') return [];
     const message =
       primary === name
         ? `${quote(name)} names itself as its primary, but has no control plane.`
@@ -52,7 +54,7 @@ function primaries(mesh: Draft): readonly Finding[] {
       at: 'value',
       message: `${quote(primary)} is declared as remote here`,
     } as const;
-    return [{ code: 'E-NOT-A-PRIMARY', ...place, message, hint, related }];
+    return [{ code: 'E-NOT-A-PRIMARY', ...place, message, hint: advice(primary), related }];
   });
 }
 

@@ -1,0 +1,36 @@
+import { isIP } from 'node:net';
+import { entries } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import type { Finding } from '../finding.ts';
+import { dotted, join } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { quote } from '../words.ts';
+
+/** Addresses that are written out are addresses: what no pattern can tell for sure. */
+export function endpoints(mesh: Draft): readonly Finding[] {
+  return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
+    if (cluster?.role === 'primary') {
+      const address = cluster.eastWestGateway?.address;
+      if (address == null || isHost(address)) return [];
+      const hint = 'write an IP address or a host name, without a port: `192.0.2.10`.';
+      return [wrong(join('/clusters', name, 'eastWestGateway', 'address'), address, hint)];
+    }
+    const url = cluster?.role === 'remote' ? cluster.apiServer : undefined;
+    if (url === undefined || URL.canParse(url)) return [];
+    const hint = 'write the host and the port of the API server: `https://172.18.0.3:6443`.';
+    return [wrong(join('/clusters', name, 'apiServer'), url, hint)];
+  });
+}
+
+/** An IP address, or labels of which the last one is no number (RFC 1123 2.1). */
+function isHost(address: string): boolean {
+  if (isIP(address) !== 0) return true;
+  const labels = address.split('.');
+  const named = labels.every((label) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/i.test(label));
+  return named && !/^\d+$/.test(labels.at(-1) ?? '') && address.length <= 253;
+}
+
+function wrong(pointer: Pointer, value: string, hint: string): Finding {
+  const message = `\`${dotted(pointer)}\` cannot be ${quote(value)}.`;
+  return { code: 'E-FORMAT', pointer, at: 'value', message, hint };
+}

@@ -1,0 +1,36 @@
+import type { ErrorObject } from 'ajv';
+import { join } from './pointer.ts';
+import type { Pointer } from './pointer.ts';
+import { schemaAt, valueAt } from './schema.ts';
+import type { Schema } from './schema.ts';
+
+/** One complaint of the validator, with what it is about. */
+export interface Violation {
+  /** Keyword of JSON Schema: `required`, `pattern`, … */
+  readonly keyword: string;
+  /** The value, or the map whose keys are wrong. */
+  readonly pointer: Pointer;
+  /** The key that is missing, unknown or badly named. */
+  readonly key: string | undefined;
+  readonly data: unknown;
+  readonly schema: Schema;
+}
+
+/** Ajv's errors in terms of the mesh. */
+export function violationsOf(errors: readonly ErrorObject[], mesh: unknown): readonly Violation[] {
+  return errors.map(({ keyword, instancePath, params, propertyName }) => {
+    const key: unknown = propertyName ?? params['missingProperty'] ?? params['additionalProperty'];
+    return {
+      keyword,
+      pointer: instancePath,
+      key: typeof key === 'string' ? key : undefined,
+      data: valueAt(instancePath, mesh),
+      schema: schemaAt(instancePath, mesh),
+    };
+  });
+}
+
+/** Where the key of a violation is, or would be. */
+export function keyPointer({ pointer, key }: Violation): Pointer {
+  return key === undefined ? pointer : join(pointer, key);
+}
