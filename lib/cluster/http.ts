@@ -69,7 +69,8 @@ export async function stream(
   const { response, done } = await begin(connection, request, limits, 'identity');
   if (response.statusCode === 200) {
     done();
-    return { status: 200, lines: readLines(response, limits.stream) };
+    limitStream(response, limits.stream);
+    return { status: 200, lines: readLines(response) };
   }
   try {
     return await readAnswer(response);
@@ -193,11 +194,18 @@ function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
-async function* readLines(response: IncomingMessage, milliseconds: number): AsyncGenerator<string> {
-  const lasting = setTimeout(
+/** Ends with the response, also when an abort ends it while nobody reads. */
+function limitStream(response: IncomingMessage, milliseconds: number): void {
+  const timer = setTimeout(
     () => response.destroy(timedOut(answerTimeout, milliseconds)),
     milliseconds,
   );
+  response.once('close', () => {
+    clearTimeout(timer);
+  });
+}
+
+async function* readLines(response: IncomingMessage): AsyncGenerator<string> {
   response.setEncoding('utf8');
   let rest = '';
   try {
@@ -210,7 +218,6 @@ async function* readLines(response: IncomingMessage, milliseconds: number): Asyn
       yield rest;
     }
   } finally {
-    clearTimeout(lasting);
     response.destroy();
   }
 }

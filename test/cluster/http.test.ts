@@ -148,6 +148,22 @@ describe('cluster/http', () => {
     }
   });
 
+  it('leaves no timer behind when a stream is aborted while nobody reads it', async () => {
+    const { to } = await connect((_, response) => {
+      response.writeHead(200);
+      response.write('first\nsecond\n');
+    });
+    const stop = new AbortController();
+    const streamed = await stream(to, { ...get, signal: stop.signal }, { ...limits, stream: 1e6 });
+    const lines = 'lines' in streamed ? streamed.lines[Symbol.asyncIterator]() : undefined;
+    await lines?.next();
+    const before = timers();
+    stop.abort();
+    while (timers() >= before) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+
   it('breaks a stream off that lasts too long', async () => {
     const { to } = await connect((_, response) => {
       response.writeHead(200);
@@ -211,4 +227,8 @@ async function all(lines: AsyncIterable<string>): Promise<readonly string[]> {
     seen.push(line);
   }
   return seen;
+}
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
 }
