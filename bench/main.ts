@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { freshClusters } from '../test/rig/current.ts';
+import { buildBinaries } from '../test/rig/binaries.ts';
+import { isInside, runInside } from '../test/rig/isolation.ts';
+import { printProgress } from '../test/rig/progress.ts';
+import { benchGraph } from './graph.ts';
+import { benchPlan } from './plan.ts';
+import { benchStart } from './start.ts';
+
+/** `npm run bench`: every figure is a ratio within one run, or an exact count. */
+if (isInside()) await measure();
+else await start();
+
+async function start(): Promise<void> {
+  const binaries = await buildBinaries(printProgress(process.stderr));
+  const ended = binaries.ok
+    ? await runInside(fileURLToPath(import.meta.url), [], () => undefined)
+    : binaries;
+  if (ended.ok) process.exitCode = ended.value;
+  else {
+    console.error(`no real clusters here: ${ended.error}`);
+    process.exitCode = 1;
+  }
+}
+
+async function measure(): Promise<void> {
+  await benchStart();
+  benchGraph();
+  const rig = await freshClusters('cluster1', 'cluster2');
+  await benchPlan(rig);
+  await rig.stop();
+  process.exit(0);
+}

@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { kubernetesClusters } from '../lib/cluster/clusters.ts';
+import { refOf } from '../lib/cluster/object.ts';
+import { diagnose } from '../lib/mesh/diagnose.ts';
+import { kubeconfigs, load } from '../lib/mesh/load.ts';
+import type { Topology } from '../lib/mesh/topology.ts';
+import { cacheDirectory } from '../lib/render/cache.ts';
+import { createRender } from '../lib/render/sources.ts';
+import { intent } from '../lib/state/intent.ts';
+import { preview } from '../lib/state/preview.ts';
+import { wantedBy } from '../lib/state/wanted.ts';
+import { buildGraph } from '../lib/steps/graph.ts';
+import { plans } from '../plans/index.ts';
+import { sharedFields } from '../plans/shared-fields.ts';
+import { seedMesh, type Workplace, workplace } from '../test/real/support/seed.ts';
+import type { Rig } from '../test/rig/clusters.ts';
+import { line, median, timed } from './figures.ts';
+
+const rounds = 9;
+
+/** A plan without changes beside `kubectl diff --server-side` over the same objects; both say that nothing differs. */
+export async function benchPlan(rig: Rig): Promise<void> {
+  const place = await workplace(rig, 'bench', await seedMesh(rig, { metallb: true }));
+  const converge = await timed(() => mustPass(place, 'apply', '--yes'));
+  console.log(`Apply of the primary-remote guide: ${(converge / 1000).toFixed(1)} s`);
+  const files = await writeObjects(rig, place);
+  const [plan, diff]: [number[], number[]] = [[], []];
+  await mustPass(place, 'plan', '--detailed-exitcode');
+  const counts = await countRequests(rig, 'isthmus', () => mustPass(place, 'plan'));
+  const kubectlCounts = await countRequests(rig, 'kubectl', () => kubectlDiff(rig, files));
+  for (let round = 0; round < rounds; round += 1) {
+    plan.push(await timed(() => mustPass(place, 'plan', '--detailed-exitcode')));
+    diff.push(await timed(() => kubectlDiff(rig, files)));
+  }
+  console.log(`Plan without changes, ${rounds} rounds, taken in turns`);
+  console.log(`  ${line('isthmus plan (both clusters)', plan)}`);
+  console.log(`  ${line('kubectl diff --server-side (one, then the other)', diff)}`);
+  console.log(`  ratio of medians ${(median(diff) / median(plan)).toFixed(1)} (goal: 8)`);
+  console.log(`  requests of isthmus: ${JSON.stringify(counts)}`);
+  console.log(`  requests of kubectl: ${JSON.stringify(kubectlCounts)}`);
+}
+
+async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await place.run(...args);
+  if (code !== 0)
+    throw new Error(`isthmus ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
+}
+
+async function kubectlDiff(rig: Rig, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [cluster, file] of files) {
+    const args = [
+      '--context',
+      cluster,
+      'diff',
+      '--server-side',
+      '--field-manager=isthmus',
+      '-f',
+      file,
+    ];
+    await execa(rig.binaries.path.kubectl, args, { env: { KUBECONFIG: rig.kubeconfig } });
+  }
+}
+
+async function countRequests(
+  rig: Rig,
+  agent: string,
+  work: () => Promise<unknown>,
+): Promise<readonly Readonly<Record<string, number>>[]> {
+  const marks = await Promise.all(rig.clusters.map(({ audit }) => audit.mark()));
+  await work();
+  return Promise.all(rig.clusters.map(({ audit }, index) => audit.counts(marks[index], agent)));
+}
+
+/** What isthmus asks of each cluster, as one file for kubectl; without the fields that istiod owns, which kubectl would call conflicts. */
+async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<string, string>> {
+  const topology = topologyOf(rig, place);
+  const graph = buildGraph(topology, plans);
+  const render = createRender({
+    istioctl: rig.binaries.path.istioctl,
+    searchPath: '',
+    version: topology.istio.version,
+    cacheDirectory: cacheDirectory(process.env),
+    fetch,
+  });
+  const clusters = kubernetesClusters(topology.clusters, { kubeconfig: rig.kubeconfig });
+  const options = { mesh: topology.name, shared: sharedFields, leftovers: false };
+  const { facts, changeSet, look } = await preview(graph, { clusters, render }, options);
+  const kept = changeSet.steps.every(({ changes }) => changes.every(({ kind }) => kind === 'keep'));
+  if (!kept) throw new Error('the mesh has not converged');
+  const files = new Map<string, string>();
+  for (const { name } of topology.clusters) {
+    const steps = graph.steps.filter((step) => step.cluster === name);
+    const wanted = await Promise.all(
+      steps.map((step) => wantedBy(step, facts, topology.name, render)),
+    );
+    const items = wanted
+      .flat()
+      .map(({ manifest }) => intent(manifest, look(name, refOf(manifest)), sharedFields));
+    const file = join(rig.dir, `objects-${name}.json`);
+    await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    files.set(name, file);
+  }
+  clusters.close();
+  return files;
+}
+
+function topologyOf(rig: Rig, place: Workplace): Topology {
+  const loaded = load(undefined, place.cwd);
+  if (!loaded.ok) throw new Error(loaded.error.message);
+  const contexts = kubeconfigs({
+    flag: rig.kubeconfig,
+    variable: undefined,
+    home: '/',
+    cwd: place.cwd,
+  });
+  const env = { directory: place.cwd, home: '/', contexts, unknownContext: 'error' } as const;
+  const { topology } = diagnose(loaded.value.text, env);
+  if (topology === undefined) throw new Error('the seed mesh is wrong');
+  return topology;
+}

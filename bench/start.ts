@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { packageRoot } from '../test/rig/package-root.ts';
+import { line, median, timed } from './figures.ts';
+
+/** What a command costs above `node -e 0` before it does anything with clusters. */
+export async function benchStart(): Promise<void> {
+  const root = packageRoot();
+  const cli = join(root, 'dist', 'bin', 'isthmus.js');
+  const mesh = join(root, 'fixtures', 'primary-remote', 'mesh.yaml');
+  const bare: number[] = [];
+  const help: number[] = [];
+  const validate: number[] = [];
+  for (let round = 0; round < 15; round += 1) {
+    bare.push(await timed(() => execa(process.execPath, ['-e', '0'])));
+    help.push(await timed(() => execa(process.execPath, [cli, '--help'])));
+    validate.push(await timed(() => execa(process.execPath, [cli, 'validate', '-f', mesh])));
+  }
+  console.log('Start-up, 15 rounds');
+  console.log(`  ${line('node -e 0', bare)}`);
+  console.log(`  ${line('isthmus --help', help)}`);
+  console.log(`  ${line('isthmus validate', validate)}`);
+  console.log(
+    `  above node: --help +${(median(help) - median(bare)).toFixed(0)} ms (limit 100), validate +${(median(validate) - median(bare)).toFixed(0)} ms (limit 150)\n`,
+  );
+}
