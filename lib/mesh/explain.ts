@@ -1,13 +1,14 @@
 import type { ErrorObject } from 'ajv';
 import { explainKey, missingKeys } from './explain-key.ts';
 import type { Finding } from './finding.ts';
-import { nearest } from './nearest.ts';
+import { isRecord } from '../json.ts';
+import { nearest } from '../nearest.ts';
 import type { Place } from './place.ts';
 import { dotted, join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
 import { exampleOf, schemaOf } from './schema.ts';
 import type { Schema } from './schema.ts';
-import { either, inner, isRecord, quote } from './words.ts';
+import { either, inner, quote } from './words.ts';
 
 /** Ajv's errors (with `allErrors` and `verbose`) as findings: one for each cause, with a way to mend it. */
 export function explain(

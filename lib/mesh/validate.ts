@@ -8,7 +8,7 @@ import { join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
 import { meshSchema } from './schema.ts';
 import type { Mesh } from './spec.ts';
-import { isRecord } from './words.ts';
+import { isRecord } from '../json.ts';
 
 /** What the schema says to a mesh file. */
 export interface Validated {
