@@ -84,7 +84,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     cacheDirectory: cacheDirectory(process.env),
     fetch,
   });
-  const clusters = kubernetesClusters(topology.clusters, { kubeconfig: rig.kubeconfig });
+  const clusters = kubernetesClusters(topology.clusters, { kubeconfig: placesOf(rig, place) });
   const options = { mesh: topology.name, shared: sharedFields, leftovers: false };
   const { facts, changeSet, look } = await preview(graph, { clusters, render }, options);
   const kept = changeSet.steps.every(({ changes }) => changes.every(({ kind }) => kind === 'keep'));
@@ -109,14 +109,13 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
 function topologyOf(rig: Rig, place: Workplace): Topology {
   const loaded = load(undefined, place.cwd);
   if (!loaded.ok) throw new Error(loaded.error.message);
-  const contexts = kubeconfigs({
-    flag: rig.kubeconfig,
-    variable: undefined,
-    home: '/',
-    cwd: place.cwd,
-  });
+  const contexts = kubeconfigs(placesOf(rig, place));
   const env = { directory: place.cwd, home: '/', contexts, unknownContext: 'error' } as const;
   const { topology } = diagnose(loaded.value.text, env);
   if (topology === undefined) throw new Error('the seed mesh is wrong');
   return topology;
+}
+
+function placesOf(rig: Rig, { cwd }: Workplace) {
+  return { file: rig.kubeconfig, env: {}, cwd };
 }

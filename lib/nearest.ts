@@ -1,27 +1,41 @@
-/** The candidate that was probably meant, for "did you mean …?". Undefined when none is close. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
+/**
+ * The candidate that was most likely meant, or undefined when none is close enough:
+ * at most max(2, a third of the letters) inserted, deleted, replaced or swapped; and more than half of the letters kept;
+ * upper and lower case count as equal.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(word.length / 3));
+  const ranked = candidates
+    .filter((candidate) => candidate !== word && Math.abs(candidate.length - word.length) <= limit)
+    .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, edits }) => edits <= limit && 2 * edits < longer(word, candidate))
+    .toSorted((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1));
+  return ranked[0]?.candidate;
 }
 
-/** Levenshtein's distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+function longer(a: string, b: string): number {
+  return Math.max(a.length, b.length);
+}
+
+/** Optimal string alignment distance. Words longer than 100 letters are never near. */
+export function edits(a: string, b: string): number {
+  if (a.length > 100 || b.length > 100) return a === b ? 0 : Infinity;
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current[column] = Math.min(
+        (current[column - 1] ?? Infinity) + 1,
+        (last[column] ?? Infinity) + 1,
+        (last[column - 1] ?? Infinity) + (same ? 0 : 1),
+        swapped ? (beforeLast[column - 2] ?? Infinity) + 1 : Infinity,
+      );
     }
-    row = next;
+    beforeLast = last;
+    last = current;
   }
-  return row[b.length] ?? 0;
+  return last[b.length] ?? Infinity;
 }

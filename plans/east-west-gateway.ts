@@ -2,7 +2,7 @@ import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import type { Cluster, EastWestGateway, Topology } from '../lib/mesh/topology.ts';
 import type { After, Fact, Plan, Step, StepId } from '../lib/steps/step.ts';
 import { primaries, type Primary } from './clusters.ts';
-import { fieldAt, textAt } from './field.ts';
+import { fieldAt, textAt } from '../lib/json.ts';
 import { injectionAnswers } from './injection.ts';
 import { afterLoadBalancer } from './load-balancer.ts';
 import { afterNamespace } from './namespace.ts';

@@ -2,7 +2,7 @@ import type { Manifest } from '../lib/cluster/object.ts';
 import type { Cluster, Topology } from '../lib/mesh/topology.ts';
 import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
 import { primaries, type Primary } from './clusters.ts';
-import { textAt } from './field.ts';
+import { textAt } from '../lib/json.ts';
 import { afterNamespace } from './namespace.ts';
 import { afterPrimary } from './primary.ts';
 

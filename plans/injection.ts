@@ -1,7 +1,7 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import type { Cluster, Topology } from '../lib/mesh/topology.ts';
 import type { Fact, Gate, StepId } from '../lib/steps/step.ts';
-import { listAt, textAt } from './field.ts';
+import { listAt, textAt } from '../lib/json.ts';
 
 /** The webhook that injects sidecars (chart istio-discovery, mutatingwebhook.yaml). */
 export function injectorRef(topology: Topology): ObjectRef {

@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import { fieldAt, isRecord } from './field.ts';
+import { fieldAt, isRecord } from '../lib/json.ts';
 
 /** What istiod needs to read another cluster. */
 export interface RemoteAccess {

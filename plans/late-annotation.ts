@@ -1,6 +1,6 @@
 import type { ManagedFields, Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import type { Recreation } from '../lib/steps/step.ts';
-import { fieldAt } from './field.ts';
+import { fieldAt } from '../lib/json.ts';
 import { hasCaBundles } from './injection.ts';
 import { controlPlaneClusters } from './namespace.ts';
 

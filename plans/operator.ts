@@ -1,6 +1,6 @@
 import type { Manifest } from '../lib/cluster/object.ts';
 import type { Cluster, Topology, Values } from '../lib/mesh/topology.ts';
-import { isRecord } from './field.ts';
+import { isRecord } from '../lib/json.ts';
 
 /** An IstioOperator for `istioctl manifest generate`. */
 export function istioOperator(name: string, spec: Values): Manifest {

@@ -3,7 +3,7 @@ import type { Manifest } from '../lib/cluster/object.ts';
 import type { Cluster, Topology, Values } from '../lib/mesh/topology.ts';
 import type { After, Fact, Plan, Step, StepId } from '../lib/steps/step.ts';
 import { primaries, type Primary } from './clusters.ts';
-import { textAt } from './field.ts';
+import { textAt } from '../lib/json.ts';
 import { injectorTrusted } from './injection.ts';
 import { afterNamespace } from './namespace.ts';
 import {

@@ -3,7 +3,7 @@ import type { Cluster, Topology } from '../lib/mesh/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import type { Fact, Step, StepId } from '../lib/steps/step.ts';
 import type { Remote } from './clusters.ts';
-import { textAt } from './field.ts';
+import { textAt } from '../lib/json.ts';
 import { afterNamespace } from './namespace.ts';
 import { afterRemote } from './remote.ts';
 

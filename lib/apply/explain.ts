@@ -1,6 +1,6 @@
 import type { ClusterClient } from '../cluster/client.ts';
-import { type Manifest, refOf } from '../cluster/object.ts';
-import { isMap } from '../state/fields.ts';
+import type { Manifest } from '../cluster/object.ts';
+import { fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
 
 /**
  * Why an object is late, as far as its Events and Pods tell; undefined when they tell nothing.
@@ -15,7 +15,7 @@ export async function explain(client: ClusterClient, live: Manifest): Promise<st
   const [latest] = events
     .filter((event) => concerns(event, live))
     .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
-  if (latest !== undefined) return `${textAt(latest, 'reason')}: ${textAt(latest, 'message')}`;
+  if (latest !== undefined) return wordsOf(latest);
   return live.kind === 'Service'
     ? 'no load-balancer controller has touched this Service'
     : undefined;
@@ -26,8 +26,10 @@ async function podReason(
   live: Manifest,
   namespace: string,
 ): Promise<string | undefined> {
-  const labels = mapAt(mapAt(mapAt(live, 'spec'), 'selector'), 'matchLabels');
-  const strings = Object.entries(labels).map(([key, value]) => [key, String(value)] as const);
+  const labels = fieldAt(live, 'spec', 'selector', 'matchLabels');
+  const strings = Object.entries(isRecord(labels) ? labels : {}).map(
+    ([key, value]) => [key, String(value)] as const,
+  );
   const pods = await client.list(
     { apiVersion: 'v1', kind: 'Pod' },
     { namespace, labels: Object.fromEntries(strings) },
@@ -45,28 +47,27 @@ async function replicaSetReason(
   const events = await client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace });
   const [latest] = events
     .filter((event) => textAt(event, 'reason') === 'FailedCreate')
-    .filter((event) =>
-      textAt(mapAt(event, 'involvedObject'), 'name').startsWith(`${refOf(live).name}-`),
+    .filter(
+      (event) =>
+        textAt(event, 'involvedObject', 'name')?.startsWith(`${live.metadata.name}-`) === true,
     )
     .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
   return latest === undefined ? undefined : textAt(latest, 'message');
 }
 
 function containerReason(pod: Manifest): string | undefined {
-  const statuses = mapAt(pod, 'status')['containerStatuses'];
-  for (const status of Array.isArray(statuses) ? statuses : []) {
-    const waiting = mapAt(mapAt(isMap(status) ? status : {}, 'state'), 'waiting');
-    const reason = textAt(waiting, 'reason');
-    if (reason !== '')
-      return `Pod ${pod.metadata.name}: ${reason} ${textAt(waiting, 'message')}`.trim();
+  const { name } = pod.metadata;
+  for (const status of recordsAt(pod, 'status', 'containerStatuses')) {
+    const reason = textAt(status, 'state', 'waiting', 'reason');
+    const message = textAt(status, 'state', 'waiting', 'message') ?? '';
+    if (reason !== undefined) return `Pod ${name}: ${reason} ${message}`.trim();
   }
-  const conditions = mapAt(pod, 'status')['conditions'];
-  const unscheduled = (Array.isArray(conditions) ? conditions : []).find(
-    (item: unknown) => isMap(item) && item['type'] === 'PodScheduled' && item['status'] === 'False',
+  const unscheduled = recordsAt(pod, 'status', 'conditions').find(
+    (item) => item['type'] === 'PodScheduled' && item['status'] === 'False',
   );
-  return isMap(unscheduled)
-    ? `Pod ${pod.metadata.name}: ${textAt(unscheduled, 'message')}`
-    : undefined;
+  return unscheduled === undefined
+    ? undefined
+    : `Pod ${name}: ${textAt(unscheduled, 'message') ?? 'not scheduled'}`;
 }
 
 function isWorkload(live: Manifest): boolean {
@@ -74,23 +75,16 @@ function isWorkload(live: Manifest): boolean {
 }
 
 function concerns(event: Manifest, live: Manifest): boolean {
-  const object = mapAt(event, 'involvedObject');
-  return object['kind'] === live.kind && object['name'] === live.metadata.name;
+  return (
+    fieldAt(event, 'involvedObject', 'kind') === live.kind &&
+    fieldAt(event, 'involvedObject', 'name') === live.metadata.name
+  );
+}
+
+function wordsOf(event: Manifest): string {
+  return `${textAt(event, 'reason') ?? 'Event'}: ${textAt(event, 'message') ?? ''}`;
 }
 
 function timeOf(event: Manifest): string {
-  return textAt(event, 'lastTimestamp') || textAt(event, 'eventTime');
-}
-
-function mapAt(
-  value: Readonly<Record<string, unknown>>,
-  name: string,
-): Readonly<Record<string, unknown>> {
-  const found = value[name];
-  return isMap(found) ? found : {};
-}
-
-function textAt(value: Readonly<Record<string, unknown>>, name: string): string {
-  const found = value[name];
-  return typeof found === 'string' ? found : '';
+  return textAt(event, 'lastTimestamp') ?? textAt(event, 'eventTime') ?? '';
 }

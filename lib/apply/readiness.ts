@@ -1,5 +1,5 @@
 import type { Manifest } from '../cluster/object.ts';
-import { isMap } from '../state/fields.ts';
+import { fieldAt, numberAt, recordsAt, textAt } from '../json.ts';
 
 /** Is a live object ready, and if not, what is it waiting for? */
 export type Readiness =
@@ -14,15 +14,14 @@ export type Readiness =
  */
 export function readiness(live: Manifest): Readiness {
   if (live.metadata.deletionTimestamp !== undefined) return waiting('is being deleted');
-  const status = mapAt(live, 'status');
-  const observed = status['observedGeneration'];
+  const observed = numberAt(live, 'status', 'observedGeneration');
   const { generation } = live.metadata;
-  if (typeof observed === 'number' && generation !== undefined && observed < generation) {
+  if (observed !== undefined && generation !== undefined && observed < generation) {
     return waiting('its controller has not seen the latest change yet');
   }
   switch (live.kind) {
     case 'Namespace':
-      return status['phase'] === 'Active' ? ready : waiting('is not active yet');
+      return textAt(live, 'status', 'phase') === 'Active' ? ready : waiting('is not active yet');
     case 'CustomResourceDefinition':
       return definition(live);
     case 'Deployment':
@@ -49,17 +48,15 @@ function definition(live: Manifest): Readiness {
 }
 
 function deployment(live: Manifest): Readiness {
-  const status = mapAt(live, 'status');
   const progressing = condition(live, 'Progressing');
   if (progressing?.reason === 'ProgressDeadlineExceeded') {
     return { kind: 'failed', reason: progressing.message };
   }
-  if (status['observedGeneration'] === undefined)
-    return waiting('its controller has not seen it yet');
-  const wanted = numberAt(mapAt(live, 'spec'), 'replicas', 1);
-  const updated = numberAt(status, 'updatedReplicas', 0);
-  const total = numberAt(status, 'replicas', 0);
-  const available = numberAt(status, 'availableReplicas', 0);
+  if (isUnseen(live)) return waiting('its controller has not seen it yet');
+  const wanted = numberAt(live, 'spec', 'replicas') ?? 1;
+  const updated = countAt(live, 'updatedReplicas');
+  const total = countAt(live, 'replicas');
+  const available = countAt(live, 'availableReplicas');
   if (updated < wanted) return waiting(`${updated} of ${wanted} Pods are of the new version`);
   if (total > updated) return waiting(`${total - updated} Pods of the old version are still there`);
   if (available < updated) return waiting(`${available} of ${updated} Pods are available`);
@@ -67,14 +64,20 @@ function deployment(live: Manifest): Readiness {
 }
 
 function daemonSet(live: Manifest): Readiness {
-  const status = mapAt(live, 'status');
-  if (status['observedGeneration'] === undefined)
-    return waiting('its controller has not seen it yet');
-  const wanted = numberAt(status, 'desiredNumberScheduled', 0);
-  const updated = numberAt(status, 'updatedNumberScheduled', 0);
-  const available = numberAt(status, 'numberAvailable', 0);
+  if (isUnseen(live)) return waiting('its controller has not seen it yet');
+  const wanted = countAt(live, 'desiredNumberScheduled');
+  const updated = countAt(live, 'updatedNumberScheduled');
+  const available = countAt(live, 'numberAvailable');
   if (updated < wanted) return waiting(`${updated} of ${wanted} Pods are of the new version`);
   return available < wanted ? waiting(`${available} of ${wanted} Pods are available`) : ready;
+}
+
+function isUnseen(live: Manifest): boolean {
+  return fieldAt(live, 'status', 'observedGeneration') === undefined;
+}
+
+function countAt(live: Manifest, name: string): number {
+  return numberAt(live, 'status', name) ?? 0;
 }
 
 interface Condition {
@@ -84,26 +87,11 @@ interface Condition {
 }
 
 function condition(live: Manifest, type: string): Condition | undefined {
-  const conditions = mapAt(live, 'status')['conditions'];
-  if (!Array.isArray(conditions)) return undefined;
-  const found: unknown = conditions.find((item: unknown) => isMap(item) && item['type'] === type);
-  if (!isMap(found)) return undefined;
-  const text = (name: string): string => {
-    const value = found[name];
-    return typeof value === 'string' ? value : '';
+  const found = recordsAt(live, 'status', 'conditions').find((item) => item['type'] === type);
+  if (found === undefined) return undefined;
+  return {
+    status: textAt(found, 'status') ?? '',
+    reason: textAt(found, 'reason') ?? '',
+    message: textAt(found, 'message') ?? '',
   };
-  return { status: text('status'), reason: text('reason'), message: text('message') };
-}
-
-function mapAt(
-  value: Readonly<Record<string, unknown>>,
-  name: string,
-): Readonly<Record<string, unknown>> {
-  const found = value[name];
-  return isMap(found) ? found : {};
-}
-
-function numberAt(value: Readonly<Record<string, unknown>>, name: string, absent: number): number {
-  const found = value[name];
-  return typeof found === 'number' ? found : absent;
 }

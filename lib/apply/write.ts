@@ -1,8 +1,14 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import { describeRef, type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
+import {
+  describeRef,
+  type Manifest,
+  type ObjectRef,
+  type ObjectType,
+  refOf,
+} from '../cluster/object.ts';
+import { recordsAt, textAt } from '../json.ts';
 import type { Verb } from '../report/event.ts';
-import { isMap } from '../state/fields.ts';
 import type { Change } from '../state/change.ts';
 import { writeGroups } from './order.ts';
 import { readiness } from './readiness.ts';
@@ -100,14 +106,10 @@ async function usable(ref: ObjectRef, { client, wait }: Write): Promise<void> {
   }
 }
 
-function servedTypes(definition: Manifest): readonly { apiVersion: string; kind: string }[] {
-  const spec = definition['spec'];
-  if (!isMap(spec) || !isMap(spec['names']) || !Array.isArray(spec['versions'])) return [];
-  const { group, names, versions } = spec;
-  return versions
-    .filter((version: unknown) => isMap(version) && version['served'] === true)
-    .map((version: unknown) => ({
-      apiVersion: `${String(group)}/${isMap(version) ? String(version['name']) : ''}`,
-      kind: isMap(names) ? String(names['kind']) : '',
-    }));
+function servedTypes(definition: Manifest): readonly ObjectType[] {
+  const group = textAt(definition, 'spec', 'group') ?? '';
+  const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
+  return recordsAt(definition, 'spec', 'versions')
+    .filter((version) => version['served'] === true)
+    .map((version) => ({ apiVersion: `${group}/${textAt(version, 'name') ?? ''}`, kind }));
 }

@@ -9,7 +9,7 @@ import type { Render } from '../render/render.ts';
 import type { Style } from '../report/style.ts';
 import { type Preview, preview } from '../state/preview.ts';
 import { buildGraph, restrictGraph, type StepGraph } from '../steps/graph.ts';
-import { requireTopology } from './mesh.ts';
+import { kubeconfigPlaces, requireTopology } from './mesh.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -32,10 +32,9 @@ export async function openEngine(
   const graph = selectClusters(buildGraph(topology, plans), options.cluster, { topology, world });
   if (typeof graph === 'number') return graph;
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
-  const { kubeconfig, concurrency } = options;
   const clusters = kubernetesClusters(topology.clusters, {
-    concurrency,
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    kubeconfig: kubeconfigPlaces(options, world),
+    concurrency: options.concurrency,
   });
   return { topology, graph, clusters, render: openRender(topology, options, world) };
 }

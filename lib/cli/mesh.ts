@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import type { Diagnostic } from '../mesh/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
@@ -36,15 +37,18 @@ export function openMesh(
   const env: Env = {
     directory: dirname(path),
     home: world.home,
-    contexts: kubeconfigs({
-      flag: options.kubeconfig,
-      variable: world.env['KUBECONFIG'],
-      home: world.home,
-      cwd: world.cwd,
-    }),
+    contexts: kubeconfigs(kubeconfigPlaces(options, world)),
     unknownContext: how.unknownContext,
   };
   return { file: name, text, ...diagnose(text, env) };
+}
+
+/** Where this command looks for kubeconfigs. */
+export function kubeconfigPlaces(
+  { kubeconfig }: { readonly kubeconfig?: string },
+  { env, home, cwd }: World,
+): KubeconfigPlaces {
+  return { file: kubeconfig, env: { HOME: home, ...env }, cwd };
 }
 
 /** The topology of the mesh file, or an exit code after the findings were printed. Warnings are printed too. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Clusters } from './client.ts';
 import type { Kubeconfig } from './connection.ts';
 import { type KubernetesClient, kubernetesClient } from './kubernetes.ts';
-import { readKubeconfig } from './kubeconfig.ts';
+import { type KubeconfigPlaces, readKubeconfig } from './kubeconfig.ts';
 
 /** What of a cluster of the topology says how to reach it. */
 export interface Access {
@@ -24,23 +24,22 @@ export interface KubernetesClusters extends Clusters {
 export function kubernetesClusters(
   accesses: readonly Access[],
   options: {
-    /** `--kubeconfig`. */
-    readonly kubeconfig?: string;
+    readonly kubeconfig?: KubeconfigPlaces;
     readonly clock?: Clock;
     readonly userAgent?: string;
     readonly concurrency?: number;
   },
 ): KubernetesClusters {
-  const { kubeconfig: defaultFile, ...how } = options;
+  const { kubeconfig: places = {}, ...how } = options;
   const files = new Map<string | undefined, Promise<Kubeconfig>>();
   const kubeconfig = (file: string | undefined): Promise<Kubeconfig> => {
-    const read = files.get(file) ?? readKubeconfig(file === undefined ? {} : { file });
+    const read = files.get(file) ?? readKubeconfig({ ...places, file: file ?? places.file });
     files.set(file, read);
     return read;
   };
   const clients = new Map<string, KubernetesClient>(
     accesses.map(({ name, context, kubeconfig: own }) => {
-      const connect = async () => (await kubeconfig(own ?? defaultFile)).connect(context);
+      const connect = async () => (await kubeconfig(own)).connect(context);
       return [name, kubernetesClient({ cluster: name, connect, ...how })];
     }),
   );

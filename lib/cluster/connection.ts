@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../json.ts';
 
 /** How to reach one API server with one set of credentials. */
 export interface Connection {

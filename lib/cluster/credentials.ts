@@ -3,7 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
-import { at, isObject, items, type JsonObject, text } from './json.ts';
+import { fieldAt, isRecord, type JsonObject, listAt, textAt } from '../json.ts';
 
 /**
  * Credentials and TLS options of one context, through `KubeConfig` of @kubernetes/client-node. That takes a while to load:
@@ -19,14 +19,14 @@ export async function connectWith(context: Context, entries: Entries): Promise<C
       `context ${context.name} names cluster ${cluster}, which has no server`,
     );
   }
-  const userName = text(entries.contexts.get(context.name)?.['user']);
+  const userName = textAt(entries.contexts.get(context.name), 'user') ?? '';
   const entry: JsonObject = { ...entries.clusters.get(cluster), ...plainHttp(server) };
   const options = await credentials(context, {
     cluster: entry,
     user: await readableUser(entries.users.get(userName) ?? {}, context.name),
     userName,
   });
-  const proxied = text(entry['proxy-url']) !== '';
+  const proxied = textAt(entry, 'proxy-url') !== undefined;
   return {
     server,
     agent: proxied ? proxyAgent(options) : directAgent(server, options),
@@ -42,8 +42,8 @@ function plainHttp(server: string): JsonObject {
 /** With what `KubeConfig` leaves out: `tokenFile`, and the variable by which plugins know that they are plugins. */
 async function readableUser(user: JsonObject, context: string): Promise<JsonObject> {
   const { token, tokenFile, exec } = user;
-  if (isObject(exec)) {
-    return { ...user, exec: { ...exec, env: [...items(exec['env']), execInfo(exec)] } };
+  if (isRecord(exec)) {
+    return { ...user, exec: { ...exec, env: [...listAt(exec, 'env'), execInfo(exec)] } };
   }
   if (typeof tokenFile !== 'string' || tokenFile === '') {
     return user;
@@ -51,7 +51,7 @@ async function readableUser(user: JsonObject, context: string): Promise<JsonObje
   try {
     return { ...user, token: (await readFile(tokenFile, 'utf8')).trim() };
   } catch (error) {
-    if (text(token) === '') {
+    if (textAt(token) === undefined) {
       throw failed(context, error);
     }
     return user;
@@ -107,8 +107,11 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error) || error instanceof SyntaxError || error instanceof TypeError) {
     return 'the credential plugin did not answer with a credential';
   }
-  if (at(error, 'code') === 'ENOENT' && text(at(error, 'syscall')).startsWith('spawn')) {
-    return `the credential plugin ${text(at(error, 'path'))} is not installed`;
+  if (
+    fieldAt(error, 'code') === 'ENOENT' &&
+    textAt(error, 'syscall')?.startsWith('spawn') === true
+  ) {
+    return `the credential plugin ${textAt(error, 'path')} is not installed`;
   }
   const words = error.message.trim();
   return words === '' ? 'the credential plugin failed without a word' : words;

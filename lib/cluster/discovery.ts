@@ -1,5 +1,5 @@
 import { ClusterError } from './cluster-error.ts';
-import { at, type JsonObject, objects, text } from './json.ts';
+import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts';
 import type { ObjectType } from './object.ts';
 
 /** Where the objects of a type live on a server. */
@@ -86,19 +86,21 @@ const aggregated = (version: string): string =>
 const accepted = [aggregated('v2'), aggregated('v2beta1'), 'application/json'].join(',');
 
 function resourcesOf(body: unknown, get: GetJson): Promise<ResourceTable> | ResourceTable {
-  switch (at(body, 'kind')) {
+  switch (fieldAt(body, 'kind')) {
     case 'APIGroupDiscoveryList':
       return aggregatedResources(body);
     case 'APIVersions':
       return eachVersion(
-        textsOf(at(body, 'versions')).map((version) => [version, `/api/${version}`] as const),
+        listAt(body, 'versions').map(
+          (version) => [String(version), `/api/${String(version)}`] as const,
+        ),
         get,
       );
     case 'APIGroupList':
       return eachVersion(
-        objects(at(body, 'groups'))
-          .flatMap((group) => objects(group['versions']))
-          .map((version) => text(version['groupVersion']))
+        recordsAt(body, 'groups')
+          .flatMap((group) => recordsAt(group, 'versions'))
+          .map((version) => textAt(version, 'groupVersion') ?? '')
           .map((groupVersion) => [groupVersion, `/apis/${groupVersion}`] as const),
         get,
       );
@@ -110,20 +112,20 @@ function resourcesOf(body: unknown, get: GetJson): Promise<ResourceTable> | Reso
 /** The body of an `APIGroupDiscoveryList` of v2 or v2beta1, which do not differ in what is read here. */
 function aggregatedResources(body: unknown): ResourceTable {
   const table = new Map<string, Resource>();
-  for (const group of objects(at(body, 'items'))) {
-    const groupName = text(at(group, 'metadata', 'name'));
-    for (const version of objects(group['versions'])) {
-      const name = text(version['version']);
+  for (const group of recordsAt(body, 'items')) {
+    const groupName = textAt(group, 'metadata', 'name') ?? '';
+    for (const version of recordsAt(group, 'versions')) {
+      const name = textAt(version, 'version') ?? '';
       const apiVersion = groupName === '' ? name : `${groupName}/${name}`;
       const prefix = groupName === '' ? `/api/${name}` : `/apis/${apiVersion}`;
-      for (const resource of objects(version['resources'])) {
-        const kind = text(at(resource, 'responseKind', 'kind'));
+      for (const resource of recordsAt(version, 'resources')) {
+        const kind = textAt(resource, 'responseKind', 'kind') ?? '';
         add(
           table,
           { apiVersion, kind },
           {
             prefix,
-            name: text(resource['resource']),
+            name: textAt(resource, 'resource') ?? '',
             namespaced: resource['scope'] === 'Namespaced',
           },
         );
@@ -140,7 +142,7 @@ async function eachVersion(
   const lists = await Promise.all(
     versions.map(async ([apiVersion, prefix]) => {
       const body = await get(prefix, 'application/json').catch(nothingIfRefused);
-      return listedResources(apiVersion, prefix, objects(at(body, 'resources')));
+      return listedResources(apiVersion, prefix, recordsAt(body, 'resources'));
     }),
   );
   return new Map(lists.flatMap((table) => [...table]));
@@ -160,10 +162,14 @@ function listedResources(
 ): ResourceTable {
   const table = new Map<string, Resource>();
   for (const resource of resources) {
-    const name = text(resource['name']);
+    const name = textAt(resource, 'name') ?? '';
     if (!name.includes('/')) {
       const namespaced = resource['namespaced'] === true;
-      add(table, { apiVersion, kind: text(resource['kind']) }, { prefix, name, namespaced });
+      add(
+        table,
+        { apiVersion, kind: textAt(resource, 'kind') ?? '' },
+        { prefix, name, namespaced },
+      );
     }
   }
   return table;
@@ -179,8 +185,4 @@ function add(table: Map<string, Resource>, type: ObjectType, resource: Resource)
 
 function typeKey(type: ObjectType): string {
   return `${type.apiVersion} ${type.kind}`;
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(text) : [];
 }

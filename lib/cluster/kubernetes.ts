@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
 import type { Connect } from './connection.ts';
 import type { TimeLimits } from './http.ts';
-import { at, text } from './json.ts';
+import { textAt } from '../json.ts';
 import { list } from './list.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
@@ -86,7 +86,7 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
 async function version(server: Server): Promise<string> {
   const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
   const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
-  return text(at(answer.body, 'gitVersion'));
+  return textAt(answer.body, 'gitVersion') ?? '';
 }
 
 async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined> {

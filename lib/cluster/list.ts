@@ -1,6 +1,6 @@
 import type { ListOptions } from './client.ts';
 import { pathOf } from './discovery.ts';
-import { at, text } from './json.ts';
+import { textAt } from '../json.ts';
 import { manifestsOf } from './manifest.ts';
 import type { Manifest, ObjectType } from './object.ts';
 import { ask, isSecret, queryOf, type Server } from './server.ts';
@@ -44,8 +44,8 @@ export async function list(
       throw refused(asked, answer);
     }
     pages.push(...manifestsOf(answer.body, type));
-    const next = text(at(answer.body, 'metadata', 'continue'));
-    if (next === '') {
+    const next = textAt(answer.body, 'metadata', 'continue');
+    if (next === undefined) {
       return pages;
     }
     paging = { limit: String(pageSize), continue: next };

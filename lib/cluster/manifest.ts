@@ -1,22 +1,20 @@
-import { at, isObject } from './json.ts';
+import { isRecord, recordsAt, textAt } from '../json.ts';
 import type { Manifest, ObjectType } from './object.ts';
 
 /** Does it have what every Kubernetes object has: a type and a name? */
 export function isManifest(value: unknown): value is Manifest {
   return (
-    isObject(value) &&
+    isRecord(value) &&
     typeof value['apiVersion'] === 'string' &&
     typeof value['kind'] === 'string' &&
-    typeof at(value, 'metadata', 'name') === 'string'
+    textAt(value, 'metadata', 'name') !== undefined
   );
 }
 
 /** The items of a list answer. Servers leave apiVersion and kind out of the items of built-in types: put in, in place. */
 export function manifestsOf(list: unknown, type: ObjectType): readonly Manifest[] {
   const { apiVersion, kind } = type;
-  const items = at(list, 'items');
-  return (Array.isArray(items) ? items : [])
-    .filter(isObject)
+  return recordsAt(list, 'items')
     .map((item) => Object.assign(item, { apiVersion, kind }))
     .filter(isManifest);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Result } from '../result.ts';
 import { answerTimeout, connectTimeout } from './http.ts';
-import { at, text } from './json.ts';
+import { fieldAt, textAt } from '../json.ts';
 
 /** What came of one try. */
 export type Tried =
@@ -65,7 +65,7 @@ function triesFor(tried: Tried): number {
     case 504:
       return patient;
     case 500:
-      return etcdTrouble.test(text(at(tried.body, 'message'))) ? patient : 1;
+      return etcdTrouble.test(textAt(tried.body, 'message') ?? '') ? patient : 1;
     default:
       return 1;
   }
@@ -117,13 +117,13 @@ function unwrap<T>(outcome: Result<T, unknown>): T {
 
 function triedOf(outcome: Result<{ readonly status: number }, unknown>): Tried {
   if (!outcome.ok) {
-    return { kind: 'broken', code: text(at(outcome.error, 'code')) };
+    return { kind: 'broken', code: textAt(outcome.error, 'code') ?? '' };
   }
-  const retryAfter = at(outcome.value, 'retryAfter');
+  const retryAfter = fieldAt(outcome.value, 'retryAfter');
   return {
     kind: 'answered',
     status: outcome.value.status,
     retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
-    body: at(outcome.value, 'body'),
+    body: fieldAt(outcome.value, 'body'),
   };
 }

@@ -1,7 +1,7 @@
 import type { Conflict } from './client.ts';
 import { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 import type { Answer } from './http.ts';
-import { at, type JsonObject, objects, text } from './json.ts';
+import { fieldAt, recordsAt, textAt } from '../json.ts';
 
 /** What was being asked of a cluster; opens every message. */
 export interface Asked {
@@ -31,20 +31,16 @@ export function conflictsOf(answer: Answer): readonly Conflict[] | undefined {
   const conflicts = causesOf(answer.body).filter(({ reason }) => reason === 'FieldManagerConflict');
   return conflicts.length === 0
     ? undefined
-    : conflicts.map(({ message, field }) => ({
-        manager: managerIn(text(message)),
-        field: text(field),
-      }));
+    : conflicts.map(({ message, field }) => ({ manager: managerIn(message), field }));
 }
 
 /** The type is not served: the path of the request means nothing to the server. */
 export function isTypeMissing(answer: Answer): boolean {
-  return answer.status === 404 && text(at(answer.body, 'details', 'name')) === '';
+  return answer.status === 404 && textAt(answer.body, 'details', 'name') === undefined;
 }
 
 export function messageOf(answer: Answer): string {
-  const message = text(at(answer.body, 'message'));
-  const plain = message === '' ? firstLine(text(answer.body)) : message;
+  const plain = textAt(answer.body, 'message') ?? firstLine(textAt(answer.body) ?? '');
   return plain === '' ? `HTTP ${answer.status}` : plain;
 }
 
@@ -56,7 +52,7 @@ function managerIn(message: string): string {
   }
   try {
     const manager: unknown = JSON.parse(quoted);
-    return text(manager);
+    return textAt(manager) ?? '';
   } catch {
     return quoted.slice(1, -1);
   }
@@ -80,7 +76,7 @@ function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
     case 403:
       return hasCause(answer, 'NamespaceTerminating') ? 'unavailable' : 'forbidden';
     case 404:
-      return at(answer.body, 'details', 'kind') === 'namespaces'
+      return fieldAt(answer.body, 'details', 'kind') === 'namespaces'
         ? 'namespace-missing'
         : 'not-found';
     case 409:
@@ -107,15 +103,26 @@ const immutableWords =
   /is immutable|may not change|cannot change|(cannot|may not) be changed|updates to .* are forbidden/i;
 
 function isImmutable(answer: Answer): boolean {
-  return causesOf(answer.body).some(({ message }) => immutableWords.test(text(message)));
+  return causesOf(answer.body).some(({ message }) => immutableWords.test(message));
 }
 
 function hasCause(answer: Answer, reason: string): boolean {
-  return causesOf(answer.body).some((cause) => cause['reason'] === reason);
+  return causesOf(answer.body).some((cause) => cause.reason === reason);
 }
 
-function causesOf(body: unknown): readonly JsonObject[] {
-  return objects(at(body, 'details', 'causes'));
+/** What a `Status` says in detail; what it leaves out is the empty string. */
+interface Cause {
+  readonly reason: string;
+  readonly field: string;
+  readonly message: string;
+}
+
+function causesOf(body: unknown): readonly Cause[] {
+  return recordsAt(body, 'details', 'causes').map((cause) => ({
+    reason: textAt(cause, 'reason') ?? '',
+    field: textAt(cause, 'field') ?? '',
+    message: textAt(cause, 'message') ?? '',
+  }));
 }
 
 function wordsOf(answer: Answer): string {
@@ -126,7 +133,7 @@ function wordsOf(answer: Answer): string {
   const causes = causesOf(answer.body);
   return message.length <= 500 || causes.length === 0
     ? message
-    : causes.map(({ field, message }) => `${text(field)}: ${brief(text(message))}`).join(', ');
+    : causes.map(({ field, message }) => `${field}: ${brief(message)}`).join(', ');
 }
 
 /** Validations quote the whole refused value, say a Pod template; what is wrong with it comes last. */
@@ -140,8 +147,8 @@ function mayQuoteBody(code: ClusterErrorCode, status: number): boolean {
 }
 
 function discreetWords(body: unknown): string {
-  const fields = causesOf(body).map(({ reason, field }) => `${text(field)}: ${text(reason)}`);
-  const reason = text(at(body, 'reason'));
+  const fields = causesOf(body).map(({ reason, field }) => `${field}: ${reason}`);
+  const reason = textAt(body, 'reason') ?? '';
   const known = fields.length > 0 ? fields.join(', ') : reason;
   const withheld = 'the server’s words are withheld because they may quote the Secret';
   return known === '' ? withheld : `${known} (${withheld})`;

@@ -1,7 +1,7 @@
 import { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 import { KubeconfigError } from './connection.ts';
 import { answerTimeout, connectTimeout } from './http.ts';
-import { at, text } from './json.ts';
+import { textAt } from '../json.ts';
 import type { Asked } from './status.ts';
 
 /** A request that got no answer at all, in plain words. */
@@ -21,7 +21,7 @@ function kubeconfigCode(error: KubeconfigError): ClusterErrorCode {
 }
 
 function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
-  const code = text(at(error, 'code'));
+  const code = textAt(error, 'code') ?? '';
   const message = messageOf(error);
   if (code === answerTimeout) {
     return ['timeout', `the API server gave ${message}`];

@@ -1,5 +1,5 @@
 import type { Streamed } from './http.ts';
-import { at, text } from './json.ts';
+import { textAt } from '../json.ts';
 import { manifestsOf } from './manifest.ts';
 import type { Manifest, ObjectRef } from './object.ts';
 import { ask, askedOf, collectionPath, queryOf, type Server } from './server.ts';
@@ -48,7 +48,7 @@ async function snapshot(
   }
   return {
     object: manifestsOf(answer.body, ref)[0],
-    resourceVersion: text(at(answer.body, 'metadata', 'resourceVersion')),
+    resourceVersion: textAt(answer.body, 'metadata', 'resourceVersion') ?? '',
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { ClusterError } from './cluster-error.ts';
-import { at, text } from './json.ts';
+import { fieldAt } from '../json.ts';
 import { isManifest } from './manifest.ts';
 import type { Manifest } from './object.ts';
 
@@ -109,8 +109,8 @@ function parseEvent(line: string): WatchEvent {
   } catch {
     return 'ended';
   }
-  const object = at(event, 'object');
-  switch (text(at(event, 'type'))) {
+  const object = fieldAt(event, 'object');
+  switch (fieldAt(event, 'type')) {
     case 'ADDED':
     case 'MODIFIED':
       return isManifest(object) ? { object } : 'ended';

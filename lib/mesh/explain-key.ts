@@ -1,12 +1,13 @@
 import type { Finding } from './finding.ts';
-import { edits, nearest } from './nearest.ts';
+import { isRecord } from '../json.ts';
+import { edits, nearest } from '../nearest.ts';
 import { dotted, join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
 import { exampleOf, follow, homesOf } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { keyPointer } from './violation.ts';
 import type { Violation } from './violation.ts';
-import { either, isRecord, quote } from './words.ts';
+import { either, quote } from './words.ts';
 
 /** A finding about a key that should not be there, and the missing key that it is probably meant to be. */
 export interface KeyFinding {

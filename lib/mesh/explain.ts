@@ -1,7 +1,8 @@
 import type { ErrorObject } from 'ajv';
 import { explainKey, missingKeys } from './explain-key.ts';
 import type { Finding } from './finding.ts';
-import { nearest } from './nearest.ts';
+import { isRecord } from '../json.ts';
+import { nearest } from '../nearest.ts';
 import type { MeshDocument } from './parse.ts';
 import type { Place } from './place.ts';
 import { dotted, join, keysOf } from './pointer.ts';
@@ -10,7 +11,7 @@ import { exampleOf } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { keyPointer, violationsOf } from './violation.ts';
 import type { Violation } from './violation.ts';
-import { either, inner, isRecord, quote } from './words.ts';
+import { either, inner, quote } from './words.ts';
 
 /** What the validator found as findings: one for each cause, with a way to mend it. */
 export function explain(

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Entries } from '../cluster/connection.ts';
+import { type KubeconfigPlaces, kubeconfigPaths } from '../cluster/kubeconfig.ts';
+import { contextsOf, mergeEntries, parseEntries } from '../cluster/kubeconfig-entries.ts';
 import type { Result } from '../result.ts';
 import type { Contexts, Env } from './env.ts';
-import { contextsOf } from './kubeconfig.ts';
 
 /** A mesh file that was found and read. */
 export interface MeshFile {
@@ -33,25 +35,15 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
   }
 }
 
-/** Where kubeconfigs are looked for. */
-export interface KubeconfigPlaces {
-  /** `--kubeconfig`. */
-  readonly flag: string | undefined;
-  /** The environment variable `KUBECONFIG`: a list of paths. */
-  readonly variable: string | undefined;
-  readonly home: string;
-  readonly cwd: string;
-}
-
 /** Reads contexts as `Env` asks for them, each kubeconfig once. One that does not exist is not at hand. */
 export function kubeconfigs(places: KubeconfigPlaces): Env['contexts'] {
-  const known = new Map<string, Contexts | undefined>();
-  const defaults = defaultPaths(places);
+  const known = new Map<string | undefined, Contexts | undefined>();
   return (kubeconfig) => {
-    const paths = kubeconfig === undefined ? defaults : [kubeconfig];
-    const key = paths.join(delimiter);
-    if (!known.has(key)) known.set(key, readContexts(paths));
-    return known.get(key);
+    if (!known.has(kubeconfig)) {
+      const paths = kubeconfigPaths({ ...places, file: kubeconfig ?? places.file });
+      known.set(kubeconfig, readContexts(paths));
+    }
+    return known.get(kubeconfig);
   };
 }
 
@@ -97,20 +89,24 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
-function defaultPaths({ flag, variable, home, cwd }: KubeconfigPlaces): readonly string[] {
-  if (flag !== undefined) return [resolve(cwd, flag)];
-  const listed = (variable ?? '').split(delimiter).filter((path) => path !== '');
-  if (listed.length > 0) return listed.map((path) => resolve(cwd, path));
-  return [join(home, '.kube', 'config')];
-}
-
 function readContexts(paths: readonly string[]): Contexts | undefined {
-  const texts = paths.flatMap((path) => {
+  const files = paths.flatMap((path) => {
     try {
-      return [readFileSync(path, 'utf8')];
+      return [{ path, text: readFileSync(path, 'utf8') }];
     } catch {
       return [];
     }
   });
-  return texts.length === 0 ? undefined : contextsOf(texts);
+  if (files.length === 0) return undefined;
+  const contexts = contextsOf(mergeEntries(files.flatMap(entriesOf)));
+  return new Map([...contexts].map(([name, { server }]) => [name, server ?? '']));
+}
+
+/** What is no kubeconfig has no contexts; commands that connect say what is wrong with it. */
+function entriesOf({ path, text }: { path: string; text: string }): readonly Entries[] {
+  try {
+    return [parseEntries(text, path)];
+  } catch {
+    return [];
+  }
 }

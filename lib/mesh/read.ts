@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Alias, Document, Node, Pair, YAMLMap } from 'yaml';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import type { Place, Slip, Span } from './place.ts';
 import { join } from './pointer.ts';
 import type { Pointer } from './pointer.ts';

@@ -11,7 +11,7 @@ import { notYet } from './rules/not-yet.ts';
 import { references } from './rules/references.ts';
 import type { Cluster as Written, Mesh, PrimaryCluster } from './spec.ts';
 import type { Cluster, EastWestGateway, LoadBalancer, Role, Topology, Values } from './topology.ts';
-import { isRecord } from './words.ts';
+import { isRecord } from '../json.ts';
 
 /** What a mesh means, or why it means nothing. */
 export interface Resolved {

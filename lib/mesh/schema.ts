@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
-import { isRecord } from './words.ts';
+import { isRecord } from '../json.ts';
 
 /** One JSON Schema (draft-07), as far as the words of a finding need it. */
 export interface Schema {

@@ -6,8 +6,8 @@ import type { MeshDocument } from './parse.ts';
 import { join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
 import type { Mesh } from './spec.ts';
+import { isRecord } from '../json.ts';
 import { isMesh } from './validator.ts';
-import { isRecord } from './words.ts';
 
 /** What the schema says to a mesh file. */
 export interface Validated {

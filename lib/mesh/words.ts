@@ -22,10 +22,6 @@ export function count(number: number | bigint, noun: string): string {
   return `${number} ${noun}${number === 1 || number === 1n ? '' : noun.endsWith('s') ? 'es' : 's'}`;
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A sentence as it follows a colon: its first word in lower case. */
 export function inner(sentence: string): string {
   return sentence.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());

@@ -2,10 +2,11 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { cacheKey, fileCache, type Cache } from './cache.ts';
 import { RenderError } from './render.ts';
-import { isManifest, parseObjects } from './yaml.ts';
+import { parseObjects } from './yaml.ts';
 
 export interface IstioctlOptions {
   /** Path of the program (`--istioctl`, `ISTHMUS_ISTIOCTL`); undefined: looked for in `searchPath`. */

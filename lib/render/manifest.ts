@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { cacheKey, fileCache } from './cache.ts';
 import { RenderError } from './render.ts';
-import { isManifest, parseObjects } from './yaml.ts';
+import { parseObjects } from './yaml.ts';
 
 export interface ManifestOptions {
   readonly cacheDirectory: string;

@@ -1,5 +1,7 @@
 import { parseAllDocuments, type ScalarTag } from 'yaml';
+import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
+import { isRecord } from '../json.ts';
 
 /**
  * Reads the objects of a YAML stream as `kubectl` does: scalars mean what sigs.k8s.io/yaml makes of them (YAML 1.1:
@@ -87,19 +89,4 @@ function isList(value: unknown): value is { readonly items: readonly unknown[] }
 function asManifest(value: unknown, index: number): Manifest {
   if (isManifest(value)) return value;
   throw new Error(`object ${index + 1} has no apiVersion, kind or metadata.name`);
-}
-
-/** Is this plain JSON value a Kubernetes object? */
-export function isManifest(value: unknown): value is Manifest {
-  return (
-    isRecord(value) &&
-    typeof value['apiVersion'] === 'string' &&
-    typeof value['kind'] === 'string' &&
-    isRecord(value['metadata']) &&
-    typeof value['metadata']['name'] === 'string'
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

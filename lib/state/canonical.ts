@@ -1,5 +1,5 @@
 import type { Manifest } from '../cluster/object.ts';
-import { isMap } from './fields.ts';
+import { isRecord } from '../json.ts';
 
 /**
  * The spelling that an API server keeps for what charts spell otherwise: quantities (`2000m` → `2`), defaults inside
@@ -78,14 +78,14 @@ function policyRules(fields: Fields): Fields {
 /** `stringData` is only a way to write `data`. */
 function plainSecret(fields: Fields): Fields {
   const { stringData, ...rest } = fields;
-  if (!isMap(stringData)) return fields;
+  if (!isRecord(stringData)) return fields;
   const encoded = Object.entries(stringData).map(([key, value]): readonly [string, string] => [
     key,
     Buffer.from(String(value)).toString('base64'),
   ]);
   return {
     ...rest,
-    data: { ...(isMap(rest['data']) ? rest['data'] : {}), ...Object.fromEntries(encoded) },
+    data: { ...(isRecord(rest['data']) ? rest['data'] : {}), ...Object.fromEntries(encoded) },
   };
 }
 
@@ -108,7 +108,7 @@ export function quantity(amount: unknown): unknown {
 function at(fields: Fields, path: readonly string[], rewrite: (found: Fields) => Fields): Fields {
   const [name, ...rest] = path;
   if (name === undefined) return rewrite(fields);
-  const step = (value: unknown): unknown => (isMap(value) ? at(value, rest, rewrite) : value);
+  const step = (value: unknown): unknown => (isRecord(value) ? at(value, rest, rewrite) : value);
   if (name === '*')
     return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, step(value)]));
   const value = fields[name];
@@ -116,10 +116,10 @@ function at(fields: Fields, path: readonly string[], rewrite: (found: Fields) =>
     const [, ...inner] = rest;
     return {
       ...fields,
-      [name]: value.map((item: unknown) => (isMap(item) ? at(item, inner, rewrite) : item)),
+      [name]: value.map((item: unknown) => (isRecord(item) ? at(item, inner, rewrite) : item)),
     };
   }
-  return isMap(value) ? { ...fields, [name]: step(value) } : fields;
+  return isRecord(value) ? { ...fields, [name]: step(value) } : fields;
 }
 
 function withoutEmpty(fields: Fields, names: readonly string[] = Object.keys(fields)): Fields {
@@ -128,7 +128,7 @@ function withoutEmpty(fields: Fields, names: readonly string[] = Object.keys(fie
       ([name, value]) =>
         !(
           names.includes(name) &&
-          (isMap(value) || Array.isArray(value)) &&
+          (isRecord(value) || Array.isArray(value)) &&
           Object.keys(value).length === 0
         ),
     ),
@@ -142,7 +142,7 @@ function withoutNulls(value: unknown): unknown {
     const items = value.map((item: unknown) => withoutNulls(item));
     return items.every((item, index) => item === value[index]) ? value : items;
   }
-  if (!isMap(value)) return value;
+  if (!isRecord(value)) return value;
   let copy: Record<string, unknown> | undefined;
   for (const [key, item] of Object.entries(value)) {
     const kept = item === null || item === undefined ? undefined : withoutNulls(item);

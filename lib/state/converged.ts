@@ -1,5 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
-import { childKeys, equal, type FieldTree, isMap, ownedFields, valueAt } from './fields.ts';
+import { isRecord } from '../json.ts';
+import { childKeys, equal, type FieldTree, ownedFields, valueAt } from './fields.ts';
 
 /**
  * Is the live object what we want, judged by field ownership alone (certainty `owned`)?
@@ -21,7 +22,7 @@ function same(tree: FieldTree, live: unknown, desired: unknown): boolean {
       desired.length === keys.length && keys.every((key) => sameChild(tree, key, live, desired))
     );
   }
-  if (!isMap(desired)) return false;
+  if (!isRecord(desired)) return false;
   return (
     Object.entries(desired).every(([key, value]) => value === undefined || `f:${key}` in tree) &&
     keys.every((key) => sameChild(tree, key, live, desired))

@@ -1,4 +1,5 @@
 import type { Manifest } from '../cluster/object.ts';
+import { isRecord } from '../json.ts';
 import type { FieldChange, Owner } from './change.ts';
 import {
   asJson,
@@ -7,7 +8,6 @@ import {
   equal,
   type FieldTree,
   foreignEntries,
-  isMap,
   ownedFields,
   owns,
   treeOf,
@@ -64,7 +64,7 @@ function collect(trees: readonly FieldTree[], at: Difference, found: Difference[
   for (const key of keys) {
     const children = trees.map((tree) => tree[key]).filter((tree) => tree !== undefined);
     const next = { before: valueAt(before, key), after: valueAt(after, key), path: [...path, key] };
-    if (next.before === undefined && isMap(next.after)) {
+    if (next.before === undefined && isRecord(next.after)) {
       found.push(next);
       continue;
     }

@@ -1,4 +1,5 @@
 import type { Json, Manifest, ManagedFields } from '../cluster/object.ts';
+import { isRecord } from '../json.ts';
 
 /**
  * The paths of an entry in managedFields (Kubernetes, FieldsV1): `f:` a field, `k:` a list item by its keys,
@@ -49,16 +50,14 @@ export function owns(tree: FieldTree, path: readonly string[]): boolean {
 /** The value behind one key of a FieldTree; undefined when there is none. */
 export function valueAt(value: unknown, key: string): unknown {
   const name = key.slice(2);
-  if (key.startsWith('f:')) return isMap(value) ? value[name] : undefined;
+  if (key.startsWith('f:')) return isRecord(value) ? value[name] : undefined;
   if (!Array.isArray(value)) return undefined;
   if (key.startsWith('i:')) return value[Number(name)];
   const wanted: unknown = JSON.parse(name);
   if (key.startsWith('v:')) return value.find((item) => equal(item, wanted));
-  return isMap(wanted) ? value.find((item) => isMap(item) && hasKeys(item, wanted)) : undefined;
-}
-
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(wanted)
+    ? value.find((item) => isRecord(item) && hasKeys(item, wanted))
+    : undefined;
 }
 
 /** Deep equality of JSON values; absent and undefined are the same. */
@@ -69,7 +68,7 @@ export function equal(a: unknown, b: unknown): boolean {
       Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
     );
   }
-  if (!isMap(a) || !isMap(b)) return false;
+  if (!isRecord(a) || !isRecord(b)) return false;
   return (
     Object.keys(a).every((key) => equal(a[key], b[key])) &&
     Object.keys(b).every((key) => a[key] !== undefined || b[key] === undefined)
@@ -82,7 +81,7 @@ export function describeKey(key: string): string {
   if (key.startsWith('f:')) return /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
   if (key.startsWith('i:')) return `[${name}]`;
   const wanted: unknown = JSON.parse(name);
-  if (!isMap(wanted)) return `[=${JSON.stringify(wanted)}]`;
+  if (!isRecord(wanted)) return `[=${JSON.stringify(wanted)}]`;
   const keys = Object.entries(wanted).map(([field, value]) => `${field}=${String(value)}`);
   return `[${keys.join(',')}]`;
 }

@@ -1,6 +1,7 @@
 import type { Manifest } from '../cluster/object.ts';
+import { isRecord } from '../json.ts';
 import type { SharedField } from '../steps/step.ts';
-import { equal, isMap, ownedFields, owns } from './fields.ts';
+import { equal, ownedFields, owns } from './fields.ts';
 
 /**
  * What we ask of one object, given the live one: fields that somebody else writes by design are taken out or follow
@@ -47,7 +48,7 @@ function edit(place: Place, path: readonly string[], rewrite: (place: Place) => 
     if (name !== '*') return desired;
     return desired.map((_item, index) => edit(item(place, index), rest, rewrite));
   }
-  if (!isMap(desired)) return desired;
+  if (!isRecord(desired)) return desired;
   const keys = name === '*' ? Object.keys(desired) : name in desired ? [name] : [];
   if (keys.length === 0) return desired;
   const entries = Object.entries(desired).map(([key, value]): readonly [string, unknown] => [
@@ -59,8 +60,8 @@ function edit(place: Place, path: readonly string[], rewrite: (place: Place) => 
 
 function entry({ desired, live, keys }: Place, key: string): Place {
   return {
-    desired: isMap(desired) ? desired[key] : undefined,
-    live: isMap(live) ? live[key] : undefined,
+    desired: isRecord(desired) ? desired[key] : undefined,
+    live: isRecord(live) ? live[key] : undefined,
     keys: [...keys, `f:${key}`],
   };
 }
@@ -69,13 +70,13 @@ function entry({ desired, live, keys }: Place, key: string): Place {
 function item({ desired, live, keys }: Place, index: number): Place {
   const wanted: unknown = Array.isArray(desired) ? desired[index] : undefined;
   const items: readonly unknown[] = Array.isArray(live) ? live : [];
-  if (!isMap(wanted) || wanted['name'] === undefined) {
+  if (!isRecord(wanted) || wanted['name'] === undefined) {
     return { desired: wanted, live: items[index], keys: [...keys, `i:${index}`] };
   }
   const { name } = wanted;
   return {
     desired: wanted,
-    live: items.find((other) => isMap(other) && other['name'] === name),
+    live: items.find((other) => isRecord(other) && other['name'] === name),
     keys: [...keys, `k:${JSON.stringify({ name })}`],
   };
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
+import { isRecord } from '../json.ts';
 import type { FieldChange } from './change.ts';
-import { isMap } from './fields.ts';
 
 /** What stands in for every value of a Secret, old or new, whatever it is. */
 export const masked = '(secret)';
@@ -35,6 +35,6 @@ export function maskFields(kind: string, changes: readonly FieldChange[]): reado
 }
 
 function maskValues(values: unknown): unknown {
-  if (!isMap(values)) return masked;
+  if (!isRecord(values)) return masked;
   return Object.fromEntries(Object.keys(values).map((key) => [key, masked]));
 }

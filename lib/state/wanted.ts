@@ -1,8 +1,8 @@
 import type { Manifest } from '../cluster/object.ts';
+import { isRecord } from '../json.ts';
 import type { Render } from '../render/render.ts';
 import type { Fact, Known, Step } from '../steps/step.ts';
 import { canonical } from './canonical.ts';
-import { isMap } from './fields.ts';
 import { stamp } from './ownership.ts';
 
 /** The facts known so far, by name. */
@@ -40,7 +40,7 @@ export function missingFacts(step: Step, facts: Facts): readonly Fact<unknown>[]
 /** A manifest carries a fact when it contains a text of the fact's placeholder, in the data of a Secret also encoded. */
 function carries(manifest: Manifest, fact: Fact<unknown>): boolean {
   const text = JSON.stringify(manifest);
-  const data = manifest.kind === 'Secret' && isMap(manifest['data']) ? manifest['data'] : {};
+  const data = manifest.kind === 'Secret' && isRecord(manifest['data']) ? manifest['data'] : {};
   const decoded = Object.values(data).map((value) =>
     Buffer.from(String(value), 'base64').toString(),
   );
@@ -52,5 +52,5 @@ function carries(manifest: Manifest, fact: Fact<unknown>): boolean {
 /** The texts of a placeholder that are long enough to be unmistakable. */
 function textsOf(placeholder: unknown): readonly string[] {
   if (typeof placeholder === 'string') return placeholder.length > 6 ? [placeholder] : [];
-  return isMap(placeholder) ? Object.values(placeholder).flatMap(textsOf) : [];
+  return isRecord(placeholder) ? Object.values(placeholder).flatMap(textsOf) : [];
 }

@@ -31,7 +31,7 @@ describe('cluster/clusters', () => {
 
   it('reaches a cluster by its context, and gives the same client for the same name', async () => {
     const access = { name: 'cluster1', context: 'east', kubeconfig: undefined };
-    const clusters = kubernetesClusters([access], { kubeconfig: file });
+    const clusters = kubernetesClusters([access], { kubeconfig: { file } });
     expect(await clusters('cluster1').version()).to.equal('v1.36.3');
     expect(clusters('cluster1')).to.equal(clusters('cluster1'));
     clusters.close();
@@ -39,7 +39,9 @@ describe('cluster/clusters', () => {
 
   it('prefers the kubeconfig of the cluster to that of the command line', async () => {
     const access = { name: 'cluster1', context: 'east', kubeconfig: file };
-    const clusters = kubernetesClusters([access], { kubeconfig: join(folder, 'missing') });
+    const clusters = kubernetesClusters([access], {
+      kubeconfig: { file: join(folder, 'missing') },
+    });
     expect(await clusters('cluster1').version()).to.equal('v1.36.3');
     clusters.close();
   });

@@ -12,7 +12,7 @@ import {
   type Request,
   stream,
 } from '../../lib/cluster/http.ts';
-import { at } from '../../lib/cluster/json.ts';
+import { fieldAt } from '../../lib/json.ts';
 import { type Script, type ScriptedServer, sendJson, serve } from '../support/scripted-server.ts';
 
 const limits = { connect: 5_000, answer: 5_000, stream: 5_000 };
@@ -68,7 +68,7 @@ describe('cluster/http', () => {
       response.end(gzipSync(JSON.stringify({ big: 'x'.repeat(100_000) })));
     });
     const answer = await exchange(to, get, limits);
-    expect(at(answer.body, 'big')).to.have.length(100_000);
+    expect(fieldAt(answer.body, 'big')).to.have.length(100_000);
     expect(server.received[0]?.headers['accept-encoding']).to.equal('gzip');
   });
 
@@ -217,7 +217,7 @@ describe('cluster/http', () => {
 async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => 'answered',
-    (error: unknown) => at(error, 'code'),
+    (error: unknown) => fieldAt(error, 'code'),
   );
 }
 

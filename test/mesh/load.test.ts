@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import { kubeconfigs, load } from '../../lib/mesh/load.ts';
-import type { KubeconfigPlaces } from '../../lib/mesh/load.ts';
 
 const config = (contexts: Readonly<Record<string, string>>): string =>
   JSON.stringify({
@@ -28,10 +27,9 @@ describe('mesh/load', () => {
     rmSync(root, { recursive: true });
   });
 
-  function read(places: Partial<KubeconfigPlaces>, kubeconfig?: string): unknown {
-    const home = join(root, 'home');
-    const none = { flag: undefined, variable: undefined };
-    const contexts = kubeconfigs({ ...none, home, cwd: root, ...places })(kubeconfig);
+  function read(places: { flag?: string; variable?: string }, kubeconfig?: string): unknown {
+    const env = { HOME: join(root, 'home'), KUBECONFIG: places.variable };
+    const contexts = kubeconfigs({ file: places.flag, env, cwd: root })(kubeconfig);
     return contexts && Object.fromEntries(contexts);
   }
 

@@ -3,7 +3,7 @@ import { entries } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../finding.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { absolute } from '../paths.ts';
 import { join } from '../pointer.ts';
 import { either, quote } from '../words.ts';

@@ -3,7 +3,8 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { join } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
-import { either, isRecord, quote } from '../words.ts';
+import { isRecord } from '../../json.ts';
+import { either, quote } from '../words.ts';
 
 /** Minor versions of Istio that isthmus is tested with. */
 const supportedMinors: readonly string[] = ['1.31'];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Applied, ClusterClient } from '../../../lib/cluster/client.ts';
-import { at } from '../../../lib/cluster/json.ts';
+import { fieldAt } from '../../../lib/json.ts';
 import { type Manifest, refOf } from '../../../lib/cluster/object.ts';
 import { configMap, type Lab, newNamespace, plainly } from './lab.ts';
 
@@ -84,7 +84,7 @@ export function applying(lab: Lab): void {
     await other.apply(service(namespace, 8080), plainly);
     const applied = await client.apply(service(namespace, 9090), plainly);
     expect(applied).to.have.property('kind', 'conflict');
-    expect(at(applied, 'conflicts')).to.deep.equal([
+    expect(fieldAt(applied, 'conflicts')).to.deep.equal([
       { manager: 'somebody-else', field: '.spec.ports[port=80,protocol="TCP"].targetPort' },
     ]);
   });
@@ -134,7 +134,9 @@ export function applying(lab: Lab): void {
       dryRun: true,
       force: false,
     });
-    expect(at(tried, 'conflicts')).to.deep.equal([{ manager: 'somebody-else', field: '.data.a' }]);
+    expect(fieldAt(tried, 'conflicts')).to.deep.equal([
+      { manager: 'somebody-else', field: '.data.a' },
+    ]);
   });
 
   it('keeps every character of a value', async () => {
@@ -142,7 +144,7 @@ export function applying(lab: Lab): void {
     const value = '\u0001\u007f\u0085\u2028\ufeff😀\t\r\n"\\/: {}#\'';
     const wanted = configMap(await newNamespace(client), { value });
     await client.apply(wanted, plainly);
-    expect(at(await client.get(refOf(wanted)), 'data', 'value')).to.equal(value);
+    expect(fieldAt(await client.get(refOf(wanted)), 'data', 'value')).to.equal(value);
   });
 
   it('adds one item to a keyed list beside the items of another manager', async () => {
@@ -164,8 +166,8 @@ function service(namespace: string, targetPort: number, port = 80): Manifest {
 }
 
 function portsOf(applied: Applied): readonly unknown[] {
-  const ports = at(objectOf(applied), 'spec', 'ports');
-  return Array.isArray(ports) ? ports.map((port: unknown) => at(port, 'port')) : [];
+  const ports = fieldAt(objectOf(applied), 'spec', 'ports');
+  return Array.isArray(ports) ? ports.map((port: unknown) => fieldAt(port, 'port')) : [];
 }
 
 function objectOf(applied: Awaited<ReturnType<ClusterClient['apply']>>): Manifest {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { at } from '../../../lib/cluster/json.ts';
+import { fieldAt } from '../../../lib/json.ts';
 import { type Manifest, refOf } from '../../../lib/cluster/object.ts';
 import { until } from '../until.ts';
 import {
@@ -124,8 +124,8 @@ export function reading(lab: Lab): void {
     };
     const admitted = await client.dryRunCreate(pod);
     expect(admitted.metadata.name).to.equal('probe');
-    expect(at(admitted, 'spec', 'restartPolicy')).to.equal('Always');
-    expect(at(admitted, 'spec', 'serviceAccountName')).to.equal('a');
+    expect(fieldAt(admitted, 'spec', 'restartPolicy')).to.equal('Always');
+    expect(fieldAt(admitted, 'spec', 'serviceAccountName')).to.equal('a');
     expect(await client.get(refOf(pod))).to.equal(undefined);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { at } from '../../../lib/cluster/json.ts';
+import { fieldAt } from '../../../lib/json.ts';
 import { type Manifest, refOf } from '../../../lib/cluster/object.ts';
 import { until } from '../until.ts';
 import { configMap, type Lab, newNamespace, plainly, widgetDefinition } from './lab.ts';
@@ -14,15 +14,15 @@ export function watching(lab: Lab): void {
     const seen = watchOf(lab, wanted, stop.signal);
     expect(await seen()).to.equal(undefined);
     await client.apply(wanted, plainly);
-    expect(at(await seen(), 'data')).to.deep.equal({ a: '1' });
+    expect(fieldAt(await seen(), 'data')).to.deep.equal({ a: '1' });
     await client.apply(configMap(namespace, { a: '2' }), plainly);
     const changed = await seen();
-    expect(at(changed, 'data')).to.deep.equal({ a: '2' });
+    expect(fieldAt(changed, 'data')).to.deep.equal({ a: '2' });
     expect(changed).to.deep.equal(await client.get(refOf(wanted)));
-    await client.delete(refOf(wanted), { uid: String(at(changed, 'metadata', 'uid')) });
+    await client.delete(refOf(wanted), { uid: String(fieldAt(changed, 'metadata', 'uid')) });
     expect(await seen()).to.equal(undefined);
     await client.apply(wanted, plainly);
-    expect(at(await seen(), 'data')).to.deep.equal({ a: '1' });
+    expect(fieldAt(await seen(), 'data')).to.deep.equal({ a: '1' });
     const end = seen();
     stop.abort();
     expect(await end).to.equal('ended');
@@ -47,7 +47,7 @@ export function watching(lab: Lab): void {
     expect(await seen()).to.equal(undefined);
     await client.apply({ ...wanted, metadata: { namespace, name: 'another' } }, plainly);
     await client.apply(wanted, plainly);
-    expect(at(await seen(), 'metadata', 'name')).to.equal('settings');
+    expect(fieldAt(await seen(), 'metadata', 'name')).to.equal('settings');
     stop.abort();
   });
 
@@ -63,7 +63,7 @@ export function watching(lab: Lab): void {
     await client.apply(definition, plainly);
     await until(async () => (await client.serves(type)) || undefined);
     await client.apply(widget, plainly);
-    expect(at(await next, 'spec')).to.deep.equal({ size: 1 });
+    expect(fieldAt(await next, 'spec')).to.deep.equal({ size: 1 });
     stop.abort();
     const uid = (await client.get(refOf(definition)))?.metadata.uid ?? '';
     await client.delete(refOf(definition), { uid });

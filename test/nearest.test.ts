@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { edits, nearest } from '../../lib/mesh/nearest.ts';
+import { edits, nearest } from '../lib/nearest.ts';
 
-describe('mesh/nearest', () => {
+describe('nearest', () => {
   const table: readonly (readonly [string, readonly string[], string | undefined])[] = [
     ['clustr1', ['cluster1', 'cluster2'], 'cluster1'],
     ['clutser2', ['cluster1', 'cluster2'], 'cluster2'],

@@ -1,0 +1,43 @@
+/** A JSON object of unknown content, as `JSON.parse` made it. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path of plain JSON, whatever it is; undefined when there is none. */
+export function fieldAt(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((found, key) => {
+    if (Array.isArray(found)) return typeof key === 'number' ? (found[key] as unknown) : undefined;
+    return isRecord(found) ? found[key] : undefined;
+  }, value);
+}
+
+/** The text at a path; undefined when there is none or it is empty. */
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  const text = fieldAt(value, ...path);
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+/** The number at a path; undefined when there is none. */
+export function numberAt(
+  value: unknown,
+  ...path: readonly (string | number)[]
+): number | undefined {
+  const number = fieldAt(value, ...path);
+  return typeof number === 'number' ? number : undefined;
+}
+
+/** The items of the list at a path; none when there is no list. */
+export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
+  const list = fieldAt(value, ...path);
+  return Array.isArray(list) ? list : [];
+}
+
+/** The objects among the items of the list at a path. */
+export function recordsAt(
+  value: unknown,
+  ...path: readonly (string | number)[]
+): readonly JsonObject[] {
+  return listAt(value, ...path).filter(isRecord);
+}
