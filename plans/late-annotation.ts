@@ -5,8 +5,8 @@ import { hasCaBundles } from './injection.ts';
 import { controlPlaneClusters } from './namespace.ts';
 
 export interface Attachment {
-  /** Of Istio, in both clusters. */
-  readonly namespace: string;
+  /** Istio's, in the remote: it carries the annotation. */
+  readonly namespace: ObjectRef;
   readonly remote: string;
   readonly primary: string;
   /** The remote secret, in the primary. */
@@ -25,14 +25,14 @@ export function lateAnnotation(attachment: Attachment): (look: Look) => readonly
   return (look) => {
     const webhooks = look(remote, injector);
     const live = look(primary, secret);
-    const place = look(remote, { apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    const place = look(remote, namespace);
     if (webhooks === undefined || live === undefined || hasCaBundles(webhooks)) return [];
     if (annotatedBefore(place, primary, lastWrite(live))) return [];
     return [
       {
         ref: secret,
         reason:
-          `istiod of ${primary} read it before namespace ${namespace} of ${remote} had its controlPlaneClusters annotation, ` +
+          `istiod of ${primary} read it before namespace ${namespace.name} of ${remote} had its controlPlaneClusters annotation, ` +
           'and looks again only when the secret is new',
       },
     ];
