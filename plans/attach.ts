@@ -6,7 +6,7 @@ import { primaryOf, remotes, type Primary, type Remote } from './clusters.ts';
 import { injectorTrusted } from './injection.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { lateAnnotation } from './late-annotation.ts';
-import { afterNamespace } from './namespace.ts';
+import { afterNamespace, namespaceRef } from './namespace.ts';
 import { afterPrimary } from './primary.ts';
 import { readerToken, readerTokenStep, type ReaderToken } from './reader-token.ts';
 
@@ -50,7 +50,7 @@ function attachStep(topology: Topology, remote: Remote, primary: Primary): Step 
     ],
     recreations: [
       lateAnnotation({
-        namespace: topology.istio.namespace,
+        namespace: namespaceRef(topology),
         remote: remote.name,
         primary: primary.name,
         secret: secretRef(topology, remote),

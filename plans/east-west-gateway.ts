@@ -6,7 +6,7 @@ import { fieldAt, textAt } from '../lib/json.ts';
 import { injectionAnswers } from './injection.ts';
 import { afterLoadBalancer } from './load-balancer.ts';
 import { afterNamespace } from './namespace.ts';
-import { globals, istioOperator, mergeValues, withoutOwningResource } from './operator.ts';
+import { istioOperator, operatorValues, withoutOwningResource } from './operator.ts';
 import { afterPrimary } from './primary.ts';
 
 /** The IP address or hostname that the load balancer gave to the gateway (Kubernetes: Service `status.loadBalancer`). */
@@ -109,7 +109,7 @@ function gatewayOperator(
         },
       ],
     },
-    values: [globals(topology), { global }, ownValues(network)].reduce(mergeValues),
+    values: operatorValues(topology, { global }, ownValues(network)),
   });
 }
 

@@ -3,19 +3,6 @@ import type { Cluster, Topology } from '../lib/mesh/topology.ts';
 import type { Fact, Gate, StepId } from '../lib/steps/step.ts';
 import { listAt, textAt } from '../lib/json.ts';
 
-/** The webhook that injects sidecars (chart istio-discovery, mutatingwebhook.yaml). */
-export function injectorRef(topology: Topology): ObjectRef {
-  const { namespace } = topology.istio;
-  return {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingWebhookConfiguration',
-    name:
-      namespace === 'istio-system'
-        ? 'istio-sidecar-injector'
-        : `istio-sidecar-injector-${namespace}`,
-  };
-}
-
 /** True once an istiod that leads this cluster has written its certificate authority into the webhooks of the injector. */
 export function injectorTrusted(topology: Topology, cluster: Cluster, from: StepId): Fact<true> {
   return {
@@ -28,6 +15,19 @@ export function injectorTrusted(topology: Topology, cluster: Cluster, from: Step
     placeholder: true,
     secret: false,
     timeout: 'ready',
+  };
+}
+
+/** The webhook that injects sidecars (chart istio-discovery, mutatingwebhook.yaml). */
+function injectorRef(topology: Topology): ObjectRef {
+  const { namespace } = topology.istio;
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    name:
+      namespace === 'istio-system'
+        ? 'istio-sidecar-injector'
+        : `istio-sidecar-injector-${namespace}`,
   };
 }
 

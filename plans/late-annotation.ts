@@ -5,8 +5,8 @@ import { hasCaBundles } from './injection.ts';
 import { controlPlaneClusters } from './namespace.ts';
 
 export interface Attachment {
-  /** Of Istio, in both clusters. */
-  readonly namespace: string;
+  /** Istio's, in the remote: it carries the annotation. */
+  readonly namespace: ObjectRef;
   readonly remote: string;
   readonly primary: string;
   /** The remote secret, in the primary. */
@@ -22,21 +22,20 @@ export interface Attachment {
  */
 export function lateAnnotation(attachment: Attachment): Recreation {
   const { namespace, remote, primary, secret, injector } = attachment;
-  const namespaceRef: ObjectRef = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
   return {
     ref: secret,
     evidence: [
       { cluster: remote, ref: injector },
       { cluster: primary, ref: secret },
-      { cluster: remote, ref: namespaceRef },
+      { cluster: remote, ref: namespace },
     ],
     reason: (look) => {
       const webhooks = look(remote, injector);
       const live = look(primary, secret);
       if (webhooks === undefined || live === undefined || hasCaBundles(webhooks)) return undefined;
-      if (annotatedBefore(look(remote, namespaceRef), primary, lastWrite(live))) return undefined;
+      if (annotatedBefore(look(remote, namespace), primary, lastWrite(live))) return undefined;
       return (
-        `istiod of ${primary} read it before namespace ${namespace} of ${remote} had its controlPlaneClusters annotation, ` +
+        `istiod of ${primary} read it before namespace ${namespace.name} of ${remote} had its controlPlaneClusters annotation, ` +
         'and looks again only when the secret is new'
       );
     },

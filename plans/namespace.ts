@@ -13,7 +13,7 @@ export const namespace: Plan = {
   steps: (topology) => topology.clusters.map((cluster) => namespaceStep(topology, cluster)),
 };
 
-/** The namespaces whose control planes may write into this cluster (istiod: `TopologyControlPlaneClusters`). */
+/** Annotation: the clusters whose control planes may write into this cluster (istiod: `TopologyControlPlaneClusters`). */
 export const controlPlaneClusters = 'topology.istio.io/controlPlaneClusters';
 
 export function namespaceRef(topology: Topology): ObjectRef {

@@ -1,5 +1,5 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Cluster, Topology, Values } from '../lib/mesh/topology.ts';
+import type { Topology, Values } from '../lib/mesh/topology.ts';
 import { isRecord } from '../lib/json.ts';
 
 /** An IstioOperator for `istioctl manifest generate`. */
@@ -12,24 +12,16 @@ export function istioOperator(name: string, spec: Values): Manifest {
   };
 }
 
-/** What the author of mesh.yaml says about every control plane, under what this cluster says: `spec.values` to start from. */
-export function controlPlaneValues(topology: Topology, cluster: Cluster): Values {
-  return [globals(topology), cluster.values].reduce(mergeValues);
-}
-
 /**
- * Values of every render. `istio.version` names the images, not the patch release of istioctl. The namespace is given as a
- * value because `spec.namespace` leaves `istio-system` in half of the objects (istioctl 1.31).
+ * `spec.values`: what the author of mesh.yaml wants wins over the images of the mesh, and what the mesh needs to hold together
+ * wins over both. `istio.version` names the images, not the patch release of istioctl. The namespace is given as a value
+ * because `spec.namespace` leaves `istio-system` in half of the objects (istioctl 1.31).
  */
-export function globals(topology: Topology): Values {
+export function operatorValues(topology: Topology, wanted: Values, needed: Values): Values {
   const { version, hub, namespace } = topology.istio;
-  return {
-    global: {
-      tag: version,
-      ...(hub === undefined ? {} : { hub }),
-      ...(namespace === 'istio-system' ? {} : { istioNamespace: namespace }),
-    },
-  };
+  const images = { global: { tag: version, ...(hub === undefined ? {} : { hub }) } };
+  const place = { global: { istioNamespace: namespace } };
+  return [images, wanted, needed, place].reduce(mergeValues);
 }
 
 /** The second wins; maps are merged, lists are replaced (as Helm does). */

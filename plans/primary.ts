@@ -8,9 +8,9 @@ import { injectorTrusted } from './injection.ts';
 import { afterNamespace } from './namespace.ts';
 import {
   componentOf,
-  controlPlaneValues,
   istioOperator,
   mergeValues,
+  operatorValues,
   withoutOwningResource,
 } from './operator.ts';
 
@@ -34,11 +34,14 @@ export function afterPrimary(cluster: Cluster, reason: string): After {
 /** The guide's cluster1.yaml. The ingress gateway is rendered from the very same operator, so that it costs no second render. */
 export function primaryOperator(topology: Topology, cluster: Primary): Manifest {
   const { meshConfig } = topology.istio;
-  const values = controlPlaneValues(topology, cluster);
   return istioOperator(cluster.name, {
     ...(Object.keys(meshConfig).length === 0 ? {} : { meshConfig }),
     ...(cluster.role.ingressGateway ? {} : { components: withoutIngressGateway }),
-    values: [values, identity(topology, cluster), customHost(cluster, values)].reduce(mergeValues),
+    values: operatorValues(
+      topology,
+      cluster.values,
+      mergeValues(identity(topology, cluster), customHost(cluster)),
+    ),
   });
 }
 
@@ -61,10 +64,10 @@ function identity(topology: Topology, cluster: Primary): Values {
 }
 
 /** API servers of remotes call the webhook under the gateway's hostname: istiod's certificate must carry it. */
-function customHost(cluster: Primary, values: Values): Values {
+function customHost(cluster: Primary): Values {
   const address = cluster.role.eastWestGateway?.address;
   if (address === undefined || isIP(address) !== 0) return {};
-  const hosts = textAt(values, 'pilot', 'env', 'ISTIOD_CUSTOM_HOST')?.split(',') ?? [];
+  const hosts = textAt(cluster.values, 'pilot', 'env', 'ISTIOD_CUSTOM_HOST')?.split(',') ?? [];
   return {
     pilot: { env: { ISTIOD_CUSTOM_HOST: [...new Set([...hosts, address])].join(',') } },
   };

@@ -7,12 +7,7 @@ import { primaryOf, remotes, type Primary, type Remote } from './clusters.ts';
 import { afterEastWestGateway, gatewayAddress } from './east-west-gateway.ts';
 import { afterControlPlaneExposed } from './expose-control-plane.ts';
 import { afterNamespace } from './namespace.ts';
-import {
-  controlPlaneValues,
-  istioOperator,
-  mergeValues,
-  withoutOwningResource,
-} from './operator.ts';
+import { istioOperator, operatorValues, withoutOwningResource } from './operator.ts';
 
 /** "Configure cluster2 as a remote": profile remote, pointed at the east-west gateway of its primary. */
 export const remote: Plan = {
@@ -79,10 +74,10 @@ function ipAddress(address: string, primary: Primary): string {
 function remoteOperator(topology: Topology, cluster: Remote, address: string): Manifest {
   return istioOperator(cluster.name, {
     profile: 'remote',
-    values: [
-      controlPlaneValues(topology, cluster),
-      { istiodRemote: injection(cluster, address), global: { remotePilotAddress: address } },
-    ].reduce(mergeValues),
+    values: operatorValues(topology, cluster.values, {
+      istiodRemote: injection(cluster, address),
+      global: { remotePilotAddress: address },
+    }),
   });
 }
 

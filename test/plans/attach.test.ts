@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { parseObjects } from '../../lib/render/yaml.ts';
 import { StepRefusal } from '../../lib/steps/step-refusal.ts';
+import { remoteTrusted } from '../../plans/attach.ts';
+import { remotes } from '../../plans/clusters.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { knownFacts, objectsOf, stepOf } from '../support/steps.ts';
 import { primaryRemote, withClusters } from '../support/topologies.ts';
@@ -62,12 +64,15 @@ describe('plans/attach', () => {
   }
 
   it('is done when every webhook of the remote has a caBundle', () => {
-    const [fact] = stepOf(primaryRemote, 'cluster1/attach-cluster2').provides;
+    const [cluster2] = remotes(primaryRemote);
+    if (cluster2 === undefined) throw new Error('no remote');
+    const fact = remoteTrusted(primaryRemote, cluster2);
+    expect(stepOf(primaryRemote, fact.from).provides[0]).to.deep.include({ name: fact.name });
     expect(fact).to.deep.include({ cluster: 'cluster2', from: 'cluster1/attach-cluster2' });
-    expect(fact?.read(injector('YQ==', 'YQ=='))).to.equal(true);
-    expect(fact?.read(injector('YQ==', undefined))).to.equal(undefined);
-    expect(fact?.read(injector('YQ==', ''))).to.equal(undefined);
-    expect(fact?.read(injector())).to.equal(undefined);
+    expect(fact.read(injector('YQ==', 'YQ=='))).to.equal(true);
+    expect(fact.read(injector('YQ==', undefined))).to.equal(undefined);
+    expect(fact.read(injector('YQ==', ''))).to.equal(undefined);
+    expect(fact.read(injector())).to.equal(undefined);
   });
 
   for (const [title, change, step, code, hint] of [

@@ -45,7 +45,12 @@ describe('plans/east-west-gateway', () => {
       .to.have.nested.property('spec.values')
       .that.deep.equals({
         gateways: { 'istio-ingressgateway': { injectionTemplate: 'gateway' } },
-        global: { tag: '1.31.0', imagePullSecrets: ['pull'], network: 'network1' },
+        global: {
+          tag: '1.31.0',
+          imagePullSecrets: ['pull'],
+          network: 'network1',
+          istioNamespace: 'istio-system',
+        },
       });
   });
 });

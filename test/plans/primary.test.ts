@@ -13,6 +13,7 @@ describe('plans/primary', () => {
           defaultRevision: 'default',
           global: {
             tag: '1.31.0',
+            istioNamespace: 'istio-system',
             meshID: 'mesh1',
             multiCluster: { clusterName: 'cluster1' },
             network: 'network1',
@@ -72,6 +73,7 @@ describe('plans/primary', () => {
           values: {
             global: {
               meshID: 'other',
+              istioNamespace: 'other',
               network: 'other',
               tag: '1.31.0-distroless',
               logAsJson: true,

@@ -5,7 +5,7 @@ import { knownFacts, operatorOf, stepOf } from '../support/steps.ts';
 import { primaryRemote, withGatewayAddress } from '../support/topologies.ts';
 
 describe('plans/remote', () => {
-  const values = { tag: '1.31.0' };
+  const values = { tag: '1.31.0', istioNamespace: 'istio-system' };
   for (const ip of ['10.99.1.2', '2001:db8::7']) {
     it(`points the remote at a live address that is an IP (${ip}), as the guide's cluster2.yaml does`, () => {
       expect(operatorOf(stepOf(primaryRemote, 'cluster2/remote'), live(ip))['spec']).to.deep.equal({

@@ -9,7 +9,8 @@ import { parseObjects } from '../../lib/render/yaml.ts';
 import { differencesBetween, type Difference } from '../support/differences.ts';
 import { knownFacts, stepsOf } from '../support/steps.ts';
 import { primaryRemote } from '../support/topologies.ts';
-import { findBinaries, type Binaries } from './binaries.ts';
+import type { Binaries } from '../rig/binaries.ts';
+import { realBinaries } from '../rig/current.ts';
 
 const address = '10.99.1.2';
 
@@ -72,12 +73,7 @@ describe('the guide by istioctl and by isthmus', function () {
   let cacheDirectory = '';
 
   before(async function () {
-    const found = await findBinaries();
-    if (typeof found === 'string') {
-      console.log(`SKIPPED: comparing with the guide needs istioctl and its samples: ${found}`);
-      this.skip();
-    }
-    binaries = found;
+    binaries = await realBinaries();
     cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-real-'));
   });
 
@@ -108,7 +104,7 @@ describe('the guide by istioctl and by isthmus', function () {
 
   async function ours(cluster: string): Promise<readonly Manifest[]> {
     const render = createRender({
-      istioctl: binaries.istioctl,
+      istioctl: binaries.path.istioctl,
       searchPath: '',
       version: primaryRemote.istio.version,
       cacheDirectory,
@@ -123,7 +119,7 @@ describe('the guide by istioctl and by isthmus', function () {
   }
 
   async function guideCluster1(): Promise<readonly Manifest[]> {
-    const samples = join(binaries.istio, 'samples/multicluster');
+    const samples = join(binaries.istioSamples, 'multicluster');
     const gateway = await execa('bash', [
       join(samples, 'gen-eastwest-gateway.sh'),
       '--mesh',
@@ -142,7 +138,7 @@ describe('the guide by istioctl and by isthmus', function () {
   }
 
   async function generate(operator: string): Promise<readonly Manifest[]> {
-    const result = await execa(binaries.istioctl, ['manifest', 'generate', '-f', '-'], {
+    const result = await execa(binaries.path.istioctl, ['manifest', 'generate', '-f', '-'], {
       input: operator,
     });
     return parseObjects(result.stdout);

@@ -9,7 +9,7 @@ import { createRender } from '../../lib/render/sources.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { knownFacts, stepOf } from '../support/steps.ts';
 import { primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
-import { findBinaries } from './binaries.ts';
+import { realBinaries } from '../rig/current.ts';
 
 describe('plans rendered by istioctl', function () {
   this.timeout('2m');
@@ -17,13 +17,8 @@ describe('plans rendered by istioctl', function () {
   let render: Render;
 
   before(async function () {
-    const found = await findBinaries();
-    if (typeof found === 'string') {
-      console.log(`SKIPPED: rendering the plans needs istioctl: ${found}`);
-      this.skip();
-    }
     cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-real-'));
-    const { istioctl } = found;
+    const { istioctl } = (await realBinaries()).path;
     render = createRender({ istioctl, searchPath: '', version: '1.31.0', cacheDirectory, fetch });
   });
 

@@ -11,8 +11,13 @@ export async function freshClusters(...names: readonly string[]): Promise<Rig> {
   return startClusters({ names, ...(await entered) });
 }
 
-async function enter(): Promise<{ readonly state: string; readonly binaries: Binaries }> {
+/** The real programs and samples, for tests that need no cluster. */
+export async function realBinaries(): Promise<Binaries> {
   const binaries = await buildBinaries(printProgress(process.stderr));
   if (!binaries.ok) throw new Error(binaries.error);
-  return { state: await enterIsolation(), binaries: binaries.value };
+  return binaries.value;
+}
+
+async function enter(): Promise<{ readonly state: string; readonly binaries: Binaries }> {
+  return { binaries: await realBinaries(), state: await enterIsolation() };
 }
