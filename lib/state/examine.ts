@@ -5,7 +5,7 @@ import type { SharedField } from '../steps/step.ts';
 import type { Change } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
-import { ownedFields } from './fields.ts';
+import { equal, ownedFields } from './fields.ts';
 import { intent } from './intent.ts';
 import { isOwnershipField } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
@@ -85,11 +85,13 @@ async function ask(
   const reason = listed === undefined ? recreate(live) : undefined;
   if (reason !== undefined) return replace(live, desired, reason);
   const settled = listed === undefined ? intent(desired, live, shared) : desired;
-  const answer =
-    listed === undefined || first.kind === 'conflict' ? await predict(settled, client) : first;
+  const second = equal(settled, desired)
+    ? first
+    : await client.apply(settled, { dryRun: true, force: false });
+  const force = second.kind === 'conflict';
+  const answer = force ? await predict(settled, client) : second;
   if (answer.kind === 'conflict')
     throw new ClusterError('conflict', answer.message, { cluster: '' });
-  const force = first.kind === 'conflict';
   const fields = diff(live, answer.object);
   if (ownedFields(live) === undefined) {
     const shown = fields.filter((field) => !isOwnershipField(field.path));
