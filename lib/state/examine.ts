@@ -2,7 +2,7 @@ import type { Applied, ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, refOf } from '../cluster/object.ts';
 import type { SharedField } from '../steps/step.ts';
-import type { Change } from './change.ts';
+import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
 import { equal, ownedFields } from './fields.ts';
@@ -92,14 +92,20 @@ async function ask(
   const answer = force ? await predict(settled, client) : second;
   if (answer.kind === 'conflict')
     throw new ClusterError('conflict', answer.message, { cluster: '' });
-  const fields = diff(live, answer.object);
   if (ownedFields(live) === undefined) {
-    const shown = fields.filter((field) => !isOwnershipField(field.path));
-    return { kind: 'adopt', ref, desired: settled, fields: shown, force, certainty: 'verified' };
+    const fields = adoptedFields(live, answer.object);
+    return { kind: 'adopt', ref, desired: settled, fields, force, certainty: 'verified' };
   }
+  const fields = diff(live, answer.object);
   return fields.length === 0
     ? { kind: 'keep', ref, certainty: 'verified' }
     : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty: 'verified' };
+}
+
+/** Every adoption adds our labels: that is what the word says, and no difference. */
+function adoptedFields(live: Manifest, predicted: Manifest): readonly FieldChange[] {
+  const labelled = { ...live, metadata: { labels: {}, ...live.metadata } };
+  return diff(labelled, predicted).filter(({ path }) => !isOwnershipField(path));
 }
 
 /** What the object would become if we took all that we want: equal values spelled otherwise then show as equal. */
