@@ -127,6 +127,7 @@ function changeLines(
     .map((fact, index) => (carries(change, fact) ? circled(index) : ''))
     .filter((mark) => mark !== '');
   const notes = [
+    ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
     ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
     ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
     ...(change.note !== undefined && verbose ? [change.note] : []),

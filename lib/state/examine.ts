@@ -5,9 +5,9 @@ import type { SharedField } from '../steps/step.ts';
 import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
-import { equal, ownedFields } from './fields.ts';
+import { equal } from './fields.ts';
 import { intent } from './intent.ts';
-import { isOwnershipField } from './ownership.ts';
+import { isForeign, isOwnershipField } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Examination {
@@ -92,7 +92,7 @@ async function ask(
   const answer = force ? await predict(settled, client) : second;
   if (answer.kind === 'conflict')
     throw new ClusterError('conflict', answer.message, { cluster: '' });
-  if (ownedFields(live) === undefined) {
+  if (isForeign(live, desired)) {
     const fields = adoptedFields(live, answer.object);
     return { kind: 'adopt', ref, desired: settled, fields, force, certainty: 'verified' };
   }
@@ -102,10 +102,12 @@ async function ask(
     : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty: 'verified' };
 }
 
-/** Every adoption adds our labels: that is what the word says, and no difference. */
+/** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. */
 function adoptedFields(live: Manifest, predicted: Manifest): readonly FieldChange[] {
   const labelled = { ...live, metadata: { labels: {}, ...live.metadata } };
-  return diff(labelled, predicted).filter(({ path }) => !isOwnershipField(path));
+  return diff(labelled, predicted).filter(
+    ({ path, before }) => before !== undefined || !isOwnershipField(path),
+  );
 }
 
 /** What the object would become if we took all that we want: equal values spelled otherwise then show as equal. */
@@ -121,6 +123,7 @@ function replace(live: Manifest, desired: Manifest, reason: string): Change {
     fields: [],
     reason,
     uid: live.metadata.uid ?? '',
+    foreign: isForeign(live, desired),
     certainty: 'verified',
   };
 }
