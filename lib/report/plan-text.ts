@@ -101,7 +101,7 @@ function consumers(changeSet: ChangeSet, fact: Fact<unknown>): readonly string[]
 }
 
 function carries(change: Change, fact: Fact<unknown>): boolean {
-  const unknown = change.kind === 'create' || change.kind === 'update' ? change.unknown : [];
+  const unknown = 'unknown' in change ? change.unknown : [];
   return unknown.some(({ name }) => name === fact.name);
 }
 

@@ -55,6 +55,7 @@ export type Change = Base &
         readonly kind: 'adopt';
         readonly desired: Manifest;
         readonly fields: readonly FieldChange[];
+        readonly unknown: readonly Fact<unknown>[];
         readonly force: boolean;
       }
     /** Must be deleted and created again. */
