@@ -1,4 +1,5 @@
 import { describeRef, refKey } from '../cluster/object.ts';
+import { isForeignChange } from '../report/changes.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import { StepError } from '../steps/step-error.ts';
 
@@ -14,7 +15,7 @@ export function checkApproval(
   const shown = new Map(planned.changes.map((change) => [refKey(change.ref), change]));
   for (const change of changes) {
     const what = describeRef(change.ref);
-    if (change.kind === 'adopt' && !adopt) {
+    if (isForeignChange(change) && !adopt) {
       throw new StepError('not-ours', `${what} exists already and is not ours`);
     }
     const before = shown.get(refKey(change.ref));

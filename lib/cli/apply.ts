@@ -3,7 +3,7 @@ import { apply as applyPreview } from '../apply/apply.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, hasChanges, tallyOf } from '../report/changes.ts';
+import { changesOf, hasChanges, isForeignChange } from '../report/changes.ts';
 import type { Event } from '../report/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
@@ -89,11 +89,13 @@ function refuse(
   { adopt }: ApplyCommandOptions,
   world: World,
 ): number | undefined {
-  const { adopt: foreign } = tallyOf(changesOf(changeSet));
+  const foreign = changesOf(changeSet).filter(isForeignChange).length;
   if (foreign === 0 || adopt) return undefined;
+  const [are, them] =
+    foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
   world.stderr.write(
-    `error: ${plural(foreign, 'object')} exist already and are not ours. Nothing was applied.\n` +
-      '  If the plan above is what you want, run `isthmus apply --adopt`: it makes them ours.\n',
+    `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
+      `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${them} ours.\n`,
   );
   return exitCodes.failed;
 }

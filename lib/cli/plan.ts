@@ -1,4 +1,4 @@
-import { changesOf, hasChanges, problemsOf } from '../report/changes.ts';
+import { changesOf, hasChanges, isForeignChange, problemsOf } from '../report/changes.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
@@ -50,7 +50,7 @@ function onlyStep(changeSet: ChangeSet, id: string): ChangeSet {
 
 function advice(changeSet: ChangeSet): string {
   if (!hasChanges(changeSet, false) || problemsOf(changeSet).length > 0) return '';
-  const foreign = changesOf(changeSet).some((change) => change.kind === 'adopt');
+  const foreign = changesOf(changeSet).some(isForeignChange);
   return foreign
     ? '\nSome objects exist already and are not ours: `isthmus apply --adopt` makes them ours.\n'
     : '\nTo do it: isthmus apply\n';

@@ -41,6 +41,11 @@ export function hasChanges(changeSet: ChangeSet, prune: boolean): boolean {
   return changed || (prune && changeSet.leftovers.length > 0);
 }
 
+/** Would it touch an object that is not ours? Done only with `--adopt`. */
+export function isForeignChange(change: Change): boolean {
+  return change.kind === 'adopt' || (change.kind === 'replace' && change.foreign);
+}
+
 export function problemsOf(changeSet: ChangeSet): readonly StepChanges[] {
   return changeSet.steps.filter((step) => step.problem !== undefined);
 }

@@ -62,7 +62,7 @@ function changeJson(change: Change) {
     object: ref,
     certainty,
     ...(note !== undefined && { note }),
-    ...(kind === 'replace' && { reason: change.reason }),
+    ...(kind === 'replace' && { reason: change.reason, foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),
     ...('unknown' in change &&
       change.unknown.length > 0 && { unknown: change.unknown.map(({ name }) => name) }),

@@ -101,7 +101,7 @@ function consumers(changeSet: ChangeSet, fact: Fact<unknown>): readonly string[]
 }
 
 function carries(change: Change, fact: Fact<unknown>): boolean {
-  const unknown = change.kind === 'create' || change.kind === 'update' ? change.unknown : [];
+  const unknown = 'unknown' in change ? change.unknown : [];
   return unknown.some(({ name }) => name === fact.name);
 }
 
@@ -127,6 +127,7 @@ function changeLines(
     .map((fact, index) => (carries(change, fact) ? circled(index) : ''))
     .filter((mark) => mark !== '');
   const notes = [
+    ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
     ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
     ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
     ...(change.note !== undefined && verbose ? [change.note] : []),

@@ -55,6 +55,7 @@ export type Change = Base &
         readonly kind: 'adopt';
         readonly desired: Manifest;
         readonly fields: readonly FieldChange[];
+        readonly unknown: readonly Fact<unknown>[];
         readonly force: boolean;
       }
     /** Must be deleted and created again. */
@@ -64,6 +65,8 @@ export type Change = Base &
         readonly fields: readonly FieldChange[];
         readonly reason: string;
         readonly uid: string;
+        /** As with `adopt`, nobody has told isthmus that it is ours: replaced only with `--adopt`. */
+        readonly foreign: boolean;
       }
     /** Ours, but no step wants it any more: deleted only with `--prune`. */
     | { readonly kind: 'delete'; readonly uid: string; readonly step: string }

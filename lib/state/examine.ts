@@ -2,12 +2,12 @@ import type { Applied, ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, refOf } from '../cluster/object.ts';
 import type { SharedField } from '../steps/step.ts';
-import type { Change } from './change.ts';
+import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
-import { ownedFields } from './fields.ts';
+import { equal } from './fields.ts';
 import { intent } from './intent.ts';
-import { isOwnershipField } from './ownership.ts';
+import { isForeign, isOwnershipField } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Examination {
@@ -32,27 +32,18 @@ export async function examine(
   const { client, shared, absentNamespaces, recreate } = examination;
   const ref = refOf(manifest);
   const desired = intent(manifest, live, shared);
+  const isOutOfReach = ref.namespace !== undefined && absentNamespaces.has(ref.namespace);
   if (unknown.length > 0) {
-    const change = { ref, desired, unknown, certainty: 'after-apply' } as const;
-    return live === undefined
-      ? { ...change, kind: 'create' }
-      : { ...change, kind: 'update', fields: [], force: false };
+    const found = live ?? (isOutOfReach ? undefined : await client.get(ref));
+    return unverified(found, { ref, desired, unknown, certainty: 'after-apply' });
   }
   const reason = live === undefined ? undefined : recreate(live);
   if (live !== undefined && reason !== undefined) return replace(live, desired, reason);
   if (live !== undefined && converged(live, desired))
     return { kind: 'keep', ref, certainty: 'owned' };
-  const deferred = (note: string): Change => ({
-    kind: 'create',
-    ref,
-    desired,
-    unknown,
-    certainty: 'deferred',
-    note,
-  });
-  if (ref.namespace !== undefined && absentNamespaces.has(ref.namespace)) {
-    return deferred(`namespace ${ref.namespace} does not exist yet`);
-  }
+  const deferred = (note: string, found?: Manifest): Change =>
+    unverified(found, { ref, desired, unknown, certainty: 'deferred', note });
+  if (isOutOfReach) return deferred(`namespace ${ref.namespace} does not exist yet`);
   if (!(await client.serves(ref)))
     return deferred(`${ref.kind} (${ref.apiVersion}) is not served yet`);
   try {
@@ -60,7 +51,9 @@ export async function examine(
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     if (error.code === 'namespace-missing') return deferred(error.message);
-    if (error.code === 'webhook-unreachable') return unverified(desired, live, error.message);
+    // The webhook that would have to agree does not answer: perhaps it is what this plan repairs.
+    if (error.code === 'webhook-unreachable')
+      return deferred(error.message, live ?? (await client.get(ref)));
     if (error.code === 'immutable') {
       const found = live ?? (await client.get(ref));
       if (found !== undefined) return replace(found, desired, error.message);
@@ -85,19 +78,30 @@ async function ask(
   const reason = listed === undefined ? recreate(live) : undefined;
   if (reason !== undefined) return replace(live, desired, reason);
   const settled = listed === undefined ? intent(desired, live, shared) : desired;
-  const answer =
-    listed === undefined || first.kind === 'conflict' ? await predict(settled, client) : first;
+  const second = equal(settled, desired)
+    ? first
+    : await client.apply(settled, { dryRun: true, force: false });
+  const force = second.kind === 'conflict';
+  const answer = force ? await predict(settled, client) : second;
   if (answer.kind === 'conflict')
     throw new ClusterError('conflict', answer.message, { cluster: '' });
-  const force = first.kind === 'conflict';
-  const fields = diff(live, answer.object);
-  if (ownedFields(live) === undefined) {
-    const shown = fields.filter((field) => !isOwnershipField(field.path));
-    return { kind: 'adopt', ref, desired: settled, fields: shown, force, certainty: 'verified' };
+  if (isForeign(live, desired)) {
+    const fields = adoptedFields(live, answer.object);
+    const change = { ref, desired: settled, fields, unknown: [], force } as const;
+    return { ...change, kind: 'adopt', certainty: 'verified' };
   }
+  const fields = diff(live, answer.object);
   return fields.length === 0
     ? { kind: 'keep', ref, certainty: 'verified' }
     : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty: 'verified' };
+}
+
+/** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. */
+function adoptedFields(live: Manifest, predicted: Manifest): readonly FieldChange[] {
+  const labelled = { ...live, metadata: { labels: {}, ...live.metadata } };
+  return diff(labelled, predicted).filter(
+    ({ path, before }) => before !== undefined || !isOwnershipField(path),
+  );
 }
 
 /** What the object would become if we took all that we want: equal values spelled otherwise then show as equal. */
@@ -113,20 +117,17 @@ function replace(live: Manifest, desired: Manifest, reason: string): Change {
     fields: [],
     reason,
     uid: live.metadata.uid ?? '',
+    foreign: isForeign(live, desired),
     certainty: 'verified',
   };
 }
 
-/** The webhook that would have to agree does not answer: perhaps it is what this plan repairs. */
-function unverified(desired: Manifest, live: Manifest | undefined, note: string): Change {
-  const change = {
-    ref: refOf(desired),
-    desired,
-    unknown: [],
-    certainty: 'deferred',
-    note,
-  } as const;
-  return live === undefined
-    ? { ...change, kind: 'create' }
-    : { ...change, kind: 'update', fields: [], force: false };
+/** A change that no server can be asked about yet: which fields differ is known only right before it is written. */
+function unverified(
+  live: Manifest | undefined,
+  change: Omit<Extract<Change, { kind: 'create' }>, 'kind'>,
+): Change {
+  if (live === undefined) return { ...change, kind: 'create' };
+  const kind = isForeign(live, change.desired) ? 'adopt' : 'update';
+  return { ...change, kind, fields: [], force: false };
 }

@@ -1,5 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
 import type { StepId } from '../steps/step.ts';
+import { ownedFields } from './fields.ts';
 
 /** Every object that isthmus applies carries these, from the request that creates it. */
 export const meshLabel = 'isthmus.dev/mesh';
@@ -9,6 +10,13 @@ export const stepLabel = 'isthmus.dev/step';
 export function stamp(manifest: Manifest, mesh: string, step: StepId): Manifest {
   const labels = { ...manifest.metadata.labels, [meshLabel]: mesh, [stepLabel]: stepName(step) };
   return { ...manifest, metadata: { ...manifest.metadata, labels } };
+}
+
+/** Nobody has told isthmus that this live object is ours: it never applied it, or did so for another mesh. */
+export function isForeign(live: Manifest, desired: Manifest): boolean {
+  const mesh = live.metadata.labels?.[meshLabel];
+  const isOfAnother = mesh !== undefined && mesh !== desired.metadata.labels?.[meshLabel];
+  return isOfAnother || ownedFields(live) === undefined;
 }
 
 /** `cluster1/east-west-gateway` → `east-west-gateway`. */
