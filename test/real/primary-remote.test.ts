@@ -1,7 +1,11 @@
 import { expect } from 'chai';
+import type { Manifest } from '../../lib/cluster/object.ts';
+import { parseObjects } from '../../lib/render/yaml.ts';
+import { istioctl } from '../rig/by-hand.ts';
 import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
+import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
@@ -127,6 +131,18 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
           'jsonpath={.endpoints[0].addresses[0]}',
         ]),
       ).to.equal(address);
+    });
+
+    it('has made the remote secret that istioctl create-remote-secret would make', async () => {
+      const name = ['get', 'secret', 'istio-remote-secret-cluster2', '-o', 'json'];
+      const ours = JSON.parse(await primary.kubectl([...inIstio, ...name])) as Manifest;
+      const theirs = await istioctl(rig, 'cluster2', ['create-remote-secret', '--name=cluster2']);
+      const { metadata } = ours;
+      const labels = { 'istio/multiCluster': metadata.labels?.['istio/multiCluster'] ?? '' };
+      const plain = { ...ours, metadata: { ...metadata, labels } };
+      const [expected] = parseObjects(theirs);
+      if (expected === undefined) throw new Error('istioctl printed no secret');
+      expect(meaningOfRemoteSecret(plain)).to.deep.equal(meaningOfRemoteSecret(expected));
     });
 
     it('has istiod of cluster1 in touch with cluster2', () => expectSynced(rig));

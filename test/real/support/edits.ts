@@ -8,6 +8,7 @@ export const edits = [
       clusterOf(mesh, 'cluster1')['values'] = { pilot: { env: { PILOT_ENABLE_STATUS: 'true' } } };
     },
     changes: [
+      'cluster1/primary update ConfigMap istio-system/istio-sidecar-injector',
       'cluster1/primary update ConfigMap istio-system/values',
       'cluster1/primary update Deployment istio-system/istiod',
     ],
