@@ -21,6 +21,7 @@ const budget = 45_000;
 
 /** Tries altogether, the first included. */
 const patient = 8;
+const hopeful = 4;
 const brief = 2;
 
 /** The other side came and went; soon it may be there again. */
@@ -38,6 +39,10 @@ const absent = new Set([
 /** etcd changes its leader: the API server answers 500 (Kubernetes issue 97246). */
 const etcdTrouble =
   /etcdserver: (leader changed|no leader|request timed out|too many requests)|rpc error: code = Unavailable/;
+
+/** A 500 that would be the same the next time: a webhook that nobody answers, a body that does not fit its type. */
+const lasting =
+  /failed calling webhook|^failed to (create typed|convert) |field not declared in schema/;
 
 /**
  * Milliseconds to wait before the next try, undefined when another one is of no use. Everything that we send may be sent
@@ -65,10 +70,17 @@ function triesFor(tried: Tried): number {
     case 504:
       return patient;
     case 500:
-      return etcdTrouble.test(text(at(tried.body, 'message'))) ? patient : 1;
+      return triesForServerError(text(at(tried.body, 'message')));
     default:
       return 1;
   }
+}
+
+function triesForServerError(message: string): number {
+  if (etcdTrouble.test(message)) {
+    return patient;
+  }
+  return lasting.test(message) ? 1 : hopeful;
 }
 
 /** What retrying needs of the world. */
