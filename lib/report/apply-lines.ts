@@ -17,7 +17,7 @@ export function eventLine(event: Event, style: Style): string | undefined {
         ? undefined
         : `${palette.green('√')} ${name(event.step, style)} ${plural(event.changed, 'object')} written, ready after ${seconds(event.milliseconds)}`;
     case 'step-failed':
-      return `${palette.red('×')} ${name(event.step, style)} ${palette.red(event.problem.code)} ${event.problem.message}`;
+      return `${palette.red('×')} ${name(event.step, style)} ${palette.red(event.problem.code)} ${firstLine(event.problem.message)}`;
     case 'step-blocked':
       return `${palette.yellow('-')} ${name(event.step, style)} ${palette.dim(`blocked by ${event.because.join(', ')}`)}`;
     case 'step-not-started':
@@ -79,7 +79,7 @@ export function summaryLines(
     ),
     ...problems.flatMap(({ step, code, message, hint }) => [
       `  ${palette.red('failed')}       ${step}  ${palette.red(code)}`,
-      `               ${message}`,
+      ...message.split('\n').map((line) => `               ${line}`),
       ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${hint}`]),
     ]),
     ...list('blocked', blocked),
@@ -97,6 +97,12 @@ export interface Failure {
 
 function name(step: Step, { palette }: Style): string {
   return palette.bold(step.id);
+}
+
+/** The summary at the end has them all. */
+function firstLine(message: string): string {
+  const [line = '', ...rest] = message.split('\n');
+  return rest.length === 0 ? line : `${line} …`;
 }
 
 function seconds(milliseconds: number): string {

@@ -189,7 +189,7 @@ function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string
     const problem = group[0]?.problem;
     if (problem === undefined) return [];
     return [
-      `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message}`,
+      `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message.replaceAll('\n', '\n  ')}`,
       palette.dim(`  could not be looked at: ${group.map(({ step }) => step.id).join(', ')}`),
       ...(problem.hint === undefined ? [] : [`  ${problem.hint}`]),
     ];
