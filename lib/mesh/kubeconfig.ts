@@ -4,10 +4,12 @@ import { isRecord } from './words.ts';
 
 /**
  * The contexts of kubeconfig texts with the URL of their API server; what comes first wins, as in `KUBECONFIG`
- * (Kubernetes: "Merging kubeconfig files"). A text that is no kubeconfig has none. Users and credentials are not looked at.
+ * (Kubernetes: "Merging kubeconfig files"). Undefined when one of them is no kubeconfig: only whoever connects can say more.
+ * Users and credentials are not looked at.
  */
-export function contextsOf(texts: readonly string[]): Contexts {
+export function contextsOf(texts: readonly string[]): Contexts | undefined {
   const configs = texts.map(parsed);
+  if (configs.some((config) => config === undefined)) return undefined;
   const servers = new Map<string, string>();
   for (const { name, value } of configs.flatMap((config) => named(config, 'clusters', 'cluster'))) {
     const server = value['server'];
@@ -22,9 +24,11 @@ export function contextsOf(texts: readonly string[]): Contexts {
   return contexts;
 }
 
+/** An empty file is an empty kubeconfig. */
 function parsed(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent' });
+    const config: unknown = parse(text, { logLevel: 'error' }) ?? {};
+    return isRecord(config) ? config : undefined;
   } catch {
     return undefined;
   }
