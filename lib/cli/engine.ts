@@ -35,6 +35,7 @@ export async function openEngine(
   const { kubeconfig, concurrency } = options;
   const clusters = kubernetesClusters(topology.clusters, {
     concurrency,
+    signal: world.signal,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
   });
   return { topology, graph, clusters, render: openRender(topology, options, world) };

@@ -88,6 +88,8 @@ export interface Pace {
   readonly clock: Clock;
   /** From 0 to 1, as Math.random. */
   readonly random: () => number;
+  /** Once it aborts there is no other try: the outcome of the last one is given. */
+  readonly stop?: AbortSignal;
 }
 
 /**
@@ -99,7 +101,7 @@ export async function retrying<T extends { readonly status: number }>(
   pace: Pace,
   signal?: AbortSignal,
 ): Promise<T> {
-  const { clock, random } = pace;
+  const { clock, random, stop } = pace;
   const deadline = clock.now() + budget;
   for (let tries = 1; ; tries++) {
     const outcome = await settle(send);
@@ -108,8 +110,22 @@ export async function retrying<T extends { readonly status: number }>(
     if (delay === undefined || clock.now() + delay > deadline) {
       return unwrap(outcome);
     }
-    await clock.sleep(delay, signal);
+    await clock.sleep(delay, anyOf(signal, stop)).catch(ignore);
+    signal?.throwIfAborted();
+    if (stop?.aborted === true) {
+      return unwrap(outcome);
+    }
   }
+}
+
+/** One signal for all that there are. */
+export function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const found = signals.filter((signal) => signal !== undefined);
+  return found.length > 1 ? AbortSignal.any(found) : found[0];
+}
+
+function ignore(): void {
+  // A wait that is cut short is judged by the signals.
 }
 
 async function settle<T>(send: () => Promise<T>): Promise<Result<T, unknown>> {

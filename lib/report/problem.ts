@@ -46,6 +46,7 @@ const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
     'a webhook, policy or quota of the cluster refuses the object; its words above say why',
   timeout: 'the API server took too long; run again',
   unavailable: 'the API server is overloaded or restarting; run again',
+  interrupted: 'run again to continue',
 };
 
 /** Undefined where the message itself says what to do. */
