@@ -35,6 +35,7 @@ export async function openEngine(
   const clusters = kubernetesClusters(topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),
     concurrency: options.concurrency,
+    signal: world.signal,
   });
   return { topology, graph, clusters, render: openRender(topology, options, world) };
 }

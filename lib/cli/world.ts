@@ -29,18 +29,19 @@ export function processWorld(): World {
       interrupted.abort();
     });
   }
-  // A reader that has seen enough (`| head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  // A reader that has seen enough (`| head`) is no error, and no reason to stop half way: the exit code still tells.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   return {
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
-    ask: process.stdin.isTTY && process.stdout.isTTY ? ask(interrupted.signal) : undefined,
+    ask: process.stdin.isTTY && process.stdout.isTTY ? ask(interrupted) : undefined,
     signal: interrupted.signal,
   };
 }
@@ -66,15 +67,19 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
-function ask(signal: AbortSignal): (question: string) => Promise<string> {
+/** The answer; empty when there is none: Ctrl-D, or Ctrl-C, which no terminal sends as a signal while a line is edited. */
+function ask(interrupted: AbortController): (question: string) => Promise<string> {
   return async (question) => {
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    try {
-      return await terminal.question(question, { signal });
-    } catch {
-      return '';
-    } finally {
-      terminal.close();
-    }
+    const closed = new Promise<undefined>((resolve) => {
+      terminal.once('close', () => resolve(undefined));
+    });
+    terminal.once('SIGINT', () => interrupted.abort());
+    const { signal } = interrupted;
+    const answered = terminal.question(question, { signal }).catch(() => undefined);
+    const answer = await Promise.race([answered, closed]);
+    if (answer === undefined) process.stdout.write('\n');
+    terminal.close();
+    return answer ?? '';
   };
 }

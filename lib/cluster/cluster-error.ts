@@ -12,7 +12,8 @@ export type ClusterErrorCode =
   | 'webhook-unreachable'
   | 'webhook-denied'
   | 'timeout'
-  | 'unavailable';
+  | 'unavailable'
+  | 'interrupted';
 
 /** A request that a cluster did not fulfil. The message says what was asked of what, and the server's own words. */
 export class ClusterError extends Error {

@@ -28,6 +28,8 @@ export function kubernetesClusters(
     readonly clock?: Clock;
     readonly userAgent?: string;
     readonly concurrency?: number;
+    /** See `KubernetesOptions`. */
+    readonly signal?: AbortSignal;
   },
 ): KubernetesClusters {
   const { kubeconfig: places = {}, ...how } = options;

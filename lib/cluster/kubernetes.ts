@@ -36,6 +36,8 @@ export interface KubernetesOptions {
   /** Requests at once, watches not counted. */
   readonly concurrency?: number;
   readonly limits?: Partial<TimeLimits>;
+  /** Aborted when the user wants to stop: reads then fail with `interrupted`, writes in flight are finished. */
+  readonly signal?: AbortSignal;
   /** For the jitter of retries. */
   readonly random?: () => number;
 }
@@ -64,6 +66,7 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
     concurrency: options.concurrency ?? 16,
     userAgent: options.userAgent ?? 'isthmus',
     limits: { ...usualLimits, ...options.limits },
+    ...(options.signal === undefined ? {} : { stop: options.signal }),
   });
   const server = serverOf(options.cluster, transport, clock);
   const manager = options.fieldManager ?? 'isthmus';

@@ -21,6 +21,7 @@ const budget = 45_000;
 
 /** Tries altogether, the first included. */
 const patient = 8;
+const hopeful = 4;
 const brief = 2;
 
 /** The other side came and went; soon it may be there again. */
@@ -38,6 +39,10 @@ const absent = new Set([
 /** etcd changes its leader: the API server answers 500 (Kubernetes issue 97246). */
 const etcdTrouble =
   /etcdserver: (leader changed|no leader|request timed out|too many requests)|rpc error: code = Unavailable/;
+
+/** A 500 that would be the same the next time: a webhook that nobody answers, a body that does not fit its type. */
+const lasting =
+  /failed calling webhook|^failed to (create typed|convert) |field not declared in schema/;
 
 /**
  * Milliseconds to wait before the next try, undefined when another one is of no use. Everything that we send may be sent
@@ -65,10 +70,17 @@ function triesFor(tried: Tried): number {
     case 504:
       return patient;
     case 500:
-      return etcdTrouble.test(textAt(tried.body, 'message') ?? '') ? patient : 1;
+      return triesForServerError(textAt(tried.body, 'message') ?? '');
     default:
       return 1;
   }
+}
+
+function triesForServerError(message: string): number {
+  if (etcdTrouble.test(message)) {
+    return patient;
+  }
+  return lasting.test(message) ? 1 : hopeful;
 }
 
 /** What retrying needs of the world. */
@@ -76,6 +88,8 @@ export interface Pace {
   readonly clock: Clock;
   /** From 0 to 1, as Math.random. */
   readonly random: () => number;
+  /** Once it aborts there is no other try: the outcome of the last one is given. */
+  readonly stop?: AbortSignal;
 }
 
 /**
@@ -87,7 +101,7 @@ export async function retrying<T extends { readonly status: number }>(
   pace: Pace,
   signal?: AbortSignal,
 ): Promise<T> {
-  const { clock, random } = pace;
+  const { clock, random, stop } = pace;
   const deadline = clock.now() + budget;
   for (let tries = 1; ; tries++) {
     const outcome = await settle(send);
@@ -96,8 +110,22 @@ export async function retrying<T extends { readonly status: number }>(
     if (delay === undefined || clock.now() + delay > deadline) {
       return unwrap(outcome);
     }
-    await clock.sleep(delay, signal);
+    await clock.sleep(delay, anyOf(signal, stop)).catch(ignore);
+    signal?.throwIfAborted();
+    if (stop?.aborted === true) {
+      return unwrap(outcome);
+    }
   }
+}
+
+/** One signal for all that there are. */
+export function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const found = signals.filter((signal) => signal !== undefined);
+  return found.length > 1 ? AbortSignal.any(found) : found[0];
+}
+
+function ignore(): void {
+  // A wait that is cut short is judged by the signals.
 }
 
 async function settle<T>(send: () => Promise<T>): Promise<Result<T, unknown>> {

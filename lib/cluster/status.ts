@@ -60,7 +60,7 @@ function managerIn(message: string): string {
 
 function codeOf(answer: Answer): ClusterErrorCode {
   const message = messageOf(answer);
-  if (/admission webhook "[^"]*" denied the request/.test(message)) {
+  if (isAdmissionRefusal(answer, message)) {
     return 'webhook-denied';
   }
   if (/failed calling webhook|admission webhook "[^"]*" does not support dry run/.test(message)) {
@@ -68,6 +68,23 @@ function codeOf(answer: Answer): ClusterErrorCode {
   }
   return codeOfStatus(answer, message);
 }
+
+/**
+ * Webhooks and policies (ValidatingAdmissionPolicy) choose the status themselves, built-in admission (quota, Pod security)
+ * answers 403 like a missing right; but only RBAC speaks of a user who "cannot" do something.
+ */
+function isAdmissionRefusal(answer: Answer, message: string): boolean {
+  return (
+    denial.test(message) ||
+    (answer.status === 403 &&
+      / is forbidden: (?!user ")/i.test(message) &&
+      !hasCause(answer, 'NamespaceTerminating'))
+  );
+}
+
+/** Who denied it; what follows are words of their own. */
+const denial =
+  /admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/;
 
 function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
   switch (answer.status) {
@@ -148,8 +165,8 @@ function mayQuoteBody(code: ClusterErrorCode, status: number): boolean {
 
 function discreetWords(body: unknown): string {
   const fields = causesOf(body).map(({ reason, field }) => `${field}: ${reason}`);
-  const reason = textAt(body, 'reason') ?? '';
-  const known = fields.length > 0 ? fields.join(', ') : reason;
+  const [denied] = denial.exec(textAt(body, 'message') ?? '') ?? [];
+  const known = denied ?? (fields.length > 0 ? fields.join(', ') : (textAt(body, 'reason') ?? ''));
   const withheld = 'the server’s words are withheld because they may quote the Secret';
   return known === '' ? withheld : `${known} (${withheld})`;
 }

@@ -8,9 +8,12 @@ import {
   type TimeLimits,
 } from './http.ts';
 import { limiter } from './limiter.ts';
-import { type Pace, retrying } from './retry.ts';
+import { anyOf, type Pace, retrying } from './retry.ts';
 
-/** Requests to one API server: a bounded number at once, retried, with credentials renewed when they are refused. */
+/**
+ * Requests to one API server: a bounded number at once, retried, with credentials renewed when they are refused. Once `stop`
+ * aborts, reads end at once and writes in flight are finished, but none is begun: both reject with the signal's reason.
+ */
 export interface Transport {
   /** The last answer, whatever its status; rejects when there was none. */
   request(request: Request): Promise<Answer>;
@@ -45,23 +48,42 @@ export function openTransport(options: TransportOptions): Transport {
     return { ...connection, headers };
   }
 
+  const { stop, limits } = options;
   return {
-    request: (request) =>
-      retrying(
-        () => limited(() => attempt((c) => exchange(named(c), request, options.limits))),
+    request: (request) => {
+      const stoppable = isRead(request) ? abortedBy(request, stop) : request;
+      return retrying(
+        () =>
+          limited(() => {
+            stop?.throwIfAborted();
+            return attempt((c) => exchange(named(c), stoppable, limits));
+          }),
         options,
-        request.signal,
-      ),
-    stream: (request) =>
-      retrying(
-        () => attempt((c) => stream(named(c), request, options.limits)),
+        stoppable.signal,
+      );
+    },
+    stream: (request) => {
+      const stoppable = abortedBy(request, stop);
+      return retrying(
+        () => attempt((c) => stream(named(c), stoppable, limits)),
         options,
-        request.signal,
-      ),
+        stoppable.signal,
+      );
+    },
     close: () => {
       connections.close();
     },
   };
+}
+
+/** Dry runs change nothing either. */
+function isRead({ method, path }: Request): boolean {
+  return method === 'GET' || /[?&]dryRun=All(&|$)/.test(path);
+}
+
+function abortedBy(request: Request, stop: AbortSignal | undefined): Request {
+  const signal = anyOf(request.signal, stop);
+  return signal === undefined ? request : { ...request, signal };
 }
 
 interface Renewable {

@@ -21,6 +21,9 @@ function kubeconfigCode(error: KubeconfigError): ClusterErrorCode {
 }
 
 function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
+  if (error instanceof Error && error.name === 'AbortError') {
+    return ['interrupted', 'stopped before it was answered'];
+  }
   const code = textAt(error, 'code') ?? '';
   const message = messageOf(error);
   if (code === answerTimeout) {

@@ -97,16 +97,19 @@ function readContexts(paths: readonly string[]): Contexts | undefined {
       return [];
     }
   });
-  if (files.length === 0) return undefined;
-  const contexts = contextsOf(mergeEntries(files.flatMap(entriesOf)));
+  const entries = files.map(entriesOf);
+  if (entries.length === 0) return undefined;
+  const readable = entries.filter((found) => found !== undefined);
+  if (readable.length < entries.length) return undefined;
+  const contexts = contextsOf(mergeEntries(readable));
   return new Map([...contexts].map(([name, { server }]) => [name, server ?? '']));
 }
 
-/** What is no kubeconfig has no contexts; commands that connect say what is wrong with it. */
-function entriesOf({ path, text }: { path: string; text: string }): readonly Entries[] {
+/** Undefined when the text is no kubeconfig: whoever connects says what is wrong with it. */
+function entriesOf({ path, text }: { path: string; text: string }): Entries | undefined {
   try {
-    return [parseEntries(text, path)];
+    return parseEntries(text, path);
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -9,7 +9,7 @@ import { RenderError } from './render.ts';
 import { parseObjects } from './yaml.ts';
 
 export interface IstioctlOptions {
-  /** Path of the program (`--istioctl`, `ISTHMUS_ISTIOCTL`); undefined: looked for in `searchPath`. */
+  /** Path of the program (`--istioctl`, `ISTHMUS_ISTIOCTL`); undefined or empty: looked for in `searchPath`. */
   readonly istioctl: string | undefined;
   /** `PATH`. */
   readonly searchPath: string;
@@ -71,19 +71,19 @@ async function findProgram(options: IstioctlOptions, cache: Cache): Promise<Prog
 }
 
 async function locate({ istioctl, searchPath, version }: IstioctlOptions): Promise<string> {
-  const places =
-    istioctl === undefined
-      ? searchPath
-          .split(delimiter)
-          .filter((folder) => folder !== '')
-          .map((folder) => join(folder, 'istioctl'))
-      : [resolve(istioctl)];
+  const named = istioctl !== undefined && istioctl !== '';
+  const places = !named
+    ? searchPath
+        .split(delimiter)
+        .filter((folder) => folder !== '')
+        .map((folder) => join(folder, 'istioctl'))
+    : [resolve(istioctl)];
   for (const place of places) {
     if (await isProgram(place)) return realpath(place);
   }
   throw new RenderError(
     'istioctl-missing',
-    `${istioctl === undefined ? 'istioctl is not in PATH' : `${istioctl} is not a program`}. ` +
+    `${named ? `${istioctl} is not a program` : 'istioctl is not in PATH'}. ` +
       `Get istioctl ${version} (https://istio.io/latest/docs/ops/diagnostic-tools/istioctl/#install-istioctl), ` +
       'then put it into PATH or name it with --istioctl or ISTHMUS_ISTIOCTL',
   );

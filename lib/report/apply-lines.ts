@@ -1,7 +1,8 @@
 import type { Outcomes } from '../apply/apply.ts';
-import type { Step } from '../steps/step.ts';
+import type { Step, StepId } from '../steps/step.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { Event } from './event.ts';
+import { problemOf } from './problem.ts';
 import { plural, type Style } from './style.ts';
 
 /** One line for an event, for logs and terminals alike; undefined for events that need none. */
@@ -17,7 +18,7 @@ export function eventLine(event: Event, style: Style): string | undefined {
         ? undefined
         : `${palette.green('√')} ${name(event.step, style)} ${plural(event.changed, 'object')} written, ready after ${seconds(event.milliseconds)}`;
     case 'step-failed':
-      return `${palette.red('×')} ${name(event.step, style)} ${palette.red(event.problem.code)} ${event.problem.message}`;
+      return `${palette.red('×')} ${name(event.step, style)} ${palette.red(event.problem.code)} ${firstLine(event.problem.message)}`;
     case 'step-blocked':
       return `${palette.yellow('-')} ${name(event.step, style)} ${palette.dim(`blocked by ${event.because.join(', ')}`)}`;
     case 'step-not-started':
@@ -38,21 +39,39 @@ export interface Summary {
   readonly done: readonly string[];
   readonly failed: readonly string[];
   readonly blocked: readonly string[];
+  /** Begun, and stopped by Ctrl-C before they were ready. */
+  readonly interrupted: readonly string[];
   readonly notStarted: readonly string[];
   /** Objects written or deleted. */
   readonly changed: number;
 }
 
 export function summaryOf(outcomes: Outcomes, graph: StepGraph, changed: number): Summary {
-  const ids = (kind: string): readonly string[] =>
-    graph.steps.map(({ id }) => id).filter((id) => outcomes.get(id)?.kind === kind);
+  const ids = (state: State): readonly string[] =>
+    graph.steps.map(({ id }) => id).filter((id) => stateOf(id, outcomes) === state);
   return {
     done: ids('done'),
     failed: ids('failed'),
     blocked: ids('blocked'),
+    interrupted: ids('interrupted'),
     notStarted: ids('not-started'),
     changed,
   };
+}
+
+type State = 'done' | 'failed' | 'blocked' | 'interrupted' | 'not-started';
+
+/** What only waits for an interrupted step has not been started either. */
+function stateOf(id: StepId, outcomes: Outcomes): State | undefined {
+  const outcome = outcomes.get(id);
+  if (outcome?.kind === 'failed') {
+    return problemOf(outcome.error).code === 'E-INTERRUPTED' ? 'interrupted' : 'failed';
+  }
+  if (outcome?.kind === 'blocked') {
+    const failed = outcome.because.some((cause) => stateOf(cause, outcomes) === 'failed');
+    return failed ? 'blocked' : 'not-started';
+  }
+  return outcome?.kind;
 }
 
 export function summaryLines(
@@ -60,8 +79,9 @@ export function summaryLines(
   problems: readonly Failure[],
   { palette }: Style,
 ): readonly string[] {
-  const { done, failed, blocked, notStarted, changed } = summary;
-  const total = done.length + failed.length + blocked.length + notStarted.length;
+  const { done, failed, blocked, interrupted, notStarted, changed } = summary;
+  const unfinished = [failed, blocked, interrupted, notStarted];
+  const total = unfinished.reduce((sum, ids) => sum + ids.length, done.length);
   if (done.length === total) {
     return [
       changed === 0
@@ -77,12 +97,15 @@ export function summaryLines(
     palette.bold(
       `Applied ${done.length} of ${plural(total, 'step')}, ${plural(changed, 'object')} written. Nothing was rolled back: run \`isthmus apply\` again to continue.`,
     ),
-    ...problems.flatMap(({ step, code, message, hint }) => [
-      `  ${palette.red('failed')}       ${step}  ${palette.red(code)}`,
-      `               ${message}`,
-      ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${hint}`]),
-    ]),
+    ...problems
+      .filter(({ step }) => failed.includes(step))
+      .flatMap(({ step, code, message, hint }) => [
+        `  ${palette.red('failed')}       ${step}  ${palette.red(code)}`,
+        ...message.split('\n').map((line) => `               ${line}`),
+        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${hint}`]),
+      ]),
     ...list('blocked', blocked),
+    ...list('interrupted', interrupted),
     ...list('not started', notStarted),
     ...list('done', done),
   ];
@@ -97,6 +120,12 @@ export interface Failure {
 
 function name(step: Step, { palette }: Style): string {
   return palette.bold(step.id);
+}
+
+/** The summary at the end has them all. */
+function firstLine(message: string): string {
+  const [line = '', ...rest] = message.split('\n');
+  return rest.length === 0 ? line : `${line} …`;
 }
 
 function seconds(milliseconds: number): string {

@@ -55,8 +55,8 @@ function stepTable(
     const parts = shownKinds
       .filter((kind) => counts[kind] > 0)
       .map((kind) => paintKind(kind, style.palette)(`${signs[kind]}${counts[kind]} ${kind}`));
-    const needs = missing.map((fact) =>
-      circled(unknown.findIndex(({ name }) => name === fact.name)),
+    const needs = unknown.flatMap(({ name }, index) =>
+      missing.some((fact) => fact.name === name) ? [circled(index)] : [],
     );
     const waits = needs.length === 0 ? '' : `  needs ${needs.join(' ')}`;
     return { id: step.id.padEnd(idWidth), what: parts.join('  ') + waits, title: step.title };
@@ -71,10 +71,11 @@ function stepTable(
   });
 }
 
+/** Those that somebody waits for: the steps that could not be looked at are left out. */
 function unknownFacts(changeSet: ChangeSet): readonly Fact<unknown>[] {
   const facts = new Map<string, Fact<unknown>>();
   for (const fact of changeSet.steps.flatMap(({ missing }) => missing)) facts.set(fact.name, fact);
-  return [...facts.values()];
+  return [...facts.values()].filter((fact) => consumers(changeSet, fact).length > 0);
 }
 
 function unknownLines(
@@ -189,7 +190,7 @@ function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string
     const problem = group[0]?.problem;
     if (problem === undefined) return [];
     return [
-      `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message}`,
+      `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message.replaceAll('\n', '\n  ')}`,
       palette.dim(`  could not be looked at: ${group.map(({ step }) => step.id).join(', ')}`),
       ...(problem.hint === undefined ? [] : [`  ${problem.hint}`]),
     ];

@@ -7,8 +7,7 @@ import { StepError, type StepErrorCode } from '../steps/step-error.ts';
 /** What went wrong, with a stable code and what to do about it. Anything unforeseen is `E-INTERNAL`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ClusterError) {
-    const message = error.cluster === '' ? error.message : `${error.cluster}: ${error.message}`;
-    return { code: codeOf(error.code), message, hint: clusterHints[error.code] };
+    return { code: codeOf(error.code), message: error.message, hint: clusterHints[error.code] };
   }
   if (error instanceof RenderError) {
     return { code: codeOf(error.code), message: error.message, hint: renderHints[error.code] };
@@ -43,18 +42,20 @@ const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
   invalid: 'correct the value in mesh.yaml that leads to this field',
   immutable: 'the object must be deleted and created again',
   'webhook-unreachable': 'an admission webhook does not answer; once its Pods are ready, run again',
-  'webhook-denied': 'an admission webhook refuses the object; its message says why',
+  'webhook-denied':
+    'a webhook, policy or quota of the cluster refuses the object; its words above say why',
   timeout: 'the API server took too long; run again',
   unavailable: 'the API server is overloaded or restarting; run again',
+  interrupted: 'run again to continue',
 };
 
+/** Undefined where the message itself says what to do. */
 const renderHints: Readonly<Record<RenderErrorCode, string | undefined>> = {
-  'istioctl-missing': 'install istioctl of the version in mesh.yaml, or name it with --istioctl',
-  'istioctl-version': 'install the istioctl of that minor version, or correct `istio.version`',
+  'istioctl-missing': undefined,
+  'istioctl-version': undefined,
   'istioctl-failed': 'correct the values in mesh.yaml that istioctl names',
   'manifest-unreadable': 'correct `loadBalancer.metallb.manifest` in mesh.yaml',
-  'manifest-checksum':
-    'check where the manifest comes from, then correct its `sha256` in mesh.yaml',
+  'manifest-checksum': undefined,
 };
 
 const stepHints: Readonly<Record<StepErrorCode, string | undefined>> = {

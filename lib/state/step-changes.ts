@@ -1,4 +1,5 @@
 import type { ClusterClient } from '../cluster/client.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Look, SharedField, Step } from '../steps/step.ts';
 import type { Change } from './change.ts';
@@ -12,15 +13,18 @@ export interface StepView {
   readonly absentNamespaces: ReadonlySet<string>;
 }
 
-/** What one step would change, object by object. Throws `ClusterError` as `examine` does. */
-export function examineStep(
+/**
+ * What one step would change, object by object. Throws `ClusterError` as `examine` does, one for all objects that were
+ * refused for the same reason.
+ */
+export async function examineStep(
   step: Step,
   wanted: readonly Wanted[],
   { client, look, shared, absentNamespaces }: StepView,
 ): Promise<readonly Change[]> {
   const reasons = new Map(step.recreations.map(({ ref, reason }) => [refKey(ref), reason(look)]));
   const recreate = (manifest: Manifest): string | undefined => reasons.get(refKey(refOf(manifest)));
-  return Promise.all(
+  const examined = await Promise.allSettled(
     wanted.map((object) =>
       examine(object, look(step.cluster, refOf(object.manifest)), {
         client,
@@ -30,6 +34,39 @@ export function examineStep(
       }),
     ),
   );
+  const refused = examined.flatMap((result, index): readonly Refusal[] => {
+    const kind = wanted[index]?.manifest.kind ?? '';
+    return result.status === 'rejected' ? [{ kind, error: result.reason }] : [];
+  });
+  if (refused.length > 0) throw together(refused);
+  return examined.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+interface Refusal {
+  readonly kind: string;
+  readonly error: unknown;
+}
+
+/** One error for all that have the code of the first; of each kind of object, one message is enough. */
+function together(refused: readonly Refusal[]): unknown {
+  const first = refused[0]?.error;
+  if (!(first instanceof ClusterError)) return first;
+  const messages = new Map<string, { readonly text: string; more: number }>();
+  for (const { kind, error } of refused) {
+    if (!(error instanceof ClusterError) || error.code !== first.code) continue;
+    const known = messages.get(kind);
+    if (known === undefined) messages.set(kind, { text: error.message, more: 0 });
+    else known.more += 1;
+  }
+  const { code, cluster, status, cause } = first;
+  const lines = [...messages].map(([kind, { text, more }]) =>
+    more === 0 ? text : `${text} (and ${more} more ${kind} objects)`,
+  );
+  return new ClusterError(code, lines.join('\n'), {
+    cluster,
+    cause,
+    ...(status === undefined ? {} : { status }),
+  });
 }
 
 /** Those of the wanted namespaces that do not exist, ours or not. Namespaces in the LIST cost no request. */

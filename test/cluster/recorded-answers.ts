@@ -164,6 +164,42 @@ export const answers: readonly {
     expected: 'webhook-denied',
   },
   {
+    name: 'a policy that says no',
+    given: status(
+      422,
+      "clusterroles.rbac.authorization.k8s.io \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: not here",
+      { reason: 'Invalid' },
+    ),
+    expected: 'webhook-denied',
+  },
+  {
+    name: 'a policy that says no in the tone of a missing right',
+    given: status(
+      403,
+      "secrets \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: not here",
+      { reason: 'Forbidden' },
+    ),
+    expected: 'webhook-denied',
+  },
+  {
+    name: 'a quota that is used up',
+    given: status(
+      403,
+      'services "a" is forbidden: exceeded quota: q, requested: services=1, used: services=2, limited: services=2',
+      { reason: 'Forbidden', details: { name: 'a', kind: 'services' } },
+    ),
+    expected: 'webhook-denied',
+  },
+  {
+    name: 'rights that a user may not give',
+    given: status(
+      403,
+      'clusterroles.rbac.authorization.k8s.io "a" is forbidden: user "me" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held',
+      { reason: 'Forbidden' },
+    ),
+    expected: 'forbidden',
+  },
+  {
     name: 'a webhook that cannot be asked in a dry run',
     given: status(400, 'admission webhook "h.x.io" does not support dry run', {
       reason: 'BadRequest',

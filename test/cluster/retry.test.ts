@@ -27,6 +27,7 @@ const patience: readonly (readonly [string, Tried, number])[] = [
   ['503', answered(503), 8],
   ['504', answered(504), 8],
   ['500 of etcd', answered(500, 'etcdserver: leader changed'), 8],
+  ['500 for no reason of its own', answered(500, 'something broke'), 4],
   ['500 of a webhook', answered(500, 'failed calling webhook "x"'), 1],
   ['500 of a patch', answered(500, 'failed to create typed patch object'), 1],
   ['ECONNRESET', broken('ECONNRESET'), 8],

@@ -41,9 +41,15 @@ describe('cluster/status', () => {
       'failed to create typed patch object (a/b; /v1, Kind=Secret): .data.a: expected string, got &{pa55word}',
     );
     const denied = status(403, 'admission webhook "x" denied the request: pa55word is weak');
+    const policy = status(
+      403,
+      `secrets "a" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: pa55word is weak`,
+    );
+    expect(refused(secret, policy).message).to.include("ValidatingAdmissionPolicy 'p'");
     for (const given of [
       typed,
       denied,
+      policy,
       invalid('type', 'Invalid value: "pa55word": field is immutable'),
     ]) {
       expect(refused(secret, given).message).not.to.include('pa55word');

@@ -102,15 +102,24 @@ describe('mesh/load', () => {
       expect(read({ flag: 'nowhere' })).to.equal(undefined);
     });
 
-    it('have no contexts when the file is something else', () => {
+    it('are not at hand when a file is broken: whoever connects says why', () => {
+      write('good', config({ good: 'https://good' }));
       for (const text of [
-        '',
         '[',
         '- a',
-        'contexts: 5',
+        'hello',
+        'clusters: [',
         'contexts: [{name: 3}]',
         'clusters: [x]',
       ]) {
+        write('odd', text);
+        expect(read({ flag: 'odd' }), text).to.equal(undefined);
+        expect(read({ variable: ['good', 'odd'].join(delimiter) }), text).to.equal(undefined);
+      }
+    });
+
+    it('have no contexts when the file has none', () => {
+      for (const text of ['', 'contexts: 5']) {
         write('odd', text);
         expect(read({ flag: 'odd' }), text).to.deep.equal({});
       }
