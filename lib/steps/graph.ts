@@ -43,7 +43,7 @@ export function graphOf(steps: readonly Step[]): StepGraph {
   const before = groupBy(edges, (edge) => edge.to);
   const after = groupBy(edges, (edge) => edge.from);
   return {
-    steps: sortSteps(steps, before, after),
+    steps: sortSteps(byId, before),
     edges,
     before: (id) => before.get(id) ?? [],
     after: (id) => after.get(id) ?? [],
@@ -63,20 +63,6 @@ export function restrictGraph(graph: StepGraph, clusters: ReadonlySet<string>): 
   };
 }
 
-/** Everything that waits, directly or not, for the step; without the step itself. */
-export function descendants(graph: StepGraph, id: StepId): ReadonlySet<StepId> {
-  const found = new Set<StepId>();
-  const queue = [id];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    for (const edge of graph.after(next)) {
-      if (found.has(edge.to)) continue;
-      found.add(edge.to);
-      queue.push(edge.to);
-    }
-  }
-  return found;
-}
-
 function edgesOf(step: Step): readonly Edge[] {
   return [
     ...step.after.map(({ step: from, reason }) => ({ from, to: step.id, reason, fact: undefined })),
@@ -89,61 +75,33 @@ function edgesOf(step: Step): readonly Edge[] {
   ];
 }
 
+/** Depth first: a step that is listed too early comes right after what it waits for. Throws when there is a cycle. */
 function sortSteps(
-  steps: readonly Step[],
+  byId: ReadonlyMap<StepId, Step>,
   before: ReadonlyMap<StepId, readonly Edge[]>,
-  after: ReadonlyMap<StepId, readonly Edge[]>,
 ): readonly Step[] {
-  const position = new Map(steps.map((step, index) => [step.id, index]));
-  const waiting = new Map(steps.map((step) => [step.id, before.get(step.id)?.length ?? 0]));
-  const ready = steps.filter((step) => waiting.get(step.id) === 0).map((step) => step.id);
-  const sorted: Step[] = [];
-  while (ready.length > 0) {
-    const id = takeFirst(ready, position);
-    const step = steps[position.get(id) ?? -1];
-    if (step !== undefined) sorted.push(step);
-    for (const edge of after.get(id) ?? []) {
-      const left = (waiting.get(edge.to) ?? 0) - 1;
-      waiting.set(edge.to, left);
-      if (left === 0) ready.push(edge.to);
+  const sorted = new Set<Step>();
+  const path = new Set<StepId>();
+  for (const step of byId.values()) visit(step);
+  return [...sorted];
+
+  function visit(step: Step): void {
+    if (sorted.has(step)) return;
+    if (path.has(step.id)) throw new Error(`steps wait for each other: ${cycle(path, step.id)}`);
+    path.add(step.id);
+    for (const { from } of before.get(step.id) ?? []) {
+      const earlier = byId.get(from);
+      if (earlier !== undefined) visit(earlier);
     }
-  }
-  if (sorted.length < steps.length) {
-    const done = new Set(sorted);
-    throw new Error(
-      `steps wait for each other: ${cycle(
-        steps.filter((step) => !done.has(step)),
-        before,
-      )}`,
-    );
-  }
-  return sorted;
-}
-
-function takeFirst(ready: StepId[], position: ReadonlyMap<StepId, number>): StepId {
-  let best = 0;
-  for (let index = 1; index < ready.length; index += 1) {
-    if (rank(ready[index]) < rank(ready[best])) best = index;
-  }
-  const [first] = ready.splice(best, 1);
-  if (first === undefined) throw new Error('no step is ready');
-  return first;
-
-  function rank(id: StepId | undefined): number {
-    return id === undefined ? 0 : (position.get(id) ?? 0);
+    path.delete(step.id);
+    sorted.add(step);
   }
 }
 
-function cycle(stuck: readonly Step[], before: ReadonlyMap<StepId, readonly Edge[]>): string {
-  const ids = new Set(stuck.map((step) => step.id));
-  const path: StepId[] = [];
-  let next = stuck[0]?.id;
-  while (next !== undefined && !path.includes(next)) {
-    path.push(next);
-    next = before.get(next)?.find((edge) => ids.has(edge.from))?.from;
-  }
-  const loop = next === undefined ? path : [...path.slice(path.indexOf(next)), next];
-  return loop.join(' → ');
+/** Each waits for the next; the last is the first again. */
+function cycle(path: ReadonlySet<StepId>, again: StepId): string {
+  const ids = [...path];
+  return [...ids.slice(ids.indexOf(again)), again].join(' → ');
 }
 
 function groupBy<K, V>(values: readonly V[], key: (value: V) => K): Map<K, V[]> {

@@ -15,8 +15,8 @@ export interface WalkOptions {
   readonly concurrency: number;
   /** Aborted: nothing new starts; what is at work is waited for. */
   readonly signal: AbortSignal;
-  /** Which of the ready steps starts next; the first by default. */
-  readonly choose?: (ready: readonly Step[]) => Step;
+  /** Which of the ready steps of a cluster starts next; by default the one that has been ready for longest. */
+  readonly choose?: (ready: ReadonlySet<Step>) => Step;
   /** Told of every outcome as it comes, blocked steps included. */
   readonly ended?: (step: Step, outcome: Outcome<unknown>) => void;
 }
@@ -30,31 +30,35 @@ export function walk<T>(
   work: (step: Step) => Promise<T>,
   options: WalkOptions,
 ): Promise<ReadonlyMap<StepId, Outcome<T>>> {
+  const { concurrency, signal, ended, choose = first } = options;
   const outcomes = new Map<StepId, Outcome<T>>();
-  const waiting = new Map(graph.steps.map((step) => [step.id, graph.before(step.id).length]));
-  const byId = new Map(graph.steps.map((step) => [step.id, step]));
-  const ready = graph.steps.filter((step) => waiting.get(step.id) === 0);
-  const running = new Set<Step>();
+  const { lanes, places } = layOut(graph);
+  let running = 0;
   const { promise, resolve } = deferred<ReadonlyMap<StepId, Outcome<T>>>();
-  options.signal.addEventListener('abort', startReady, { once: true });
+  signal.addEventListener('abort', startReady, { once: true });
   startReady();
   return promise;
 
   function startReady(): void {
-    for (let step = takeNext(ready, running, options); step !== undefined;) {
-      start(step);
-      step = takeNext(ready, running, options);
+    for (const lane of lanes) {
+      while (!signal.aborted && lane.ready.size > 0 && lane.running < concurrency) {
+        const step = choose(lane.ready);
+        lane.ready.delete(step);
+        start(step, lane);
+      }
     }
-    if (running.size > 0) return;
+    if (running > 0) return;
     for (const step of graph.steps) if (!outcomes.has(step.id)) end(step, { kind: 'not-started' });
-    options.signal.removeEventListener('abort', startReady);
+    signal.removeEventListener('abort', startReady);
     resolve(outcomes);
   }
 
-  function start(step: Step): void {
-    running.add(step);
+  function start(step: Step, lane: Lane): void {
+    running += 1;
+    lane.running += 1;
     const finish = (outcome: Outcome<T>): void => {
-      running.delete(step);
+      running -= 1;
+      lane.running -= 1;
       end(step, outcome);
       startReady();
     };
@@ -64,44 +68,67 @@ export function walk<T>(
     );
   }
 
-  function end(step: Step, outcome: Outcome<T>): void {
-    outcomes.set(step.id, outcome);
-    options.ended?.(step, outcome);
-    for (const { to } of graph.after(step.id)) {
-      const left = (waiting.get(to) ?? 0) - 1;
-      waiting.set(to, left);
-      const next = byId.get(to);
-      if (left === 0 && next !== undefined) release(next);
+  /** Also ends what this blocks. */
+  function end(first: Step, how: Outcome<T>): void {
+    const ending = [{ step: first, outcome: how }];
+    for (const { step, outcome } of ending) {
+      outcomes.set(step.id, outcome);
+      ended?.(step, outcome);
+      for (const { to } of graph.after(step.id)) {
+        const next = places.get(to);
+        if (next === undefined || (next.waitsFor -= 1) > 0) continue;
+        const because = failuresBefore(graph, to, outcomes);
+        if (because.length === 0) next.lane.ready.add(next.step);
+        else ending.push({ step: next.step, outcome: { kind: 'blocked', because } });
+      }
     }
-  }
-
-  function release(step: Step): void {
-    const because = new Set(
-      graph.before(step.id).flatMap(({ from }) => failuresOf(outcomes, from)),
-    );
-    if (because.size > 0) end(step, { kind: 'blocked', because: [...because] });
-    else ready.push(step);
   }
 }
 
-function takeNext(
-  ready: Step[],
-  running: ReadonlySet<Step>,
-  { concurrency, signal, choose }: WalkOptions,
-): Step | undefined {
-  if (signal.aborted || ready.length === 0) return undefined;
-  const free = ready.filter(
-    ({ cluster }) => [...running].filter((step) => step.cluster === cluster).length < concurrency,
-  );
-  const step = free.length > 0 && choose !== undefined ? choose(free) : free[0];
-  if (step !== undefined) ready.splice(ready.indexOf(step), 1);
+/** The steps of one cluster. */
+interface Lane {
+  readonly ready: Set<Step>;
+  running: number;
+}
+
+interface Place {
+  readonly step: Step;
+  readonly lane: Lane;
+  /** Edges whose step has not ended yet. */
+  waitsFor: number;
+}
+
+function layOut(graph: StepGraph) {
+  const lanes = new Map<string, Lane>();
+  const places = new Map<StepId, Place>();
+  for (const step of graph.steps) {
+    const lane = lanes.get(step.cluster) ?? { ready: new Set(), running: 0 };
+    lanes.set(step.cluster, lane);
+    const waitsFor = graph.before(step.id).length;
+    places.set(step.id, { step, lane, waitsFor });
+    if (waitsFor === 0) lane.ready.add(step);
+  }
+  return { lanes: [...lanes.values()], places };
+}
+
+function first(ready: ReadonlySet<Step>): Step {
+  const [step] = ready;
+  if (step === undefined) throw new Error('no step is ready');
   return step;
 }
 
-function failuresOf<T>(outcomes: ReadonlyMap<StepId, Outcome<T>>, id: StepId): readonly StepId[] {
-  const outcome = outcomes.get(id);
-  if (outcome?.kind === 'failed') return [id];
-  return outcome?.kind === 'blocked' ? outcome.because : [];
+/** The failed steps because of which a step cannot start. */
+function failuresBefore<T>(
+  graph: StepGraph,
+  id: StepId,
+  outcomes: ReadonlyMap<StepId, Outcome<T>>,
+): readonly StepId[] {
+  const failures = graph.before(id).flatMap(({ from }): readonly StepId[] => {
+    const outcome = outcomes.get(from);
+    if (outcome?.kind === 'failed') return [from];
+    return outcome?.kind === 'blocked' ? outcome.because : [];
+  });
+  return [...new Set(failures)];
 }
 
 function deferred<T>() {
