@@ -17,29 +17,43 @@ export interface Attachment {
 
 /**
  * istiod reads the annotation controlPlaneClusters once, when it first sees the remote secret (istio/istio#41389). If it came
- * later, istiod never writes its certificate authority into the remote's webhooks, and only a new secret makes it look again.
- * That is so when the annotation is not older than the secret and the webhooks still have no caBundle.
+ * later, istiod does not lead the remote: its webhooks and namespaces never get the certificate authority, and only a new
+ * secret makes it look again. That is so when the annotation is not older than the secret, and there is no sign that some
+ * istiod leads the remote nevertheless.
  */
 export function lateAnnotation(attachment: Attachment): Recreation {
   const { namespace, remote, primary, secret, injector } = attachment;
   return {
     ref: secret,
-    evidence: [
-      { cluster: remote, ref: injector },
-      { cluster: primary, ref: secret },
-      { cluster: remote, ref: namespace },
-    ],
-    reason: (look) => {
-      const webhooks = look(remote, injector);
-      const live = look(primary, secret);
-      if (webhooks === undefined || live === undefined || hasCaBundles(webhooks)) return undefined;
-      if (annotatedBefore(look(remote, namespace), primary, lastWrite(live))) return undefined;
+    reason: async (get) => {
+      const live = await get(primary, secret);
+      if (live === undefined) return undefined;
+      if (annotatedBefore(await get(remote, namespace), primary, lastWrite(live))) return undefined;
+      const webhooks = await get(remote, injector);
+      const isTrusted = webhooks === undefined || hasCaBundles(webhooks);
+      if (isTrusted && isHeld(await get(remote, lockRef(namespace.name)))) return undefined;
       return (
         `istiod of ${primary} read it before namespace ${namespace.name} of ${remote} had its controlPlaneClusters annotation, ` +
         'and looks again only when the secret is new'
       );
     },
   };
+}
+
+/** What istiods that may lead a cluster elect one by (istiod: `leaderelection.NamespaceController`). */
+function lockRef(namespace: string): ObjectRef {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    namespace,
+    name: 'istio-namespace-controller-election',
+  };
+}
+
+/** The holder empties its name when it stops. */
+function isHeld(lock: Manifest | undefined): boolean {
+  const record = lock?.metadata.annotations?.['control-plane.alpha.kubernetes.io/leader'] ?? '';
+  return /"holderIdentity":"[^"]/.test(record);
 }
 
 /** API servers write times in UTC and whole seconds, so they compare as text. Without times nothing is proven, and nothing is recreated. */

@@ -1,4 +1,4 @@
-import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
+import { type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Ports } from '../ports.ts';
 import { problemOf } from '../report/problem.ts';
 import type { Change, StepChanges } from '../state/change.ts';
@@ -101,31 +101,16 @@ async function examineNow(
   const client = ports.clusters(step.cluster);
   const refs = wanted.map(({ manifest }) => refOf(manifest));
   const live = await observe(client, scopesOf(refs), options.mesh);
-  const evidence = await evidenceOf(step, ports);
   const isListed = (ref: ObjectRef): boolean => live.has(refKey(ref));
   const look: Look = (cluster, ref) =>
-    (cluster === step.cluster ? live.get(refKey(ref)) : undefined) ??
-    evidence.get(`${cluster}/${refKey(ref)}`);
+    cluster === step.cluster ? live.get(refKey(ref)) : undefined;
   return examineStep(step, wanted, {
     client,
     look,
+    get: async (cluster, ref) => look(cluster, ref) ?? ports.clusters(cluster).get(ref),
     shared: options.shared,
     absentNamespaces: await absentNamespaces(wanted, isListed, client),
   });
-}
-
-/** The objects that a recreation of the step looks at, as they are now. */
-async function evidenceOf(step: Step, ports: Ports): Promise<ReadonlyMap<string, Manifest>> {
-  const wanted = step.recreations.flatMap((recreation) => recreation.evidence);
-  const found = await Promise.all(
-    wanted.map(({ cluster, ref }) => ports.clusters(cluster).get(ref)),
-  );
-  return new Map(
-    wanted.flatMap(({ cluster, ref }, index) => {
-      const object = found[index];
-      return object === undefined ? [] : [[`${cluster}/${refKey(ref)}`, object] as const];
-    }),
-  );
 }
 
 async function passGates(step: Step, run: Run): Promise<void> {

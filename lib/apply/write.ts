@@ -48,11 +48,18 @@ async function writeChange(change: Change, write: Write): Promise<void> {
           : { kind: 'waiting', reason: 'is still being deleted' },
       wait,
     );
+    await wait.clock.sleep(absence, wait.signal).catch(() => undefined);
   }
   const force = (change.kind === 'update' || change.kind === 'adopt') && change.force;
   const object = await applyPatiently(change.desired, force, write);
   written(change.ref, verbs[change.kind], object);
 }
+
+/**
+ * Controllers go by name: one that is busy while an object is deleted and created again sees no change. istiod, whose share of
+ * CPU may be used up, would not read a remote secret again. Milliseconds.
+ */
+const absence = 1000;
 
 const verbs = {
   create: 'created',

@@ -2,7 +2,7 @@ import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import type { Ports } from '../ports.ts';
 import { problemOf } from '../report/problem.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { Fact, Look, SharedField, Step, StepId } from '../steps/step.ts';
+import type { Fact, Get, Look, SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { observe, type Scope, scopeKey, scopesOf } from './observe.ts';
 import { meshLabel, stepLabel } from './ownership.ts';
@@ -64,7 +64,6 @@ export async function preview(
   const informed = graph.steps.filter((step) => step.needs.some((fact) => facts.has(fact.name)));
   await renderSteps(survey, informed, facts);
   await listClusters(survey);
-  await getEvidence(survey, look);
   const steps = await compareAll(survey, look, facts);
   const leftovers = options.leftovers ? leftoversOf(survey) : [];
   return { changeSet: { steps, leftovers }, look, facts };
@@ -125,22 +124,13 @@ async function readFacts(survey: Survey, look: Look): Promise<Facts> {
   return known;
 }
 
-/** Objects that a recreation looks at and that do not carry our labels (yet). */
-async function getEvidence(survey: Survey, look: Look): Promise<void> {
-  const wanted = survey.graph.steps
-    .flatMap((step) => step.recreations.flatMap((recreation) => recreation.evidence))
-    .filter(({ cluster, ref }) => look(cluster, ref) === undefined)
-    .filter(({ cluster }) => !survey.clusterProblems.has(cluster));
-  await Promise.all(
-    wanted.map(async ({ cluster, ref }) => {
-      try {
-        const found = await survey.ports.clusters(cluster).get(ref);
-        if (found !== undefined) liveIn(survey, cluster).set(refKey(ref), found);
-      } catch (error) {
-        survey.clusterProblems.set(cluster, problemOf(error));
-      }
-    }),
-  );
+/** Of a cluster that does not answer nothing more is asked: what is wrong with it is said already. */
+function getFrom(survey: Survey, look: Look): Get {
+  return async (cluster, ref) => {
+    const listed = look(cluster, ref);
+    if (listed !== undefined || survey.clusterProblems.has(cluster)) return listed;
+    return survey.ports.clusters(cluster).get(ref);
+  };
 }
 
 function liveIn(survey: Survey, cluster: string): Map<string, Manifest> {
@@ -173,6 +163,7 @@ async function compareAll(survey: Survey, look: Look, facts: Facts): Promise<Ste
       const view = {
         client: survey.ports.clusters(step.cluster),
         look,
+        get: getFrom(survey, look),
         shared: survey.options.shared,
         absentNamespaces: absent.get(step.cluster) ?? new Set<string>(),
       };

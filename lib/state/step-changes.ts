@@ -1,14 +1,16 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
-import type { Look, SharedField, Step } from '../steps/step.ts';
+import type { Get, Look, SharedField, Step } from '../steps/step.ts';
 import type { Change } from './change.ts';
 import { examine } from './examine.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface StepView {
   readonly client: ClusterClient;
+  /** What was listed. */
   readonly look: Look;
+  readonly get: Get;
   readonly shared: readonly SharedField[];
   readonly absentNamespaces: ReadonlySet<string>;
 }
@@ -20,9 +22,13 @@ export interface StepView {
 export async function examineStep(
   step: Step,
   wanted: readonly Wanted[],
-  { client, look, shared, absentNamespaces }: StepView,
+  { client, look, get, shared, absentNamespaces }: StepView,
 ): Promise<readonly Change[]> {
-  const reasons = new Map(step.recreations.map(({ ref, reason }) => [refKey(ref), reason(look)]));
+  const reasons = new Map(
+    await Promise.all(
+      step.recreations.map(async ({ ref, reason }) => [refKey(ref), await reason(get)] as const),
+    ),
+  );
   const recreate = (manifest: Manifest): string | undefined => reasons.get(refKey(refOf(manifest)));
   const examined = await Promise.allSettled(
     wanted.map((object) =>

@@ -32,6 +32,9 @@ export type Known = <T>(fact: Fact<T>) => T;
 /** The live object, as it was last observed. */
 export type Look = (cluster: string, ref: ObjectRef) => Manifest | undefined;
 
+/** The live object as it is now; what was just listed costs no request. Throws `ClusterError`. */
+export type Get = (cluster: string, ref: ObjectRef) => Promise<Manifest | undefined>;
+
 /** Waits for another step without taking a value from it. */
 export interface After {
   readonly step: StepId;
@@ -54,10 +57,8 @@ export interface Gate {
 /** Judges whether a live object must be deleted and created again although its fields are right. */
 export interface Recreation {
   readonly ref: ObjectRef;
-  /** Every object that `reason` looks at. */
-  readonly evidence: readonly { readonly cluster: string; readonly ref: ObjectRef }[];
-  /** Why it must be created anew; undefined when it need not. Pure. */
-  readonly reason: (look: Look) => string | undefined;
+  /** Why it must be created anew; undefined when it need not. Reads no more than it takes to tell. */
+  readonly reason: (get: Get) => Promise<string | undefined>;
 }
 
 /** One heading of a guide for one cluster: a desired state that can be applied again and again. */

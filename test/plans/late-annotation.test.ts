@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ManagedFields, Manifest } from '../../lib/cluster/object.ts';
-import type { Look } from '../../lib/steps/step.ts';
+import type { Get } from '../../lib/steps/step.ts';
 import { stepOf } from '../support/steps.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
@@ -14,8 +14,13 @@ interface Given {
   /** When each manager wrote the data of the secret; none: there is no secret. */
   readonly written: readonly number[];
   readonly caBundle?: string;
+  /** Who holds the lock of the istiods that lead cluster2; absent: there is no lock. */
+  readonly leader?: string;
   readonly webhooks?: false;
 }
+
+/** istiod of cluster1 does its work in cluster2. */
+const led = { caBundle: 'YQ==', leader: 'istiod-1' };
 
 const cases: readonly (readonly [string, Given, boolean])[] = [
   ['the annotation came first', { annotated: [1], written: [2] }, false],
@@ -28,26 +33,49 @@ const cases: readonly (readonly [string, Given, boolean])[] = [
   ['isthmus confirmed an old annotation later', { annotated: [1, 9], written: [2] }, false],
   ['isthmus confirmed a late annotation later', { annotated: [3, 9], written: [2] }, true],
   ['the secret was written again after the annotation', { annotated: [3], written: [2, 4] }, false],
-  ['istiod has filled in the caBundle', { annotated: [3], written: [2], caBundle: 'YQ==' }, false],
+  ['istiod leads the remote', { annotated: [3], written: [2], ...led }, false],
+  ['it led the remote once', { annotated: [3], written: [2], ...led, leader: '' }, true],
+  ['nothing was ever led', { annotated: [3], written: [2], caBundle: 'YQ==' }, true],
+  ['its leader left no caBundle', { annotated: [3], written: [2], leader: 'istiod-1' }, true],
   ['there is no secret yet', { annotated: [3], written: [] }, false],
-  ['the remote has no webhooks yet', { annotated: [3], written: [2], webhooks: false }, false],
+  [
+    'the remote has neither webhooks nor a leader',
+    { annotated: [3], written: [2], webhooks: false },
+    true,
+  ],
+  [
+    'the remote has a leader but no webhooks yet',
+    { annotated: [3], written: [2], webhooks: false, ...led },
+    false,
+  ],
 ];
 
 describe('plans/late-annotation', () => {
   for (const [title, given, recreated] of cases) {
-    it(`${recreated ? 'makes the remote secret anew' : 'leaves the remote secret alone'} when ${title}`, () => {
+    it(`${recreated ? 'makes the remote secret anew' : 'leaves the remote secret alone'} when ${title}`, async () => {
       const step = stepOf(primaryRemote, 'cluster1/attach-cluster2');
       expect(step.recreations.map(({ ref }) => ref.name)).to.deep.equal([
         'istio-remote-secret-cluster2',
       ]);
-      const reason = step.recreations[0]?.reason(lookAt(given));
+      const reason = await step.recreations[0]?.reason(meshOf(given));
       if (recreated) expect(reason).to.match(/before .* annotation/);
       else expect(reason).to.equal(undefined);
     });
   }
+
+  it('reads nothing but the secret and the namespace when they tell enough', async () => {
+    const asked: string[] = [];
+    const get = meshOf({ annotated: [1], written: [2], ...led });
+    const [recreation] = stepOf(primaryRemote, 'cluster1/attach-cluster2').recreations;
+    await recreation?.reason((cluster, ref) => {
+      asked.push(`${cluster} ${ref.kind}`);
+      return get(cluster, ref);
+    });
+    expect(asked).to.deep.equal(['cluster1 Secret', 'cluster2 Namespace']);
+  });
 });
 
-function lookAt({ annotated, value, written, caBundle, webhooks }: Given): Look {
+function meshOf({ annotated, value, written, caBundle, leader, webhooks }: Given): Get {
   const objects: Readonly<Record<string, Manifest | undefined>> = {
     'cluster2 Namespace': {
       apiVersion: 'v1',
@@ -86,8 +114,22 @@ function lookAt({ annotated, value, written, caBundle, webhooks }: Given): Look 
             metadata: { name: 'istio-sidecar-injector' },
             webhooks: [{ clientConfig: caBundle === undefined ? {} : { caBundle } }],
           },
+    'cluster2 ConfigMap': leader === undefined ? undefined : lockHeldBy(leader),
   };
-  return (cluster, ref) => objects[`${cluster} ${ref.kind}`];
+  return (cluster, ref) => Promise.resolve(objects[`${cluster} ${ref.kind}`]);
+}
+
+function lockHeldBy(holderIdentity: string): Manifest {
+  const record = JSON.stringify({ holderIdentity, holderKey: 'default', leaseDurationSeconds: 30 });
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: 'istio-namespace-controller-election',
+      namespace: 'istio-system',
+      annotations: { 'control-plane.alpha.kubernetes.io/leader': record },
+    },
+  };
 }
 
 function entry(minute: number, fieldsV1: NonNullable<ManagedFields['fieldsV1']>): ManagedFields {

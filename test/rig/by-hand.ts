@@ -35,8 +35,14 @@ export async function installMetalLB(rig: Rig, name: string): Promise<void> {
   );
 }
 
-/** Istio's guide "Primary-Remote" with istioctl and kubectl, in clusters named cluster1 and cluster2. */
-export async function installByHand(rig: Rig): Promise<ByHand> {
+/**
+ * Istio's guide "Primary-Remote" with istioctl and kubectl, in clusters named cluster1 and cluster2. The control plane cluster
+ * of cluster2 is set where the guide says or, as those do who forgot it, `late`: after the remote secret.
+ */
+export async function installByHand(
+  rig: Rig,
+  { annotation = 'in-time' }: { readonly annotation?: 'in-time' | 'late' } = {},
+): Promise<ByHand> {
   const [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
   await installMetalLB(rig, 'cluster1');
   await install(rig, 'cluster1', iop(primaryValues));
@@ -48,12 +54,35 @@ export async function installByHand(rig: Rig): Promise<ByHand> {
   const expose = join(rig.binaries.istioSamples, 'multicluster/expose-istiod.yaml');
   await primary.kubectl(['apply', '-n', 'istio-system', '-f', expose]);
   await remote.kubectl(['create', 'namespace', 'istio-system']);
+  if (annotation === 'in-time') await annotate(remote);
+  await install(rig, 'cluster2', iop(remoteValues(gatewayAddress), 'remote'));
+  await applyRemoteSecret(rig);
+  if (annotation === 'late') {
+    await awaitSynced(primary, 'cluster2');
+    await annotate(remote);
+  }
+  return { gatewayAddress };
+}
+
+/** Makes cluster2 a remote of cluster1, with the guide's two commands. */
+export async function applyRemoteSecret(rig: Rig): Promise<void> {
+  const secret = await istioctl(rig, 'cluster2', ['create-remote-secret', '--name=cluster2']);
+  await rig.cluster('cluster1').kubectl(['apply', '-f', '-'], secret);
+}
+
+/** "Set the control plane cluster for cluster2". */
+export async function annotate(remote: Cluster): Promise<void> {
   const annotation = 'topology.istio.io/controlPlaneClusters=cluster1';
   await remote.kubectl(['annotate', 'namespace', 'istio-system', annotation]);
-  await install(rig, 'cluster2', iop(remoteValues(gatewayAddress), 'remote'));
-  const secret = await istioctl(rig, 'cluster2', ['create-remote-secret', '--name=cluster2']);
-  await primary.kubectl(['apply', '-f', '-'], secret);
-  return { gatewayAddress };
+}
+
+/** Waits until istiod of the primary has read the other cluster. */
+export async function awaitSynced(primary: Cluster, name: string): Promise<void> {
+  await until(`${name} is synced`, async () => {
+    const clusters =
+      await primary.debug<readonly { id: string; syncStatus: string }[]>('/debug/clusterz');
+    return clusters.some(({ id, syncStatus }) => id === name && syncStatus === 'synced');
+  });
 }
 
 /** Waits until a LoadBalancer Service has an address. */
