@@ -8,6 +8,8 @@ import { namespace } from './namespace.ts';
 import { primary } from './primary.ts';
 import { remote } from './remote.ts';
 
+export { sharedFields } from './shared-fields.ts';
+
 /** The sections of the guides, in their order. */
 export const plans: readonly Plan[] = [
   loadBalancer,

@@ -1,4 +1,4 @@
-import { sharedFields } from '../../plans/shared-fields.ts';
+import { sharedFields } from '../../plans/index.ts';
 import { apply as applyPreview } from '../apply/apply.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology.ts';

@@ -1,5 +1,4 @@
-import { plans } from '../../plans/index.ts';
-import { sharedFields } from '../../plans/shared-fields.ts';
+import { plans, sharedFields } from '../../plans/index.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { nearest } from '../nearest.ts';
