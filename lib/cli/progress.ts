@@ -3,7 +3,7 @@ import { eventJson } from '../report/event-json.ts';
 import type { Event } from '../report/event.ts';
 import { planFormatVersion, planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
-import type { Style } from '../report/style.ts';
+import { plural, type Style } from '../report/style.ts';
 import { columns } from '../report/width.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Engine } from './engine.ts';
@@ -51,21 +51,16 @@ function lines({ stdout }: World, style: Style): Progress {
   };
 }
 
-/** Finished steps stay; below them one line for each step at work is repainted. */
+/** Finished steps stay; below them one line for each step at work, with what it has written and waits for, is repainted. */
 function live({ stdout }: World, style: Style): Progress {
-  const working = new Map<string, string>();
-  let painted = 0;
+  const working = new Map<string, Working>();
+  let painted: readonly string[] = [];
   return {
     plan: (changeSet, { topology }) =>
       stdout.write(`${planLines(changeSet, topology, style).join('\n')}\n`),
     event: (event) => {
-      const line = eventLine(event, style);
-      if (event.kind === 'step-started' || event.kind === 'step-waiting') {
-        working.set(event.step.id, line ?? '');
-        paint([]);
-        return;
-      }
-      if ('step' in event && typeof event.step === 'object') working.delete(event.step.id);
+      follow(event, working);
+      const line = isPassing(event) ? undefined : eventLine(event, style);
       paint(line === undefined ? [] : [line]);
     },
     end: (summary, failures) => {
@@ -75,12 +70,55 @@ function live({ stdout }: World, style: Style): Progress {
   };
 
   function paint(lasting: readonly string[]): void {
-    const erase = painted === 0 ? '' : `\u001b[${painted}A\u001b[J`;
-    const shown = [...working.values()].map((line) => fit(line, style.width));
-    painted = shown.length;
-    const all = [...lasting, ...shown];
-    stdout.write(erase + (all.length === 0 ? '' : `${all.join('\n')}\n`));
+    const lines = [...working].map(([id, work]) => fit(workingLine(id, work, style), style.width));
+    if (lasting.length === 0 && lines.join('\n') === painted.join('\n')) return;
+    const erase = painted.length === 0 ? '' : `\u001b[${painted.length}A\u001b[J`;
+    painted = lines;
+    stdout.write([erase, ...[...lasting, ...lines].map((line) => `${line}\n`)].join(''));
   }
+}
+
+/** A step at work. */
+interface Working {
+  readonly written: number;
+  readonly reason: string | undefined;
+}
+
+function follow(event: Event, working: Map<string, Working>): void {
+  switch (event.kind) {
+    case 'step-started':
+      working.set(event.step.id, { written: 0, reason: undefined });
+      return;
+    case 'step-waiting':
+      working.set(event.step.id, {
+        written: working.get(event.step.id)?.written ?? 0,
+        reason: event.reason,
+      });
+      return;
+    case 'object-changed': {
+      const work = working.get(event.step);
+      if (work !== undefined) working.set(event.step, { ...work, written: work.written + 1 });
+      return;
+    }
+    case 'step-done':
+    case 'step-failed':
+    case 'step-blocked':
+    case 'step-not-started':
+      working.delete(event.step.id);
+      return;
+    case 'interrupted':
+  }
+}
+
+/** Events that only change the line of a step at work. */
+function isPassing(event: Event): boolean {
+  return event.kind === 'step-started' || event.kind === 'step-waiting';
+}
+
+function workingLine(id: string, { written, reason }: Working, { palette }: Style): string {
+  const progress = written === 0 ? '' : ` ${plural(written, 'object')} written`;
+  const waits = reason === undefined ? '' : palette.dim(` waits: ${reason}`);
+  return `${palette.dim('…')} ${palette.bold(id)}${progress}${waits}`;
 }
 
 /** A repainted line must not wrap. Colours are dropped from a line that is cut. */
