@@ -75,6 +75,7 @@ async function renderSteps(survey: Survey, steps: readonly Step[], facts: Facts)
     steps.map(async (step) => {
       try {
         survey.wanted.set(step.id, await wantedBy(step, facts, mesh, survey.ports.render));
+        survey.stepProblems.delete(step.id);
       } catch (error) {
         survey.stepProblems.set(step.id, problemOf(error));
       }
