@@ -6,6 +6,7 @@ import { freshClusters } from '../rig/current.ts';
 import { until } from '../rig/until.ts';
 import {
   changesIn,
+  clusterOf,
   planOf,
   type SeedMesh,
   seedMesh,
@@ -303,12 +304,6 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
     });
   });
 });
-
-function clusterOf(mesh: SeedMesh, name: string): Record<string, unknown> {
-  const cluster = mesh.clusters[name];
-  if (cluster === undefined) throw new Error(`the seed has no ${name}`);
-  return cluster;
-}
 
 function renameNetwork(mesh: SeedMesh): void {
   mesh.networks = { network9: {} };
