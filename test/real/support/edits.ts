@@ -1,4 +1,4 @@
-import type { SeedMesh } from './seed.ts';
+import { clusterOf, type SeedMesh } from './seed.ts';
 
 /** One edit of the seed mesh, and every change that it leads to. */
 export const edits = [
@@ -40,12 +40,6 @@ export const edits = [
     ],
   },
 ];
-
-function clusterOf(mesh: SeedMesh, name: string): Record<string, unknown> {
-  const cluster = mesh.clusters[name];
-  if (cluster === undefined) throw new Error(`the seed has no ${name}`);
-  return cluster;
-}
 
 export function renameNetwork(mesh: SeedMesh): void {
   mesh.networks = { network9: {} };

@@ -45,6 +45,13 @@ export async function seedMesh(rig: Rig, options: { metallb: boolean }): Promise
   };
 }
 
+/** What the mesh says of one cluster. */
+export function clusterOf(mesh: SeedMesh, name: string): Record<string, unknown> {
+  const cluster = mesh.clusters[name];
+  if (cluster === undefined) throw new Error(`the seed has no ${name}`);
+  return cluster;
+}
+
 /** A folder with this mesh.yaml, and the command that works in it. */
 export interface Workplace {
   readonly cwd: string;

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Rig } from '../../rig/clusters.ts';
+import { clusterOf, type SeedMesh } from './seed.ts';
+import type { Witness } from './witness.ts';
+
+/** One thing that is wrong, on two empty clusters. */
+export interface Mistake {
+  readonly what: string;
+  /** Makes the mistake; gives what the command line and the environment have to say. */
+  readonly make: (lab: Lab) => Promise<Call> | Call;
+  readonly code: number;
+  readonly says: readonly (string | RegExp)[];
+}
+
+export interface Lab {
+  readonly rig: Rig;
+  readonly mesh: SeedMesh;
+  readonly place: Witness;
+  /** A file of this name. */
+  readonly file: (name: string, text: string) => Promise<string>;
+}
+
+export interface Call {
+  /** After the command. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Mends what mesh.yaml does not. */
+  readonly after?: () => Promise<void>;
+}
+
+/** Never accepted, and never to be shown. */
+export const badToken = randomUUID();
+
+/** The part of the plan that has nothing to do with cluster2. */
+const ofCluster1 = ['+ Namespace metallb-system', '+ Deployment istio-system/istiod'];
+
+export const mistakes: readonly Mistake[] = [
+  {
+    what: 'a cluster is down',
+    make: async ({ rig }) => {
+      const cluster = rig.cluster('cluster2');
+      await cluster.stopApiServer();
+      return { after: () => cluster.startApiServer() };
+    },
+    code: 1,
+    says: [
+      ...ofCluster1,
+      /E-UNREACHABLE .* in cluster2: nothing listens at the address of the API server .*ECONNREFUSED/,
+      'could not be looked at: cluster2/namespace, cluster2/remote, cluster2/reader-token',
+      'is the API server up',
+      'Incomplete: 3 steps could not be looked at.',
+    ],
+  },
+  {
+    what: 'a context does not exist',
+    make: (lab) => edit(lab, ({ cluster2 }) => (cluster2['context'] = 'cluster3')),
+    code: 65,
+    says: [/mesh\.yaml:\d+:\d+ error E-UNKNOWN-CONTEXT/, '`cluster3`', 'did you mean `cluster2`?'],
+  },
+  {
+    what: 'KUBECONFIG names a file that does not exist',
+    make: () => ({ env: { KUBECONFIG: '/nowhere/kubeconfig' } }),
+    code: 1,
+    says: ['context cluster1 does not exist: no kubeconfig was found', '--kubeconfig'],
+  },
+  {
+    what: 'the kubeconfig of one cluster does not exist',
+    make: (lab) => edit(lab, ({ cluster2 }) => (cluster2['kubeconfig'] = '/nowhere/config')),
+    code: 1,
+    says: [...ofCluster1, 'in cluster2: the kubeconfig /nowhere/config does not exist'],
+  },
+  {
+    what: 'the kubeconfig is broken YAML',
+    make: async ({ rig, file }) => {
+      const text = (await readFile(rig.kubeconfig, 'utf8')).replace('users:', 'users: [');
+      return { args: ['--kubeconfig', await file('broken', text)] };
+    },
+    code: 1,
+    says: [/the kubeconfig \S+broken is not YAML: \w+ at line \d+, column \d+/],
+  },
+  {
+    what: 'the kubeconfig is something else',
+    make: async ({ file }) => ({ args: ['--kubeconfig', await file('hello', 'hello\n')] }),
+    code: 1,
+    says: [/hello is not a kubeconfig: it holds no map/],
+  },
+  {
+    what: 'a user may only read',
+    make: async (lab) => {
+      const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list', 'watch'] }];
+      const kubeconfig = await lab.rig.cluster('cluster2').addUser('reader', rules);
+      return edit(lab, ({ cluster2 }) => (cluster2['kubeconfig'] = kubeconfig));
+    },
+    code: 1,
+    says: [
+      ...ofCluster1,
+      /E-FORBIDDEN .*Namespace istio-system in cluster2: .*User "reader" cannot patch resource "namespaces"/,
+      /User "reader" cannot patch resource "customresourcedefinitions" .*\(and 14 more CustomResourceDefinition objects\)/,
+      /ClusterRole istio-reader-\S+ in cluster2: .*User "reader" cannot patch resource "clusterroles"/,
+      'grant the user of this context the right that the message names',
+    ],
+  },
+  {
+    what: 'a user may not even list',
+    make: async (lab) => {
+      const kubeconfig = await lab.rig.cluster('cluster2').addUser('nobody', []);
+      return edit(lab, ({ cluster2 }) => (cluster2['kubeconfig'] = kubeconfig));
+    },
+    code: 1,
+    says: [
+      ...ofCluster1,
+      /E-FORBIDDEN list \w+ objects in cluster2: .*User "nobody" cannot list resource/,
+      'grant the user of this context the right that the message names',
+    ],
+  },
+  {
+    what: 'a token is not accepted',
+    make: async ({ rig, file }) => {
+      const text = (await readFile(rig.kubeconfig, 'utf8')).replace(
+        rig.cluster('cluster2').token,
+        badToken,
+      );
+      return { args: ['--kubeconfig', await file('bad-token', text)] };
+    },
+    code: 1,
+    says: [...ofCluster1, /E-UNAUTHORIZED .* in cluster2: Unauthorized/, 'log in again'],
+  },
+  {
+    what: 'istioctl does not exist',
+    make: () => ({ args: ['--istioctl', '/nowhere/istioctl'] }),
+    code: 1,
+    says: [
+      'E-ISTIOCTL-MISSING /nowhere/istioctl is not a program. Get istioctl 1.31.0',
+      '+ Namespace metallb-system',
+    ],
+  },
+  {
+    what: 'istioctl is not in PATH',
+    make: () => ({ env: { ISTHMUS_ISTIOCTL: '', PATH: '/nowhere' } }),
+    code: 1,
+    says: ['E-ISTIOCTL-MISSING istioctl is not in PATH. Get istioctl 1.31.0', '--istioctl'],
+  },
+  {
+    what: 'istioctl is of another minor version',
+    make: async ({ file }) => {
+      const script = `#!/bin/sh\necho '{"clientVersion":{"version":"1.30.2"}}'\n`;
+      return { args: ['--istioctl', await file('istioctl', script)] };
+    },
+    code: 1,
+    says: [/E-ISTIOCTL-VERSION .*is istioctl 1\.30\.2, but the mesh wants Istio 1\.31\.0/],
+  },
+  {
+    what: 'istioctl refuses the values',
+    make: (lab) => edit(lab, ({ cluster1 }) => (cluster1['values'] = { pilot: { env: 'oops' } })),
+    code: 1,
+    says: [
+      /E-ISTIOCTL-FAILED .*could not unmarshal/,
+      'correct the values in mesh.yaml that istioctl names',
+    ],
+  },
+  {
+    what: 'the manifest of MetalLB does not exist',
+    make: (lab) => editManifest(lab, { location: '/nowhere/metallb.yaml' }),
+    code: 1,
+    says: [
+      /E-MANIFEST-UNREADABLE .*\/nowhere\/metallb\.yaml: ENOENT/,
+      '+ Deployment istio-system/',
+    ],
+  },
+  {
+    what: 'the manifest of MetalLB is not the one that was checked',
+    make: (lab) => editManifest(lab, { sha256: '0'.repeat(64) }),
+    code: 1,
+    says: [/E-MANIFEST-CHECKSUM .*its SHA-256 is [0-9a-f]{64}, expected 0{64}/],
+  },
+  {
+    what: 'mesh.yaml is broken',
+    make: async ({ place }) => {
+      await place.write('apiVersion: isthmus/v1alpha1\nname: [\n');
+      return {};
+    },
+    code: 65,
+    says: ['mesh.yaml:2:7 error E-SYNTAX', 'add the missing `]`'],
+  },
+  {
+    what: 'an option is wrong',
+    make: () => ({ args: ['--timeout', 'soon'] }),
+    code: 64,
+    says: ['write a duration such as 90s'],
+  },
+];
+
+async function edit(
+  { mesh, place }: Lab,
+  change: (clusters: Record<'cluster1' | 'cluster2', Record<string, unknown>>) => void,
+): Promise<Call> {
+  const changed = structuredClone(mesh);
+  change({ cluster1: clusterOf(changed, 'cluster1'), cluster2: clusterOf(changed, 'cluster2') });
+  await place.write(changed);
+  return {};
+}
+
+/** `loadBalancer.metallb.manifest` of cluster1. */
+function editManifest(lab: Lab, part: object): Promise<Call> {
+  return edit(lab, ({ cluster1 }) => {
+    const { metallb } = cluster1['loadBalancer'] as { metallb: { manifest: object } };
+    metallb.manifest = { ...metallb.manifest, ...part };
+  });
+}
