@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { ManagedFields, Manifest } from '../../lib/cluster/object.ts';
+import { fieldAt } from '../../lib/json.ts';
 import { converged } from '../../lib/state/converged.ts';
 import { diff } from '../../lib/state/diff.ts';
 import { intent } from '../../lib/state/intent.ts';
@@ -45,6 +46,7 @@ describe('state/converged', () => {
     fc.assert(
       fc.property(recordedLeaf(untouched), ({ desired, live, leaf }) => {
         const settled = intent(desired, live, sharedFields);
+        fc.pre(fieldAt(settled, ...leaf.path) !== undefined);
         const edited = withValue(live, leaf.path, otherValue(leaf));
         fc.pre(JSON.stringify(intent(desired, edited, sharedFields)) === JSON.stringify(settled));
         expect(converged(edited, settled)).to.equal(false);
