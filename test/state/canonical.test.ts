@@ -151,7 +151,7 @@ describe('state/canonical', () => {
     });
     fc.assert(
       fc.property(anything, (object) => {
-        const once = canonical(object as Manifest);
+        const once = canonical(object);
         expect(canonical(once)).to.deep.equal(once);
       }),
     );

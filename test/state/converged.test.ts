@@ -111,25 +111,6 @@ describe('state/converged', () => {
   }
 
   it('looks for the items of a list by their keys, wherever they stand, and counts them', () => {
-    const port = (name: string, number: number): object => ({
-      name,
-      port: number,
-      protocol: 'TCP',
-    });
-    const service = (...ports: readonly object[]): Manifest => ({
-      ...bare,
-      data: undefined,
-      kind: 'Service',
-      spec: { ports },
-    });
-    const item = (number: number): object => ({
-      [`k:{"port":${number},"protocol":"TCP"}`]: {
-        '.': {},
-        'f:name': {},
-        'f:port': {},
-        'f:protocol': {},
-      },
-    });
     const fieldsV1 = { ...inLabels, 'f:spec': { 'f:ports': { ...item(80), ...item(443) } } };
     const live = withManagers(service(port('a', 80), port('theirs', 9), port('b', 443)), [
       { ...ours, fieldsV1 },
@@ -152,4 +133,18 @@ function withManagers(object: Manifest, managedFields: readonly ManagedFields[])
 function labelled(object: Manifest, key: string, value: string): Manifest {
   const labels = { ...object.metadata.labels, [key]: value };
   return { ...object, metadata: { ...object.metadata, labels } };
+}
+
+function port(name: string, number: number): object {
+  return { name, port: number, protocol: 'TCP' };
+}
+
+function service(...ports: readonly object[]): Manifest {
+  const metadata = { name: 'a', namespace: 'b', labels: { ours: 'yes' } };
+  return { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports } };
+}
+
+function item(number: number): object {
+  const fields = { '.': {}, 'f:name': {}, 'f:port': {}, 'f:protocol': {} };
+  return { [`k:{"port":${number},"protocol":"TCP"}`]: fields };
 }

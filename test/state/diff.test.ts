@@ -54,12 +54,6 @@ describe('state/diff', () => {
   });
 
   it('names the latest of several managers that hold a field', () => {
-    const held = (manager: string, time: string): ManagedFields => ({
-      manager,
-      operation: 'Update',
-      time,
-      fieldsV1: { 'f:data': { 'f:a': {} } },
-    });
     const live = configMap({ a: 'theirs' }, []);
     const managedFields = [
       held('old', '2026-01-01T00:00:00Z'),
@@ -84,10 +78,6 @@ describe('state/diff', () => {
     );
     fc.assert(
       fc.property(data, data, (before, after) => {
-        const secret = (values: Readonly<Record<string, string>>): Manifest => ({
-          ...configMap(values, Object.keys(values)),
-          kind: 'Secret',
-        });
         const changes = diff(secret(before), secret(after));
         expect(JSON.stringify(changes)).to.not.contain('canary');
         const differing = ['a', 'b', 'c'].filter((key) => before[key] !== after[key]);
@@ -111,4 +101,12 @@ function applied(
 ): Manifest {
   const managedFields = [{ manager: 'isthmus', operation: 'Apply', fieldsV1 }];
   return { apiVersion: 'v1', ...fields, metadata: { name: 'x', namespace: 'y', managedFields } };
+}
+
+function secret(values: Readonly<Record<string, string>>): Manifest {
+  return { ...configMap(values, Object.keys(values)), kind: 'Secret' };
+}
+
+function held(manager: string, time: string): ManagedFields {
+  return { manager, operation: 'Update', time, fieldsV1: { 'f:data': { 'f:a': {} } } };
 }

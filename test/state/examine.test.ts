@@ -1,57 +1,35 @@
 import { expect } from 'chai';
-import type { Applied, ApplyOptions, ClusterClient } from '../../lib/cluster/client.ts';
-import { ClusterError, type ClusterErrorCode } from '../../lib/cluster/cluster-error.ts';
-import { type Manifest, refOf } from '../../lib/cluster/object.ts';
-import type { Change } from '../../lib/state/change.ts';
+import type { ClusterClient } from '../../lib/cluster/client.ts';
+import type { Manifest } from '../../lib/cluster/object.ts';
 import { examine, type Examination } from '../../lib/state/examine.ts';
 import type { SharedField } from '../../lib/steps/step.ts';
 import { asApplied } from '../support/applied.ts';
+import {
+  applied,
+  conflict,
+  created,
+  desired,
+  edited,
+  failure,
+  foreign,
+  look,
+  ours,
+  ref,
+  refusal,
+  server,
+  takenOver,
+  view,
+} from '../support/examination.ts';
 import { addressOf } from '../support/graphs.ts';
 import { withValue } from '../support/recorded.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 
-const desired: Manifest = {
-  apiVersion: 'v1',
+const yielding: SharedField = {
   kind: 'ConfigMap',
-  metadata: {
-    name: 'settings',
-    namespace: 'mesh',
-    labels: { 'isthmus.dev/mesh': 'mesh1', 'isthmus.dev/step': 'primary' },
-  },
-  data: { a: '1', b: '2' },
+  path: ['data', 'a'],
+  rule: 'yield',
+  because: 'a controller sets it',
 };
-const ref = refOf(desired);
-const ours = asApplied(desired);
-const edited = withValue(ours, ['data', 'a'], 'edited');
-const foreign = asApplied(withValue(desired, ['metadata', 'labels'], { app: 'theirs' }), {
-  manager: 'helm',
-});
-
-/** A server that serves the type, holds this object, and answers dry runs as told; force or not. */
-function server(
-  answer: (options: ApplyOptions) => Applied | ClusterError,
-  held?: Manifest,
-): Partial<ClusterClient> {
-  return {
-    serves: () => Promise.resolve(true),
-    get: () => Promise.resolve(held),
-    apply: (_manifest, options) => {
-      expect(options.dryRun).to.equal(true);
-      const found = answer(options);
-      return found instanceof ClusterError ? Promise.reject(found) : Promise.resolve(found);
-    },
-  };
-}
-
-const created: Applied = { kind: 'created', object: desired };
-const applied = (object: Manifest): Applied => ({ kind: 'applied', object });
-const conflict: Applied = {
-  kind: 'conflict',
-  conflicts: [{ manager: 'kubectl', field: '.data.a' }],
-  message: 'Apply failed with 1 conflict',
-};
-const refusal = (code: ClusterErrorCode): ClusterError =>
-  new ClusterError(code, `the server says ${code}`, { cluster: 'east' });
 
 interface Case {
   readonly what: string;
@@ -199,7 +177,7 @@ const cases: readonly Case[] = [
     what: 'follows the live value of a field that somebody else writes by design',
     live: takenOver(edited, 'controller'),
     client: {},
-    more: { shared: [yielding()] },
+    more: { shared: [yielding] },
     expected: { kind: 'keep', certainty: 'owned' },
   },
 ];
@@ -262,43 +240,3 @@ describe('state/examine', () => {
     expect(error).to.include({ code: 'conflict', message: 'Apply failed with 1 conflict' });
   });
 });
-
-function look(
-  live: Manifest | undefined,
-  client: Partial<ClusterClient>,
-  more: Partial<Examination> = {},
-): Promise<Change> {
-  const examination = { ...view(scriptedClient(client)), ...more };
-  return examine({ manifest: desired, unknown: [] }, live, examination);
-}
-
-function view(client: ClusterClient): Examination {
-  return { client, shared: [], absentNamespaces: new Set(), recreate: () => undefined };
-}
-
-function yielding(): SharedField {
-  return { kind: 'ConfigMap', path: ['data', 'a'], rule: 'yield', because: 'a controller sets it' };
-}
-
-/** Somebody else has written data.a, which ends our ownership of it. */
-function takenOver(live: Manifest, manager: string): Manifest {
-  const [entry] = live.metadata.managedFields ?? [];
-  const { 'f:data': _data, ...fieldsV1 } = entry?.fieldsV1 ?? {};
-  const theirs = {
-    manager,
-    operation: 'Update',
-    time: '2026-02-03T04:05:06Z',
-    fieldsV1: { 'f:data': { 'f:a': {} } },
-  };
-  const left = { ...entry, fieldsV1: { ...fieldsV1, 'f:data': { 'f:b': {} } } };
-  return { ...live, metadata: { ...live.metadata, managedFields: [left, theirs] } };
-}
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('it worked');
-}

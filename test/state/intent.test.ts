@@ -88,12 +88,6 @@ describe('state/intent', () => {
   });
 
   it('finds the items of a list by their names, and those without names by their places', () => {
-    const rule = (key: string): SharedField => ({
-      kind: 'Hooks',
-      path: [key, '*', 'mode'],
-      rule: 'yield',
-      because,
-    });
     const wanted = hooks(
       [
         { name: 'a', mode: 'x' },
@@ -108,7 +102,7 @@ describe('state/intent', () => {
       ],
       [{ mode: 'y' }],
     );
-    const asked = intent(wanted, live, [rule('named'), rule('plain')]);
+    const asked = intent(wanted, live, [modeOf('named'), modeOf('plain')]);
     expect(asked['named']).to.deep.equal([{ name: 'a', mode: 'x' }, { name: 'b' }]);
     expect(asked['plain']).to.deep.equal([{}]);
   });
@@ -149,4 +143,8 @@ function owned(object: Manifest, fieldsV1: Record<string, Record<string, object>
     { manager: 'isthmus', operation: 'Apply', fieldsV1: fieldsV1 as Record<string, never> },
   ];
   return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
+function modeOf(key: string): SharedField {
+  return { kind: 'Hooks', path: [key, '*', 'mode'], rule: 'yield', because };
 }

@@ -2,9 +2,6 @@ import type { ClusterClient } from '../../lib/cluster/client.ts';
 
 /** Answers of one API server, written out by a test. What a test does not expect to be asked fails it. */
 export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
-  const unexpected = (method: string) => () => {
-    throw new Error(`nobody should ask for ${method} here`);
-  };
   return {
     version: unexpected('version'),
     serves: unexpected('serves'),
@@ -16,5 +13,11 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
     delete: unexpected('delete'),
     watch: unexpected('watch'),
     ...answers,
+  };
+}
+
+function unexpected(method: string): () => never {
+  return () => {
+    throw new Error(`nobody should ask for ${method} here`);
   };
 }
