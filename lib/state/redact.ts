@@ -8,11 +8,15 @@ export const masked = '(secret)';
 /** A manifest that may be shown: the values of a Secret are masked, its keys stay. */
 export function redact(manifest: Manifest): Manifest {
   if (manifest.kind !== 'Secret') return manifest;
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _copy, ...annotations } =
-    manifest.metadata.annotations ?? {};
+  const { annotations } = manifest.metadata;
+  const { 'kubectl.kubernetes.io/last-applied-configuration': _copy, ...others } =
+    annotations ?? {};
   return {
     ...manifest,
-    metadata: { ...manifest.metadata, annotations },
+    metadata: {
+      ...manifest.metadata,
+      ...(annotations === undefined ? {} : { annotations: others }),
+    },
     ...(manifest['data'] === undefined ? {} : { data: maskValues(manifest['data']) }),
     ...(manifest['stringData'] === undefined
       ? {}

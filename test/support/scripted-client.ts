@@ -1,0 +1,23 @@
+import type { ClusterClient } from '../../lib/cluster/client.ts';
+
+/** Answers of one API server, written out by a test. What a test does not expect to be asked fails it. */
+export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
+  return {
+    version: unexpected('version'),
+    serves: unexpected('serves'),
+    namespaced: unexpected('namespaced'),
+    list: unexpected('list'),
+    get: unexpected('get'),
+    apply: unexpected('apply'),
+    dryRunCreate: unexpected('dryRunCreate'),
+    delete: unexpected('delete'),
+    watch: unexpected('watch'),
+    ...answers,
+  };
+}
+
+function unexpected(method: string): () => never {
+  return () => {
+    throw new Error(`nobody should ask for ${method} here`);
+  };
+}
