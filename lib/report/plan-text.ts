@@ -28,7 +28,7 @@ export function planLines(
     ...changing.map((step) => stepLines(step, unknown, style)),
     leftoverLines(changeSet, style),
     problemLines(changeSet, style),
-    [summary(changeSet, topology, style)],
+    [summary(changeSet, style)],
   ];
   return blocks
     .filter((block) => block.length > 0)
@@ -197,11 +197,12 @@ function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string
   });
 }
 
-function summary(changeSet: ChangeSet, topology: Topology, { palette }: Style): string {
+function summary(changeSet: ChangeSet, { palette }: Style): string {
   const changes = changesOf(changeSet);
   const counts = tallyOf(changes);
   const problems = problemsOf(changeSet).length;
-  const clusters = plural(topology.clusters.length, 'cluster');
+  const looked = new Set(changeSet.steps.map(({ step }) => step.cluster));
+  const clusters = plural(looked.size, 'cluster');
   if (!changes.some(isChange)) {
     if (problems > 0)
       return palette.bold(`Incomplete: ${plural(problems, 'step')} could not be looked at.`);
