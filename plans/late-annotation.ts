@@ -31,7 +31,11 @@ export function lateAnnotation(attachment: Attachment): Recreation {
       if (annotatedBefore(await get(remote, namespace), primary, lastWrite(live))) return undefined;
       const webhooks = await get(remote, injector);
       const isTrusted = webhooks === undefined || hasCaBundles(webhooks);
-      if (isTrusted && isHeld(await get(remote, lockRef(namespace.name)))) return undefined;
+      const [lock, own] = [
+        await get(remote, lockRef(namespace.name)),
+        await get(primary, lockRef(namespace.name)),
+      ];
+      if (isTrusted && isHeld(lock, own)) return undefined;
       return (
         `istiod of ${primary} read it before namespace ${namespace.name} of ${remote} had its controlPlaneClusters annotation, ` +
         'and looks again only when the secret is new'
@@ -50,10 +54,23 @@ function lockRef(namespace: string): ObjectRef {
   };
 }
 
-/** The holder empties its name when it stops. */
-function isHeld(lock: Manifest | undefined): boolean {
-  const record = lock?.metadata.annotations?.['control-plane.alpha.kubernetes.io/leader'] ?? '';
-  return /"holderIdentity":"[^"]/.test(record);
+/**
+ * Does an istiod hold the lock of the remote? One that ended without giving it back is told by the lock of the primary, which
+ * was renewed long after: both are renewed four times per lease of 30 s, by the same clock.
+ */
+function isHeld(lock: Manifest | undefined, own: Manifest | undefined): boolean {
+  const record = recordOf(lock);
+  if (!/"holderIdentity":"[^"]/.test(record)) return false;
+  return !(renewalOf(recordOf(own)) - renewalOf(record) > 60_000);
+}
+
+function recordOf(lock: Manifest | undefined): string {
+  return lock?.metadata.annotations?.['control-plane.alpha.kubernetes.io/leader'] ?? '';
+}
+
+/** Milliseconds; not a number when it does not tell. */
+function renewalOf(record: string): number {
+  return Date.parse(/"renewTime":"([^"]*)"/.exec(record)?.[1] ?? '');
 }
 
 /** API servers write times in UTC and whole seconds, so they compare as text. Without times nothing is proven, and nothing is recreated. */

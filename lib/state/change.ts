@@ -63,6 +63,7 @@ export type Change = Base &
         readonly kind: 'replace';
         readonly desired: Manifest;
         readonly fields: readonly FieldChange[];
+        readonly unknown: readonly Fact<unknown>[];
         readonly reason: string;
         readonly uid: string;
         /** As with `adopt`, nobody has told isthmus that it is ours: replaced only with `--adopt`. */

@@ -35,7 +35,10 @@ export async function examine(
   const isOutOfReach = ref.namespace !== undefined && absentNamespaces.has(ref.namespace);
   if (unknown.length > 0) {
     const found = live ?? (isOutOfReach ? undefined : await client.get(ref));
-    return unverified(found, { ref, desired, unknown, certainty: 'after-apply' });
+    const anew = found === undefined ? undefined : recreate(found);
+    return found !== undefined && anew !== undefined
+      ? replace(found, desired, anew, unknown)
+      : unverified(found, { ref, desired, unknown, certainty: 'after-apply' });
   }
   const reason = live === undefined ? undefined : recreate(live);
   if (live !== undefined && reason !== undefined) return replace(live, desired, reason);
@@ -109,16 +112,22 @@ function predict(desired: Manifest, client: ClusterClient): Promise<Applied> {
   return client.apply(desired, { dryRun: true, force: true });
 }
 
-function replace(live: Manifest, desired: Manifest, reason: string): Change {
+function replace(
+  live: Manifest,
+  desired: Manifest,
+  reason: string,
+  unknown: Wanted['unknown'] = [],
+): Change {
   return {
     kind: 'replace',
     ref: refOf(desired),
     desired,
     fields: [],
+    unknown,
     reason,
     uid: live.metadata.uid ?? '',
     foreign: isForeign(live, desired),
-    certainty: 'verified',
+    certainty: unknown.length > 0 ? 'after-apply' : 'verified',
   };
 }
 

@@ -16,6 +16,8 @@ interface Given {
   readonly caBundle?: string;
   /** Who holds the lock of the istiods that lead cluster2; absent: there is no lock. */
   readonly leader?: string;
+  /** When the leaders of cluster1 and cluster2 last renewed their locks. */
+  readonly renewed?: readonly [number, number];
   readonly webhooks?: false;
 }
 
@@ -35,6 +37,9 @@ const cases: readonly (readonly [string, Given, boolean])[] = [
   ['the secret was written again after the annotation', { annotated: [3], written: [2, 4] }, false],
   ['istiod leads the remote', { annotated: [3], written: [2], ...led }, false],
   ['it led the remote once', { annotated: [3], written: [2], ...led, leader: '' }, true],
+  ['its leader ended', { annotated: [3], written: [2], ...led, renewed: [40, 2] }, true],
+  ['its leader is slow', { annotated: [3], written: [2], ...led, renewed: [3, 2] }, false],
+  ['istiod of the primary ended', { annotated: [3], written: [2], ...led, renewed: [2, 3] }, false],
   ['nothing was ever led', { annotated: [3], written: [2], caBundle: 'YQ==' }, true],
   ['its leader left no caBundle', { annotated: [3], written: [2], leader: 'istiod-1' }, true],
   ['there is no secret yet', { annotated: [3], written: [] }, false],
@@ -75,7 +80,8 @@ describe('plans/late-annotation', () => {
   });
 });
 
-function meshOf({ annotated, value, written, caBundle, leader, webhooks }: Given): Get {
+function meshOf({ annotated, value, written, caBundle, leader, webhooks, renewed }: Given): Get {
+  const [own, other] = renewed ?? [5, 5];
   const objects: Readonly<Record<string, Manifest | undefined>> = {
     'cluster2 Namespace': {
       apiVersion: 'v1',
@@ -114,13 +120,18 @@ function meshOf({ annotated, value, written, caBundle, leader, webhooks }: Given
             metadata: { name: 'istio-sidecar-injector' },
             webhooks: [{ clientConfig: caBundle === undefined ? {} : { caBundle } }],
           },
-    'cluster2 ConfigMap': leader === undefined ? undefined : lockHeldBy(leader),
+    'cluster1 ConfigMap': lockHeldBy('istiod-1', own),
+    'cluster2 ConfigMap': leader === undefined ? undefined : lockHeldBy(leader, other),
   };
   return (cluster, ref) => Promise.resolve(objects[`${cluster} ${ref.kind}`]);
 }
 
-function lockHeldBy(holderIdentity: string): Manifest {
-  const record = JSON.stringify({ holderIdentity, holderKey: 'default', leaseDurationSeconds: 30 });
+function lockHeldBy(holderIdentity: string, minute: number): Manifest {
+  const record = JSON.stringify({
+    holderIdentity,
+    holderKey: 'default',
+    renewTime: timeOf(minute),
+  });
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -136,7 +147,11 @@ function entry(minute: number, fieldsV1: NonNullable<ManagedFields['fieldsV1']>)
   return {
     manager: `manager-${minute}`,
     operation: 'Update',
-    time: `2026-11-22T12:${String(minute).padStart(2, '0')}:00Z`,
+    time: timeOf(minute),
     fieldsV1,
   };
+}
+
+function timeOf(minute: number): string {
+  return `2026-11-22T12:${String(minute).padStart(2, '0')}:00Z`;
 }

@@ -57,10 +57,8 @@ export async function installByHand(
   if (annotation === 'in-time') await annotate(remote);
   await install(rig, 'cluster2', iop(remoteValues(gatewayAddress), 'remote'));
   await applyRemoteSecret(rig);
-  if (annotation === 'late') {
-    await awaitSynced(primary, 'cluster2');
-    await annotate(remote);
-  }
+  await awaitSynced(primary, 'cluster2');
+  if (annotation === 'late') await annotate(remote);
   return { gatewayAddress };
 }
 
@@ -76,13 +74,15 @@ export async function annotate(remote: Cluster): Promise<void> {
   await remote.kubectl(['annotate', 'namespace', 'istio-system', annotation]);
 }
 
+/** The clusters that istiod of this primary has read, by its own account. */
+export async function syncedClusters(primary: Cluster): Promise<readonly string[]> {
+  const all = await primary.debug<readonly { id: string; syncStatus: string }[]>('/debug/clusterz');
+  return all.filter(({ syncStatus }) => syncStatus === 'synced').map(({ id }) => id);
+}
+
 /** Waits until istiod of the primary has read the other cluster. */
 export async function awaitSynced(primary: Cluster, name: string): Promise<void> {
-  await until(`${name} is synced`, async () => {
-    const clusters =
-      await primary.debug<readonly { id: string; syncStatus: string }[]>('/debug/clusterz');
-    return clusters.some(({ id, syncStatus }) => id === name && syncStatus === 'synced');
-  });
+  await until(`${name} is synced`, async () => (await syncedClusters(primary)).includes(name));
 }
 
 /** Waits until a LoadBalancer Service has an address. */
