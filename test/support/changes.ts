@@ -45,6 +45,7 @@ export function replace(desired: Manifest, more: Some<'replace'> = {}): Change {
     ref: refOf(desired),
     desired,
     fields: [],
+    unknown: [],
     reason: 'field is immutable',
     uid: 'uid-1',
     foreign: false,

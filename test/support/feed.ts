@@ -1,15 +1,16 @@
-import type { ClusterClient } from '../../lib/cluster/client.ts';
+import type { Manifest } from '../../lib/cluster/object.ts';
+
+/** The object, or undefined while it does not exist. */
+type Live = Manifest | undefined;
 
 /** A watch that a test feeds. */
-export interface Feed<T> {
-  readonly push: (item: T) => void;
+export interface Feed {
+  readonly push: (item: Live) => void;
   /** Gives what was pushed, then waits for more, until the signal. */
-  readonly watch: (signal: AbortSignal) => AsyncIterable<T>;
+  readonly watch: (signal: AbortSignal) => AsyncIterable<Live>;
 }
 
-export function feed<T = Awaited<ReturnType<ClusterClient['get']>>>(
-  ...first: readonly T[]
-): Feed<T> {
+export function feed(...first: readonly Live[]): Feed {
   const items = [...first];
   let wake: (() => void) | undefined;
   return {
@@ -20,7 +21,7 @@ export function feed<T = Awaited<ReturnType<ClusterClient['get']>>>(
     watch: async function* watch(signal) {
       for (let next = 0; !signal.aborted;) {
         while (next < items.length) {
-          yield items[next] as T;
+          yield items[next];
           next += 1;
         }
         if (signal.aborted) return;
