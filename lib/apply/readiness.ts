@@ -4,6 +4,7 @@ import { fieldAt, numberAt, recordsAt, textAt } from '../json.ts';
 /** Is a live object ready, and if not, what is it waiting for? */
 export type Readiness =
   | { readonly kind: 'ready' }
+  /** `reason` goes on after the name of the object: "has 0 of 1 Pods available". */
   | { readonly kind: 'waiting'; readonly reason: string }
   /** Will not become ready by waiting. */
   | { readonly kind: 'failed'; readonly reason: string };
@@ -17,7 +18,7 @@ export function readiness(live: Manifest): Readiness {
   const observed = numberAt(live, 'status', 'observedGeneration');
   const { generation } = live.metadata;
   if (observed !== undefined && generation !== undefined && observed < generation) {
-    return waiting('its controller has not seen the latest change yet');
+    return waiting('has a change that its controller has not seen yet');
   }
   switch (live.kind) {
     case 'Namespace':
@@ -52,24 +53,24 @@ function deployment(live: Manifest): Readiness {
   if (progressing?.reason === 'ProgressDeadlineExceeded') {
     return { kind: 'failed', reason: progressing.message };
   }
-  if (isUnseen(live)) return waiting('its controller has not seen it yet');
+  if (isUnseen(live)) return waiting('has not been seen by its controller yet');
   const wanted = numberAt(live, 'spec', 'replicas') ?? 1;
   const updated = countAt(live, 'updatedReplicas');
   const total = countAt(live, 'replicas');
   const available = countAt(live, 'availableReplicas');
-  if (updated < wanted) return waiting(`${updated} of ${wanted} Pods are of the new version`);
-  if (total > updated) return waiting(`${total - updated} Pods of the old version are still there`);
-  if (available < updated) return waiting(`${available} of ${updated} Pods are available`);
+  if (updated < wanted) return waiting(`has ${updated} of ${wanted} Pods of the new version`);
+  if (total > updated) return waiting(`still has ${total - updated} of the old Pods`);
+  if (available < updated) return waiting(`has ${available} of ${updated} Pods available`);
   return ready;
 }
 
 function daemonSet(live: Manifest): Readiness {
-  if (isUnseen(live)) return waiting('its controller has not seen it yet');
+  if (isUnseen(live)) return waiting('has not been seen by its controller yet');
   const wanted = countAt(live, 'desiredNumberScheduled');
   const updated = countAt(live, 'updatedNumberScheduled');
   const available = countAt(live, 'numberAvailable');
-  if (updated < wanted) return waiting(`${updated} of ${wanted} Pods are of the new version`);
-  return available < wanted ? waiting(`${available} of ${wanted} Pods are available`) : ready;
+  if (updated < wanted) return waiting(`has ${updated} of ${wanted} Pods of the new version`);
+  return available < wanted ? waiting(`has ${available} of ${wanted} Pods available`) : ready;
 }
 
 function isUnseen(live: Manifest): boolean {
