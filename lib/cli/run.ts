@@ -3,6 +3,8 @@ import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
 import { apply } from './apply.ts';
 import { graph, graphFormats } from './graph.ts';
+import { initCommand } from './init-command.ts';
+import { init } from './init.ts';
 import {
   type GlobalOptions,
   styleOf,
@@ -57,6 +59,7 @@ type Execute = <Options extends GlobalOptions>(
 
 function commands(execute: Execute): readonly Command[] {
   return [
+    initCommand().action(execute(init)),
     withGlobalOptions(new Command('validate'))
       .description('check mesh.yaml: schema and cross references; no cluster is contacted')
       .action(execute(validate)),

@@ -58,11 +58,9 @@ describe("plans/charts, the stand-in of Istio's charts", () => {
   }
 
   it('carries the address of the gateway, the mesh ID and the values of mesh.yaml', () => {
-    const text = (name: string) =>
-      JSON.stringify(charts(renders.find((render) => render.name === name)?.operator ?? missing()));
-    expect(text('remote')).to.contain('198.51.100.7');
-    expect(text('remote-by-hostname')).to.contain('"externalName":"gateway.example.org"');
-    expect(text('primary')).to.contain('meshId: mesh1').and.to.contain('pilot:1.31.0');
+    expect(textOf('remote')).to.contain('198.51.100.7');
+    expect(textOf('remote-by-hostname')).to.contain('"externalName":"gateway.example.org"');
+    expect(textOf('primary')).to.contain('meshId: mesh1').and.to.contain('pilot:1.31.0');
   });
 
   it('takes meshConfig and values into the configuration, so that a plan shows their changes', () => {
@@ -82,6 +80,11 @@ describe("plans/charts, the stand-in of Istio's charts", () => {
     expect(JSON.stringify(charts(primary?.operator ?? missing())).length).to.be.lessThan(60_000);
   });
 });
+
+function textOf(name: string): string {
+  const found = renders.find((render) => render.name === name);
+  return JSON.stringify(charts(found?.operator ?? missing()));
+}
 
 function render(name: string, id: StepId, topology: typeof primaryRemote) {
   const [cluster] = topology.clusters;
@@ -122,8 +125,6 @@ function listing(objects: readonly Manifest[]): string {
 
 /** `Kind/name` of what an object needs. */
 function references(object: Manifest): readonly string[] {
-  const named = (kind: string, name: string | undefined) =>
-    name === undefined ? [] : [`${kind}/${name}`];
   return [
     ...named('ServiceAccount', textAt(object, 'spec', 'template', 'spec', 'serviceAccountName')),
     ...named(textAt(object, 'roleRef', 'kind') ?? '', textAt(object, 'roleRef', 'name')),
@@ -136,6 +137,10 @@ function references(object: Manifest): readonly string[] {
       named('Service', textAt(webhook, 'clientConfig', 'service', 'name')),
     ),
   ];
+}
+
+function named(kind: string, name: string | undefined): readonly string[] {
+  return name === undefined ? [] : [`${kind}/${name}`];
 }
 
 function covers(labels: unknown, selector: unknown): boolean {
