@@ -19,6 +19,8 @@ export interface Engine {
   readonly graph: StepGraph;
   readonly clusters: Clusters;
   readonly render: Render;
+  /** To be called in the end. */
+  readonly close: () => void;
 }
 
 /** What a command that talks to clusters needs, or an exit code after the reason was printed. */
@@ -27,17 +29,41 @@ export async function openEngine(
   world: World,
   style: Style,
 ): Promise<Engine | number> {
-  const topology = requireTopology(options, world, { style, unknownContext: 'error' });
-  if (typeof topology === 'number') return topology;
+  const written = requireTopology(options, world, { style, unknownContext: 'error' });
+  if (typeof written === 'number') return written;
+  const topology = options.sandbox === undefined ? written : withServers(written);
   const graph = selectClusters(buildGraph(topology, plans), options.cluster, { topology, world });
   if (typeof graph === 'number') return graph;
+  const clusters = await openClusters(topology, options, world);
+  if (typeof clusters === 'number') return clusters;
+  const render = openRender(topology, options, world);
+  return { topology, graph, clusters, render, close: () => clusters.close() };
+}
+
+async function openClusters(
+  topology: Topology,
+  options: ClusterOptions,
+  world: World,
+): Promise<(Clusters & { readonly close: () => void }) | number> {
+  if (options.sandbox !== undefined) {
+    const { openSandbox } = await import('./sandbox.ts');
+    return openSandbox(topology, options, world);
+  }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
   const { kubeconfig, concurrency } = options;
-  const clusters = kubernetesClusters(topology.clusters, {
+  return kubernetesClusters(topology.clusters, {
     concurrency,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
   });
-  return { topology, graph, clusters, render: openRender(topology, options, world) };
+}
+
+/** Embedded clusters have no API server that could be reached; the remote secrets name one all the same. */
+function withServers(topology: Topology): Topology {
+  const clusters = topology.clusters.map((cluster) => ({
+    ...cluster,
+    apiServer: cluster.apiServer ?? `https://${cluster.name}.sandbox.invalid:6443`,
+  }));
+  return { ...topology, clusters };
 }
 
 export function openRender(

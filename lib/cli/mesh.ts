@@ -18,9 +18,16 @@ export interface OpenedMesh {
   readonly topology: Topology | undefined;
 }
 
+interface MeshOptions {
+  readonly file?: string;
+  readonly kubeconfig?: string;
+  /** Embedded clusters: contexts are of no concern. */
+  readonly sandbox?: string | true;
+}
+
 /** Finds, reads and judges the mesh file. No file: the words are printed and the result is undefined. */
 export function openMesh(
-  options: { readonly file?: string; readonly kubeconfig?: string },
+  options: MeshOptions,
   world: World,
   how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },
 ): OpenedMesh | undefined {
@@ -36,12 +43,15 @@ export function openMesh(
   const env: Env = {
     directory: dirname(path),
     home: world.home,
-    contexts: kubeconfigs({
-      flag: options.kubeconfig,
-      variable: world.env['KUBECONFIG'],
-      home: world.home,
-      cwd: world.cwd,
-    }),
+    contexts:
+      options.sandbox === undefined
+        ? kubeconfigs({
+            flag: options.kubeconfig,
+            variable: world.env['KUBECONFIG'],
+            home: world.home,
+            cwd: world.cwd,
+          })
+        : () => undefined,
     unknownContext: how.unknownContext,
   };
   return { file: name, text, ...diagnose(text, env) };
@@ -49,7 +59,7 @@ export function openMesh(
 
 /** The topology of the mesh file, or an exit code after the findings were printed. Warnings are printed too. */
 export function requireTopology(
-  options: { readonly file?: string; readonly kubeconfig?: string },
+  options: MeshOptions,
   world: World,
   how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },
 ): Topology | number {

@@ -54,10 +54,8 @@ export function startLoop(loop: Loop, options: LoopOptions): void {
     runOnce(loop, options);
   }
 
-  for (const server of servers.values()) {
-    const stop = server.store.follow(() => void soon());
-    signal.addEventListener('abort', stop, { once: true });
-  }
+  // After the abort they do nothing, and the stores go with the sandbox.
+  for (const server of servers.values()) server.store.follow(() => void soon());
   void soon();
 }
 
