@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anotherAddress, anotherImage, type Mischief } from '../../plans/mischief.ts';
+import { sandboxOf } from '../../plans/sandbox.ts';
 import { systemClock } from '../clock.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import { scaffold } from '../mesh/scaffold.ts';
@@ -60,8 +61,11 @@ interface Guide {
   readonly showMesh: () => void;
   /** Runs a command of isthmus on the embedded clusters. */
   readonly command: (...argv: readonly string[]) => Promise<void>;
-  /** Somebody else writes into a cluster. */
-  readonly happen: (shown: string, mischief: (topology: Topology) => Mischief) => Promise<void>;
+  /** Somebody else writes into a cluster, by a command line or otherwise. */
+  readonly happen: (
+    how: { readonly typed: string } | { readonly silently: true },
+    mischief: (topology: Topology) => Mischief,
+  ) => Promise<void>;
 }
 
 /** Thrown to leave the tour; carries the exit code. */
@@ -73,6 +77,8 @@ class TourEnd extends Error {
     this.code = code;
   }
 }
+
+const newAddress = '172.18.255.240';
 
 async function tour(guide: Guide): Promise<number> {
   const { say, showMesh, command, happen } = guide;
@@ -97,20 +103,20 @@ async function tour(guide: Guide): Promise<number> {
     await command('plan', '--sandbox');
     say('Somebody changes something by hand', 'Servers remember who wrote each field.');
     await happen(
-      'kubectl --context kind-cluster1 -n istio-system set image deployment/istiod discovery=docker.io/istio/pilot:1.30.0',
+      {
+        typed:
+          'kubectl --context kind-cluster1 -n istio-system set image deployment/istiod discovery=docker.io/istio/pilot:1.30.0',
+      },
       (topology) => anotherImage(topology, 'docker.io/istio/pilot:1.30.0'),
     );
-    await command('plan', '--sandbox', '--step', 'cluster1/primary');
+    await command('plan', '--sandbox');
     await command('apply', '--sandbox', '--yes');
     say(
       'The load balancer gives another address',
-      'cluster2 reaches its control plane there, so its remote configuration is stale.',
+      `istio-eastwestgateway of cluster1 moves to ${newAddress}. cluster2 reaches its control plane there, so what it was told is stale.`,
     );
-    await happen(
-      '# 172.18.255.240 is the new address of istio-eastwestgateway in cluster1',
-      (topology) => anotherAddress(topology, '172.18.255.240'),
-    );
-    await command('plan', '--sandbox', '--step', 'cluster2/remote');
+    await happen({ silently: true }, (topology) => anotherAddress(topology, newAddress));
+    await command('plan', '--sandbox');
     await command('apply', '--sandbox', '--yes');
     return exitCodes.fine;
   } catch (error) {
@@ -147,13 +153,11 @@ function guideThrough(
       const code = await run([...argv, ...colours], inner);
       goOn();
       if (code !== exitCodes.fine) throw new TourEnd(code);
-      print('');
     },
-    happen: async (shown, mischief) => {
+    happen: async (how, mischief) => {
       goOn();
-      prompt(shown);
+      if ('typed' in how) prompt(how.typed);
       await doMischief(folder, mischief);
-      print('');
     },
   };
 }
@@ -165,13 +169,16 @@ function worldOf(folder: string, world: World): World {
       ([name]) => !name.startsWith('ISTHMUS_') || name === 'ISTHMUS_ISTIOCTL',
     ),
   );
-  return { ...world, env, cwd: folder, ask: undefined, stderr: once(world.stderr) };
+  const stdout = once(world.stdout, 'The plan is the one above.\n');
+  return { ...world, env, cwd: folder, ask: undefined, stdout, stderr: once(world.stderr, '') };
 }
 
-function once(output: Output): Output {
+/** Instead of a screenful that was shown before, a word about it; short texts may repeat themselves. */
+function once(output: Output, instead: string): Output {
   const seen = new Set<string>();
   const write = (text: string): void => {
-    if (!seen.has(text)) output.write(text);
+    const isLong = text.length > 500 || instead === '';
+    output.write(isLong && seen.has(text) ? instead : text);
     seen.add(text);
   };
   return { ...output, write };
@@ -188,7 +195,7 @@ async function doMischief(
   const { sandboxClusters } = await import('../sandbox/sandbox.ts');
   const sandbox = await sandboxClusters({
     directory: join(folder, '.isthmus', 'sandbox'),
-    names: topology.clusters.map(({ name }) => name),
+    ...sandboxOf(topology),
     clock: systemClock,
   });
   try {

@@ -1,10 +1,12 @@
+import { charts } from '../../plans/charts/index.ts';
 import { plans } from '../../plans/index.ts';
 import { sharedFields } from '../../plans/shared-fields.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { nearest } from '../nearest.ts';
 import { cacheDirectory } from '../render/cache.ts';
-import { createRender } from '../render/sources.ts';
+import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
+import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Render } from '../render/render.ts';
 import type { Style } from '../report/style.ts';
 import { type Preview, preview } from '../state/preview.ts';
@@ -36,7 +38,7 @@ export async function openEngine(
   if (typeof graph === 'number') return graph;
   const clusters = await openClusters(topology, options, world);
   if (typeof clusters === 'number') return clusters;
-  const render = openRender(topology, options, world);
+  const render = await openRender(topology, options, world);
   return { topology, graph, clusters, render, close: () => clusters.close() };
 }
 
@@ -66,18 +68,26 @@ function withServers(topology: Topology): Topology {
   return { ...topology, clusters };
 }
 
-export function openRender(
+/** Real charts by istioctl; on embedded clusters without any istioctl the stand-in, and a line that says so. */
+export async function openRender(
   topology: Topology,
-  options: GlobalOptions & { readonly istioctl?: string },
-  { env }: World,
-): Render {
-  return createRender({
+  options: GlobalOptions & { readonly istioctl?: string; readonly sandbox?: string | true },
+  { env, stderr }: World,
+): Promise<Render> {
+  const { version } = topology.istio;
+  const wanted: RenderOptions = {
     istioctl: options.istioctl,
     searchPath: env['PATH'] ?? '',
-    version: topology.istio.version,
+    version,
     cacheDirectory: cacheDirectory(env),
     fetch,
-  });
+  };
+  const missing = options.istioctl === undefined && (await findIstioctl(wanted)) === undefined;
+  if (options.sandbox === undefined || !missing) return createRender(wanted);
+  stderr.write(
+    `No istioctl: a small stand-in of Istio's charts renders. For the real ones get istioctl ${version} (${istioctlGuide}).\n`,
+  );
+  return createRender({ ...wanted, standIn: charts });
 }
 
 /** The whole graph, or the part of it in the named clusters; an unknown name is wrong usage. */

@@ -36,7 +36,8 @@ export function scaffold(wanted: Scaffold): string {
   return [
     `# $schema: ${schema}`,
     '#',
-    '# What isthmus should make of your clusters. `isthmus plan` shows what is missing, `isthmus apply` does it.',
+    '# What isthmus should make of your clusters: `isthmus plan` shows what is missing,',
+    '# `isthmus apply` does it.',
     'apiVersion: isthmus/v1alpha1',
     'kind: Mesh',
     `name: ${scalar(name)} # the mesh ID; keep it for good`,
