@@ -34,6 +34,18 @@ export async function apply(
   }
   const engine = await openEngine(options, world, style);
   if (typeof engine === 'number') return engine;
+  try {
+    return await applyMesh(engine, options, { world, style });
+  } finally {
+    engine.close();
+  }
+}
+
+async function applyMesh(
+  engine: Engine,
+  options: ApplyCommandOptions,
+  { world, style }: { readonly world: World; readonly style: Style },
+): Promise<number> {
   const preview = await previewMesh(engine, options);
   const progress = openProgress(options, world, style);
   progress.plan(preview.changeSet, engine);

@@ -1,9 +1,11 @@
+import { charts } from '../../plans/charts/index.ts';
 import { plans, sharedFields } from '../../plans/index.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { nearest } from '../nearest.ts';
 import { cacheDirectory } from '../render/cache.ts';
-import { createRender } from '../render/sources.ts';
+import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
+import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Render } from '../render/render.ts';
 import type { Style } from '../report/style.ts';
 import { type Preview, preview } from '../state/preview.ts';
@@ -18,6 +20,8 @@ export interface Engine {
   readonly graph: StepGraph;
   readonly clusters: Clusters;
   readonly render: Render;
+  /** To be called in the end. */
+  readonly close: () => void;
 }
 
 /** What a command that talks to clusters needs, or an exit code after the reason was printed. */
@@ -26,31 +30,63 @@ export async function openEngine(
   world: World,
   style: Style,
 ): Promise<Engine | number> {
-  const topology = requireTopology(options, world, { style, unknownContext: 'error' });
-  if (typeof topology === 'number') return topology;
+  const written = requireTopology(options, world, { style, unknownContext: 'error' });
+  if (typeof written === 'number') return written;
+  const topology = options.sandbox === undefined ? written : withServers(written);
   const graph = selectClusters(buildGraph(topology, plans), options.cluster, { topology, world });
   if (typeof graph === 'number') return graph;
+  const clusters = await openClusters(topology, options, world);
+  if (typeof clusters === 'number') return clusters;
+  const render = await openRender(topology, options, world);
+  return { topology, graph, clusters, render, close: () => clusters.close() };
+}
+
+async function openClusters(
+  topology: Topology,
+  options: ClusterOptions,
+  world: World,
+): Promise<(Clusters & { readonly close: () => void }) | number> {
+  if (options.sandbox !== undefined) {
+    const { openSandbox } = await import('./sandbox.ts');
+    return openSandbox(topology, options, world);
+  }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
-  const clusters = kubernetesClusters(topology.clusters, {
+  return kubernetesClusters(topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),
     concurrency: options.concurrency,
     signal: world.signal,
   });
-  return { topology, graph, clusters, render: openRender(topology, options, world) };
 }
 
-export function openRender(
+/** Embedded clusters have no API server that could be reached; the remote secrets name one all the same. */
+function withServers(topology: Topology): Topology {
+  const clusters = topology.clusters.map((cluster) => ({
+    ...cluster,
+    apiServer: cluster.apiServer ?? `https://${cluster.name}.sandbox.invalid:6443`,
+  }));
+  return { ...topology, clusters };
+}
+
+/** Real charts by istioctl; on embedded clusters without any istioctl the stand-in, and a line that says so. */
+export async function openRender(
   topology: Topology,
-  options: GlobalOptions & { readonly istioctl?: string },
-  { env }: World,
-): Render {
-  return createRender({
+  options: GlobalOptions & { readonly istioctl?: string; readonly sandbox?: string | true },
+  { env, stderr }: World,
+): Promise<Render> {
+  const { version } = topology.istio;
+  const wanted: RenderOptions = {
     istioctl: options.istioctl,
     searchPath: env['PATH'] ?? '',
-    version: topology.istio.version,
+    version,
     cacheDirectory: cacheDirectory(env),
     fetch,
-  });
+  };
+  const missing = options.istioctl === undefined && (await findIstioctl(wanted)) === undefined;
+  if (options.sandbox === undefined || !missing) return createRender(wanted);
+  stderr.write(
+    `No istioctl: a small stand-in of Istio's charts renders. For the real ones get istioctl ${version} (${istioctlGuide}).\n`,
+  );
+  return createRender({ ...wanted, standIn: charts });
 }
 
 /** The whole graph, or the part of it in the named clusters; an unknown name is wrong usage. */

@@ -19,9 +19,16 @@ export interface OpenedMesh {
   readonly topology: Topology | undefined;
 }
 
+interface MeshOptions {
+  readonly file?: string;
+  readonly kubeconfig?: string;
+  /** Embedded clusters: contexts are of no concern. */
+  readonly sandbox?: string | true;
+}
+
 /** Finds, reads and judges the mesh file. No file: the words are printed and the result is undefined. */
 export function openMesh(
-  options: { readonly file?: string; readonly kubeconfig?: string },
+  options: MeshOptions,
   world: World,
   how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },
 ): OpenedMesh | undefined {
@@ -37,7 +44,10 @@ export function openMesh(
   const env: Env = {
     directory: dirname(path),
     home: world.home,
-    contexts: kubeconfigs(kubeconfigPlaces(options, world)),
+    contexts:
+      options.sandbox === undefined
+        ? kubeconfigs(kubeconfigPlaces(options, world))
+        : () => undefined,
     unknownContext: how.unknownContext,
   };
   return { file: name, text, ...diagnose(text, env) };
@@ -53,7 +63,7 @@ export function kubeconfigPlaces(
 
 /** The topology of the mesh file, or an exit code after the findings were printed. Warnings are printed too. */
 export function requireTopology(
-  options: { readonly file?: string; readonly kubeconfig?: string },
+  options: MeshOptions,
   world: World,
   how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },
 ): Topology | number {

@@ -14,6 +14,8 @@ export interface GlobalOptions {
 export interface ClusterOptions extends GlobalOptions {
   readonly cluster?: readonly string[];
   readonly kubeconfig?: string;
+  /** Embedded clusters instead of real ones; the folder of their state, or true for the usual one. */
+  readonly sandbox?: string | true;
   readonly istioctl?: string;
   /** Milliseconds. */
   readonly timeout?: number;
@@ -56,6 +58,12 @@ export function withClusterOptions(command: Command): Command {
       new Option('--kubeconfig <path>', 'the kubeconfig (default: KUBECONFIG, ~/.kube/config)').env(
         'ISTHMUS_KUBECONFIG',
       ),
+    )
+    .addOption(
+      new Option(
+        '--sandbox [dir]',
+        'embedded clusters instead of real ones; their state is kept in a folder (default: .isthmus/sandbox beside the mesh file)',
+      ).env('ISTHMUS_SANDBOX'),
     )
     .addOption(
       new Option(

@@ -3,7 +3,7 @@ import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
-import { openEngine, previewMesh } from './engine.ts';
+import { type Engine, openEngine, previewMesh } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -18,6 +18,18 @@ export interface PlanOptions extends ClusterOptions {
 export async function plan(options: PlanOptions, world: World, style: Style): Promise<number> {
   const engine = await openEngine(options, world, style);
   if (typeof engine === 'number') return engine;
+  try {
+    return await show(engine, options, { world, style });
+  } finally {
+    engine.close();
+  }
+}
+
+async function show(
+  engine: Engine,
+  options: PlanOptions,
+  { world, style }: { readonly world: World; readonly style: Style },
+): Promise<number> {
   const { step } = options;
   if (step !== undefined && !engine.graph.steps.some(({ id }) => id === step)) {
     const known = engine.graph.steps.map(({ id }) => id).join(', ');

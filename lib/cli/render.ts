@@ -22,7 +22,7 @@ export async function render(options: RenderOptions, world: World, style: Style)
   if (typeof topology === 'number') return topology;
   const graph = selectClusters(buildGraph(topology, plans), options.cluster, { topology, world });
   if (typeof graph === 'number') return graph;
-  const port = openRender(topology, options, world);
+  const port = await openRender(topology, options, world);
   try {
     for (const step of graph.steps) {
       const wanted = await wantedBy(step, new Map(), topology.name, port);

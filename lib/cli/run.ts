@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
 import { apply } from './apply.ts';
+import { demo, type DemoOptions } from './demo.ts';
 import { graph, graphFormats } from './graph.ts';
+import { initCommand } from './init-command.ts';
+import { init } from './init.ts';
 import {
   type GlobalOptions,
   styleOf,
@@ -57,6 +60,12 @@ type Execute = <Options extends GlobalOptions>(
 
 function commands(execute: Execute): readonly Command[] {
   return [
+    new Command('demo')
+      .description('a tour of the commands on embedded clusters; needs nothing and leaves nothing')
+      .option('--keep', 'leave the folder of the tour behind', false)
+      .addOption(new Option('--no-color', 'no colours, as NO_COLOR').env('ISTHMUS_NO_COLOR'))
+      .action(execute((options: DemoOptions, world, style) => demo(options, world, style, run))),
+    initCommand().action(execute(init)),
     withGlobalOptions(new Command('validate'))
       .description('check mesh.yaml: schema and cross references; no cluster is contacted')
       .action(execute(validate)),

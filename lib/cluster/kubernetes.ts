@@ -20,7 +20,7 @@ import {
   serverOf,
 } from './server.ts';
 import { type Asked, conflictsOf, isTypeMissing, messageOf, refused } from './status.ts';
-import { openTransport } from './transport.ts';
+import { openTransport, type Transport } from './transport.ts';
 import { watchSeconds } from './watch.ts';
 import { watchRef } from './watch-ref.ts';
 
@@ -68,7 +68,15 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
     limits: { ...usualLimits, ...options.limits },
     ...(options.signal === undefined ? {} : { stop: options.signal }),
   });
-  const server = serverOf(options.cluster, transport, clock);
+  return clientOver(transport, { ...options, clock });
+}
+
+/** A client of whatever answers the requests of the Kubernetes API. */
+export function clientOver(
+  transport: Transport,
+  options: Pick<KubernetesOptions, 'cluster' | 'fieldManager'> & { readonly clock: Clock },
+): KubernetesClient {
+  const server = serverOf(options.cluster, transport, options.clock);
   const manager = options.fieldManager ?? 'isthmus';
   return {
     version: () => version(server),

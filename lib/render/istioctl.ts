@@ -48,6 +48,26 @@ export function istioctlRender(
   };
 }
 
+/** Where the istioctl lies that was named, or is first in `PATH`; undefined when there is none. */
+export async function findIstioctl({
+  istioctl,
+  searchPath,
+}: Pick<IstioctlOptions, 'istioctl' | 'searchPath'>): Promise<string | undefined> {
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
+  const places =
+    istioctl === undefined
+      ? folders.map((folder) => join(folder, 'istioctl'))
+      : [resolve(istioctl)];
+  for (const place of places) {
+    if (await isProgram(place)) return place;
+  }
+  return undefined;
+}
+
+/** How to get one. */
+export const istioctlGuide =
+  'https://istio.io/latest/docs/ops/diagnostic-tools/istioctl/#install-istioctl';
+
 /** The very file that is run: another size or time means another program. */
 interface Program {
   readonly path: string;
@@ -70,21 +90,15 @@ async function findProgram(options: IstioctlOptions, cache: Cache): Promise<Prog
   return program;
 }
 
-async function locate({ istioctl, searchPath, version }: IstioctlOptions): Promise<string> {
+async function locate(options: IstioctlOptions): Promise<string> {
+  const found = await findIstioctl(options);
+  if (found !== undefined) return realpath(found);
+  const { istioctl, version } = options;
   const named = istioctl !== undefined && istioctl !== '';
-  const places = !named
-    ? searchPath
-        .split(delimiter)
-        .filter((folder) => folder !== '')
-        .map((folder) => join(folder, 'istioctl'))
-    : [resolve(istioctl)];
-  for (const place of places) {
-    if (await isProgram(place)) return realpath(place);
-  }
   throw new RenderError(
     'istioctl-missing',
     `${named ? `${istioctl} is not a program` : 'istioctl is not in PATH'}. ` +
-      `Get istioctl ${version} (https://istio.io/latest/docs/ops/diagnostic-tools/istioctl/#install-istioctl), ` +
+      `Get istioctl ${version} (${istioctlGuide}), ` +
       'then put it into PATH or name it with --istioctl or ISTHMUS_ISTIOCTL',
   );
 }

@@ -1,10 +1,17 @@
+import type { Manifest } from '../cluster/object.ts';
 import { istioctlRender, type IstioctlOptions } from './istioctl.ts';
 import { manifestRender, type ManifestOptions } from './manifest.ts';
 import type { Render } from './render.ts';
 
+export interface RenderOptions extends IstioctlOptions, ManifestOptions {
+  /** Renders IstioOperators in the place of istioctl. */
+  readonly standIn?: (operator: Manifest) => readonly Manifest[];
+}
+
 /** The renderer for real use: all three kinds of sources. Throws `RenderError`. */
-export function createRender(options: IstioctlOptions & ManifestOptions): Render {
-  const istioctl = istioctlRender(options);
+export function createRender(options: RenderOptions): Render {
+  const { standIn } = options;
+  const istioctl = standIn ?? istioctlRender(options);
   const manifest = manifestRender(options);
   return async (source) => {
     if (source.kind === 'objects') return source.objects;

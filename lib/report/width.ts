@@ -23,6 +23,18 @@ export function columns(text: string): number {
   return glyphs(stripVTControlCharacters(text)).reduce((sum, { width }) => sum + width, 0);
 }
 
+/** Words in lines of at most so many columns; a longer word keeps a line of its own. */
+export function wrap(words: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of words.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && columns(line) + 1 + columns(word) <= width) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}
+
 function visible(segment: string): string {
   if (segment === '\t') return '→';
   return segment.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (letter) => {

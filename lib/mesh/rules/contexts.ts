@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import { entries } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../finding.ts';
+import { isLoopback } from '../loopback.ts';
 import { nearest } from '../../nearest.ts';
 import { absolute } from '../paths.ts';
 import { join } from '../pointer.ts';
@@ -118,17 +118,6 @@ function reachable(use: Use, server: string, mesh: Draft): readonly Finding[] {
       hint: `add \`apiServer:\` with an address that the Pods of ${whose} reach; for kind: \`https://<IP of the control-plane container>:6443\`.`,
     },
   ];
-}
-
-/** Addresses that mean "this machine" (RFC 1122 3.2.1.3, RFC 4291 2.5.3, RFC 6761 6.3). */
-function isLoopback(hostname: string): boolean {
-  const host = hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
-  if (isIP(host) === 4) return host.startsWith('127.') || host === '0.0.0.0';
-  if (isIP(host) === 6) return host === '::1' || host === '::' || host.startsWith('::ffff:7f');
-  return host === 'localhost' || host.endsWith('.localhost');
 }
 
 function placeOf({ cluster }: Use): Pick<Finding, 'pointer' | 'at'> {

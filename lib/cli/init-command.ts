@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+
+/** The command line of `isthmus init`. */
+export function initCommand(): Command {
+  return new Command('init')
+    .description("write a commented mesh.yaml from the kubeconfig's contexts")
+    .addOption(option('--name <id>', 'the mesh ID', 'NAME').default('mesh1'))
+    .addOption(
+      option(
+        '--primary <context>',
+        'context of the cluster with the control plane; without it the terminal is asked',
+        'PRIMARY',
+      ),
+    )
+    .addOption(option('--remote <context...>', 'contexts of clusters that use it', 'REMOTE'))
+    .addOption(option('--network <name>', 'network of the clusters', 'NETWORK').default('network1'))
+    .addOption(option('--addresses <pool>', 'addresses for MetalLB in the primary', 'ADDRESSES'))
+    .addOption(
+      option('--istio-version <version>', 'version of Istio', 'ISTIO_VERSION').default('1.31.0'),
+    )
+    .addOption(option('-o, --output <path>', 'the file to write', 'OUTPUT').default('mesh.yaml'))
+    .addOption(option('--force', 'replace the file', 'FORCE').default(false))
+    .addOption(
+      option(
+        '--kubeconfig <path>',
+        'the kubeconfig (default: KUBECONFIG, ~/.kube/config)',
+        'KUBECONFIG',
+      ),
+    )
+    .addOption(option('--no-color', 'no colours, as NO_COLOR', 'NO_COLOR'));
+}
+
+function option(flags: string, description: string, variable: string): Option {
+  return new Option(flags, description).env(`ISTHMUS_${variable}`);
+}

@@ -1,0 +1,140 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { diagnose } from '../mesh/diagnose.ts';
+import type { Contexts } from '../mesh/env.ts';
+import { kubeconfigs } from '../mesh/load.ts';
+import { type KnownCluster, scaffold, unreachable } from '../mesh/scaffold.ts';
+import { nearest } from '../nearest.ts';
+import type { Style } from '../report/style.ts';
+import { type Choice, interview } from './interview.ts';
+import { kubeconfigPlaces } from './mesh.ts';
+import type { GlobalOptions } from './options.ts';
+import { exitCodes, type World } from './world.ts';
+
+export interface InitOptions extends GlobalOptions {
+  readonly kubeconfig?: string;
+  readonly name: string;
+  /** Context of the cluster with the control plane. Without it the terminal is asked. */
+  readonly primary?: string;
+  readonly remote?: readonly string[];
+  readonly network: string;
+  /** MetalLB's pool. */
+  readonly addresses?: string;
+  readonly istioVersion: string;
+  readonly output: string;
+  readonly force: boolean;
+}
+
+/** `isthmus init`: writes a commented mesh.yaml from the contexts of the kubeconfig. */
+export async function init(options: InitOptions, world: World, style: Style): Promise<number> {
+  const file = resolve(world.cwd, options.output);
+  const name = relative(world.cwd, file);
+  if (existsSync(file) && !options.force) {
+    return refuse(
+      world,
+      `${name} exists already: --force replaces it, --output names another file`,
+    );
+  }
+  const contexts = contextsOf(options, world);
+  const choice = await choose(options, contexts, world);
+  if (world.signal.aborted) return exitCodes.interrupted;
+  if (typeof choice === 'string') return refuse(world, choice);
+  const text = scaffold({ ...choice, version: options.istioVersion, schema: schemaPath });
+  const wrong = mistakeIn(text);
+  if (wrong !== undefined) return refuse(world, wrong);
+  try {
+    writeFileSync(file, text, { flag: options.force ? 'w' : 'wx' });
+  } catch (error) {
+    world.stderr.write(`error: ${name} cannot be written: ${reasonOf(error)}\n`);
+    return exitCodes.failed;
+  }
+  world.stdout.write(`${epilogue(name, choice, style).join('\n')}\n`);
+  return exitCodes.fine;
+}
+
+/** What of the answers no question could judge: the file must be one that `isthmus validate` passes. */
+function mistakeIn(text: string): string | undefined {
+  const env = {
+    directory: '/',
+    home: '/',
+    contexts: () => undefined,
+    unknownContext: 'warning',
+  } as const;
+  const found = diagnose(text, env).diagnostics.find(({ severity }) => severity === 'error');
+  return found === undefined ? undefined : `${found.message} ${found.hint ?? ''}`.trimEnd();
+}
+
+const schemaPath = './node_modules/isthmus/schemas/mesh.v1alpha1.schema.json';
+
+function contextsOf(options: InitOptions, world: World): Contexts {
+  return kubeconfigs(kubeconfigPlaces(options, world))(undefined) ?? new Map();
+}
+
+/** The answers, or why there are none. */
+async function choose(
+  options: InitOptions,
+  contexts: Contexts,
+  world: World,
+): Promise<Choice | string> {
+  const known = [...contexts.keys()].toSorted();
+  if (known.length === 0) {
+    return 'the kubeconfig has no contexts: name another one with --kubeconfig or KUBECONFIG';
+  }
+  if (options.primary === undefined && world.ask !== undefined && options.remote === undefined) {
+    return interview(options, contexts, { ask: world.ask, signal: world.signal });
+  }
+  const primary = options.primary ?? (known.length === 1 ? known[0] : undefined);
+  if (primary === undefined) {
+    return `name the cluster that gets the control plane with --primary; there are ${known.join(', ')}`;
+  }
+  const remotes = options.remote ?? [];
+  const wrong = unknownContext([primary, ...remotes], known) ?? repeated([primary, ...remotes]);
+  if (wrong !== undefined) return wrong;
+  const cluster = (context: string): KnownCluster => ({
+    context,
+    server: contexts.get(context) ?? '',
+  });
+  const { name, network, addresses } = options;
+  return { name, network, addresses, primary: cluster(primary), remotes: remotes.map(cluster) };
+}
+
+function unknownContext(named: readonly string[], known: readonly string[]): string | undefined {
+  const unknown = named.find((context) => !known.includes(context));
+  if (unknown === undefined) return undefined;
+  const guess = nearest(unknown, known);
+  const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
+  return `the kubeconfig has no context ${unknown}: ${hint}`;
+}
+
+function repeated(named: readonly string[]): string | undefined {
+  const twice = named.find((context, index) => named.indexOf(context) !== index);
+  return twice === undefined ? undefined : `${twice} is named twice: each cluster has one place`;
+}
+
+function refuse(world: World, message: string): number {
+  world.stderr.write(`error: ${message}\n`);
+  return exitCodes.usage;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function epilogue(file: string, { remotes }: Choice, { palette }: Style): readonly string[] {
+  const left = unreachable(remotes).map(({ context }) => context);
+  return [
+    palette.green(`Wrote ${file}.`),
+    ...(left.length === 0
+      ? []
+      : [
+          palette.yellow(
+            `One thing is left to write: the apiServer of ${left.join(', ')}. The file says why and how.`,
+          ),
+        ]),
+    '',
+    'Next:',
+    `  ${palette.bold('isthmus validate')}   check it, without any cluster`,
+    `  ${palette.bold('isthmus graph')}      see the steps and why each waits`,
+    `  ${palette.bold('isthmus plan')}       see what is missing in the clusters; changes nothing`,
+  ];
+}

@@ -1,0 +1,39 @@
+import { dirname, join, resolve } from 'node:path';
+import { sandboxOf } from '../../plans/sandbox.ts';
+import { systemClock } from '../clock.ts';
+import { load } from '../mesh/load.ts';
+import type { Topology } from '../mesh/topology.ts';
+import { SandboxInUse } from '../sandbox/lock.ts';
+import { type Sandbox, sandboxClusters } from '../sandbox/sandbox.ts';
+import type { ClusterOptions } from './options.ts';
+import { exitCodes, type World } from './world.ts';
+
+/** The embedded clusters of a mesh, or an exit code after the reason was printed. Says that they are embedded. */
+export async function openSandbox(
+  topology: Topology,
+  options: ClusterOptions,
+  world: World,
+): Promise<Sandbox | number> {
+  const directory = directoryOf(options, world);
+  try {
+    const sandbox = await sandboxClusters({
+      directory,
+      clock: systemClock,
+      ...sandboxOf(topology),
+    });
+    world.stderr.write(`Sandbox: the clusters are embedded, their state is in ${directory}\n`);
+    return sandbox;
+  } catch (error) {
+    if (!(error instanceof SandboxInUse)) throw error;
+    world.stderr.write(`error: ${error.message}: wait for it, or name another folder\n`);
+    return exitCodes.failed;
+  }
+}
+
+function directoryOf({ sandbox, file }: ClusterOptions, { cwd }: World): string {
+  if (typeof sandbox === 'string' && !['', '1', 'true'].includes(sandbox)) {
+    return resolve(cwd, sandbox);
+  }
+  const mesh = load(file, cwd);
+  return join(mesh.ok ? dirname(mesh.value.path) : cwd, '.isthmus', 'sandbox');
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isManifest } from '../cluster/manifest.ts';
+import type { Manifest } from '../cluster/object.ts';
+
+/** Where the objects of one embedded cluster are kept. What `save` has returned from is safe from a kill. */
+export interface Shelf {
+  readonly objects: readonly (readonly [key: string, object: Manifest])[];
+  /** The highest resource version that was ever told. */
+  readonly revision: number;
+  readonly save: (key: string, object: Manifest) => void;
+  readonly remove: (key: string, revision: number) => void;
+}
+
+/** Keeps nothing. */
+export function noShelf(): Shelf {
+  return { objects: [], revision: 0, save: () => {}, remove: () => {} };
+}
+
+/**
+ * A folder with one file for each object, written beside and renamed into place, so that a file is there whole or not at
+ * all. Only its owner may read it: Secrets are among them. A file that cannot be read is an error.
+ */
+export function folderShelf(folder: string): Shelf {
+  const place = join(folder, 'objects');
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  const objects = readdirSync(place)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .map((name) => [decodeKey(name), read(join(place, name))] as const);
+  const versions = objects.map(([, object]) => Number(object.metadata.resourceVersion ?? 0));
+  const mark = join(folder, 'revision');
+  return {
+    objects,
+    revision: Math.max(readRevision(mark), ...versions),
+    save: (key, object) => {
+      write(join(place, encodeKey(key)), JSON.stringify(object));
+    },
+    remove: (key, revision) => {
+      write(mark, String(revision));
+      rmSync(join(place, encodeKey(key)), { force: true });
+    },
+  };
+}
+
+function write(path: string, text: string): void {
+  const beside = `${path}.new`;
+  writeFileSync(beside, text, { mode: 0o600 });
+  renameSync(beside, path);
+}
+
+function read(path: string): Manifest {
+  const object: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (isManifest(object)) return object;
+  throw new Error(`${path} is not a Kubernetes object`);
+}
+
+function readRevision(path: string): number {
+  try {
+    return Number(readFileSync(path, 'utf8')) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function encodeKey(key: string): string {
+  return `${key.split('/').map(encodeURIComponent).join('~')}.json`;
+}
+
+function decodeKey(name: string): string {
+  return name.slice(0, -'.json'.length).split('~').map(decodeURIComponent).join('/');
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../clock.ts';
+import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import { Refusal } from './refusal.ts';
+import { type EmbeddedServer, timeOf } from './server.ts';
+import type { Trouble } from './trouble.ts';
+
+/** All clusters of a sandbox, as its loops see them. */
+export interface Scene {
+  readonly clusters: readonly string[];
+  readonly list: (cluster: string, kind: string) => readonly Manifest[];
+  readonly get: (cluster: string, ref: ObjectRef) => Manifest | undefined;
+  /** RFC 3339. */
+  readonly now: string;
+  readonly trouble: Trouble;
+}
+
+/** What a loop wants written: an object as it should be, or gone. */
+export type Edit = { readonly cluster: string } & (
+  | { readonly kind: 'write'; readonly object: Manifest; readonly subresource?: 'status' }
+  | { readonly kind: 'delete'; readonly ref: ObjectRef }
+);
+
+/** A controller: looks at everything a moment after something changed, and says what is to be written. Pure. */
+export interface Loop {
+  /** The field manager that it writes as. */
+  readonly manager: string;
+  /** Milliseconds from a change to its consequence. */
+  readonly delay: (trouble: Trouble) => number;
+  readonly edits: (scene: Scene) => readonly Edit[];
+}
+
+export interface LoopOptions {
+  readonly servers: ReadonlyMap<string, EmbeddedServer>;
+  readonly clock: Clock;
+  readonly trouble: () => Trouble;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the loop from now on until the signal aborts: once at the start, then after every change of any cluster. */
+export function startLoop(loop: Loop, options: LoopOptions): void {
+  const { servers, clock, trouble, signal } = options;
+  let scheduled = false;
+
+  async function soon(): Promise<void> {
+    if (scheduled || signal.aborted) return;
+    scheduled = true;
+    try {
+      await clock.sleep(loop.delay(trouble()), signal);
+    } catch {
+      return;
+    } finally {
+      scheduled = false;
+    }
+    runOnce(loop, options);
+  }
+
+  // After the abort they do nothing, and the stores go with the sandbox.
+  for (const server of servers.values()) server.store.follow(() => void soon());
+  void soon();
+}
+
+/** What the loops see now. */
+export function sceneOf({ servers, clock, trouble }: Omit<LoopOptions, 'signal'>): Scene {
+  return {
+    clusters: [...servers.keys()],
+    list: (cluster, kind) =>
+      [...(servers.get(cluster)?.store.all() ?? [])].filter((object) => object.kind === kind),
+    get: (cluster, ref) => servers.get(cluster)?.store.get(ref),
+    now: timeOf(clock),
+    trouble: trouble(),
+  };
+}
+
+/** Runs the loop once, now. */
+export function runOnce(loop: Loop, options: Omit<LoopOptions, 'signal'>): void {
+  for (const edit of loop.edits(sceneOf(options))) {
+    const server = options.servers.get(edit.cluster);
+    if (server === undefined) continue;
+    try {
+      perform(server, edit, loop.manager);
+    } catch (error) {
+      // As a controller would: what does not go now is tried again after the next change.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+}
+
+function perform(server: EmbeddedServer, edit: Edit, manager: string): void {
+  if (edit.kind === 'delete') {
+    const resource = server.resource(edit.ref);
+    if (resource !== undefined) server.delete(resource, edit.ref, undefined);
+    return;
+  }
+  const resource = server.resource(edit.object);
+  if (resource === undefined) return;
+  const { subresource } = edit;
+  server.update(resource, edit.object, {
+    manager,
+    ...(subresource === undefined ? {} : { subresource }),
+  });
+}

@@ -1,0 +1,67 @@
+import { fieldAt } from '../../json.ts';
+import { createHash } from 'node:crypto';
+import { type Manifest, refOf } from '../../cluster/object.ts';
+import type { Edit, Loop, Scene } from '../loop.ts';
+
+/**
+ * Fills Secrets of type service-account-token, as the token controller does; those whose service account does not exist are
+ * deleted. The tokens let nobody in anywhere: there is nowhere to get into.
+ */
+export const tokens: Loop = {
+  manager: 'kube-controller-manager',
+  delay: () => 120,
+  edits: (scene) =>
+    scene.clusters.flatMap((cluster) =>
+      scene
+        .list(cluster, 'Secret')
+        .filter(({ type }) => type === 'kubernetes.io/service-account-token')
+        .filter((secret) => fieldAt(secret, 'data', 'token') === undefined)
+        .flatMap((secret) => fillIn(scene, cluster, secret)),
+    ),
+};
+
+function fillIn(scene: Scene, cluster: string, secret: Manifest): readonly Edit[] {
+  const { metadata } = secret;
+  const name = metadata.annotations?.['kubernetes.io/service-account.name'];
+  const namespace = metadata.namespace ?? '';
+  const account =
+    name === undefined
+      ? undefined
+      : scene.get(cluster, { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name });
+  if (account === undefined) return [{ kind: 'delete', cluster, ref: refOf(secret) }];
+  const uid = account.metadata.uid ?? '';
+  const annotations = { ...metadata.annotations, 'kubernetes.io/service-account.uid': uid };
+  const object: Manifest = {
+    ...secret,
+    metadata: { ...metadata, annotations },
+    data: {
+      ...(fieldAt(secret, 'data') ?? {}),
+      'ca.crt': base64(certificate(cluster)),
+      namespace: base64(namespace),
+      token: base64(token(metadata.uid ?? '', { namespace, name: account.metadata.name })),
+    },
+  };
+  return [{ kind: 'write', cluster, object }];
+}
+
+/** Of the form of a certificate, for whom the form is enough. The same for the same cluster. */
+export function certificate(name: string): string {
+  const body = createHash('sha512').update(name).digest('base64');
+  const lines = body.match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}
+
+function token(
+  uid: string,
+  account: { readonly namespace: string; readonly name: string },
+): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const sub = `system:serviceaccount:${account.namespace}:${account.name}`;
+  const claims = { iss: 'kubernetes/serviceaccount', sub };
+  const signature = createHash('sha256').update(uid).digest('base64url');
+  return `${part({ alg: 'none' })}.${part(claims)}.${signature}`;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

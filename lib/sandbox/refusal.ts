@@ -1,0 +1,132 @@
+import type { Answer } from '../cluster/http.ts';
+import { type Manifest, type ObjectRef } from '../cluster/object.ts';
+import { describeKey } from '../state/fields.ts';
+import type { Entry, OwnedElsewhere } from './managed.ts';
+import type { Resource } from './resource.ts';
+
+export interface Cause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field?: string;
+}
+
+/** A request that an embedded server does not fulfil, as the `Status` that a real one would send. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+
+  constructor(code: number, reason: string, message: string, details: object = {}) {
+    super(message);
+    this.name = 'Refusal';
+    const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure' };
+    const body = { ...status, message, reason, details, code };
+    this.answer = { status: code, retryAfter: undefined, body };
+  }
+}
+
+export function notFound(resource: Resource, name: string): Refusal {
+  return new Refusal(404, 'NotFound', `${groupResource(resource)} "${name}" not found`, {
+    name,
+    ...(resource.group === '' ? {} : { group: resource.group }),
+    kind: resource.plural,
+  });
+}
+
+export function namespaceNotFound(name: string): Refusal {
+  const details = { name, kind: 'namespaces' };
+  return new Refusal(404, 'NotFound', `namespaces "${name}" not found`, details);
+}
+
+export function namespaceTerminating(resource: Resource, { namespace, name }: ObjectRef): Refusal {
+  const because = `namespace ${namespace} is being terminated`;
+  return new Refusal(
+    403,
+    'Forbidden',
+    `${groupResource(resource)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+    {
+      name,
+      kind: resource.plural,
+      causes: [{ reason: 'NamespaceTerminating', message: because, field: 'metadata.namespace' }],
+    },
+  );
+}
+
+export function invalid(
+  resource: Resource,
+  name: string,
+  causes: readonly Required<Cause>[],
+): Refusal {
+  const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
+  const words = causes.map(({ field, message }) => `${field}: ${message}`);
+  const list = words.length === 1 ? words[0] : `[${words.join(', ')}]`;
+  return new Refusal(422, 'Invalid', `${kind} "${name}" is invalid: ${list}`, {
+    name,
+    group: resource.group,
+    kind: resource.kind,
+    causes,
+  });
+}
+
+/** Conflicts of a server-side apply (apimachinery: NewConflictError). */
+export function conflict(conflicts: readonly OwnedElsewhere[]): Refusal {
+  const causes = conflicts.map(({ owner, path }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${describeOwner(owner)}`,
+    field: pathText(path),
+  }));
+  const [first] = causes;
+  const message =
+    first !== undefined && causes.length === 1
+      ? `Apply failed with 1 conflict: ${first.message}: ${first.field}`
+      : `Apply failed with ${causes.length} conflicts: ${listByOwner(conflicts)}`;
+  return new Refusal(409, 'Conflict', message, { causes });
+}
+
+/** A body that does not fit its type is answered 500 by server-side apply (structured-merge-diff). */
+export function unfitting(object: Manifest, words: string): Refusal {
+  const { metadata, apiVersion, kind } = object;
+  const [version = '', group] = apiVersion.split('/').toReversed();
+  const type = `${group === undefined ? '' : `${group}/`}${version}, Kind=${kind}`;
+  return new Refusal(
+    500,
+    '',
+    `failed to create typed patch object (${metadata.namespace ?? ''}/${metadata.name}; ${type}): ${words}`,
+  );
+}
+
+function groupResource({ group, plural }: Resource): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
+function describeOwner({ manager, operation, apiVersion, subresource, time }: Entry): string {
+  const name = JSON.stringify(manager);
+  const part = subresource === undefined ? name : `${name} with subresource "${subresource}"`;
+  if (operation === 'Apply') return part;
+  return `${part} using ${apiVersion}${time === undefined ? '' : ` at ${time}`}`;
+}
+
+function listByOwner(conflicts: readonly OwnedElsewhere[]): string {
+  const owners = [...new Set(conflicts.map(({ owner }) => describeOwner(owner)))].toSorted();
+  return owners
+    .flatMap((name) => [
+      `conflicts with ${name}:`,
+      ...conflicts
+        .filter(({ owner }) => describeOwner(owner) === name)
+        .map(({ path }) => `- ${pathText(path)}`),
+    ])
+    .join('\n');
+}
+
+/** `.spec.ports[port=80,protocol="TCP"].targetPort` (structured-merge-diff: fieldpath.Path). */
+function pathText(path: readonly string[]): string {
+  return path.map(keyText).join('');
+}
+
+function keyText(key: string): string {
+  const name = key.slice(2);
+  if (key.startsWith('f:')) return `.${name}`;
+  if (key.startsWith('v:')) return `[=${name}]`;
+  if (!key.startsWith('k:')) return describeKey(key);
+  const keys: unknown = JSON.parse(name);
+  const pairs = Object.entries(typeof keys === 'object' && keys !== null ? keys : {});
+  return `[${pairs.map(([field, value]) => `${field}=${JSON.stringify(value)}`).join(',')}]`;
+}

@@ -1,0 +1,109 @@
+import { type Clock } from '../clock.ts';
+import type { Answer, Request } from '../cluster/http.ts';
+import { retrying } from '../cluster/retry.ts';
+import type { Transport } from '../cluster/transport.ts';
+import { type Admit, answer, routeOf, selector } from './api.ts';
+import { Refusal } from './refusal.ts';
+import type { EmbeddedServer } from './server.ts';
+import { disturb, type Disturbance } from './trouble.ts';
+
+export interface EmbeddedTransportOptions {
+  readonly server: EmbeddedServer;
+  readonly clock: Clock;
+  readonly admit: Admit;
+  /** Asked before every request. */
+  readonly disturbance: () => Disturbance;
+  /** Told of every request that reaches the server. */
+  readonly observe: (request: Request) => void;
+}
+
+/** The way to an embedded server: as over HTTP, with the same retries, but without a network. */
+export function embeddedTransport(options: EmbeddedTransportOptions): Transport {
+  const { server, clock, admit, observe } = options;
+  const pace = { clock, random: Math.random };
+  let requests = 0;
+
+  /** Runs after the caller's turn, as an answer from a network would come. */
+  async function exchange(request: Request): Promise<Answer> {
+    await Promise.resolve();
+    requests += 1;
+    const refused = disturb(options.disturbance(), requests);
+    if (refused !== undefined) return refused;
+    observe(request);
+    return answer(server, request, admit);
+  }
+
+  return {
+    request: (request) => retrying(() => exchange(request), pace, request.signal),
+    stream: (request) =>
+      retrying(
+        async () => {
+          await Promise.resolve();
+          const refused = disturb(options.disturbance(), 0);
+          if (refused !== undefined) return refused;
+          observe(request);
+          return watch(server, request);
+        },
+        pace,
+        request.signal,
+      ),
+    close: () => {},
+  };
+}
+
+type Watching = Answer | { readonly status: 200; readonly lines: AsyncIterable<string> };
+
+function watch(server: EmbeddedServer, request: Request): Watching {
+  try {
+    const { resource, namespace, query } = routeOf(server, request.path);
+    const selects = selector(query);
+    const from = Number(query.get('resourceVersion'));
+    const past = server.store.since(from);
+    if (past === undefined) throw new Refusal(410, 'Expired', 'too old resource version');
+    const lines = eventLines(server, past, request.signal, (object) => {
+      const { kind, apiVersion, metadata } = object;
+      const isHere = namespace === undefined || metadata.namespace === namespace;
+      return (
+        kind === resource.kind && apiVersion === resource.apiVersion && isHere && selects(object)
+      );
+    });
+    return { status: 200, lines };
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}
+
+type Events = NonNullable<ReturnType<EmbeddedServer['store']['since']>>;
+
+/** One line of JSON for each event, until the signal aborts. */
+async function* eventLines(
+  { store }: EmbeddedServer,
+  past: Events,
+  signal: AbortSignal | undefined,
+  selects: (object: Events[number]['object']) => boolean,
+): AsyncGenerator<string> {
+  const queue = past.filter(({ object }) => selects(object));
+  let wake = (): void => {};
+  const stop = store.follow((event) => {
+    if (selects(event.object)) queue.push(event);
+    wake();
+  });
+  const abort = (): void => wake();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    while (signal?.aborted !== true) {
+      const event = queue.shift();
+      if (event === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      yield JSON.stringify({ type: event.type, object: event.object });
+    }
+  } finally {
+    stop();
+    signal?.removeEventListener('abort', abort);
+  }
+}

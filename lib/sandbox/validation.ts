@@ -1,0 +1,120 @@
+import { fieldAt, recordsAt, textAt } from '../json.ts';
+import type { Manifest } from '../cluster/object.ts';
+import { equal } from '../state/fields.ts';
+import { type Cause, invalid, Refusal } from './refusal.ts';
+import type { Resource } from './resource.ts';
+
+/**
+ * Refuses what a real server would: names, what may not change, and the mistakes that a plan file could make. Far from all
+ * of Kubernetes' validation. Throws `Refusal`.
+ */
+export function checkObject(
+  resource: Resource,
+  object: Manifest,
+  live: Manifest | undefined,
+): void {
+  const causes = [
+    ...nameCauses(resource, object),
+    ...(live === undefined ? [] : immutableCauses(resource, object, live)),
+    ...(checks[`${resource.group}/${resource.kind}`]?.(object) ?? []),
+  ];
+  if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
+  if (resource.kind === 'Secret' && resource.group === '') checkSecret(object);
+}
+
+/** A body that is no JSON of the type is answered 400. The words quote nothing of a Secret. */
+function checkSecret(object: Manifest): void {
+  const values = fieldAt(object, 'data');
+  const isBroken = Object.values(typeof values === 'object' && values !== null ? values : {}).some(
+    (value) => !/^[A-Za-z0-9+/]*={0,2}$/.test(String(value)) || String(value).length % 4 !== 0,
+  );
+  if (isBroken) {
+    throw new Refusal(
+      400,
+      'BadRequest',
+      'Secret in version "v1" cannot be handled: illegal base64 data',
+    );
+  }
+}
+
+const rfc1123 =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+
+function nameCauses(resource: Resource, { metadata }: Manifest): readonly Required<Cause>[] {
+  const isRbac = resource.group === 'rbac.authorization.k8s.io';
+  const fits = isRbac
+    ? !/[/%]/.test(metadata.name)
+    : /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(metadata.name);
+  return fits && metadata.name.length <= 253
+    ? []
+    : [wrong('metadata.name', metadata.name, rfc1123)];
+}
+
+const immutable: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  '/Secret': [['type']],
+  'apps/Deployment': [['spec', 'selector']],
+  'apps/DaemonSet': [['spec', 'selector']],
+  'apps/StatefulSet': [
+    ['spec', 'selector'],
+    ['spec', 'serviceName'],
+  ],
+  'discovery.k8s.io/EndpointSlice': [['addressType']],
+};
+
+function immutableCauses(
+  { group, kind }: Resource,
+  object: Manifest,
+  live: Manifest,
+): readonly Required<Cause>[] {
+  const changed = (immutable[`${group}/${kind}`] ?? [])
+    .filter((path) => !equal(fieldAt(object, ...path), fieldAt(live, ...path)))
+    .map((path) => wrong(path.join('.'), fieldAt(object, ...path), 'field is immutable'));
+  const bindings = group === 'rbac.authorization.k8s.io' && kind.endsWith('Binding');
+  return bindings && !equal(object['roleRef'], live['roleRef'])
+    ? [wrong('roleRef', object['roleRef'], 'cannot change roleRef')]
+    : changed;
+}
+
+const checks: Readonly<Record<string, (object: Manifest) => readonly Required<Cause>[]>> = {
+  '/Service': (object) =>
+    recordsAt(fieldAt(object, 'spec', 'ports')).length === 0 &&
+    (textAt(fieldAt(object, 'spec', 'type')) ?? '') !== 'ExternalName' &&
+    (textAt(fieldAt(object, 'spec', 'clusterIP')) ?? '') !== 'None'
+      ? [required('spec.ports')]
+      : [],
+  'apps/Deployment': workload,
+  'apps/DaemonSet': workload,
+  'apps/StatefulSet': workload,
+};
+
+function workload(object: Manifest): readonly Required<Cause>[] {
+  const containers = recordsAt(fieldAt(object, 'spec', 'template', 'spec', 'containers'));
+  const wanted = fieldAt(object, 'spec', 'selector', 'matchLabels');
+  const labels = fieldAt(object, 'spec', 'template', 'metadata', 'labels');
+  const pairs = Object.entries(typeof wanted === 'object' && wanted !== null ? wanted : {});
+  return [
+    ...(containers.length === 0 ? [required('spec.template.spec.containers')] : []),
+    ...containers
+      .filter((container) => (textAt(container['image']) ?? '') === '')
+      .map((_, index) => required(`spec.template.spec.containers[${index}].image`)),
+    ...(fieldAt(object, 'spec', 'selector') === undefined ? [required('spec.selector')] : []),
+    ...(pairs.every(([key, value]) => fieldAt(labels, key) === value)
+      ? []
+      : [
+          wrong(
+            'spec.template.metadata.labels',
+            labels,
+            '`selector` does not match template `labels`',
+          ),
+        ]),
+  ];
+}
+
+function wrong(field: string, value: unknown, words: string): Required<Cause> {
+  const message = `Invalid value: ${JSON.stringify(value)}: ${words}`;
+  return { reason: 'FieldValueInvalid', message, field };
+}
+
+function required(field: string): Required<Cause> {
+  return { reason: 'FieldValueRequired', message: 'Required value', field };
+}

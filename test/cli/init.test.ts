@@ -1,0 +1,142 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { runCommand, type WorldOptions } from '../support/command.ts';
+
+const kubeconfig = `
+contexts:
+  - { name: kind-east, context: { cluster: east, user: admin } }
+  - { name: kind-west, context: { cluster: west, user: admin } }
+  - { name: prod, context: { cluster: prod, user: admin } }
+clusters:
+  - { name: east, cluster: { server: 'https://127.0.0.1:40001' } }
+  - { name: west, cluster: { server: 'https://127.0.0.1:40002' } }
+  - { name: prod, cluster: { server: 'https://prod.example.org:6443' } }
+users:
+  - { name: admin, user: { token: sesame } }
+`;
+
+describe('isthmus init', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'init-'));
+    writeFileSync(join(folder, 'config'), kubeconfig);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const run = (argv: readonly string[], options: WorldOptions = {}) =>
+    runCommand(argv, { cwd: folder, env: { KUBECONFIG: join(folder, 'config') }, ...options });
+  const written = (name = 'mesh.yaml'): string => readFileSync(join(folder, name), 'utf8');
+
+  it('writes a file that validates at once, from options alone', async () => {
+    const argv = [
+      '--primary',
+      'kind-east',
+      '--remote',
+      'prod',
+      '--name',
+      'shop',
+      '--network',
+      'lan',
+    ];
+    const { code, stdout } = await run(['init', ...argv, '--addresses', '172.18.255.0/28']);
+    expect(code).to.equal(0);
+    expect(stdout).to.contain('Wrote mesh.yaml.').and.to.contain('isthmus plan');
+    expect(written()).to.contain('name: shop #').and.to.contain('addresses: [172.18.255.0/28]');
+    const validated = await run(['validate']);
+    expect(validated.stdout).to.equal('mesh.yaml: no errors\n');
+    expect(validated.code).to.equal(0);
+  });
+
+  it('says what is left to write for a remote that only this machine reaches', async () => {
+    const { code, stdout } = await run(['init', '--primary', 'prod', '--remote', 'kind-west']);
+    expect(code).to.equal(0);
+    expect(stdout).to.contain('One thing is left to write: the apiServer of kind-west');
+    const validated = await run(['validate']);
+    expect(validated.stdout).to.contain('E-LOOPBACK-API-SERVER').and.to.contain('1 error');
+  });
+
+  it('asks on a terminal, explains an answer that makes no sense, and takes Enter for what it proposes', async () => {
+    const answers = [
+      '1 9',
+      '1, kind-west',
+      'prod',
+      '2',
+      'My Mesh',
+      'shop',
+      '',
+      '172.18.1',
+      '',
+      'later',
+      'https://172.18.0.2:6443',
+    ];
+    const { code, stdout } = await run(['init'], { answers });
+    expect(code).to.equal(0);
+    for (const words of [
+      '  3  prod\n',
+      '9 is none of them',
+      'It must be one of kind-east, kind-west',
+      'Lowercase letters',
+      'That is no pool',
+      'It must begin with https://',
+    ]) {
+      expect(stdout).to.contain(words);
+    }
+    expect(written()).to.contain('name: shop #').and.to.contain('context: kind-west # in the');
+    expect((await run(['validate'])).stdout).to.equal('mesh.yaml: no errors\n');
+  });
+
+  it('takes all contexts and the first one as the primary when only Enter is pressed', async () => {
+    expect((await run(['init'], { answers: [] })).code).to.equal(0);
+    const roles = [...written().matchAll(/context: (\S+)[^]*?role: (\w+)/g)].map(
+      ([, ...found]) => found,
+    );
+    expect(roles).to.deep.equal([
+      ['kind-east', 'primary'],
+      ['kind-west', 'remote'],
+      ['prod', 'remote'],
+    ]);
+  });
+
+  it('never replaces a file unless told to', async () => {
+    writeFileSync(join(folder, 'mesh.yaml'), 'mine');
+    const refused = await run(['init', '--primary', 'prod']);
+    expect(refused.code).to.equal(64);
+    expect(refused.stderr).to.contain('mesh.yaml exists already');
+    expect(written()).to.equal('mine');
+    expect((await run(['init', '--primary', 'prod', '--output', 'other.yaml'])).code).to.equal(0);
+    expect(written('other.yaml')).to.contain('kind: Mesh');
+    expect((await run(['init', '--primary', 'prod', '--force'])).code).to.equal(0);
+    expect(written()).to.contain('kind: Mesh');
+  });
+
+  for (const [argv, words] of [
+    [['--primary', 'kind-esat'], 'no context kind-esat: did you mean kind-east?'],
+    [['--primary', 'prod', '--remote', 'prod'], 'prod is named twice'],
+    [[], 'name the cluster that gets the control plane with --primary; there are kind-east'],
+    [['--primary', 'prod', '--name', 'My Mesh'], 'My Mesh'],
+    [['--primary', 'prod', '--addresses', '172.18.1'], 'neither a range'],
+    [['--primary', 'prod', '--istio-version', '1.4.0'], 'This isthmus installs Istio'],
+    [['--primary', 'prod', '--kubeconfig', 'none'], 'the kubeconfig has no contexts'],
+  ] as const) {
+    it(`writes nothing and says why: init ${argv.join(' ')}`, async () => {
+      const { code, stderr, stdout } = await run(['init', ...argv]);
+      expect(code).to.equal(64);
+      expect(stderr).to.contain(words);
+      expect(stdout).to.equal('');
+      expect(readdirSync(folder)).to.deep.equal(['config']);
+    });
+  }
+
+  it('writes nothing when it is interrupted', async () => {
+    const { code } = await run(['init'], { answers: [], signal: AbortSignal.abort() });
+    expect(code).to.equal(130);
+    expect(readdirSync(folder)).to.deep.equal(['config']);
+  });
+
+  it('never repeats a credential of the kubeconfig', async () => {
+    const { stdout, stderr } = await run(['init'], { answers: [] });
+    expect(stdout + stderr + written()).not.to.contain('sesame');
+  });
+});

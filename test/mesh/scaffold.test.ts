@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import { array, assert, property, record, string, webUrl } from 'fast-check';
+import { diagnose } from '../../lib/mesh/diagnose.ts';
+import { clusterNames, type Scaffold, scaffold, unreachable } from '../../lib/mesh/scaffold.ts';
+import { environment } from '../support/mesh.ts';
+
+const wanted: Scaffold = {
+  name: 'mesh1',
+  version: '1.31.0',
+  network: 'network1',
+  schema: './schema.json',
+  primary: { context: 'kind-east', server: 'https://127.0.0.1:40001' },
+  remotes: [{ context: 'prod', server: 'https://prod.example.org:6443' }],
+  addresses: undefined,
+};
+
+describe('mesh/scaffold', () => {
+  it('writes a file in which nothing is wrong, with the schema line first', () => {
+    const text = scaffold(wanted);
+    expect(text).to.match(/^# \$schema: \.\/schema\.json\n/);
+    const { diagnostics, topology } = diagnosisOf(wanted);
+    expect(diagnostics).to.deep.equal([]);
+    expect(topology?.clusters).to.have.lengthOf(2);
+    expect(topology?.clusters[0]).to.deep.include({ name: 'east', context: 'kind-east' });
+    expect(topology?.clusters[1]).to.deep.include({
+      name: 'prod',
+      role: { kind: 'remote', primary: 'east' },
+      apiServer: 'https://prod.example.org:6443',
+    });
+  });
+
+  it('writes a valid file for contexts and servers of any spelling', () => {
+    const cluster = record({
+      context: string({ minLength: 1, maxLength: 30, unit: 'grapheme' }),
+      server: webUrl({ validSchemes: ['https'] }),
+    });
+    assert(
+      property(cluster, array(cluster, { maxLength: 4 }), (primary, remotes) => {
+        const contexts = [primary, ...remotes].map(({ context }) => context.trim());
+        if (contexts.includes('') || new Set(contexts).size < contexts.length) return;
+        const errors = diagnosisOf({ ...wanted, primary, remotes }).diagnostics;
+        expect(errors.filter(({ severity }) => severity === 'error')).to.deep.equal([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('writes the pool and the API servers that were given', () => {
+    const { topology } = diagnosisOf({
+      ...wanted,
+      addresses: '172.18.255.200-172.18.255.249',
+      remotes: [
+        {
+          context: 'kind-west',
+          server: 'https://127.0.0.1:40002',
+          apiServer: 'https://172.18.0.3:6443',
+        },
+      ],
+    });
+    expect(topology?.clusters[0]?.loadBalancer).to.deep.equal({
+      kind: 'metallb',
+      addresses: ['172.18.255.200-172.18.255.249'],
+    });
+    expect(topology?.clusters[1]?.apiServer).to.equal('https://172.18.0.3:6443');
+  });
+
+  for (const server of [
+    'https://127.0.0.1:40002',
+    'https://localhost:6443',
+    'https://[::1]:1',
+    '',
+  ]) {
+    it(`leaves a commented apiServer with its explanation where the kubeconfig says "${server}"`, () => {
+      const remote = { context: 'kind-west', server };
+      const text = scaffold({ ...wanted, remotes: [remote] });
+      expect(unreachable([remote])).to.deep.equal([remote]);
+      expect(text).to.contain('but the Pods of east need it too');
+      expect(text).to.contain('docker inspect').and.to.contain('west-control-plane');
+      expect(text).to.contain('    # apiServer: https://192.0.2.10:6443');
+      const filledIn = text.replace(
+        '# apiServer: https://192.0.2.10',
+        'apiServer: https://192.0.2.10',
+      );
+      const contexts = { 'kind-east': 'https://127.0.0.1:40001', 'kind-west': server };
+      expect(diagnose(filledIn, environment(contexts)).diagnostics).to.deep.equal([]);
+      expect(diagnose(text, environment(contexts)).diagnostics).to.have.lengthOf(1);
+    });
+  }
+
+  for (const [contexts, names] of [
+    [
+      ['kind-east', 'k3d-west'],
+      ['east', 'west'],
+    ],
+    [['arn:aws:eks:eu-west-1:123456789012:cluster/shop'], ['shop']],
+    [['gke_my-project_europe-west1-b_shop'], ['shop']],
+    [['admin@Prod.Example'], ['admin-prod-example']],
+    [
+      ['kind-a', 'k3d-a', 'A'],
+      ['a', 'a-2', 'a-3'],
+    ],
+    [
+      ['…', '日本'],
+      ['cluster', 'cluster-2'],
+    ],
+    [['x'.repeat(80)], ['x'.repeat(63)]],
+  ] as const) {
+    it(`calls ${contexts.join(', ').slice(0, 60)} ${names.join(', ').slice(0, 40)}`, () => {
+      expect(clusterNames(contexts)).to.deep.equal(names);
+    });
+  }
+});
+
+function diagnosisOf(given: Scaffold) {
+  const servers = [given.primary, ...given.remotes].map(
+    ({ context, server }) => [context, server] as const,
+  );
+  return diagnose(scaffold(given), environment(Object.fromEntries(servers)));
+}
