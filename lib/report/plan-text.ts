@@ -27,7 +27,7 @@ export function planLines(
     unknown.length === 0 ? [] : unknownLines(changeSet, unknown, style),
     ...changing.map((step) => stepLines(step, unknown, style)),
     leftoverLines(changeSet, style),
-    problemLines(changeSet, style),
+    ...problemBlocks(changeSet, style),
     [summary(changeSet, style)],
   ];
   return blocks
@@ -62,12 +62,13 @@ function stepTable(
     return { id: step.id.padEnd(idWidth), what: parts.join('  ') + waits, title: step.title };
   });
   const whatWidth = Math.max(...rows.map(({ what }) => columns(what)));
+  const room = style.width - 2 - idWidth - 2 - whatWidth - 2;
+  const titled = rows.every(({ title }) => title.length <= room);
   return rows.map(({ id, what, title }) => {
     const line = `  ${style.palette.bold(id)}  ${what}`;
-    const room = style.width - 2 - idWidth - 2 - whatWidth - 2;
-    return title.length > room
-      ? line
-      : `${line}${' '.repeat(whatWidth - columns(what) + 2)}${style.palette.dim(title)}`;
+    return titled
+      ? `${line}${' '.repeat(whatWidth - columns(what) + 2)}${style.palette.dim(title)}`
+      : line;
   });
 }
 
@@ -113,7 +114,7 @@ function stepLines(
 ): readonly string[] {
   const { palette } = style;
   return [
-    `${palette.bold(step.title)} ${palette.dim(step.id)}`,
+    `${palette.bold(step.title)} ${palette.dim(`(${step.id})`)}`,
     ...changes.filter(isChange).flatMap((change) => changeLines(change, unknown, style)),
   ];
 }
@@ -172,7 +173,7 @@ function body(change: Change, { palette }: Style): readonly string[] {
 function leftoverLines({ leftovers }: ChangeSet, { palette }: Style): readonly string[] {
   if (leftovers.length === 0) return [];
   return [
-    `${palette.bold('Ours, but no longer in mesh.yaml')} ${palette.dim('deleted only by `isthmus apply --prune`')}`,
+    `${palette.bold('Ours, but no longer in mesh.yaml')} ${palette.dim('(deleted only by `isthmus apply --prune`)')}`,
     ...leftovers.flatMap(({ cluster, changes }) =>
       changes.map((change) => `  ${palette.red('-')} ${describeRef(change.ref)} in ${cluster}`),
     ),
@@ -180,19 +181,19 @@ function leftoverLines({ leftovers }: ChangeSet, { palette }: Style): readonly s
 }
 
 /** The same problem of many steps is said once. */
-function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string[] {
+function problemBlocks(changeSet: ChangeSet, { palette }: Style): readonly (readonly string[])[] {
   const steps = new Map<string, StepChanges[]>();
   for (const planned of problemsOf(changeSet)) {
     const key = `${planned.problem?.code} ${planned.problem?.message}`;
     steps.set(key, [...(steps.get(key) ?? []), planned]);
   }
-  return [...steps.values()].flatMap((group) => {
+  return [...steps.values()].map((group) => {
     const problem = group[0]?.problem;
     if (problem === undefined) return [];
     return [
       `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message.replaceAll('\n', '\n  ')}`,
       palette.dim(`  could not be looked at: ${group.map(({ step }) => step.id).join(', ')}`),
-      ...(problem.hint === undefined ? [] : [`  ${problem.hint}`]),
+      ...(problem.hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${problem.hint}`]),
     ];
   });
 }
@@ -206,8 +207,10 @@ function summary(changeSet: ChangeSet, { palette }: Style): string {
   if (!changes.some(isChange)) {
     if (problems > 0)
       return palette.bold(`Incomplete: ${plural(problems, 'step')} could not be looked at.`);
+    const left = changeSet.leftovers.flatMap((leftover) => leftover.changes).length;
+    const match = changes.length === 1 ? 'matches' : 'match';
     return palette.bold(
-      `No changes. ${clusters}, ${plural(changes.length, 'object')} match mesh.yaml.`,
+      `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml${left === 0 ? '' : `, ${left} left over`}.`,
     );
   }
   const words = {
