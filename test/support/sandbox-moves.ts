@@ -41,7 +41,11 @@ export const widgetSchema = {
           items: {
             type: 'object',
             required: ['name'],
-            properties: { name: { type: 'string' }, a: { type: 'integer' }, b: { type: 'integer' } },
+            properties: {
+              name: { type: 'string' },
+              a: { type: 'integer' },
+              b: { type: 'integer' },
+            },
           },
           'x-kubernetes-list-type': 'map',
           'x-kubernetes-list-map-keys': ['name'],
@@ -62,7 +66,10 @@ const few = fc.constantFrom('1', '2');
 const numbers = fc.integer({ min: 1, max: 2 });
 
 /** Some of the keys. */
-function some<T>(keys: readonly string[], value: fc.Arbitrary<T>): fc.Arbitrary<Readonly<Record<string, T | undefined>>> {
+function some<T>(
+  keys: readonly string[],
+  value: fc.Arbitrary<T>,
+): fc.Arbitrary<Readonly<Record<string, T | undefined>>> {
   return fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
 }
 
@@ -88,10 +95,10 @@ const container = fc.constantFrom('main', 'side').chain((name) =>
     {
       name: fc.constant(name),
       image: fc.constantFrom('a:1', 'b'),
-      env: fc.uniqueArray(
-        fc.record({ name: fc.constantFrom('A', 'B', 'C'), value: few }),
-        { selector: ({ name }) => name, maxLength: 3 },
-      ),
+      env: fc.uniqueArray(fc.record({ name: fc.constantFrom('A', 'B', 'C'), value: few }), {
+        selector: ({ name }) => name,
+        maxLength: 3,
+      }),
       args: fc.array(few, { minLength: 1, maxLength: 2 }),
       resources: fc.constantFrom({ limits: { cpu: '1' } }, { requests: { memory: '1Gi' } }),
     },
