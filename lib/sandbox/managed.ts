@@ -14,7 +14,7 @@ import {
   withNamedFields,
 } from './field-set.ts';
 import type { Shape } from './shape.ts';
-import { compare, fieldsOf, merge, validate, without } from './typed.ts';
+import { compare, fieldsOf, merge, validate, without, withoutNulls } from './typed.ts';
 
 /** Who writes, how and when. */
 export interface Writer {
@@ -83,7 +83,8 @@ export function applyFields(
   const mine = { ...own, ...(changed ? { time: writer.now } : {}), fields: stripped(own.fields) };
   // Merging and pruning keep apiVersion, kind and metadata: the configuration has them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { kind: 'merged', object: pruned as Manifest, managed: encode([...rest, mine]) };
+  const object = withoutNulls(pruned) as Manifest;
+  return { kind: 'merged', object, managed: encode([...rest, mine]) };
 }
 
 /** What an update, create or patch makes of managedFields (merge.Updater.Update). */

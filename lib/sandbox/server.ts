@@ -4,8 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Manifest, ManagedFields, ObjectRef, ObjectType } from '../cluster/object.ts';
 import { refOf } from '../cluster/object.ts';
 import { equal } from '../state/fields.ts';
-import { withDefaults } from './defined-shape.ts';
-import { asStored } from './defaults.ts';
+import { asStored, asStoredCustom } from './defaults.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, sameManaged, updateFields, withoutManaged, type Writer } from './managed.ts';
 import {
@@ -18,7 +17,7 @@ import {
 } from './refusal.ts';
 import { builtinResources, definedResources, type Resource } from './resource.ts';
 import type { Store } from './store.ts';
-import { UntypedValue } from './typed.ts';
+import { UntypedValue, withoutNulls } from './typed.ts';
 import { checkObject } from './validation.ts';
 
 /** What came of a write; `created` when there was nothing before. */
@@ -227,10 +226,9 @@ function finish(server: Context, resource: Resource, { next, live, managed }: Dr
 }
 
 function asKept(object: Manifest, resource: Resource, live: Manifest | undefined): Manifest {
-  if (resource.schema === undefined) return asStored(object, resource.shape(), live);
-  // Defaults keep apiVersion, kind and metadata.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return withDefaults(object, resource.schema) as Manifest;
+  return resource.schema === undefined
+    ? asStored(object, resource.shape(), live)
+    : asStoredCustom(object, resource.schema);
 }
 
 function newMetadata(
@@ -324,15 +322,5 @@ function remove(
   if (live.metadata.deletionTimestamp !== undefined) return live;
   return server.store.put(
     ref.kind === 'Namespace' ? { ...leaving, status: { phase: 'Terminating' } } : leaving,
-  );
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null && item !== undefined)
-      .map(([key, item]) => [key, withoutNulls(item)]),
   );
 }
