@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
 import { apply } from './apply.ts';
+import { nameVariables, takeEnvironment } from './environment.ts';
 import { graph, graphFormats } from './graph.ts';
 import {
   type GlobalOptions,
@@ -31,9 +32,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(isthmus --help lists the commands; isthmus COMMAND --help their options)')
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_program, command) => takeEnvironment(command, world.env));
   for (const command of commands(execute))
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(nameVariables(command).copyInheritedSettings(program));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
