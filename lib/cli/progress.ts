@@ -1,5 +1,5 @@
 import { eventLine, type Failure, type Summary, summaryLines } from '../report/apply-lines.ts';
-import { eventJson } from '../report/event-json.ts';
+import { eventJson, summaryJson } from '../report/event-json.ts';
 import type { Event } from '../report/event.ts';
 import { planFormatVersion, planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
@@ -35,7 +35,7 @@ function records({ stdout }: World): Progress {
     plan: (changeSet, { topology, graph }) =>
       write({ type: 'plan', ...planJson(changeSet, topology, graph) }),
     event: (event) => write(eventJson(event)),
-    end: (summary) => write({ type: 'summary', ...summary }),
+    end: (summary) => write(summaryJson(summary)),
   };
 }
 

@@ -3,6 +3,7 @@ import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
 import { apply } from './apply.ts';
 import { demo, type DemoOptions } from './demo.ts';
+import { nameVariables, takeEnvironment } from './environment.ts';
 import { graph, graphFormats } from './graph.ts';
 import { initCommand } from './init-command.ts';
 import { init } from './init.ts';
@@ -34,9 +35,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(isthmus --help lists the commands; isthmus COMMAND --help their options)')
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_program, command) => takeEnvironment(command, world.env));
   for (const command of commands(execute))
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(nameVariables(command).copyInheritedSettings(program));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

@@ -1,6 +1,7 @@
+import type { Summary } from './apply-lines.ts';
 import type { Event } from './event.ts';
 
-/** An event as one record of the NDJSON stream of `isthmus apply --format ndjson`. Holds no value of any object. */
+/** An event as one record of `isthmus apply --format ndjson` (schemas/events.v1.schema.json). Holds no value of any object. */
 export function eventJson(event: Event): object {
   switch (event.kind) {
     case 'step-started':
@@ -25,4 +26,9 @@ export function eventJson(event: Event): object {
     case 'interrupted':
       return { type: event.kind };
   }
+}
+
+/** The last record of the stream. */
+export function summaryJson({ notStarted, ...summary }: Summary): object {
+  return { type: 'summary', ...summary, not_started: notStarted };
 }

@@ -1,5 +1,5 @@
 import type { StepGraph } from '../steps/graph.ts';
-import type { Step } from '../steps/step.ts';
+import type { Step, StepId } from '../steps/step.ts';
 import type { Style } from './style.ts';
 
 /** The steps in order, each with what it waits for and why, and what it makes known. */
@@ -19,13 +19,15 @@ export function graphMermaid(graph: StepGraph): readonly string[] {
   const names = new Map(graph.steps.map((step, index) => [step.id, `s${index}`]));
   return [
     'flowchart LR',
-    ...clustersOf(graph).flatMap((cluster) => [
-      `  subgraph ${cluster}`,
-      ...stepsOf(graph, cluster).map((step) => `    ${names.get(step.id)}["${shortTitle(step)}"]`),
+    ...clustersOf(graph).flatMap((cluster, index) => [
+      `  subgraph c${index}[${mermaidText(cluster)}]`,
+      ...stepsOf(graph, cluster).map(
+        (step) => `    ${names.get(step.id)}[${mermaidText(shortTitle(step))}]`,
+      ),
       '  end',
     ]),
-    ...graph.edges.map(({ from, to, fact }) => {
-      const arrow = fact === undefined ? '-->' : `==>|"${fact.name}"|`;
+    ...essentialEdges(graph).map(({ from, to, fact }) => {
+      const arrow = fact === undefined ? '-->' : `==>|${mermaidText(fact.name)}|`;
       return `  ${names.get(from)} ${arrow} ${names.get(to)}`;
     }),
   ];
@@ -44,12 +46,28 @@ export function graphDot(graph: StepGraph): readonly string[] {
       ),
       '  }',
     ]),
-    ...graph.edges.map(({ from, to, reason, fact }) => {
+    ...essentialEdges(graph).map(({ from, to, reason, fact }) => {
       const style = fact === undefined ? '' : `, style=bold, label=${quote(fact.name)}`;
       return `  ${quote(from)} -> ${quote(to)} [tooltip=${quote(reason)}${style}];`;
     }),
     '}',
   ];
+}
+
+/** Without the edges that follow from others: they only clutter a picture. */
+export function essentialEdges(graph: StepGraph): StepGraph['edges'] {
+  const ancestors = new Map<StepId, ReadonlySet<StepId>>();
+  for (const step of graph.steps) {
+    const own = graph.before(step.id).flatMap(({ from }) => [from, ...(ancestors.get(from) ?? [])]);
+    ancestors.set(step.id, new Set(own));
+  }
+  return graph.edges.filter(
+    ({ from, to, fact }) =>
+      fact !== undefined ||
+      !graph
+        .before(to)
+        .some((other) => other.from !== from && ancestors.get(other.from)?.has(from)),
+  );
 }
 
 export function clustersOf(graph: StepGraph): readonly string[] {
@@ -58,7 +76,12 @@ export function clustersOf(graph: StepGraph): readonly string[] {
 
 /** The title without the cluster it stands under. */
 export function shortTitle(step: Step): string {
-  return step.title.replace(new RegExp(` (in|for) ${step.cluster}$`), '');
+  return [' in ', ' for ']
+    .map((word) => word + step.cluster)
+    .reduce(
+      (title, end) => (title.endsWith(end) ? title.slice(0, -end.length) : title),
+      step.title,
+    );
 }
 
 function stepsOf(graph: StepGraph, cluster: string): readonly Step[] {
@@ -67,4 +90,9 @@ function stepsOf(graph: StepGraph, cluster: string): readonly Step[] {
 
 function quote(text: string): string {
   return JSON.stringify(text);
+}
+
+/** A cluster may be called `end`, which means something to Mermaid unless it is quoted. */
+function mermaidText(text: string): string {
+  return `"${text.replaceAll('"', '#quot;')}"`;
 }

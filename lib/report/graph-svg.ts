@@ -1,23 +1,31 @@
-import type { StepGraph } from '../steps/graph.ts';
+import type { Edge, StepGraph } from '../steps/graph.ts';
 import type { Step, StepId } from '../steps/step.ts';
-import { clustersOf, shortTitle } from './graph-formats.ts';
+import { clustersOf, essentialEdges, shortTitle } from './graph-formats.ts';
+import { circled } from './style.ts';
 
 const box = { width: 230, height: 40, gapX: 50, gapY: 16, band: 34, margin: 16 } as const;
 
-/** A picture: one band for each cluster, time from left to right, values that travel as thick arrows. */
+/** A picture: one band for each cluster, time from left to right, values that travel as thick arrows with their names below. */
 export function graphSvg(graph: StepGraph): readonly string[] {
-  const places = layOut(graph);
-  const width = Math.max(...[...places.boxes.values()].map(({ x }) => x)) + box.width + box.margin;
+  const { boxes, bands, height } = layOut(graph);
+  const right = Math.max(0, ...[...boxes.values()].map(({ x }) => x));
+  const width = right + box.width + box.margin;
+  const edges = essentialEdges(graph);
+  const travelling = edges.filter(({ fact }) => fact !== undefined);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${places.height}" font-family="sans-serif" font-size="12">`,
-    '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" fill="#556"/></marker></defs>',
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + 20 * travelling.length}" font-family="sans-serif" font-size="12">`,
+    '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path d="M0 0L8 4L0 8z" fill="#556"/></marker></defs>',
     '<rect width="100%" height="100%" fill="#fff"/>',
-    ...places.bands.flatMap(({ cluster, y, height }) => [
-      `<rect x="4" y="${y}" width="${width - 8}" height="${height}" rx="8" fill="#f2f5fa"/>`,
-      `<text x="${box.margin}" y="${y + 20}" font-weight="bold" fill="#334">${escape(cluster)}</text>`,
+    ...bands.flatMap((band) => [
+      `<rect x="4" y="${band.y}" width="${width - 8}" height="${band.height}" rx="8" fill="#f2f5fa"/>`,
+      `<text x="${box.margin}" y="${band.y + 20}" font-weight="bold" fill="#334">${escape(band.cluster)}</text>`,
     ]),
-    ...essentialEdges(graph).map((edge) => arrow(edge, places.boxes)),
-    ...graph.steps.map((step) => stepBox(step, places.boxes)),
+    ...edges.map((edge) => arrow(edge, boxes, travelling.indexOf(edge))),
+    ...graph.steps.map((step) => stepBox(step, boxes)),
+    ...travelling.map(
+      ({ fact }, index) =>
+        `<text x="${box.margin}" y="${height + 12 + 20 * index}" fill="#2563eb">${circled(index)} ${escape(fact?.name ?? '')}</text>`,
+    ),
     '</svg>',
   ];
 }
@@ -37,13 +45,8 @@ interface Layout {
   readonly height: number;
 }
 
-/** A step stands right of everything that it waits for. */
 function layOut(graph: StepGraph): Layout {
-  const columns = new Map<StepId, number>();
-  for (const step of graph.steps) {
-    const before = graph.before(step.id).map(({ from }) => columns.get(from) ?? 0);
-    columns.set(step.id, before.length === 0 ? 0 : Math.max(...before) + 1);
-  }
+  const columns = columnsOf(graph);
   const boxes = new Map<StepId, Point>();
   let top = 4;
   const bands = clustersOf(graph).map((cluster) => {
@@ -63,34 +66,31 @@ function layOut(graph: StepGraph): Layout {
   return { boxes, bands, height: top };
 }
 
-/** Without the edges that follow from others: they only clutter a picture. */
-function essentialEdges(graph: StepGraph): StepGraph['edges'] {
-  const ancestors = new Map<StepId, ReadonlySet<StepId>>();
-  for (const step of graph.steps) {
-    const own = graph.before(step.id).flatMap(({ from }) => [from, ...(ancestors.get(from) ?? [])]);
-    ancestors.set(step.id, new Set(own));
+/** A step stands right of everything that it waits for, and as near as that allows to what waits for it. */
+function columnsOf(graph: StepGraph): ReadonlyMap<StepId, number> {
+  const columns = new Map<StepId, number>();
+  for (const { id } of graph.steps) {
+    const before = graph.before(id).map(({ from }) => columns.get(from) ?? 0);
+    columns.set(id, Math.max(0, ...before.map((column) => column + 1)));
   }
-  return graph.edges.filter(
-    ({ from, to, fact }) =>
-      fact !== undefined ||
-      !graph
-        .before(to)
-        .some((other) => other.from !== from && ancestors.get(other.from)?.has(from)),
-  );
+  for (const { id } of graph.steps.toReversed()) {
+    const after = graph.after(id).map(({ to }) => columns.get(to) ?? 0);
+    if (after.length > 0) columns.set(id, Math.min(...after) - 1);
+  }
+  return columns;
 }
 
-function arrow(
-  { from, to, reason, fact }: StepGraph['edges'][number],
-  boxes: Layout['boxes'],
-): string {
+function arrow({ from, to, reason, fact }: Edge, boxes: Layout['boxes'], number: number): string {
   const start = boxes.get(from) ?? { x: 0, y: 0 };
   const end = boxes.get(to) ?? { x: 0, y: 0 };
   const [x1, y1] = [start.x + box.width, start.y + box.height / 2];
   const [x2, y2] = [end.x, end.y + box.height / 2];
   const bend = Math.max(24, (x2 - x1) / 2);
   const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-  const line = fact === undefined ? 'stroke-width="1"' : 'stroke-width="2.5"';
-  return `<path d="${path}" fill="none" stroke="${fact === undefined ? '#99a' : '#2563eb'}" ${line} marker-end="url(#head)"><title>${escape(reason)}</title></path>`;
+  const [stroke, width] = fact === undefined ? ['#99a', 1] : ['#2563eb', 2.5];
+  const line = `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" marker-end="url(#head)"><title>${escape(reason)}</title></path>`;
+  if (fact === undefined) return line;
+  return `${line}<text x="${(x1 + x2) / 2 + 8}" y="${(y1 + y2) / 2 + 4}" font-size="15" fill="#2563eb">${circled(number)}</text>`;
 }
 
 function stepBox(step: Step, boxes: Layout['boxes']): string {

@@ -27,7 +27,7 @@ export function planLines(
     unknown.length === 0 ? [] : unknownLines(changeSet, unknown, style),
     ...changing.map((step) => stepLines(step, unknown, style)),
     leftoverLines(changeSet, style),
-    ...problemBlocks(changeSet, style),
+    problemLines(changeSet, style),
     [summary(changeSet, style)],
   ];
   return blocks
@@ -181,19 +181,20 @@ function leftoverLines({ leftovers }: ChangeSet, { palette }: Style): readonly s
 }
 
 /** The same problem of many steps is said once. */
-function problemBlocks(changeSet: ChangeSet, { palette }: Style): readonly (readonly string[])[] {
+function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string[] {
   const steps = new Map<string, StepChanges[]>();
   for (const planned of problemsOf(changeSet)) {
     const key = `${planned.problem?.code} ${planned.problem?.message}`;
     steps.set(key, [...(steps.get(key) ?? []), planned]);
   }
-  return [...steps.values()].map((group) => {
+  return [...steps.values()].flatMap((group, index) => {
     const problem = group[0]?.problem;
     if (problem === undefined) return [];
     return [
       `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message.replaceAll('\n', '\n  ')}`,
       palette.dim(`  could not be looked at: ${group.map(({ step }) => step.id).join(', ')}`),
       ...(problem.hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${problem.hint}`]),
+      ...(index === steps.size - 1 ? [] : ['']),
     ];
   });
 }

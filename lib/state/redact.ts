@@ -24,17 +24,17 @@ export function redact(manifest: Manifest): Manifest {
   };
 }
 
-/** The same for the field changes of an object of this kind. */
+/** The same for the field changes of an object of this kind: of a Secret only its labels and type are shown. */
 export function maskFields(kind: string, changes: readonly FieldChange[]): readonly FieldChange[] {
   if (kind !== 'Secret') return changes;
   return changes.map((change) =>
-    /^(data|stringData|metadata\.annotations)\b/.test(change.path)
-      ? {
+    /^(metadata\.labels\b|type$|immutable$)/.test(change.path)
+      ? change
+      : {
           ...change,
           ...(change.before === undefined ? {} : { before: masked }),
           ...(change.after === undefined ? {} : { after: masked }),
-        }
-      : change,
+        },
   );
 }
 

@@ -46,6 +46,7 @@ describe('state/redact', () => {
 
   it('hides both sides of what changes in the data and annotations of a Secret, and nothing else', () => {
     const changes = [
+      { path: 'metadata', before: { annotations: { a: 'canary' } } },
       { path: 'data', before: { a: 'canary' } },
       { path: 'data["ca.crt"]', before: 'canary', after: 'canary2' },
       { path: 'stringData.a', after: 'canary' },
@@ -57,12 +58,13 @@ describe('state/redact', () => {
       { path: 'type', before: 'a', after: 'b' },
     ];
     expect(maskFields('Secret', changes)).to.deep.equal([
+      { path: 'metadata', before: '(secret)' },
       { path: 'data', before: '(secret)' },
       { path: 'data["ca.crt"]', before: '(secret)', after: '(secret)' },
       { path: 'stringData.a', after: '(secret)' },
-      { ...changes[3], after: '(secret)' },
-      changes[4],
+      { ...changes[4], after: '(secret)' },
       changes[5],
+      changes[6],
     ]);
   });
 });

@@ -1,0 +1,42 @@
+import { type Command, InvalidArgumentError, type Option } from 'commander';
+import type { World } from './world.ts';
+
+/** Every option can also be given as a variable: `--detailed-exitcode` is ISTHMUS_DETAILED_EXITCODE. */
+export function nameVariables(command: Command): Command {
+  for (const option of command.options) option.env(variableOf(option));
+  return command;
+}
+
+/**
+ * Takes from the environment of the world (Commander knows only that of the process) what the command line does not say.
+ * An empty variable is none; for an option without a value `0`, `false` and `no` mean no.
+ */
+export function takeEnvironment(command: Command, env: World['env']): void {
+  for (const option of command.options) {
+    const value = env[variableOf(option)];
+    const name = option.attributeName();
+    if (value === undefined || command.getOptionValueSource(name) === 'cli') continue;
+    const given = value === '' ? option.defaultValue : valueOf(option, value, command);
+    command.setOptionValueWithSource(name, given, 'env');
+  }
+}
+
+function variableOf(option: Option): string {
+  return `ISTHMUS_${(option.long ?? '').slice(2).toUpperCase().replaceAll('-', '_')}`;
+}
+
+function valueOf(option: Option, value: string, command: Command): unknown {
+  if (option.isBoolean()) {
+    const isMeant = !['0', 'false', 'no'].includes(value.toLowerCase());
+    return option.negate ? !isMeant : isMeant;
+  }
+  try {
+    return option.parseArg === undefined ? value : option.parseArg<unknown>(value, undefined);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return command.error(
+      `error: the value '${value}' of ${variableOf(option)} is invalid. ${error.message}`,
+      { exitCode: 1, code: 'commander.invalidArgument' },
+    );
+  }
+}
