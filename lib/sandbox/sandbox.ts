@@ -7,7 +7,7 @@ import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Admit } from './api.ts';
 import { folderShelf, noShelf } from './files.ts';
 import { lockFolder } from './lock.ts';
-import { type Loop, type Scene, sceneOf, startLoop } from './loop.ts';
+import { type Loop, runOnce, type Scene, sceneOf, startLoop } from './loop.ts';
 import { definitions } from './loops/definitions.ts';
 import { type Addresses, cloudAddresses, loadBalancers } from './loops/load-balancers.ts';
 import { namespaces } from './loops/namespaces.ts';
@@ -69,6 +69,8 @@ export async function sandboxClusters(options: SandboxOptions): Promise<Sandbox>
   const stop = new AbortController();
   const servers = new Map(names.map((name) => [name, openServer(name, options)]));
   const world = { servers, clock, trouble };
+  // The types that a cluster is born with are served from its first moment.
+  runOnce(definitions, world);
   for (const loop of loopsOf(servers, options)) startLoop(loop, { ...world, signal: stop.signal });
 
   const open = (cluster: string, fieldManager: string): KubernetesClient => {

@@ -17,7 +17,7 @@ import {
 import { builtinResources, definedResources, type Resource } from './resource.ts';
 import type { Store } from './store.ts';
 import { UntypedValue, withoutNulls } from './typed.ts';
-import { checkObject } from './validation.ts';
+import { checkNulls, checkObject } from './validation.ts';
 
 /** What came of a write; `created` when there was nothing before. */
 export interface Written {
@@ -106,7 +106,11 @@ function apply(server: Context, resource: Resource, body: Manifest, how: ApplyHo
   checkPreconditions(resource, config, live);
   const writer: Writer = { manager: how.manager, now: server.now() };
   const merged = mergeOrRefuse(live, config, resource, { ...how, writer });
-  const finished = finish(server, resource, { next: merged.object, live, managed: merged.managed });
+  checkNulls(resource, merged.object);
+  // Without its nulls it is still an object.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const next = withoutNulls(merged.object) as Manifest;
+  const finished = finish(server, resource, { next, live, managed: merged.managed });
   if (live !== undefined && finished === live) return { object: live, created: false };
   if (how.dryRun) return { object: dryRunOf(finished, live), created: live === undefined };
   return { object: server.store.put(finished), created: live === undefined };
