@@ -13,8 +13,10 @@ import {
   union,
   withNamedFields,
 } from './field-set.ts';
+import { compare } from './compare.ts';
+import { merge } from './merge.ts';
 import type { Shape } from './shape.ts';
-import { compare, fieldsOf, merge, validate, without } from './typed.ts';
+import { fieldsOf, validate, without } from './typed.ts';
 
 /** Who writes, how and when. */
 export interface Writer {
@@ -122,12 +124,14 @@ export function sameManaged(
   other: readonly ManagedFields[],
 ): boolean {
   const [left, right] = [one.map(decode), other.map(decode)];
-  const equals = (a: Entry, b: Entry): boolean =>
-    isBy(a, b, b.operation, b.apiVersion) && sameFields(a.fields, b.fields);
   return (
     left.length === right.length &&
-    left.every((entry) => right.some((found) => equals(entry, found)))
+    left.every((entry) => right.some((found) => sameEntry(entry, found)))
   );
+}
+
+function sameEntry(a: Entry, b: Entry): boolean {
+  return isBy(a, b, b.operation, b.apiVersion) && sameFields(a.fields, b.fields);
 }
 
 export function withoutManaged(object: Manifest): Manifest {

@@ -82,7 +82,6 @@ describe('any sequence of moves by several managers', () => {
             const [real, embedded] = await Promise.all(
               sides.map((side) => outcomeOf(side, subject, ref, move)),
             );
-            if (process.env['DBG']) console.log(JSON.stringify({ embedded, real }, undefined, 1));
             expect(embedded).to.deep.equal(real);
           }
         }),

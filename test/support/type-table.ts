@@ -101,8 +101,8 @@ function atomic(schema: JsonObject): string {
 }
 
 function list(schema: JsonObject, refs: string[]): string {
-  const items_ = schema['items'];
-  const element = isObject(items_) ? expression(items_, refs) : '*';
+  const of = schema['items'];
+  const element = isObject(of) ? expression(of, refs) : '*';
   switch (schema['x-kubernetes-list-type']) {
     case 'map':
       return `[${items(schema['x-kubernetes-list-map-keys']).map(text).join(',')}|${element}]`;

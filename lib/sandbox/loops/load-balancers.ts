@@ -1,4 +1,5 @@
 import { at, items, text } from '../../cluster/json.ts';
+import { isMap } from '../../state/fields.ts';
 import type { Manifest } from '../../cluster/object.ts';
 import type { Edit, Loop, Scene } from '../loop.ts';
 
@@ -52,9 +53,10 @@ function first(addresses: Iterable<string>, taken: ReadonlySet<string>): string 
 }
 
 function write(cluster: string, service: Manifest, loadBalancer: object): Edit {
+  const { status } = service;
   const object: Manifest = {
     ...service,
-    status: { ...(at(service, 'status') ?? {}), loadBalancer },
+    status: { ...(isMap(status) ? status : {}), loadBalancer },
   };
   return { kind: 'write', cluster, object, subresource: 'status' };
 }
