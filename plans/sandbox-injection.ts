@@ -52,16 +52,9 @@ function matches(selector: unknown, labels: Readonly<Record<string, string>>): b
 function holds(expression: unknown, labels: Readonly<Record<string, string>>): boolean {
   const value = labels[textAt(expression, 'key') ?? ''];
   const isListed = value !== undefined && listAt(expression, 'values').includes(value);
-  switch (textAt(expression, 'operator')) {
-    case 'In':
-      return isListed;
-    case 'NotIn':
-      return !isListed;
-    case 'Exists':
-      return value !== undefined;
-    default:
-      return value === undefined;
-  }
+  const operator = textAt(expression, 'operator');
+  if (operator === 'In' || operator === 'NotIn') return isListed === (operator === 'In');
+  return (value !== undefined) === (operator === 'Exists');
 }
 
 /** Why the webhook does not answer; undefined when it does. */

@@ -7,7 +7,7 @@ import type { Resource } from './resource.ts';
 import type { EmbeddedServer } from './server.ts';
 
 /** The version of Kubernetes that the embedded clusters are modelled on. */
-export const kubernetesVersion = 'v1.36.3+sandbox';
+const kubernetesVersion = 'v1.36.3+sandbox';
 
 /** What a path of the Kubernetes API means to an embedded server. */
 export interface Route {

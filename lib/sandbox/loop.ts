@@ -11,6 +11,7 @@ export interface Scene {
   readonly get: (cluster: string, ref: ObjectRef) => Manifest | undefined;
   /** RFC 3339. */
   readonly now: string;
+  readonly age: Ages;
   readonly trouble: Trouble;
 }
 
@@ -32,46 +33,72 @@ export interface Loop {
 export interface LoopOptions {
   readonly servers: ReadonlyMap<string, EmbeddedServer>;
   readonly clock: Clock;
+  readonly ages: Ages;
   readonly trouble: () => Trouble;
   readonly signal: AbortSignal;
 }
 
-/** Runs the loop from now on until the signal aborts: once at the start, then after every change of any cluster. */
+/** Changes within so many milliseconds have one consequence. */
+const tick = 50;
+
+/** Runs the loop from now on until the signal aborts: a moment after the start, and after every change of any cluster. */
 export function startLoop(loop: Loop, options: LoopOptions): void {
   const { servers, clock, trouble, signal } = options;
-  let scheduled = false;
 
-  async function soon(): Promise<void> {
-    if (scheduled || signal.aborted) return;
-    scheduled = true;
+  const dates = new Set<number>();
+
+  async function later(): Promise<void> {
+    const now = clock.now();
+    const date = Math.ceil((now + loop.delay(trouble())) / tick) * tick;
+    if (signal.aborted || dates.has(date)) return;
+    dates.add(date);
     try {
-      await clock.sleep(loop.delay(trouble()), signal);
+      await clock.sleep(date - now, signal);
     } catch {
       return;
-    } finally {
-      scheduled = false;
     }
+    dates.delete(date);
     runOnce(loop, options);
   }
 
   // After the abort they do nothing, and the stores go with the sandbox.
-  for (const server of servers.values()) server.store.follow(() => void soon());
-  void soon();
+  for (const server of servers.values()) server.store.follow(() => void later());
+  void later();
 }
 
+/** Remembers since when each generation of an object is there, for loops that take their time over each object. */
+export function watchAges({ servers, clock }: Pick<LoopOptions, 'servers' | 'clock'>): Ages {
+  const since = new Map<string, number>();
+  for (const { store } of servers.values()) {
+    for (const object of store.all()) since.set(generationKey(object), clock.now());
+    store.follow(({ object }) => {
+      if (!since.has(generationKey(object))) since.set(generationKey(object), clock.now());
+    });
+  }
+  return (object) => clock.now() - (since.get(generationKey(object)) ?? clock.now());
+}
+
+function generationKey({ metadata }: Manifest): string {
+  return `${metadata.uid ?? ''}/${metadata.generation ?? 0}`;
+}
+
+/** Milliseconds since the desired state of an object last changed, or since the sandbox was opened. */
+export type Ages = (object: Manifest) => number;
+
 /** What the loops see now. */
-export function sceneOf({ servers, clock, trouble }: Omit<LoopOptions, 'signal'>): Scene {
+export function sceneOf({ servers, clock, ages, trouble }: Omit<LoopOptions, 'signal'>): Scene {
   return {
     clusters: [...servers.keys()],
     list: (cluster, kind) =>
       [...(servers.get(cluster)?.store.all() ?? [])].filter((object) => object.kind === kind),
     get: (cluster, ref) => servers.get(cluster)?.store.get(ref),
     now: timeOf(clock),
+    age: ages,
     trouble: trouble(),
   };
 }
 
-/** Runs the loop once, now. */
+/** Lets a loop do now what it would do a moment later. */
 export function runOnce(loop: Loop, options: Omit<LoopOptions, 'signal'>): void {
   for (const edit of loop.edits(sceneOf(options))) {
     const server = options.servers.get(edit.cluster);

@@ -13,8 +13,10 @@ import {
   union,
   withNamedFields,
 } from './field-set.ts';
+import { compare } from './compare.ts';
+import { merge } from './merge.ts';
 import type { Shape } from './shape.ts';
-import { compare, fieldsOf, merge, validate, without, withoutNulls } from './typed.ts';
+import { fieldsOf, validate, without } from './typed.ts';
 
 /** Who writes, how and when. */
 export interface Writer {
@@ -30,7 +32,7 @@ export interface OwnedElsewhere {
   readonly path: readonly string[];
 }
 
-/** What a server-side apply makes of an object. `managed` is what belongs into `metadata.managedFields`. */
+/** What a server-side apply makes of an object; where it emptied something that somebody still owns there is a null. `managed` is what belongs into `metadata.managedFields`. */
 export type Merged =
   | {
       readonly kind: 'merged';
@@ -83,7 +85,7 @@ export function applyFields(
   const mine = { ...own, ...(changed ? { time: writer.now } : {}), fields: stripped(own.fields) };
   // Merging and pruning keep apiVersion, kind and metadata: the configuration has them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const object = withoutNulls(pruned) as Manifest;
+  const object = pruned as Manifest;
   return { kind: 'merged', object, managed: encode([...rest, mine]) };
 }
 
@@ -122,12 +124,14 @@ export function sameManaged(
   other: readonly ManagedFields[],
 ): boolean {
   const [left, right] = [one.map(decode), other.map(decode)];
-  const equals = (a: Entry, b: Entry): boolean =>
-    isBy(a, b, b.operation, b.apiVersion) && sameFields(a.fields, b.fields);
   return (
     left.length === right.length &&
-    left.every((entry) => right.some((found) => equals(entry, found)))
+    left.every((entry) => right.some((found) => sameEntry(entry, found)))
   );
+}
+
+function sameEntry(a: Entry, b: Entry): boolean {
+  return isBy(a, b, b.operation, b.apiVersion) && sameFields(a.fields, b.fields);
 }
 
 export function withoutManaged(object: Manifest): Manifest {

@@ -1,3 +1,4 @@
+import { textAt } from '../json.ts';
 import { quantity } from '../state/canonical.ts';
 import { type Draft, each, fill, inner, isDraft, made } from './draft.ts';
 
@@ -26,7 +27,7 @@ export function podDefaults(spec: Draft): void {
 
 function container(draft: Draft): void {
   fill(draft, {
-    imagePullPolicy: pullPolicy(String(draft['image'] ?? '')),
+    imagePullPolicy: pullPolicy(textAt(draft['image']) ?? ''),
     resources: {},
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',

@@ -8,7 +8,7 @@ import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Admit } from './api.ts';
 import { folderShelf, noShelf } from './files.ts';
 import { lockFolder } from './lock.ts';
-import { type Loop, runOnce, type Scene, sceneOf, startLoop } from './loop.ts';
+import { type Loop, runOnce, type Scene, sceneOf, startLoop, watchAges } from './loop.ts';
 import { definitions } from './loops/definitions.ts';
 import { type Addresses, cloudAddresses, loadBalancers } from './loops/load-balancers.ts';
 import { namespaces } from './loops/namespaces.ts';
@@ -68,11 +68,10 @@ export async function sandboxClusters(options: SandboxOptions): Promise<Sandbox>
   const { directory, names, clock, trouble = () => ({}) } = options;
   const release = directory === undefined ? () => {} : await lockFolder(directory, clock);
   const stop = new AbortController();
-  // Every loop listens, once for each cluster and once while it waits.
   setMaxListeners(0, stop.signal);
   const servers = new Map(names.map((name) => [name, openServer(name, options)]));
-  const world = { servers, clock, trouble };
-  // What a cluster is born with is served from the beginning.
+  const world = { servers, clock, trouble, ages: watchAges({ servers, clock }) };
+  // The types that a cluster is born with are served from its first moment.
   runOnce(definitions, world);
   for (const loop of loopsOf(servers, options)) startLoop(loop, { ...world, signal: stop.signal });
 

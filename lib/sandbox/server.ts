@@ -1,12 +1,10 @@
 import { isRecord } from '../json.ts';
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Manifest, ManagedFields, ObjectRef, ObjectType } from '../cluster/object.ts';
 import { refOf } from '../cluster/object.ts';
-import { equal } from '../state/fields.ts';
-import { asStored, asStoredCustom } from './defaults.ts';
+import { asKept, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
-import { applyFields, sameManaged, updateFields, withoutManaged, type Writer } from './managed.ts';
+import { applyFields, updateFields, type Writer } from './managed.ts';
 import {
   conflict,
   namespaceNotFound,
@@ -15,10 +13,11 @@ import {
   Refusal,
   unfitting,
 } from './refusal.ts';
-import { builtinResources, definedResources, type Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
+import { resourceOf, resourcesOf } from './served.ts';
 import type { Store } from './store.ts';
 import { UntypedValue, withoutNulls } from './typed.ts';
-import { checkObject } from './validation.ts';
+import { checkNulls } from './validation.ts';
 
 /** What came of a write; `created` when there was nothing before. */
 export interface Written {
@@ -75,28 +74,6 @@ interface Context {
   readonly now: () => string;
 }
 
-const definitionType = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
-
-function resourcesOf(store: Store): readonly Resource[] {
-  const defined = [...store.all()].filter(({ kind }) => kind === definitionType.kind);
-  return [...builtinResources, ...defined.flatMap(definitionsOf)];
-}
-
-const known = new WeakMap<Manifest, readonly Resource[]>();
-
-/** Parsed once for each version of a definition. */
-function definitionsOf(definition: Manifest): readonly Resource[] {
-  const found = known.get(definition) ?? definedResources(definition);
-  known.set(definition, found);
-  return found;
-}
-
-function resourceOf(store: Store, { apiVersion, kind }: ObjectType): Resource | undefined {
-  return resourcesOf(store).find(
-    (resource) => resource.apiVersion === apiVersion && resource.kind === kind,
-  );
-}
-
 function apply(server: Context, resource: Resource, body: Manifest, how: ApplyHow): Written {
   const { status: _status, ...rest } = body;
   // Without its status it is still an object.
@@ -107,7 +84,12 @@ function apply(server: Context, resource: Resource, body: Manifest, how: ApplyHo
   checkPreconditions(resource, config, live);
   const writer: Writer = { manager: how.manager, now: server.now() };
   const merged = mergeOrRefuse(live, config, resource, { ...how, writer });
-  const finished = finish(server, resource, { next: merged.object, live, managed: merged.managed });
+  checkNulls(resource, merged.object);
+  // Without its nulls it is still an object.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const plain = withoutNulls(merged.object) as Manifest;
+  const next = resource.schema === undefined ? plain : merged.object;
+  const finished = finish(server.now(), resource, { next, live, managed: merged.managed });
   if (live !== undefined && finished === live) return { object: live, created: false };
   if (how.dryRun) return { object: dryRunOf(finished, live), created: live === undefined };
   return { object: server.store.put(finished), created: live === undefined };
@@ -146,7 +128,7 @@ function tryCreate(
   const how = { writer: { manager, now: server.now() }, ignored: noFields };
   const next = asKept(object, resource, undefined);
   const managed = updateFields(undefined, next, resource.shape(), how);
-  return dryRunOf(finish(server, resource, { next, live: undefined, managed }), undefined);
+  return dryRunOf(finish(server.now(), resource, { next, live: undefined, managed }), undefined);
 }
 
 function update(
@@ -164,7 +146,7 @@ function update(
     writer: { manager, now: server.now(), ...(subresource === undefined ? {} : { subresource }) },
     ignored: !resource.status ? noFields : subresource === 'status' ? desiredFields : statusField,
   });
-  const finished = finish(server, resource, { next, live, managed });
+  const finished = finish(server.now(), resource, { next, live, managed });
   if (finished === live) return live;
   if (isReleased(finished)) {
     server.store.remove(refOf(finished));
@@ -182,9 +164,7 @@ function partOf(
   if (!resource.status) return object;
   if (subresource === 'status') return { ...live, status: object['status'] };
   const { status: _status, ...rest } = object;
-  // Without its status it is still an object.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { ...rest, ...('status' in live ? { status: live['status'] } : {}) } as Manifest;
+  return { ...rest, ...('status' in live ? { status: live['status'] } : {}) };
 }
 
 /** Deletion waits for finalizers only as long as there are any. */
@@ -195,81 +175,6 @@ function isReleased({ metadata, kind, spec }: Manifest): boolean {
     metadata.deletionTimestamp !== undefined &&
     (!Array.isArray(finalizers) || finalizers.length === 0)
   );
-}
-
-interface Draft {
-  readonly next: Manifest;
-  readonly live: Manifest | undefined;
-  readonly managed: readonly ManagedFields[];
-}
-
-/** What is stored in the end; the live object itself when nothing differs but times (apiserver: handlers/patch.go). */
-function finish(server: Context, resource: Resource, { next, live, managed }: Draft): Manifest {
-  const kept = asKept(next, resource, live);
-  const plain = live === undefined ? undefined : withoutManaged(live);
-  const metadata =
-    live === undefined ? newMetadata(kept, resource, server) : liveMetadata(kept, live);
-  const { managedFields: _old, ...unmanaged } = metadata;
-  let object: Manifest = { ...kept, metadata: unmanaged };
-  checkObject(resource, object, live);
-  const unchanged = plain !== undefined && equal(object, plain);
-  if (live !== undefined && unchanged && sameManaged(managed, live.metadata.managedFields ?? [])) {
-    return live;
-  }
-  if (plain !== undefined && resource.generation && desiredDiffers(object, plain, resource)) {
-    const generation = (plain.metadata.generation ?? 0) + 1;
-    object = { ...object, metadata: { ...object.metadata, generation } };
-  }
-  return managed.length === 0
-    ? object
-    : { ...object, metadata: { ...object.metadata, managedFields: managed } };
-}
-
-function asKept(object: Manifest, resource: Resource, live: Manifest | undefined): Manifest {
-  return resource.schema === undefined
-    ? asStored(object, resource.shape(), live)
-    : asStoredCustom(object, resource.schema);
-}
-
-function newMetadata(
-  { metadata }: Manifest,
-  { generation, namespaced }: Resource,
-  { now }: Context,
-): Manifest['metadata'] {
-  const { namespace, ...rest } = metadata;
-  return {
-    ...rest,
-    ...(namespaced && namespace !== undefined ? { namespace } : {}),
-    uid: randomUUID(),
-    creationTimestamp: now(),
-    ...(generation ? { generation: 1 } : {}),
-  };
-}
-
-/** What the server gave is not the writer's to change. */
-function liveMetadata({ metadata }: Manifest, live: Manifest): Manifest['metadata'] {
-  const { uid, creationTimestamp, generation, resourceVersion, deletionTimestamp } = live.metadata;
-  return {
-    ...metadata,
-    ...(uid === undefined ? {} : { uid }),
-    ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
-    ...(generation === undefined ? {} : { generation }),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
-  };
-}
-
-function desiredDiffers(object: Manifest, live: Manifest, { status }: Resource): boolean {
-  const desired = ({ metadata: _metadata, status: own, ...rest }: Manifest): object =>
-    status ? rest : { ...rest, status: own };
-  return !equal(desired(object), desired(live));
-}
-
-/** A dry run tells the version that is stored, of a new object none. */
-function dryRunOf(object: Manifest, live: Manifest | undefined): Manifest {
-  if (live !== undefined) return object;
-  const { resourceVersion: _version, ...metadata } = object.metadata;
-  return { ...object, metadata };
 }
 
 function checkNamespace(server: Context, resource: Resource, ref: ObjectRef): void {

@@ -51,12 +51,6 @@ export function builtinShape(name: string): Shape {
   return shape;
 }
 
-/** Is this type in the table? */
-export function hasBuiltinShape(name: string): boolean {
-  lines ??= new Map(typeTable.split('\n').map((line) => split(line, ' ')));
-  return lines.has(name);
-}
-
 let lines: ReadonlyMap<string, string> | undefined;
 const parsed = new Map<string, Shape>();
 
@@ -66,18 +60,14 @@ const parsed = new Map<string, Shape>();
  */
 function parse(text: string): Shape {
   if (text.startsWith('!')) return wholly(parseNamed(text.slice(1)));
-  switch (text[0]) {
-    case '[':
-      return { list: parseList(text.slice(1, -1)) };
-    case '<': {
-      const element = text.slice(1, -1);
-      return { map: { atomic: false, fields: new Map(), element: () => parseNamed(element) } };
-    }
-    case '{':
-      return { map: { atomic: false, fields: parseFields(text.slice(1, -1)), element: undefined } };
-    default:
-      return parseNamed(text);
+  const inside = text.slice(1, -1);
+  if (text.startsWith('[')) return { list: parseList(inside) };
+  if (text.startsWith('<')) {
+    return { map: { atomic: false, fields: new Map(), element: () => parseNamed(inside) } };
   }
+  return text.startsWith('{')
+    ? { map: { atomic: false, fields: parseFields(inside), element: undefined } }
+    : parseNamed(text);
 }
 
 const simple: Readonly<Record<string, Shape>> = {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Clock } from '../clock.ts';
 import type { Answer, Request } from '../cluster/http.ts';
 import { retrying } from '../cluster/retry.ts';
@@ -76,34 +77,37 @@ function watch(server: EmbeddedServer, request: Request): Watching {
 
 type Events = NonNullable<ReturnType<EmbeddedServer['store']['since']>>;
 
-/** One line of JSON for each event, until the signal aborts. */
-async function* eventLines(
+/** One line of JSON for each event, until the signal aborts. Listens from this call on, so that no event falls in between. */
+function eventLines(
   { store }: EmbeddedServer,
   past: Events,
   signal: AbortSignal | undefined,
   selects: (object: Events[number]['object']) => boolean,
-): AsyncGenerator<string> {
+): AsyncIterable<string> {
   const queue = past.filter(({ object }) => selects(object));
-  let wake = (): void => {};
+  const bell = new EventTarget();
+  const ring = (): boolean => bell.dispatchEvent(new Event('ring'));
   const stop = store.follow((event) => {
     if (selects(event.object)) queue.push(event);
-    wake();
+    ring();
   });
-  const abort = (): void => wake();
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    while (signal?.aborted !== true) {
-      const event = queue.shift();
-      if (event === undefined) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        continue;
+  signal?.addEventListener('abort', ring, { once: true });
+  return lines();
+
+  async function* lines(): AsyncGenerator<string> {
+    try {
+      while (!isAborted(signal)) {
+        const event = queue.shift();
+        if (event === undefined) await once(bell, 'ring');
+        else yield JSON.stringify({ type: event.type, object: event.object });
       }
-      yield JSON.stringify({ type: event.type, object: event.object });
+    } finally {
+      stop();
+      signal?.removeEventListener('abort', ring);
     }
-  } finally {
-    stop();
-    signal?.removeEventListener('abort', abort);
   }
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }

@@ -1,5 +1,4 @@
 import { isRecord } from '../json.ts';
-import { equal } from '../state/fields.ts';
 import { type FieldSet, FieldSetBuilder } from './field-set.ts';
 import type { ListShape, MapShape, Shape } from './shape.ts';
 
@@ -33,23 +32,6 @@ export function fieldsOf(value: unknown, shape: Shape): FieldSet {
   const set = new FieldSetBuilder();
   collect(value, shape, [], set);
   return set.build();
-}
-
-/** The second laid over the first (typed.Merge): lists with keys and maps item by item, everything else as a whole. */
-export function merge(under: unknown, over: unknown, shape: Shape): unknown {
-  if (over === undefined || over === null) return under;
-  if (under === undefined || under === null) return over;
-  if (isRecord(over) && isRecord(under) && shape.map !== undefined && !shape.map.atomic) {
-    const merged: Record<string, unknown> = { ...under };
-    for (const [name, value] of Object.entries(over)) {
-      merged[name] = merge(under[name], value, fieldShape(shape.map, name) ?? {});
-    }
-    return merged;
-  }
-  if (Array.isArray(over) && Array.isArray(under) && shape.list !== undefined) {
-    return shape.list.kind === 'atomic' ? over : mergeLists(under, over, shape.list);
-  }
-  return over;
 }
 
 /** What of the value is not in the set (typed.RemoveItems). Null when nothing is left of it. */
@@ -90,27 +72,6 @@ export function withoutNulls(value: unknown): unknown {
       .filter(([, item]) => item !== null && item !== undefined)
       .map(([key, item]) => [key, withoutNulls(item)]),
   );
-}
-
-export interface Comparison {
-  readonly added: FieldSet;
-  readonly modified: FieldSet;
-  readonly removed: FieldSet;
-}
-
-/** Which fields differ between two values of a shape (typed.Compare). */
-export function compare(before: unknown, after: unknown, shape: Shape): Comparison {
-  const sets = {
-    added: new FieldSetBuilder(),
-    modified: new FieldSetBuilder(),
-    removed: new FieldSetBuilder(),
-  };
-  if (!equal(before, after)) compareInto({ before, after, shape, path: [] }, sets);
-  return {
-    added: sets.added.build(),
-    modified: sets.modified.build(),
-    removed: sets.removed.build(),
-  };
 }
 
 /** The key of a list item as FieldsV1 spells it. */
@@ -160,7 +121,8 @@ function mismatch(path: string, shape: Shape, found: string): UntypedValue {
   return new UntypedValue(path, `expected ${wanted}, got a ${found}`);
 }
 
-function fieldShape(map: MapShape, name: string): Shape | undefined {
+/** The shape of what stands under a name; undefined when nothing may. */
+export function fieldShape(map: MapShape, name: string): Shape | undefined {
   return (map.fields.get(name)?.shape ?? map.element)?.();
 }
 
@@ -185,123 +147,4 @@ function collect(
       set.add(at);
     }
   } else set.add(path);
-}
-
-/** Shared items in the order of the second, each after those that stand before it in the first. */
-function mergeLists(
-  under: readonly unknown[],
-  over: readonly unknown[],
-  list: ListShape,
-): unknown[] {
-  const left = new Map(under.map((item) => [itemKey(item, list), item]));
-  const right = new Map(over.map((item) => [itemKey(item, list), item]));
-  const [leftKeys, rightKeys] = [[...left.keys()], [...right.keys()]];
-  const shared = rightKeys.filter((key) => left.has(key));
-  const merged: unknown[] = [];
-  const done = new Set<string>();
-  const take = (key: string): void => {
-    done.add(key);
-    merged.push(merge(left.get(key), right.get(key), list.element()));
-  };
-  let [l, r] = [0, 0];
-  let next = shared.shift();
-  while (l < leftKeys.length || r < rightKeys.length) {
-    const [mine, theirs] = [leftKeys[l], rightKeys[r]];
-    if (mine !== undefined && theirs !== undefined) {
-      if (mine === theirs) {
-        take(mine);
-        l += 1;
-        r += 1;
-        next = shared.shift();
-        continue;
-      }
-      if (right.has(mine) && next !== undefined && next !== mine) {
-        l += 1;
-        continue;
-      }
-    }
-    if (mine !== undefined) {
-      if (!right.has(mine)) {
-        take(mine);
-        l += 1;
-        continue;
-      }
-      if (done.has(mine)) l += 1;
-    }
-    if (theirs !== undefined) {
-      take(theirs);
-      r += 1;
-      if (next === theirs) next = shared.shift();
-    }
-  }
-  return merged;
-}
-
-interface Pair {
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly shape: Shape;
-  readonly path: readonly string[];
-}
-
-interface Builders {
-  readonly added: FieldSetBuilder;
-  readonly modified: FieldSetBuilder;
-  readonly removed: FieldSetBuilder;
-}
-
-function compareInto(pair: Pair, sets: Builders): void {
-  const { before, after, shape, path } = pair;
-  const { map, list } = shape;
-  const sides = [before, after].filter((side) => side !== undefined && side !== null);
-  const isEmptySide = sides.every((side) =>
-    Array.isArray(side) ? side.length === 0 : isRecord(side) && Object.keys(side).length === 0,
-  );
-  if (map !== undefined && !map.atomic && !isEmptySide && sides.every(isRecord)) {
-    compareMaps(pair, map, sets);
-  } else if (
-    list !== undefined &&
-    list.kind !== 'atomic' &&
-    !isEmptySide &&
-    sides.every((side) => Array.isArray(side))
-  ) {
-    compareLists(pair, list, sets);
-  } else if (before !== undefined && after !== undefined) {
-    if (!equal(before, after)) sets.modified.add(path);
-    return;
-  }
-  if (before === undefined) sets.added.add(path);
-  else if (after === undefined) sets.removed.add(path);
-}
-
-function compareMaps({ before, after, path }: Pair, map: MapShape, sets: Builders): void {
-  const [left, right] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
-  for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    compareInto(
-      {
-        before: left[name],
-        after: right[name],
-        shape: fieldShape(map, name) ?? {},
-        path: [...path, `f:${name}`],
-      },
-      sets,
-    );
-  }
-}
-
-function compareLists({ before, after, path }: Pair, list: ListShape, sets: Builders): void {
-  const index = (side: unknown): ReadonlyMap<string, unknown> =>
-    new Map(Array.isArray(side) ? side.map((item: unknown) => [itemKey(item, list), item]) : []);
-  const [left, right] = [index(before), index(after)];
-  for (const key of new Set([...left.keys(), ...right.keys()])) {
-    compareInto(
-      {
-        before: left.get(key),
-        after: right.get(key),
-        shape: list.element(),
-        path: [...path, key],
-      },
-      sets,
-    );
-  }
 }

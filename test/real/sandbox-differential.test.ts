@@ -1,6 +1,6 @@
 import { fieldAt, isRecord } from '../../lib/json.ts';
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { systemClock } from '../../lib/clock.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
@@ -82,7 +82,6 @@ describe('any sequence of moves by several managers', () => {
             const [real, embedded] = await Promise.all(
               sides.map((side) => outcomeOf(side, subject, ref, move)),
             );
-            if (process.env['DBG']) console.log(JSON.stringify({ embedded, real }, undefined, 1));
             expect(embedded).to.deep.equal(real);
           }
         }),

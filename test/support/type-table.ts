@@ -103,8 +103,8 @@ function atomic(schema: JsonObject): string {
 }
 
 function list(schema: JsonObject, refs: string[]): string {
-  const items_ = schema['items'];
-  const element = isRecord(items_) ? expression(items_, refs) : '*';
+  const of = schema['items'];
+  const element = isRecord(of) ? expression(of, refs) : '*';
   switch (schema['x-kubernetes-list-type']) {
     case 'map':
       return `[${listAt(schema['x-kubernetes-list-map-keys'])

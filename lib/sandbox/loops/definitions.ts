@@ -54,6 +54,8 @@ function establish(scene: Scene, cluster: string, definition: Manifest): readonl
   });
 }
 
+const noFinalizers = { finalizers: [] };
+
 /** Its objects first, then itself. */
 function clear(scene: Scene, cluster: string, definition: Manifest): readonly Edit[] {
   const group = textAt(fieldAt(definition, 'spec', 'group')) ?? '';
@@ -61,7 +63,7 @@ function clear(scene: Scene, cluster: string, definition: Manifest): readonly Ed
     .list(cluster, textAt(fieldAt(definition, 'spec', 'names', 'kind')) ?? '')
     .filter(({ apiVersion }) => apiVersion.startsWith(`${group}/`));
   if (own.length === 0) {
-    const metadata = { ...definition.metadata, ...{ finalizers: [] } };
+    const metadata = { ...definition.metadata, ...noFinalizers };
     return [{ kind: 'write', cluster, object: { ...definition, metadata } }];
   }
   return own

@@ -1,4 +1,4 @@
-import { fieldAt, listAt, textAt } from '../../json.ts';
+import { fieldAt, isRecord, listAt, textAt } from '../../json.ts';
 import type { Manifest } from '../../cluster/object.ts';
 import type { Edit, Loop, Scene } from '../loop.ts';
 
@@ -54,9 +54,10 @@ function first(addresses: Iterable<string>, taken: ReadonlySet<string>): string 
 }
 
 function write(cluster: string, service: Manifest, loadBalancer: object): Edit {
+  const { status } = service;
   const object: Manifest = {
     ...service,
-    status: { ...(fieldAt(service, 'status') ?? {}), loadBalancer },
+    status: { ...(isRecord(status) ? status : {}), loadBalancer },
   };
   return { kind: 'write', cluster, object, subresource: 'status' };
 }

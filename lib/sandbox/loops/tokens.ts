@@ -1,4 +1,4 @@
-import { fieldAt } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { createHash } from 'node:crypto';
 import { type Manifest, refOf } from '../../cluster/object.ts';
 import type { Edit, Loop, Scene } from '../loop.ts';
@@ -35,7 +35,7 @@ function fillIn(scene: Scene, cluster: string, secret: Manifest): readonly Edit[
     ...secret,
     metadata: { ...metadata, annotations },
     data: {
-      ...(fieldAt(secret, 'data') ?? {}),
+      ...dataOf(secret),
       'ca.crt': base64(certificate(cluster)),
       namespace: base64(namespace),
       token: base64(token(metadata.uid ?? '', { namespace, name: account.metadata.name })),
@@ -45,7 +45,7 @@ function fillIn(scene: Scene, cluster: string, secret: Manifest): readonly Edit[
 }
 
 /** Of the form of a certificate, for whom the form is enough. The same for the same cluster. */
-export function certificate(name: string): string {
+function certificate(name: string): string {
   const body = createHash('sha512').update(name).digest('base64');
   const lines = body.match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
@@ -55,11 +55,18 @@ function token(
   uid: string,
   account: { readonly namespace: string; readonly name: string },
 ): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const sub = `system:serviceaccount:${account.namespace}:${account.name}`;
   const claims = { iss: 'kubernetes/serviceaccount', sub };
   const signature = createHash('sha256').update(uid).digest('base64url');
   return `${part({ alg: 'none' })}.${part(claims)}.${signature}`;
+}
+
+function part(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+function dataOf({ data }: Manifest): object {
+  return isRecord(data) ? data : {};
 }
 
 function base64(text: string): string {

@@ -1,12 +1,13 @@
 import { fieldAt } from '../../json.ts';
 import type { Manifest } from '../../cluster/object.ts';
 import type { Edit, Loop, Scene } from '../loop.ts';
+import type { Trouble } from '../trouble.ts';
 import { condition, type Fields, statusEdit } from './status.ts';
 
 /** Pods come up: the status of Deployments, StatefulSets and DaemonSets follows their spec. There are no Pods. */
 export const workloads: Loop = {
   manager: 'kube-controller-manager',
-  delay: ({ readiness = 400 }) => readiness,
+  delay: readinessOf,
   edits: (scene) =>
     scene.clusters.flatMap((cluster) => [
       ...statuses(scene, cluster, 'Deployment', deployment),
@@ -14,6 +15,10 @@ export const workloads: Loop = {
       ...statuses(scene, cluster, 'DaemonSet', daemonSet),
     ]),
 };
+
+function readinessOf({ readiness = 400 }: Trouble): number {
+  return readiness;
+}
 
 function statuses(
   scene: Scene,
@@ -23,6 +28,7 @@ function statuses(
 ): readonly Edit[] {
   return scene
     .list(cluster, kind)
+    .filter((object) => scene.age(object) >= readinessOf(scene.trouble))
     .flatMap((object) => statusEdit(cluster, object, status(object, scene.now)));
 }
 
