@@ -3,7 +3,8 @@ import { isMap } from '../state/fields.ts';
 import { type Draft, draftOf, each, fill, inner, isDraft, made } from './draft.ts';
 import { podDefaults, workloadDefaults } from './pod-defaults.ts';
 import { serviceDefaults } from './service-defaults.ts';
-import type { Shape } from './shape.ts';
+import { builtinShape, type Shape } from './shape.ts';
+import { withDefaults } from './defined-shape.ts';
 
 /**
  * A built-in object as an API server keeps it: defaults filled in (k8s.io/kubernetes, pkg/apis/…/defaults.go), empty values that Go
@@ -15,6 +16,14 @@ export function asStored(object: Manifest, shape: Shape, live: Manifest | undefi
   // Defaults keep apiVersion, kind and metadata.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return tidy(draft, shape) as Manifest;
+}
+
+/** A custom resource as an API server keeps it: only its metadata are of a built-in type. */
+export function asStoredCustom(object: Manifest, schema: unknown): Manifest {
+  const metadata = tidy(object.metadata, builtinShape('meta.v1.ObjectMeta'));
+  // Defaults keep apiVersion, kind and metadata.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return withDefaults({ ...object, metadata }, schema) as Manifest;
 }
 
 type Defaulter = (draft: Draft, live: Draft | undefined) => void;

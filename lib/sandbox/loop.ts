@@ -71,7 +71,7 @@ export function sceneOf({ servers, clock, trouble }: Omit<LoopOptions, 'signal'>
   };
 }
 
-/** Runs the loop once, now. */
+/** Lets a loop do now what it would do a moment later. */
 export function runOnce(loop: Loop, options: Omit<LoopOptions, 'signal'>): void {
   for (const edit of loop.edits(sceneOf(options))) {
     const server = options.servers.get(edit.cluster);

@@ -30,7 +30,7 @@ export interface OwnedElsewhere {
   readonly path: readonly string[];
 }
 
-/** What a server-side apply makes of an object. `managed` is what belongs into `metadata.managedFields`. */
+/** What a server-side apply makes of an object; where it emptied something that somebody still owns there is a null. `managed` is what belongs into `metadata.managedFields`. */
 export type Merged =
   | {
       readonly kind: 'merged';
@@ -83,7 +83,8 @@ export function applyFields(
   const mine = { ...own, ...(changed ? { time: writer.now } : {}), fields: stripped(own.fields) };
   // Merging and pruning keep apiVersion, kind and metadata: the configuration has them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { kind: 'merged', object: pruned as Manifest, managed: encode([...rest, mine]) };
+  const object = pruned as Manifest;
+  return { kind: 'merged', object, managed: encode([...rest, mine]) };
 }
 
 /** What an update, create or patch makes of managedFields (merge.Updater.Update). */

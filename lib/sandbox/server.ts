@@ -3,8 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Manifest, ManagedFields, ObjectRef, ObjectType } from '../cluster/object.ts';
 import { refOf } from '../cluster/object.ts';
 import { equal, isMap } from '../state/fields.ts';
-import { withDefaults } from './defined-shape.ts';
-import { asStored } from './defaults.ts';
+import { asStored, asStoredCustom } from './defaults.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, sameManaged, updateFields, withoutManaged, type Writer } from './managed.ts';
 import {
@@ -17,8 +16,8 @@ import {
 } from './refusal.ts';
 import { builtinResources, definedResources, type Resource } from './resource.ts';
 import type { Store } from './store.ts';
-import { UntypedValue } from './typed.ts';
-import { checkObject } from './validation.ts';
+import { UntypedValue, withoutNulls } from './typed.ts';
+import { checkNulls, checkObject } from './validation.ts';
 
 /** What came of a write; `created` when there was nothing before. */
 export interface Written {
@@ -107,7 +106,11 @@ function apply(server: Context, resource: Resource, body: Manifest, how: ApplyHo
   checkPreconditions(resource, config, live);
   const writer: Writer = { manager: how.manager, now: server.now() };
   const merged = mergeOrRefuse(live, config, resource, { ...how, writer });
-  const finished = finish(server, resource, { next: merged.object, live, managed: merged.managed });
+  checkNulls(resource, merged.object);
+  // Without its nulls it is still an object.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const next = withoutNulls(merged.object) as Manifest;
+  const finished = finish(server, resource, { next, live, managed: merged.managed });
   if (live !== undefined && finished === live) return { object: live, created: false };
   if (how.dryRun) return { object: dryRunOf(finished, live), created: live === undefined };
   return { object: server.store.put(finished), created: live === undefined };
@@ -226,10 +229,9 @@ function finish(server: Context, resource: Resource, { next, live, managed }: Dr
 }
 
 function asKept(object: Manifest, resource: Resource, live: Manifest | undefined): Manifest {
-  if (resource.schema === undefined) return asStored(object, resource.shape(), live);
-  // Defaults keep apiVersion, kind and metadata.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return withDefaults(object, resource.schema) as Manifest;
+  return resource.schema === undefined
+    ? asStored(object, resource.shape(), live)
+    : asStoredCustom(object, resource.schema);
 }
 
 function newMetadata(
@@ -323,15 +325,5 @@ function remove(
   if (live.metadata.deletionTimestamp !== undefined) return live;
   return server.store.put(
     ref.kind === 'Namespace' ? { ...leaving, status: { phase: 'Terminating' } } : leaving,
-  );
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isMap(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null && item !== undefined)
-      .map(([key, item]) => [key, withoutNulls(item)]),
   );
 }

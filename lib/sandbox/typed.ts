@@ -51,22 +51,23 @@ export function merge(under: unknown, over: unknown, shape: Shape): unknown {
   return over;
 }
 
-/** What of the value is not in the set (typed.RemoveItems). Undefined when nothing is left of it. */
+/** What of the value is not in the set (typed.RemoveItems). Null when nothing is left of it. */
 export function without(value: unknown, set: FieldSet, shape: Shape): unknown {
   if (isMap(value) && shape.map !== undefined) {
-    if (shape.map.atomic) return undefined;
+    if (shape.map.atomic) return null;
     const { map } = shape;
     const kept = Object.entries(value).flatMap(([name, item]): [string, unknown][] => {
       const key = `f:${name}`;
       if (set.members.has(key)) return [];
       const below = set.children.get(key);
-      const rest = below === undefined ? item : without(item, below, fieldShape(map, name) ?? {});
-      return rest === undefined ? [] : [[name, rest]];
+      return [
+        [name, below === undefined ? item : without(item, below, fieldShape(map, name) ?? {})],
+      ];
     });
-    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+    return kept.length === 0 ? null : Object.fromEntries(kept);
   }
   if (Array.isArray(value) && shape.list !== undefined) {
-    if (shape.list.kind === 'atomic') return undefined;
+    if (shape.list.kind === 'atomic') return null;
     const { list } = shape;
     const kept = value.flatMap((item: unknown): unknown[] => {
       const key = itemKey(item, list);
@@ -74,9 +75,20 @@ export function without(value: unknown, set: FieldSet, shape: Shape): unknown {
       const below = set.children.get(key);
       return [below === undefined ? item : without(item, below, list.element())];
     });
-    return kept.length === 0 ? undefined : kept;
+    return kept.length === 0 ? null : kept;
   }
   return value;
+}
+
+/** Nulls are how `without` marks what it emptied; no object keeps them. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null && item !== undefined)
+      .map(([key, item]) => [key, withoutNulls(item)]),
+  );
 }
 
 export interface Comparison {

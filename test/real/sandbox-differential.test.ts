@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import { systemClock } from '../../lib/clock.ts';
+import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { ClusterError } from '../../lib/cluster/cluster-error.ts';
+import { at, isObject } from '../../lib/cluster/json.ts';
+import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
+import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
+import { type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
+import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import type { Rig } from '../rig/clusters.ts';
+import { freshClusters } from '../rig/current.ts';
+import { plainly } from '../support/contract/lab.ts';
+import {
+  type Move,
+  movesOf,
+  type Subject,
+  subjects,
+  widgetGroup,
+  widgetSchema,
+} from '../support/sandbox-moves.ts';
+import { until } from '../support/until.ts';
+
+/** One side of the comparison. */
+interface Side {
+  readonly client: (manager: string) => ClusterClient;
+  readonly update: (manager: string, object: Manifest) => Promise<unknown>;
+}
+
+const namespace = 'moves';
+const apiVersions: Readonly<Record<string, string>> = {
+  ConfigMap: 'v1',
+  Service: 'v1',
+  Deployment: 'apps/v1',
+  Widget: `${widgetGroup}/v1`,
+};
+const paths: Readonly<Record<string, string>> = {
+  ConfigMap: `/api/v1/namespaces/${namespace}/configmaps`,
+  Service: `/api/v1/namespaces/${namespace}/services`,
+  Deployment: `/apis/apps/v1/namespaces/${namespace}/deployments`,
+  Widget: `/apis/${widgetGroup}/v1/namespaces/${namespace}/widgets`,
+};
+
+describe('any sequence of moves by several managers', () => {
+  let rig: Rig;
+  let sandbox: Sandbox;
+  let sides: readonly [Side, Side];
+  let count = 0;
+
+  before(async () => {
+    rig = await freshClusters('cluster1');
+    sandbox = await sandboxClusters({ names: ['cluster1'], clock: systemClock });
+    sides = [await realSide(rig), embeddedSide(sandbox)];
+    for (const { client } of sides) {
+      await client('isthmus').apply(
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+        plainly,
+      );
+      await client('isthmus').apply(widgets, plainly);
+      const type = { apiVersion: `${widgetGroup}/v1`, kind: 'Widget' };
+      await until(async () => (await client('isthmus').serves(type)) || undefined);
+    }
+  });
+
+  after(async () => {
+    sandbox.close();
+    await rig.stop();
+  });
+
+  for (const subject of subjects) {
+    it(`does to a ${subject.kind} in the sandbox what it does on a real API server`, async () => {
+      await fc.assert(
+        fc.asyncProperty(movesOf(subject), async (moves) => {
+          count += 1;
+          const ref: ObjectRef = {
+            apiVersion: apiVersions[subject.kind] ?? '',
+            kind: subject.kind,
+            namespace,
+            name: `object-${count}`,
+          };
+          for (const move of moves) {
+            const [real, embedded] = await Promise.all(
+              sides.map((side) => outcomeOf(side, subject, ref, move)),
+            );
+            if (process.env['DBG']) console.log(JSON.stringify({ embedded, real }, undefined, 1));
+            expect(embedded).to.deep.equal(real);
+          }
+        }),
+        { numRuns: Number(process.env['ISTHMUS_RUNS'] ?? 60), endOnFailure: false },
+      );
+    });
+  }
+});
+
+/** What came of a move: comparable on both sides. */
+async function outcomeOf(
+  side: Side,
+  subject: Subject,
+  ref: ObjectRef,
+  move: Move,
+): Promise<unknown> {
+  const client = side.client(move.manager);
+  const before = await client.get(ref);
+  let outcome: unknown;
+  try {
+    if (move.kind === 'update') {
+      if (before === undefined) throw new Error('the first move creates it');
+      const { resourceVersion, managedFields: _managed, ...own } = before.metadata;
+      // Custom resources must name the version that they change; of others controllers may make a new one meanwhile.
+      const metadata = ref.kind === 'Widget' ? { ...own, resourceVersion } : own;
+      const object = { ...subject.change(before, move.fields), metadata };
+      await side.update(move.manager, object as Manifest);
+      outcome = 'updated';
+    } else outcome = await applied(client, ref, move);
+  } catch (error) {
+    outcome = { refused: error instanceof ClusterError ? error.code : 'by the server' };
+  }
+  const after = await client.get(ref);
+  const isSame = before?.metadata.resourceVersion === after?.metadata.resourceVersion;
+  return {
+    outcome,
+    after: after && comparable(after),
+    // Controllers of the real cluster write the status of Deployments.
+    ...(ref.kind === 'Deployment' ? {} : { isSame }),
+  };
+}
+
+async function applied(
+  client: ClusterClient,
+  { apiVersion, kind, namespace = '', name }: ObjectRef,
+  { fields, force, dryRun }: Extract<Move, { kind: 'apply' }>,
+): Promise<unknown> {
+  const metadata = { ...(isObject(fields['metadata']) ? fields['metadata'] : {}), namespace, name };
+  const answer = await client.apply({ ...fields, apiVersion, kind, metadata }, { force, dryRun });
+  if (answer.kind === 'conflict') {
+    const conflicts = answer.conflicts.map(({ manager, field }) => `${manager} ${field}`);
+    return { kind: answer.kind, conflicts: conflicts.toSorted() };
+  }
+  return { kind: answer.kind, object: comparable(answer.object) };
+}
+
+/** Without what no two clusters share, and what controllers write at a time of their own. */
+function comparable(object: Manifest): unknown {
+  const { status: _status, metadata, ...rest } = object;
+  const { annotations, managedFields, ...named } = metadata;
+  const { uid: _uid, resourceVersion: _version, creationTimestamp: _time, ...own } = named;
+  const { 'deployment.kubernetes.io/revision': _revision, ...others } = annotations ?? {};
+  const spec = rest['spec'];
+  return {
+    ...rest,
+    ...(at(spec, 'clusterIP') === undefined
+      ? {}
+      : { spec: { ...(isObject(spec) ? spec : {}), clusterIP: '', clusterIPs: [] } }),
+    metadata: {
+      ...own,
+      annotations: others,
+      managedFields: (managedFields ?? [])
+        .filter(({ manager }) => manager !== 'kube-controller-manager')
+        .map(({ time: _written, ...entry }) => entry)
+        .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    },
+  };
+}
+
+function keyOf({ manager, operation }: { manager?: string; operation?: string }): string {
+  return `${operation} ${manager}`;
+}
+
+async function realSide(rig: Rig): Promise<Side> {
+  const { connect } = await readKubeconfig({ file: rig.kubeconfig });
+  const { api } = rig.cluster('cluster1');
+  const clients = new Map<string, ClusterClient>();
+  return {
+    client: (manager) => {
+      const how = { cluster: 'cluster1', connect: () => connect('cluster1') };
+      const client = clients.get(manager) ?? kubernetesClient({ ...how, fieldManager: manager });
+      clients.set(manager, client);
+      return client;
+    },
+    update: (manager, object) =>
+      api.send({
+        method: 'PUT',
+        path: `${paths[object.kind]}/${object.metadata.name}?fieldManager=${manager}`,
+        body: object,
+      }),
+  };
+}
+
+function embeddedSide(sandbox: Sandbox): Side {
+  return {
+    client: (manager) => sandbox.as(manager).client('cluster1'),
+    update: async (manager, object) =>
+      Promise.resolve(sandbox.as(manager).edit('cluster1', refOf(object), () => object)),
+  };
+}
+
+const widgets: Manifest = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `widgets.${widgetGroup}` },
+  spec: {
+    group: widgetGroup,
+    scope: 'Namespaced',
+    names: { kind: 'Widget', plural: 'widgets', singular: 'widget', listKind: 'WidgetList' },
+    versions: [
+      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: widgetSchema } },
+    ],
+  },
+};
