@@ -14,7 +14,7 @@ export function definedShape(schema: unknown): () => Shape {
   };
 }
 
-/** Fills in what the schema has defaults for (Kubernetes: structural schema defaulting). Nulls are left out. */
+/** Fills in what the schema has defaults for (Kubernetes: structural schema defaulting). Nulls stay only where nothing is declared. */
 export function withDefaults(value: unknown, schema: unknown): unknown {
   if (!isObject(schema)) return value;
   if (Array.isArray(value)) {
@@ -29,8 +29,8 @@ export function withDefaults(value: unknown, schema: unknown): unknown {
     }
   }
   for (const [name, item] of Object.entries(value)) {
-    if (item === null) continue;
-    filled[name] = withDefaults(item, properties[name] ?? schema['additionalProperties']);
+    const inner = properties[name] ?? schema['additionalProperties'];
+    if (item !== null || inner === undefined) filled[name] = withDefaults(item, inner);
   }
   return filled;
 }

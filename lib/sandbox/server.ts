@@ -107,9 +107,8 @@ function apply(server: Context, resource: Resource, body: Manifest, how: ApplyHo
   const writer: Writer = { manager: how.manager, now: server.now() };
   const merged = mergeOrRefuse(live, config, resource, { ...how, writer });
   checkNulls(resource, merged.object);
-  // Without its nulls it is still an object.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const next = withoutNulls(merged.object) as Manifest;
+  const next =
+    resource.schema === undefined ? (withoutNulls(merged.object) as Manifest) : merged.object;
   const finished = finish(server, resource, { next, live, managed: merged.managed });
   if (live !== undefined && finished === live) return { object: live, created: false };
   if (how.dryRun) return { object: dryRunOf(finished, live), created: live === undefined };
