@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
@@ -67,6 +68,8 @@ export async function sandboxClusters(options: SandboxOptions): Promise<Sandbox>
   const { directory, names, clock, trouble = () => ({}) } = options;
   const release = directory === undefined ? () => {} : await lockFolder(directory, clock);
   const stop = new AbortController();
+  // Every loop listens, once for each cluster and once while it waits.
+  setMaxListeners(0, stop.signal);
   const servers = new Map(names.map((name) => [name, openServer(name, options)]));
   const world = { servers, clock, trouble };
   // The types that a cluster is born with are served from its first moment.
