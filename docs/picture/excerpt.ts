@@ -17,8 +17,7 @@ export function excerpt(tour: string): string {
     firstCommandsOf(scene('Somebody'), 2),
   ]
     .map((text) => text.trimEnd())
-    .join('\n\n')
-    .replaceAll(' --sandbox', '');
+    .join('\n\n');
 }
 
 /** From the first prompt on. */

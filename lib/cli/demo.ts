@@ -101,7 +101,10 @@ async function tour(guide: Guide): Promise<number> {
     await command('apply', '--sandbox', '--yes');
     say('Plan again', 'What is as it should be is left alone.');
     await command('plan', '--sandbox');
-    say('Somebody changes something by hand', 'Servers remember who wrote each field.');
+    say(
+      'Somebody changes something by hand',
+      'The demo plays the one with kubectl. API servers remember who wrote each field.',
+    );
     await happen(
       {
         typed:
