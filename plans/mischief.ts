@@ -1,9 +1,8 @@
-import { isRecord, listAt } from '../lib/json.ts';
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import type { Topology } from '../lib/mesh/topology.ts';
 import { primaries, type Primary } from './clusters.ts';
 import { gatewayAddress } from './east-west-gateway.ts';
-import { mergeValues } from './operator.ts';
+import { namespaceRef } from './namespace.ts';
 
 /** What somebody else does to a mesh, for `isthmus demo`: it is then seen as drift, or as a fact that changed. */
 export interface Mischief {
@@ -15,14 +14,17 @@ export interface Mischief {
   readonly subresource?: 'status';
 }
 
-/** `kubectl set image`: istiod of the first primary gets another image. */
-export function anotherImage(topology: Topology, image: string): Mischief {
-  const { namespace } = topology.istio;
+/** `kubectl label`: the first primary is said to be in another network. */
+export function anotherNetwork(topology: Topology, network: string): Mischief {
   return {
-    manager: 'kubectl-set',
+    manager: 'kubectl-label',
     cluster: firstPrimary(topology).name,
-    ref: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'istiod' },
-    change: (live) => merged(live, { spec: { template: { spec: containersOf(live, image) } } }),
+    ref: namespaceRef(topology),
+    change: (live) => {
+      const { metadata } = live;
+      const labels = { ...metadata.labels, 'topology.istio.io/network': network };
+      return { ...live, metadata: { ...metadata, labels } };
+    },
   };
 }
 
@@ -33,8 +35,7 @@ export function anotherAddress(topology: Topology, ip: string): Mischief {
     manager: 'load-balancer',
     cluster,
     ref: object,
-    change: (live) =>
-      merged(live, { status: { loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } } }),
+    change: (live) => ({ ...live, status: { loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } } }),
     subresource: 'status',
   };
 }
@@ -43,21 +44,4 @@ function firstPrimary(topology: Topology): Primary {
   const [first] = primaries(topology);
   if (first === undefined) throw new Error('the mesh has no primary');
   return first;
-}
-
-function containersOf(deployment: Manifest, image: string): { readonly containers: unknown } {
-  const containers = listAt(deployment, 'spec', 'template', 'spec', 'containers');
-  return {
-    containers: containers.map((container) =>
-      isRecord(container) && container['name'] === 'discovery'
-        ? { ...container, image }
-        : container,
-    ),
-  };
-}
-
-/** Maps are merged, all else is replaced. */
-function merged(live: Manifest, change: Readonly<Record<string, unknown>>): Manifest {
-  const { apiVersion, kind, metadata } = live;
-  return { ...mergeValues(live, change), apiVersion, kind, metadata };
 }

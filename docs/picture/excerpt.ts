@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 /**
  * The commands of the tour that tell the story on one screen: plan and apply of an empty mesh, then of one that somebody
- * changed. Left out, and marked so, is what a plan says below its table. Throws when the tour has no such scenes.
+ * changed. Left out, and marked so, is what a plan says below its table; left out as well is what a terminal paints over. Throws when the tour has no such scenes.
  */
 export function excerpt(tour: string): string {
   const scenes = tour.split(/^(?=\S*\d+\. )/m);
@@ -13,12 +13,11 @@ export function excerpt(tour: string): string {
   };
   return [
     withoutNames(commandsOf(scene('Plan'))),
-    commandsOf(scene('Apply')).replace(/^The plan is the one above\.\n/m, ''),
+    withoutStarts(commandsOf(scene('Apply'))),
     firstCommandsOf(scene('Somebody'), 2),
   ]
     .map((text) => text.trimEnd())
-    .join('\n\n')
-    .replaceAll(' --sandbox', '');
+    .join('\n\n');
 }
 
 /** From the first prompt on. */
@@ -37,6 +36,12 @@ function firstCommandsOf(scene: string, count: number): string {
 
 function isPrompt(line: string): boolean {
   return stripVTControlCharacters(line).startsWith('$ ');
+}
+
+/** Without the lines that a terminal paints over: which steps were begun. */
+function withoutStarts(apply: string): string {
+  const lines = apply.replace(/^The plan is the one above\.\n/m, '').split('\n');
+  return lines.filter((line) => !stripVTControlCharacters(line).startsWith('… ')).join('\n');
 }
 
 /** The table and the tally of a plan. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { anotherAddress, anotherImage, type Mischief } from '../../plans/mischief.ts';
+import { anotherAddress, anotherNetwork, type Mischief } from '../../plans/mischief.ts';
 import { sandboxOf } from '../../plans/sandbox.ts';
 import { systemClock } from '../clock.ts';
 import { diagnose } from '../mesh/diagnose.ts';
@@ -101,13 +101,16 @@ async function tour(guide: Guide): Promise<number> {
     await command('apply', '--sandbox', '--yes');
     say('Plan again', 'What is as it should be is left alone.');
     await command('plan', '--sandbox');
-    say('Somebody changes something by hand', 'Servers remember who wrote each field.');
+    say(
+      'Somebody changes something by hand',
+      'The demo plays the one with kubectl. API servers remember who wrote each field.',
+    );
     await happen(
       {
         typed:
-          'kubectl --context kind-cluster1 -n istio-system set image deployment/istiod discovery=docker.io/istio/pilot:1.30.0',
+          'kubectl --context kind-cluster1 label namespace istio-system topology.istio.io/network=lan --overwrite',
       },
-      (topology) => anotherImage(topology, 'docker.io/istio/pilot:1.30.0'),
+      (topology) => anotherNetwork(topology, 'lan'),
     );
     await command('plan', '--sandbox');
     await command('apply', '--sandbox', '--yes');

@@ -42,8 +42,8 @@ export function processWorld(): World {
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
+    stdout: outputOf(process.stdout, process.env['COLUMNS']),
+    stderr: outputOf(process.stderr, process.env['COLUMNS']),
     ask: process.stdin.isTTY && process.stdout.isTTY ? ask(interrupted) : undefined,
     signal: interrupted.signal,
   };
@@ -60,13 +60,15 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+/** Where there is no terminal, `COLUMNS` may tell how wide lines should be (POSIX: Environment Variables). */
+function outputOf(stream: NodeJS.WriteStream, columns: string | undefined): Output {
+  const told = /^[1-9]\d{0,3}$/.test(columns ?? '') ? Number(columns) : 80;
   return {
     write: (text) => {
       stream.write(text);
     },
     isTerminal: stream.isTTY,
-    width: () => (stream.isTTY ? stream.columns : 80),
+    width: () => (stream.isTTY ? stream.columns : told),
   };
 }
 

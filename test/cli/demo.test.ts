@@ -39,7 +39,7 @@ describe('isthmus demo', () => {
 
     it('plans the field that somebody changed with the name of the culprit, and repairs it', () => {
       const scene = sceneOf(ran, 'Somebody changes something');
-      expect(scene).to.match(/pilot:1\.30\.0 → \S+pilot:1\.31\.0\s+held by kubectl-set since 20/);
+      expect(scene).to.match(/network"\]: lan → network1\s+held by kubectl-label since 20/);
       expect(scene).to.contain('Plan: 1 to change').and.to.contain('Applied: 1 object written');
     });
 
