@@ -13,7 +13,7 @@ import type { Look, Step, StepId } from '../steps/step.ts';
 import { type Outcome, walk } from '../steps/walk.ts';
 import { checkApproval } from './approval.ts';
 import { prune } from './prune.ts';
-import { type ApplyOptions, type Run, see, waitOf } from './run.ts';
+import { type ApplyOptions, lookNow, type Run, see, waitOf } from './run.ts';
 import { settle } from './settle.ts';
 import { retryUntil } from './wait.ts';
 import { writeChanges } from './write.ts';
@@ -134,6 +134,7 @@ async function write(step: Step, changes: readonly Change[], run: Run): Promise<
   await writeChanges(changes, {
     client: run.ports.clusters(step.cluster),
     wait: waitOf(step, run, 'ready'),
+    look: (ref) => lookNow(run, step.cluster, ref),
     written: (ref, verb, object) => {
       see(run, step.cluster, object);
       run.written.set(step.id, (run.written.get(step.id) ?? 0) + 1);

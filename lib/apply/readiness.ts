@@ -43,9 +43,10 @@ function waiting(reason: string): Readiness {
 function definition(live: Manifest): Readiness {
   const names = condition(live, 'NamesAccepted');
   if (names?.status === 'False') return { kind: 'failed', reason: names.message };
-  return condition(live, 'Established')?.status === 'True'
-    ? ready
-    : waiting('is not established yet');
+  const established = condition(live, 'Established');
+  if (established?.status === 'True') return ready;
+  const why = established === undefined ? '' : ` (${established.reason}: ${established.message})`;
+  return waiting(`is not established yet${why}`);
 }
 
 function deployment(live: Manifest): Readiness {

@@ -36,7 +36,7 @@ export async function waitFor<T>(
 ): Promise<T> {
   const stop = new AbortController();
   const signal = AbortSignal.any([wait.signal, stop.signal]);
-  let reason = 'does not exist yet';
+  let reason = 'has not been seen yet';
   let latest: Manifest | undefined;
   let explanation = '';
   const start = wait.clock.now();

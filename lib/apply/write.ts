@@ -17,6 +17,8 @@ import { retryUntil, type Wait, waitFor } from './wait.ts';
 export interface Write {
   readonly client: ClusterClient;
   readonly wait: Wait;
+  /** An object as it was last seen. */
+  readonly look: (ref: ObjectRef) => Manifest | undefined;
   /** Told of every object, right after its request. */
   readonly written: (ref: ObjectRef, verb: Verb, object: Manifest) => void;
 }
@@ -26,12 +28,20 @@ export interface Write {
  * is waited for. Throws `ClusterError`, or `StepError` when a type or namespace is not usable in time.
  */
 export async function writeChanges(changes: readonly Change[], write: Write): Promise<void> {
-  for (const group of writeGroups(changes.filter((change) => change.kind !== 'keep'))) {
+  if (changes.every((change) => change.kind === 'keep')) return;
+  for (const group of writeGroups(changes)) {
     if (write.wait.signal.aborted) return;
     const results = await Promise.allSettled(group.map((change) => writeChange(change, write)));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
-    await Promise.all(group.map(({ ref }) => usable(ref, write)));
+    const unsure = group.filter((change) => change.kind !== 'keep' || !isReady(change.ref, write));
+    await Promise.all(unsure.map(({ ref }) => usable(ref, write)));
   }
+}
+
+/** An apply that was killed may have left it a moment ago. */
+function isReady(ref: ObjectRef, { look }: Write): boolean {
+  const last = look(ref);
+  return last !== undefined && readiness(last).kind === 'ready';
 }
 
 async function writeChange(change: Change, write: Write): Promise<void> {

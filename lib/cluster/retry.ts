@@ -27,7 +27,7 @@ const brief = 2;
 /** The other side came and went; soon it may be there again. */
 const passing = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ECONNABORTED']);
 
-/** Probably nobody is there at all: nobody wants to wait long for that. */
+/** Nobody is there: for a server that has never answered nobody wants to wait long, any other may be restarting. */
 const absent = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -48,8 +48,12 @@ const lasting =
  * Milliseconds to wait before the next try, undefined when another one is of no use. Everything that we send may be sent
  * twice: reads, dry runs, server-side applies, deletes with a uid. So a write whose answer was lost is sent again.
  */
-export function delayBefore(tried: Tried, tries: number, random: () => number): number | undefined {
-  if (tries >= triesFor(tried)) {
+export function delayBefore(
+  tried: Tried,
+  tries: number,
+  { random, reached }: Pick<Pace, 'random' | 'reached'>,
+): number | undefined {
+  if (tries >= triesFor(tried, reached?.() === true)) {
     return undefined;
   }
   const delay = Math.min(longestDelay, firstDelay * 2 ** (tries - 1));
@@ -59,9 +63,12 @@ export function delayBefore(tried: Tried, tries: number, random: () => number): 
     : jittered;
 }
 
-function triesFor(tried: Tried): number {
+function triesFor(tried: Tried, reached: boolean): number {
   if (tried.kind === 'broken') {
-    return passing.has(tried.code) ? patient : absent.has(tried.code) ? brief : 1;
+    if (absent.has(tried.code)) {
+      return reached ? patient : brief;
+    }
+    return passing.has(tried.code) ? patient : 1;
   }
   switch (tried.status) {
     case 429:
@@ -88,6 +95,8 @@ export interface Pace {
   readonly clock: Clock;
   /** From 0 to 1, as Math.random. */
   readonly random: () => number;
+  /** Has the server ever answered? */
+  readonly reached?: () => boolean;
   /** Once it aborts there is no other try: the outcome of the last one is given. */
   readonly stop?: AbortSignal;
 }
@@ -101,12 +110,12 @@ export async function retrying<T extends { readonly status: number }>(
   pace: Pace,
   signal?: AbortSignal,
 ): Promise<T> {
-  const { clock, random, stop } = pace;
+  const { clock, stop } = pace;
   const deadline = clock.now() + budget;
   for (let tries = 1; ; tries++) {
     const outcome = await settle(send);
     signal?.throwIfAborted();
-    const delay = delayBefore(triedOf(outcome), tries, random);
+    const delay = delayBefore(triedOf(outcome), tries, pace);
     if (delay === undefined || clock.now() + delay > deadline) {
       return unwrap(outcome);
     }

@@ -34,12 +34,15 @@ export interface TransportOptions extends Pace {
 export function openTransport(options: TransportOptions): Transport {
   const limited = limiter(options.concurrency);
   const connections = renewable(options.connect);
+  let reached = false;
+  const pace: Pace = { ...options, reached: () => reached };
 
   async function attempt<T extends { readonly status: number }>(
     send: (connection: Connection) => Promise<T>,
   ): Promise<T> {
     const connection = await connections.current();
     const answer = await send(connection);
+    reached = true;
     return answer.status === 401 ? send(await connections.renew(connection)) : answer;
   }
 
@@ -58,7 +61,7 @@ export function openTransport(options: TransportOptions): Transport {
             stop?.throwIfAborted();
             return attempt((c) => exchange(named(c), stoppable, limits));
           }),
-        options,
+        pace,
         stoppable.signal,
       );
     },
@@ -66,7 +69,7 @@ export function openTransport(options: TransportOptions): Transport {
       const stoppable = abortedBy(request, stop);
       return retrying(
         () => attempt((c) => stream(named(c), stoppable, limits)),
-        options,
+        pace,
         stoppable.signal,
       );
     },

@@ -43,21 +43,30 @@ describe('cluster/retry', () => {
   for (const [name, tried, times] of patience) {
     it(`tries ${times} times while the outcome is ${name}`, () => {
       let tries = 1;
-      while (delayBefore(tried, tries, half) !== undefined) {
+      while (delayBefore(tried, tries, { random: half }) !== undefined) {
         tries += 1;
       }
       expect(tries).to.equal(times);
     });
   }
 
+  it('has more patience with a server that has answered before: it may be restarting', () => {
+    const pace = { random: half, reached: () => true };
+    expect(delayBefore(broken('ECONNREFUSED'), 7, pace)).to.be.a('number');
+    expect(delayBefore(broken('ECONNREFUSED'), 8, pace)).to.equal(undefined);
+    expect(delayBefore(broken('ENOTFOUND'), 1, pace)).to.equal(undefined);
+  });
+
   it('waits longer from try to try, up to five seconds', () => {
-    const delays = [1, 2, 3, 4, 5, 6, 7].map((tries) => delayBefore(answered(503), tries, () => 1));
+    const delays = [1, 2, 3, 4, 5, 6, 7].map((tries) =>
+      delayBefore(answered(503), tries, { random: () => 1 }),
+    );
     expect(delays).to.deep.equal([200, 400, 800, 1600, 3200, 5000, 5000]);
   });
 
   it('spreads the waits of many clients', () => {
-    expect(delayBefore(answered(503), 3, () => 0)).to.equal(400);
-    expect(delayBefore(answered(503), 3, half)).to.equal(600);
+    expect(delayBefore(answered(503), 3, { random: () => 0 })).to.equal(400);
+    expect(delayBefore(answered(503), 3, { random: half })).to.equal(600);
   });
 
   it('waits at least as long as the server asks for', () => {
@@ -67,7 +76,9 @@ describe('cluster/retry', () => {
         fc.integer({ min: 1, max: 7 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (asked, tries, random) => {
-          expect(delayBefore(answered(429, '', asked), tries, () => random)).to.be.at.least(asked);
+          expect(
+            delayBefore(answered(429, '', asked), tries, { random: () => random }),
+          ).to.be.at.least(asked);
         },
       ),
     );
