@@ -45,8 +45,8 @@ function definition(live: Manifest): Readiness {
   if (names?.status === 'False') return { kind: 'failed', reason: names.message };
   const established = condition(live, 'Established');
   if (established?.status === 'True') return ready;
-  const why = established === undefined ? '' : ` (${established.reason}: ${established.message})`;
-  return waiting(`is not established yet${why}`);
+  const why = [established?.reason, established?.message].filter(Boolean).join(': ');
+  return waiting(`is not established yet${why === '' ? '' : ` (${why})`}`);
 }
 
 function deployment(live: Manifest): Readiness {

@@ -177,6 +177,7 @@ function start(changes: readonly Change[], answers: Partial<ClusterClient>) {
       code: 'not-ready',
       waiting: (reason) => told.push(reason),
     },
+    look: () => undefined,
     written: (ref, verb) => written.push(`${verb} ${describeRef(ref)}`),
   };
   const end = Promise.resolve().then(() => writeChanges(changes, write));
