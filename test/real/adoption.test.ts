@@ -122,7 +122,7 @@ describe('A mesh installed by hand as the guide says', () => {
     expect(leader).to.equal(original.leader);
     expect(await syncedClusters(primary)).to.include('cluster2');
     const lists = (await remote.audit.requests(0, 'pilot-discovery')).filter(
-      ({ verb }) => verb === 'list',
+      ({ verb, uri }) => verb === 'list' || uri.includes('sendInitialEvents=true'),
     );
     expect(lists).not.to.be.empty;
     for (const { time } of lists) expect(Date.parse(time)).to.be.lessThan(original.time);
