@@ -4,6 +4,7 @@ import { problemOf } from '../report/problem.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { Fact, Get, Look, SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { ownedFields } from './fields.ts';
 import { observe, type Scope, scopeKey, scopesOf } from './observe.ts';
 import { meshLabel, stepLabel } from './ownership.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
@@ -184,6 +185,7 @@ function wantedIn(survey: Survey, cluster: string): readonly Wanted[] {
     .flatMap((step) => survey.wanted.get(step.id) ?? []);
 }
 
+/** The label alone does not make an object ours: the EndpointSlice controller copies it from Services. */
 function leftoversOf(survey: Survey): ChangeSet['leftovers'] {
   if (survey.stepProblems.size > 0) return [];
   return [...survey.live].flatMap(([cluster, live]) => {
@@ -192,6 +194,7 @@ function leftoversOf(survey: Survey): ChangeSet['leftovers'] {
     );
     const changes = [...live]
       .filter(([key, object]) => !wanted.has(key) && meshLabel in (object.metadata.labels ?? {}))
+      .filter(([, object]) => ownedFields(object) !== undefined)
       .map(([, object]) => ({
         kind: 'delete' as const,
         ref: refOf(object),

@@ -1,0 +1,42 @@
+import type { KubeObject } from '../../rig/api.ts';
+import type { Cluster } from '../../rig/cluster.ts';
+
+/** Any object of a cluster. */
+export interface Found extends KubeObject {
+  readonly kind: string;
+  readonly metadata: KubeObject['metadata'] & {
+    readonly managedFields?: readonly { readonly manager?: string }[];
+  };
+}
+
+/** Every object of every type that the cluster serves, Events left out, by uid. */
+export async function everythingIn(cluster: Cluster): Promise<ReadonlyMap<string, Found>> {
+  const list = ['api-resources', '--verbs=list', '--output=name'];
+  const types = (await cluster.kubectl(list))
+    .split('\n')
+    .filter((type) => !type.startsWith('events'));
+  const get = ['get', types.join(','), '--all-namespaces', '--output=json'];
+  const text = await cluster.kubectl([...get, '--show-managed-fields']);
+  const { items } = JSON.parse(text) as { items: readonly Found[] };
+  return new Map(items.map((item) => [item.metadata.uid, item]));
+}
+
+/** Has isthmus written this object? */
+export function isWritten({ metadata }: Found): boolean {
+  return (metadata.managedFields ?? []).some(({ manager }) => manager === 'isthmus');
+}
+
+/** Does it say that it belongs to this mesh? The EndpointSlice controller copies the labels of Services. */
+export function isLabelled({ metadata }: Found, mesh: string): boolean {
+  const { labels = {} } = metadata;
+  return labels['isthmus.dev/mesh'] === mesh && (labels['isthmus.dev/step'] ?? '') !== '';
+}
+
+/** `Pod istio-system/istiod-*`: what controllers make up is left out of a name. */
+export function kindAndName({ kind, metadata: { name, namespace } }: Found): string {
+  const made = kind === 'IPAddress' ? '*' : name.replace(suffix, '-*');
+  return namespace === undefined ? `${kind} ${made}` : `${kind} ${namespace}/${made}`;
+}
+
+/** The hash of a template, five letters of the alphabet in which Kubernetes makes names up, or both. */
+const suffix = /-(?:[0-9a-f]{8,10}(?:-[b-df-hj-np-tv-xz2-9]{5})?|[b-df-hj-np-tv-xz2-9]{5})$/;
