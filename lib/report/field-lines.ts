@@ -1,6 +1,7 @@
-import { createTwoFilesPatch } from 'diff';
+import { structuredPatch } from 'diff';
 import type { Json } from '../cluster/object.ts';
 import type { FieldChange } from '../state/change.ts';
+import { masked } from '../state/redact.ts';
 import type { Style } from './style.ts';
 
 /** One changed field: on one line if it is short, otherwise as a unified diff. */
@@ -15,9 +16,11 @@ export function fieldLines(field: FieldChange, { palette, verbose }: Style): rea
   if (isShort(before) && isShort(after)) {
     if (before === undefined) return [`${palette.green('+')} ${path}: ${scalar(after)}${who}`];
     if (after === undefined) return [`${palette.red('-')} ${path}: ${scalar(before)}${who}`];
-    return [`${palette.yellow('~')} ${path}: ${scalar(before)} → ${scalar(after)}${who}`];
+    const values =
+      before === masked ? 'another value (secret)' : `${scalar(before)} → ${scalar(after)}`;
+    return [`${palette.yellow('~')} ${path}: ${values}${who}`];
   }
-  const lines = diffLines(longText(before), longText(after));
+  const lines = diffLines(before, after);
   const shown = verbose ? lines : lines.slice(0, limit);
   const rest = lines.length - shown.length;
   return [
@@ -34,13 +37,15 @@ export function fieldLines(field: FieldChange, { palette, verbose }: Style): rea
 
 const limit = 24;
 
-function diffLines(before: string, after: string): readonly string[] {
-  const patch = createTwoFilesPatch('', '', before, after, '', '', { context: 2 });
-  return patch
-    .split('\n')
-    .slice(4)
-    .filter((line) => line !== '' && !line.startsWith('\\'))
-    .map((line) => (line.startsWith('@@') ? '…' : line));
+/** A unified diff, with `…` where lines are left out. */
+function diffLines(before: Json | undefined, after: Json | undefined): readonly string[] {
+  const { hunks } = structuredPatch('', '', longText(before), longText(after), '', '', {
+    context: 2,
+  });
+  return hunks.flatMap(({ lines, oldStart, newStart }) => [
+    ...(oldStart > 1 || newStart > 1 ? ['…'] : []),
+    ...lines.filter((line) => !line.startsWith('\\')),
+  ]);
 }
 
 function isShort(value: Json | undefined): boolean {

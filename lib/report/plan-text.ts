@@ -62,12 +62,13 @@ function stepTable(
     return { id: step.id.padEnd(idWidth), what: parts.join('  ') + waits, title: step.title };
   });
   const whatWidth = Math.max(...rows.map(({ what }) => columns(what)));
+  const room = style.width - 2 - idWidth - 2 - whatWidth - 2;
+  const titled = rows.every(({ title }) => title.length <= room);
   return rows.map(({ id, what, title }) => {
     const line = `  ${style.palette.bold(id)}  ${what}`;
-    const room = style.width - 2 - idWidth - 2 - whatWidth - 2;
-    return title.length > room
-      ? line
-      : `${line}${' '.repeat(whatWidth - columns(what) + 2)}${style.palette.dim(title)}`;
+    return titled
+      ? `${line}${' '.repeat(whatWidth - columns(what) + 2)}${style.palette.dim(title)}`
+      : line;
   });
 }
 
@@ -113,7 +114,7 @@ function stepLines(
 ): readonly string[] {
   const { palette } = style;
   return [
-    `${palette.bold(step.title)} ${palette.dim(step.id)}`,
+    `${palette.bold(step.title)} ${palette.dim(`(${step.id})`)}`,
     ...changes.filter(isChange).flatMap((change) => changeLines(change, unknown, style)),
   ];
 }
@@ -172,7 +173,7 @@ function body(change: Change, { palette }: Style): readonly string[] {
 function leftoverLines({ leftovers }: ChangeSet, { palette }: Style): readonly string[] {
   if (leftovers.length === 0) return [];
   return [
-    `${palette.bold('Ours, but no longer in mesh.yaml')} ${palette.dim('deleted only by `isthmus apply --prune`')}`,
+    `${palette.bold('Ours, but no longer in mesh.yaml')} ${palette.dim('(deleted only by `isthmus apply --prune`)')}`,
     ...leftovers.flatMap(({ cluster, changes }) =>
       changes.map((change) => `  ${palette.red('-')} ${describeRef(change.ref)} in ${cluster}`),
     ),
@@ -186,13 +187,14 @@ function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string
     const key = `${planned.problem?.code} ${planned.problem?.message}`;
     steps.set(key, [...(steps.get(key) ?? []), planned]);
   }
-  return [...steps.values()].flatMap((group) => {
+  return [...steps.values()].flatMap((group, index) => {
     const problem = group[0]?.problem;
     if (problem === undefined) return [];
     return [
       `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message.replaceAll('\n', '\n  ')}`,
       palette.dim(`  could not be looked at: ${group.map(({ step }) => step.id).join(', ')}`),
-      ...(problem.hint === undefined ? [] : [`  ${problem.hint}`]),
+      ...(problem.hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${problem.hint}`]),
+      ...(index === steps.size - 1 ? [] : ['']),
     ];
   });
 }
@@ -206,8 +208,10 @@ function summary(changeSet: ChangeSet, { palette }: Style): string {
   if (!changes.some(isChange)) {
     if (problems > 0)
       return palette.bold(`Incomplete: ${plural(problems, 'step')} could not be looked at.`);
+    const left = changeSet.leftovers.flatMap((leftover) => leftover.changes).length;
+    const match = changes.length === 1 ? 'matches' : 'match';
     return palette.bold(
-      `No changes. ${clusters}, ${plural(changes.length, 'object')} match mesh.yaml.`,
+      `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml${left === 0 ? '' : `, ${left} left over`}.`,
     );
   }
   const words = {

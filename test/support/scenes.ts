@@ -1,0 +1,177 @@
+import type { Change, ChangeSet, Problem, StepChanges } from '../../lib/state/change.ts';
+import type { Step, StepId } from '../../lib/steps/step.ts';
+import { buildGraph } from '../../lib/steps/graph.ts';
+import { refOf } from '../../lib/cluster/object.ts';
+import { plans } from '../../plans/index.ts';
+import { adopt, create, keep, object, remove, replace, update } from './changes.ts';
+import { primaryRemote } from './topologies.ts';
+
+const graph = buildGraph(primaryRemote, plans);
+
+const namespace = object('Namespace istio-system');
+const istiod = object('Deployment istio-system/istiod');
+const settings = object('ConfigMap istio-system/istio', {
+  data: { mesh: 'rootNamespace: istio-system\n' },
+});
+const gateway = object('Service istio-system/istio-eastwestgateway', {
+  spec: { type: 'LoadBalancer', ports: [{ name: 'tls', port: 15443 }] },
+});
+const slice = object('EndpointSlice istio-system/istiod', {
+  endpoints: [{ addresses: needsOf('cluster2/remote').map((fact) => fact.placeholder) }],
+});
+const secret = object('Secret istio-system/istio-remote-secret-cluster2', {
+  data: { cluster2: 'bWFzayBtZQ==' },
+});
+const injector = object('MutatingWebhookConfiguration istio-sidecar-injector');
+
+/** Change sets as they come about in the life of the mesh of the seed guide, each with the reason to look at it. */
+export const scenes: Readonly<Record<string, ChangeSet>> = {
+  'first-run': changeSet({
+    'cluster1/namespace': [create(namespace)],
+    'cluster1/primary': [
+      create(settings, later('namespace istio-system does not exist yet')),
+      create(istiod, later('namespace istio-system does not exist yet')),
+    ],
+    'cluster1/east-west-gateway': [
+      create(gateway, later('namespace istio-system does not exist yet')),
+    ],
+    'cluster2/namespace': [create(namespace)],
+    'cluster2/remote': [
+      create(slice, { unknown: needsOf('cluster2/remote'), certainty: 'after-apply' }),
+      create(injector),
+    ],
+    'cluster1/attach-cluster2': [
+      create(secret, { unknown: needsOf('cluster1/attach-cluster2'), certainty: 'after-apply' }),
+    ],
+  }),
+  'no-change': changeSet({
+    'cluster1/namespace': [keep(namespace)],
+    'cluster1/primary': [keep(settings), keep(istiod)],
+    'cluster2/namespace': [keep(namespace)],
+  }),
+  drift: changeSet({
+    'cluster1/namespace': [keep(namespace)],
+    'cluster1/primary': [
+      create(settings),
+      update(istiod, {
+        force: true,
+        fields: [
+          {
+            path: 'spec.template.spec.containers[name=discovery].resources.requests.cpu',
+            before: '2',
+            after: '500m',
+            owner: { manager: 'kubectl-edit', time: '2026-09-14T08:12:00Z' },
+          },
+          {
+            path: 'spec.template.spec.containers[name=discovery].env[name=PILOT_TRACE_SAMPLING]',
+            before: { name: 'PILOT_TRACE_SAMPLING', value: '100' },
+          },
+          { path: 'metadata.labels["istio.io/rev"]', after: 'default' },
+        ],
+      }),
+    ],
+    'cluster1/attach-cluster2': [
+      update(secret, {
+        fields: [{ path: 'data.cluster2', before: '(secret)', after: '(secret)' }],
+      }),
+    ],
+  }),
+  adoption: changeSet({
+    'cluster1/namespace': [adopt(namespace)],
+    'cluster1/primary': [
+      adopt(settings, {
+        force: true,
+        fields: [
+          {
+            path: 'data.mesh',
+            before: 'accessLogFile: /dev/stdout\nrootNamespace: istio-system\n',
+            after: 'rootNamespace: istio-system\n',
+            owner: { manager: 'istioctl', time: '2026-08-01T10:00:00Z' },
+          },
+        ],
+      }),
+      adopt(istiod),
+    ],
+    'cluster1/east-west-gateway': [adopt(gateway)],
+  }),
+  replacement: changeSet({
+    'cluster1/primary': [keep(istiod)],
+    'cluster1/east-west-gateway': [
+      replace(object('Deployment istio-system/istio-eastwestgateway'), {
+        reason: 'spec.selector: Invalid value: field is immutable',
+      }),
+    ],
+    'cluster1/attach-cluster2': [
+      replace(secret, {
+        reason: 'istiod has seen this Secret before the annotation of the namespace of cluster2',
+      }),
+    ],
+  }),
+  leftovers: {
+    ...changeSet({ 'cluster1/primary': [keep(settings), keep(istiod)] }),
+    leftovers: [
+      { cluster: 'cluster1', changes: [remove(refOf(gateway), 'east-west-gateway')] },
+      {
+        cluster: 'cluster2',
+        changes: [remove(refOf(slice), 'remote'), remove(refOf(injector), 'remote')],
+      },
+    ],
+  },
+  problems: changeSet(
+    {
+      'cluster1/namespace': [keep(namespace)],
+      'cluster1/primary': [keep(settings), update(istiod, { fields: [scaled()] })],
+      'cluster1/attach-cluster2': [],
+    },
+    {
+      'cluster2/namespace': unreachable(),
+      'cluster2/remote': unreachable(),
+      'cluster2/reader-token': unreachable(),
+      'cluster1/ingress-gateway': {
+        code: 'E-FORBIDDEN',
+        message:
+          'list Service objects in namespace istio-system in cluster1: services is forbidden: User "dev" cannot list resource "services" in API group "" in the namespace "istio-system"',
+        hint: 'grant the user of this context the right that the message names, then run again',
+      },
+    },
+  ),
+};
+
+function changeSet(
+  changes: Readonly<Partial<Record<StepId, readonly Change[]>>>,
+  problems: Readonly<Partial<Record<StepId, Problem>>> = {},
+): ChangeSet {
+  const steps = graph.steps.map((step): StepChanges => {
+    const problem = problems[step.id];
+    if (problem !== undefined) return { step, changes: [], missing: [], problem };
+    const own = changes[step.id] ?? [];
+    return { step, changes: own, missing: missingFrom(own) };
+  });
+  return { steps, leftovers: [] };
+}
+
+function missingFrom(changes: readonly Change[]): StepChanges['missing'] {
+  return changes.flatMap((change) => ('unknown' in change ? change.unknown : []));
+}
+
+function needsOf(id: StepId): Step['needs'] {
+  const step = graph.steps.find((candidate) => candidate.id === id);
+  if (step === undefined) throw new Error(`no step ${id}`);
+  return step.needs;
+}
+
+function later(note: string) {
+  return { certainty: 'deferred', note } as const;
+}
+
+function scaled() {
+  return { path: 'spec.replicas', before: 1, after: 3 };
+}
+
+function unreachable(): Problem {
+  return {
+    code: 'E-UNREACHABLE',
+    message: 'list Namespace objects in cluster2: connect ECONNREFUSED 172.18.0.3:6443',
+    hint: 'is the API server up, and can this machine reach it? then run again',
+  };
+}
