@@ -10,7 +10,7 @@ export interface FieldTree {
 }
 
 /** The manager under which isthmus applies everything. */
-export const fieldManager = 'isthmus';
+const fieldManager = 'isthmus';
 
 /** The fields of a live object that isthmus owns; undefined when it owns none. */
 export function ownedFields(live: Manifest): FieldTree | undefined {
@@ -76,7 +76,7 @@ export function equal(a: unknown, b: unknown): boolean {
 }
 
 /** How people write one step of a path: `.image`, `["a.b/c"]`, `[name=discovery]`. */
-export function describeKey(key: string): string {
+function describeKey(key: string): string {
   const name = key.slice(2);
   if (key.startsWith('f:')) return /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
   if (key.startsWith('i:')) return `[${name}]`;

@@ -12,7 +12,7 @@ export function stamp(manifest: Manifest, mesh: string, step: StepId): Manifest 
 }
 
 /** `cluster1/east-west-gateway` → `east-west-gateway`. */
-export function stepName(step: StepId): string {
+function stepName(step: StepId): string {
   return step.slice(step.indexOf('/') + 1);
 }
 
