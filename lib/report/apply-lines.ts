@@ -1,4 +1,5 @@
 import type { Outcomes } from '../apply/apply.ts';
+import { describeRef } from '../cluster/object.ts';
 import type { Step } from '../steps/step.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { Event } from './event.ts';
@@ -26,6 +27,8 @@ export function eventLine(event: Event, style: Style): string | undefined {
       return style.verbose || event.verb === 'deleted'
         ? `  ${palette.dim(`${event.step} ${event.verb}`)} ${event.ref.kind} ${event.ref.name}`
         : undefined;
+    case 'object-failed':
+      return `${palette.red('×')} ${palette.bold(event.step)} ${describeRef(event.ref)} could not be deleted: ${palette.red(event.problem.code)} ${event.problem.message}`;
     case 'interrupted':
       return palette.yellow(
         'Interrupted: nothing new is started, requests in flight are finished.',

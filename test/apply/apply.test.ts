@@ -119,6 +119,22 @@ describe('apply/apply', () => {
       expect(await deletedWith(false, [bareStep('a/one')])).to.deep.equal([]);
     });
 
+    it('reports what could not be deleted, and goes on with the rest', async () => {
+      const scene = start(
+        [bareStep('a/one')],
+        {},
+        {
+          delete: ({ kind }) =>
+            kind === 'Service'
+              ? Promise.reject(new ClusterError('forbidden', 'no', { cluster: 'a', status: 403 }))
+              : Promise.resolve(),
+        },
+        { prune: true, leftovers },
+      );
+      expect(await scene.end).to.deep.equal({ 'a/one': 'done' });
+      expect(scene.events).to.deep.equal(['step-done', 'object-failed', 'object-changed']);
+    });
+
     it('deletes nothing when a step has failed', async () => {
       const late = bareStep('a/one', [], { provides: [factOf('late')] });
       expect(await deletedWith(true, [late])).to.deep.equal([]);

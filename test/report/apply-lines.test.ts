@@ -47,6 +47,11 @@ const lines: readonly (readonly [Event, string | undefined, string | undefined])
     '  east/gateway deleted Service gateway',
     '  east/gateway deleted Service gateway',
   ],
+  [
+    { kind: 'object-failed', step: step.id, cluster: 'east', ref, problem },
+    '× east/gateway Service mesh/gateway could not be deleted: E-FORBIDDEN no',
+    '× east/gateway Service mesh/gateway could not be deleted: E-FORBIDDEN no',
+  ],
 ];
 
 describe('report/apply-lines', () => {
