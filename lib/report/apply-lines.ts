@@ -1,5 +1,5 @@
-import type { Outcomes } from '../apply/apply.ts';
 import { describeRef } from '../cluster/object.ts';
+import type { Outcomes } from '../apply/apply.ts';
 import type { Step } from '../steps/step.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { Event } from './event.ts';

@@ -76,7 +76,7 @@ export function equal(a: unknown, b: unknown): boolean {
 }
 
 /** How people write one step of a path: `.image`, `["a.b/c"]`, `[name=discovery]`. */
-function describeKey(key: string): string {
+export function describeKey(key: string): string {
   const name = key.slice(2);
   if (key.startsWith('f:')) return /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
   if (key.startsWith('i:')) return `[${name}]`;
