@@ -92,7 +92,8 @@ async function run(
   const changed = events.filter((event) => event.kind === 'object-changed').length;
   const summary = summaryOf(outcomes, engine.graph, changed);
   progress.end(summary, failuresOf(events));
-  return exitCodeOf(summary, world);
+  const failed = events.some((event) => event.kind === 'object-failed');
+  return failed && !world.signal.aborted ? exitCodes.halfway : exitCodeOf(summary, world);
 }
 
 /** Objects that are not ours stop everything before the first write, unless the user said otherwise. */

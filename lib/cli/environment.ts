@@ -16,7 +16,8 @@ export function takeEnvironment(command: Command, env: World['env']): void {
     const value = env[variableOf(option)];
     const name = option.attributeName();
     if (value === undefined || command.getOptionValueSource(name) === 'cli') continue;
-    const given = value === '' ? option.defaultValue : valueOf(option, value, command);
+    const usual: unknown = option.defaultValue ?? (option.negate ? true : undefined);
+    const given = value === '' ? usual : valueOf(option, value, command);
     command.setOptionValueWithSource(name, given, 'env');
   }
 }
@@ -26,7 +27,7 @@ function variableOf(option: Option): string {
 }
 
 function valueOf(option: Option, value: string, command: Command): unknown {
-  if (option.isBoolean()) {
+  if (!option.required && !option.optional) {
     const isMeant = !['0', 'false', 'no'].includes(value.toLowerCase());
     return option.negate ? !isMeant : isMeant;
   }

@@ -1,3 +1,4 @@
+import { describeRef } from '../cluster/object.ts';
 import type { Outcomes } from '../apply/apply.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import type { StepGraph } from '../steps/graph.ts';
@@ -27,6 +28,8 @@ export function eventLine(event: Event, style: Style): string | undefined {
       return style.verbose || event.verb === 'deleted'
         ? `  ${palette.dim(`${event.step} ${event.verb}`)} ${event.ref.kind} ${event.ref.name}`
         : undefined;
+    case 'object-failed':
+      return `${palette.red('×')} ${palette.bold(event.step)} ${describeRef(event.ref)} could not be deleted: ${palette.red(event.problem.code)} ${event.problem.message}`;
     case 'interrupted':
       return palette.yellow(
         'Interrupted: nothing new is started, requests in flight are finished.',

@@ -23,6 +23,10 @@ export function eventJson(event: Event): object {
       const { step, cluster, ref, verb } = event;
       return { type: event.kind, step, cluster, object: ref, verb };
     }
+    case 'object-failed': {
+      const { step, cluster, ref, problem } = event;
+      return { type: event.kind, step, cluster, object: ref, problem };
+    }
     case 'interrupted':
       return { type: event.kind };
   }

@@ -15,6 +15,14 @@ export type Event =
       readonly ref: ObjectRef;
       readonly verb: Verb;
     }
+  /** What is left over could not be deleted. */
+  | {
+      readonly kind: 'object-failed';
+      readonly step: StepId;
+      readonly cluster: string;
+      readonly ref: ObjectRef;
+      readonly problem: Problem;
+    }
   /** Sent when the reason for waiting changes. */
   | { readonly kind: 'step-waiting'; readonly step: Step; readonly reason: string }
   | {

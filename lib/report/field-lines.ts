@@ -53,10 +53,13 @@ function isShort(value: Json | undefined): boolean {
   return value === null || JSON.stringify(value).length <= 60;
 }
 
+/** Quoted where it would otherwise be read as something else, such as the number 1. */
 function scalar(value: Json | undefined): string {
-  if (typeof value === 'string')
-    return /^[\w./:@%()+-]+$/.test(value) ? value : JSON.stringify(value);
-  return JSON.stringify(value);
+  const isPlain =
+    typeof value === 'string' &&
+    /^[\w./:@%()+-]+$/.test(value) &&
+    !/^(true|false|null|[-+]?(\d+\.?\d*|\.\d+))$/.test(value);
+  return isPlain ? value : JSON.stringify(value);
 }
 
 function longText(value: Json | undefined): string {

@@ -37,7 +37,7 @@ export function diff(live: Manifest, predicted: Manifest): readonly FieldChange[
 }
 
 /** The other manager that holds this field of the live object; the latest, if there are several. */
-export function ownerOf(live: Manifest, path: readonly string[]): Owner | undefined {
+function ownerOf(live: Manifest, path: readonly string[]): Owner | undefined {
   const [latest] = foreignEntries(live)
     .filter((entry) => owns(treeOf(entry), path))
     .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));

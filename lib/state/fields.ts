@@ -10,7 +10,7 @@ export interface FieldTree {
 }
 
 /** The manager under which isthmus applies everything. */
-export const fieldManager = 'isthmus';
+const fieldManager = 'isthmus';
 
 /** The fields of a live object that isthmus owns; undefined when it owns none. */
 export function ownedFields(live: Manifest): FieldTree | undefined {

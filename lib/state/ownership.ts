@@ -20,7 +20,7 @@ export function isForeign(live: Manifest, desired: Manifest): boolean {
 }
 
 /** `cluster1/east-west-gateway` → `east-west-gateway`. */
-export function stepName(step: StepId): string {
+function stepName(step: StepId): string {
   return step.slice(step.indexOf('/') + 1);
 }
 

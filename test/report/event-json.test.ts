@@ -27,6 +27,13 @@ const events: { readonly [Kind in Event['kind']]: Extract<Event, { readonly kind
     ref: refOf(object('Service mesh/gateway')),
     verb: 'created',
   },
+  'object-failed': {
+    kind: 'object-failed',
+    step: step.id,
+    cluster: 'east',
+    ref: refOf(object('Service mesh/old')),
+    problem,
+  },
   'step-done': { kind: 'step-done', step, changed: 3, milliseconds: 1500 },
   'step-failed': { kind: 'step-failed', step, problem, changed: 1 },
   'step-blocked': { kind: 'step-blocked', step, because: ['east/other'] },

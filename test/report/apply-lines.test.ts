@@ -1,0 +1,121 @@
+import { Chalk } from 'chalk';
+import { expect } from 'chai';
+import { refOf } from '../../lib/cluster/object.ts';
+import { eventLine, summaryLines, summaryOf } from '../../lib/report/apply-lines.ts';
+import type { Event } from '../../lib/report/event.ts';
+import { graphOf } from '../../lib/steps/graph.ts';
+import type { StepId } from '../../lib/steps/step.ts';
+import type { Outcome } from '../../lib/steps/walk.ts';
+import { object } from '../support/changes.ts';
+import { bareStep } from '../support/graphs.ts';
+
+const palette = new Chalk({ level: 0 });
+const brief = { palette, width: 80, verbose: false };
+const verbose = { ...brief, verbose: true };
+const step = bareStep('east/gateway');
+const ref = refOf(object('Service mesh/gateway'));
+const problem = { code: 'E-FORBIDDEN', message: 'no', hint: 'ask for it' };
+const changed = { kind: 'object-changed', step: step.id, cluster: 'east', ref } as const;
+
+const lines: readonly (readonly [Event, string | undefined, string | undefined])[] = [
+  [{ kind: 'step-started', step }, '… east/gateway', '… east/gateway'],
+  [
+    { kind: 'step-waiting', step, reason: 'Service mesh/gateway has no address yet' },
+    '… east/gateway waits: Service mesh/gateway has no address yet',
+    '… east/gateway waits: Service mesh/gateway has no address yet',
+  ],
+  [
+    { kind: 'step-done', step, changed: 1, milliseconds: 1234 },
+    '√ east/gateway 1 object written, ready after 1.2 s',
+    '√ east/gateway 1 object written, ready after 1.2 s',
+  ],
+  [{ kind: 'step-done', step, changed: 0, milliseconds: 5 }, undefined, undefined],
+  [
+    { kind: 'step-failed', step, problem, changed: 0 },
+    '× east/gateway E-FORBIDDEN no',
+    '× east/gateway E-FORBIDDEN no',
+  ],
+  [
+    { kind: 'step-blocked', step, because: ['east/a', 'west/b'] },
+    '- east/gateway blocked by east/a, west/b',
+    '- east/gateway blocked by east/a, west/b',
+  ],
+  [{ kind: 'step-not-started', step }, undefined, undefined],
+  [{ ...changed, verb: 'created' }, undefined, '  east/gateway created Service gateway'],
+  [
+    { ...changed, verb: 'deleted' },
+    '  east/gateway deleted Service gateway',
+    '  east/gateway deleted Service gateway',
+  ],
+  [
+    { kind: 'object-failed', step: step.id, cluster: 'east', ref, problem },
+    '× east/gateway Service mesh/gateway could not be deleted: E-FORBIDDEN no',
+    '× east/gateway Service mesh/gateway could not be deleted: E-FORBIDDEN no',
+  ],
+];
+
+describe('report/apply-lines', () => {
+  for (const [event, short, long] of lines) {
+    const what = 'verb' in event ? `${event.kind} (${event.verb})` : event.kind;
+    it(`says of ${what}: ${short ?? 'nothing'}${long === short ? '' : `; with -v: ${long}`}`, () => {
+      expect(eventLine(event, brief)).to.equal(short);
+      expect(eventLine(event, verbose)).to.equal(long);
+    });
+  }
+
+  const graph = graphOf([
+    bareStep('a/one'),
+    bareStep('a/two', ['a/one']),
+    bareStep('b/three', ['a/two']),
+    bareStep('b/four'),
+  ]);
+  const done: Outcome<number> = { kind: 'done', value: 1 };
+
+  function summary(
+    outcomes: Readonly<Record<StepId, Outcome<number>>>,
+    written: number,
+  ): readonly string[] {
+    const all = new Map(Object.entries(outcomes) as [StepId, Outcome<number>][]);
+    const failures = [...all].flatMap(([id, { kind }]) =>
+      kind === 'failed' ? [{ step: id, ...problem }] : [],
+    );
+    return summaryLines(summaryOf(all, graph, written), failures, brief);
+  }
+
+  it('ends with what was written when all went well', () => {
+    const all = { 'a/one': done, 'a/two': done, 'b/three': done, 'b/four': done };
+    expect(summary(all, 7)).to.deep.equal(['Applied: 7 objects written, all 4 steps are ready.']);
+  });
+
+  it('says that there was nothing to do', () => {
+    const all = { 'a/one': done, 'a/two': done, 'b/three': done, 'b/four': done };
+    expect(summary(all, 0)).to.deep.equal(['Nothing to do: all 4 steps are as mesh.yaml says.']);
+  });
+
+  it('says after a failure what failed and why, what it blocked, what is done, and how to go on', () => {
+    const outcomes = {
+      'a/one': done,
+      'a/two': { kind: 'failed', error: new Error('no') },
+      'b/three': { kind: 'blocked', because: ['a/two'] },
+      'b/four': done,
+    } as const;
+    expect(summary(outcomes, 3)).to.deep.equal([
+      'Applied 2 of 4 steps, 3 objects written. Nothing was rolled back: run `isthmus apply` again to continue.',
+      '  failed       a/two  E-FORBIDDEN',
+      '               no',
+      '               hint: ask for it',
+      '  blocked      b/three',
+      '  done         a/one, b/four',
+    ]);
+  });
+
+  it('says after an interruption what was not started', () => {
+    const outcomes = {
+      'a/one': done,
+      'a/two': { kind: 'not-started' },
+      'b/three': { kind: 'not-started' },
+      'b/four': done,
+    } as const;
+    expect(summary(outcomes, 3)).to.include('  not started  a/two, b/three');
+  });
+});
