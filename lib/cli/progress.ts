@@ -106,6 +106,7 @@ function follow(event: Event, working: Map<string, Working>): void {
     case 'step-not-started':
       working.delete(event.step.id);
       return;
+    case 'object-failed':
     case 'interrupted':
   }
 }
