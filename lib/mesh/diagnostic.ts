@@ -14,6 +14,22 @@ export interface Range {
   readonly end: Position;
 }
 
+/** A stretch of the text and what to write in its place. */
+export interface TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** One way to mend a finding. */
+export interface Fix {
+  /** What it does, in a few words: "Change to `remote`". */
+  readonly title: string;
+  /** Do not overlap. */
+  readonly edits: readonly TextEdit[];
+  /** Surely what was meant: `validate --fix` and "fix all" apply it unasked. */
+  readonly preferred?: true;
+}
+
 /** One finding in a mesh file: where, what and how to mend it. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
@@ -25,4 +41,6 @@ export interface Diagnostic {
   readonly range: Range;
   /** Another place that explains this one, such as the first use of a name. */
   readonly related?: { readonly message: string; readonly range: Range };
+  /** The likeliest first. */
+  readonly fixes?: readonly Fix[];
 }

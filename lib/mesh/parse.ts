@@ -13,9 +13,13 @@ export interface MeshDocument {
   readonly text: string;
   /** Aliases and merge keys are resolved. Undefined when there is nothing to go on with. */
   readonly value: unknown;
+  /** The value, or what can be made out of a text that is not YAML yet, for whoever is still writing it. */
+  readonly sketch: unknown;
   readonly places: ReadonlyMap<Pointer, Place>;
   readonly diagnostics: readonly Diagnostic[];
   readonly rangeOf: (span: Span) => Range;
+  /** The offset of a position; one beyond the end of its line or of the text counts as that end. */
+  readonly offsetAt: (position: Position) => number;
 }
 
 /** Reads YAML 1.2 with merge keys. Never throws: what is wrong with the text is in `diagnostics`. */
@@ -26,14 +30,23 @@ export function parse(original: string): MeshDocument {
     start: position(lines, Math.min(start, text.length)),
     end: position(lines, Math.min(end, text.length)),
   });
-  const { value, places, slips } = readText(text);
+  const { slips, ...reading } = readText(text);
   const diagnostics = slips.map(({ span, related, ...slip }) => ({
     ...slip,
     severity: severityOf(slip.code),
     range: rangeOf(span),
     ...(related ? { related: { message: related.message, range: rangeOf(related.span) } } : {}),
   }));
-  return { text, value, places, diagnostics, rangeOf };
+  return { text, ...reading, diagnostics, rangeOf, offsetAt: offsetIn(text, lines) };
+}
+
+function offsetIn(text: string, { lineStarts }: LineCounter): MeshDocument['offsetAt'] {
+  return ({ line, column }) => {
+    const start = lineStarts[line - 1] ?? text.length;
+    const next = lineStarts[line];
+    const end = next === undefined ? text.length : next - (text[next - 2] === '\r' ? 2 : 1);
+    return Math.min(start + column - 1, end);
+  };
 }
 
 /** The parser's own counting misses line ends within tokens that it does not expect. */
@@ -53,12 +66,13 @@ function position(lines: LineCounter, offset: number): Position {
 
 interface Reading {
   readonly value: unknown;
+  readonly sketch: unknown;
   readonly places: ReadonlyMap<Pointer, Place>;
   readonly slips: readonly Slip[];
 }
 
 function readText(text: string): Reading {
-  const nothing = { value: undefined, places: new Map<Pointer, Place>() };
+  const nothing = { value: undefined, sketch: undefined, places: new Map<Pointer, Place>() };
   const tokens = [...new Parser().parse(text)];
   const deep = nestedTooDeeply(tokens);
   if (deep) return { ...nothing, slips: [deep] };
@@ -68,14 +82,22 @@ function readText(text: string): Reading {
   const filled = documents.filter(hasContent);
   const [main, second] = filled;
   const broken = documents.flatMap(({ errors }) => errors);
-  if (broken.length > 0) return { ...nothing, slips: syntaxSlips(broken, tokens, text) };
   if (!main) return { ...nothing, slips: [emptyFile] };
 
   const { value, places, slips } = read(main);
+  if (broken.length > 0) {
+    return {
+      value: undefined,
+      sketch: value,
+      places,
+      slips: syntaxSlips(broken, tokens, text),
+    };
+  }
   // Without a value behind every key, the schema would only complain about what is missing.
   const whole = slips.every(({ code }) => code !== 'E-ALIAS' && code !== 'E-KEY');
   return {
     value: whole ? value : undefined,
+    sketch: value,
     places,
     slips: second ? [...slips, secondDocument(second)] : slips,
   };

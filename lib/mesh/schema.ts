@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { keysOf } from './pointer.ts';
+import { join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
 import { isRecord } from '../json.ts';
 
@@ -31,12 +31,14 @@ interface Branch {
 }
 
 /** The value names something that is declared elsewhere. */
-interface Reference {
+export interface Reference {
   /** Pointer of a map in the mesh, or `kubeconfig:contexts`. */
   readonly to: string;
   /** What the declaration must say for itself. */
   readonly where?: Readonly<Record<string, string>>;
   readonly noun: string;
+  /** No two may name the same. */
+  readonly unique?: boolean;
 }
 
 const require = createRequire(import.meta.url);
@@ -67,6 +69,28 @@ export function schemaAt(pointer: Pointer, mesh: unknown): Schema {
   return schema;
 }
 
+/** A value of a mesh with what the schema says of its place. */
+export interface ShapedValue {
+  readonly pointer: Pointer;
+  readonly schema: Schema;
+  readonly value: unknown;
+}
+
+/** Every value of a mesh, parents first, except what lies inside values that the schema leaves open. */
+export function* shapedValues(mesh: unknown): Generator<ShapedValue, void, undefined> {
+  const waiting: ShapedValue[] = [
+    { pointer: '', schema: applied(meshSchema(), mesh), value: mesh },
+  ];
+  for (const place of waiting) {
+    yield place;
+    for (const key of keysIn(place)) {
+      const value = child(place.value, key);
+      const schema = applied(childSchema(place.schema, key), value);
+      waiting.push({ pointer: join(place.pointer, key), schema, value });
+    }
+  }
+}
+
 /** The value at a place; undefined when there is none. */
 export function valueAt(pointer: Pointer, mesh: unknown): unknown {
   return keysOf(pointer).reduce(child, mesh);
@@ -89,6 +113,12 @@ export function exampleOf({ markdownDescription = '' }: Schema): string | undefi
 function child(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return value[Number(key)];
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function keysIn({ schema, value }: ShapedValue): readonly string[] {
+  const open =
+    !schema.properties && !schema.items && typeof schema.additionalProperties !== 'object';
+  return open || typeof value !== 'object' || value === null ? [] : Object.keys(value);
 }
 
 function childSchema(schema: Schema, key: string): Schema {

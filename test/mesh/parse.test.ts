@@ -115,3 +115,21 @@ describe('mesh/parse: values', () => {
     expect(diagnostics.map(({ code }) => code)).to.deep.equal(['E-ALIAS']);
   });
 });
+
+describe('mesh/parse: for whoever is still writing', () => {
+  it('keeps what can be read of a text that is not YAML yet', () => {
+    const { value, sketch } = parse('clusters:\n  cluster1: { role: primary, network:\nname: x\n');
+    expect(value).to.equal(undefined);
+    expect(sketch).to.have.nested.property('clusters.cluster1.role', 'primary');
+  });
+
+  it('finds the offset of every position, and the end of the line for one beyond it', () => {
+    for (const end of ['\n', '\r\n']) {
+      const { text, offsetAt } = parse(`a: 🐙x${end}b: y`);
+      expect(text.slice(offsetAt({ line: 1, column: 6 }))).to.equal(`x${end}b: y`);
+      expect(text.slice(offsetAt({ line: 1, column: 99 }))).to.equal(`${end}b: y`);
+      expect(text.slice(offsetAt({ line: 2, column: 4 }))).to.equal('y');
+      expect(offsetAt({ line: 9, column: 1 })).to.equal(text.length);
+    }
+  });
+});

@@ -1,0 +1,46 @@
+import { diagnose } from '../mesh/diagnose.ts';
+import type { Diagnosis } from '../mesh/diagnose.ts';
+import type { Position } from '../mesh/diagnostic.ts';
+import type { Env } from '../mesh/env.ts';
+import { parse } from '../mesh/parse.ts';
+import type { MeshDocument } from '../mesh/parse.ts';
+import type { Place } from '../mesh/place.ts';
+import type { Pointer } from '../mesh/pointer.ts';
+
+/** A mesh file at one moment of its editing. Each part is worked out when it is first asked for. */
+export interface Sheet {
+  readonly env: Env;
+  readonly document: MeshDocument;
+  readonly diagnosis: () => Diagnosis;
+}
+
+/** The part of a mesh file that a cursor touches. */
+export interface Spot {
+  readonly pointer: Pointer;
+  readonly on: 'key' | 'value';
+}
+
+/** Takes a text for editing. Never throws. */
+export function sheetOf(text: string, env: Env): Sheet {
+  let diagnosis: Diagnosis | undefined;
+  return {
+    env,
+    document: parse(text),
+    diagnosis: () => (diagnosis ??= diagnose(text, env)),
+  };
+}
+
+/** The key or the scalar at a position; undefined between them. What an alias brings in is not there. */
+export function spotAt({ document }: Sheet, position: Position): Spot | undefined {
+  const offset = document.offsetAt(position);
+  for (const [pointer, place] of document.places) {
+    const on = place.via ? undefined : touched(place, offset);
+    if (on) return { pointer, on };
+  }
+  return undefined;
+}
+
+function touched({ key, value, collection }: Place, offset: number): Spot['on'] | undefined {
+  if (key && key[0] <= offset && offset <= key[1]) return 'key';
+  return !collection && value[0] <= offset && offset <= value[1] ? 'value' : undefined;
+}

@@ -1,0 +1,60 @@
+import { isRecord } from '../json.ts';
+import type { Env } from './env.ts';
+import { absolute } from './paths.ts';
+import { join, keysOf } from './pointer.ts';
+import type { Pointer } from './pointer.ts';
+import { shapedValues, valueAt } from './schema.ts';
+import type { Reference } from './schema.ts';
+
+/** A value that names something declared elsewhere: `primary: cluster1`. The schema says which do (`x-ref`). */
+export interface NameUse {
+  /** Of the value. */
+  readonly pointer: Pointer;
+  readonly name: string;
+  readonly reference: Reference;
+}
+
+/** Something that a reference can name. */
+export interface Target {
+  readonly name: string;
+  /** Of its entry in the mesh; undefined when it is declared outside of the file. */
+  readonly pointer: Pointer | undefined;
+  /** It is what the reference needs (`where`), and not the very thing that holds the reference. */
+  readonly fits: boolean;
+}
+
+/** Every use of a name, in the order of the file. */
+export function usesIn(mesh: unknown): readonly NameUse[] {
+  return [...shapedValues(mesh)].flatMap(({ pointer, schema: { 'x-ref': reference }, value }) =>
+    reference && typeof value === 'string' ? [{ pointer, name: value, reference }] : [],
+  );
+}
+
+/** What the reference at a place can name; undefined when that is not known on this machine (no kubeconfig). */
+export function targetsOf(
+  { pointer, reference }: Pick<NameUse, 'pointer' | 'reference'>,
+  mesh: unknown,
+  env: Env,
+): readonly Target[] | undefined {
+  const holder = parentOf(pointer);
+  if (!reference.to.startsWith('/')) return contextTargets(holder, mesh, env);
+  const map = valueAt(reference.to, mesh);
+  const where = Object.entries(reference.where ?? {});
+  return Object.entries(isRecord(map) ? map : {}).map(([name, entry]) => {
+    const target = join(reference.to, name);
+    const says = where.every(([key, word]) => isRecord(entry) && entry[key] === word);
+    return { name, pointer: target, fits: says && target !== holder };
+  });
+}
+
+function contextTargets(holder: Pointer, mesh: unknown, env: Env): readonly Target[] | undefined {
+  const kubeconfig = valueAt(join(holder, 'kubeconfig'), mesh);
+  const contexts = env.contexts(
+    typeof kubeconfig === 'string' ? absolute(kubeconfig, env) : undefined,
+  );
+  return contexts && [...contexts.keys()].map((name) => ({ name, pointer: undefined, fits: true }));
+}
+
+function parentOf(pointer: Pointer): Pointer {
+  return join('', ...keysOf(pointer).slice(0, -1));
+}
