@@ -6,8 +6,11 @@ import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
 import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
-import { type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
+import { describeRef, type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
+import { cacheDirectory } from '../../lib/render/cache.ts';
+import { createRender } from '../../lib/render/sources.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import { wantedBy } from '../../lib/state/wanted.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { plainly } from '../support/contract/lab.ts';
@@ -19,6 +22,8 @@ import {
   widgetGroup,
   widgetSchema,
 } from '../support/sandbox-moves.ts';
+import { stepsOf } from '../support/steps.ts';
+import { primaryRemote } from '../support/topologies.ts';
 import { until } from '../support/until.ts';
 
 /** One side of the comparison. */
@@ -90,6 +95,58 @@ describe('any sequence of moves by several managers', () => {
     });
   }
 });
+
+describe('every object of the seed mesh', () => {
+  let rig: Rig;
+  let sandbox: Sandbox;
+
+  before(async () => {
+    rig = await freshClusters('cluster1');
+    sandbox = await sandboxClusters({ names: ['cluster1'], clock: systemClock });
+  });
+
+  after(async () => {
+    sandbox.close();
+    await rig.stop();
+  });
+
+  it('is kept in the sandbox as on a real API server, and is no change when applied again', async () => {
+    const { istioctl } = rig.binaries.path;
+    const cacheFolder = cacheDirectory(process.env);
+    const { version } = primaryRemote.istio;
+    const render = createRender({
+      istioctl,
+      searchPath: '',
+      version,
+      cacheDirectory: cacheFolder,
+      fetch,
+    });
+    const sides = [await realSide(rig), embeddedSide(sandbox)].map((side) =>
+      side.client('isthmus'),
+    );
+    const steps = stepsOf(primaryRemote).filter(({ id }) => !id.endsWith('/load-balancer'));
+    const wanted = await Promise.all(
+      steps.map((step) => wantedBy(step, new Map(), primaryRemote.name, render)),
+    );
+    for (const { manifest } of wanted.flat()) {
+      const kept = await Promise.all(sides.map((client) => keepIn(client, manifest)));
+      expect(kept[1], describeRef(refOf(manifest))).to.deep.equal(kept[0]);
+    }
+    expect(wanted.flat()).to.have.length.above(70);
+  });
+});
+
+/** The object as it is after it was applied, once and again. */
+async function keepIn(client: ClusterClient, manifest: Manifest): Promise<unknown> {
+  await until(async () => (await client.serves(manifest)) || undefined);
+  const first = await client.apply(manifest, { dryRun: false, force: true });
+  if (first.kind === 'conflict') throw new Error(first.message);
+  const before = comparable(first.object);
+  const second = await client.apply(manifest, { dryRun: true, force: true });
+  if (second.kind === 'conflict') throw new Error(second.message);
+  expect(comparable(second.object)).to.deep.equal(before);
+  return before;
+}
 
 /** What came of a move: comparable on both sides. */
 async function outcomeOf(

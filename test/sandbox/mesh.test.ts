@@ -5,8 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
+import { systemClock } from '../../lib/clock.ts';
+import { cacheDirectory } from '../../lib/render/cache.ts';
+import type { Render } from '../../lib/render/render.ts';
+import { createRender } from '../../lib/render/sources.ts';
+import { changesOf, hasChanges } from '../../lib/report/changes.ts';
+import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import { preview } from '../../lib/state/preview.ts';
+import { buildGraph } from '../../lib/steps/graph.ts';
+import { plans } from '../../plans/index.ts';
+import { sandboxOf } from '../../plans/sandbox.ts';
+import { sharedFields } from '../../plans/shared-fields.ts';
 import { seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';
+import { primaryRemote } from '../support/topologies.ts';
 import { until } from '../support/until.ts';
 import { binariesAreReady, buildBinaries } from '../rig/binaries.ts';
 
@@ -46,6 +58,28 @@ describe('the seed mesh on embedded clusters', function () {
     expect((await isthmus('apply', '--yes')).stdout).to.contain('Nothing to do');
   });
 
+  it('then costs LISTs and GETs only: no dry run, no write', async () => {
+    expect((await isthmus('apply', '--yes')).exitCode).to.equal(0);
+    const requests: string[] = [];
+    const sandbox = await sandboxClusters({
+      ...sandboxOf(primaryRemote),
+      directory: join(folder, '.isthmus/sandbox'),
+      clock: systemClock,
+      observe: (_cluster, { method, path }) =>
+        requests.push(method === 'GET' ? method : `${method} ${path}`),
+    });
+    try {
+      const options = { mesh: primaryRemote.name, shared: sharedFields, leftovers: true };
+      const graph = buildGraph(primaryRemote, plans);
+      const { changeSet } = await preview(graph, { clusters: sandbox, render: render() }, options);
+      expect(hasChanges(changeSet, true)).to.equal(false);
+      expect(changesOf(changeSet)).to.have.length.above(70);
+      expect([...new Set(requests)]).to.deep.equal(['GET']);
+    } finally {
+      sandbox.close();
+    }
+  });
+
   it('converges after apply was killed in the middle, wherever that was', async () => {
     const applying = spawn(process.execPath, [cli, 'apply', '--sandbox', '--yes'], {
       cwd: folder,
@@ -64,6 +98,12 @@ describe('the seed mesh on embedded clusters', function () {
     expect((await isthmus('apply', '--yes')).exitCode).to.equal(0);
     expect((await isthmus('plan', '--detailed-exitcode')).exitCode).to.equal(0);
   });
+
+  function render(): Render {
+    const { version } = primaryRemote.istio;
+    const cacheFolder = cacheDirectory(process.env);
+    return createRender({ istioctl, searchPath: '', version, cacheDirectory: cacheFolder, fetch });
+  }
 
   function environment(): Record<string, string> {
     const { PATH = '', HOME = '' } = process.env;
