@@ -46,15 +46,17 @@ describe('an isthmus that is interrupted', () => {
     await rig.stop();
   });
 
-  it('ends at once while it makes a plan, though the cluster does not answer', async () => {
-    proxy.play(() => ({ kind: 'delay', milliseconds: 20_000 }));
-    const running = place.start(['plan']);
-    await until('a request', () => proxy.seen().length > 0);
-    const { code, stderr, milliseconds } = await interrupt(running);
-    expect(code).to.equal(130);
-    expect(stderr).to.equal('');
-    expect(milliseconds).to.be.below(patience);
-  });
+  for (const command of [['plan'], ['apply', '--yes']]) {
+    it(`ends at once while ${command[0]} makes a plan, though the cluster does not answer`, async () => {
+      proxy.play(() => ({ kind: 'delay', milliseconds: 20_000 }));
+      const running = place.start(command);
+      await until('a request', () => proxy.seen().length > 0);
+      const { code, stdout, stderr, milliseconds } = await interrupt(running);
+      expect(code).to.equal(130);
+      expect(stdout + stderr).to.equal('');
+      expect(milliseconds).to.be.below(patience);
+    });
+  }
 
   it('finishes what is in flight and begins nothing new', async () => {
     const slow = { kind: 'delay', milliseconds: 1_500 } as const;
