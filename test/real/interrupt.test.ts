@@ -10,7 +10,8 @@ import { first, type Proxy, type Seen, startProxy } from '../rig/proxy.ts';
 import { until } from '../rig/until.ts';
 import { through } from './support/faults.ts';
 import { seedMesh } from './support/seed.ts';
-import { ctrlC, ctrlD, onTerminal, screenOf, type Terminal } from './support/terminal.ts';
+import { screenOf } from '../support/screen.ts';
+import { ctrlC, ctrlD, onTerminal, type Terminal } from './support/terminal.ts';
 import {
   expectWords,
   readerTokenOf,
