@@ -44,8 +44,11 @@ export function lateAnnotation(attachment: Attachment): Recreation {
   };
 }
 
+/** Annotation of a lock: who holds it, and since when (client-go: `LeaderElectionRecordAnnotationKey`). */
+export const leader = 'control-plane.alpha.kubernetes.io/leader';
+
 /** What istiods that may lead a cluster elect one by (istiod: `leaderelection.NamespaceController`). */
-function lockRef(namespace: string): ObjectRef {
+export function lockRef(namespace: string): ObjectRef {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -65,7 +68,7 @@ function isHeld(lock: Manifest | undefined, own: Manifest | undefined): boolean 
 }
 
 function recordOf(lock: Manifest | undefined): string {
-  return lock?.metadata.annotations?.['control-plane.alpha.kubernetes.io/leader'] ?? '';
+  return lock?.metadata.annotations?.[leader] ?? '';
 }
 
 /** Milliseconds; not a number when it does not tell. */

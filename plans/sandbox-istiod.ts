@@ -2,6 +2,7 @@ import { fieldAt, isRecord, listAt, textAt } from '../lib/json.ts';
 import { createHash } from 'node:crypto';
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import type { Edit, Loop, Scene } from '../lib/sandbox/loop.ts';
+import { leader, lockRef } from './late-annotation.ts';
 import { controlPlaneClusters } from './namespace.ts';
 
 /** Istio in an embedded cluster: which istiod is up, and which clusters it leads. */
@@ -15,8 +16,8 @@ export interface Istiod {
 }
 
 /**
- * What istiod writes into the clusters that it leads: its root certificate into the webhooks (pilot/pkg/webhooks), and, once its own
- * validation works, failurePolicy Fail (pilot/pkg/webhooks/validation/controller).
+ * What istiod writes into the clusters that it leads: the lock that says so (pilot/pkg/leaderelection), its root certificate into the
+ * webhooks (pilot/pkg/webhooks), and, once its own validation works, failurePolicy Fail (pilot/pkg/webhooks/validation/controller).
  */
 export const istiodLoop: Loop = {
   manager: 'pilot-discovery',
@@ -24,6 +25,7 @@ export const istiodLoop: Loop = {
   edits: (scene) =>
     istiods(scene).flatMap((istiod) =>
       istiod.leads.flatMap((cluster) => [
+        ...locks(scene, cluster, istiod),
         ...webhooksOf(scene, cluster, 'MutatingWebhookConfiguration')
           .filter(({ metadata }) => metadata.name.startsWith('istio-'))
           .flatMap((configuration) => trust(cluster, configuration, istiod)),
@@ -95,6 +97,17 @@ function webhooksOf(scene: Scene, cluster: string, kind: string): readonly Manif
   return scene
     .list(cluster, kind)
     .filter(({ metadata }) => metadata.labels?.['istio.io/rev'] !== undefined);
+}
+
+/** Held from the first time on; nobody else runs for it. */
+function locks(scene: Scene, cluster: string, istiod: Istiod): readonly Edit[] {
+  const ref = lockRef(istiod.namespace);
+  if (scene.get(cluster, ref) !== undefined) return [];
+  const { apiVersion, kind, namespace = '', name } = ref;
+  const record = { holderIdentity: `istiod-${istiod.cluster}`, renewTime: scene.now };
+  const annotations = { [leader]: JSON.stringify(record) };
+  const object: Manifest = { apiVersion, kind, metadata: { namespace, name, annotations } };
+  return [{ kind: 'write', cluster, object }];
 }
 
 function trust(cluster: string, configuration: Manifest, { root }: Istiod): readonly Edit[] {

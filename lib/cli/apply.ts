@@ -47,9 +47,9 @@ async function applyMesh(
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
   const preview = await previewMesh(engine, options);
+  if (world.signal.aborted) return exitCodes.interrupted;
   const progress = openProgress(options, world, style);
   progress.plan(preview.changeSet, engine);
-  if (world.signal.aborted) return exitCodes.interrupted;
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return refusal;
   if (hasChanges(preview.changeSet, options.prune) && !options.yes && !(await confirmed(world))) {

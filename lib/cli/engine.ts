@@ -50,6 +50,10 @@ async function openClusters(
     const { openSandbox } = await import('./sandbox.ts');
     return openSandbox(topology, options, world);
   }
+  if (options.trouble !== undefined) {
+    world.stderr.write('error: --trouble is for embedded clusters: add --sandbox\n');
+    return exitCodes.usage;
+  }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
   return kubernetesClusters(topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),

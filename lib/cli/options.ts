@@ -1,6 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ChalkInstance } from 'chalk';
 import type { Style } from '../report/style.ts';
+import type { Trouble } from '../sandbox/trouble.ts';
+import { trouble } from './trouble.ts';
+import { duration, positive } from './values.ts';
 import type { Output, World } from './world.ts';
 
 /** Options that every command takes. */
@@ -16,6 +19,8 @@ export interface ClusterOptions extends GlobalOptions {
   readonly kubeconfig?: string;
   /** Embedded clusters instead of real ones; the folder of their state, or true for the usual one. */
   readonly sandbox?: string | true;
+  /** How embedded clusters misbehave. */
+  readonly trouble?: Trouble;
   readonly istioctl?: string;
   /** Milliseconds. */
   readonly timeout?: number;
@@ -67,6 +72,14 @@ export function withClusterOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--trouble <what...>',
+        'how the embedded clusters misbehave: down=CLUSTER, no-address, readiness=20s, busy=N, reset=N (every Nth request)',
+      )
+        .env('ISTHMUS_TROUBLE')
+        .argParser(trouble),
+    )
+    .addOption(
+      new Option(
         '--timeout <duration>',
         'how long each wait may take, such as 90s or 5m (default: `timeouts` in mesh.yaml)',
       )
@@ -91,20 +104,6 @@ export function styleOf(
   const forced = (env['FORCE_COLOR'] ?? '') !== '' && env['FORCE_COLOR'] !== '0';
   const palette = !off && (output.isTerminal || forced) ? chalk.colours : chalk.plain;
   return { palette, width: Math.max(output.width(), 40), verbose: options.verbose };
-}
-
-/** `1h30m`, `90s`, `5m` → milliseconds. */
-function duration(text: string): number {
-  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
-  const [hours, minutes, seconds] = (match ?? []).slice(1).map((part) => Number(part || 0));
-  const total = ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
-  if (total === 0) throw new InvalidArgumentError('write a duration such as 90s, 5m or 1h.');
-  return total;
-}
-
-function positive(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('write a whole number from 1.');
-  return Number(text);
 }
 
 function names(text: string, previous: readonly string[] | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import { eventLine, type Failure, type Summary, summaryLines } from '../report/apply-lines.ts';
 import { eventJson, summaryJson } from '../report/event-json.ts';
 import type { Event } from '../report/event.ts';
+import { wrapIndented } from '../report/indent.ts';
 import { planFormatVersion, planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import { plural, type Style } from '../report/style.ts';
@@ -72,9 +73,11 @@ function live({ stdout }: World, style: Style): Progress {
   function paint(lasting: readonly string[]): void {
     const lines = [...working].map(([id, work]) => fit(workingLine(id, work, style), style.width));
     if (lasting.length === 0 && lines.join('\n') === painted.join('\n')) return;
-    const erase = painted.length === 0 ? '' : `\u001b[${painted.length}A\u001b[J`;
+    // From the first column: the terminal may have written `^C`.
+    const erase = `\r${painted.length === 0 ? '' : `\u001b[${painted.length}A`}\u001b[J`;
     painted = lines;
-    stdout.write([erase, ...[...lasting, ...lines].map((line) => `${line}\n`)].join(''));
+    const shown = [...lasting.flatMap((line) => wrapIndented(line, style.width - 1)), ...lines];
+    stdout.write([erase, ...shown.map((line) => `${line}\n`)].join(''));
   }
 }
 
@@ -124,8 +127,9 @@ function workingLine(id: string, { written, reason }: Working, { palette }: Styl
 
 /** A repainted line must not wrap. Colours are dropped from a line that is cut. */
 function fit(line: string, width: number): string {
-  if (columns(line) < width) return line;
+  const single = line.replaceAll('\n', ' ');
+  if (columns(single) < width) return single;
   // oxlint-disable-next-line no-control-regex
-  const plain = line.replace(/\u001b\[[\d;]*m/g, '');
+  const plain = single.replace(/\u001b\[[\d;]*m/g, '');
   return `${plain.slice(0, width - 2)}…`;
 }

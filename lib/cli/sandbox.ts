@@ -14,11 +14,22 @@ export async function openSandbox(
   options: ClusterOptions,
   world: World,
 ): Promise<Sandbox | number> {
+  const { trouble = {} } = options;
+  const names = topology.clusters.map(({ name }) => name);
+  const unknown = trouble.down?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    world.stderr.write(
+      `error: --trouble down=${unknown}: no cluster is called ${unknown}: there are ${names.join(', ')}\n`,
+    );
+    return exitCodes.usage;
+  }
   const directory = directoryOf(options, world);
   try {
     const sandbox = await sandboxClusters({
       directory,
       clock: systemClock,
+      trouble: () => trouble,
+      signal: world.signal,
       ...sandboxOf(topology),
     });
     world.stderr.write(`Sandbox: the clusters are embedded, their state is in ${directory}\n`);

@@ -3,7 +3,8 @@ import type { Diagnostic } from '../mesh/diagnostic.ts';
 import { count } from '../mesh/words.ts';
 import { codeFrame } from './code-frame.ts';
 import type { Mark } from './code-frame.ts';
-import { columns, glyphs } from './width.ts';
+import { wrapIndented } from './indent.ts';
+import { glyphs } from './width.ts';
 
 /** What a report of diagnostics is about and how it looks. */
 export interface DiagnosticView {
@@ -53,23 +54,8 @@ function linesOf(diagnostic: Diagnostic, view: DiagnosticView): readonly string[
     return `  ${palette.dim(line.gutter)}${line.mark ? paint(line.text) : line.text}`;
   });
   const advice =
-    hint === undefined ? [] : wrap(`  ${palette.cyan('hint:')} ${printable(hint)}`, width);
-  return [...wrap(head, width), ...frame, ...advice];
-}
-
-/** Breaks at spaces; what follows is indented by four columns. A word that is too long stays whole, so that it can be copied. */
-function wrap(text: string, width: number): readonly string[] {
-  const indent = /^ */.exec(text)?.[0] ?? '';
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.trimStart().split(' ')) {
-    const longer = line.trim() === '' ? `${line}${word}` : `${line} ${word}`;
-    if (line.trim() !== '' && columns(longer) > width) {
-      lines.push(line);
-      line = `    ${word}`;
-    } else line = longer;
-  }
-  return [...lines, line];
+    hint === undefined ? [] : wrapIndented(`  ${palette.cyan('hint:')} ${printable(hint)}`, width);
+  return [...wrapIndented(head, width), ...frame, ...advice];
 }
 
 function printable(text: string): string {

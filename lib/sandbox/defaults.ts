@@ -3,7 +3,7 @@ import type { Manifest } from '../cluster/object.ts';
 import { type Draft, draftOf, each, fill, inner, isDraft, made } from './draft.ts';
 import { podDefaults, workloadDefaults } from './pod-defaults.ts';
 import { serviceDefaults } from './service-defaults.ts';
-import { builtinShape, type Shape } from './shape.ts';
+import { builtinShape, deduced, type Shape } from './shape.ts';
 import { withDefaults } from './defined-shape.ts';
 
 /**
@@ -133,7 +133,7 @@ function binding(draft: Draft): void {
   }
 }
 
-/** Without what Go does not print: nulls, empty lists and plain maps, empty texts of fields. */
+/** Without what Go does not print: nulls, empty lists and plain maps (a map of anything is a pointer), empty texts of fields. */
 function tidy(value: unknown, shape: Shape): unknown {
   const { map, list } = shape;
   if (Array.isArray(value) && list !== undefined) {
@@ -153,16 +153,14 @@ function isOmitted(name: string, value: unknown, shape: Shape): boolean {
   if (value === null || value === undefined) return true;
   if (Array.isArray(value)) return value.length === 0 && !printedLists.has(name);
   if (isRecord(value)) {
-    return Object.keys(value).length === 0 && shape.map?.fields.size === 0 && !maps.has(name);
+    const { map } = shape;
+    return Object.keys(value).length === 0 && map?.fields.size === 0 && map.element?.() !== deduced;
   }
   if (value === '') return !pointers.has(name);
   return value === false && plainFlags.has(name);
 }
 
 const printedLists: ReadonlySet<string> = new Set(['rules', 'endpoints', 'addresses', 'resources']);
-
-/** Maps of free form that are there or not, whatever they hold. */
-const maps: ReadonlySet<string> = new Set(['emptyDir', 'default', 'example']);
 
 /** Texts for which empty is something else than absent. */
 const pointers: ReadonlySet<string> = new Set(['name', 'type', 'storageClassName', 'key']);

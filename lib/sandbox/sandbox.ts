@@ -36,6 +36,8 @@ export interface SandboxOptions {
   readonly addresses?: Addresses;
   /** Told of every request to the API servers. */
   readonly observe?: (cluster: string, request: Request) => void;
+  /** Once it aborts, what was refused is not tried again. */
+  readonly signal?: AbortSignal;
 }
 
 /** Somebody who writes into the clusters under a field manager of his own. */
@@ -84,6 +86,7 @@ export async function sandboxClusters(options: SandboxOptions): Promise<Sandbox>
       admit: (object) => (object.kind === 'Pod' ? admit(object) : object),
       disturbance: () => disturbanceOf(trouble(), cluster),
       observe: (request) => options.observe?.(cluster, request),
+      stop: options.signal,
     });
     return clientOver(transport, { cluster, clock, fieldManager });
   };

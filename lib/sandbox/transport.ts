@@ -16,12 +16,14 @@ export interface EmbeddedTransportOptions {
   readonly disturbance: () => Disturbance;
   /** Told of every request that reaches the server. */
   readonly observe: (request: Request) => void;
+  /** Once it aborts nothing is tried again. */
+  readonly stop: AbortSignal | undefined;
 }
 
 /** The way to an embedded server: as over HTTP, with the same retries, but without a network. */
 export function embeddedTransport(options: EmbeddedTransportOptions): Transport {
-  const { server, clock, admit, observe } = options;
-  const pace = { clock, random: Math.random };
+  const { server, clock, admit, observe, stop } = options;
+  const pace = { clock, random: Math.random, ...(stop === undefined ? {} : { stop }) };
   let requests = 0;
 
   /** Runs after the caller's turn, as an answer from a network would come. */

@@ -54,7 +54,6 @@ interface Difference {
 
 function collect(trees: readonly FieldTree[], at: Difference, found: Difference[]): void {
   const { before, after, path } = at;
-  if (before === undefined && after === undefined) return;
   const whole = trees.some((tree) => childKeys(tree).length === 0);
   if (whole || before === undefined || after === undefined) {
     if (!equal(before, after)) found.push(at);

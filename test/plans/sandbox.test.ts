@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { hasCaBundles, injectionAnswers } from '../../plans/injection.ts';
+import { lockRef } from '../../plans/late-annotation.ts';
 import { sandboxOf } from '../../plans/sandbox.ts';
 import { plainly, refusal } from '../support/contract/lab.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
@@ -53,9 +54,11 @@ describe('Istio on embedded clusters', () => {
     await apply('cluster2', annotated);
     await clock.advance(5_000);
     expect(await isTrusted('cluster2')).to.equal(false);
+    expect(await isLed('cluster2')).to.equal(false);
     await apply('cluster1', remoteSecret);
     await clock.advance(5_000);
     expect(await isTrusted('cluster2')).to.equal(true);
+    expect(await isLed('cluster2')).to.equal(true);
     const live = await sandbox('cluster2').get(webhooks);
     expect(live?.metadata.managedFields?.map(({ manager }) => manager)).to.include(
       'pilot-discovery',
@@ -99,6 +102,11 @@ describe('Istio on embedded clusters', () => {
   async function isTrusted(cluster: string): Promise<boolean> {
     const live = await sandbox(cluster).get(webhooks);
     return live !== undefined && hasCaBundles(live);
+  }
+
+  /** By the lock that an istiod takes in every cluster that it leads. */
+  async function isLed(cluster: string): Promise<boolean> {
+    return (await sandbox(cluster).get(lockRef(place.name))) !== undefined;
   }
 
   async function addressIn(cluster: string): Promise<unknown> {

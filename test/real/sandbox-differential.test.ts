@@ -1,15 +1,17 @@
-import { fieldAt, isRecord } from '../../lib/json.ts';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { systemClock } from '../../lib/clock.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
-import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
-import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
-import { type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
+import { isRecord } from '../../lib/json.ts';
+import { describeRef, type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
+import { cacheDirectory } from '../../lib/render/cache.ts';
+import { createRender } from '../../lib/render/sources.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import { wantedBy } from '../../lib/state/wanted.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
+import { comparable, embeddedSide, movesNamespace, realSide, type Side } from './support/sides.ts';
 import { plainly } from '../support/contract/lab.ts';
 import {
   type Move,
@@ -19,28 +21,17 @@ import {
   widgetGroup,
   widgetSchema,
 } from '../support/sandbox-moves.ts';
+import { stepsOf } from '../support/steps.ts';
+import { primaryRemote } from '../support/topologies.ts';
 import { until } from '../support/until.ts';
 
-/** One side of the comparison. */
-interface Side {
-  readonly client: (manager: string) => ClusterClient;
-  readonly update: (manager: string, object: Manifest) => Promise<unknown>;
-}
-
-const namespace = 'moves';
+const namespace = movesNamespace;
 const apiVersions: Readonly<Record<string, string>> = {
   ConfigMap: 'v1',
   Service: 'v1',
   Deployment: 'apps/v1',
   Widget: `${widgetGroup}/v1`,
 };
-const paths: Readonly<Record<string, string>> = {
-  ConfigMap: `/api/v1/namespaces/${namespace}/configmaps`,
-  Service: `/api/v1/namespaces/${namespace}/services`,
-  Deployment: `/apis/apps/v1/namespaces/${namespace}/deployments`,
-  Widget: `/apis/${widgetGroup}/v1/namespaces/${namespace}/widgets`,
-};
-
 describe('any sequence of moves by several managers', () => {
   let rig: Rig;
   let sandbox: Sandbox;
@@ -91,6 +82,60 @@ describe('any sequence of moves by several managers', () => {
   }
 });
 
+describe('every object of the seed mesh', () => {
+  let rig: Rig;
+  let sandbox: Sandbox;
+
+  before(async () => {
+    rig = await freshClusters('cluster1');
+    sandbox = await sandboxClusters({ names: ['cluster1'], clock: systemClock });
+  });
+
+  after(async () => {
+    sandbox.close();
+    await rig.stop();
+  });
+
+  it('is kept in the sandbox as on a real API server', async () => {
+    const { istioctl } = rig.binaries.path;
+    const cacheFolder = cacheDirectory(process.env);
+    const { version } = primaryRemote.istio;
+    const render = createRender({
+      istioctl,
+      searchPath: '',
+      version,
+      cacheDirectory: cacheFolder,
+      fetch,
+    });
+    const sides = [await realSide(rig), embeddedSide(sandbox)].map((side) =>
+      side.client('isthmus'),
+    );
+    const steps = stepsOf(primaryRemote).filter(({ id }) => !id.endsWith('/load-balancer'));
+    const wanted = await Promise.all(
+      steps.map((step) => wantedBy(step, new Map(), primaryRemote.name, render)),
+    );
+    // Deployments last: the real cluster starts istiod, and that writes into other objects.
+    const manifests = wanted.flat().map(({ manifest }) => manifest);
+    for (const manifest of manifests.toSorted((a, b) => late(a) - late(b))) {
+      const kept = await Promise.all(sides.map((client) => keepIn(client, manifest)));
+      expect(kept[1], describeRef(refOf(manifest))).to.deep.equal(kept[0]);
+    }
+    expect(manifests).to.have.length.above(70);
+  });
+});
+
+function late({ kind }: Manifest): number {
+  return kind === 'Deployment' ? 1 : 0;
+}
+
+/** The object as the apply answers. */
+async function keepIn(client: ClusterClient, manifest: Manifest): Promise<unknown> {
+  await until(async () => (await client.serves(manifest)) || undefined);
+  const first = await client.apply(manifest, { dryRun: false, force: true });
+  if (first.kind === 'conflict') throw new Error(first.message);
+  return comparable(first.object);
+}
+
 /** What came of a move: comparable on both sides. */
 async function outcomeOf(
   side: Side,
@@ -136,61 +181,6 @@ async function applied(
     return { kind: answer.kind, conflicts: conflicts.toSorted() };
   }
   return { kind: answer.kind, object: comparable(answer.object) };
-}
-
-/** Without what no two clusters share, and what controllers write at a time of their own. */
-function comparable(object: Manifest): unknown {
-  const { status: _status, metadata, ...rest } = object;
-  const { annotations, managedFields, ...named } = metadata;
-  const { uid: _uid, resourceVersion: _version, creationTimestamp: _time, ...own } = named;
-  const { 'deployment.kubernetes.io/revision': _revision, ...others } = annotations ?? {};
-  const spec = rest['spec'];
-  return {
-    ...rest,
-    ...(fieldAt(spec, 'clusterIP') === undefined
-      ? {}
-      : { spec: { ...(isRecord(spec) ? spec : {}), clusterIP: '', clusterIPs: [] } }),
-    metadata: {
-      ...own,
-      annotations: others,
-      managedFields: (managedFields ?? [])
-        .filter(({ manager }) => manager !== 'kube-controller-manager')
-        .map(({ time: _written, ...entry }) => entry)
-        .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-    },
-  };
-}
-
-function keyOf({ manager, operation }: { manager?: string; operation?: string }): string {
-  return `${operation} ${manager}`;
-}
-
-async function realSide(rig: Rig): Promise<Side> {
-  const { connect } = await readKubeconfig({ file: rig.kubeconfig });
-  const { api } = rig.cluster('cluster1');
-  const clients = new Map<string, ClusterClient>();
-  return {
-    client: (manager) => {
-      const how = { cluster: 'cluster1', connect: () => connect('cluster1') };
-      const client = clients.get(manager) ?? kubernetesClient({ ...how, fieldManager: manager });
-      clients.set(manager, client);
-      return client;
-    },
-    update: (manager, object) =>
-      api.send({
-        method: 'PUT',
-        path: `${paths[object.kind]}/${object.metadata.name}?fieldManager=${manager}`,
-        body: object,
-      }),
-  };
-}
-
-function embeddedSide(sandbox: Sandbox): Side {
-  return {
-    client: (manager) => sandbox.as(manager).client('cluster1'),
-    update: async (manager, object) =>
-      Promise.resolve(sandbox.as(manager).edit('cluster1', refOf(object), () => object)),
-  };
 }
 
 const widgets: Manifest = {

@@ -28,9 +28,9 @@ describe('state/intent', () => {
       asked: { replicas: 1, paused: false },
     },
     {
-      what: 'asks for it again while it is ours',
+      what: 'asks for it while it is ours, whatever it was',
       rule: replicas(),
-      live: owned(deployment({ replicas: 1 }), { 'f:spec': { 'f:replicas': {} } }),
+      live: owned(deployment({ replicas: 2 }), { 'f:spec': { 'f:replicas': {} } }),
       asked: { replicas: 1, paused: false },
     },
     {

@@ -104,8 +104,13 @@ describe('state/preview', () => {
         throw new Error('a hole in the plan file');
       },
     });
-    const { east, west } = clusters({ west: [ours(pointer('x'), 'west/remote')] });
-    const { changeSet } = await previewOf([...steps.slice(0, 1), broken], { east, west });
+    const other = { ...pointer('x'), metadata: { name: 'other', namespace: 'mesh' } };
+    const listing = bareStep('west/other', [], {
+      desired: () => [{ kind: 'objects', objects: [other] }],
+    });
+    const { east, west } = clusters({ west: [ours(pointer('x'), 'west/broken')] });
+    const wanted = [...steps.slice(0, 1), broken, listing];
+    const { changeSet } = await previewOf(wanted, { east, west });
     expect(changeSet.steps[1]?.problem).to.deep.include({
       code: 'E-INTERNAL',
       message: 'a hole in the plan file',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { tmpdir } from 'node:os';
 import type { World } from '../../lib/cli/world.ts';
 import { run } from '../../lib/cli/run.ts';
@@ -38,6 +39,8 @@ export async function runCommand(
     width: () => width,
   });
   const left = [...(answers ?? [])];
+  const signal = options.signal ?? new AbortController().signal;
+  setMaxListeners(0, signal);
   const code = await run(argv, {
     env: options.env ?? {},
     cwd: options.cwd ?? tmpdir(),
@@ -52,7 +55,7 @@ export async function runCommand(
             printed.stdout += `${question}${answer}\n`;
             return Promise.resolve(answer);
           },
-    signal: options.signal ?? new AbortController().signal,
+    signal,
   });
   return { code, ...printed };
 }

@@ -10,6 +10,8 @@ export interface Mistake {
   /** Makes the mistake; gives what the command line and the environment have to say. */
   readonly make: (lab: Lab) => Promise<Call> | Call;
   readonly code: number;
+  /** Apply cannot do anything either, and ends as plan does. */
+  readonly hopeless?: true;
   readonly says: readonly (string | RegExp)[];
 }
 
@@ -56,12 +58,14 @@ export const mistakes: readonly Mistake[] = [
     what: 'a context does not exist',
     make: (lab) => edit(lab, ({ cluster2 }) => (cluster2['context'] = 'cluster3')),
     code: 65,
+    hopeless: true,
     says: [/mesh\.yaml:\d+:\d+ error E-UNKNOWN-CONTEXT/, '`cluster3`', 'did you mean `cluster2`?'],
   },
   {
     what: 'KUBECONFIG names a file that does not exist',
     make: () => ({ env: { KUBECONFIG: '/nowhere/kubeconfig' } }),
     code: 1,
+    hopeless: true,
     says: ['context cluster1 does not exist: no kubeconfig was found', '--kubeconfig'],
   },
   {
@@ -77,12 +81,14 @@ export const mistakes: readonly Mistake[] = [
       return { args: ['--kubeconfig', await file('broken', text)] };
     },
     code: 1,
+    hopeless: true,
     says: [/the kubeconfig \S+broken is not YAML: \w+ at line \d+, column \d+/],
   },
   {
     what: 'the kubeconfig is something else',
     make: async ({ file }) => ({ args: ['--kubeconfig', await file('hello', 'hello\n')] }),
     code: 1,
+    hopeless: true,
     says: [/hello is not a kubeconfig: it holds no map/],
   },
   {
@@ -181,12 +187,14 @@ export const mistakes: readonly Mistake[] = [
       return {};
     },
     code: 65,
+    hopeless: true,
     says: ['mesh.yaml:2:7 error E-SYNTAX', 'add the missing `]`'],
   },
   {
     what: 'an option is wrong',
     make: () => ({ args: ['--timeout', 'soon'] }),
     code: 64,
+    hopeless: true,
     says: ['write a duration such as 90s'],
   },
 ];

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Ran, runCommand, type WorldOptions } from '../support/command.ts';
+import { seed } from '../support/mesh.ts';
+import { type Screen, screenOf } from '../support/screen.ts';
+
+const width = 50;
+
+describe('cli/progress, on a narrow terminal', () => {
+  let folder = '';
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'isthmus-progress-'));
+    writeFileSync(join(folder, 'mesh.yaml'), seed);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function apply(options: WorldOptions = {}): Promise<Ran> {
+    const terminal = { cwd: folder, width, terminal: true };
+    return runCommand(['apply', '--sandbox', '--yes', '--no-color'], { ...terminal, ...options });
+  }
+
+  it('breaks its lines itself, and leaves each finished step once and nothing of the work', async () => {
+    const ran = await apply();
+    expect(ran.code, ran.stderr).to.equal(0);
+    expect(ran.stdout).to.contain('… cluster1/primary');
+    const { rows, broken } = shown(liveOf(ran));
+    expect(broken).to.deep.equal([]);
+    expect(rows.filter((row) => row.startsWith('√ cluster1/primary '))).to.have.lengthOf(1);
+    expect(rows.filter((row) => row.startsWith('…'))).to.deep.equal([]);
+    expect(rows.join(' ')).to.match(/all 10 steps are\s+ready\./);
+  });
+
+  it('repaints over the ^C that the terminal shows', async () => {
+    const interrupt = new AbortController();
+    let live = '';
+    let started = false;
+    const ran = await apply({
+      signal: interrupt.signal,
+      watch: (text) => {
+        if (text.includes('…')) started = true;
+        if (started) live += text;
+        if (interrupt.signal.aborted || !text.includes('… cluster1/primary')) return;
+        live += '^C';
+        interrupt.abort();
+      },
+    });
+    expect(ran.code).to.equal(130);
+    const { rows } = shown(live);
+    expect(rows.join('\n'))
+      .to.match(/^Interrupted: /m)
+      .and.not.to.contain('^C');
+  });
+});
+
+/** What came after the plan. */
+function liveOf({ stdout }: Ran): string {
+  const [, live] = /^Plan: .*\n([^]*)$/m.exec(stdout) ?? [];
+  if (live === undefined) throw new Error(`no plan in: ${stdout}`);
+  return live;
+}
+
+/** What a terminal shows: it begins every line at the first column. */
+function shown(output: string): Screen {
+  return screenOf(output.replaceAll('\n', '\r\n'), width);
+}
