@@ -13,6 +13,8 @@ export interface MochaJob {
   readonly listener?: string;
   /** Milliseconds a test may take. */
   readonly timeout: number;
+  /** Files that run at once, each in a process of its own. Unless told, one after the other in this one. */
+  readonly jobs?: number;
   /** Count the tests, run none. */
   readonly count?: boolean;
 }
@@ -37,11 +39,12 @@ const mocha = new Mocha({
   timeout: job.timeout,
   forbidOnly: true,
   dryRun: job.count === true,
+  ...(job.jobs === undefined ? {} : { parallel: true, jobs: job.jobs }),
   ...(job.grep === undefined ? {} : { grep: job.grep }),
   ...(job.count === true ? { reporter: Silent } : {}),
 });
 for (const file of testFiles(job)) mocha.addFile(file);
-await mocha.loadFilesAsync();
+if (job.jobs === undefined) await mocha.loadFilesAsync();
 const runner = mocha.run(() => {
   const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
   const result: MochaResult = { passed: passes, failed: failures, skipped: pending };

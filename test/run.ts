@@ -84,7 +84,9 @@ async function prepareBinaries(): Promise<Readiness> {
 }
 
 function runFast(grep: { readonly grep?: string }): Promise<MochaResult> {
-  return mocha([process.execPath], { folder: here, except: 'real', timeout: 20_000, ...grep });
+  // Most of them wait for processes and timers.
+  const job = { folder: here, except: 'real', timeout: 20_000, jobs: 2, ...grep };
+  return mocha([process.execPath], job);
 }
 
 async function runReal(

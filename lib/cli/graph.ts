@@ -1,6 +1,7 @@
 import { plans } from '../../plans/index.ts';
 import { graphDot, graphMermaid, graphText } from '../report/graph-formats.ts';
 import { graphSvg } from '../report/graph-svg.ts';
+import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
 import { buildGraph } from '../steps/graph.ts';
 import { requireTopology } from './mesh.ts';
@@ -19,7 +20,10 @@ export function graph(options: GraphOptions, world: World, style: Style): number
   if (typeof topology === 'number') return topology;
   const steps = buildGraph(topology, plans);
   const lines = {
-    text: () => graphText(steps, style),
+    text: () =>
+      graphText(steps, style).flatMap((line) =>
+        world.stdout.isTerminal ? wrapIndented(line, style.width) : [line],
+      ),
     mermaid: () => graphMermaid(steps),
     dot: () => graphDot(steps),
     svg: () => graphSvg(steps),

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { type Ran, runCommand } from '../support/command.ts';
 
@@ -64,11 +65,18 @@ describe('isthmus demo', () => {
   });
 
   it('keeps its own words within a narrow terminal', async () => {
-    const { code, stdout } = await runCommand(['demo'], { width: 40, terminal: true });
-    expect(code).to.equal(0);
-    const words = stdout.split('\n').filter((line) => /^[A-Z][\w ,.;']+$/.test(line));
+    const ran = await runCommand(['demo'], { width: 40, terminal: true });
+    expect(ran.code).to.equal(0);
+    const plain = { ...ran, stdout: stripVTControlCharacters(ran.stdout) };
+    const words = ran.stdout.split('\n').filter((line) => /^[A-Z][\w ,.;']+$/.test(line));
     expect(words.length).to.be.greaterThan(5);
     for (const line of words) expect(line.length, line).to.be.at.most(40);
+    const steps = sceneOf(plain, 'See the steps').split('\n');
+    expect(steps).to.include.members([
+      'cluster1/namespace  Set the default',
+      '    network for cluster1',
+    ]);
+    for (const line of steps) expect(line.length, line).to.be.at.most(40);
   });
 
   it('ends with 130 in the middle of an apply when it is interrupted, and leaves nothing behind', async () => {

@@ -54,7 +54,7 @@ describe('cli/trouble', () => {
   });
 
   it('tries again what was refused or broken off, and loses nothing', async () => {
-    const { code, stdout } = await isthmus('apply --sandbox --yes --trouble busy=20 reset=30');
+    const { code, stdout } = await isthmus('apply --sandbox --yes --trouble busy=40 reset=60');
     expect(stdout).to.contain('all 10 steps are ready');
     expect(code).to.equal(0);
     expect((await isthmus('plan --sandbox')).stdout).to.match(/^No changes\. /);

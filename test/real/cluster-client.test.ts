@@ -3,7 +3,7 @@ import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
 import { freshClusters } from '../rig/current.ts';
 import { contract } from '../support/cluster-contract.ts';
 
-contract('A real API server', async () => {
+contract('A real API server', 'real', async () => {
   const rig = await freshClusters('cluster1');
   const { connect } = await readKubeconfig({ file: rig.kubeconfig });
   const how = { cluster: 'cluster1', connect: () => connect('cluster1') };

@@ -1,5 +1,6 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { applying } from './contract/applying.ts';
+import { differing, type Side } from './contract/differing.ts';
 import { reading } from './contract/reading.ts';
 import { refusing } from './contract/refusing.ts';
 import { watching } from './contract/watching.ts';
@@ -18,7 +19,11 @@ export interface ContractClients {
  * How any `ClusterClient` behaves, as mocha tests. The cluster needs no controllers, only an API server; every test uses
  * names of its own, so the cluster may be in use and the tests may run again.
  */
-export function contract(name: string, makeClients: () => Promise<ContractClients>): void {
+export function contract(
+  name: string,
+  side: Side,
+  makeClients: () => Promise<ContractClients>,
+): void {
   describe(`${name} keeps the contract of ClusterClient`, function () {
     this.timeout(20_000);
     let clients: ContractClients | undefined;
@@ -48,6 +53,9 @@ export function contract(name: string, makeClients: () => Promise<ContractClient
     });
     describe('watching', () => {
       watching(lab);
+    });
+    describe('differing', () => {
+      differing(lab, side);
     });
   });
 }
