@@ -58,7 +58,8 @@ function lineOf(pointer: Pointer, place: Place, document: MeshDocument): readonl
   if (!key || (place.via && !alias)) return [];
   const deep = /^\/[^/]*$|^\/clusters\/[^/]*$/.test(pointer);
   const children = deep && !alias ? linesBelow(pointer, document) : [];
-  const end = Math.max(key[1], (alias ?? place.value)[1], ...children.map(({ span }) => span[1]));
+  const whole = document.text.slice(key[0], (alias ?? place.value)[1]).trimEnd();
+  const end = Math.max(key[1], key[0] + whole.length, ...children.map(({ span }) => span[1]));
   return [{ pointer, key, span: [key[0], end], children }];
 }
 
