@@ -7,14 +7,17 @@ export interface Client {
   readonly relatedInformation: boolean;
   /** Completions may hold tab stops: `${1:cluster1}`. */
   readonly snippets: boolean;
+  /** Asks for code lenses again when it is told to. */
+  readonly refreshesLenses: boolean;
 }
 
-export function clientOf({ textDocument = {} }: ClientCapabilities): Client {
+export function clientOf({ textDocument = {}, workspace }: ClientCapabilities): Client {
   const { completion, diagnostic, publishDiagnostics } = textDocument;
   return {
     pullsDiagnostics: diagnostic !== undefined,
     relatedInformation:
       publishDiagnostics?.relatedInformation === true || diagnostic?.relatedInformation === true,
     snippets: completion?.completionItem?.snippetSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
   };
 }
