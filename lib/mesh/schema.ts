@@ -12,6 +12,7 @@ export interface Schema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  readonly examples?: readonly unknown[];
   readonly pattern?: string;
   readonly patternErrorMessage?: string;
   readonly required?: readonly string[];
