@@ -3,6 +3,7 @@ import {
   CodeActionRequest,
   DefinitionRequest,
   type DocumentDiagnosticReport,
+  CompletionRequest,
   DocumentDiagnosticRequest,
   DocumentHighlightRequest,
   DocumentSymbolRequest,
@@ -10,15 +11,25 @@ import {
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
+  HoverRequest,
 } from 'vscode-languageserver/node';
 import { codeActionsOf } from './code-actions.ts';
+import { completionOf } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { type Feature, feature } from './feature.ts';
 import { definitionOf, highlightsOf, prepareRenameOf, referencesOf, renameOf } from './names.ts';
 import { inlayHintsOf, symbolsOf } from './outline.ts';
+import { hoverOf } from './hover.ts';
 
 /** All that the server answers about a mesh; one line each: what it announces, the request, the answer. */
 export const features: readonly Feature[] = [
+  feature(
+    { completionProvider: { triggerCharacters: [':', ' '] } },
+    CompletionRequest.type,
+    completionOf,
+    null,
+  ),
+  feature({ hoverProvider: true }, HoverRequest.type, hoverOf, null),
   feature(
     { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
     CodeActionRequest.type,
