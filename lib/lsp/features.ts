@@ -6,7 +6,7 @@ import {
   DocumentDiagnosticRequest,
   HoverRequest,
 } from 'vscode-languageserver/node';
-import { codeActionsOf } from './code-actions.ts';
+import { codeActionsOf, fixAllKind } from './code-actions.ts';
 import { completionOf } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { type Feature, feature } from './feature.ts';
@@ -22,7 +22,7 @@ export const features: readonly Feature[] = [
   ),
   feature({ hoverProvider: true }, HoverRequest.type, hoverOf, null),
   feature(
-    { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
+    { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } },
     CodeActionRequest.type,
     codeActionsOf,
     null,
