@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
 import { apply } from './apply.ts';
@@ -17,7 +16,8 @@ import {
 } from './options.ts';
 import { plan } from './plan.ts';
 import { render } from './render.ts';
-import { validate } from './validate.ts';
+import { validate, validateFormats } from './validate.ts';
+import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
 
@@ -70,6 +70,8 @@ function commands(execute: Execute): readonly Command[] {
     initCommand().action(execute(init)),
     withGlobalOptions(new Command('validate'))
       .description('check mesh.yaml: schema and cross references; no cluster is contacted')
+      .addOption(new Option('--format <format>').choices(validateFormats).default('text'))
+      .option('--fix', 'mend what is surely meant otherwise, in the file', false)
       .action(execute(validate)),
     withGlobalOptions(new Command('graph'))
       .description('show the steps and why each waits')
@@ -99,11 +101,4 @@ function commands(execute: Execute): readonly Command[] {
 function styleFor(options: GlobalOptions, world: World): Style {
   const chalk = { colours: new Chalk({ level: 1 }), plain: new Chalk({ level: 0 }) };
   return styleOf(options, world.stdout, { env: world.env, chalk });
-}
-
-function packageVersion(): string {
-  const found: unknown = createRequire(import.meta.url)('isthmus/package.json');
-  return typeof found === 'object' && found !== null && 'version' in found
-    ? String(found.version)
-    : '';
 }

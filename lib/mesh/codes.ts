@@ -79,9 +79,12 @@ export function isCode(word: string): word is DiagnosticCode {
   return Object.hasOwn(codes, word);
 }
 
-/** Where a code is explained. */
+/** Where docs/codes.md is read. */
+export const codesUrl = 'https://isthmus.dev/codes';
+
+/** Where a code is explained, also one that no mesh file is needed for. */
 export function codeUrl(code: string): string {
-  return `https://isthmus.dev/codes#${code.toLowerCase()}`;
+  return `${codesUrl}#${code.toLowerCase()}`;
 }
 
 /** `E-…` is an error, `W-…` a warning. */

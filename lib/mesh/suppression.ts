@@ -1,25 +1,13 @@
-import { Lexer } from 'yaml';
 import { codes, dependsOnMachine, isCode, isIgnorable, severityOf } from './codes.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Fix } from './diagnostic.ts';
+import { suppressionsIn } from './ignore-comments.ts';
+import type { Suppression, Word } from './ignore-comments.ts';
 import { lineEnd, lineStart } from './layout.ts';
 import { allNearest, isSlip } from '../nearest.ts';
 import type { MeshDocument } from './parse.ts';
 import type { Span } from './place.ts';
 import { quote } from './words.ts';
-
-/** A comment `# isthmus-ignore CODE, CODE -- reason`. */
-interface Suppression {
-  readonly span: Span;
-  /** The line that it is about, from 1: its own, or the one below when nothing else is on its own. */
-  readonly line: number;
-  readonly words: readonly Word[];
-}
-
-interface Word {
-  readonly text: string;
-  readonly span: Span;
-}
 
 /** What is left of the findings after those that comments ignore are gone, and what is wrong with the comments. */
 export function suppress(
@@ -34,7 +22,6 @@ export function suppress(
         .map(({ text }) => `${line} ${text}`),
     ),
   );
-  const idOf = ({ range, code }: Diagnostic): string => `${range.start.line} ${code}`;
   const found = new Set(diagnostics.map(idOf));
   const left = diagnostics
     .filter((diagnostic) => !ignored.has(idOf(diagnostic)))
@@ -51,48 +38,8 @@ export function suppress(
   return [...left, ...wrong, ...(whole ? unused : [])];
 }
 
-function suppressionsIn({ text, rangeOf }: MeshDocument): readonly Suppression[] {
-  if (!text.includes('isthmus-ignore')) return [];
-  return commentsIn(text).flatMap((span): readonly Suppression[] => {
-    const [, intro = '', list = ''] =
-      /^(#\s*isthmus-ignore(?![\w-]):?)(.*?)(\s--\s.*|\s--)?$/.exec(text.slice(...span)) ?? [];
-    if (intro === '') return [];
-    const start = span[0] + intro.length;
-    const words = [...list.matchAll(/[^\s,]+/g)].map(({ 0: word, index }) => ({
-      text: word,
-      span: [start + index, start + index + word.length] as const,
-    }));
-    const alone = text.slice(lineStart(span[0], text), span[0]).trim() === '';
-    const line = rangeOf([alone ? nextContent(span[1], text) : span[0], span[1]]).start.line;
-    return [{ span, line, words }];
-  });
-}
-
-/** Offset in the line below, further comments skipped. */
-function nextContent(offset: number, text: string): number {
-  let at = text.indexOf('\n', offset) + 1;
-  while (at > 0 && /^[ \t]*#/.test(text.slice(at, lineEnd(at, text)))) {
-    at = text.indexOf('\n', at) + 1;
-  }
-  return at === 0 ? text.length : at;
-}
-
-/** Comments, as YAML sees them: not what looks like one within text. */
-function commentsIn(text: string): readonly Span[] {
-  const spans: Span[] = [];
-  let offset = 0;
-  let before = '';
-  for (const lexeme of new Lexer().lex(text)) {
-    // The lexer announces documents, scalars and errors by control characters that are not in the text.
-    if (!/^[\u0002\u0018\u001F]$/.test(lexeme)) {
-      if (lexeme.startsWith('#') && before !== '\u001F') {
-        spans.push([offset, offset + lexeme.trimEnd().length]);
-      }
-      offset += lexeme.length;
-    }
-    before = lexeme;
-  }
-  return spans;
+function idOf({ range, code }: Diagnostic): string {
+  return `${range.start.line} ${code}`;
 }
 
 function mistakesOf(suppression: Suppression, document: MeshDocument): readonly Diagnostic[] {
