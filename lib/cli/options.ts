@@ -57,19 +57,24 @@ export function withClusters(command: Command): Command {
   );
 }
 
+export function kubeconfigOption(): Option {
+  return new Option(
+    '--kubeconfig <path>',
+    'the kubeconfig (default: KUBECONFIG, ~/.kube/config)',
+  ).env('ISTHMUS_KUBECONFIG');
+}
+
+export function sandboxOption(): Option {
+  return new Option(
+    '--sandbox [dir]',
+    'embedded clusters instead of real ones; their state is kept in a folder (default: .isthmus/sandbox beside the mesh file)',
+  ).env('ISTHMUS_SANDBOX');
+}
+
 export function withClusterOptions(command: Command): Command {
   return withIstioctl(withClusters(withGlobalOptions(command)))
-    .addOption(
-      new Option('--kubeconfig <path>', 'the kubeconfig (default: KUBECONFIG, ~/.kube/config)').env(
-        'ISTHMUS_KUBECONFIG',
-      ),
-    )
-    .addOption(
-      new Option(
-        '--sandbox [dir]',
-        'embedded clusters instead of real ones; their state is kept in a folder (default: .isthmus/sandbox beside the mesh file)',
-      ).env('ISTHMUS_SANDBOX'),
-    )
+    .addOption(kubeconfigOption())
+    .addOption(sandboxOption())
     .addOption(
       new Option(
         '--trouble <what...>',

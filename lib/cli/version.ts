@@ -1,0 +1,9 @@
+import { createRequire } from 'node:module';
+
+/** Version of the package. */
+export function packageVersion(): string {
+  const found: unknown = createRequire(import.meta.url)('isthmus/package.json');
+  return typeof found === 'object' && found !== null && 'version' in found
+    ? String(found.version)
+    : '';
+}
