@@ -36,7 +36,7 @@ export function fixedLines(
 ): readonly string[] {
   return applied.flatMap(({ diagnostic: { code, range }, fix: { title } }) => {
     const place = palette.bold(`${file}:${range.start.line}:${range.start.column}`);
-    return wrap(`${place} ${palette.green('fixed')} ${code} ${printable(title)}`, width);
+    return wrapIndented(`${place} ${palette.green('fixed')} ${code} ${printable(title)}`, width);
   });
 }
 
