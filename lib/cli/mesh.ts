@@ -4,6 +4,7 @@ import { diagnose } from '../mesh/diagnose.ts';
 import type { Diagnostic } from '../mesh/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
 import { kubeconfigs, load } from '../mesh/load.ts';
+import type { MeshFile } from '../mesh/load.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { diagnosticLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
@@ -32,15 +33,9 @@ export function openMesh(
   world: World,
   how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },
 ): OpenedMesh | undefined {
-  const loaded = load(options.file, world.cwd);
-  if (!loaded.ok) {
-    const { palette } = how.style;
-    const { code, message, hint } = loaded.error;
-    world.stderr.write(`${palette.red('error')} ${palette.red(code)} ${message}\n`);
-    world.stderr.write(`  ${palette.cyan('hint:')} ${hint}\n`);
-    return undefined;
-  }
-  const { path, name, text } = loaded.value;
+  const loaded = readMesh(options.file, world, how.style);
+  if (loaded === undefined) return undefined;
+  const { path, name, text } = loaded;
   const env: Env = {
     directory: dirname(path),
     home: world.home,
@@ -51,6 +46,20 @@ export function openMesh(
     unknownContext: how.unknownContext,
   };
   return { file: name, text, ...diagnose(text, env) };
+}
+
+/** Finds and reads the mesh file. No file: the words are printed and the result is undefined. */
+export function readMesh(
+  file: string | undefined,
+  world: World,
+  { palette }: Style,
+): MeshFile | undefined {
+  const loaded = load(file, world.cwd);
+  if (loaded.ok) return loaded.value;
+  const { code, message, hint } = loaded.error;
+  world.stderr.write(`${palette.red('error')} ${palette.red(code)} ${message}\n`);
+  world.stderr.write(`  ${palette.cyan('hint:')} ${hint}\n`);
+  return undefined;
 }
 
 /** Where this command looks for kubeconfigs. */

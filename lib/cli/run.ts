@@ -17,6 +17,8 @@ import {
 } from './options.ts';
 import { plan } from './plan.ts';
 import { render } from './render.ts';
+import { schemaCommand } from './schema-command.ts';
+import { schema } from './schema.ts';
 import { validate } from './validate.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
@@ -71,6 +73,7 @@ function commands(execute: Execute): readonly Command[] {
     withGlobalOptions(new Command('validate'))
       .description('check mesh.yaml: schema and cross references; no cluster is contacted')
       .action(execute(validate)),
+    schemaCommand().action(execute(schema)),
     withGlobalOptions(new Command('graph'))
       .description('show the steps and why each waits')
       .addOption(new Option('--format <format>').choices(graphFormats).default('text'))
