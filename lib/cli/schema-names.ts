@@ -15,8 +15,9 @@ import type { World } from './world.ts';
 export interface Look {
   /** With the names of the file; of a broken one with those it had before, or else with those that can still be read. */
   readonly schema: JsonObject;
-  readonly isBroken: boolean;
-  /** No mesh could be read, now or before. */
+  /** A broken file is no YAML, or its YAML is no map; one is empty before anything is written into it. */
+  readonly state: 'whole' | 'broken' | 'empty';
+  /** No names could be read, now or before. */
   readonly isNameless: boolean;
   /** Absolute; whatever changes the schema is in one of them. */
   readonly files: readonly string[];
@@ -43,12 +44,16 @@ export function schemaLooker(
       },
       unknownContext: 'warning',
     };
-    const { value, sketch } = parse(readText(path));
+    const { value, sketch, diagnostics } = parse(readText(path));
     if (isRecord(value)) meshBefore = value;
     const mesh = meshBefore ?? sketch;
     return {
       schema: contextualSchema(mesh, env),
-      isBroken: !isRecord(value),
+      state: isRecord(value)
+        ? 'whole'
+        : diagnostics.some(({ code }) => code === 'E-EMPTY-FILE')
+          ? 'empty'
+          : 'broken',
       isNameless: !isRecord(mesh),
       files: [path, ...kubeconfigPaths(places), ...kubeconfigsIn(mesh, env)],
     };

@@ -75,8 +75,8 @@ function textOf(schema: object): string {
 function once(job: Job): number {
   const { mesh, options, world, style } = job;
   const look = schemaLooker(mesh, options, world)();
-  if (look.isNameless) return refuseMesh(job);
-  if (look.isBroken) {
+  if (look.state === 'broken' && look.isNameless) return refuseMesh(job);
+  if (look.state === 'broken') {
     const { palette } = style;
     const words = `${relative(world.cwd, mesh)} is not valid YAML: the schema has only the names that can be read.`;
     world.stderr.write(`${palette.yellow('warning')} ${words}\n`);
@@ -126,7 +126,7 @@ async function keepFresh(job: Job): Promise<number> {
       finish(textOf(now.schema), job);
       say(world, `Watching ${name} and the kubeconfig; Ctrl-C ends it.`);
     } else if (writeIfChanged(out, textOf(now.schema))) say(world, `Wrote ${nameOf(out, world)}.`);
-    if (now.isBroken && before?.isBroken !== true) say(world, trouble(name, now));
+    if (now.state === 'broken' && before?.state !== 'broken') say(world, trouble(name, now));
     before = now;
     return now.files;
   }, world.signal);

@@ -1,0 +1,269 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import type { Diagnostic, Position } from 'vscode-languageserver/node';
+import { runCommand, type WorldOptions } from '../support/command.ts';
+import { expectGolden } from '../support/golden.ts';
+import type { LanguageServer } from '../support/lsp-client.ts';
+import { repository } from '../support/repository.ts';
+import { until } from '../support/until.ts';
+import {
+  describeCompletion,
+  describeDiagnostics,
+  describeHover,
+  startYamlServer,
+} from '../support/yaml-language-server.ts';
+
+/** Texts of fixtures/invalid/. */
+const mistakes = [
+  'address-with-a-port',
+  'addresses-without-metallb',
+  'almost-everything-missing',
+  'annotation-is-no-text',
+  'api-server-over-http',
+  'api-version-of-the-future',
+  'cluster-called-kubernetes',
+  'duplicate-cluster',
+  'duration-without-unit',
+  'empty-text',
+  'its-own-primary',
+  'key-at-the-wrong-place',
+  'kind-in-lower-case',
+  'list-of-clusters',
+  'many-mistakes',
+  'mesh-name-with-a-space',
+  'misspelt-key',
+  'misspelt-role-key',
+  'name-is-no-dns-label',
+  'no-clusters',
+  'number-as-context',
+  'primary-is-a-remote',
+  'remote-keys-on-a-primary',
+  'remote-without-primary',
+  'role-in-upper-case',
+  'role-missing',
+  'same-context-twice',
+  'short-checksum',
+  'text-for-a-list',
+  'text-for-a-map',
+  'unheard-of-key',
+  'unknown-context',
+  'unknown-network',
+  'unknown-primary',
+  'unknown-role',
+  'value-missing',
+  'version-with-v',
+  'version-without-patch',
+  'yes-is-text',
+] as const;
+
+const kubeconfig = `
+contexts:
+  - { name: kind-cluster1, context: { cluster: one } }
+  - { name: kind-cluster2, context: { cluster: two } }
+  - { name: kind-cluster3, context: { cluster: two } }
+clusters:
+  - { name: one, cluster: { server: 'https://127.0.0.1:40001' } }
+  - { name: two, cluster: { server: 'https://someone:sesame@192.0.2.2:6443' } }
+`;
+
+const start = `apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: mesh1
+istio:
+  version: 1.31.0
+networks:
+  network1: {}
+  network2: {}
+clusters:
+  cluster1:
+    context: kind-cluster1
+    network: network1
+    role: primary
+`;
+
+/** The cursor is at the bar. */
+const cursors: Readonly<Record<string, string>> = {
+  'an-empty-file': '¦',
+  'the-istio-of-a-mesh': 'istio:\n  ¦\n',
+  'an-empty-cluster': `${start}  cluster2:\n    ¦\n`,
+  'after-role-primary': `${start}  cluster2:\n    role: primary\n    ¦\n`,
+  'after-role-remote': `${start}  cluster2:\n    role: remote\n    ¦\n`,
+  'a-new-cluster': `${start}  ¦\n`,
+  'the-value-of-role': `${start}  cluster2:\n    role: ¦\n`,
+  'the-value-of-primary': `${start}  cluster2:\n    role: remote\n    primary: ¦\n`,
+  'the-value-of-network': `${start}  cluster2:\n    network: ¦\n`,
+  'the-value-of-context': `${start}  cluster2:\n    context: ¦\n`,
+  'the-gateway-of-a-primary': `${start}    eastWestGateway:\n      ¦\n`,
+};
+
+const hovers: Readonly<Record<string, string>> = {
+  'a-role': start.replace('role: primary', 'role: prim¦ary'),
+  'a-key': start.replace('network: network1', 'netw¦ork: network1'),
+  'a-context': start.replace('kind-cluster1', 'kind-¦cluster1'),
+  'a-name': `${start}  cluster2:\n    role: remote\n    primary: cluster¦1\n`,
+  'a-version': start.replace('1.31.0', '1.31¦.0'),
+};
+
+function split(marked: string): { readonly text: string; readonly position: Position } {
+  const lines = (marked.split('¦')[0] ?? '').split('\n');
+  return {
+    text: marked.replace('¦', ''),
+    position: { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 },
+  };
+}
+
+describe('yaml-language-server with our schema', function () {
+  this.timeout(60_000);
+  let folder = '';
+  let server: LanguageServer;
+  /** The first diagnostics of each file that was opened at the start. */
+  const first = new Map<string, readonly Diagnostic[]>();
+
+  const path = (name: string): string => join(folder, name);
+  const uriOf = (name: string): string => `file://${path(name)}`;
+  const write = (name: string, text: string): void => {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    writeFileSync(path(name), text);
+  };
+  const read = (name: string): string => readFileSync(path(name), 'utf8');
+  const isthmus = (argv: readonly string[], options: WorldOptions = {}) =>
+    runCommand(argv, { cwd: folder, env: { KUBECONFIG: path('kubeconfig') }, ...options });
+  /** What was found out with the published schema, and with the schema for this very text. */
+  const expectBoth = async (
+    golden: string,
+    name: string,
+    ask: (uri: string) => Promise<string>,
+  ): Promise<void> => {
+    const [published, named] = await Promise.all(
+      ['published', 'named'].map((kind) => ask(uriOf(`${kind}/${name}.yaml`))),
+    );
+    const other = published === named ? ' the same' : `\n${named}`;
+    expectGolden(
+      `yaml-language-server/${golden}.txt`,
+      `isthmus schema:\n${published}\n\nisthmus schema --for:${other}\n`,
+    );
+  };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'yaml-language-server-'));
+    write('kubeconfig', kubeconfig);
+    const schemas: Record<string, string> = { './published.json': 'published/*.yaml' };
+    await isthmus(['schema', '--out', 'published.json']);
+    for (const [name, text] of texts()) {
+      write(`published/${name}.yaml`, text);
+      write(`named/${name}.yaml`, text);
+      const schema = `named/${name}.json`;
+      const { code } = await isthmus(['schema', '--for', `named/${name}.yaml`, '--out', schema]);
+      expect(code, name).to.equal(0);
+      schemas[`./${schema}`] = `named/${name}.yaml`;
+    }
+    const files = texts().flatMap(([name]) => [`published/${name}.yaml`, `named/${name}.yaml`]);
+    write('sub/mesh.yaml', start);
+    await isthmus(['schema', '-f', 'sub/mesh.yaml', '--install', '--editor', 'vscode']);
+    const settings = JSON.parse(read('sub/.vscode/settings.json')) as {
+      readonly 'yaml.schemas': Readonly<Record<string, string>>;
+    };
+    // As VS Code with the folder `sub` open would say it.
+    for (const [schema, pattern] of Object.entries(settings['yaml.schemas'])) {
+      schemas[schema.replace('./', './sub/')] = `sub/${pattern}`;
+    }
+    server = await startYamlServer(folder, schemas);
+    await Promise.all(
+      files.map(async (file) => {
+        first.set(uriOf(file), await server.open(uriOf(file), read(file)));
+      }),
+    );
+  });
+
+  after(async () => {
+    expect(await server.stop()).to.equal(0);
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const name of mistakes) {
+    it(`says what is recorded of a mistake: ${name}`, () =>
+      expectBoth(name, name, async (uri) => {
+        const lines = await describeDiagnostics(server, uri, first.get(uri) ?? []);
+        return lines.length === 0 ? 'nothing' : lines.join('\n');
+      }));
+  }
+
+  for (const [name, marked] of Object.entries(cursors)) {
+    it(`completes with what is recorded: ${name}`, () =>
+      expectBoth(`completing-${name}`, name, async (uri) => {
+        const lines = await describeCompletion(server, uri, split(marked).position);
+        return lines.length === 0 ? 'nothing' : lines.join('\n');
+      }));
+  }
+
+  for (const [name, marked] of Object.entries(hovers)) {
+    it(`explains with what is recorded: ${name}`, () =>
+      expectBoth(`hovering-${name}`, name, async (uri) => {
+        const text = await describeHover(server, uri, split(marked).position);
+        return text.replace(/\s*Source: .*/, '');
+      }));
+  }
+
+  it('takes what isthmus schema --install wrote for VS Code', async () => {
+    const text = start.replace('role: primary', 'role: Primary');
+    const [found] = await server.open(uriOf('sub/mesh.yaml'), text);
+    expect(found?.message).to.equal('Value is not accepted. Valid values: "primary", "remote".');
+  });
+
+  it('finds the schema by the comment that isthmus schema --install proposes', async () => {
+    write('other/mesh.yaml', start);
+    const { stdout } = await isthmus(['schema', '-f', 'other/mesh.yaml', '--install']);
+    const line = /^ {2}(# .*)$/m.exec(stdout)?.[1] ?? '';
+    expect(line).to.equal('# $schema: ./.isthmus/mesh.v1alpha1.schema.json');
+    const text = `${line}\n${start.replace('name: mesh1', 'nmae: mesh1')}`;
+    const found = await server.open(uriOf('other/mesh.yaml'), text);
+    expect(found.map(({ message }) => message)).to.deep.equal([
+      'Missing property "name".',
+      'Property nmae is not allowed.',
+    ]);
+  });
+
+  it('learns a new name as soon as isthmus schema --watch has written it', async () => {
+    const line = '# $schema: ./.isthmus/mesh.v1alpha1.schema.json\n';
+    const mesh = `${line}${start}  cluster2:\n    context: kind-cluster2\n    network: network1\n    role: remote\n    primary: east\n`;
+    write('live/mesh.yaml', mesh);
+    const stopper = new AbortController();
+    const { signal } = stopper;
+    let printed = '';
+    const watching = isthmus(['schema', '--for', 'live/mesh.yaml', '--watch'], {
+      signal,
+      watch: (text) => {
+        printed += text;
+      },
+    });
+    const uri = uriOf('live/mesh.yaml');
+    const [before] = await server.open(uri, mesh);
+    expect(before?.message).to.equal(
+      'There is no such primary cluster in `clusters`: write `cluster1`.',
+    );
+
+    write('live/mesh.yaml.new', mesh.replace('cluster1:', 'east:'));
+    renameSync(path('live/mesh.yaml.new'), path('live/mesh.yaml'));
+    await until(() => Promise.resolve(printed.match(/Wrote .*\n[^]*Wrote /) ?? undefined));
+    const schema = uriOf('live/.isthmus/mesh.v1alpha1.schema.json');
+    const after = await server.diagnosticsAfter(uri, () =>
+      server.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: schema, type: 2 }] }),
+    );
+    expect(after).to.deep.equal([]);
+
+    stopper.abort();
+    expect((await watching).code).to.equal(130);
+  });
+});
+
+/** Each file that is opened at the start; what a mistake's text says of its schema is left out. */
+function texts(): readonly (readonly [string, string])[] {
+  const wrong = mistakes.map((name) => {
+    const text = readFileSync(join(repository, 'fixtures/invalid', name, 'mesh.yaml'), 'utf8');
+    return [name, text.replace(/^# \$schema:.*/, '#')] as const;
+  });
+  const marked = Object.entries({ ...cursors, ...hovers });
+  return [...wrong, ...marked.map(([name, text]) => [name, split(text).text] as const)];
+}
