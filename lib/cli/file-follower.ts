@@ -1,5 +1,6 @@
-import { existsSync, realpathSync, statSync, watch } from 'node:fs';
+import { existsSync, type FSWatcher, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { FileProblem } from './schema-file.ts';
 
 /**
  * Looks, and looks again whenever one of the files (absolute paths) that the last look named may have changed, been made or been
@@ -102,11 +103,19 @@ function placeOf(path: string): { readonly directory: string; readonly entry: st
 }
 
 function watchDirectory({ directory, entries }: Place, { changed, failed }: Handlers): Watched {
-  const watcher = watch(directory);
+  const watcher = watcherOf(directory);
   const watched: Watched = { entries, close: () => watcher.close() };
   watcher.on('change', (_kind, name) => {
     if (watched.entries.has(String(name)) || !existsSync(directory)) changed();
   });
-  watcher.on('error', failed);
+  watcher.on('error', (error) => failed(new FileProblem(directory, 'watched', error)));
   return watched;
+}
+
+function watcherOf(directory: string): FSWatcher {
+  try {
+    return watch(directory);
+  } catch (error) {
+    throw new FileProblem(directory, 'watched', error);
+  }
 }

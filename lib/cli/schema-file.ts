@@ -8,21 +8,16 @@ export function writeIfChanged(path: string, text: string): boolean {
   const beside = join(directory, `.${basename(path)}.${process.pid}`);
   try {
     mkdirSync(directory, { recursive: true });
-    writeFileSync(beside, text);
-    renameSync(beside, path);
+    try {
+      writeFileSync(beside, text);
+      renameSync(beside, path);
+    } finally {
+      rmSync(beside, { force: true });
+    }
   } catch (error) {
-    rmSync(beside, { force: true });
-    throw new Unwritable(path, error);
+    throw new FileProblem(path, 'written', error);
   }
   return true;
-}
-
-/** A file cannot be written: which and why. */
-export class Unwritable extends Error {
-  constructor(path: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message.replace(/,.*/s, '') : String(cause);
-    super(`${path} cannot be written: ${reason}`, { cause });
-  }
 }
 
 /** Undefined when there is no such file. */
@@ -30,7 +25,16 @@ export function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new FileProblem(path, 'read', error);
+  }
+}
+
+/** A file cannot be used: which, for what and why. */
+export class FileProblem extends Error {
+  constructor(path: string, use: 'read' | 'watched' | 'written', cause: unknown) {
+    const reason = cause instanceof Error ? cause.message.replace(/,.*/s, '') : String(cause);
+    super(`${path} cannot be ${use}: ${reason}`, { cause });
   }
 }

@@ -9,7 +9,7 @@ import { follow } from './file-follower.ts';
 import { installSchema } from './install-schema.ts';
 import { openMesh, readMesh } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
-import { Unwritable, writeIfChanged } from './schema-file.ts';
+import { FileProblem, writeIfChanged } from './schema-file.ts';
 import { schemaLooker, type Look } from './schema-names.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -39,7 +39,7 @@ export async function schema(options: SchemaOptions, world: World, style: Style)
     if (!named) return finish(textOf(meshSchema()), job);
     return await (options.watch ? keepFresh(job) : once(job));
   } catch (error) {
-    if (!(error instanceof Unwritable)) throw error;
+    if (!(error instanceof FileProblem)) throw error;
     return stop(world, error.message, exitCodes.failed);
   }
 }

@@ -5,7 +5,7 @@ import type { Choice } from './choices.ts';
 
 /**
  * A map of the schema whose `defaultSnippets` propose the names of a mesh: the first that is still free (or the first),
- * and for the cluster itself the next number.
+ * and for a cluster whose name is taken the next number.
  */
 export function withNames(
   map: JsonObject,
@@ -14,12 +14,15 @@ export function withNames(
 ): JsonObject {
   const snippets = map['defaultSnippets'];
   if (!Array.isArray(snippets)) return map;
+  const numbered = clusters.filter((name) => /^cluster\d+$/.test(name));
   return { ...map, defaultSnippets: snippets.map((snippet) => named(snippet, '')) };
 
   function named(body: unknown, key: string): unknown {
     if (isRecord(body)) {
       const entries = Object.entries(body).map(([name, value]): readonly [string, unknown] => [
-        filled(name, /^\$\{\d+:(cluster)\d+\}$/.test(name) ? freeCluster(clusters) : undefined),
+        numbered.some((taken) => name.endsWith(`:${taken}}`))
+          ? filled(name, freeCluster(numbered))
+          : name,
         named(value, name),
       ]);
       return Object.fromEntries(entries);

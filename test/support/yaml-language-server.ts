@@ -36,7 +36,8 @@ export async function describeDiagnostics(
   diagnostics: readonly Diagnostic[],
 ): Promise<readonly string[]> {
   const lines = diagnostics.map(async (diagnostic) => {
-    const { range, message } = diagnostic;
+    const { range } = diagnostic;
+    const message = textOf(diagnostic);
     const actions = await server.request<readonly CodeAction[] | null>('textDocument/codeAction', {
       textDocument: { uri },
       range,
@@ -80,4 +81,9 @@ export async function describeHover(
   });
   const contents = hover?.contents;
   return typeof contents === 'object' && 'value' in contents ? contents.value : '';
+}
+
+/** Newer protocols allow Markdown there. */
+export function textOf({ message }: Diagnostic): string {
+  return typeof message === 'string' ? message : message.value;
 }
