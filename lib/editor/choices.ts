@@ -1,17 +1,16 @@
-import { isRecord } from '../json.ts';
+import { isRecord, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import type { Contexts, Env } from '../mesh/env.ts';
-import { targetsOf, usesIn } from '../mesh/names.ts';
+import type { Env } from '../mesh/env.ts';
 import { absolute } from '../mesh/paths.ts';
-import { keysOf } from '../mesh/pointer.ts';
-import type { Pointer } from '../mesh/pointer.ts';
+import { join } from '../mesh/pointer.ts';
 import { valueAt } from '../mesh/schema.ts';
 import type { Reference } from '../mesh/schema.ts';
+import { candidatesOf } from './facts.ts';
 
-/** A name that a reference can take. */
+/** A name that a reference can take in some cluster of a mesh. */
 export interface Choice {
   readonly name: string;
-  /** What it is and who uses it already: "primary · network1 · used by cluster2". */
+  /** What is known of it: "primary · network1", "https://192.0.2.1:6443 · used by cluster1". */
   readonly note: string;
   /** No other may use it as well. */
   readonly taken: boolean;
@@ -19,59 +18,37 @@ export interface Choice {
 
 /** In the order of the file; what is taken comes last. */
 export function choicesOf(reference: Reference, mesh: unknown, env: Env): readonly Choice[] {
-  const users = new Map<string, readonly string[]>();
-  for (const { name, pointer, reference: other } of usesIn(mesh)) {
-    if (other.to === reference.to) users.set(name, [...(users.get(name) ?? []), holderOf(pointer)]);
+  const choices = new Map<string, Choice>();
+  for (const cluster of holders(reference, mesh)) {
+    // A key without a name stands for a cluster's reference, so that none of those in the mesh is this one.
+    const use = { pointer: join('/clusters', cluster, ''), reference };
+    for (const { name, detail, usedBy } of candidatesOf(use, mesh, env)) {
+      if (choices.has(name)) continue;
+      const users = usedBy.length > 0 ? [`used by ${usedBy.join(', ')}`] : [];
+      const note = [detail, ...users].filter((part) => part !== '').join(' · ');
+      choices.set(name, { name, note: note || 'not used yet', taken: usedBy.length > 0 });
+    }
   }
-  const choice = (name: string, facts: readonly string[]): Choice => {
-    const by = users.get(name) ?? [];
-    const note = [...facts, ...(by.length > 0 ? [`used by ${by.join(', ')}`] : [])];
-    return {
-      name,
-      note: note.join(' · ') || 'not used yet',
-      taken: reference.unique === true && by.length > 0,
-    };
-  };
-  if (!reference.to.startsWith('/')) {
-    return [...contextsAtHand(mesh, env)]
-      .map(([name, server]) => choice(name, hostOf(server)))
-      .toSorted((a, b) => Number(a.taken) - Number(b.taken));
-  }
-  return (targetsOf({ pointer: '', reference }, mesh, env) ?? [])
-    .filter(({ fits }) => fits)
-    .map(({ name, pointer = '' }) => choice(name, factsOf(valueAt(pointer, mesh))));
+  return [...choices.values()].toSorted((a, b) => Number(a.taken) - Number(b.taken));
 }
 
-function holderOf(pointer: Pointer): string {
-  return keysOf(pointer)[1] ?? '';
-}
-
-function factsOf(entry: unknown): readonly string[] {
-  const facts = isRecord(entry) ? [entry['role'], entry['network']] : [];
-  return facts.filter((fact) => typeof fact === 'string');
-}
-
-/** Host and port only: a URL in a kubeconfig may hold a password. */
-function hostOf(server: string): readonly string[] {
-  return URL.canParse(server) ? [new URL(server).host] : [];
-}
-
-/** Of the usual kubeconfig and of every other one that a cluster names. */
-function contextsAtHand(mesh: unknown, env: Env): Contexts {
-  const paths = [undefined, ...kubeconfigsIn(mesh, env)];
-  return new Map(paths.flatMap((path) => [...(env.contexts(path) ?? [])]));
+/** A new cluster, and for contexts one cluster of each kubeconfig. */
+function holders({ to }: Reference, mesh: unknown): readonly string[] {
+  if (to.startsWith('/')) return [''];
+  const clusters = Object.entries(clustersOf(mesh));
+  const byKubeconfig = new Map(
+    clusters.map(([name, cluster]) => [textAt(cluster, 'kubeconfig'), name]),
+  );
+  return ['', ...byKubeconfig.values()];
 }
 
 /** The kubeconfigs (absolute paths) that the clusters of a mesh name. */
 export function kubeconfigsIn(mesh: unknown, env: Env): readonly string[] {
-  return Object.values(clustersOf(mesh)).flatMap((cluster) => {
-    const path = isRecord(cluster) ? cluster['kubeconfig'] : undefined;
-    return typeof path === 'string' ? [absolute(path, env)] : [];
-  });
+  const paths = Object.values(clustersOf(mesh)).map((cluster) => textAt(cluster, 'kubeconfig'));
+  return paths.flatMap((path) => (path === undefined ? [] : [absolute(path, env)]));
 }
 
-/** The clusters of a mesh of which nothing is known to be right. */
-export function clustersOf(mesh: unknown): JsonObject {
+function clustersOf(mesh: unknown): JsonObject {
   const clusters = valueAt('/clusters', mesh);
   return isRecord(clusters) ? clusters : {};
 }

@@ -1,13 +1,13 @@
 import { isRecord } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
-import { keysOf } from '../mesh/pointer.ts';
+import { join, keysOf } from '../mesh/pointer.ts';
 import { meshSchema } from '../mesh/schema.ts';
 import type { Reference } from '../mesh/schema.ts';
 import { either } from '../mesh/words.ts';
-import { choicesOf, clustersOf } from './choices.ts';
+import { choicesOf } from './choices.ts';
 import type { Choice } from './choices.ts';
-import { scalar, snippetText, withNames } from './schema-snippets.ts';
+import { nameInSnippet, withNames } from './schema-snippets.ts';
 
 /**
  * The schema of mesh.yaml for one mesh (whole or half-written): every reference takes only the names that the mesh declares,
@@ -23,8 +23,8 @@ export function contextualSchema(mesh: unknown, env: Env): JsonObject {
     if (reference.severity === 'warning') return { ...part, ...proposals(choices) };
     return choices.length === 0 ? part : { ...part, ...only(choices, reference) };
   });
-  return rewrite(schema, (part) =>
-    part['propertyNames'] ? withNames(part, found, Object.keys(clustersOf(mesh))) : part,
+  return rewrite(schema, (part, key) =>
+    part['propertyNames'] ? withNames(part, join('', key), found, { mesh, env }) : part,
   );
 }
 
@@ -77,7 +77,7 @@ function proposals(choices: readonly Choice[]): JsonObject {
     defaultSnippets: choices.map(({ name, note }) => ({
       label: name,
       description: note,
-      body: snippetText(scalar(name)),
+      body: nameInSnippet(name),
     })),
   };
 }

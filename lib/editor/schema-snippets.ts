@@ -1,60 +1,47 @@
-import { stringify } from 'yaml';
 import { isRecord } from '../json.ts';
 import type { JsonObject } from '../json.ts';
+import type { Pointer } from '../mesh/pointer.ts';
 import type { Choice } from './choices.ts';
+import { newName } from './skeleton.ts';
+import type { Surroundings } from './skeleton.ts';
+import { literal, scalarOf } from './template.ts';
 
 /**
- * A map of the schema whose `defaultSnippets` propose the names of a mesh: the first that is still free (or the first),
- * and for a cluster whose name is taken the next number.
+ * A map of the schema whose `defaultSnippets` propose what a mesh has: of names the first that is free (or the first), and for the
+ * entry itself a name that is not taken. `at` is where the map is in a mesh.
  */
 export function withNames(
   map: JsonObject,
+  at: Pointer,
   choices: ReadonlyMap<string, readonly Choice[]>,
-  clusters: readonly string[],
+  around: Surroundings,
 ): JsonObject {
   const snippets = map['defaultSnippets'];
   if (!Array.isArray(snippets)) return map;
-  const numbered = clusters.filter((name) => /^cluster\d+$/.test(name));
   return { ...map, defaultSnippets: snippets.map((snippet) => named(snippet, '')) };
 
   function named(body: unknown, key: string): unknown {
     if (isRecord(body)) {
       const entries = Object.entries(body).map(([name, value]): readonly [string, unknown] => [
-        numbered.some((taken) => name.endsWith(`:${taken}}`))
-          ? filled(name, freeCluster(numbered))
-          : name,
+        filled(name, (first) => newName(at, first, around)),
         named(value, name),
       ]);
       return Object.fromEntries(entries);
     }
     const known = choices.get(key) ?? [];
     const choice = known.find(({ taken }) => !taken) ?? known[0];
-    return typeof body === 'string' ? filled(body, choice && scalar(choice.name)) : body;
+    if (typeof body !== 'string' || !choice) return body;
+    return filled(body, () => nameInSnippet(choice.name));
   }
 }
 
-/** The name as YAML: quoted where it would be read as something else. */
-export function scalar(name: string): string {
-  return stringify(name, { lineWidth: 0 }).trimEnd();
-}
-
-/** A text as it is written inside of a snippet. */
-export function snippetText(text: string): string {
-  return text.replace(/[\\$}]/g, (sign) => `\\${sign}`);
+/** A name as YAML within a snippet: quoted where it would be read as something else, and nothing in it is a tab stop. */
+export function nameInSnippet(name: string): string {
+  return literal(scalarOf(name, false));
 }
 
 /** `${2:kind-cluster2}` with another proposal. */
-function filled(placeholder: string, proposal: string | undefined): string {
-  if (proposal === undefined) return placeholder;
-  return placeholder.replace(
-    /^\$\{(\d+):[^}]*\}$/,
-    (_whole, number: string) => `\${${number}:${snippetText(proposal)}}`,
-  );
-}
-
-function freeCluster(clusters: readonly string[]): string {
-  const taken = new Set(clusters);
-  let number = 1;
-  while (taken.has(`cluster${number}`)) number += 1;
-  return `cluster${number}`;
+function filled(placeholder: string, proposal: (first: string) => string): string {
+  const [, number, first = ''] = /^\$\{(\d+):([^}]*)\}$/.exec(placeholder) ?? [];
+  return number === undefined ? placeholder : `\${${number}:${proposal(first)}}`;
 }

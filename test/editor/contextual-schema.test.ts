@@ -27,15 +27,15 @@ describe('the schema for a mesh', () => {
     const schema = schemaFor(seed.replace('network1: {}', 'network1: {}\n  network2: {}'));
     expect(fieldAt(schema, ...remote, 'primary')).to.deep.include({
       enum: ['cluster1'],
-      enumDescriptions: ['primary · network1 · used by cluster2'],
+      enumDescriptions: ['primary · network1'],
       errorMessage: 'There is no such primary cluster in `clusters`: write `cluster1`.',
     });
     expect(fieldAt(schema, ...cluster, 'network')).to.deep.include({
       enum: ['network1', 'network2'],
-      enumDescriptions: ['used by cluster1, cluster2', 'not used yet'],
+      enumDescriptions: ['cluster1, cluster2', 'not used yet'],
       errorMessage: 'There is no such network in `networks`: write `network1` or `network2`.',
       'x-intellij-enum-metadata': {
-        network1: { description: 'used by cluster1, cluster2' },
+        network1: { description: 'cluster1, cluster2' },
         network2: { description: 'not used yet' },
       },
     });
@@ -46,10 +46,10 @@ describe('the schema for a mesh', () => {
     expect(context).not.to.have.any.keys('enum', 'examples', 'errorMessage');
     expect(fieldAt(context, 'defaultSnippets')).to.deep.equal([
       { label: '123', description: 'not used yet', body: '"123"' },
-      { label: 'kind-cluster3', description: '[2001:db8::3]:6443', body: 'kind-cluster3' },
+      { label: 'kind-cluster3', description: 'https://[2001:db8::3]:6443', body: 'kind-cluster3' },
       {
         label: 'kind-cluster1',
-        description: '192.0.2.1:6443 · used by cluster1',
+        description: 'https://***@192.0.2.1:6443 · used by cluster1',
         body: 'kind-cluster1',
       },
     ]);
