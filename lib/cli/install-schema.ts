@@ -30,7 +30,11 @@ export function installSchema(installation: Installation): Installed {
     editor === undefined ? editors.filter((name) => found(name, installation)) : [editor];
   const parts = wanted.map((name) => installFor(name, installation));
   return {
-    lines: [...parts.flatMap(({ lines }) => lines), ...otherEditors(wanted, installation)],
+    lines: [
+      ...parts.flatMap(({ lines }) => lines),
+      ...(editor === undefined ? [] : serverOf(editor, installation)),
+      ...otherEditors(wanted, installation),
+    ],
     changed: parts.some(({ changed }) => changed),
     failed: parts.some(({ failed }) => failed),
   };
@@ -118,8 +122,22 @@ function done(line: string, changed: boolean): Installed {
 }
 
 function byHand({ title, how, text }: Setup): Installed {
-  const lines = [`${title}. ${how}`, ...text.split('\n').map((line) => `  ${line}`)];
-  return { lines, changed: false, failed: false };
+  return { lines: [`${title}. ${how}`, ...indented(text)], changed: false, failed: false };
+}
+
+/** For whoever asked for one editor: what does more than the schema. */
+function serverOf(editor: Editor, installation: Installation): readonly string[] {
+  const { server } = setupOf(editor, pathsFrom(projectOf(editor, installation), installation));
+  return server
+    ? [
+        `The language server of isthmus does more, without a schema. ${server.how}`,
+        ...indented(server.text),
+      ]
+    : [];
+}
+
+function indented(text: string): readonly string[] {
+  return text.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
 }
 
 /** A comment in the mesh file serves every editor, and wins over its settings. */

@@ -10,19 +10,24 @@ export interface ProjectPaths {
   readonly mesh: string;
 }
 
-/** How an editor is told of the schema. */
-export interface Setup {
+/** What to write or to choose, and where. */
+export interface Recipe {
+  /** One sentence that ends with a colon. */
+  readonly how: string;
+  readonly language: 'json' | 'lua' | 'text' | 'toml';
+  readonly text: string;
+}
+
+/** How an editor is told of the schema, and of the language server. */
+export interface Setup extends Recipe {
   /** As its makers call it, with what it needs: "VS Code with the extension YAML (Red Hat)". */
   readonly title: string;
   /** What lies in a project in which somebody uses the editor. */
   readonly mark: string;
   /** File of the project that the text belongs into; undefined when it belongs elsewhere. */
   readonly file: string | undefined;
-  /** What to do, in one sentence that ends with a colon. */
-  readonly how: string;
-  readonly language: 'json' | 'lua' | 'text' | 'toml';
-  /** What to write or to choose. */
-  readonly text: string;
+  /** How it starts `isthmus lsp` instead; undefined where that takes an extension. */
+  readonly server: Recipe | undefined;
 }
 
 /** The key of a schema in `yaml.schemas`: without `./` yaml-language-server takes the first folder for one of the workspace. */
@@ -46,6 +51,7 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
       how: 'Write into .vscode/settings.json:',
       language: 'json',
       text: json({ 'yaml.schemas': schemas }),
+      server: undefined,
     },
     jetbrains: {
       title: 'JetBrains IDEs',
@@ -54,14 +60,20 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
       how: 'In Settings | Languages & Frameworks | Schemas and DTDs | JSON Schema Mappings, add:',
       language: 'text',
       text: `Schema file or URL: ${paths.schema}\nSchema version: JSON Schema version 7\nFile path pattern: ${paths.mesh}`,
+      server: {
+        how: 'In Settings | Languages & Frameworks | Language Servers, add:',
+        language: 'text',
+        text: `Command: ${serverCommand.join(' ')}\nFile name pattern: mesh.yaml`,
+      },
     },
     neovim: {
       title: 'Neovim with yaml-language-server',
       mark: '.nvim.lua',
       file: undefined,
-      how: 'Write into init.lua, or into .nvim.lua of the project:',
+      how: neovimFile,
       language: 'lua',
       text: neovim(paths),
+      server: { how: neovimFile, language: 'lua', text: neovimServer },
     },
     helix: {
       title: 'Helix with yaml-language-server',
@@ -70,6 +82,7 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
       how: 'Write into .helix/languages.toml:',
       language: 'toml',
       text: `[language-server.yaml-language-server.config.yaml.schemas]\n${JSON.stringify(schemaKey(paths))} = ${JSON.stringify(paths.mesh)}`,
+      server: { how: 'Write into .helix/languages.toml:', language: 'toml', text: helixServer },
     },
     zed: {
       title: 'Zed',
@@ -78,6 +91,7 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
       how: 'Write into .zed/settings.json:',
       language: 'json',
       text: json({ lsp: { 'yaml-language-server': { settings: { yaml: { schemas } } } } }),
+      server: undefined,
     },
   };
   return setups[editor];
@@ -87,16 +101,45 @@ function json(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** Works from 0.7 on; `vim.lsp.start` came with 0.8. */
+/** What is not installed is not fetched: an editor must not run what somebody else may call isthmus. */
+const serverCommand = ['npx', '--no', 'isthmus', 'lsp', '--stdio'] as const;
+
+const helixServer = `[language-server.isthmus]
+command = ${JSON.stringify(serverCommand[0])}
+args = [${serverCommand
+  .slice(1)
+  .map((word) => JSON.stringify(word))
+  .join(', ')}]
+
+[[language]]
+name = "yaml"
+language-servers = ["yaml-language-server", "isthmus"]`;
+
+const neovimFile = 'Write into init.lua, or into .nvim.lua of the project:';
+
 function neovim(paths: ProjectPaths): string {
+  return neovimClient(`*/${paths.mesh}`, {
+    name: 'yaml-language-server',
+    cmd: ['yaml-language-server', '--stdio'],
+    settings: `{ yaml = { schemas = { [${lua(schemaKey(paths))}] = ${lua(paths.mesh)} } } }`,
+  });
+}
+
+const neovimServer = neovimClient('mesh.yaml', { name: 'isthmus', cmd: serverCommand });
+
+/** Works from 0.7 on; `vim.lsp.start` came with 0.8. */
+function neovimClient(
+  pattern: string,
+  server: { readonly name: string; readonly cmd: readonly string[]; readonly settings?: string },
+): string {
+  const { settings } = server;
   return `vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, {
-  pattern = '${lua(`*/${paths.mesh}`)}',
+  pattern = ${lua(pattern)},
   callback = function(event)
     local server = {
-      name = 'yaml-language-server',
-      cmd = { 'yaml-language-server', '--stdio' },
-      root_dir = vim.fn.getcwd(),
-      settings = { yaml = { schemas = { ['${lua(schemaKey(paths))}'] = '${lua(paths.mesh)}' } } },
+      name = ${lua(server.name)},
+      cmd = { ${server.cmd.map(lua).join(', ')} },
+      root_dir = vim.fn.getcwd(),${settings === undefined ? '' : `\n      settings = ${settings},`}
     }
     if vim.lsp.start then
       vim.lsp.start(server)
@@ -108,5 +151,5 @@ function neovim(paths: ProjectPaths): string {
 }
 
 function lua(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

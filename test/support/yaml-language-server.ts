@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type {
   CodeAction,
   CompletionItem,
@@ -17,8 +16,9 @@ export async function startYamlServer(
   folder: string,
   schemas: SchemaSettings,
 ): Promise<LanguageServer> {
-  const manifest = createRequire(import.meta.url).resolve('yaml-language-server/package.json');
-  const program = join(dirname(manifest), 'bin/yaml-language-server');
+  const program = fileURLToPath(
+    import.meta.resolve('yaml-language-server/bin/yaml-language-server'),
+  );
   const yaml = { schemas, schemaStore: { enable: false }, kubernetesCRDStore: { enable: false } };
   const server = await startServer({
     command: [process.execPath, program, '--stdio'],
@@ -84,6 +84,6 @@ export async function describeHover(
 }
 
 /** Newer protocols allow Markdown there. */
-export function textOf({ message }: Diagnostic): string {
+function textOf({ message }: Diagnostic): string {
   return typeof message === 'string' ? message : message.value;
 }
