@@ -12,6 +12,8 @@ export interface Installation {
   /** The mesh file, or where it will be. */
   readonly mesh: string;
   readonly home: string;
+  /** Where paths in messages start. */
+  readonly cwd: string;
   /** Undefined: those whose traces are in the project. */
   readonly editor: Editor | undefined;
 }
@@ -80,7 +82,7 @@ function installFor(editor: Editor, installation: Installation): Installed {
   const setup = setupOf(editor, paths);
   const file = setup.file === undefined ? undefined : join(project, setup.file);
   if (file === undefined) return byHand(setup);
-  const name = posix(relative(dirname(installation.mesh), file));
+  const name = posix(relative(installation.cwd, file));
   const text = textOf(file);
   if (editor === 'vscode') return installInto(file, name, { text, setup, paths });
   if (text === undefined) {
@@ -125,7 +127,7 @@ function byHand({ title, how, text }: Setup): Installed {
   return { lines: [`${title}. ${how}`, ...indented(text)], changed: false, failed: false };
 }
 
-/** For whoever asked for one editor: what does more than the schema. */
+/** For those who asked for one editor: what does more than the schema. */
 function serverOf(editor: Editor, installation: Installation): readonly string[] {
   const { server } = setupOf(editor, pathsFrom(projectOf(editor, installation), installation));
   return server
@@ -143,11 +145,11 @@ function indented(text: string): readonly string[] {
 /** A comment in the mesh file serves every editor, and wins over its settings. */
 function otherEditors(
   wanted: readonly Editor[],
-  { mesh, schema }: Installation,
+  { mesh, schema, cwd }: Installation,
 ): readonly string[] {
   const line = modeline(posix(relative(dirname(mesh), schema)));
   const named = schemaNamedIn(textOf(mesh) ?? '');
-  const name = posix(relative(dirname(mesh), mesh));
+  const name = posix(relative(cwd, mesh));
   if (named === undefined) {
     return wanted.length > 0
       ? []

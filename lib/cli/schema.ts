@@ -107,7 +107,8 @@ function finish(text: string, { out, world, options, mesh }: Job): number {
   const written = writeIfChanged(out, text);
   say(world, written ? `Wrote ${nameOf(out, world)}.` : `${nameOf(out, world)} is up to date.`);
   if (!options.install) return exitCodes.fine;
-  const installed = installSchema({ schema: out, mesh, home: world.home, editor: options.editor });
+  const { home, cwd } = world;
+  const installed = installSchema({ schema: out, mesh, home, cwd, editor: options.editor });
   for (const line of installed.lines) say(world, line);
   if (!written && !installed.changed && !installed.failed) say(world, 'Nothing changed.');
   return installed.failed ? exitCodes.failed : exitCodes.fine;

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { expect } from 'chai';
 import { seed } from '../support/mesh.ts';
 import { mesh, schemaFile, schemaFolder, type SchemaFolder } from '../support/schema-folder.ts';
@@ -58,6 +66,28 @@ describe('isthmus schema --install', () => {
       'yaml.schemas': { [`./infra/${schemaFile}`]: 'infra/mesh.yaml' },
     });
     expect(stdout).to.contain('wrote ../.vscode/settings.json');
+  });
+
+  it('keeps settings that are a symbolic link one, with the mode of the file', async () => {
+    folder.write('dotfiles/settings.json', '{}\n');
+    chmodSync(folder.path('dotfiles/settings.json'), 0o600);
+    mkdirSync(folder.path('.vscode'));
+    symlinkSync('../dotfiles/settings.json', folder.path('.vscode/settings.json'));
+    await folder.run(['--install']);
+    expect(lstatSync(folder.path('.vscode/settings.json')).isSymbolicLink()).to.equal(true);
+    expect(folder.read('dotfiles/settings.json')).to.contain('yaml.schemas');
+    expect(statSync(folder.path('dotfiles/settings.json')).mode & 0o777).to.equal(0o600);
+  });
+
+  it('writes nothing into the home directory, where VS Code keeps its extensions', async () => {
+    mkdirSync(folder.path('.vscode'));
+    mkdirSync(folder.path('.git'));
+    folder.write('deep/mesh.yaml', mesh);
+    // Tests run with the folder in which the command runs as the home directory.
+    const { code } = await folder.run(['-f', 'deep/mesh.yaml', '--install', '--editor', 'vscode']);
+    expect(code).to.equal(0);
+    expect(existsSync(folder.path('.vscode/settings.json'))).to.equal(false);
+    expect(existsSync(folder.path('deep/.vscode/settings.json'))).to.equal(true);
   });
 
   it('keeps its hands off settings that it cannot edit, and says what to write', async () => {

@@ -85,12 +85,18 @@ export const cursors: Readonly<Record<string, string>> = {
   'the-value-of-primary': `${start}  cluster2:\n    role: remote\n    primary: ¦\n`,
   'the-value-of-network': `${start}  cluster2:\n    network: ¦\n`,
   'the-value-of-context': `${start}  cluster2:\n    context: ¦\n`,
+  'the-trust-of-a-mesh': 'trust:\n  ¦\n',
+  'the-timeouts-of-a-mesh': 'timeouts:\n  ¦\n',
+  'the-metallb-of-a-cluster': `${start}    loadBalancer:\n      metallb:\n        ¦\n`,
+  'the-manifest-of-metallb': `${start}    loadBalancer:\n      metallb:\n        manifest:\n          ¦\n`,
+  'the-token-of-a-remote': `${start}  cluster2:\n    role: remote\n    readerToken:\n      kind: ¦\n`,
   'the-gateway-of-a-primary': `${start}    eastWestGateway:\n      ¦\n`,
 };
 
 /** The mouse is at the bar. */
 export const hovers: Readonly<Record<string, string>> = {
   'a-role': start.replace('role: primary', 'role: prim¦ary'),
+  'a-cluster': start.replace('cluster1:', 'clus¦ter1:'),
   'a-key': start.replace('network: network1', 'netw¦ork: network1'),
   'a-context': start.replace('kind-cluster1', 'kind-¦cluster1'),
   'a-name': `${start}  cluster2:\n    role: remote\n    primary: cluster¦1\n`,
