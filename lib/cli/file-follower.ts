@@ -1,6 +1,6 @@
 import { existsSync, type FSWatcher, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { FileProblem } from './schema-file.ts';
+import { FileProblem, reasonOf } from './schema-file.ts';
 
 /**
  * Looks, and looks again whenever one of the files (absolute paths) that the last look named may have changed, been made or been
@@ -108,7 +108,7 @@ function watchDirectory({ directory, entries }: Place, { changed, failed }: Hand
   watcher.on('change', (_kind, name) => {
     if (watched.entries.has(String(name)) || !existsSync(directory)) changed();
   });
-  watcher.on('error', (error) => failed(new FileProblem(directory, 'watched', error)));
+  watcher.on('error', (error) => failed(new FileProblem(directory, 'watched', reasonOf(error))));
   return watched;
 }
 
@@ -116,6 +116,6 @@ function watcherOf(directory: string): FSWatcher {
   try {
     return watch(directory);
   } catch (error) {
-    throw new FileProblem(directory, 'watched', error);
+    throw new FileProblem(directory, 'watched', reasonOf(error));
   }
 }

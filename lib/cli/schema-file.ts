@@ -1,40 +1,21 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writeText } from './write-text.ts';
 
-/**
- * Makes a file have this text, in one move, so that no editor ever reads half of it. False when it had it already.
- * A symbolic link stays one, and the file keeps its mode.
- */
+/** Makes a file have this text, in one move, so that no editor ever reads half of it. False when it had it already. */
 export function writeIfChanged(path: string, text: string): boolean {
   if (textOf(path) === text) return false;
-  try {
-    const isThere = existsSync(path);
-    const file = isThere ? realpathSync(path) : path;
-    replace(file, text, isThere ? statSync(file).mode : 0o666);
-  } catch (error) {
-    throw new FileProblem(path, 'written', error);
-  }
+  const problem = madeFolder(dirname(path)) ?? writeText(path, text);
+  if (problem !== undefined) throw new FileProblem(path, 'written', problem);
   return true;
 }
 
-function replace(file: string, text: string, mode: number): void {
-  const directory = dirname(file);
-  const beside = join(directory, `.${basename(file)}.${process.pid}`);
-  mkdirSync(directory, { recursive: true });
+function madeFolder(path: string): string | undefined {
   try {
-    writeFileSync(beside, text, { mode });
-    renameSync(beside, file);
-  } finally {
-    rmSync(beside, { force: true });
+    mkdirSync(path, { recursive: true });
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
   }
 }
 
@@ -45,14 +26,18 @@ export function textOf(path: string): string | undefined {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new FileProblem(path, 'read', error);
+    throw new FileProblem(path, 'read', reasonOf(error));
   }
 }
 
 /** A file cannot be used: which, for what and why. */
 export class FileProblem extends Error {
-  constructor(path: string, use: 'read' | 'watched' | 'written', cause: unknown) {
-    const reason = cause instanceof Error ? cause.message.replace(/,.*/s, '') : String(cause);
-    super(`${path} cannot be ${use}: ${reason}`, { cause });
+  constructor(path: string, use: 'read' | 'watched' | 'written', reason: string) {
+    super(`${path} cannot be ${use}: ${reason.replace(/,.*/s, '')}`);
   }
+}
+
+/** The words of an error. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

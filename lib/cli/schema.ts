@@ -7,7 +7,7 @@ import { diagnosticLines } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
 import { follow } from './file-follower.ts';
 import { installSchema } from './install-schema.ts';
-import { openMesh, readMesh } from './mesh.ts';
+import { openMesh, problemLines } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { FileProblem, writeIfChanged } from './schema-file.ts';
 import { schemaLooker, type Look } from './schema-names.ts';
@@ -28,15 +28,17 @@ export async function schema(options: SchemaOptions, world: World, style: Style)
   const wrong = misuse(options);
   if (wrong !== undefined) return stop(world, wrong, exitCodes.usage);
   const file = typeof options.for === 'string' ? options.for : options.file;
-  const named = options.for === undefined ? undefined : readMesh(file, world, style);
-  if (options.for !== undefined && named === undefined) return exitCodes.mesh;
-  const beside = load(file, world.cwd);
-  const mesh = beside.ok ? beside.value.path : resolve(world.cwd, file ?? 'mesh.yaml');
+  const found = load(file, world.cwd);
+  if (options.for !== undefined && !found.ok) {
+    world.stderr.write(problemLines(found.error, style));
+    return exitCodes.mesh;
+  }
+  const mesh = found.ok ? found.value.path : resolve(world.cwd, file ?? 'mesh.yaml');
   const out = outputOf(options, mesh, world);
   if (out === mesh) return stop(world, '--out names the mesh file itself', exitCodes.usage);
   const job: Job = { options, world, style, mesh, out, file };
   try {
-    if (!named) return finish(textOf(meshSchema()), job);
+    if (options.for === undefined) return finish(textOf(meshSchema()), job);
     return await (options.watch ? keepFresh(job) : once(job));
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;

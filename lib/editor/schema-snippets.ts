@@ -37,7 +37,7 @@ export function withNames(
 
 /** A name as YAML within a snippet: quoted where it would be read as something else, and nothing in it is a tab stop. */
 export function nameInSnippet(name: string): string {
-  return literal(scalarOf(name, false));
+  return literal(scalarOf(name));
 }
 
 /** `${2:kind-cluster2}` with another proposal. */

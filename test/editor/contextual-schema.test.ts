@@ -99,9 +99,9 @@ describe('the schema for a mesh', () => {
   it('escapes names in what is written as a snippet', () => {
     const schema = schemaFor(seed, environment({ 'a$b}c\\': '', other: '' }));
     const context = fieldAt(schema, ...cluster, 'context', 'defaultSnippets', 0, 'body');
-    expect(context).to.equal('a\\$b\\}c\\\\');
+    expect(context).to.equal('"a\\$b\\}c\\\\\\\\"');
     expect(fieldAt(snippetsOf(schema), 0, 'body', '${1:cluster3}', 'context')).to.equal(
-      '${2:a\\$b\\}c\\\\}',
+      '${2:"a\\$b\\}c\\\\\\\\"}',
     );
   });
 

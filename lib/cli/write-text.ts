@@ -1,0 +1,31 @@
+import {
+  chmodSync,
+  existsSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Puts another text into a file, all or nothing: written beside and renamed. Its mode stays, and so does a symbolic link to it.
+ * A file that is not there is made. Gives the reason when that fails; then the file is as before.
+ */
+export function writeText(path: string, text: string): string | undefined {
+  let beside: string | undefined;
+  try {
+    const isThere = existsSync(path);
+    const file = isThere ? realpathSync(path) : path;
+    const name = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
+    writeFileSync(name, text, { flag: 'wx' });
+    beside = name;
+    if (isThere) chmodSync(name, statSync(file).mode & 0o7777);
+    renameSync(name, file);
+    return undefined;
+  } catch (error) {
+    if (beside !== undefined) rmSync(beside, { force: true });
+    return error instanceof Error ? error.message : String(error);
+  }
+}
