@@ -9,6 +9,8 @@ import { diagnose } from '../../lib/mesh/diagnose.ts';
 import { runCommand } from '../support/command.ts';
 import { environment, seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';
+import { needed } from './needed.ts';
+import { programInPath } from './program-in-path.ts';
 
 const run = promisify(execFile);
 
@@ -35,12 +37,8 @@ describe('Neovim, set up as isthmus schema --install --editor neovim says', func
   this.timeout(60_000);
   let folder = '';
 
-  before(async function () {
-    const version = await run('nvim', ['--version']).catch(() => undefined);
-    if (!version) {
-      console.log('      SKIPPED, because there is no nvim');
-      this.skip();
-    }
+  before(function () {
+    needed(this, programInPath('nvim'));
   });
 
   beforeEach(async () => {
