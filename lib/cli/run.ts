@@ -18,6 +18,8 @@ import type { LspOptions } from './lsp.ts';
 import { lspCommand } from './lsp-command.ts';
 import { plan } from './plan.ts';
 import { render } from './render.ts';
+import { schemaCommand } from './schema-command.ts';
+import { schema } from './schema.ts';
 import { validate, validateFormats } from './validate.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
@@ -75,6 +77,7 @@ function commands(execute: Execute): readonly Command[] {
       .addOption(new Option('--format <format>').choices(validateFormats).default('text'))
       .option('--fix', 'mend what is surely meant otherwise, in the file', false)
       .action(execute(validate)),
+    schemaCommand().action(execute(schema)),
     withGlobalOptions(new Command('graph'))
       .description('show the steps and why each waits')
       .addOption(new Option('--format <format>').choices(graphFormats).default('text'))

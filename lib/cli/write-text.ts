@@ -1,19 +1,27 @@
-import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
  * Puts another text into a file, all or nothing: written beside and renamed. Its mode stays, and so does a symbolic link to it.
- * Gives the reason when that fails; then the file is as before.
+ * A file that is not there is made. Gives the reason when that fails; then the file is as before.
  */
 export function writeText(path: string, text: string): string | undefined {
   let beside: string | undefined;
   try {
-    const file = realpathSync(path);
-    const { mode } = statSync(file);
+    const isThere = existsSync(path);
+    const file = isThere ? realpathSync(path) : path;
     const name = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
     writeFileSync(name, text, { flag: 'wx' });
     beside = name;
-    chmodSync(name, mode & 0o7777);
+    if (isThere) chmodSync(name, statSync(file).mode & 0o7777);
     renameSync(name, file);
     return undefined;
   } catch (error) {

@@ -53,6 +53,8 @@ export interface Reference {
   readonly noun: string;
   /** No two may name the same. */
   readonly unique?: boolean;
+  /** What a name is that is not there; an error otherwise. */
+  readonly severity?: 'warning';
 }
 
 const require = createRequire(import.meta.url);

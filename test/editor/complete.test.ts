@@ -124,9 +124,9 @@ describe('editor/complete', () => {
       ['the only word', 'kind: ¦\n', ['Mesh']],
       ['the default', 'timeouts:\n  loadBalancer: ¦\n', ['5m']],
       [
-        'the default and an example',
+        'the example of the documentation',
         'clusters: { c: { role: primary, eastWestGateway: { address: ¦ } } }',
-        ['null', '192.0.2.10'],
+        ['192.0.2.10'],
       ],
       ['examples', 'istio:\n  version: ¦\n', ['1.31.0']],
       [

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writeText } from './write-text.ts';
+
+/** Makes a file have this text, in one move, so that no editor ever reads half of it. False when it had it already. */
+export function writeIfChanged(path: string, text: string): boolean {
+  if (textOf(path) === text) return false;
+  const problem = madeFolder(dirname(path)) ?? writeText(path, text);
+  if (problem !== undefined) throw new FileProblem(path, 'written', problem);
+  return true;
+}
+
+function madeFolder(path: string): string | undefined {
+  try {
+    mkdirSync(path, { recursive: true });
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Undefined when there is no such file. */
+export function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new FileProblem(path, 'read', reasonOf(error));
+  }
+}
+
+/** A file cannot be used: which, for what and why. */
+export class FileProblem extends Error {
+  constructor(path: string, use: 'read' | 'watched' | 'written', reason: string) {
+    super(`${path} cannot be ${use}: ${reason.replace(/,.*/s, '')}`);
+  }
+}
+
+/** The words of an error. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
