@@ -4,6 +4,8 @@ import {
   type InitializeParams,
   type InitializeResult,
   type ServerCapabilities,
+  StreamMessageReader,
+  StreamMessageWriter,
   TextDocuments,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
@@ -20,15 +22,25 @@ export interface ServerOptions {
   readonly version: string;
   /** Where to look for kubeconfigs; the file that the client names in `initializationOptions.kubeconfig`, if it does. */
   readonly surroundings: (kubeconfig: string | undefined) => Surroundings;
+  /** Takes what is wrong with the input, for a log. */
+  readonly complain: (problem: string) => void;
+  readonly end: (exitCode: number) => void;
 }
 
-/** Serves one client. The process ends with the connection, as the protocol has it: 0 after `shutdown`, otherwise 1. */
+/** Serves one client. The process ends with `exit` or the input, as the protocol has it: 0 after `shutdown`, otherwise 1. */
 export function serve(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
-  { version, surroundings }: ServerOptions,
+  { version, surroundings, complain, end }: ServerOptions,
 ): void {
-  const connection = createConnection(input, output);
+  const reader = new StreamMessageReader(input);
+  reader.onError(({ message }) => complain(message));
+  const connection = createConnection(reader, new StreamMessageWriter(output));
+  let exitCode = 1;
+  connection.onShutdown(() => {
+    exitCode = 0;
+  });
+  input.on('end', () => end(exitCode));
   const documents = new TextDocuments(TextDocument);
   connection.onInitialize((params): InitializeResult => {
     const client = clientOf(params.capabilities);
