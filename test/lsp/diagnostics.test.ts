@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import * as fc from 'fast-check';
 import type { Diagnostic } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { runCommand } from '../support/command.ts';
 import { kubeconfig } from '../support/kubeconfig.ts';
 import { type LspClient, startLsp } from '../support/lsp-client.ts';
@@ -131,6 +133,36 @@ describe('isthmus lsp: diagnostics', () => {
       end: { line, character: end.character - 1 },
     });
     expect(await pull(client, document)).to.deep.equal([]);
+  });
+
+  it('are those of the text after any edits', async () => {
+    let document = 0;
+    const edit = fc.record({
+      from: fc.nat(seed.length),
+      length: fc.nat(40),
+      text: fc.constantFrom('', 'x', ': ', '\n', '\r\n', '  ', '🚀', 'role: remote\n', '{', '"'),
+    });
+    const property = fc.asyncProperty(
+      fc.array(edit, { minLength: 1, maxLength: 8 }),
+      async (edits) => {
+        document += 1;
+        const uris = [
+          `file:///a/${document}/mesh.yaml`,
+          `file:///b/${document}/mesh.yaml`,
+        ] as const;
+        await client.open(uris[0], seed);
+        let open = TextDocument.create(uris[0], 'yaml', 1, seed);
+        for (const [index, { from, length, text }] of edits.entries()) {
+          const range = { start: open.positionAt(from), end: open.positionAt(from + length) };
+          await client.change(uris[0], index + 2, text, range);
+          open = TextDocument.update(open, [{ range, text }], index + 2);
+        }
+        await client.open(uris[1], open.getText());
+        const [edited, fresh] = [await pull(client, uris[0]), await pull(client, uris[1])];
+        expect(edited.map(asCommand)).to.deep.equal(fresh.map(asCommand));
+      },
+    );
+    await fc.assert(property, { numRuns: 30 });
   });
 
   it('follow the kubeconfig', async () => {
