@@ -13,7 +13,7 @@ export interface Example {
 const meshes: Readonly<Record<string, string>> = {
   'Primary-remote, as in the guide': 'fixtures/primary-remote',
   'One cluster': 'fixtures/playground/one-cluster',
-  'One primary, four remotes': 'fixtures/playground/four-remotes',
+  'One primary and four remotes': 'fixtures/playground/four-remotes',
 };
 
 const mistakes: Readonly<Record<string, string>> = {

@@ -27,12 +27,15 @@ export interface Rectangle {
 /** A cluster and where it stands. */
 export interface Card extends Rectangle {
   readonly cluster: Cluster;
+  /** The cluster stands in another network; here it only shows who serves the remotes beside it. */
+  readonly elsewhere: boolean;
 }
 
-/** The remotes of one primary in one network, with the primary itself if it is there too. */
+/** A primary and the remotes that it serves in one network. */
 export interface Block {
-  readonly owner: string;
-  readonly primary: Cluster | undefined;
+  readonly primary: Cluster;
+  /** The primary is in another network than these remotes. */
+  readonly elsewhere: boolean;
   readonly remotes: readonly Cluster[];
   readonly columns: number;
   readonly width: number;
@@ -45,37 +48,39 @@ export interface PlacedBlock extends Block {
   readonly y: number;
 }
 
-/** The clusters of one network, primary by primary. */
-export function blocksOf(clusters: readonly Cluster[]): readonly Block[] {
-  const owned = new Map<string, { primary: Cluster | undefined; remotes: Cluster[] }>();
+/** The clusters of one network, primary by primary: its own, then those of other networks. */
+export function blocksOf(network: string, clusters: readonly Cluster[]): readonly Block[] {
+  const remotes = new Map<string, Cluster[]>();
   for (const cluster of clusters) {
-    if (cluster.role.kind === 'primary') {
-      owned.set(cluster.name, { primary: cluster, remotes: [] });
-    }
+    if (cluster.network !== network || cluster.role.kind === 'primary') continue;
+    const { primary } = cluster.role;
+    remotes.set(primary, [...(remotes.get(primary) ?? []), cluster]);
   }
-  for (const cluster of clusters) {
-    if (cluster.role.kind === 'primary') continue;
-    const block = owned.get(cluster.role.primary) ?? { primary: undefined, remotes: [] };
-    block.remotes.push(cluster);
-    owned.set(cluster.role.primary, block);
-  }
-  return [...owned].map(([owner, { primary, remotes }]) => sized(owner, primary, remotes));
+  return clusters
+    .filter(({ name, network: own, role }) =>
+      own === network ? role.kind === 'primary' : remotes.has(name),
+    )
+    .map((primary) => sized(primary, primary.network !== network, remotes.get(primary.name) ?? []))
+    .toSorted((one, other) => Number(one.elsewhere) - Number(other.elsewhere));
 }
 
-function sized(owner: string, primary: Cluster | undefined, remotes: readonly Cluster[]): Block {
+function sized(primary: Cluster, elsewhere: boolean, remotes: readonly Cluster[]): Block {
   const count = remotes.length;
   const square = Math.ceil(Math.sqrt((count * (card.remote + gap.rail)) / (card.width + gap.x)));
   const columns = count <= singleColumn ? Math.min(1, count) : square;
-  const left = primary ? card.width : 0;
   const grid = columns * (card.width + gap.x) - gap.x;
   return {
-    owner,
     primary,
+    elsewhere,
     remotes,
     columns,
-    width: count === 0 ? left : left + gutter + grid,
-    height: Math.max(primary ? card.primary : 0, gridHeight(count, columns)),
+    width: count === 0 ? card.width : card.width + gutter + grid,
+    height: Math.max(heightOf(elsewhere), gridHeight(count, columns)),
   };
+}
+
+function heightOf(elsewhere: boolean): number {
+  return elsewhere ? card.remote : card.primary;
 }
 
 function gridHeight(count: number, columns: number): number {
@@ -83,32 +88,26 @@ function gridHeight(count: number, columns: number): number {
   return Math.ceil(count / columns) * (card.remote + gap.rail);
 }
 
-/** Every cluster of a block at its place. */
-export function cardsOf(block: PlacedBlock): readonly Card[] {
-  const { primary, remotes, columns, x, y, height } = block;
-  const first = gridStart(block);
+/** The card of the primary of a block, and those of its remotes. */
+export function cardsOf(block: PlacedBlock): {
+  readonly own: Card;
+  readonly served: readonly Card[];
+} {
+  const { primary, elsewhere, remotes, columns, x, y, height } = block;
   const pitch = card.remote + (columns === 1 ? gap.y : gap.rail);
   // A few remotes fan out from the middle of their primary; many hang from rails, the primary beside the first.
   const middle = (own: number): number => y + (columns > 1 ? gap.rail : (height - own) / 2);
   const top = middle(gridHeight(remotes.length, columns));
-  const own = primary && {
-    cluster: primary,
-    x,
-    y: middle(card.primary),
-    width: card.width,
-    height: card.primary,
+  const own = heightOf(elsewhere);
+  return {
+    own: { cluster: primary, elsewhere, x, y: middle(own), width: card.width, height: own },
+    served: remotes.map((cluster, index) => ({
+      cluster,
+      elsewhere: false,
+      x: x + card.width + gutter + (index % columns) * (card.width + gap.x),
+      y: top + Math.floor(index / columns) * pitch,
+      width: card.width,
+      height: card.remote,
+    })),
   };
-  const served = remotes.map((cluster, index) => ({
-    cluster,
-    x: first + (index % columns) * (card.width + gap.x),
-    y: top + Math.floor(index / columns) * pitch,
-    width: card.width,
-    height: card.remote,
-  }));
-  return own ? [own, ...served] : served;
-}
-
-/** Where the first remote of a block begins. */
-export function gridStart({ primary, x }: PlacedBlock): number {
-  return x + (primary ? card.width : 0) + gutter;
 }

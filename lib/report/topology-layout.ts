@@ -1,5 +1,5 @@
 import type { Cluster, Topology } from '../mesh/topology.ts';
-import { servicesTo } from './topology-arrows.ts';
+import { servicesOf } from './topology-arrows.ts';
 import type { Service } from './topology-arrows.ts';
 import { blocksOf, cardsOf, measure } from './topology-block.ts';
 import type { Block, Card, PlacedBlock, Rectangle } from './topology-block.ts';
@@ -25,12 +25,13 @@ const { gap, padding, head } = measure;
 export function layOutTopology({ clusters }: Topology): TopologyLayout {
   const frames = placeFrames(frameSizes(clusters));
   const blocks = frames.flatMap(placeBlocks);
-  const cards = blocks.flatMap(cardsOf);
-  const places = new Map(cards.map((place) => [place.cluster.name, place]));
   return {
     frames,
-    cards,
-    services: blocks.flatMap((block) => servicesTo(block, places)),
+    cards: blocks.flatMap((block) => {
+      const { own, served } = cardsOf(block);
+      return [own, ...served];
+    }),
+    services: blocks.flatMap(servicesOf),
     width: Math.max(0, ...frames.map(({ x, width }) => x + width)),
     height: Math.max(0, ...frames.map(({ y, height }) => y + height)),
   };
@@ -41,19 +42,13 @@ interface Frame extends NetworkFrame {
 }
 
 function frameSizes(clusters: readonly Cluster[]): readonly Frame[] {
-  const byNetwork = new Map<string, Cluster[]>();
-  for (const cluster of clusters) {
-    const others = byNetwork.get(cluster.network);
-    if (others) others.push(cluster);
-    else byNetwork.set(cluster.network, [cluster]);
-  }
-  return [...byNetwork.keys()].toSorted().map((name) => {
-    const members = byNetwork.get(name) ?? [];
-    const blocks = blocksOf(members);
+  const networks = [...new Set(clusters.map(({ network }) => network))].toSorted();
+  return networks.map((name) => {
+    const blocks = blocksOf(name, clusters);
     const inner = blocks.reduce((sum, block) => sum + block.height + gap.blocks, -gap.blocks);
     return {
       name,
-      clusters: members.length,
+      clusters: clusters.filter(({ network }) => network === name).length,
       blocks,
       x: 0,
       y: 0,
@@ -69,7 +64,7 @@ function placeFrames(frames: readonly Frame[]): readonly Frame[] {
   const shelf = Math.max(Math.sqrt(area), ...frames.map(({ width }) => width));
   let [x, y, tallest] = [0, 0, 0];
   return frames.map((frame) => {
-    if (x > 0 && x + frame.width > shelf * 1.1) {
+    if (x > 0 && x + frame.width > shelf * 1.3) {
       [x, y, tallest] = [0, y + tallest + gap.frames, 0];
     }
     const placed = { ...frame, x, y };

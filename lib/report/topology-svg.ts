@@ -1,4 +1,4 @@
-import type { Cluster, LoadBalancer, Topology } from '../mesh/topology.ts';
+import type { Cluster, EastWestGateway, LoadBalancer, Topology } from '../mesh/topology.ts';
 import { plural } from './style.ts';
 import type { Service } from './topology-arrows.ts';
 import { measure } from './topology-block.ts';
@@ -11,7 +11,8 @@ import { escapeXml } from './xml.ts';
 
 /**
  * A picture: networks as frames with their clusters in them, and an arrow from every primary to each remote that it
- * serves, through its east-west gateway. Light or dark as the reader's system is. `data-cluster`, `data-network` and
+ * serves, through its east-west gateway; a primary of another network appears again, dashed, beside the remotes that it
+ * serves here. Light or dark as the reader's system is. `data-cluster`, `data-elsewhere`, `data-network` and
  * `data-serves` tell a page what is what.
  */
 export function topologySvg(topology: Topology): readonly string[] {
@@ -54,16 +55,23 @@ function serviceSvg({ primary, remote, path }: Service): string {
   return `<path class="service" data-serves="${words}" d="${path}" marker-end="url(#topology-head)"><title>${words}</title></path>`;
 }
 
-function cardSvg({ cluster, x, y, width, height }: Card): string {
-  const { name, context, role } = cluster;
-  const inner = x + 12;
+function cardSvg(card: Card): string {
+  const { cluster, elsewhere, x, y, width, height } = card;
+  const { name, network, context, role } = cluster;
+  const [inner, bottom] = [x + 12, y + height - 13];
+  const which = elsewhere ? 'elsewhere' : `cluster ${role.kind}`;
+  const mark = elsewhere ? 'data-elsewhere' : 'data-cluster';
   return [
-    `<g class="cluster ${role.kind}" data-cluster="${escapeXml(name)}"><title>${escapeXml(facts(cluster))}</title>`,
+    `<g class="${which}" ${mark}="${escapeXml(name)}"><title>${escapeXml(facts(cluster))}</title>`,
     `<rect class="card" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>`,
     text('name', inner, y + 22, cut(name, 17)),
     text('role', x + width - 12, y + 22, role.kind),
-    ...chipsOf(cluster).map((chip) => chipSvg(chip, x, y)),
-    text('context', inner, y + height - 13, cut(context, 29)),
+    ...(elsewhere
+      ? [text('place', inner, bottom, `in ${cut(network, 24)}`)]
+      : [
+          ...chipsOf(cluster).map((chip) => chipSvg(chip, x, y)),
+          text('context', inner, bottom, cut(context, 29)),
+        ]),
     '</g>',
   ].join('');
 }
@@ -103,9 +111,7 @@ function facts(cluster: Cluster): string {
       ? [`uses the control plane of ${role.primary}`]
       : [
           ...(role.remotes.length > 0 ? [`serves ${role.remotes.join(', ')}`] : []),
-          ...(role.eastWestGateway?.address === undefined
-            ? []
-            : [`east-west gateway at ${role.eastWestGateway.address}`]),
+          ...(role.eastWestGateway ? [gatewayFact(role.eastWestGateway)] : []),
         ];
   return [
     `${name}: ${role.kind} in ${network}`,
@@ -114,6 +120,10 @@ function facts(cluster: Cluster): string {
     ...(apiServer === undefined ? [] : [`API server ${apiServer}`]),
     ...addresses(cluster.loadBalancer),
   ].join('\n');
+}
+
+function gatewayFact({ address }: EastWestGateway): string {
+  return address === undefined ? 'east-west gateway' : `east-west gateway at ${address}`;
 }
 
 function addresses(loadBalancer: LoadBalancer): readonly string[] {

@@ -37,8 +37,9 @@ export function drawingIn(view: () => EditorView): Drawing {
     place(byId(id), draw(good));
   };
   byId('topology').addEventListener('click', ({ target }) => {
-    const name = target instanceof Element && target.closest('[data-cluster]');
-    if (name) goToCluster(view(), name.getAttribute('data-cluster') ?? '');
+    const card = target instanceof Element && target.closest('[data-cluster], [data-elsewhere]');
+    if (!(card instanceof SVGElement)) return;
+    goToCluster(view(), card.dataset['cluster'] ?? card.dataset['elsewhere'] ?? '');
   });
   return {
     redraw: (view) => {
@@ -72,7 +73,8 @@ function caption({ name, istio, clusters }: Topology): string {
 /** Never wider than the panel, unless its words would become too small to read. */
 function place(panel: HTMLElement, svg: readonly string[]): void {
   const parsed = new DOMParser().parseFromString(svg.join('\n'), 'image/svg+xml').documentElement;
-  const width = Number(parsed.getAttribute('width'));
+  const [width, height] = ['width', 'height'].map((side) => parsed.getAttribute(side) ?? '0');
+  if (!parsed.hasAttribute('viewBox')) parsed.setAttribute('viewBox', `0 0 ${width} ${height}`);
   parsed.style.setProperty('--width', `${width}px`);
   panel.replaceChildren(document.adoptNode(parsed));
 }
