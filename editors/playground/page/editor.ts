@@ -4,7 +4,9 @@ import { lintKeymap } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
+import { completion } from './completion.ts';
 import { byId } from './dom.ts';
+import { hover } from './hover.ts';
 import { followSystem, theme } from './theme.ts';
 
 /** What the page does when something in the editor changes. */
@@ -28,6 +30,8 @@ export function editorOf(doc: string, { edited, moved }: Watcher): EditorView {
       keymap.of([{ key: 'Tab', run: acceptCompletion }, ...lintKeymap]),
       basicSetup,
       yaml(),
+      completion(),
+      hover(),
       theme(),
       EditorView.contentAttributes.of({ 'aria-label': 'Text of mesh.yaml', spellcheck: 'false' }),
       watching,
@@ -37,11 +41,16 @@ export function editorOf(doc: string, { edited, moved }: Watcher): EditorView {
   return view;
 }
 
-/** Puts another text in place of all; one undo brings the old one back. */
+/** Puts another text in place of all; one undo brings the old one back. What both begin and end with stays untouched. */
 export function replaceText(view: EditorView, text: string): void {
+  const old = view.state.doc.toString();
+  const most = Math.min(old.length, text.length);
+  let start = 0;
+  while (start < most && old[start] === text[start]) start++;
+  let end = 0;
+  while (end < most - start && old.at(-1 - end) === text.at(-1 - end)) end++;
   view.dispatch({
-    changes: { from: 0, to: view.state.doc.length, insert: text },
-    selection: { anchor: 0 },
+    changes: { from: start, to: old.length - end, insert: text.slice(start, text.length - end) },
     scrollIntoView: true,
     userEvent: 'input.replace',
   });

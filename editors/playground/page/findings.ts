@@ -1,15 +1,27 @@
 import type { EditorView } from '@codemirror/view';
 import type { Diagnostic, Range } from '../../../lib/mesh/diagnostic.ts';
 import { tally } from '../../../lib/report/diagnostics.ts';
+import { fixAll } from '../../../lib/mesh/fix.ts';
 import { button, byId, element, prose } from './dom.ts';
+import { replaceText } from './editor.ts';
 import { goTo, mend } from './problems.ts';
-import { sheetIn } from './sheets.ts';
+import { env, sheetIn } from './sheets.ts';
 
 /** Lists what the engine finds in the text: code, place, words, and buttons that mend it. */
 export function showFindings(view: EditorView): void {
   const { diagnostics } = sheetIn(view.state).diagnosis();
   byId('tally').replaceChildren(tally(diagnostics));
+  const mendable = diagnostics.some(({ fixes }) => fixes?.some(({ preferred }) => preferred));
+  byId('fix-all').hidden = !mendable;
   byId('list').replaceChildren(...diagnostics.map((diagnostic) => itemOf(diagnostic, view)));
+}
+
+/** The button that applies all fixes that are surely meant, as `isthmus validate --fix` does. */
+export function offerFixAll(view: EditorView): void {
+  byId('fix-all').addEventListener('click', () => {
+    replaceText(view, fixAll(view.state.doc.toString(), env).text);
+    view.focus();
+  });
 }
 
 function itemOf(diagnostic: Diagnostic, view: EditorView): HTMLLIElement {

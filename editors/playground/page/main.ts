@@ -3,7 +3,7 @@ import { byId } from './dom.ts';
 import { drawingIn, markCurrent } from './drawing.ts';
 import { editorOf, replaceText } from './editor.ts';
 import { offerExamples } from './examples-menu.ts';
-import { showFindings } from './findings.ts';
+import { offerFixAll, showFindings } from './findings.ts';
 import { fromFragment, toFragment } from './fragment.ts';
 import { underlined } from './problems.ts';
 import { offerLink } from './share.ts';
@@ -29,8 +29,10 @@ const drawing = drawingIn(() => view);
 
 check(view);
 offerExamples((text) => {
+  view.dispatch({ selection: { anchor: 0 }, scrollIntoView: true });
   replaceText(view, text);
 });
+offerFixAll(view);
 offerLink();
 window.addEventListener('hashchange', () => {
   const text = fromFragment(location.hash);

@@ -5,7 +5,7 @@ import type { Position, Range } from '../../../lib/mesh/diagnostic.ts';
 import type { Env } from '../../../lib/mesh/env.ts';
 
 /** A browser knows no kubeconfig: contexts are not checked. */
-const env: Env = {
+export const env: Env = {
   directory: '/',
   home: '/',
   contexts: () => undefined,
