@@ -52,13 +52,16 @@ export function withClusters(command: Command): Command {
   );
 }
 
+export function kubeconfigOption(): Option {
+  return new Option(
+    '--kubeconfig <path>',
+    'the kubeconfig (default: KUBECONFIG, ~/.kube/config)',
+  ).env('ISTHMUS_KUBECONFIG');
+}
+
 export function withClusterOptions(command: Command): Command {
   return withIstioctl(withClusters(withGlobalOptions(command)))
-    .addOption(
-      new Option('--kubeconfig <path>', 'the kubeconfig (default: KUBECONFIG, ~/.kube/config)').env(
-        'ISTHMUS_KUBECONFIG',
-      ),
-    )
+    .addOption(kubeconfigOption())
     .addOption(
       new Option(
         '--sandbox [dir]',

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
 import { apply } from './apply.ts';
@@ -9,15 +8,18 @@ import { initCommand } from './init-command.ts';
 import { init } from './init.ts';
 import {
   type GlobalOptions,
+  kubeconfigOption,
   styleOf,
   withClusterOptions,
   withClusters,
   withGlobalOptions,
   withIstioctl,
 } from './options.ts';
+import type { LspOptions } from './lsp.ts';
 import { plan } from './plan.ts';
 import { render } from './render.ts';
 import { validate } from './validate.ts';
+import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
 
@@ -48,7 +50,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     throw error;
   }
 
-  function execute<Options extends GlobalOptions>(action: Action<Options>) {
+  function execute<Options extends Partial<GlobalOptions>>(action: Action<Options>) {
     return async (options: Options): Promise<void> => {
       exitCode = await action(options, world, styleFor(options, world));
     };
@@ -56,7 +58,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
 }
 
 type Action<Options> = (options: Options, world: World, style: Style) => Promise<number> | number;
-type Execute = <Options extends GlobalOptions>(
+type Execute = <Options extends Partial<GlobalOptions>>(
   action: Action<Options>,
 ) => (options: Options) => Promise<void>;
 
@@ -93,17 +95,23 @@ function commands(execute: Execute): readonly Command[] {
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .action(execute(apply)),
+    new Command('lsp')
+      .description('language server on stdin and stdout, for an editor to start')
+      .addOption(new Option('--stdio', 'as without it: editors say so').default(true))
+      .addOption(new Option('--clientProcessId <id>', 'end with this process').hideHelp())
+      .addOption(kubeconfigOption())
+      .action(
+        execute(async (options: LspOptions, world) =>
+          (await import('./lsp.ts')).lsp(options, world),
+        ),
+      ),
   ];
 }
 
-function styleFor(options: GlobalOptions, world: World): Style {
+function styleFor(options: Partial<GlobalOptions>, world: World): Style {
   const chalk = { colours: new Chalk({ level: 1 }), plain: new Chalk({ level: 0 }) };
-  return styleOf(options, world.stdout, { env: world.env, chalk });
-}
-
-function packageVersion(): string {
-  const found: unknown = createRequire(import.meta.url)('isthmus/package.json');
-  return typeof found === 'object' && found !== null && 'version' in found
-    ? String(found.version)
-    : '';
+  return styleOf({ color: true, verbose: false, ...options }, world.stdout, {
+    env: world.env,
+    chalk,
+  });
 }

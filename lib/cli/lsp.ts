@@ -1,0 +1,28 @@
+import { freshContexts } from '../lsp/fresh-contexts.ts';
+import { serve } from '../lsp/server.ts';
+import { kubeconfigPlaces } from './mesh.ts';
+import type { GlobalOptions } from './options.ts';
+import { packageVersion } from './version.ts';
+import { exitCodes, type World } from './world.ts';
+
+export interface LspOptions extends Partial<GlobalOptions> {
+  readonly kubeconfig?: string;
+}
+
+/** `isthmus lsp`: a language server on stdin and stdout. Ends with them, or by a signal. */
+export function lsp({ kubeconfig }: LspOptions, world: World): Promise<number> {
+  if (process.stdin.isTTY) {
+    world.stderr.write('isthmus lsp speaks the Language Server Protocol; an editor starts it.\n');
+  }
+  serve(process.stdin, process.stdout, {
+    version: packageVersion(),
+    surroundings: (named) => ({
+      kubeconfigs: freshContexts({ ...kubeconfigPlaces({}, world), file: named ?? kubeconfig }),
+      home: world.home,
+      cwd: world.cwd,
+    }),
+  });
+  return new Promise(() => {
+    world.signal.addEventListener('abort', () => process.exit(exitCodes.interrupted));
+  });
+}

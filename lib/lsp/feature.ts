@@ -1,0 +1,48 @@
+import type {
+  Connection,
+  ProtocolRequestType,
+  ServerCapabilities,
+  TextDocumentIdentifier,
+} from 'vscode-languageserver/node';
+import type { OpenMesh } from './open-mesh.ts';
+
+/** Something the server can be asked about an open mesh. */
+export interface Feature {
+  /** What the answer to `initialize` says of it. */
+  readonly capabilities: Partial<ServerCapabilities>;
+  readonly serve: (connection: Connection, meshes: Meshes) => void;
+}
+
+/** The open mesh of a URI; undefined when the document is not open or no mesh. */
+export type Meshes = (uri: string) => OpenMesh | undefined;
+
+interface DocumentParams {
+  readonly textDocument: TextDocumentIdentifier;
+}
+
+/** An answer that fails is logged and given as `nothing`: the next question may fare better. */
+export function feature<Params extends DocumentParams, Result, Progress, Failure, Options>(
+  capabilities: Feature['capabilities'],
+  request: ProtocolRequestType<Params, Result, Progress, Failure, Options>,
+  answer: (mesh: OpenMesh, params: Params) => Result,
+  nothing: Result,
+): Feature {
+  return {
+    capabilities,
+    serve: (connection, meshes) => {
+      connection.onRequest<unknown, void>(request.method, (params: Params): unknown => {
+        try {
+          const mesh = meshes(params.textDocument.uri);
+          return mesh === undefined ? nothing : answer(mesh, params);
+        } catch (error) {
+          connection.console.error(`${request.method}: ${reason(error)}`);
+          return nothing;
+        }
+      });
+    },
+  };
+}
+
+export function reason(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

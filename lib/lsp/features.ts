@@ -1,0 +1,27 @@
+import {
+  CodeActionKind,
+  CodeActionRequest,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticRequest,
+} from 'vscode-languageserver/node';
+import { codeActionsOf } from './code-actions.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import { type Feature, feature } from './feature.ts';
+
+/** All that the server answers about a mesh; one line each: what it announces, the request, the answer. */
+export const features: readonly Feature[] = [
+  feature(
+    { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
+    CodeActionRequest.type,
+    codeActionsOf,
+    null,
+  ),
+];
+
+/** Only for clients that ask for diagnostics; the others get them pushed. */
+export const pulledDiagnostics: Feature = feature(
+  { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } },
+  DocumentDiagnosticRequest.type,
+  (mesh): DocumentDiagnosticReport => ({ kind: 'full', items: diagnosticsOf(mesh) }),
+  { kind: 'full', items: [] },
+);

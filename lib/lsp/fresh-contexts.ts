@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs';
+import { type KubeconfigPlaces, kubeconfigPaths } from '../cluster/kubeconfig.ts';
+import type { Env } from '../mesh/env.ts';
+import { kubeconfigs } from '../mesh/load.ts';
+
+/** The contexts of kubeconfigs for a process that outlives their changes. */
+export interface FreshContexts {
+  readonly contexts: Env['contexts'];
+  /** Another text when a kubeconfig that was asked for has changed since. */
+  readonly stamp: () => string;
+}
+
+/** Reads a kubeconfig again when its time or size has changed. */
+export function freshContexts(places: KubeconfigPlaces): FreshContexts {
+  const known = new Map<string | undefined, { stamp: string; contexts: Env['contexts'] }>();
+  const stampOf = (file: string | undefined): string =>
+    kubeconfigPaths({ ...places, file: file ?? places.file })
+      .map(versionOf)
+      .join(' ');
+  return {
+    contexts: (file) => {
+      const stamp = stampOf(file);
+      const last = known.get(file);
+      const current = last?.stamp === stamp ? last : { stamp, contexts: kubeconfigs(places) };
+      known.set(file, current);
+      return current.contexts(file);
+    },
+    stamp: () => [...known.keys()].map(stampOf).join('\n'),
+  };
+}
+
+function versionOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? '-' : `${stat.mtimeMs}:${stat.size}`;
+}

@@ -1,0 +1,92 @@
+import {
+  type Connection,
+  createConnection,
+  type InitializeParams,
+  type InitializeResult,
+  type ServerCapabilities,
+  TextDocuments,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Client, clientOf } from './client.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import { type Meshes, reason } from './feature.ts';
+import { features, pulledDiagnostics } from './features.ts';
+import { isMesh, sheets, type Surroundings } from './meshes.ts';
+import { openMesh } from './open-mesh.ts';
+
+/** What a server needs to know before it is asked. */
+export interface ServerOptions {
+  readonly version: string;
+  /** Where to look for kubeconfigs; the file that the client names in `initializationOptions.kubeconfig`, if it does. */
+  readonly surroundings: (kubeconfig: string | undefined) => Surroundings;
+}
+
+/** Serves one client. The process ends with the connection, as the protocol has it: 0 after `shutdown`, otherwise 1. */
+export function serve(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  { version, surroundings }: ServerOptions,
+): void {
+  const connection = createConnection(input, output);
+  const documents = new TextDocuments(TextDocument);
+  connection.onInitialize((params): InitializeResult => {
+    const client = clientOf(params.capabilities);
+    const meshes = meshesOf(documents, client, surroundings(kubeconfigOf(params)));
+    if (!client.pullsDiagnostics) pushDiagnostics(connection, documents, meshes);
+    const served = [...features, ...(client.pullsDiagnostics ? [pulledDiagnostics] : [])];
+    for (const { serve } of served) serve(connection, meshes);
+    return {
+      capabilities: served.reduce<ServerCapabilities>(
+        (all, { capabilities }) => ({ ...all, ...capabilities }),
+        { textDocumentSync: TextDocumentSyncKind.Incremental },
+      ),
+      serverInfo: { name: 'isthmus', version },
+    };
+  });
+  documents.listen(connection);
+  connection.listen();
+}
+
+function meshesOf(
+  documents: TextDocuments<TextDocument>,
+  client: Client,
+  surroundings: Surroundings,
+): Meshes {
+  const sheetOf = sheets(surroundings);
+  return (uri) => {
+    const document = documents.get(uri);
+    return document && isMesh(document) ? openMesh(document, sheetOf(document), client) : undefined;
+  };
+}
+
+function pushDiagnostics(
+  connection: Connection,
+  documents: TextDocuments<TextDocument>,
+  meshes: Meshes,
+): void {
+  const push = (uri: string, version?: number): void => {
+    try {
+      const mesh = meshes(uri);
+      const diagnostics = mesh ? diagnosticsOf(mesh) : [];
+      void connection.sendDiagnostics({
+        uri,
+        diagnostics,
+        ...(version === undefined ? {} : { version }),
+      });
+    } catch (error) {
+      connection.console.error(`diagnostics: ${reason(error)}`);
+    }
+  };
+  documents.onDidChangeContent(({ document }) => push(document.uri, document.version));
+  documents.onDidClose(({ document }) => push(document.uri));
+}
+
+function kubeconfigOf({ initializationOptions }: InitializeParams): string | undefined {
+  const given: unknown = initializationOptions;
+  const named =
+    typeof given === 'object' && given !== null && 'kubeconfig' in given
+      ? given.kubeconfig
+      : undefined;
+  return typeof named === 'string' && named !== '' ? named : undefined;
+}
