@@ -1,5 +1,5 @@
 /** No scripts, no requests: a drawing and nothing else. */
-const policy = "default-src 'none'";
+const policy = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** A page with the drawing that `isthmus graph --format svg` makes. */
 export function graphPage(svg: string): string {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import {
   Disposable,
   type ExtensionContext,
@@ -49,11 +49,15 @@ function panelOf(mesh: Uri): WebviewPanel {
 }
 
 function drawn(program: Program, mesh: Uri): Promise<string> {
-  const args = ['graph', '--format', 'svg', '-f', mesh.fsPath, '--no-color'];
-  const line = commandLine(program, args);
-  const options = { env: { ...process.env, ...line.env }, maxBuffer: 64 * 1024 * 1024 };
+  const args = ['graph', '--format', 'svg', '--file', basename(mesh.fsPath), '--no-color'];
+  const { command, args: all, env } = commandLine(program, args);
+  const options = {
+    cwd: dirname(mesh.fsPath),
+    env: { ...process.env, ...env },
+    maxBuffer: 2 ** 26,
+  };
   return new Promise((resolve) => {
-    execFile(line.command, line.args, options, (error, stdout, stderr) => {
+    execFile(command, all, options, (error, stdout, stderr) => {
       resolve(error === null ? graphPage(stdout) : failurePage(stderr || stdout || error.message));
     });
   });

@@ -19,7 +19,7 @@ export async function plan(context: ExtensionContext, mesh: Uri): Promise<void> 
   const { command, args, env } = commandLine(chooseProgram(context, mesh), [
     'plan',
     '--file',
-    mesh.fsPath,
+    basename(mesh.fsPath),
     ...(named === undefined ? [] : ['--kubeconfig', named]),
     ...planArguments(mesh),
   ]);

@@ -102,7 +102,7 @@ function startBrowser(executablePath: string): Promise<Browser> {
 
 async function portOf(server: ChildProcess): Promise<string> {
   const said: string[] = [];
-  for await (const line of createInterface({ input: server.stdout ?? [] as never })) {
+  for await (const line of createInterface({ input: server.stdout ?? ([] as never) })) {
     said.push(line);
     const port = /listening on (\d+)/.exec(line)?.[1];
     if (port !== undefined) return port;
