@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { CodeServer } from './code-server.ts';
@@ -10,6 +9,8 @@ import type { CodeServer } from './code-server.ts';
 /** VS Code with one folder open, in a browser without a window. */
 export interface Workbench {
   readonly page: Page;
+  /** What VS Code has logged of the extensions that it started, and what for. */
+  readonly extensionLog: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -23,21 +24,23 @@ export interface WorkbenchOptions {
   readonly folder: string;
   /** Variables of the server, and so of what the extension starts. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Of the user. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** What would ask, move or phone while a test looks. */
+/** Without what would ask, move, guess or phone while a test looks; terminals as text instead of pictures. */
 const quietSettings = {
   'editor.cursorBlinking': 'solid',
+  'editor.wordBasedSuggestions': 'off',
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'npm.autoDetect': 'off',
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
-  'update.showReleaseNotes': false,
-  'window.commandCenter': false,
+  'terminal.integrated.gpuAcceleration': 'off',
+  'typescript.tsc.autoDetect': 'off',
   'workbench.enableExperiments': false,
   'workbench.startupEditor': 'none',
-  'workbench.tips.enabled': false,
 };
 
 /** Starts everything afresh: no settings, extensions or state of this machine's user are seen or left. */
@@ -54,28 +57,22 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   ];
   const { main } = options.server;
   await execa(process.execPath, [main, ...places, '--install-extension', options.vsix]);
-  const server = spawn(
-    process.execPath,
-    [
-      main,
-      ...places,
-      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-      ...['--accept-server-license-terms', '--telemetry-level', 'off'],
-    ],
-    {
-      env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...options.env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const loopback = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
+  const terms = ['--accept-server-license-terms', '--telemetry-level', 'off'];
+  const server = spawn(process.execPath, [main, ...places, ...loopback, ...terms], {
+    env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => server.once('close', resolve));
   const port = await portOf(server);
   const browser = await startBrowser(options.browser);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
   return {
     page,
+    extensionLog: () => logIn(join(home, 'user', 'logs')),
     stop: async () => {
       await browser.close();
-      const ended = new Promise((resolve) => server.once('close', resolve));
       server.kill();
       await ended;
       rmSync(home, { recursive: true, force: true });
@@ -100,12 +97,22 @@ function startBrowser(executablePath: string): Promise<Browser> {
   });
 }
 
-async function portOf(server: ChildProcess): Promise<string> {
-  const said: string[] = [];
-  for await (const line of createInterface({ input: server.stdout ?? ([] as never) })) {
-    said.push(line);
-    const port = /listening on (\d+)/.exec(line)?.[1];
-    if (port !== undefined) return port;
-  }
-  throw new Error(`VS Code's server has ended:\n${said.join('\n')}`);
+function portOf(server: ChildProcess): Promise<string> {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        const port = /listening on (\d+)/.exec(said)?.[1];
+        if (port !== undefined) resolve(port);
+      });
+    server.once('close', () => reject(new Error(`VS Code's server has ended:\n${said}`)));
+  });
+}
+
+function logIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('remoteexthost.log'))
+    .map((path) => readFileSync(join(folder, path), 'utf8'))
+    .join('');
 }
