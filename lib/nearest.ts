@@ -4,13 +4,30 @@
  * upper and lower case count as equal.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  return allNearest(word, candidates)[0];
+}
+
+/** All that are equally near, in the order of the alphabet. */
+export function allNearest(word: string, candidates: readonly string[]): readonly string[] {
   const limit = Math.max(2, Math.floor(word.length / 3));
   const ranked = candidates
     .filter((candidate) => candidate !== word && Math.abs(candidate.length - word.length) <= limit)
     .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, edits }) => edits <= limit && 2 * edits < longer(word, candidate))
     .toSorted((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1));
-  return ranked[0]?.candidate;
+  return ranked.filter(({ edits }) => edits === ranked[0]?.edits).map(({ candidate }) => candidate);
+}
+
+/**
+ * Whether a name is surely another one misspelt: one letter too many, too few, wrong or swapped, or upper and lower case.
+ * Not when the difference may tell names apart: in a number (`cluster1`, `cluster2`) or in a part of three letters or less (`eu-a`, `eu-b`).
+ */
+export function isSlip(word: string, meant: string): boolean {
+  if (numbers(word) !== numbers(meant) || edits(word.toLowerCase(), meant.toLowerCase()) > 1) {
+    return false;
+  }
+  const parts = word.split(/[^a-z]+/i);
+  return meant.split(/[^a-z]+/i).every((part, index) => part === parts[index] || part.length > 3);
 }
 
 function longer(a: string, b: string): number {
@@ -38,4 +55,8 @@ export function edits(a: string, b: string): number {
     last = current;
   }
   return last[b.length] ?? Infinity;
+}
+
+function numbers(text: string): string {
+  return (text.match(/\d+/g) ?? []).join();
 }

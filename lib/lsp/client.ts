@@ -1,4 +1,4 @@
-import type { ClientCapabilities } from 'vscode-languageserver/node';
+import { type ClientCapabilities, InsertTextMode, MarkupKind } from 'vscode-languageserver/node';
 
 /** What the editor at the other end can do, as far as answers depend on it. */
 export interface Client {
@@ -7,14 +7,21 @@ export interface Client {
   readonly relatedInformation: boolean;
   /** Completions may hold tab stops: `${1:cluster1}`. */
   readonly snippets: boolean;
+  /** Lines of a completion can be kept from being indented. */
+  readonly asIs: boolean;
+  /** Documentation of completions may be Markdown. */
+  readonly markdown: boolean;
 }
 
 export function clientOf({ textDocument = {} }: ClientCapabilities): Client {
   const { completion, diagnostic, publishDiagnostics } = textDocument;
+  const item = completion?.completionItem;
   return {
     pullsDiagnostics: diagnostic !== undefined,
     relatedInformation:
       publishDiagnostics?.relatedInformation === true || diagnostic?.relatedInformation === true,
-    snippets: completion?.completionItem?.snippetSupport === true,
+    snippets: item?.snippetSupport === true,
+    asIs: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
+    markdown: item?.documentationFormat?.includes(MarkupKind.Markdown) === true,
   };
 }

@@ -2,14 +2,25 @@ import {
   CodeActionKind,
   CodeActionRequest,
   type DocumentDiagnosticReport,
+  CompletionRequest,
   DocumentDiagnosticRequest,
+  HoverRequest,
 } from 'vscode-languageserver/node';
 import { codeActionsOf } from './code-actions.ts';
+import { completionOf } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { type Feature, feature } from './feature.ts';
+import { hoverOf } from './hover.ts';
 
 /** All that the server answers about a mesh; one line each: what it announces, the request, the answer. */
 export const features: readonly Feature[] = [
+  feature(
+    { completionProvider: { triggerCharacters: [':', ' '] } },
+    CompletionRequest.type,
+    completionOf,
+    null,
+  ),
+  feature({ hoverProvider: true }, HoverRequest.type, hoverOf, null),
   feature(
     { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
     CodeActionRequest.type,

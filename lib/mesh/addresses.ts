@@ -21,6 +21,19 @@ export function parseAddresses(entry: string): Result<AddressRange, string> {
   return wrong(`for a single address write \`${text}/${isIP(text) === 4 ? 32 : 128}\`.`);
 }
 
+/** The entry that somebody meant who wrote one that cannot be read: `192.0.2.10` → `192.0.2.10/32`. */
+export function meantAddresses(entry: string): string | undefined {
+  const text = entry.trim();
+  const [start = '', end = ''] = text.split(/-(.*)/s).map((part) => part.trim());
+  const guess =
+    end === ''
+      ? `${text}/${isIP(text) === 4 ? 32 : 128}`
+      : /^\d{1,3}$/.test(end)
+        ? `${start}-${start.slice(0, start.lastIndexOf('.') + 1)}${end}`
+        : `${end}-${start}`;
+  return parseAddresses(guess).ok ? guess : undefined;
+}
+
 /** How many addresses of one family the ranges hold together. */
 export function sizeOf(ranges: readonly AddressRange[], family: 4 | 6): bigint {
   return ranges

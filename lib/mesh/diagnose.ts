@@ -19,7 +19,7 @@ export function diagnose(text: string, env: Env): Diagnosis {
   const document = parse(text);
   if (document.value === undefined)
     return { diagnostics: document.diagnostics, topology: undefined };
-  const { findings, draft, mesh } = validate(document);
+  const { findings, draft, mesh } = validate(document, env);
   const meaning = mesh ? resolve(mesh, env) : { findings: check(draft, env), topology: undefined };
   const diagnostics = [
     ...document.diagnostics,

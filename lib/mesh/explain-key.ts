@@ -1,10 +1,12 @@
 import type { Finding } from './finding.ts';
 import { isRecord } from '../json.ts';
-import { edits, nearest } from '../nearest.ts';
+import { allNearest, edits } from '../nearest.ts';
 import { dotted, join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
-import { exampleOf, follow, homesOf } from './schema.ts';
-import type { Schema } from './schema.ts';
+import { changeTo, removal } from './remedy.ts';
+import type { Remedy } from './remedy.ts';
+import { scalar } from './scalar.ts';
+import { homesOf, schemaAt, valueAt } from './schema.ts';
 import { keyPointer } from './violation.ts';
 import type { Violation } from './violation.ts';
 import { either, quote } from './words.ts';
@@ -16,16 +18,17 @@ export interface KeyFinding {
 }
 
 /** Explains `additionalProperties`: for another role, misspelt, at the wrong place, or unheard of. */
-export function explainKey(violation: Violation): KeyFinding {
+export function explainKey(violation: Violation, mesh: unknown): KeyFinding {
   const { pointer, key = '' } = violation;
   const role = roleOf(violation);
   if (role !== undefined) return { finding: wrongRole(violation, role), meant: undefined };
   const free = freeKeys(violation);
-  const near = nearest(key, free);
+  const nearest = allNearest(key, free);
+  const [near] = nearest;
   const homes = homesOf(key, pointer);
   const typo = near !== undefined && (homes.length === 0 || edits(key, near) < 2);
   if (!typo && homes.length > 0) {
-    return { finding: misplaced(violation, homes), meant: belowHere(homes, pointer) };
+    return { finding: misplaced(violation, homes, mesh), meant: belowHere(homes, pointer) };
   }
   return {
     meant: near === undefined ? undefined : join(pointer, near),
@@ -35,21 +38,11 @@ export function explainKey(violation: Violation): KeyFinding {
       code: 'E-UNKNOWN-KEY',
       message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
       hint: unknownHint(near, free),
+      remedies:
+        near === undefined
+          ? [removal(keyPointer(violation), key)]
+          : nearest.map((word) => respelling(violation, word, nearest.length === 1)),
     },
-  };
-}
-
-/** Explains `required`: all keys that one map lacks. */
-export function missingKeys(violations: readonly Violation[], mesh: unknown): Finding {
-  const pointer = violations[0]?.pointer ?? '';
-  const names = either(violations.map(({ key = '' }) => `\`${key}\``));
-  return {
-    pointer,
-    at: 'key',
-    code: 'E-MISSING-KEY',
-    message:
-      pointer === '' ? `The mesh has no ${names}.` : `\`${dotted(pointer)}\` has no ${names}.`,
-    hint: `add ${violations.map((violation) => example(violation, mesh)).join('; ')}.`,
   };
 }
 
@@ -72,10 +65,14 @@ function wrongRole(violation: Violation, role: string): Finding {
     code: 'E-MISPLACED-KEY',
     message: `\`${key}\` is only for \`role: ${role}\`, but \`${name}\` has \`role: ${own}\`.`,
     hint: 'remove it, or change the role.',
+    remedies: [
+      removal(keyPointer(violation), key),
+      { ...changeTo(join(pointer, 'role'), role), title: `Change to \`role: ${role}\`` },
+    ],
   };
 }
 
-function misplaced(violation: Violation, homes: readonly string[]): Finding {
+function misplaced(violation: Violation, homes: readonly string[], mesh: unknown): Finding {
   const places = homes.map((home) =>
     home === '' ? 'at the top of the file' : `under \`${home}\``,
   );
@@ -85,7 +82,60 @@ function misplaced(violation: Violation, homes: readonly string[]): Finding {
     code: 'E-MISPLACED-KEY',
     message: `${quote(violation.key)} does not belong ${placeName(violation.pointer)}.`,
     hint: `move it ${either(places)}.`,
+    remedies:
+      homes.length === 1
+        ? [...wrapping(violation, homes[0] ?? ''), ...moving(violation, homes[0] ?? '', mesh)]
+        : [],
   };
+}
+
+function respelling(violation: Violation, key: string, preferred: boolean): Remedy {
+  const pointer = keyPointer(violation);
+  return { title: `Change to \`${key}\``, changes: [{ kind: 'rename', pointer, key }], preferred };
+}
+
+/** `addresses: …` → `metallb: { addresses: … }`, when only that key is missing between. */
+function wrapping(violation: Violation, home: string): readonly Remedy[] {
+  const { pointer, data } = violation;
+  const between = home.slice(home.lastIndexOf('.') + 1);
+  const fits =
+    home === [...keysOf(pointer), between].join('.') && isRecord(data) && !(between in data);
+  if (!fits) return [];
+  return [
+    {
+      title: `Put it under \`${between}\``,
+      changes: [
+        {
+          kind: 'enclose',
+          pointer: keyPointer(violation),
+          what: 'entry',
+          before: `${between}: { `,
+          behind: ' }',
+        },
+      ],
+      preferred: true,
+    },
+  ];
+}
+
+/** A text to the map where it belongs, when that is there. */
+function moving(violation: Violation, home: string, mesh: unknown): readonly Remedy[] {
+  const { key = '', data } = violation;
+  const map = join('', ...home.split('.').filter(Boolean));
+  const target = valueAt(map, mesh);
+  const value = isRecord(data) ? data[key] : undefined;
+  if (!isRecord(target) || Object.hasOwn(target, key) || typeof value !== 'string') return [];
+  const order = Object.keys(schemaAt(map, mesh).properties ?? {});
+  const after = order.slice(0, order.indexOf(key));
+  return [
+    {
+      title: home === '' ? 'Move it to the top of the file' : `Move it under \`${home}\``,
+      changes: [
+        { kind: 'remove', pointer: keyPointer(violation) },
+        { kind: 'add', map, key, value: scalar(value), after },
+      ],
+    },
+  ];
 }
 
 /** `addresses` beside a missing `metallb`: one mistake, not two. */
@@ -111,30 +161,4 @@ function unknownHint(near: string | undefined, free: readonly string[]): string 
   if (near !== undefined) return `did you mean \`${near}\`?`;
   if (free.length === 0) return 'remove it.';
   return `keys that may still be added here: ${free.map((key) => `\`${key}\``).join(', ')}.`;
-}
-
-/** How a missing key is written. */
-function example({ key = '', schema }: Violation, mesh: unknown): string {
-  const own = schema.properties?.[key];
-  const part = own === true || own === undefined ? {} : own;
-  const names = declared(part, mesh);
-  const words = part.enum ?? (part.const === undefined ? names : [part.const]);
-  if (words.length > 0) return either(words.map((word) => `\`${key}: ${String(word)}\``));
-  const required = (follow(part).required ?? []).map((name) => `\`${name}\``);
-  const otherwise = required.length > 0 ? `\`${key}:\` with ${required.join(', ')}` : `\`${key}\``;
-  return exampleOf(part) ?? otherwise;
-}
-
-/** At most three names that a reference could have. */
-function declared(schema: Schema, mesh: unknown): readonly string[] {
-  const reference = schema['x-ref'];
-  const map = reference && isRecord(mesh) ? mesh[reference.to.slice(1)] : undefined;
-  if (!isRecord(map)) return [];
-  const where = Object.entries(reference?.where ?? {});
-  return Object.entries(map)
-    .filter(([, target]) =>
-      where.every(([key, value]) => isRecord(target) && target[key] === value),
-    )
-    .map(([name]) => name)
-    .slice(0, 3);
 }

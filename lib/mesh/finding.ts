@@ -1,9 +1,11 @@
 import { severityOf } from './codes.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { fixesOf } from './edits.ts';
 import type { MeshDocument } from './parse.ts';
 import type { Span } from './place.ts';
 import type { Pointer } from './pointer.ts';
+import type { Remedy } from './remedy.ts';
 
 /** Where a finding is: a key, or the value under it. A map or list as value counts as its key. */
 interface At {
@@ -17,12 +19,15 @@ export interface Finding extends At {
   readonly message: string;
   readonly hint?: string;
   readonly related?: At & { readonly message: string };
+  /** The likeliest first. */
+  readonly remedies?: readonly Remedy[];
 }
 
 /** Findings with their lines and columns. What an alias brought in is shown at its anchor, with the alias as related place. */
 export function locate(finding: Finding, document: MeshDocument): Diagnostic {
   const { code, message, hint } = finding;
   const related = relatedOf(finding, document);
+  const fixes = fixesOf(finding.remedies ?? [], document);
   return {
     severity: severityOf(code),
     code,
@@ -30,6 +35,7 @@ export function locate(finding: Finding, document: MeshDocument): Diagnostic {
     ...(hint === undefined ? {} : { hint }),
     range: document.rangeOf(spanOf(finding, document)),
     ...(related === undefined ? {} : { related }),
+    ...(fixes.length === 0 ? {} : { fixes }),
   };
 }
 

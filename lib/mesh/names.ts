@@ -1,7 +1,7 @@
 import { isRecord } from '../json.ts';
 import type { Env } from './env.ts';
 import { absolute } from './paths.ts';
-import { join, keysOf } from './pointer.ts';
+import { join, parentOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
 import { shapedValues, valueAt } from './schema.ts';
 import type { Reference } from './schema.ts';
@@ -37,7 +37,9 @@ export function targetsOf(
   env: Env,
 ): readonly Target[] | undefined {
   const holder = parentOf(pointer);
-  if (!reference.to.startsWith('/')) return contextTargets(holder, mesh, env);
+  if (!reference.to.startsWith('/')) {
+    return contextTargets(kubeconfigOf({ pointer }, mesh, env), env);
+  }
   const map = valueAt(reference.to, mesh);
   const where = Object.entries(reference.where ?? {});
   return Object.entries(isRecord(map) ? map : {}).map(([name, entry]) => {
@@ -47,14 +49,17 @@ export function targetsOf(
   });
 }
 
-function contextTargets(holder: Pointer, mesh: unknown, env: Env): readonly Target[] | undefined {
-  const kubeconfig = valueAt(join(holder, 'kubeconfig'), mesh);
-  const contexts = env.contexts(
-    typeof kubeconfig === 'string' ? absolute(kubeconfig, env) : undefined,
-  );
-  return contexts && [...contexts.keys()].map((name) => ({ name, pointer: undefined, fits: true }));
+/** The kubeconfig that is named beside the use, as an absolute path; undefined is the one of the command line. */
+export function kubeconfigOf(
+  { pointer }: Pick<NameUse, 'pointer'>,
+  mesh: unknown,
+  env: Env,
+): string | undefined {
+  const kubeconfig = valueAt(join(parentOf(pointer), 'kubeconfig'), mesh);
+  return typeof kubeconfig === 'string' ? absolute(kubeconfig, env) : undefined;
 }
 
-function parentOf(pointer: Pointer): Pointer {
-  return join('', ...keysOf(pointer).slice(0, -1));
+function contextTargets(kubeconfig: string | undefined, env: Env): readonly Target[] | undefined {
+  const contexts = env.contexts(kubeconfig);
+  return contexts && [...contexts.keys()].map((name) => ({ name, pointer: undefined, fits: true }));
 }

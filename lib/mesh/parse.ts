@@ -1,8 +1,9 @@
-import { Composer, LineCounter, Parser } from 'yaml';
-import type { Document } from 'yaml';
+import { Composer, Parser } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { severityOf } from './codes.ts';
-import type { Diagnostic, Position, Range } from './diagnostic.ts';
-import type { Place, Slip, Span } from './place.ts';
+import type { Diagnostic, Fix, Position, Range } from './diagnostic.ts';
+import { lineStarts, offsetsIn } from './lines.ts';
+import type { Place, Slip, SlipFix, Span } from './place.ts';
 import type { Pointer } from './pointer.ts';
 import { read } from './read.ts';
 import { nestedTooDeeply, syntaxSlips } from './syntax.ts';
@@ -31,32 +32,18 @@ export function parse(original: string): MeshDocument {
     end: position(lines, Math.min(end, text.length)),
   });
   const { slips, ...reading } = readText(text);
-  const diagnostics = slips.map(({ span, related, ...slip }) => ({
+  const diagnostics = slips.map(({ span, related, fixes, ...slip }) => ({
     ...slip,
     severity: severityOf(slip.code),
     range: rangeOf(span),
     ...(related ? { related: { message: related.message, range: rangeOf(related.span) } } : {}),
+    ...(fixes ? { fixes: fixes.map((fix) => located(fix, rangeOf)) } : {}),
   }));
-  return { text, ...reading, diagnostics, rangeOf, offsetAt: offsetIn(text, lines) };
+  return { text, ...reading, diagnostics, rangeOf, offsetAt: offsetsIn(text, lines) };
 }
 
-function offsetIn(text: string, { lineStarts }: LineCounter): MeshDocument['offsetAt'] {
-  return ({ line, column }) => {
-    const start = lineStarts[line - 1] ?? text.length;
-    const next = lineStarts[line];
-    const end = next === undefined ? text.length : next - (text[next - 2] === '\r' ? 2 : 1);
-    return Math.min(start + column - 1, end);
-  };
-}
-
-/** The parser's own counting misses line ends within tokens that it does not expect. */
-function lineStarts(text: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    lines.addNewLine(at + 1);
-  }
-  return lines;
+function located({ edits, ...fix }: SlipFix, rangeOf: MeshDocument['rangeOf']): Fix {
+  return { ...fix, edits: edits.map(({ span, newText }) => ({ range: rangeOf(span), newText })) };
 }
 
 function position(lines: LineCounter, offset: number): Position {

@@ -13,6 +13,11 @@ export function keysOf(pointer: Pointer): readonly string[] {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** Where the map or list is that holds the value. */
+export function parentOf(pointer: Pointer): Pointer {
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
+}
+
 /** As people write it: `clusters.cluster1.loadBalancer.metallb.addresses[0]`. */
 export function dotted(pointer: Pointer): string {
   return keysOf(pointer)

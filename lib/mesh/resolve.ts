@@ -2,6 +2,7 @@ import { severityOf } from './codes.ts';
 import type { Draft } from './draft.ts';
 import type { Env } from './env.ts';
 import type { Finding } from './finding.ts';
+import { usesIn } from './names.ts';
 import { absolute, pathOrUrl } from './paths.ts';
 import { contexts } from './rules/contexts.ts';
 import { endpoints } from './rules/endpoints.ts';
@@ -29,9 +30,10 @@ export function resolve(mesh: Mesh, env: Env): Resolved {
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
 export function check(mesh: Draft, env: Env): readonly Finding[] {
+  const uses = usesIn(mesh);
   return [
-    ...references(mesh),
-    ...contexts(mesh, env),
+    ...references(mesh, uses, env),
+    ...contexts(mesh, uses, env),
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...istio(mesh),

@@ -12,6 +12,14 @@ export interface Schema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  /** In the order of `enum`. */
+  readonly markdownEnumDescriptions?: readonly string[];
+  readonly defaultSnippets?: readonly Snippet[];
+  /** Valid, but not to be offered. */
+  readonly doNotSuggest?: boolean;
+  readonly deprecated?: boolean;
   readonly pattern?: string;
   readonly patternErrorMessage?: string;
   readonly required?: readonly string[];
@@ -22,6 +30,12 @@ export interface Schema {
   readonly allOf?: readonly Branch[];
   readonly definitions?: Readonly<Record<string, Schema>>;
   readonly 'x-ref'?: Reference;
+}
+
+/** Something to insert; names and values in it may hold tab stops: `${1:cluster1}`. */
+interface Snippet {
+  readonly label: string;
+  readonly body: unknown;
 }
 
 /** "If the role is this, then these keys." */

@@ -1,5 +1,7 @@
 import type { ErrorObject } from 'ajv';
+import { backgroundOf } from './background.ts';
 import type { Draft } from './draft.ts';
+import type { Env } from './env.ts';
 import { explain } from './explain.ts';
 import type { Finding } from './finding.ts';
 import type { MeshDocument } from './parse.ts';
@@ -19,12 +21,11 @@ export interface Validated {
 }
 
 /** Checks the shape of a mesh file against its schema; one cause gives one finding. */
-export function validate(document: Pick<MeshDocument, 'value' | 'places'>): Validated {
-  const { value } = document;
+export function validate({ value, places }: MeshDocument, env: Env): Validated {
   if (isMesh(value)) return { findings: [], draft: value, mesh: value };
   const errors = isMesh.errors ?? [];
   return {
-    findings: explain(errors, document),
+    findings: explain(errors, backgroundOf(value, env, places)),
     draft: withoutErrors(value, errors),
     mesh: undefined,
   };

@@ -7,9 +7,12 @@ export function quote(value: unknown): string {
 
 /** `a`, `a or b`, `a, b or c`. */
 export function either(words: readonly string[]): string {
-  return words.length < 2
-    ? words.join('')
-    : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  return listed(words, 'or');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function both(words: readonly string[]): string {
+  return listed(words, 'and');
 }
 
 /** Takes user and password out of the URLs in a text. */
@@ -25,4 +28,10 @@ export function count(number: number | bigint, noun: string): string {
 /** A sentence as it follows a colon: its first word in lower case. */
 export function inner(sentence: string): string {
   return sentence.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+}
+
+function listed(words: readonly string[], last: 'or' | 'and'): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
 }

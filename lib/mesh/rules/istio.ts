@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import { join } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
 import { isRecord } from '../../json.ts';
+import { changeTo, removal } from '../remedy.ts';
 import { either, quote } from '../words.ts';
 
 /** Minor versions of Istio that isthmus is tested with. */
@@ -32,6 +33,7 @@ function version(mesh: Draft): readonly Finding[] {
       at: 'value',
       message: `This isthmus installs Istio ${known}, not ${quote(version)}.`,
       hint: `write a version of ${known}, such as \`${supportedMinors.at(-1) ?? ''}.0\`.`,
+      remedies: [changeTo('/istio/version', `${supportedMinors.at(-1) ?? ''}.0`)],
     },
   ];
 }
@@ -75,6 +77,7 @@ function derivedIn(values: unknown, pointer: Pointer): readonly Finding[] {
         at: 'key',
         message: `\`${path.join('.')}\` is set by isthmus and cannot be among the values.`,
         hint: `remove it; ${instead}`,
+        remedies: [removal(join(pointer, ...path), path.join('.'))],
       },
     ];
   });
@@ -103,6 +106,7 @@ function ambient(mesh: Draft): readonly Finding[] {
       at: 'value',
       message: `Istio does not support ambient mode with a remote cluster, and \`${remote[0]}\` is one.`,
       hint: 'remove `profile: ambient`, or make every cluster a primary.',
+      remedies: [removal(join(pointer, 'profile'), 'profile: ambient')],
       related: {
         pointer: join('/clusters', remote[0], 'role'),
         at: 'value',

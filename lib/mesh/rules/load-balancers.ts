@@ -1,19 +1,26 @@
-import { overlapOf, parseAddresses, sizeOf } from '../addresses.ts';
+import { meantAddresses, overlapOf, parseAddresses, sizeOf } from '../addresses.ts';
 import type { AddressRange } from '../addresses.ts';
 import { entries } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { dotted, join } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
+import { changeTo } from '../remedy.ts';
+import type { Remedy } from '../remedy.ts';
 import { count, quote } from '../words.ts';
 
 /** The MetalLB pools are ranges or CIDRs, share no address, and hold enough of them (MetalLB: IPAddressPool). */
 export function loadBalancers(mesh: Draft): readonly Finding[] {
   const pools = poolsOf(mesh);
+  const serving = new Set(
+    entries(mesh.clusters).map(([, cluster]) =>
+      cluster?.role === 'remote' ? cluster.primary : undefined,
+    ),
+  );
   return [
     ...pools.flatMap(({ wrong }) => wrong),
     ...overlaps(pools.flatMap(({ ranges }) => ranges)),
-    ...pools.flatMap((pool) => tooFew(pool, mesh)),
+    ...pools.flatMap((pool) => tooFew(pool, mesh, serving.has(pool.cluster))),
   ];
 }
 
@@ -56,12 +63,14 @@ function poolsOf(mesh: Draft): readonly Pool[] {
 }
 
 function malformed(entry: string, pointer: Pointer, hint: string): Finding {
+  const meant = meantAddresses(entry);
   return {
     code: 'E-ADDRESS',
     pointer,
     at: 'value',
     message: `${quote(entry)} is neither a range of IP addresses nor a CIDR.`,
     hint,
+    remedies: meant === undefined ? [] : [changeTo(pointer, meant, true)],
   };
 }
 
@@ -105,8 +114,12 @@ function whose({ cluster, entry }: Placed, same: boolean): string {
   return same ? quote(entry) : `${quote(entry)} of \`${cluster}\``;
 }
 
-function tooFew({ cluster, pointer, ranges, wrong }: Pool, mesh: Draft): readonly Finding[] {
-  const gateways = gatewaysOf(cluster, mesh);
+function tooFew(
+  { cluster, pointer, ranges, wrong }: Pool,
+  mesh: Draft,
+  hasRemotes: boolean,
+): readonly Finding[] {
+  const gateways = gatewaysOf(mesh.clusters?.[cluster] ?? undefined, hasRemotes);
   const one = sizeOf(
     ranges.map(({ range }) => range),
     4,
@@ -125,17 +138,30 @@ function tooFew({ cluster, pointer, ranges, wrong }: Pool, mesh: Draft): readonl
       at: 'key',
       message: `\`${dotted(pointer)}\` has ${count(size, 'address')} for ${count(gateways.length, 'gateway')}: ${gateways.join(' and ')}.`,
       hint: 'add addresses, or set `ingressGateway: false` if the mesh needs none.',
+      remedies: size === 1n ? [withoutIngress(cluster, mesh)] : [],
     },
   ];
 }
 
+function withoutIngress(cluster: string, mesh: Draft): Remedy {
+  const map = join('/clusters', cluster);
+  const key = 'ingressGateway';
+  const written = Object.hasOwn(mesh.clusters?.[cluster] ?? {}, key);
+  const after = ['context', 'kubeconfig', 'network', 'role', 'loadBalancer'];
+  return {
+    title: 'Set `ingressGateway: false`',
+    changes: written
+      ? [{ kind: 'write', pointer: join(map, key), value: false }]
+      : [{ kind: 'add', map, key, value: 'false', after }],
+  };
+}
+
 /** The gateways of a cluster that wait for an address each. */
-function gatewaysOf(cluster: string, mesh: Draft): readonly string[] {
-  const settings = mesh.clusters?.[cluster];
+function gatewaysOf(
+  settings: NonNullable<Draft['clusters']>[string],
+  hasRemotes: boolean,
+): readonly string[] {
   if (settings?.role !== 'primary') return [];
-  const hasRemotes = entries(mesh.clusters).some(
-    ([, other]) => other?.role === 'remote' && other.primary === cluster,
-  );
   return [
     ...(settings.ingressGateway === false ? [] : ['ingress']),
     ...(hasRemotes || settings.eastWestGateway !== undefined ? ['east-west'] : []),

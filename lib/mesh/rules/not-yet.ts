@@ -2,6 +2,7 @@ import { entries } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { join } from '../pointer.ts';
+import { changeTo } from '../remedy.ts';
 import { quote } from '../words.ts';
 
 /** What the format can say and Istio can do, but isthmus cannot do yet; and trust that cannot work. */
@@ -25,6 +26,7 @@ function trust(mesh: Draft): readonly Finding[] {
       at: 'value',
       message: `The trust mode ${quote(mode)} is not supported yet.`,
       hint: 'use `self-signed`, where istiod makes its own root.',
+      remedies: [changeTo('/trust/mode', 'self-signed')],
     },
   ];
 }
@@ -65,6 +67,21 @@ function multiPrimary(mesh: Draft): readonly Finding[] {
       at: 'value',
       message: `\`${second}\` is a second primary beside \`${first}\`; more than one is not supported yet.`,
       hint: `make it \`role: remote\` with \`primary: ${first}\`, or describe it in a mesh file of its own.`,
+      remedies: [
+        {
+          title: `Make it a remote of \`${first}\``,
+          changes: [
+            { kind: 'write', pointer: join('/clusters', second, 'role'), value: 'remote' },
+            {
+              kind: 'add',
+              map: join('/clusters', second),
+              key: 'primary',
+              value: first,
+              after: ['context', 'kubeconfig', 'network', 'role'],
+            },
+          ],
+        },
+      ],
       related: {
         pointer: join('/clusters', first, 'role'),
         at: 'value',
@@ -89,6 +106,7 @@ function multiNetwork(mesh: Draft): readonly Finding[] {
       at: 'value',
       message: `\`${other[0]}\` is in another network than \`${first[0]}\`; more than one network is not supported yet.`,
       hint: 'if their Pods reach each other directly, put them into the same network.',
+      remedies: [changeTo(join('/clusters', other[0], 'network'), first[1]?.network ?? '')],
       related: {
         pointer: join('/clusters', first[0], 'network'),
         at: 'value',
@@ -108,6 +126,7 @@ function tokens(mesh: Draft): readonly Finding[] {
         at: 'value',
         message: 'Reader tokens of kind `request` are not supported yet.',
         hint: 'use `secret`, as the guide does.',
+        remedies: [changeTo(join('/clusters', name, 'readerToken', 'kind'), 'secret')],
       },
     ];
   });

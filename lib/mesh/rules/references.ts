@@ -1,71 +1,112 @@
+import type { DiagnosticCode } from '../codes.ts';
 import { entries } from '../draft.ts';
 import type { Draft } from '../draft.ts';
+import type { Env } from '../env.ts';
 import type { Finding } from '../finding.ts';
-import { nearest } from '../../nearest.ts';
-import { join } from '../pointer.ts';
+import { isRecord } from '../../json.ts';
+import { allNearest, isSlip, nearest } from '../../nearest.ts';
+import { targetsOf } from '../names.ts';
+import type { NameUse } from '../names.ts';
+import { join, keysOf, parentOf } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { changeTo, removal } from '../remedy.ts';
+import type { Remedy } from '../remedy.ts';
+import { schemaAt, valueAt } from '../schema.ts';
 import { either, quote } from '../words.ts';
 
-/** Every name that a cluster uses is declared, as what it is used for; every network is used. */
-export function references(mesh: Draft): readonly Finding[] {
-  return [...networks(mesh), ...primaries(mesh), ...unusedNetworks(mesh)];
+/** Codes for a name that is not declared in a map of the mesh, or declared as something else. */
+export const referenceCodes: Readonly<
+  Record<string, { readonly unknown: DiagnosticCode; readonly unfit: DiagnosticCode }>
+> = {
+  '/networks': { unknown: 'E-UNKNOWN-NETWORK', unfit: 'E-UNKNOWN-NETWORK' },
+  '/clusters': { unknown: 'E-UNKNOWN-PRIMARY', unfit: 'E-NOT-A-PRIMARY' },
+};
+
+/** Every name that a mesh uses is declared in it, as what it is used for; every network is used. */
+export function references(mesh: Draft, uses: readonly NameUse[], env: Env): readonly Finding[] {
+  return [...uses.flatMap((use) => declared(use, mesh, env)), ...unusedNetworks(mesh)];
 }
 
-function networks(mesh: Draft): readonly Finding[] {
-  const declared = Object.keys(mesh.networks ?? {});
-  return entries(mesh.clusters).flatMap(([name, cluster]) => {
-    const network = cluster?.network;
-    if (network === undefined || declared.includes(network) || !mesh.networks) return [];
-    return [
-      {
-        code: 'E-UNKNOWN-NETWORK',
-        pointer: join('/clusters', name, 'network'),
-        at: 'value',
-        message: `There is no network ${quote(network)} in \`networks\`.`,
-        hint: suggestion(network, declared, `add \`${network}: {}\` to \`networks\`.`),
-      },
-    ];
-  });
+function declared(use: NameUse, mesh: Draft, env: Env): readonly Finding[] {
+  const { name, pointer, reference } = use;
+  const codes = referenceCodes[reference.to];
+  const map = valueAt(reference.to, mesh);
+  if (!codes || !isRecord(map)) return [];
+  const place = { pointer, at: 'value' } as const;
+  if (!Object.hasOwn(map, name)) {
+    const noun = reference.to.slice(1).replace(/s$/, '');
+    const message = `There is no ${noun} ${quote(name)} in \`${reference.to.slice(1)}\`.`;
+    return [{ code: codes.unknown, ...place, message, ...advice(use, mesh, env) }];
+  }
+  const entry = map[name];
+  const says = Object.keys(reference.where ?? {}).find(
+    (key) => isRecord(entry) && entry[key] !== undefined && entry[key] !== reference.where?.[key],
+  );
+  if (says === undefined) return [];
+  const target = join(reference.to, name);
+  const message =
+    target === parentOf(pointer)
+      ? `${quote(name)} names itself as its ${keysOf(pointer).at(-1) ?? ''}, but is not a ${reference.noun}.`
+      : `${quote(name)} exists but is not a ${reference.noun}.`;
+  const related = {
+    pointer: join(target, says),
+    at: 'value',
+    message: `${quote(name)} is declared as ${isRecord(entry) ? String(entry[says]) : ''} here`,
+  } as const;
+  return [{ code: codes.unfit, ...place, message, ...advice(use, mesh, env), related }];
 }
 
-function primaries(mesh: Draft): readonly Finding[] {
-  const clusters = entries(mesh.clusters);
-  const byName = new Map(clusters);
-  const candidates = clusters
-    .filter(([, cluster]) => cluster?.role === 'primary')
-    .map(([name]) => name);
-  const advice = (primary: string): string =>
-    suggestion(primary, candidates, 'declare a cluster with `role: primary` first.');
-  return clusters.flatMap(([name, cluster]): readonly Finding[] => {
-    if (cluster?.role !== 'remote' || cluster.primary === undefined) return [];
-    const { primary } = cluster;
-    const place = { pointer: join('/clusters', name, 'primary'), at: 'value' } as const;
-    if (!byName.has(primary)) {
-      const message = `There is no cluster ${quote(primary)} in \`clusters\`.`;
-      const hint = advice(primary);
-      return [{ code: 'E-UNKNOWN-PRIMARY', ...place, message, hint }];
-    }
-    if (byName.get(primary)?.role !== 'remote') return [];
-    const message =
-      primary === name
-        ? `${quote(name)} names itself as its primary, but has no control plane.`
-        : `${quote(primary)} is a remote cluster itself; only a primary has a control plane.`;
-    const related = {
-      pointer: join('/clusters', primary, 'role'),
-      at: 'value',
-      message: `${quote(primary)} is declared as remote here`,
-    } as const;
-    return [{ code: 'E-NOT-A-PRIMARY', ...place, message, hint: advice(primary), related }];
-  });
+/** The names that would do: as words and as edits. */
+function advice(use: NameUse, mesh: Draft, env: Env): Pick<Finding, 'hint' | 'remedies'> {
+  const { name, pointer, reference } = use;
+  const candidates = (targetsOf(use, mesh, env) ?? [])
+    .filter((target) => target.fits)
+    .map((target) => target.name);
+  const near = allNearest(name, candidates);
+  const others = candidates.length > 5 ? [] : candidates.filter((other) => !near.includes(other));
+  return {
+    hint: suggestion(name, candidates, otherwise(use)),
+    remedies: [
+      ...near.map((other) => changeTo(pointer, other, near.length === 1 && isSlip(name, other))),
+      ...others.map((other) => changeTo(pointer, other)),
+      ...declaration(reference.to, name, mesh),
+    ],
+  };
+}
+
+function otherwise({ name, reference: { to, where } }: NameUse): string {
+  const map = to.slice(1);
+  if (!where) return `add \`${name}: {}\` to \`${map}\`.`;
+  const says = Object.entries(where).map(([key, word]) => `\`${key}: ${word}\``);
+  return `declare a ${map.replace(/s$/, '')} with ${says.join(' and ')} first.`;
+}
+
+/** "Add `network2` to `networks`", where an entry needs nothing but its name. */
+function declaration(map: Pointer, name: string, mesh: Draft): readonly Remedy[] {
+  const { propertyNames } = schemaAt(map, mesh);
+  const isName = new RegExp(propertyNames?.pattern ?? '', 'u').test(name);
+  const needs = schemaAt(join(map, name), mesh).required ?? [];
+  const declared = valueAt(map, mesh);
+  if (!isName || needs.length > 0 || !isRecord(declared) || Object.hasOwn(declared, name)) {
+    return [];
+  }
+  const after = Object.keys(declared);
+  return [
+    {
+      title: `Add \`${name}\` to \`${map.slice(1)}\``,
+      changes: [{ kind: 'add', map, key: name, value: '{}', after }],
+    },
+  ];
 }
 
 function unusedNetworks(mesh: Draft): readonly Finding[] {
   const clusters = entries(mesh.clusters);
   const used = new Set(clusters.map(([, cluster]) => cluster?.network));
   if (clusters.length === 0 || used.has(undefined)) return [];
-  const declared = Object.keys(mesh.networks ?? {});
+  const declared = new Set(Object.keys(mesh.networks ?? {}));
   // A misspelt use is reported where it stands.
-  if ([...used].some((network) => network !== undefined && !declared.includes(network))) return [];
-  return declared
+  if ([...used].some((network) => network !== undefined && !declared.has(network))) return [];
+  return [...declared]
     .filter((network) => !used.has(network))
     .map((network) => ({
       code: 'W-UNUSED-NETWORK',
@@ -73,6 +114,7 @@ function unusedNetworks(mesh: Draft): readonly Finding[] {
       at: 'key',
       message: `No cluster is in the network ${quote(network)}.`,
       hint: 'remove it, or name it in the `network` of a cluster.',
+      remedies: [removal(join('/networks', network), network)],
     }));
 }
 

@@ -1,0 +1,112 @@
+import { join } from '../mesh/pointer.ts';
+import { schemaAt } from '../mesh/schema.ts';
+import { isRecord } from '../json.ts';
+import type { Completion } from './completion.ts';
+import type { Cursor } from './cursor.ts';
+import { describe } from './documentation.ts';
+import type { Sheet } from './sheet.ts';
+import { fill, keysWith, newName, skeletonOf } from './skeleton.ts';
+import { plainOf, type Site, snippetOf, type Template } from './template.ts';
+
+/** Keys that the role and the keys already there leave, all required ones at once, and whole entries. */
+export function completeKeys(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  const keys = ownKeys(cursor, sheet);
+  if (cursor.colon) return keys;
+  const whole = [...snippets(cursor, sheet), ...requiredAtOnce(cursor, sheet)];
+  const named = newEntry(cursor, sheet);
+  return cursor.siblings.length === 0
+    ? [...whole, ...keys, ...named]
+    : [...keys, ...whole, ...named];
+}
+
+function ownKeys(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  const { pointer, mesh, siblings, colon } = cursor;
+  const { properties = {}, required = [] } = cursor.schema;
+  const left = Object.keys(properties).filter((key) => {
+    const { doNotSuggest, deprecated } = schemaAt(join(pointer, key), mesh);
+    return !siblings.includes(key) && doNotSuggest !== true && deprecated !== true;
+  });
+  const sorted = left.toSorted(
+    (a, b) => Number(required.includes(b)) - Number(required.includes(a)),
+  );
+  return sorted.map((key) => {
+    const documentation = describe(schemaAt(join(pointer, key), mesh));
+    const around = { mesh, env: sheet.env };
+    return completion(cursor, sheet, {
+      label: key,
+      kind: 'key',
+      ...(required.includes(key) ? { detail: 'required' } : {}),
+      ...(documentation === undefined ? {} : { documentation }),
+      template: colon ? key : { [key]: skeletonOf(join(pointer, key), around) },
+    });
+  });
+}
+
+function requiredAtOnce(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  const { pointer, mesh, siblings, schema } = cursor;
+  const missing = (schema.required ?? []).filter((key) => !siblings.includes(key));
+  if (missing.length < 2) return [];
+  return [
+    completion(cursor, sheet, {
+      label: 'all required keys',
+      kind: 'snippet',
+      detail: missing.join(', '),
+      template: keysWith(pointer, missing, { mesh, env: sheet.env }),
+    }),
+  ];
+}
+
+/** Snippets of a map with names bring an entry of their own; those of other maps what is not there yet. */
+function snippets(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  const { pointer, mesh, siblings, schema } = cursor;
+  const around = { mesh, env: sheet.env };
+  return (schema.defaultSnippets ?? []).flatMap(({ label, body }) => {
+    const left = Object.entries(isRecord(body) ? body : {}).filter(
+      ([key]) => !siblings.includes(key),
+    );
+    if (!schema.propertyNames && left.length < 2) return [];
+    const template = fill(Object.fromEntries(left), pointer, around);
+    return [completion(cursor, sheet, { label, kind: 'snippet', template })];
+  });
+}
+
+/** The placeholder of a name that the user is to choose. */
+function newEntry(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  const { pointer, mesh, schema } = cursor;
+  const title = schema.propertyNames?.title;
+  if (title === undefined) return [];
+  const around = { mesh, env: sheet.env };
+  const [snippet] = schema.defaultSnippets ?? [];
+  const [sample = title] = Object.keys(isRecord(snippet?.body) ? snippet.body : {});
+  const name = newName(pointer, sample.replace(/^\$\{\d+:(.*)\}$/, '$1'), around);
+  const entry = skeletonOf(join(pointer, name), around);
+  const documentation = schema.propertyNames?.patternErrorMessage;
+  return [
+    completion(cursor, sheet, {
+      label: title,
+      kind: 'snippet',
+      detail: 'a new name',
+      ...(documentation === undefined ? {} : { documentation }),
+      template: { [`\${#:${name}}`]: entry },
+    }),
+  ];
+}
+
+type Offer = Pick<Completion, 'label' | 'kind' | 'detail' | 'documentation'> & {
+  readonly template: Template;
+};
+
+function completion(cursor: Cursor, sheet: Sheet, { template, ...offer }: Offer): Completion {
+  const { text, rangeOf } = sheet.document;
+  const written = snippetOf(template, siteOf(cursor, text));
+  const braces = cursor.flow && isRecord(template);
+  const snippet = braces ? written.replace(/^\{ (.*) \}$/s, '$1') : written;
+  return { ...offer, range: rangeOf(cursor.span), text: plainOf(snippet), snippet };
+}
+
+function siteOf({ span, flow }: Cursor, text: string): Site {
+  const indent = span[0] - (text.lastIndexOf('\n', span[0] - 1) + 1);
+  // The first indented line is one level deep.
+  const step = /^( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
+  return { indent, step, flow };
+}

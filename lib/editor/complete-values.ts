@@ -1,0 +1,96 @@
+import { join, keysOf } from '../mesh/pointer.ts';
+import { schemaAt } from '../mesh/schema.ts';
+import type { Completion } from './completion.ts';
+import { type Cursor, isMap } from './cursor.ts';
+import { describe, examplesOf, wordsOf } from './documentation.ts';
+import { candidatesOf } from './facts.ts';
+import type { Sheet } from './sheet.ts';
+import { skeletonOf } from './skeleton.ts';
+import { literal, plainOf, scalarOf, snippetOf } from './template.ts';
+
+/** Names that fit, or the allowed words, or examples; for a map its required keys in braces. */
+export function completeValues(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  const { schema, pointer, mesh } = cursor;
+  if (schema.doNotSuggest === true) return [];
+  const reference = schema['x-ref'];
+  const offers = reference
+    ? candidatesOf({ pointer, reference }, mesh, sheet.env).map(nameOffer)
+    : [...wordOffers(cursor), ...exampleOffers(cursor)];
+  return [...offers.flatMap((offer) => inText(offer, cursor, sheet)), ...mapOffer(cursor, sheet)];
+}
+
+type Offer = Pick<Completion, 'kind' | 'detail' | 'documentation'> & { readonly value: unknown };
+
+function nameOffer({ name, detail, usedBy }: ReturnType<typeof candidatesOf>[number]): Offer {
+  const used = usedBy.length === 0 ? '' : `used by ${usedBy.join(', ')}`;
+  const details = [detail, used].filter((part) => part !== '').join(' · ');
+  return { kind: 'name', value: name, ...(details === '' ? {} : { detail: details }) };
+}
+
+function wordOffers({ schema }: Cursor): readonly Offer[] {
+  return wordsOf(schema).map(({ value, documentation = describe(schema) }) => ({
+    kind: 'value',
+    value,
+    ...(documentation === undefined ? {} : { documentation }),
+    ...(value === schema.default ? { detail: 'default' } : {}),
+  }));
+}
+
+function exampleOffers({ schema, pointer, mesh }: Cursor): readonly Offer[] {
+  if (wordsOf(schema).length > 0 || isMap(schema)) return [];
+  const list = schemaAt(join('', ...keysOf(pointer).slice(0, -1)), mesh);
+  const examples = list.type === 'array' ? examplesOf(list).flat() : examplesOf(schema);
+  const documentation = describe(schema);
+  return examples.map((value) => ({
+    kind: 'value',
+    value,
+    detail: value === schema.default ? 'default' : 'example',
+    ...(documentation === undefined ? {} : { documentation }),
+  }));
+}
+
+function inText({ value, ...offer }: Offer, cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  const written = typeof value === 'string' ? quoted(value, cursor) : unquoted(value, cursor);
+  if (written === undefined) return [];
+  return [
+    {
+      ...offer,
+      label: typeof value === 'string' ? value : written,
+      range: sheet.document.rangeOf(cursor.span),
+      text: cursor.gap + written,
+      snippet: cursor.gap + literal(written),
+    },
+  ];
+}
+
+function quoted(value: string, { quote, flow }: Cursor): string {
+  if (quote === '"') return JSON.stringify(value).slice(1, -1);
+  return quote === "'" ? value.replaceAll("'", "''") : scalarOf(value, flow);
+}
+
+/** Only texts can stand in quotes. */
+function unquoted(value: unknown, { quote }: Cursor): string | undefined {
+  if (quote !== '') return undefined;
+  return Array.isArray(value)
+    ? `[${value.map((item) => scalarOf(item, true)).join(', ')}]`
+    : scalarOf(value, true);
+}
+
+/** On the line of its key a map goes into braces. */
+function mapOffer(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  const { schema, pointer, mesh, span, gap, quote } = cursor;
+  if (!isMap(schema) || span[1] > span[0] || quote !== '') return [];
+  const template = skeletonOf(pointer, { mesh, env: sheet.env });
+  if (template === undefined) return [];
+  const snippet = gap + snippetOf(template, { indent: 0, step: 2, flow: true });
+  const label = schema.required?.join(', ') ?? '';
+  return [
+    {
+      label: label === '' ? '{}' : `{ ${label} }`,
+      kind: 'snippet',
+      range: sheet.document.rangeOf(span),
+      text: plainOf(snippet),
+      snippet,
+    },
+  ];
+}

@@ -1,0 +1,148 @@
+import { isRecord } from '../json.ts';
+import type { Position } from '../mesh/diagnostic.ts';
+import { type MeshDocument, parse } from '../mesh/parse.ts';
+import type { Span } from '../mesh/place.ts';
+import { join, keysOf, type Pointer } from '../mesh/pointer.ts';
+import { type Schema, schemaAt, valueAt } from '../mesh/schema.ts';
+
+/** What is being written at a cursor, in a text that may be half done. */
+export interface Cursor {
+  readonly on: 'key' | 'value';
+  /** Of the map that the key belongs to, or of the value. */
+  readonly pointer: Pointer;
+  readonly schema: Schema;
+  /** What can be read of the text, the word at the cursor being unfinished. */
+  readonly mesh: unknown;
+  /** Keys beside the one that is being written. */
+  readonly siblings: readonly string[];
+  /** The word at the cursor, or nothing: what a completion replaces. On one line, without quotes. */
+  readonly span: Span;
+  /** Goes before a value that stands directly behind its colon. */
+  readonly gap: '' | ' ';
+  readonly quote: '' | '"' | "'";
+  /** A key that has its colon already. */
+  readonly colon: boolean;
+  /** Within `{…}` or `[…]`. */
+  readonly flow: boolean;
+}
+
+/** Undefined where nothing can be completed: in comments, in texts over several lines, where YAML allows nothing. */
+export function cursorAt({ text, offsetAt }: MeshDocument, position: Position): Cursor | undefined {
+  const offset = offsetAt(position);
+  const attempt = attemptAt(text, offset);
+  const { gap, rest, tail } = attempt;
+  const written = `${gap}${mark}${rest}${tail}`;
+  const document = parse(text.slice(0, offset) + written + text.slice(offset + rest.length));
+  const at = offset + gap.length;
+  const sighting = { document, text, offset, attempt };
+  for (const [pointer, place] of document.places) {
+    const { key, value, via, collection } = place;
+    if (via) continue;
+    if (key && covers(key, at)) return keyCursor(sighting, pointer, key);
+    if (!collection && covers(value, at)) return valueCursor(sighting, pointer, value);
+  }
+  return undefined;
+}
+
+/** Letters that YAML takes as such and nobody writes: Unicode keeps them for private use. */
+const mark = '\uE000\uE000';
+
+/** How the text is made readable: `gap`, the mark and `tail` are written into it, `tail` after the rest of the word. */
+interface Attempt {
+  readonly gap: '' | ' ';
+  readonly rest: string;
+  readonly tail: '' | ' ' | ':';
+}
+
+/** A word on a line of its own is taken as a key that lacks its colon. */
+function attemptAt(text: string, offset: number): Attempt {
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const after = /^[^\r\n]*/.exec(text.slice(offset))?.[0] ?? '';
+  const behindColon = before.endsWith(':') && /^\s*(?:$|#|[,}\]])/.test(after);
+  if (behindColon) return { gap: ' ', rest: '', tail: '' };
+  const ownLine = /^\s*(?:- +)*[^\s#'"]*$/.test(before) && /^[^\s:#'"]*\s*(?:#.*)?$/.test(after);
+  if (!ownLine) return { gap: '', rest: '', tail: after.startsWith('#') ? ' ' : '' };
+  return { gap: '', rest: /^[^\s:#]*/.exec(after)?.[0] ?? '', tail: ':' };
+}
+
+function covers([start, end]: Span, at: number): boolean {
+  return start <= at && at < end;
+}
+
+interface Sighting {
+  readonly document: MeshDocument;
+  readonly text: string;
+  readonly offset: number;
+  readonly attempt: Attempt;
+}
+
+function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | undefined {
+  const { document, text, attempt } = sighting;
+  const word = wordIn(key, sighting);
+  if (!word) return undefined;
+  const given = attempt.tail === ':';
+  // With the colon that we gave it, the key must not have taken hold of what follows.
+  if (given && valueAt(pointer, document.sketch) !== null) return undefined;
+  const map = join('', ...keysOf(pointer).slice(0, -1));
+  const schema = schemaAt(map, document.sketch);
+  const colon = !given && /^["']?[ \t]*:(?=\s|$)/.test(text.slice(word.span[1]));
+  if (word.quote !== '' && !colon) return undefined;
+  const entries = valueAt(map, document.sketch);
+  const siblings = Object.keys(isRecord(entries) ? entries : {}).filter(
+    (name) => !name.includes(mark),
+  );
+  const cursor = {
+    pointer: map,
+    schema,
+    mesh: document.sketch,
+    ...word,
+    siblings,
+    gap: '',
+  } as const;
+  if (isMap(schema)) return { ...cursor, on: 'key', colon, flow: inFlow(document, map) };
+  return siblings.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
+}
+
+function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor | undefined {
+  const { document, attempt } = sighting;
+  const word = wordIn(value, sighting);
+  if (!word) return undefined;
+  return {
+    on: 'value',
+    pointer,
+    schema: schemaAt(pointer, document.sketch),
+    mesh: document.sketch,
+    siblings: [],
+    ...word,
+    gap: attempt.gap,
+    colon: false,
+    flow: inFlow(document, join('', ...keysOf(pointer).slice(0, -1))),
+  };
+}
+
+/** The words in a marked text as they stand in the text itself; undefined when they go over several lines. */
+function wordIn(
+  marked: Span,
+  { text, offset, attempt }: Sighting,
+): Pick<Cursor, 'span' | 'quote'> | undefined {
+  const start = Math.min(marked[0], offset);
+  const end = Math.max(marked[1] - attempt.gap.length - mark.length, offset);
+  const sign = text[start];
+  const quote = sign === '"' || sign === "'" ? sign : '';
+  const closed = quote !== '' && end > start + 1 && text[end - 1] === quote;
+  const span = [start + quote.length, closed ? end - 1 : end] as const;
+  if (!text.slice(...span).includes('\n')) return { span, quote };
+  const word = /^[^\s:#,{}[\]]*/.exec(text.slice(offset))?.[0] ?? '';
+  return text.slice(start, offset).includes('\n')
+    ? undefined
+    : { span: [start, offset + word.length], quote };
+}
+
+function inFlow({ places, text }: MeshDocument, pointer: Pointer): boolean {
+  return /^[{[]/.test(text.slice(places.get(pointer)?.value[0]));
+}
+
+/** Holds keys that the schema knows something of. */
+export function isMap({ properties, additionalProperties, type }: Schema): boolean {
+  return properties !== undefined || typeof additionalProperties === 'object' || type === 'object';
+}

@@ -1,0 +1,48 @@
+import { parse } from 'yaml';
+import { isRecord } from '../json.ts';
+import { exampleOf, type Schema } from '../mesh/schema.ts';
+
+/** What the schema says of a place, as Markdown; undefined when it says nothing. */
+export function describe(schema: Schema): string | undefined {
+  const text = schema.markdownDescription ?? schema.description;
+  const told = schema.default === undefined || /\bDefault:/.test(text ?? '');
+  const standard = told ? [] : [`Default: \`${JSON.stringify(schema.default)}\`.`];
+  return [...(text === undefined ? [] : [text]), ...standard].join('\n\n') || undefined;
+}
+
+/** A word that a value may be, with its documentation. */
+export interface Word {
+  readonly value: unknown;
+  readonly documentation: string | undefined;
+}
+
+/** The words that a value is limited to; none when it is not. */
+export function wordsOf({
+  enum: words,
+  markdownEnumDescriptions,
+  const: only,
+  type,
+}: Schema): readonly Word[] {
+  if (only !== undefined) return [{ value: only, documentation: undefined }];
+  if (type === 'boolean')
+    return [true, false].map((value) => ({ value, documentation: undefined }));
+  return (words ?? []).map((value, index) => ({
+    value,
+    documentation: markdownEnumDescriptions?.[index],
+  }));
+}
+
+/** Values that show what could be written, the default first. */
+export function examplesOf(schema: Schema): readonly unknown[] {
+  const { default: standard, examples = [] } = schema;
+  const all = [standard, ...examples, exampleInProse(schema)].filter(
+    (value) => value !== undefined,
+  );
+  return all.filter((value, index) => all.indexOf(value) === index);
+}
+
+/** The value in "Example: `version: 1.31.0`". */
+function exampleInProse(schema: Schema): unknown {
+  const example: unknown = parse(exampleOf(schema)?.slice(1, -1) ?? '');
+  return isRecord(example) ? Object.values(example)[0] : undefined;
+}

@@ -1,0 +1,90 @@
+import { isRecord, textAt } from '../json.ts';
+import type { Env } from '../mesh/env.ts';
+import { absolute } from '../mesh/paths.ts';
+import { keysOf, type Pointer } from '../mesh/pointer.ts';
+import type { Reference } from '../mesh/schema.ts';
+import { hidePasswords } from '../mesh/words.ts';
+import { targetsOf, usesIn } from '../mesh/names.ts';
+
+/** A name that a reference can take, with what is known of it. */
+export interface Candidate {
+  readonly name: string;
+  /** `primary · network1`, the URL of a context's API server, the clusters of a network. */
+  readonly detail: string;
+  /** Clusters that have taken a name of which each needs its own. */
+  readonly usedBy: readonly string[];
+}
+
+/** The names that fit a reference, in the order of the file, those that are taken last. None when they are not known. */
+export function candidatesOf(
+  use: { readonly pointer: Pointer; readonly reference: Reference },
+  mesh: unknown,
+  env: Env,
+): readonly Candidate[] {
+  const taken = use.reference.unique ? usersOf(use, mesh, env) : new Map<string, string[]>();
+  return (targetsOf(use, mesh, env) ?? [])
+    .filter(({ fits }) => fits)
+    .map(({ name, pointer }) => ({
+      name,
+      detail:
+        pointer === undefined ? serverOf(name, use.pointer, mesh, env) : detailOf(pointer, mesh),
+      usedBy: taken.get(name) ?? [],
+    }))
+    .toSorted((a, b) => Math.sign(a.usedBy.length) - Math.sign(b.usedBy.length));
+}
+
+/** `primary · network1`, as far as the cluster says so. */
+export function clusterLine(name: string, mesh: unknown): string {
+  const parts = ['role', 'network'].map((key) => textAt(mesh, 'clusters', name, key));
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+/** Clusters whose control plane runs in this one. */
+export function remotesOf(name: string, mesh: unknown): readonly string[] {
+  return clustersWith({ role: 'remote', primary: name }, mesh);
+}
+
+/** Clusters that say all of this. */
+export function clustersWith(
+  wanted: Readonly<Record<string, string>>,
+  mesh: unknown,
+): readonly string[] {
+  const clusters = isRecord(mesh) && isRecord(mesh['clusters']) ? mesh['clusters'] : {};
+  return Object.entries(clusters).flatMap(([name, cluster]) =>
+    Object.entries(wanted).every(([key, word]) => textAt(cluster, key) === word) ? [name] : [],
+  );
+}
+
+/** URL of a context's API server without a password, '' when it is not known. `place` is in the cluster that names the context. */
+export function serverOf(context: string, place: Pointer, mesh: unknown, env: Env): string {
+  const server = env.contexts(kubeconfigOf(place, mesh, env))?.get(context) ?? '';
+  return hidePasswords(server);
+}
+
+function detailOf(pointer: Pointer, mesh: unknown): string {
+  const [map, name = ''] = keysOf(pointer);
+  return map === 'clusters'
+    ? clusterLine(name, mesh)
+    : clustersWith({ network: name }, mesh).join(', ');
+}
+
+function usersOf(
+  { pointer, reference }: { readonly pointer: Pointer; readonly reference: Reference },
+  mesh: unknown,
+  env: Env,
+): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  const kubeconfig = kubeconfigOf(pointer, mesh, env);
+  for (const use of usesIn(mesh)) {
+    const other = use.reference.to !== reference.to || use.pointer === pointer;
+    if (other || kubeconfigOf(use.pointer, mesh, env) !== kubeconfig) continue;
+    const holder = keysOf(use.pointer).at(-2) ?? '';
+    users.set(use.name, [...(users.get(use.name) ?? []), holder]);
+  }
+  return users;
+}
+
+function kubeconfigOf(place: Pointer, mesh: unknown, env: Env): string | undefined {
+  const path = textAt(mesh, ...keysOf(place).slice(0, -1), 'kubeconfig');
+  return path === undefined ? undefined : absolute(path, env);
+}

@@ -1,0 +1,121 @@
+import { isRecord } from '../json.ts';
+import type { Env } from '../mesh/env.ts';
+import { join, type Pointer } from '../mesh/pointer.ts';
+import { type Schema, schemaAt, valueAt } from '../mesh/schema.ts';
+import { isMap } from './cursor.ts';
+import { examplesOf, wordsOf } from './documentation.ts';
+import { candidatesOf } from './facts.ts';
+import { literal, scalarOf, stop, type Template } from './template.ts';
+
+/** What a skeleton can draw names from. */
+export interface Surroundings {
+  readonly mesh: unknown;
+  readonly env: Env;
+}
+
+/** What a place needs at least: words to choose from, names that exist, all required keys. */
+export function skeletonOf(pointer: Pointer, around: Surroundings): Template {
+  const schema = schemaAt(pointer, around.mesh);
+  if (schema.const !== undefined) return literal(scalarOf(schema.const, true));
+  const words = wordsOf(schema).map(({ value }) => scalarOf(value, true));
+  if (words.length > 0) return stop(words);
+  const names = freeNames(pointer, schema, around);
+  if (names.length > 0) return stop(names);
+  if (isMap(schema)) return mapOf(pointer, schema, around);
+  const examples = examplesOf(schema).filter((value) => value !== null);
+  if (schema.type === 'array') return stops(examples.flat());
+  return stop(examples.slice(0, 1).map((value) => scalarOf(value, true)));
+}
+
+/** These keys, each with what it needs. */
+export function keysWith(
+  pointer: Pointer,
+  keys: readonly string[],
+  around: Surroundings,
+): Template {
+  return Object.fromEntries(keys.map((key) => [key, skeletonOf(join(pointer, key), around)]));
+}
+
+/** A snippet of the schema, its example names replaced by names that exist, or for new entries by names that do not. */
+export function fill(body: unknown, pointer: Pointer, around: Surroundings): Template {
+  const offered = new Map<string, number>();
+  return filled(body, pointer);
+
+  function filled(part: unknown, at: Pointer): Template {
+    if (!isRecord(part)) {
+      const names = isStop(part) ? rotated(at) : [];
+      return names.length > 0 ? stop(names) : inPlace(String(part), pointer);
+    }
+    return Object.fromEntries(
+      Object.entries(part).map(([key, value]) => {
+        const name = isStop(key) ? newName(at, textOf(key), around) : key;
+        const written = isStop(key) ? inPlace(key.replace(textOf(key), name), pointer) : key;
+        return [written, filled(value, join(at, name))];
+      }),
+    );
+  }
+
+  /** Each place that needs a name of its own starts with another one. */
+  function rotated(at: Pointer): readonly string[] {
+    const schema = schemaAt(at, around.mesh);
+    const names = freeNames(at, schema, around);
+    const reference = schema['x-ref'];
+    const turn = reference?.unique ? (offered.get(reference.to) ?? 0) : 0;
+    if (reference) offered.set(reference.to, turn + 1);
+    return [...names.slice(turn), ...names.slice(0, turn)];
+  }
+}
+
+/** A name that no entry of a map has yet: like the last one, with the next number. */
+export function newName(map: Pointer, first: string, { mesh }: Surroundings): string {
+  const entries = valueAt(map, mesh);
+  const taken = new Set(Object.keys(isRecord(entries) ? entries : {}));
+  const [, stem = first, number = '0'] =
+    [...taken, first]
+      .map((name) => /^(.*?)(\d+)$/.exec(name))
+      .findLast((match) => match !== null) ?? [];
+  let next = taken.has(first) ? Number(number) + 1 : undefined;
+  while (next !== undefined && taken.has(`${stem}${next}`)) next += 1;
+  return next === undefined ? first : `${stem}${next}`;
+}
+
+/** More than these nobody reads in a list of choices. */
+const maximumChoices = 20;
+
+function freeNames(
+  pointer: Pointer,
+  schema: Schema,
+  { mesh, env }: Surroundings,
+): readonly string[] {
+  const reference = schema['x-ref'];
+  if (!reference) return [];
+  return candidatesOf({ pointer, reference }, mesh, env)
+    .filter(({ usedBy }) => usedBy.length === 0)
+    .slice(0, maximumChoices)
+    .map(({ name }) => scalarOf(name, true));
+}
+
+function mapOf(pointer: Pointer, schema: Schema, around: Surroundings): Template {
+  const { required = [], propertyNames, defaultSnippets = [], properties } = schema;
+  if (required.length > 0) return keysWith(pointer, required, around);
+  const [first] = defaultSnippets;
+  if (propertyNames && first) return fill(first.body, pointer, around);
+  return properties && Object.keys(properties).length === 0 ? {} : undefined;
+}
+
+function stops(examples: readonly unknown[]): Template {
+  return examples.length === 0 ? ['${#}'] : examples.map((value) => stop([scalarOf(value, true)]));
+}
+
+function isStop(text: unknown): text is string {
+  return typeof text === 'string' && /^\$\{\d+:.*\}$/.test(text);
+}
+
+function textOf(placeholder: string): string {
+  return placeholder.replace(/^\$\{\d+:(.*)\}$/, '$1');
+}
+
+/** The stops of a snippet get names of their own, so that several snippets can stand in one template. */
+function inPlace(text: string, pointer: Pointer): string {
+  return text.replace(/^\$\{(\d+)/, `\${${pointer}/$1`);
+}

@@ -1,0 +1,56 @@
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionParams,
+  InsertTextFormat,
+  InsertTextMode,
+  MarkupKind,
+} from 'vscode-languageserver/node';
+import { completionsAt } from '../editor/complete.ts';
+import type { Completion } from '../editor/completion.ts';
+import type { OpenMesh } from './open-mesh.ts';
+
+const kinds: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
+  key: CompletionItemKind.Property,
+  value: CompletionItemKind.EnumMember,
+  name: CompletionItemKind.Reference,
+  snippet: CompletionItemKind.Snippet,
+};
+
+/** The completions at a cursor in the protocol's form. */
+export function completionOf(mesh: OpenMesh, { position }: CompletionParams): CompletionItem[] {
+  return completionsAt(mesh.sheet, mesh.positionOf(position)).map((completion, index) => ({
+    ...itemOf(completion, mesh),
+    sortText: String(index).padStart(4, '0'),
+  }));
+}
+
+function itemOf(completion: Completion, mesh: OpenMesh): CompletionItem {
+  const { label, kind, detail, documentation, range } = completion;
+  const { snippets, markdown } = mesh.client;
+  return {
+    label,
+    kind: kinds[kind],
+    ...(detail === undefined ? {} : { detail }),
+    ...(documentation === undefined
+      ? {}
+      : {
+          documentation: {
+            kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText,
+            value: documentation,
+          },
+        }),
+    ...(snippets ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
+    ...(mesh.client.asIs ? { insertTextMode: InsertTextMode.asIs } : {}),
+    textEdit: { range: mesh.rangeOf(range), newText: newText(completion, mesh) },
+  };
+}
+
+/** Clients that cannot be told to leave the lines of a snippet alone indent them as the line they go to. */
+function newText({ text, snippet, range }: Completion, { client, sheet }: OpenMesh): string {
+  if (!client.snippets) return text;
+  if (client.asIs) return snippet;
+  const line = sheet.document.text.split('\n')[range.start.line - 1] ?? '';
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return snippet.replaceAll(`\n${indent}`, '\n');
+}

@@ -1,0 +1,56 @@
+import type { Env } from './env.ts';
+import { targetsOf, usesIn } from './names.ts';
+import type { NameUse } from './names.ts';
+import type { Place } from './place.ts';
+import { join } from './pointer.ts';
+import type { Pointer } from './pointer.ts';
+import type { Change } from './remedy.ts';
+
+/** What an explanation of a complaint can look at. */
+export interface Background {
+  readonly mesh: unknown;
+  readonly env: Env;
+  readonly places: ReadonlyMap<Pointer, Place>;
+  /** Worked out when it is first asked for. */
+  readonly uses: () => readonly NameUse[];
+}
+
+export function backgroundOf(
+  mesh: unknown,
+  env: Env,
+  places: ReadonlyMap<Pointer, Place>,
+): Background {
+  let uses: readonly NameUse[] | undefined;
+  return { mesh, env, places, uses: () => (uses ??= usesIn(mesh)) };
+}
+
+/** Names that the reference could have: those that fit and, where no two may name the same, that nothing names yet. */
+export function candidatesFor(
+  use: Pick<NameUse, 'pointer' | 'reference'>,
+  { mesh, env, uses }: Background,
+): readonly string[] {
+  const { reference } = use;
+  const fitting = (targetsOf(use, mesh, env) ?? []).filter(({ fits }) => fits);
+  const taken = new Set(
+    reference.unique
+      ? uses()
+          .filter((other) => other.reference.to === reference.to && other.pointer !== use.pointer)
+          .map(({ name }) => name)
+      : [],
+  );
+  return fitting.map(({ name }) => name).filter((name) => !taken.has(name));
+}
+
+/** Another name for an entry of a map such as `/clusters`, and for everything that names it. */
+export function renaming(
+  map: Pointer,
+  from: string,
+  to: string,
+  { uses }: Background,
+): readonly Change[] {
+  const users = uses().filter(({ name, reference }) => reference.to === map && name === from);
+  return [
+    { kind: 'rename', pointer: join(map, from), key: to },
+    ...users.map(({ pointer }) => ({ kind: 'write', pointer, value: to }) as const),
+  ];
+}

@@ -1,0 +1,126 @@
+import { candidatesFor } from './background.ts';
+import type { Background } from './background.ts';
+import type { Finding } from './finding.ts';
+import { isRecord } from '../json.ts';
+import { dotted } from './pointer.ts';
+import type { Pointer } from './pointer.ts';
+import type { Change, Remedy } from './remedy.ts';
+import { scalar } from './scalar.ts';
+import { exampleOf, follow } from './schema.ts';
+import type { Schema } from './schema.ts';
+import { keyPointer } from './violation.ts';
+import type { Violation } from './violation.ts';
+import { both, either } from './words.ts';
+
+/** Explains `required`: all keys that one map lacks. */
+export function missingKeys(violations: readonly Violation[], background: Background): Finding {
+  const pointer = violations[0]?.pointer ?? '';
+  const names = either(violations.map(({ key = '' }) => `\`${key}\``));
+  return {
+    pointer,
+    at: 'key',
+    code: 'E-MISSING-KEY',
+    message:
+      pointer === '' ? `The mesh has no ${names}.` : `\`${dotted(pointer)}\` has no ${names}.`,
+    hint: `add ${violations.map((violation) => example(violation, background.mesh)).join('; ')}.`,
+    remedies: additions(violations, background),
+  };
+}
+
+/** How a missing key is written. */
+function example(violation: Violation, mesh: unknown): string {
+  const { key = '' } = violation;
+  const part = partOf(violation);
+  const names = declared(part, mesh);
+  const words = part.enum ?? (part.const === undefined ? names : [part.const]);
+  if (words.length > 0) return either(words.map((word) => `\`${key}: ${String(word)}\``));
+  const required = (follow(part).required ?? []).map((name) => `\`${name}\``);
+  const otherwise = required.length > 0 ? `\`${key}:\` with ${required.join(', ')}` : `\`${key}\``;
+  return exampleOf(part) ?? otherwise;
+}
+
+function partOf({ key = '', schema }: Violation): Schema {
+  const own = schema.properties?.[key];
+  return own === true || own === undefined ? {} : own;
+}
+
+/** At most three names that a reference could have. */
+function declared(schema: Schema, mesh: unknown): readonly string[] {
+  const reference = schema['x-ref'];
+  const map = reference && isRecord(mesh) ? mesh[reference.to.slice(1)] : undefined;
+  if (!isRecord(map)) return [];
+  const where = Object.entries(reference?.where ?? {});
+  return Object.entries(map)
+    .filter(([, target]) =>
+      where.every(([key, value]) => isRecord(target) && target[key] === value),
+    )
+    .map(([name]) => name)
+    .slice(0, 3);
+}
+
+/** Values that a key may get, the likeliest first. */
+interface Choice {
+  readonly key: string;
+  /** As YAML that fits on a line. */
+  readonly values: readonly string[];
+  /** The only value is the right one. */
+  readonly sure: boolean;
+}
+
+/** All keys at once, then each with each of its values. */
+function additions(violations: readonly Violation[], background: Background): readonly Remedy[] {
+  const choices = violations.map((violation) => choiceOf(violation, background));
+  const single = choices.flatMap(({ key, values }) =>
+    values.slice(0, 5).map((value) => ({ key, value })),
+  );
+  const all = choices.flatMap(({ key, values: [value] }) =>
+    value === undefined ? [] : [{ key, value }],
+  );
+  const sure = choices.every(({ sure }) => sure);
+  const whole = all.length === choices.length && all.length > 1 ? [all] : [];
+  const each = single.map((entry) => [entry]);
+  return [...whole, ...each].map((entries, index) => ({
+    title: `Add ${both(entries.map(({ key, value }) => `\`${key}: ${value}\``))}`,
+    changes: entries.map((entry) => addition(entry, violations[0])),
+    preferred: sure && index === 0,
+  }));
+}
+
+function addition(
+  { key, value }: { readonly key: string; readonly value: string },
+  violation: Violation | undefined,
+): Change {
+  const order = Object.keys(violation?.schema.properties ?? {});
+  const map = violation?.pointer ?? '';
+  return { kind: 'add', map, key, value, after: order.slice(0, order.indexOf(key)) };
+}
+
+function choiceOf(violation: Violation, background: Background): Choice {
+  const { key = '' } = violation;
+  const part = partOf(violation);
+  const words = (part.enum ?? (part.const === undefined ? [] : [part.const])).map(String);
+  const values = words.length > 0 ? words : namesFor(keyPointer(violation), part, background);
+  const sure = values.length === 1 && part['x-ref']?.to.startsWith('/') !== false;
+  if (values.length > 0) return { key, values: values.map(scalar), sure };
+  const sample = sampleOf(key, part);
+  return { key, values: sample === undefined ? [] : [sample], sure: false };
+}
+
+function namesFor(pointer: Pointer, schema: Schema, background: Background): readonly string[] {
+  const reference = schema['x-ref'];
+  return reference ? candidatesFor({ pointer, reference }, background) : [];
+}
+
+/** The example in the documentation, or what the keys below need. */
+function sampleOf(key: string, schema: Schema): string | undefined {
+  const written = exampleOf(schema)?.slice(1, -1);
+  if (written?.startsWith(`${key}: `)) return written.slice(key.length + 2);
+  const whole = follow(schema);
+  const below = (whole.required ?? []).map((name) => {
+    const part = whole.properties?.[name];
+    const sample = part === undefined || part === true ? undefined : sampleOf(name, part);
+    return sample === undefined ? undefined : `${name}: ${sample}`;
+  });
+  const known = below.filter((entry) => entry !== undefined);
+  return known.length === 0 || known.length < below.length ? undefined : `{ ${known.join(', ')} }`;
+}

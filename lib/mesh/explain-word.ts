@@ -1,0 +1,123 @@
+import { renaming } from './background.ts';
+import type { Background } from './background.ts';
+import { empty } from './explain-type.ts';
+import type { Finding } from './finding.ts';
+import { isRecord } from '../json.ts';
+import { allNearest, isSlip } from '../nearest.ts';
+import { dotted, join } from './pointer.ts';
+import { changeTo } from './remedy.ts';
+import type { Remedy } from './remedy.ts';
+import { respelt } from './respelt.ts';
+import type { Violation } from './violation.ts';
+import { either, inner, quote } from './words.ts';
+
+/** `apiVersion: v1`: not ours at all, so nothing else in the file can be judged. */
+export function isForeign({ keyword, pointer, data }: Violation): boolean {
+  const isVersion = keyword === 'const' && pointer === '/apiVersion';
+  return isVersion && typeof data === 'string' && !data.toLowerCase().startsWith('isthmus');
+}
+
+/** Explains `enum` and `const`. */
+export function wrongWord(violation: Violation): Finding {
+  if (violation.pointer === '/apiVersion') return wrongVersion(violation);
+  const { pointer, schema, data } = violation;
+  const words = schema.enum?.map(String) ?? [String(schema.const)];
+  const nearest = allNearest(String(data), words);
+  const [near] = nearest;
+  return {
+    pointer,
+    at: 'value',
+    code: 'E-VALUE',
+    message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
+    hint:
+      near === undefined
+        ? `write ${either(words.map((word) => `\`${word}\``))}.`
+        : `did you mean \`${near}\`?`,
+    remedies: (near === undefined ? words : nearest).map((word, _, { length }) =>
+      changeTo(pointer, word, near !== undefined && length === 1),
+    ),
+  };
+}
+
+function wrongVersion(violation: Violation): Finding {
+  const { pointer, data } = violation;
+  const known = String(violation.schema.const);
+  return {
+    pointer,
+    at: 'value',
+    code: 'E-API-VERSION',
+    message: `\`apiVersion\` is ${quote(data)}, but this isthmus reads \`${known}\`.`,
+    ...(isForeign(violation)
+      ? { hint: 'this is a file for something else; name the mesh file with `--file`.' }
+      : {
+          hint: `write \`${known}\`, or use the isthmus that the file was written for.`,
+          remedies: [changeTo(pointer, known, isSlip(String(data), known))],
+        }),
+  };
+}
+
+/** Explains `pattern` of a value. */
+export function wrongForm(violation: Violation, background: Background): Finding {
+  const { pointer, data, schema } = violation;
+  if (data === '') return empty(violation, background);
+  const { patternErrorMessage } = schema;
+  const isName = ['/name', '/istio/namespace'].includes(pointer);
+  return {
+    pointer,
+    at: 'value',
+    code: isName ? 'E-NAME' : 'E-FORMAT',
+    message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
+    ...(patternErrorMessage === undefined ? {} : { hint: inner(patternErrorMessage) }),
+    remedies: isName
+      ? newName(String(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
+      : respelt(String(data), schema).map(({ text, sure }) => changeTo(pointer, text, sure)),
+  };
+}
+
+/** Explains a key of `clusters` or `networks` that is no name. */
+export function wrongName(violation: Violation, background: Background): Finding {
+  const { key: name = '', pointer: map } = violation;
+  const place = { pointer: join(map, name), at: 'key' } as const;
+  const noun = map === '/clusters' ? 'cluster' : 'network';
+  const taken = isRecord(violation.data) ? Object.keys(violation.data) : [];
+  const rename = (to: string, preferred: boolean): readonly Remedy[] =>
+    taken.includes(to)
+      ? []
+      : [
+          {
+            title: `Rename to \`${to}\``,
+            changes: renaming(map, name, to, background),
+            preferred,
+          },
+        ];
+  if (noun === 'cluster' && name === 'Kubernetes') {
+    const free = taken.findIndex((_, index) => !taken.includes(`cluster${index + 1}`));
+    return {
+      ...place,
+      code: 'E-RESERVED-NAME',
+      message: 'A cluster cannot be called `Kubernetes`: Istio calls every nameless cluster so.',
+      hint: 'give it a name of its own, such as `cluster1`.',
+      remedies: rename(`cluster${free + 1}`, false),
+    };
+  }
+  const rule = inner(violation.schema.propertyNames?.patternErrorMessage ?? '');
+  const [better] = newName(name);
+  return {
+    ...place,
+    code: 'E-NAME',
+    message: `A ${noun} cannot be called ${quote(name)}.`,
+    hint: better === undefined ? rule : `${rule} Try \`${better.slug}\`.`,
+    remedies: better === undefined ? [] : rename(better.slug, better.sure),
+  };
+}
+
+/** The nearest DNS label; sure when only capitals and separators had to change. */
+function newName(name: string): readonly { readonly slug: string; readonly sure: boolean }[] {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
+    .replace(/-+$/, '');
+  return slug === '' ? [] : [{ slug, sure: /^[A-Za-z0-9._ -]{1,63}$/.test(name) }];
+}

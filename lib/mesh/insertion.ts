@@ -1,0 +1,47 @@
+import { columnOf, layoutOf, lineEnd, lineStart } from './layout.ts';
+import type { Layout } from './layout.ts';
+import type { MeshDocument } from './parse.ts';
+import type { Rewrite } from './place.ts';
+import type { Change } from './remedy.ts';
+
+/** Writes a new key into a map: behind the last of the keys that come before it, or else first. */
+export function insertion(
+  { map, key, value, after }: Change & { readonly kind: 'add' },
+  document: MeshDocument,
+): Rewrite | undefined {
+  const layout = layoutOf(map, document);
+  if (!layout) return undefined;
+  const entry = `${key}: ${value}`;
+  const before = layout.entries.findLast(({ key }) => after.includes(key));
+  return layout.flow
+    ? inFlow(entry, before?.span[1], layout)
+    : inBlock(entry, before?.span[1], layout);
+}
+
+function inFlow(entry: string, end: number | undefined, layout: Layout): Rewrite | undefined {
+  const { text, span, entries } = layout;
+  if (end !== undefined) return { edits: [{ span: [end, end], newText: `, ${entry}` }] };
+  const inside = text.slice(span[0] + 1, span[1] - 1);
+  if (inside.trim() === '') return { edits: [{ span, newText: `{ ${entry} }` }] };
+  const first = entries[0]?.span[0];
+  // Something else, such as a merge, or only a comment: where the key would go is a matter of taste.
+  if (first === undefined) return undefined;
+  return { edits: [{ span: [first, first], newText: `${entry}, ` }] };
+}
+
+function inBlock(entry: string, end: number | undefined, layout: Layout): Rewrite | undefined {
+  const { text, span, newline } = layout;
+  const indent = ' '.repeat(columnOf(span[0], text));
+  if (end === undefined) {
+    const [start] = span;
+    // `- key:`, `? key`, `&anchor key:`: the line does not begin with the key.
+    if (text.slice(lineStart(start, text), start).trim() !== '') return undefined;
+    return { edits: [{ span: [start, start], newText: `${entry}${newline}${indent}` }] };
+  }
+  // Block text ends where the next line begins.
+  if (text[end - 1] === '\n') {
+    return { edits: [{ span: [end, end], newText: `${indent}${entry}${newline}` }] };
+  }
+  const at = lineEnd(end, text);
+  return { edits: [{ span: [at, at], newText: `${newline}${indent}${entry}` }] };
+}

@@ -1,0 +1,25 @@
+import { LineCounter } from 'yaml';
+import type { Position } from './diagnostic.ts';
+
+/** Where the lines of a text begin. The YAML parser's own counting misses line ends within tokens that it does not expect. */
+export function lineStarts(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    lines.addNewLine(at + 1);
+  }
+  return lines;
+}
+
+/** The offset of a position; one beyond the end of its line or of the text counts as that end. */
+export function offsetsIn(
+  text: string,
+  { lineStarts: starts }: LineCounter = lineStarts(text),
+): (position: Position) => number {
+  return ({ line, column }) => {
+    const start = starts[line - 1] ?? text.length;
+    const next = starts[line];
+    const end = next === undefined ? text.length : next - (text[next - 2] === '\r' ? 2 : 1);
+    return Math.min(start + column - 1, end);
+  };
+}

@@ -1,0 +1,47 @@
+import type { Schema } from './schema.ts';
+
+/** A text in the form that was asked for. */
+export interface Respelling {
+  readonly text: string;
+  /** It says the same as before. */
+  readonly sure: boolean;
+}
+
+/** What was probably meant by a text that does not have the form of its place: `v1.31.0`, `5 minutes`, `http://…`. */
+export function respelt(
+  text: string,
+  { pattern = '', examples = [] }: Schema,
+): readonly Respelling[] {
+  const form = new RegExp(pattern, 'u');
+  const found = [
+    ...same.map((respell) => ({ text: respell(text), sure: true })),
+    ...likely.map((respell) => ({ text: respell(text), sure: false })),
+    ...examples
+      .map(String)
+      .flatMap((example) =>
+        example.startsWith(`${text}.`) ? [{ text: example, sure: false }] : [],
+      ),
+  ].find((respelling) => respelling.text !== text && form.test(respelling.text));
+  return found ? [found] : [];
+}
+
+type Respell = (text: string) => string;
+
+const same: readonly Respell[] = [
+  (text) => text.trim(),
+  (text) => text.replace(/^v(?=\d)/i, ''),
+  (text) => text.replace(/\/+$/, ''),
+  (text) =>
+    text.replace(
+      /(\d+)\s*(h|m|s)(ours?|in(ute)?s?|ec(ond)?s?)?\b\s*/gi,
+      (_, number: string, unit: string) => `${number}${unit.toLowerCase()}`,
+    ),
+  (text) => text.replace(/^HTTPS:/i, 'https:'),
+];
+
+const likely: readonly Respell[] = [
+  (text) => text.replace(/^http:/i, 'https:'),
+  (text) => text.replace(/:\d+$/, ''),
+  (text) => `https://${text}`,
+  (text) => text.replace(/^(\d+)$/, '$1s'),
+];
