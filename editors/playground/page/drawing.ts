@@ -98,7 +98,7 @@ function clusterAt(state: EditorView['state']): string | undefined {
   const cursor = document.offsetAt(positionAt(state.selection.main.head, state));
   for (const [pointer, { key, value }] of document.places) {
     const [top, name, ...deeper] = keysOf(pointer);
-    if (top !== 'clusters' || deeper.length > 0 || !key) continue;
+    if (top !== 'clusters' || name === undefined || deeper.length > 0 || !key) continue;
     if (key[0] <= cursor && cursor <= Math.max(key[1], value[1])) return name;
   }
   return undefined;

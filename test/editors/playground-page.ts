@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { buildPlayground } from '../../editors/playground/build.ts';
+import { fromFragment, toFragment } from '../../editors/playground/page/fragment.ts';
+import { serveFolder, urlOf } from '../../editors/playground/serve.ts';
+
+/** The playground, built and served, with a browser to look at it. */
+export interface Playground {
+  /** Where the built files are. */
+  readonly folder: string;
+  /** A new page with this text; without one, with what the playground opens with. */
+  readonly open: (text?: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** The same from another address. */
+  readonly openAt: (url: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** Errors on the console, uncaught exceptions, and requests to anywhere else, of all pages so far. */
+  readonly complaints: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+export async function startPlayground(browserPath: string): Promise<Playground> {
+  const folder = mkdtempSync(join(tmpdir(), 'playground-'));
+  await buildPlayground(folder);
+  const server = await serveFolder(folder, 0);
+  const browser = await startBrowser(browserPath);
+  const url = urlOf(server);
+  const complaints: string[] = [];
+  const openAt: Playground['openAt'] = async (at, options) => {
+    const page = await browser.newPage(options);
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      const foreign = new URL(request.url()).origin !== new URL(at).origin;
+      if (foreign) complaints.push(`asks for ${request.url()}`);
+    });
+    await page.goto(at);
+    await checked(page);
+    return page;
+  };
+  return {
+    folder,
+    complaints,
+    openAt,
+    open: (text, options) =>
+      openAt(text === undefined ? url : `${url}${toFragment(text)}`, options),
+    stop: async () => {
+      await browser.close();
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function startBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  });
+}
+
+/** Waits until everything is said and drawn about the text. */
+export async function checked(page: Page): Promise<void> {
+  await page.locator('#findings[aria-busy=false]').waitFor();
+}
+
+/** Follows a link to another text in the same page. */
+export async function follow(page: Page, fragment: string): Promise<void> {
+  await page.evaluate(
+    `new Promise((done) => {
+      addEventListener('hashchange', done, { once: true });
+      location.hash = '${fragment}';
+    }).then(() => undefined)`,
+  );
+  await checked(page);
+}
+
+/** The text in the editor, as the address keeps it. */
+export async function textIn(page: Page): Promise<string> {
+  await checked(page);
+  return fromFragment(new URL(page.url()).hash) ?? '';
+}
+
+/** What is listed under the editor, a line for each part of a finding. */
+export async function findingsIn(page: Page): Promise<readonly string[]> {
+  await checked(page);
+  const items = await page.locator('#list li').all();
+  return Promise.all(
+    items.map(async (item) => {
+      const parts = await item.locator('.head, .message, .hint, .related, .fix').allInnerTexts();
+      return [await item.getAttribute('class'), ...parts].join('\n');
+    }),
+  );
+}
+
+/** Puts the cursor to the end of the first line in which the words occur. */
+export async function cursorBehind(page: Page, words: string): Promise<void> {
+  const lines = (await textIn(page)).split('\n');
+  const line = lines.findIndex((text) => text.includes(words));
+  if (line < 0) throw new Error(`there is no "${words}" in the editor`);
+  await page.locator('.cm-content').focus();
+  await page.keyboard.press('Control+Home');
+  for (let down = 0; down < line; down++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+}
