@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { buildPlayground } from '../../editors/playground/build.ts';
 import { fromFragment, toFragment } from '../../editors/playground/page/fragment.ts';
 import { serveFolder, urlOf } from '../../editors/playground/serve.ts';
+import { repository } from '../support/repository.ts';
+import { needed } from './needed.ts';
+import { chromiumInPath } from './program-in-path.ts';
 
 /** The playground, built and served, with a browser to look at it. */
 export interface Playground {
@@ -19,7 +23,7 @@ export interface Playground {
   readonly stop: () => Promise<void>;
 }
 
-export async function startPlayground(browserPath: string): Promise<Playground> {
+async function startPlayground(browserPath: string): Promise<Playground> {
   const folder = mkdtempSync(join(tmpdir(), 'playground-'));
   await buildPlayground(folder);
   const server = await serveFolder(folder, 0);
@@ -51,6 +55,24 @@ export async function startPlayground(browserPath: string): Promise<Playground> 
       server.close();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** In a suite: a playground for its tests, none of which may leave a complaint. Skipped where there is no browser. */
+export function usePlayground(): () => Playground {
+  let playground: Playground | undefined;
+  before(async function () {
+    const browser = needed(this, chromiumInPath());
+    this.timeout(60_000);
+    playground = await startPlayground(browser);
+  });
+  after(() => playground?.stop());
+  afterEach(() => {
+    expect(playground?.complaints, 'errors and foreign requests').to.deep.equal([]);
+  });
+  return () => {
+    if (!playground) throw new Error('the playground has not been started');
+    return playground;
   };
 }
 
@@ -102,6 +124,28 @@ export async function findingsIn(page: Page): Promise<readonly string[]> {
       return [await item.getAttribute('class'), ...parts].join('\n');
     }),
   );
+}
+
+/** How much is drawn. */
+export async function drawn(page: Page): Promise<readonly [clusters: number, arrows: number]> {
+  await checked(page);
+  return [
+    await page.locator('#topology [data-cluster]').count(),
+    await page.locator('#topology [data-serves]').count(),
+  ];
+}
+
+/** The computed style of the first element that the selector finds. */
+export function styleOf(page: Page, selector: string, property: string): Promise<string> {
+  return page.evaluate<string>(
+    `getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${property}')`,
+  );
+}
+
+/** The text of fixtures/invalid/NAME with the one kind of line end that a browser's editor knows. */
+export function mistaken(name: string): string {
+  const file = join(repository, 'fixtures/invalid', name, 'mesh.yaml');
+  return readFileSync(file, 'utf8').replace(/\r\n?/g, '\n');
 }
 
 /** Puts the cursor to the end of the first line in which the words occur. */

@@ -25,16 +25,17 @@ export interface Drawing {
 /** Takes over the part of the page with the drawings. */
 export function drawingIn(view: () => EditorView): Drawing {
   let good: Topology | undefined;
-  const drawn = new Map<string, Topology>();
+  const drawn = new Map<string, string>();
   const current = tabs(['topology', 'steps'], () => {
     show();
   });
   const show = (): void => {
     const id = current();
     const draw = drawings[id];
-    if (!good || !draw || drawn.get(id) === good) return;
-    drawn.set(id, good);
-    place(byId(id), draw(good));
+    if (!good || !draw) return;
+    const svg = draw(good).join('\n');
+    if (drawn.get(id) !== svg) place(byId(id), svg);
+    drawn.set(id, svg);
   };
   byId('topology').addEventListener('click', ({ target }) => {
     const card = target instanceof Element && target.closest('[data-cluster], [data-elsewhere]');
@@ -71,8 +72,8 @@ function caption({ name, istio, clusters }: Topology): string {
 }
 
 /** Never wider than the panel, unless its words would become too small to read. */
-function place(panel: HTMLElement, svg: readonly string[]): void {
-  const parsed = new DOMParser().parseFromString(svg.join('\n'), 'image/svg+xml').documentElement;
+function place(panel: HTMLElement, svg: string): void {
+  const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
   const [width, height] = ['width', 'height'].map((side) => parsed.getAttribute(side) ?? '0');
   if (!parsed.hasAttribute('viewBox')) parsed.setAttribute('viewBox', `0 0 ${width} ${height}`);
   parsed.style.setProperty('--width', `${width}px`);
