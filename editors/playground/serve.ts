@@ -14,12 +14,12 @@ const types: Readonly<Record<string, string>> = {
 export function serveFolder(folder: string, port: number): Promise<Server> {
   const files = new Map(
     readdirSync(folder).map((name) => [
-      `/${name === 'index.html' ? '' : name}`,
+      `/${name}`,
       { type: types[extname(name)] ?? 'text/plain', body: readFileSync(join(folder, name)) },
     ]),
   );
   const server = createServer(({ method, url = '/' }, response) => {
-    const file = files.get(url.replace(/[?#].*$/, ''));
+    const file = files.get(url.replace(/[?#].*$/, '').replace(/^\/$/, '/index.html'));
     if (method !== 'GET' && method !== 'HEAD')
       response.writeHead(405, { allow: 'GET, HEAD' }).end();
     else if (!file) response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
