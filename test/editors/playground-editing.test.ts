@@ -79,6 +79,16 @@ describe('the editor of the playground in Chromium', () => {
     await page.close();
   });
 
+  it('indents the first line below a key, and offers there what belongs there', async () => {
+    const page = await playground().open(seed);
+    await cursorBehind(page, 'istio:');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('h');
+    await page.locator('.cm-completionLabel').getByText('hub').waitFor();
+    expect(await textIn(page)).to.contain('\nistio:\n  h\n  version');
+    await page.close();
+  });
+
   it('writes a whole cluster from one word, indented as the others', async () => {
     const text = `${seed.slice(0, seed.indexOf('  cluster2:'))}  \n`;
     const page = await playground().open(text);

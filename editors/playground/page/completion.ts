@@ -1,4 +1,4 @@
-import { snippet } from '@codemirror/autocomplete';
+import { autocompletion, snippet } from '@codemirror/autocomplete';
 import type {
   Completion as Option,
   CompletionContext,
@@ -14,15 +14,11 @@ import { templateOf } from './snippet.ts';
 
 /** Completion of keys, words and names, as in the language server. */
 export function completion(): Extension {
-  return EditorState.languageData.of(() => [{ autocomplete: complete }]);
+  return [
+    EditorState.languageData.of(() => [{ autocomplete: complete }]),
+    autocompletion({ icons: false }),
+  ];
 }
-
-const types: Readonly<Record<Completion['kind'], string>> = {
-  key: 'property',
-  value: 'enum',
-  name: 'variable',
-  snippet: 'text',
-};
 
 /** Unasked only behind a letter or where a value begins, and not when the word is there already. */
 function complete({ state, pos, explicit }: CompletionContext): CompletionResult | null {
@@ -43,10 +39,9 @@ function complete({ state, pos, explicit }: CompletionContext): CompletionResult
 }
 
 function optionOf(completion: Completion, index: number): Option {
-  const { label, kind, detail, documentation } = completion;
+  const { label, detail, documentation } = completion;
   return {
     label,
-    type: types[kind],
     ...(detail === undefined ? {} : { detail }),
     ...(documentation === undefined ? {} : { info: () => markdown(documentation) }),
     // The engine's order decides between equally good matches.

@@ -1,5 +1,7 @@
 import { acceptCompletion } from '@codemirror/autocomplete';
 import { yaml } from '@codemirror/lang-yaml';
+import { indentService } from '@codemirror/language';
+import type { IndentContext } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
@@ -7,6 +9,7 @@ import { basicSetup } from 'codemirror';
 import { completion } from './completion.ts';
 import { byId } from './dom.ts';
 import { hover } from './hover.ts';
+import { indentAfter } from './indent.ts';
 import { followSystem, theme } from './theme.ts';
 
 /** What the page does when something in the editor changes. */
@@ -29,6 +32,7 @@ export function editorOf(doc: string, { edited, moved }: Watcher): EditorView {
     extensions: [
       keymap.of([{ key: 'Tab', run: acceptCompletion }, ...lintKeymap]),
       basicSetup,
+      indentService.of(indentation),
       yaml(),
       completion(),
       hover(),
@@ -39,6 +43,11 @@ export function editorOf(doc: string, { edited, moved }: Watcher): EditorView {
   });
   followSystem(view);
   return view;
+}
+
+/** CodeMirror's own for YAML forgets keys that are still empty. */
+function indentation(context: IndentContext, offset: number): number | undefined {
+  return context.simulatedBreak === null ? undefined : indentAfter(context.lineAt(offset, -1).text);
 }
 
 /** Puts another text in place of all; one undo brings the old one back. What both begin and end with stays untouched. */

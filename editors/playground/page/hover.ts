@@ -1,15 +1,18 @@
+import { Prec } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { hoverTooltip } from '@codemirror/view';
+import type { HoverTooltipSource } from '@codemirror/view';
 import { hoverAt } from '../../../lib/editor/hover.ts';
 import { markdown } from './markdown.ts';
 import { positionAt, sheetIn, stretchOf } from './sheets.ts';
 
-/** What the schema and the mesh say about the word under the pointer. */
+/** What the schema and the mesh say about the word under the pointer, below what is wrong with it. */
 export function hover(): Extension {
-  return hoverTooltip(({ state }, offset) => {
+  const source: HoverTooltipSource = ({ state }, offset) => {
     const found = hoverAt(sheetIn(state), positionAt(offset, state));
     if (!found) return null;
     const { from, to } = stretchOf(found.range, state);
     return { pos: from, end: to, create: () => ({ dom: markdown(found.markdown) }) };
-  });
+  };
+  return Prec.lowest(hoverTooltip(source, { hideOnChange: true }));
 }
