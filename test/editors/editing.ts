@@ -16,7 +16,7 @@ export interface Editing {
   readonly run: (title: string) => Promise<void>;
   /** Saves, and gives the file's text as soon as it is another one than before. */
   readonly saved: (file: string) => Promise<string>;
-  /** The text that is marked as an error, a warning and so on, from top to bottom. */
+  /** What the Problems panel lists for a file: `error 10:5 E-UNKNOWN-KEY There is …`, a hint on a second line. */
   readonly problems: (file: string) => Promise<readonly string[]>;
 }
 
@@ -36,17 +36,23 @@ export function editing({ page }: Workbench, folder: string): Editing {
     },
     cursorAfter: async (file, text) => {
       const before = textOf(file);
-      const lines = before.slice(0, before.indexOf(text) + text.length).split('\n');
-      await press('Control+G');
-      await page.keyboard.type(`${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`);
-      await press('Enter');
+      const at = before.indexOf(text);
+      if (at === -1) throw new Error(`there is no "${text}" in ${file}`);
+      const lines = before.slice(0, at + text.length).split('\n');
       const [line, column] = [lines.length, (lines.at(-1)?.length ?? 0) + 1];
+      await press('Control+G');
+      await page.keyboard.type(`${line}:${column}`);
+      await press('Enter');
       await page.getByText(`Ln ${line}, Col ${column}`, { exact: true }).waitFor();
     },
     run: async (title) => {
       await press('F1');
       await page.keyboard.type(title);
-      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+      await page
+        .locator('.quick-input-list .monaco-list-row')
+        .filter({ hasText: title })
+        .first()
+        .click();
     },
     saved: async (file) => {
       const before = textOf(file);
@@ -62,5 +68,19 @@ function entry(page: Page, file: string): Locator {
 }
 
 async function problemsOf(page: Page, file: string): Promise<readonly string[]> {
-  return [];
+  const panel = page.locator('.markers-panel');
+  if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
+  await panel.getByText(file).first().waitFor();
+  const found: string[] = [];
+  let current = '';
+  for (const row of await panel.locator('.monaco-list-row').all()) {
+    const label = (await row.getAttribute('aria-label')) ?? '';
+    current = /^\d+ problems in file (\S+)/.exec(label)?.[1] ?? current;
+    const [, severity, message, line, column] =
+      /^(Error|Warning): (.*) at line (\d+) and character (\d+)\./s.exec(label) ?? [];
+    if (current !== file || severity === undefined) continue;
+    const code = await row.locator('.marker-code').innerText();
+    found.push(`${severity.toLowerCase()} ${line}:${column} ${code} ${message}`);
+  }
+  return found;
 }
