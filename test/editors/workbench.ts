@@ -50,11 +50,11 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   mkdirSync(user, { recursive: true });
   const settings = { ...quietSettings, ...options.settings };
   writeFileSync(join(user, 'settings.json'), JSON.stringify(settings));
-  const places = [
-    ...['--user-data-dir', join(home, 'user')],
-    ...['--server-data-dir', join(home, 'server')],
-    ...['--extensions-dir', join(home, 'extensions')],
-  ];
+  const places = Object.entries({
+    user: 'user-data',
+    server: 'server-data',
+    extensions: 'extensions',
+  }).flatMap(([name, option]) => [`--${option}-dir`, join(home, name)]);
   const { main } = options.server;
   await execa(process.execPath, [main, ...places, '--install-extension', options.vsix]);
   const loopback = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
