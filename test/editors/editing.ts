@@ -32,7 +32,10 @@ export function editing({ page }: Workbench, folder: string): Editing {
     open: async (file) => {
       await entry(page, file).dblclick();
       await page.locator('.tab.active', { hasText: file }).first().waitFor();
-      await page.locator('.view-lines').getByText('apiVersion').first().waitFor();
+      await page
+        .locator('.editor-group-container.active .monaco-editor.focused .view-line')
+        .first()
+        .waitFor();
     },
     cursorAfter: async (file, text) => {
       const before = textOf(file);

@@ -1,8 +1,8 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { FrameLocator } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { makeVsix } from '../../editors/vscode/pack/vsix.ts';
 import { packageRoot } from '../rig/package-root.ts';
 import { isthmus } from '../rig/run-cli.ts';
@@ -44,12 +44,14 @@ const files = {
   'misspelt.mesh.yaml': mesh.replace('role: remote', 'role: Remote'),
   'half.mesh.yaml': mesh.replace('primary: cluster1', 'primary: '),
   'renamed.mesh.yaml': mesh,
+  'drawn.mesh.yaml': mesh,
 };
 
 describe('the extension in VS Code', () => {
   let folder = '';
   let workbench: Workbench;
   let user: Editing;
+  const page = (): Page => workbench.page;
 
   before(async function () {
     const server = needed(this, await buildCodeServer());
@@ -80,21 +82,20 @@ describe('the extension in VS Code', () => {
 
   it('sleeps while other YAML is open, and wakes for the first mesh', async () => {
     await user.open('values.yaml');
-    await until(
-      async () => /Eager extensions activated/.exec(workbench.extensionLog()) ?? undefined,
-    );
-    expect(workbench.extensionLog()).not.to.contain('isthmus.isthmus');
+    await logged(workbench, /Eager extensions activated/);
+    expect(workbench.log()).not.to.contain('isthmus.isthmus');
     await user.open('mesh.yaml');
-    await until(
-      async () => /_doActivateExtension isthmus/.exec(workbench.extensionLog()) ?? undefined,
-    );
-    await workbench.page.locator('.statusbar-item', { hasText: 'YAML' }).waitFor();
+    await logged(workbench, /_doActivateExtension isthmus\.isthmus/);
+    await logged(workbench, /isthmus lsp: \S+ \(the one in this extension\)/);
+    await page()
+      .locator('.statusbar-item', { hasText: /^YAML$/ })
+      .waitFor();
   });
 
   it('shows the findings of `isthmus validate`, in its words and at its places', async () => {
     const file = 'mistakes.mesh.yaml';
     await user.open(file);
-    await workbench.page.locator('.squiggly-error').first().waitFor();
+    await page().locator('.squiggly-error').first().waitFor();
     const found = await user.problems(file);
     expect(found).to.have.lengthOf.at.least(4);
     expect(found).to.have.members(await validated(join(folder, file)));
@@ -103,15 +104,15 @@ describe('the extension in VS Code', () => {
   it('mends a misspelt value by its quick fix', async () => {
     const file = 'misspelt.mesh.yaml';
     await user.open(file);
-    await workbench.page.locator('.squiggly-error').first().waitFor();
+    await page().locator('.squiggly-error').first().waitFor();
     await user.cursorAfter(file, 'role: Re');
     await user.press('Control+.');
-    await workbench.page
+    await page()
       .locator('.action-widget .monaco-list-row.focused', { hasText: 'Change to `remote`' })
       .waitFor();
     await user.press('Enter');
     expect(await user.saved(file)).to.equal(mesh);
-    await workbench.page.locator('.squiggly-error').waitFor({ state: 'detached' });
+    await page().locator('.squiggly-error').waitFor({ state: 'detached' });
   });
 
   it('completes the name of a primary', async () => {
@@ -119,17 +120,20 @@ describe('the extension in VS Code', () => {
     await user.open(file);
     await user.cursorAfter(file, 'primary: ');
     await user.press('Control+Space');
-    await workbench.page.locator('.suggest-widget').getByText('cluster1').first().waitFor();
+    const offered = page().locator('.suggest-widget .monaco-list-row');
+    await offered.first().waitFor();
+    expect(await offered.locator('.label-name').allInnerTexts()).to.deep.equal(['cluster1']);
     await user.press('Enter');
     expect(await user.saved(file)).to.equal(mesh);
   });
 
-  it('explains the key under the pointer', async () => {
+  it('explains a name by what it stands for', async () => {
     await user.open('mesh.yaml');
-    const line = workbench.page.locator('.view-line', { hasText: 'primary: cluster1' });
-    await line.getByText('primary').first().hover();
-    const hover = workbench.page.locator('.monaco-hover:visible');
-    await hover.getByText('cluster').first().waitFor();
+    await user.cursorAfter('mesh.yaml', 'primary: clus');
+    await user.press('Control+K', 'Control+I');
+    const hover = page().locator('.monaco-hover:visible');
+    await hover.getByText('Serves cluster2.').waitFor();
+    await user.press('Escape');
   });
 
   it('goes to the cluster that a name means, and renames it everywhere', async () => {
@@ -137,27 +141,62 @@ describe('the extension in VS Code', () => {
     await user.open(file);
     await user.cursorAfter(file, 'primary: clus');
     await user.press('F12');
-    await workbench.page.getByText(/^Ln 9, Col \d/).waitFor();
+    await page().getByText('Ln 9, Col 3', { exact: true }).waitFor();
     await user.press('F2');
-    await workbench.page.locator('.rename-box input:focus').fill('first');
+    await page().locator('.rename-box input:focus').fill('first');
     await user.press('Enter');
-    await workbench.page.locator('.view-line', { hasText: 'primary: first' }).waitFor();
+    await page().locator('.view-line', { hasText: 'primary: first' }).waitFor();
     expect(await user.saved(file)).to.equal(
       mesh.replace('  cluster1:', '  first:').replace('primary: cluster1', 'primary: first'),
     );
   });
 
-  it('draws the graph beside the text, and says why when there is none', async () => {
+  it('says above each cluster how many changes it has, once asked', async () => {
     await user.open('mesh.yaml');
-    await user.run('isthmus: Show graph');
-    await drawing(workbench).locator('svg text', { hasText: 'Attach cluster2' }).first().waitFor();
+    const lenses = page().locator('.codelens-decoration a');
+    await lenses.getByText('plan all clusters').click();
+    await lenses.getByText(/^cluster1: \d+ changes$/).waitFor();
+    await page()
+      .locator('.panel .view-line', { hasText: /^Plan:\s\d+\sto\screate/ })
+      .waitFor();
   });
 
   it('plans in a terminal', async () => {
     await user.open('mesh.yaml');
     await user.run('isthmus: Plan');
-    const terminal = workbench.page.locator('.xterm-rows');
-    await terminal.getByText(/Plan: \d+ to create in 2 clusters/).waitFor();
+    await page()
+      .locator('.xterm-rows')
+      .getByText(/Plan: \d+ to create in 2 clusters/)
+      .waitFor();
+  });
+
+  it('draws the graph beside the text, and again as one types', async () => {
+    await user.open('drawn.mesh.yaml');
+    await user.run('isthmus: Show graph');
+    const drawing = page()
+      .frameLocator('iframe.webview')
+      .frameLocator('iframe#active-frame')
+      .locator('svg text');
+    await drawing.getByText('Attach cluster2').waitFor();
+    await user.open('drawn.mesh.yaml');
+    await user.cursorAfter('drawn.mesh.yaml', 'cluster2');
+    await user.type('2');
+    await drawing.getByText('Attach cluster22').waitFor();
+  });
+
+  it("starts the workspace's own isthmus when there is one, or the one of the settings", async () => {
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(packageRoot(), join(folder, 'node_modules', 'isthmus'));
+    await user.open('mesh.yaml');
+    await user.run('isthmus: Restart language server');
+    await logged(workbench, /isthmus lsp: \S+\/node_modules\/isthmus\/\S+ \(the workspace's own\)/);
+    mkdirSync(join(folder, '.vscode'));
+    const settings = { 'isthmus.path': join(packageRoot(), 'dist', 'bin', 'isthmus.js') };
+    writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await logged(workbench, /isthmus lsp: \S+ \(the one that the setting isthmus\.path names\)/);
+    await user.cursorAfter('mesh.yaml', 'role: prim');
+    await user.type('x');
+    await page().locator('.squiggly-error').first().waitFor();
   });
 });
 
@@ -175,6 +214,6 @@ async function validated(file: string): Promise<readonly string[]> {
   });
 }
 
-function drawing({ page }: Workbench): FrameLocator {
-  return page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+async function logged(workbench: Workbench, words: RegExp): Promise<void> {
+  await until(async () => words.exec(workbench.log()) ?? undefined);
 }

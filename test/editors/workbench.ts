@@ -9,8 +9,8 @@ import type { CodeServer } from './code-server.ts';
 /** VS Code with one folder open, in a browser without a window. */
 export interface Workbench {
   readonly page: Page;
-  /** What VS Code has logged of the extensions that it started, and what for. */
-  readonly extensionLog: () => string;
+  /** What VS Code has logged of the extensions that it started and what for, and what isthmus has. */
+  readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
   return {
     page,
-    extensionLog: () => logIn(join(home, 'user', 'logs')),
+    log: () => logIn(join(home, 'user', 'logs')),
     stop: async () => {
       await browser.close();
       server.kill();
@@ -114,7 +114,7 @@ function portOf(server: ChildProcess): Promise<string> {
 
 function logIn(folder: string): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('remoteexthost.log'))
+    .filter((path) => /(remoteexthost|isthmus)\.log$/.test(path))
     .map((path) => readFileSync(join(folder, path), 'utf8'))
     .join('');
 }
