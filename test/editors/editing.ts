@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../support/until.ts';
-import type { Workbench } from './workbench.ts';
 
 /** What a user of VS Code does with hands and eyes. */
 export interface Editing {
@@ -21,7 +20,7 @@ export interface Editing {
 }
 
 /** A workbench that shows a folder. */
-export function editing({ page }: Workbench, folder: string): Editing {
+export function editing(page: Page, folder: string): Editing {
   const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
   const press = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key);

@@ -1,17 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
-import { makeVsix } from '../../editors/vscode/pack/vsix.ts';
 import { packageRoot } from '../rig/package-root.ts';
 import { isthmus } from '../rig/run-cli.ts';
-import { until } from '../support/until.ts';
-import { buildCodeServer } from './code-server.ts';
-import { type Editing, editing } from './editing.ts';
-import { needed } from './needed.ts';
-import { chromiumInPath } from './program-in-path.ts';
-import { startWorkbench, type Workbench } from './workbench.ts';
+import type { Editing } from './editing.ts';
+import { openVscode, type Vscode } from './vscode.ts';
 
 const mesh = `apiVersion: isthmus/v1alpha1
 kind: Mesh
@@ -34,6 +27,7 @@ clusters:
 `;
 
 const files = {
+  '.vscode/settings.json': '{ "isthmus.sandbox": true }',
   'values.yaml': 'apiVersion: none of ours\n',
   'mesh.yaml': mesh,
   'mistakes.mesh.yaml': mesh
@@ -48,71 +42,51 @@ const files = {
 };
 
 describe('the extension in VS Code', () => {
-  let folder = '';
-  let workbench: Workbench;
+  let vscode: Vscode;
   let user: Editing;
-  const page = (): Page => workbench.page;
 
   before(async function () {
-    const server = needed(this, await buildCodeServer());
-    const browser = needed(this, chromiumInPath());
-    folder = realpathSync(mkdtempSync(join(tmpdir(), 'meshes-')));
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const vsix = `${folder}.vsix`;
-    writeFileSync(vsix, (await makeVsix(packageRoot())).content);
-    const settings = { 'isthmus.sandbox': true };
-    // No istioctl and no kubeconfig: the same on every machine.
-    const env = { KUBECONFIG: join(folder, 'none'), ISTHMUS_ISTIOCTL: '' };
-    workbench = await startWorkbench({ server, browser, vsix, folder, env, settings });
-    rmSync(vsix);
-    user = editing(workbench, folder);
+    vscode = await openVscode(this, files);
+    user = vscode.user;
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    const picture = join(tmpdir(), `isthmus-vscode-${Date.now()}.png`);
-    await workbench.page.screenshot({ path: picture });
-    console.log(`      what was on the screen: ${picture}`);
+    if (this.currentTest?.state === 'failed') await vscode.keepPicture();
   });
 
-  after(async () => {
-    await workbench?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => vscode?.close());
 
   it('sleeps while other YAML is open, and wakes for the first mesh', async () => {
     await user.open('values.yaml');
-    await logged(workbench, /Eager extensions activated/);
-    expect(workbench.log()).not.to.contain('isthmus.isthmus');
+    await vscode.logged(/Eager extensions activated/);
+    expect(vscode.log()).not.to.contain('isthmus.isthmus');
     await user.open('mesh.yaml');
-    await logged(workbench, /_doActivateExtension isthmus\.isthmus/);
-    await logged(workbench, /isthmus lsp: \S+ \(the one in this extension\)/);
-    await page()
-      .locator('.statusbar-item', { hasText: /^YAML$/ })
-      .waitFor();
+    await vscode.logged(/_doActivateExtension isthmus\.isthmus/);
+    await vscode.logged(/isthmus lsp: \S+ \(the one in this extension\)/);
+    await vscode.page.locator('.statusbar-item', { hasText: /^YAML$/ }).waitFor();
   });
 
   it('shows the findings of `isthmus validate`, in its words and at its places', async () => {
     const file = 'mistakes.mesh.yaml';
     await user.open(file);
-    await page().locator('.squiggly-error').first().waitFor();
+    await vscode.page.locator('.squiggly-error').first().waitFor();
     const found = await user.problems(file);
     expect(found).to.have.lengthOf.at.least(4);
-    expect(found).to.have.members(await validated(join(folder, file)));
+    expect(found).to.have.members(await validated(join(vscode.folder, file)));
   });
 
   it('mends a misspelt value by its quick fix', async () => {
     const file = 'misspelt.mesh.yaml';
     await user.open(file);
-    await page().locator('.squiggly-error').first().waitFor();
+    await vscode.page.locator('.squiggly-error').first().waitFor();
     await user.cursorAfter(file, 'role: Re');
     await user.press('Control+.');
-    await page()
+    await vscode.page
       .locator('.action-widget .monaco-list-row.focused', { hasText: 'Change to `remote`' })
       .waitFor();
     await user.press('Enter');
     expect(await user.saved(file)).to.equal(mesh);
-    await page().locator('.squiggly-error').waitFor({ state: 'detached' });
+    await vscode.page.locator('.squiggly-error').waitFor({ state: 'detached' });
   });
 
   it('completes the name of a primary', async () => {
@@ -120,7 +94,7 @@ describe('the extension in VS Code', () => {
     await user.open(file);
     await user.cursorAfter(file, 'primary: ');
     await user.press('Control+Space');
-    const offered = page().locator('.suggest-widget .monaco-list-row');
+    const offered = vscode.page.locator('.suggest-widget .monaco-list-row');
     await offered.first().waitFor();
     expect(await offered.locator('.label-name').allInnerTexts()).to.deep.equal(['cluster1']);
     await user.press('Enter');
@@ -131,7 +105,7 @@ describe('the extension in VS Code', () => {
     await user.open('mesh.yaml');
     await user.cursorAfter('mesh.yaml', 'primary: clus');
     await user.press('Control+K', 'Control+I');
-    const hover = page().locator('.monaco-hover:visible');
+    const hover = vscode.page.locator('.monaco-hover:visible');
     await hover.getByText('Serves cluster2.').waitFor();
     await user.press('Escape');
   });
@@ -141,11 +115,11 @@ describe('the extension in VS Code', () => {
     await user.open(file);
     await user.cursorAfter(file, 'primary: clus');
     await user.press('F12');
-    await page().getByText('Ln 9, Col 3', { exact: true }).waitFor();
+    await vscode.page.getByText('Ln 9, Col 3', { exact: true }).waitFor();
     await user.press('F2');
-    await page().locator('.rename-box input:focus').fill('first');
+    await vscode.page.locator('.rename-box input:focus').fill('first');
     await user.press('Enter');
-    await page().locator('.view-line', { hasText: 'primary: first' }).waitFor();
+    await vscode.page.locator('.view-line', { hasText: 'primary: first' }).waitFor();
     expect(await user.saved(file)).to.equal(
       mesh.replace('  cluster1:', '  first:').replace('primary: cluster1', 'primary: first'),
     );
@@ -153,10 +127,10 @@ describe('the extension in VS Code', () => {
 
   it('says above each cluster how many changes it has, once asked', async () => {
     await user.open('mesh.yaml');
-    const lenses = page().locator('.codelens-decoration a');
+    const lenses = vscode.page.locator('.codelens-decoration a');
     await lenses.getByText('plan all clusters').click();
     await lenses.getByText(/^cluster1: \d+ changes$/).waitFor();
-    await page()
+    await vscode.page
       .locator('.panel .view-line', { hasText: /^Plan:\s\d+\sto\screate/ })
       .waitFor();
   });
@@ -164,7 +138,7 @@ describe('the extension in VS Code', () => {
   it('plans in a terminal', async () => {
     await user.open('mesh.yaml');
     await user.run('isthmus: Plan');
-    await page()
+    await vscode.page
       .locator('.xterm-rows')
       .getByText(/Plan: \d+ to create in 2 clusters/)
       .waitFor();
@@ -173,7 +147,7 @@ describe('the extension in VS Code', () => {
   it('draws the graph beside the text, and again as one types', async () => {
     await user.open('drawn.mesh.yaml');
     await user.run('isthmus: Show graph');
-    const drawing = page()
+    const drawing = vscode.page
       .frameLocator('iframe.webview')
       .frameLocator('iframe#active-frame')
       .locator('svg text');
@@ -185,18 +159,17 @@ describe('the extension in VS Code', () => {
   });
 
   it("starts the workspace's own isthmus when there is one, or the one of the settings", async () => {
-    mkdirSync(join(folder, 'node_modules'));
-    symlinkSync(packageRoot(), join(folder, 'node_modules', 'isthmus'));
+    mkdirSync(join(vscode.folder, 'node_modules'));
+    symlinkSync(packageRoot(), join(vscode.folder, 'node_modules', 'isthmus'));
     await user.open('mesh.yaml');
     await user.run('isthmus: Restart language server');
-    await logged(workbench, /isthmus lsp: \S+\/node_modules\/isthmus\/\S+ \(the workspace's own\)/);
-    mkdirSync(join(folder, '.vscode'));
+    await vscode.logged(/isthmus lsp: \S+\/node_modules\/isthmus\/\S+ \(the workspace's own\)/);
     const settings = { 'isthmus.path': join(packageRoot(), 'dist', 'bin', 'isthmus.js') };
-    writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
-    await logged(workbench, /isthmus lsp: \S+ \(the one that the setting isthmus\.path names\)/);
+    writeFileSync(join(vscode.folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await vscode.logged(/isthmus lsp: \S+ \(the one that the setting isthmus\.path names\)/);
     await user.cursorAfter('mesh.yaml', 'role: prim');
     await user.type('x');
-    await page().locator('.squiggly-error').first().waitFor();
+    await vscode.page.locator('.squiggly-error').first().waitFor();
   });
 });
 
@@ -212,8 +185,4 @@ async function validated(file: string): Promise<readonly string[]> {
       `${severity} ${line}:${column} ${code} ${message}${hint === undefined ? '' : `\n${hint}`}`,
     ];
   });
-}
-
-async function logged(workbench: Workbench, words: RegExp): Promise<void> {
-  await until(async () => words.exec(workbench.log()) ?? undefined);
 }
