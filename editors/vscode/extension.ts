@@ -3,24 +3,26 @@ import { graphViews } from './graph.ts';
 import { languageServer } from './language-server.ts';
 import { takeMesh } from './mesh-files.ts';
 import { plan } from './plan.ts';
+import { serverSettings } from './settings.ts';
 
 /** Called by VS Code when the first mesh file is opened, or a command is run. */
 export async function activate(context: ExtensionContext): Promise<void> {
-  const output = window.createOutputChannel('isthmus', { log: true });
-  const server = languageServer(context, output);
-  const graphs = graphViews(context);
+  const log = window.createOutputChannel('isthmus', { log: true });
+  const plans = window.createOutputChannel('isthmus plan');
+  const server = languageServer(context, { log, plans });
+  const graphs = graphViews(server);
   const open = async (document: TextDocument): Promise<void> => {
     if (await takeMesh(document)) await server.serve(document.uri);
   };
   context.subscriptions.push(
-    output,
+    log,
+    plans,
     graphs,
-    { dispose: server.stop },
+    server,
     workspace.onDidOpenTextDocument(open),
     workspace.onDidGrantWorkspaceTrust(server.restart),
     workspace.onDidChangeConfiguration(async (change) => {
-      const ours = ['isthmus.path', 'isthmus.kubeconfig'];
-      if (ours.some((name) => change.affectsConfiguration(name))) await server.restart();
+      if (serverSettings.some((name) => change.affectsConfiguration(name))) await server.restart();
     }),
     commands.registerCommand('isthmus.restartServer', server.restart),
     commands.registerCommand(

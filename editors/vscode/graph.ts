@@ -1,43 +1,50 @@
-import { execFile } from 'node:child_process';
-import { basename, dirname } from 'node:path';
-import {
-  Disposable,
-  type ExtensionContext,
-  type Uri,
-  ViewColumn,
-  type WebviewPanel,
-  window,
-  workspace,
-} from 'vscode';
+import { basename } from 'node:path';
+import { Disposable, type Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import { failurePage, graphPage } from './graph-page.ts';
-import { commandLine, type Program } from './program.ts';
-import { chooseProgram } from './settings.ts';
+import type { LanguageServer } from './language-server.ts';
 
-/** Shows the graph of a mesh file beside it, drawn again whenever the file is saved. */
-export function graphViews(context: ExtensionContext): {
+/** Shows graphs of mesh files beside them, and draws them again as one types. */
+export function graphViews({ graph }: Pick<LanguageServer, 'graph'>): {
   readonly show: (mesh: Uri) => Promise<void>;
   readonly dispose: () => void;
 } {
   const panels = new Map<string, WebviewPanel>();
   const draw = async (mesh: Uri): Promise<void> => {
-    const html = await drawn(chooseProgram(context, mesh), mesh);
     const panel = panels.get(mesh.toString());
-    if (panel !== undefined) panel.webview.html = html;
+    if (panel === undefined) return;
+    try {
+      panel.webview.html = graphPage(await graph(mesh));
+    } catch (error) {
+      // While one types there are errors: the last drawing is better than none.
+      const reason = error instanceof Error ? error.message : String(error);
+      if (panel.webview.html === '') panel.webview.html = failurePage(reason);
+    }
   };
-  const saved = workspace.onDidSaveTextDocument(({ uri }) => draw(uri));
+  const typing = new Map<string, NodeJS.Timeout>();
+  const changed = workspace.onDidChangeTextDocument(({ document: { uri } }) => {
+    clearTimeout(typing.get(uri.toString()));
+    typing.set(
+      uri.toString(),
+      setTimeout(() => void draw(uri), pause),
+    );
+  });
   return {
     show: (mesh) => {
       const shown = panels.get(mesh.toString());
-      if (shown === undefined) {
+      if (shown !== undefined) shown.reveal(undefined, true);
+      else {
         const panel = panelOf(mesh);
         panels.set(mesh.toString(), panel);
         panel.onDidDispose(() => panels.delete(mesh.toString()));
-      } else shown.reveal(undefined, true);
+      }
       return draw(mesh);
     },
-    dispose: () => Disposable.from(saved, ...panels.values()).dispose(),
+    dispose: () => Disposable.from(changed, ...panels.values()).dispose(),
   };
 }
+
+/** Milliseconds between the last key and a new drawing. */
+const pause = 150;
 
 function panelOf(mesh: Uri): WebviewPanel {
   return window.createWebviewPanel(
@@ -46,19 +53,4 @@ function panelOf(mesh: Uri): WebviewPanel {
     { viewColumn: ViewColumn.Beside, preserveFocus: true },
     { enableScripts: false, localResourceRoots: [] },
   );
-}
-
-function drawn(program: Program, mesh: Uri): Promise<string> {
-  const args = ['graph', '--format', 'svg', '--file', basename(mesh.fsPath), '--no-color'];
-  const { command, args: all, env } = commandLine(program, args);
-  const options = {
-    cwd: dirname(mesh.fsPath),
-    env: { ...process.env, ...env },
-    maxBuffer: 2 ** 26,
-  };
-  return new Promise((resolve) => {
-    execFile(command, all, options, (error, stdout, stderr) => {
-      resolve(error === null ? graphPage(stdout) : failurePage(stderr || stdout || error.message));
-    });
-  });
 }

@@ -1,8 +1,10 @@
-import { workspace, type ExtensionContext, type LogOutputChannel, type Uri } from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/node.js';
+import { type ExtensionContext, type LogOutputChannel, type OutputChannel, type Uri } from 'vscode';
+import { ExecuteCommandRequest, LanguageClient } from 'vscode-languageclient/node.js';
+import { textAt } from '../../lib/json.ts';
+import { lensCommands } from './lens-commands.ts';
 import { meshSelector } from './mesh-files.ts';
 import { commandLine, type Program } from './program.ts';
-import { chooseProgram, kubeconfig } from './settings.ts';
+import { chooseProgram, clusterOptions, rootOf } from './settings.ts';
 
 /** One `isthmus lsp` for the window. */
 export interface LanguageServer {
@@ -10,7 +12,16 @@ export interface LanguageServer {
   readonly serve: (mesh: Uri) => Promise<void>;
   /** Ends it and starts the one that is right now. */
   readonly restart: () => Promise<void>;
-  readonly stop: () => Promise<void>;
+  /** The graph of a mesh that is open, as SVG. Rejects with a sentence where there is none. */
+  readonly graph: (mesh: Uri) => Promise<string>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** Where it is told what happens. */
+interface Outputs {
+  readonly log: LogOutputChannel;
+  /** Shows what was planned by a click on a lens. */
+  readonly plans: OutputChannel;
 }
 
 const origins = {
@@ -20,21 +31,18 @@ const origins = {
 } as const satisfies Record<Program['from'], string>;
 
 /** Nothing is started yet. */
-export function languageServer(
-  context: ExtensionContext,
-  output: LogOutputChannel,
-): LanguageServer {
+export function languageServer(context: ExtensionContext, { log, plans }: Outputs): LanguageServer {
   let mesh: Uri | undefined;
   let client: LanguageClient | undefined;
   // One after the other: settings may change while a server starts.
   let last: Promise<void> = Promise.resolve();
   const next = (action: () => Promise<void>): Promise<void> =>
-    (last = last.then(action).catch((error: unknown) => output.error(String(error))));
+    (last = last.then(action).catch((error: unknown) => log.error(String(error))));
   const start = async (): Promise<void> => {
     if (mesh === undefined || client !== undefined) return;
     const program = chooseProgram(context, mesh);
-    output.info(`isthmus lsp: ${program.path} (${origins[program.from]})`);
-    client = clientOf(program, mesh, output);
+    log.info(`isthmus lsp: ${program.path} (${origins[program.from]})`);
+    client = clientOf(program, mesh, { log, plans });
     await client.start();
   };
   const stop = async (): Promise<void> => {
@@ -48,21 +56,29 @@ export function languageServer(
       return next(start);
     },
     restart: () => next(() => stop().then(start)),
-    stop: () => next(stop),
+    graph: async (mesh) => {
+      await last;
+      if (client === undefined) throw new Error('isthmus lsp does not run.');
+      const answer: unknown = await client.sendRequest(ExecuteCommandRequest.type, {
+        command: 'isthmus.showGraph',
+        arguments: [client.code2ProtocolConverter.asUri(mesh), 'svg'],
+      });
+      return textAt(answer, 'text') ?? '';
+    },
+    dispose: () => next(stop),
   };
 }
 
-function clientOf(program: Program, mesh: Uri, output: LogOutputChannel): LanguageClient {
-  const { command, args, env } = commandLine(program, ['lsp', '--stdio']);
-  const cwd = workspace.getWorkspaceFolder(mesh)?.uri.fsPath;
+function clientOf(program: Program, mesh: Uri, { log, plans }: Outputs): LanguageClient {
+  const { command, args, env } = commandLine(program, ['lsp', '--stdio', ...clusterOptions(mesh)]);
   return new LanguageClient(
     'isthmus',
     'isthmus',
-    { command, args, options: { env: { ...process.env, ...env }, ...(cwd ? { cwd } : {}) } },
+    { command, args, options: { env: { ...process.env, ...env }, cwd: rootOf(mesh) } },
     {
       documentSelector: meshSelector,
-      initializationOptions: { kubeconfig: kubeconfig(mesh) },
-      outputChannel: output,
+      outputChannel: log,
+      middleware: { executeCommand: lensCommands(plans) },
     },
   );
 }

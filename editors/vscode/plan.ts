@@ -11,17 +11,15 @@ import {
   workspace,
 } from 'vscode';
 import { commandLine } from './program.ts';
-import { chooseProgram, kubeconfig, planArguments } from './settings.ts';
+import { chooseProgram, clusterOptions } from './settings.ts';
 
 /** Runs `isthmus plan`, which only reads, in a terminal that stays. */
 export async function plan(context: ExtensionContext, mesh: Uri): Promise<void> {
-  const named = kubeconfig(mesh);
   const { command, args, env } = commandLine(chooseProgram(context, mesh), [
     'plan',
     '--file',
     basename(mesh.fsPath),
-    ...(named === undefined ? [] : ['--kubeconfig', named]),
-    ...planArguments(mesh),
+    ...clusterOptions(mesh),
   ]);
   const task = new Task(
     { type: 'isthmus' },

@@ -26,11 +26,14 @@ export interface Choice {
 export function programFor({ folder, setting, root, trusted, bundled }: Choice): Program {
   const own: Program = { path: bundled, from: 'extension' };
   if (!trusted) return own;
-  // A bare name is looked for in PATH.
-  if (setting !== '')
-    return { path: /[\\/]/.test(setting) ? resolve(root, setting) : setting, from: 'setting' };
+  if (setting !== '') return { path: located(setting, root), from: 'setting' };
   const installed = installedAbove(folder);
   return installed === undefined ? own : { path: installed, from: 'workspace' };
+}
+
+/** A path in a setting, from a folder; a bare name stays, to be looked for in PATH. */
+export function located(setting: string, root: string): string {
+  return /[\\/]/.test(setting) ? resolve(root, setting) : setting;
 }
 
 /** How to start it. JavaScript is run by the editor's own Node: there need be no other. */

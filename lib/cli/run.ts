@@ -9,6 +9,7 @@ import { init } from './init.ts';
 import {
   type GlobalOptions,
   kubeconfigOption,
+  sandboxOption,
   styleOf,
   withClusterOptions,
   withClusters,
@@ -95,11 +96,12 @@ function commands(execute: Execute): readonly Command[] {
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .action(execute(apply)),
-    new Command('lsp')
+    withIstioctl(new Command('lsp'))
       .description('language server on stdin and stdout, for an editor to start')
       .addOption(new Option('--stdio', 'as without it: editors say so').default(true))
       .addOption(new Option('--clientProcessId <id>', 'end with this process').hideHelp())
       .addOption(kubeconfigOption())
+      .addOption(sandboxOption())
       .action(
         execute(async (options: LspOptions, world) =>
           (await import('./lsp.ts')).lsp(options, world),

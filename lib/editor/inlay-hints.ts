@@ -1,13 +1,10 @@
-import { textAt } from '../json.ts';
+import { isRecord, textAt } from '../json.ts';
 import type { Position } from '../mesh/diagnostic.ts';
 import { isLoopback } from '../mesh/loopback.ts';
-import { absolute } from '../mesh/paths.ts';
-import { join, keysOf } from '../mesh/pointer.ts';
+import { join } from '../mesh/pointer.ts';
 import type { Pointer } from '../mesh/pointer.ts';
 import { valueAt } from '../mesh/schema.ts';
-import { hidePasswords } from '../mesh/words.ts';
-import { namesIn } from './names.ts';
-import type { Name } from './names.ts';
+import { remotesOf, serverOf } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Words that an editor shows behind a value, but that are not in the file. */
@@ -21,38 +18,36 @@ export interface InlayHint {
 
 /** Whom each primary serves, and the API server that a remote gets from the kubeconfig. In the order of the file. */
 export function inlayHints(sheet: Sheet): readonly InlayHint[] {
-  return namesIn(sheet)
-    .filter(({ home, declaration }) => home === '/clusters' && declaration)
-    .flatMap((cluster) => [...served(cluster, sheet), ...apiServer(cluster, sheet)])
+  const clusters = valueAt('/clusters', sheet.document.sketch);
+  return Object.entries(isRecord(clusters) ? clusters : {})
+    .flatMap(([name, cluster]) => {
+      const role = textAt(cluster, 'role');
+      if (role === 'primary') return served(name, sheet);
+      return role === 'remote' ? apiServer(name, sheet) : [];
+    })
     .toSorted((a, b) => a.position.line - b.position.line);
 }
 
-function served({ name, uses }: Name, sheet: Sheet): readonly InlayHint[] {
-  const pointer = join('/clusters', name, 'role');
-  const remotes = uses.flatMap((use) => keysOf(use.pointer)[1] ?? []);
-  if (valueAt(pointer, sheet.document.sketch) !== 'primary' || remotes.length === 0) return [];
+function served(primary: string, sheet: Sheet): readonly InlayHint[] {
+  const remotes = remotesOf(primary, sheet.document.sketch);
+  if (remotes.length === 0) return [];
   const others = remotes.length > 4 ? [`${remotes.length - 3} others`] : [];
   const named = remotes.slice(0, others.length === 0 ? 4 : 3);
-  const tooltip = `\`primary: ${name}\` in ${remotes.join(', ')}`;
-  return behind(pointer, { label: `serves ${[...named, ...others].join(', ')}`, tooltip }, sheet);
+  const label = `serves ${[...named, ...others].join(', ')}`;
+  const tooltip = `\`primary: ${primary}\` in ${remotes.join(', ')}`;
+  return behind(join('/clusters', primary, 'role'), { label, tooltip }, sheet);
 }
 
-function apiServer({ name }: Name, sheet: Sheet): readonly InlayHint[] {
+function apiServer(remote: string, sheet: Sheet): readonly InlayHint[] {
   const { env, document } = sheet;
-  const holder = join('/clusters', name);
-  const cluster = valueAt(holder, document.sketch);
-  const context = textAt(cluster, 'context');
-  const isWritten = document.places.has(join(holder, 'apiServer'));
-  if (context === undefined || isWritten || textAt(cluster, 'role') !== 'remote') return [];
-  const kubeconfig = textAt(cluster, 'kubeconfig');
-  const contexts = env.contexts(kubeconfig === undefined ? undefined : absolute(kubeconfig, env));
-  const server = contexts?.get(context);
-  if (server === undefined || !isReachable(server)) return [];
-  const hint = {
-    label: `API server ${hidePasswords(server)}`,
-    tooltip: 'from the kubeconfig; `apiServer` names another one',
-  };
-  return behind(join(holder, 'context'), hint, sheet);
+  const place = join('/clusters', remote, 'context');
+  const context = textAt(document.sketch, 'clusters', remote, 'context');
+  const isWritten = document.places.has(join('/clusters', remote, 'apiServer'));
+  if (context === undefined || isWritten) return [];
+  const server = serverOf(context, place, document.sketch, env);
+  if (!isReachable(server)) return [];
+  const tooltip = 'from the kubeconfig; `apiServer` names another one';
+  return behind(place, { label: `API server ${server}`, tooltip }, sheet);
 }
 
 /** What is not gets a finding instead of a hint. */

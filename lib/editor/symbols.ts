@@ -6,6 +6,7 @@ import { join, keysOf } from '../mesh/pointer.ts';
 import type { Pointer } from '../mesh/pointer.ts';
 import { valueAt } from '../mesh/schema.ts';
 import { count, hidePasswords } from '../mesh/words.ts';
+import { clustersWith } from './facts.ts';
 import { aliasOf } from './names.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -108,11 +109,7 @@ function wordsAbout(pointer: Pointer, value: unknown, mesh: unknown): string | u
   const kind = kindOf(pointer);
   if (kind === 'cluster') return roleAndNetwork(value);
   if (kind !== 'network') return undefined;
-  const clusters = valueAt('/clusters', mesh);
-  const members = Object.values(isRecord(clusters) ? clusters : {}).filter(
-    (cluster) => textAt(cluster, 'network') === keysOf(pointer)[1],
-  );
-  return count(members.length, 'cluster');
+  return count(clustersWith({ network: keysOf(pointer)[1] ?? '' }, mesh).length, 'cluster');
 }
 
 /** `primary · network1`, `remote of cluster1 · network1`; what is not written yet is left out. */

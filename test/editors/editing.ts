@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../support/until.ts';
-import type { Workbench } from './workbench.ts';
 
 /** What a user of VS Code does with hands and eyes. */
 export interface Editing {
@@ -16,12 +15,12 @@ export interface Editing {
   readonly run: (title: string) => Promise<void>;
   /** Saves, and gives the file's text as soon as it is another one than before. */
   readonly saved: (file: string) => Promise<string>;
-  /** The text that is marked as an error, a warning and so on, from top to bottom. */
+  /** What the Problems panel lists for a file: `error 10:5 E-UNKNOWN-KEY There is …`, a hint on a second line. */
   readonly problems: (file: string) => Promise<readonly string[]>;
 }
 
 /** A workbench that shows a folder. */
-export function editing({ page }: Workbench, folder: string): Editing {
+export function editing(page: Page, folder: string): Editing {
   const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
   const press = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key);
@@ -32,21 +31,30 @@ export function editing({ page }: Workbench, folder: string): Editing {
     open: async (file) => {
       await entry(page, file).dblclick();
       await page.locator('.tab.active', { hasText: file }).first().waitFor();
-      await page.locator('.view-lines').getByText('apiVersion').first().waitFor();
+      await page
+        .locator('.editor-group-container.active .monaco-editor.focused .view-line')
+        .first()
+        .waitFor();
     },
     cursorAfter: async (file, text) => {
       const before = textOf(file);
-      const lines = before.slice(0, before.indexOf(text) + text.length).split('\n');
-      await press('Control+G');
-      await page.keyboard.type(`${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`);
-      await press('Enter');
+      const at = before.indexOf(text);
+      if (at === -1) throw new Error(`there is no "${text}" in ${file}`);
+      const lines = before.slice(0, at + text.length).split('\n');
       const [line, column] = [lines.length, (lines.at(-1)?.length ?? 0) + 1];
+      await press('Control+G');
+      await page.keyboard.type(`${line}:${column}`);
+      await press('Enter');
       await page.getByText(`Ln ${line}, Col ${column}`, { exact: true }).waitFor();
     },
     run: async (title) => {
       await press('F1');
       await page.keyboard.type(title);
-      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+      await page
+        .locator('.quick-input-list .monaco-list-row')
+        .filter({ hasText: title })
+        .first()
+        .click();
     },
     saved: async (file) => {
       const before = textOf(file);
@@ -62,5 +70,19 @@ function entry(page: Page, file: string): Locator {
 }
 
 async function problemsOf(page: Page, file: string): Promise<readonly string[]> {
-  return [];
+  const panel = page.locator('.markers-panel');
+  if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
+  await panel.getByText(file).first().waitFor();
+  const found: string[] = [];
+  let current = '';
+  for (const row of await panel.locator('.monaco-list-row').all()) {
+    const label = (await row.getAttribute('aria-label')) ?? '';
+    current = /^\d+ problems in file (\S+)/.exec(label)?.[1] ?? current;
+    const [, severity, message, line, column] =
+      /^(Error|Warning): (.*) at line (\d+) and character (\d+)\./s.exec(label) ?? [];
+    if (current !== file || severity === undefined) continue;
+    const code = await row.locator('.marker-code').innerText();
+    found.push(`${severity.toLowerCase()} ${line}:${column} ${code} ${message}`);
+  }
+  return found;
 }

@@ -9,8 +9,8 @@ import type { CodeServer } from './code-server.ts';
 /** VS Code with one folder open, in a browser without a window. */
 export interface Workbench {
   readonly page: Page;
-  /** What VS Code has logged of the extensions that it started, and what for. */
-  readonly extensionLog: () => string;
+  /** What VS Code has logged of the extensions that it started and what for, and what isthmus has. */
+  readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -50,11 +50,11 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   mkdirSync(user, { recursive: true });
   const settings = { ...quietSettings, ...options.settings };
   writeFileSync(join(user, 'settings.json'), JSON.stringify(settings));
-  const places = [
-    ...['--user-data-dir', join(home, 'user')],
-    ...['--server-data-dir', join(home, 'server')],
-    ...['--extensions-dir', join(home, 'extensions')],
-  ];
+  const places = Object.entries({
+    user: 'user-data',
+    server: 'server-data',
+    extensions: 'extensions',
+  }).flatMap(([name, option]) => [`--${option}-dir`, join(home, name)]);
   const { main } = options.server;
   await execa(process.execPath, [main, ...places, '--install-extension', options.vsix]);
   const loopback = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
@@ -67,10 +67,12 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   const port = await portOf(server);
   const browser = await startBrowser(options.browser);
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  // Shorter than a test may take, so that a failure says what was waited for.
+  page.setDefaultTimeout(20_000);
   await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
   return {
     page,
-    extensionLog: () => logIn(join(home, 'user', 'logs')),
+    log: () => logIn(join(home, 'user', 'logs')),
     stop: async () => {
       await browser.close();
       server.kill();
@@ -112,7 +114,7 @@ function portOf(server: ChildProcess): Promise<string> {
 
 function logIn(folder: string): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('remoteexthost.log'))
+    .filter((path) => /(remoteexthost|isthmus)\.log$/.test(path))
     .map((path) => readFileSync(join(folder, path), 'utf8'))
     .join('');
 }
