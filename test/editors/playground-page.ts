@@ -93,7 +93,7 @@ function startBrowser(executablePath: string): Promise<Browser> {
 }
 
 /** Waits until everything is said and drawn about the text. */
-export async function checked(page: Page): Promise<void> {
+async function checked(page: Page): Promise<void> {
   await page.locator('#findings[aria-busy=false]').waitFor();
 }
 

@@ -20,7 +20,12 @@ const look = EditorView.theme({
   '.cm-content': { caretColor: 'var(--accent)', padding: '8px 0' },
   '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--faint)', border: 'none' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--ink)' },
-  '.cm-activeLine': { backgroundColor: 'var(--line)' },
+  // Through it, the selection behind the text has to be seen.
+  '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)' },
+  '& .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
+    background: 'color-mix(in srgb, var(--accent) 24%, transparent) !important',
+  },
+  '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--accent) 14%, transparent)' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
   '.cm-lintRange.cm-lintRange-error': { backgroundImage: 'none', borderBottom: 'none' },
   '.cm-lintRange.cm-lintRange-warning': { backgroundImage: 'none' },
