@@ -6,8 +6,8 @@ import Mocha from 'mocha';
 /** One run of mocha in a process of its own; given as JSON in the first argument. */
 export interface MochaJob {
   readonly folder: string;
-  /** A sub-folder to leave out. */
-  readonly except?: string;
+  /** Sub-folders to leave out. */
+  readonly except?: readonly string[];
   readonly grep?: string;
   /** Module that exports `listen`, which is given mocha's runner. */
   readonly listener?: string;
@@ -53,10 +53,10 @@ const runner = mocha.run(() => {
 });
 listener?.listen(runner);
 
-function testFiles({ folder, except }: MochaJob): readonly string[] {
+function testFiles({ folder, except = [] }: MochaJob): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.js'))
-    .filter((path) => except === undefined || !path.startsWith(`${except}/`))
+    .filter((path) => !except.some((name) => path.startsWith(`${name}/`)))
     .map((path) => join(folder, path))
     .toSorted();
 }

@@ -3,15 +3,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Result } from '../lib/result.ts';
+import { buildCodeServer, codeServerIsReady } from './editors/code-server.ts';
 import type { MochaJob, MochaResult } from './mocha-run.ts';
 import { binariesAreReady, buildBinaries, type Binaries } from './rig/binaries.ts';
 import { isolated } from './rig/isolation.ts';
 import { printProgress } from './rig/progress.ts';
 
-const help = `npm test -- [--fast] [--real] [--grep TEXT]
-  --fast  only the tests that need no clusters
-  --real  only the tests on real clusters
-  --grep  only tests whose title contains the text or matches /the expression/
+const help = `npm test -- [--fast] [--editors] [--real] [--grep TEXT]
+  --fast     the tests that need neither clusters nor editors
+  --editors  the tests in real editors
+  --real     the tests on real clusters
+  --grep     only tests whose title contains the text or matches /the expression/
+Without --fast, --editors and --real all three run.
 `;
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -30,6 +33,7 @@ if (typeof wishes === 'string') {
 
 interface Wishes {
   readonly fast?: boolean;
+  readonly editors?: boolean;
   readonly real?: boolean;
   readonly grep?: string;
 }
@@ -41,6 +45,7 @@ function wishesOf(args: readonly string[]): Wishes | string {
       args: [...args],
       options: {
         fast: { type: 'boolean' },
+        editors: { type: 'boolean' },
         real: { type: 'boolean' },
         grep: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -53,12 +58,15 @@ function wishesOf(args: readonly string[]): Wishes | string {
 }
 
 async function main(values: Wishes): Promise<void> {
-  const everything = values.fast !== true && values.real !== true;
+  const { fast = false, editors = false, real = false } = values;
+  const everything = !fast && !editors && !real;
   const grep = values.grep === undefined ? {} : { grep: values.grep };
   const results: MochaResult[] = [];
   // A cold build takes twenty minutes: it begins at once and goes on beside the fast tests.
-  const building = everything || values.real === true ? prepareBinaries() : undefined;
-  if (everything || values.fast === true) results.push(await runFast(grep));
+  const preparing = everything || editors ? prepareEditors() : undefined;
+  const building = everything || real ? prepareBinaries() : undefined;
+  if (everything || fast) results.push(await runFast(grep));
+  if (preparing !== undefined) results.push(await runEditors(grep, preparing));
   if (building !== undefined) results.push(await runReal(grep, await building));
   const sum = (of: (result: MochaResult) => number): number =>
     results.reduce((total, result) => total + of(result), 0);
@@ -83,10 +91,24 @@ async function prepareBinaries(): Promise<Readiness> {
   }
 }
 
+/** Only takes the time: what went wrong, the tests meet again and tell. */
+async function prepareEditors(): Promise<void> {
+  if (!codeServerIsReady()) console.log('editors: VS Code is missing, building it');
+  await buildCodeServer().catch(() => undefined);
+}
+
 function runFast(grep: { readonly grep?: string }): Promise<MochaResult> {
   // Most of them wait for processes and timers.
-  const job = { folder: here, except: 'real', timeout: 20_000, jobs: 2, ...grep };
+  const job = { folder: here, except: ['editors', 'real'], timeout: 20_000, jobs: 2, ...grep };
   return mocha([process.execPath], job);
+}
+
+async function runEditors(
+  grep: { readonly grep?: string },
+  prepared: Promise<void>,
+): Promise<MochaResult> {
+  await prepared;
+  return mocha([process.execPath], { folder: join(here, 'editors'), timeout: 120_000, ...grep });
 }
 
 async function runReal(

@@ -2,6 +2,7 @@ import type { Edge, StepGraph } from '../steps/graph.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import { clustersOf, essentialEdges, shortTitle } from './graph-formats.ts';
 import { circled } from './style.ts';
+import { escapeXml } from './xml.ts';
 
 const box = { width: 230, height: 40, gapX: 50, gapY: 16, band: 34, margin: 16 } as const;
 
@@ -18,13 +19,13 @@ export function graphSvg(graph: StepGraph): readonly string[] {
     '<rect width="100%" height="100%" fill="#fff"/>',
     ...bands.flatMap((band) => [
       `<rect x="4" y="${band.y}" width="${width - 8}" height="${band.height}" rx="8" fill="#f2f5fa"/>`,
-      `<text x="${box.margin}" y="${band.y + 20}" font-weight="bold" fill="#334">${escape(band.cluster)}</text>`,
+      `<text x="${box.margin}" y="${band.y + 20}" font-weight="bold" fill="#334">${escapeXml(band.cluster)}</text>`,
     ]),
     ...edges.map((edge) => arrow(edge, boxes, travelling.indexOf(edge))),
     ...graph.steps.map((step) => stepBox(step, boxes)),
     ...travelling.map(
       ({ fact }, index) =>
-        `<text x="${box.margin}" y="${height + 12 + 20 * index}" fill="#2563eb">${circled(index)} ${escape(fact?.name ?? '')}</text>`,
+        `<text x="${box.margin}" y="${height + 12 + 20 * index}" fill="#2563eb">${circled(index)} ${escapeXml(fact?.name ?? '')}</text>`,
     ),
     '</svg>',
   ];
@@ -88,7 +89,7 @@ function arrow({ from, to, reason, fact }: Edge, boxes: Layout['boxes'], number:
   const bend = Math.max(24, (x2 - x1) / 2);
   const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
   const [stroke, width] = fact === undefined ? ['#99a', 1] : ['#2563eb', 2.5];
-  const line = `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" marker-end="url(#head)"><title>${escape(reason)}</title></path>`;
+  const line = `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" marker-end="url(#head)"><title>${escapeXml(reason)}</title></path>`;
   if (fact === undefined) return line;
   return `${line}<text x="${(x1 + x2) / 2 + 8}" y="${(y1 + y2) / 2 + 4}" font-size="15" fill="#2563eb">${circled(number)}</text>`;
 }
@@ -97,9 +98,5 @@ function stepBox(step: Step, boxes: Layout['boxes']): string {
   const { x, y } = boxes.get(step.id) ?? { x: 0, y: 0 };
   const words = shortTitle(step);
   const text = words.length > 36 ? `${words.slice(0, 35)}…` : words;
-  return `<g><rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="6" fill="#fff" stroke="#556"/><text x="${x + box.width / 2}" y="${y + box.height / 2 + 4}" text-anchor="middle" fill="#112">${escape(text)}</text><title>${escape(step.title)}</title></g>`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return `<g><rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="6" fill="#fff" stroke="#556"/><text x="${x + box.width / 2}" y="${y + box.height / 2 + 4}" text-anchor="middle" fill="#112">${escapeXml(text)}</text><title>${escapeXml(step.title)}</title></g>`;
 }

@@ -13,11 +13,12 @@ export function packageRoot(): string {
   return folder;
 }
 
-/** Where binaries are kept between runs and checkouts: never inside a checkout. */
-export function cacheFolder(): string {
-  const { ISTHMUS_RIG_CACHE: own, XDG_CACHE_HOME: xdg, HOME: home } = process.env;
+/** Where what tests build is kept between runs and checkouts: never inside a checkout. `ISTHMUS_RIG_CACHE` and `ISTHMUS_EDITORS_CACHE` name other places. */
+export function cacheFolder(of: 'rig' | 'editors' = 'rig'): string {
+  const variable = `ISTHMUS_${of.toUpperCase()}_CACHE`;
+  const { [variable]: own, XDG_CACHE_HOME: xdg, HOME: home } = process.env;
   if (own) return own;
-  if (xdg) return join(xdg, 'isthmus-rig');
-  if (home) return join(home, '.cache', 'isthmus-rig');
-  throw new Error('no place for the binaries of the rig: set ISTHMUS_RIG_CACHE');
+  if (xdg) return join(xdg, `isthmus-${of}`);
+  if (home) return join(home, '.cache', `isthmus-${of}`);
+  throw new Error(`no place for what the tests build: set ${variable}`);
 }

@@ -1,0 +1,106 @@
+import type { EditorView } from '@codemirror/view';
+import { keysOf } from '../../../lib/mesh/pointer.ts';
+import type { Topology } from '../../../lib/mesh/topology.ts';
+import { graphSvg } from '../../../lib/report/graph-svg.ts';
+import { plural } from '../../../lib/report/style.ts';
+import { topologySvg } from '../../../lib/report/topology-svg.ts';
+import { buildGraph } from '../../../lib/steps/graph.ts';
+import { plans } from '../../../plans/index.ts';
+import { byId } from './dom.ts';
+import { goTo } from './problems.ts';
+import { positionAt, sheetIn } from './sheets.ts';
+import { tabs } from './tabs.ts';
+
+const drawings: Readonly<Record<string, (topology: Topology) => readonly string[]>> = {
+  topology: topologySvg,
+  steps: (topology) => graphSvg(buildGraph(topology, plans)),
+};
+
+/** The two drawings beside the text. */
+export interface Drawing {
+  /** Draws the text if it has no errors; otherwise the last drawing stays, dimmed. */
+  readonly redraw: (view: EditorView) => void;
+}
+
+/** Takes over the part of the page with the drawings. */
+export function drawingIn(view: () => EditorView): Drawing {
+  let good: Topology | undefined;
+  const drawn = new Map<string, string>();
+  const current = tabs(['topology', 'steps'], () => {
+    show();
+  });
+  const show = (): void => {
+    const id = current();
+    const draw = drawings[id];
+    if (!good || !draw) return;
+    const svg = draw(good).join('\n');
+    if (drawn.get(id) !== svg) place(byId(id), svg);
+    drawn.set(id, svg);
+  };
+  byId('topology').addEventListener('click', ({ target }) => {
+    const card = target instanceof Element && target.closest('[data-cluster], [data-elsewhere]');
+    if (!(card instanceof SVGElement)) return;
+    goToCluster(view(), card.dataset['cluster'] ?? card.dataset['elsewhere'] ?? '');
+  });
+  return {
+    redraw: (view) => {
+      const { topology } = sheetIn(view.state).diagnosis();
+      good = topology ?? good;
+      byId('drawing').classList.toggle('stale', topology === undefined);
+      byId('caption').textContent = good ? caption(good) : '';
+      note(topology === undefined ? (good ? 'last' : 'none') : undefined);
+      show();
+      markCurrent(view);
+    },
+  };
+}
+
+const notes = {
+  last: 'This is the last text without errors.',
+  none: 'Once the text has no errors, it is drawn here.',
+} as const;
+
+function note(kind: keyof typeof notes | undefined): void {
+  const line = byId('note');
+  line.hidden = kind === undefined;
+  line.textContent = kind === undefined ? '' : notes[kind];
+}
+
+function caption({ name, istio, clusters }: Topology): string {
+  const networks = new Set(clusters.map(({ network }) => network)).size;
+  return `${name} · Istio ${istio.version} · ${plural(clusters.length, 'cluster')} in ${plural(networks, 'network')}`;
+}
+
+/** Never wider than the panel, unless its words would become too small to read. */
+function place(panel: HTMLElement, svg: string): void {
+  const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+  const [width, height] = ['width', 'height'].map((side) => parsed.getAttribute(side) ?? '0');
+  if (!parsed.hasAttribute('viewBox')) parsed.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  parsed.style.setProperty('--width', `${width}px`);
+  panel.replaceChildren(document.adoptNode(parsed));
+}
+
+function goToCluster(view: EditorView, name: string): void {
+  const { document } = sheetIn(view.state);
+  const key = document.places.get(`/clusters/${name}`)?.key;
+  if (key) goTo(view, document.rangeOf(key));
+}
+
+/** Marks the cluster in which the cursor is. */
+export function markCurrent({ state }: EditorView): void {
+  const name = clusterAt(state);
+  for (const cluster of byId('topology').querySelectorAll('[data-cluster]')) {
+    cluster.classList.toggle('current', cluster.getAttribute('data-cluster') === name);
+  }
+}
+
+function clusterAt(state: EditorView['state']): string | undefined {
+  const { document } = sheetIn(state);
+  const cursor = document.offsetAt(positionAt(state.selection.main.head, state));
+  for (const [pointer, { key, value }] of document.places) {
+    const [top, name, ...deeper] = keysOf(pointer);
+    if (top !== 'clusters' || name === undefined || deeper.length > 0 || !key) continue;
+    if (key[0] <= cursor && cursor <= Math.max(key[1], value[1])) return name;
+  }
+  return undefined;
+}

@@ -1,0 +1,49 @@
+import { commands, type ExtensionContext, Uri, window, workspace, type TextDocument } from 'vscode';
+import { graphViews } from './graph.ts';
+import { languageServer } from './language-server.ts';
+import { takeMesh } from './mesh-files.ts';
+import { plan } from './plan.ts';
+import { serverSettings } from './settings.ts';
+
+/** Called by VS Code when the first mesh file is opened, or a command is run. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const log = window.createOutputChannel('isthmus', { log: true });
+  const plans = window.createOutputChannel('isthmus plan');
+  const server = languageServer(context, { log, plans });
+  const graphs = graphViews(server);
+  const open = async (document: TextDocument): Promise<void> => {
+    if (await takeMesh(document)) await server.serve(document.uri);
+  };
+  context.subscriptions.push(
+    log,
+    plans,
+    graphs,
+    server,
+    workspace.onDidOpenTextDocument(open),
+    workspace.onDidGrantWorkspaceTrust(server.restart),
+    workspace.onDidChangeConfiguration(async (change) => {
+      if (serverSettings.some((name) => change.affectsConfiguration(name))) await server.restart();
+    }),
+    commands.registerCommand('isthmus.restartServer', server.restart),
+    commands.registerCommand(
+      'isthmus.planFile',
+      withMesh((mesh) => plan(context, mesh)),
+    ),
+    commands.registerCommand('isthmus.showGraphFile', withMesh(graphs.show)),
+  );
+  await Promise.all(workspace.textDocuments.map(open));
+}
+
+/** Both commands read the file: what is typed but not saved would be missing. */
+function withMesh(action: (mesh: Uri) => Promise<void>): (mesh?: unknown) => Promise<void> {
+  return async (given) => {
+    const active = window.activeTextEditor?.document.uri;
+    const mesh = given instanceof Uri ? given : active;
+    if (mesh === undefined) {
+      await window.showInformationMessage('Open a mesh.yaml first.');
+      return;
+    }
+    await workspace.textDocuments.find(({ uri }) => uri.toString() === mesh.toString())?.save();
+    await action(mesh);
+  };
+}

@@ -1,0 +1,84 @@
+import { type ExtensionContext, type LogOutputChannel, type OutputChannel, type Uri } from 'vscode';
+import { ExecuteCommandRequest, LanguageClient } from 'vscode-languageclient/node.js';
+import { textAt } from '../../lib/json.ts';
+import { lensCommands } from './lens-commands.ts';
+import { meshSelector } from './mesh-files.ts';
+import { commandLine, type Program } from './program.ts';
+import { chooseProgram, clusterOptions, rootOf } from './settings.ts';
+
+/** One `isthmus lsp` for the window. */
+export interface LanguageServer {
+  /** Starts it for the first mesh file; for those that follow it is there. */
+  readonly serve: (mesh: Uri) => Promise<void>;
+  /** Ends it and starts the one that is right now. */
+  readonly restart: () => Promise<void>;
+  /** The graph of a mesh that is open, as SVG. Rejects with a sentence where there is none. */
+  readonly graph: (mesh: Uri) => Promise<string>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** Where it is told what happens. */
+interface Outputs {
+  readonly log: LogOutputChannel;
+  /** Shows what was planned by a click on a lens. */
+  readonly plans: OutputChannel;
+}
+
+const origins = {
+  setting: 'the one that the setting isthmus.path names',
+  workspace: "the workspace's own",
+  extension: 'the one in this extension',
+} as const satisfies Record<Program['from'], string>;
+
+/** Nothing is started yet. */
+export function languageServer(context: ExtensionContext, { log, plans }: Outputs): LanguageServer {
+  let mesh: Uri | undefined;
+  let client: LanguageClient | undefined;
+  // One after the other: settings may change while a server starts.
+  let last: Promise<void> = Promise.resolve();
+  const next = (action: () => Promise<void>): Promise<void> =>
+    (last = last.then(action).catch((error: unknown) => log.error(String(error))));
+  const start = async (): Promise<void> => {
+    if (mesh === undefined || client !== undefined) return;
+    const program = chooseProgram(context, mesh);
+    log.info(`isthmus lsp: ${program.path} (${origins[program.from]})`);
+    client = clientOf(program, mesh, { log, plans });
+    await client.start();
+  };
+  const stop = async (): Promise<void> => {
+    const ended = client;
+    client = undefined;
+    await ended?.dispose();
+  };
+  return {
+    serve: (opened) => {
+      mesh ??= opened;
+      return next(start);
+    },
+    restart: () => next(() => stop().then(start)),
+    graph: async (mesh) => {
+      await last;
+      if (client === undefined) throw new Error('isthmus lsp does not run.');
+      const answer: unknown = await client.sendRequest(ExecuteCommandRequest.type, {
+        command: 'isthmus.showGraph',
+        arguments: [client.code2ProtocolConverter.asUri(mesh), 'svg'],
+      });
+      return textAt(answer, 'text') ?? '';
+    },
+    dispose: () => next(stop),
+  };
+}
+
+function clientOf(program: Program, mesh: Uri, { log, plans }: Outputs): LanguageClient {
+  const { command, args, env } = commandLine(program, ['lsp', '--stdio', ...clusterOptions(mesh)]);
+  return new LanguageClient(
+    'isthmus',
+    'isthmus',
+    { command, args, options: { env: { ...process.env, ...env }, cwd: rootOf(mesh) } },
+    {
+      documentSelector: meshSelector,
+      outputChannel: log,
+      middleware: { executeCommand: lensCommands(plans) },
+    },
+  );
+}

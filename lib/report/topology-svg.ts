@@ -1,0 +1,140 @@
+import type { Cluster, EastWestGateway, LoadBalancer, Topology } from '../mesh/topology.ts';
+import { plural } from './style.ts';
+import type { Service } from './topology-arrows.ts';
+import { measure } from './topology-block.ts';
+import type { Card } from './topology-block.ts';
+import { layOutTopology } from './topology-layout.ts';
+import type { NetworkFrame } from './topology-layout.ts';
+import { topologyStyle } from './topology-style.ts';
+import { glyphs } from './width.ts';
+import { escapeXml } from './xml.ts';
+
+/**
+ * A picture: networks as frames with their clusters in them, and an arrow from every primary to each remote that it
+ * serves, through its east-west gateway; a primary of another network appears again, dashed, beside the remotes that it
+ * serves here. Light or dark as the reader's system is. `data-cluster`, `data-elsewhere`, `data-network` and
+ * `data-serves` tell a page what is what.
+ */
+export function topologySvg(topology: Topology): readonly string[] {
+  const { frames, cards, services, width, height } = layOutTopology(topology);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="topology" viewBox="-1 -1 ${width + 2} ${height + 2}" width="${width + 2}" height="${height + 2}" role="img" aria-label="${escapeXml(inWords(topology))}">`,
+    `<style>${topologyStyle}</style>`,
+    '<defs><marker id="topology-head" viewBox="0 0 8 8" refX="7.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path class="head" d="M0 0.5L8 4L0 7.5z"/></marker></defs>',
+    ...frames.map(frameSvg),
+    ...services.map(serviceSvg),
+    ...cards.map(cardSvg),
+    '</svg>',
+  ];
+}
+
+/** What the picture shows, for those who cannot see it. */
+function inWords({ name, clusters }: Topology): string {
+  const sentences = clusters.map(({ name: cluster, network, role }) =>
+    role.kind === 'primary'
+      ? `${cluster} in ${network} is a primary${role.remotes.length > 0 ? ` and serves ${role.remotes.join(', ')}` : ''}`
+      : `${cluster} in ${network} is a remote of ${role.primary}`,
+  );
+  return `Topology of ${name}. ${sentences.join('. ')}.`;
+}
+
+function frameSvg({ name, clusters, x, y, width, height }: NetworkFrame): string {
+  const baseline = y + measure.head - 12;
+  const room = Math.floor((width - 2 * measure.padding - 70) / 8);
+  return [
+    `<g data-network="${escapeXml(name)}"><title>${escapeXml(`network ${name}`)}</title>`,
+    `<rect class="network" x="${x}" y="${y}" width="${width}" height="${height}" rx="12"/>`,
+    text('name', x + measure.padding, baseline, cut(name, room)),
+    text('count', x + width - measure.padding, baseline, plural(clusters, 'cluster')),
+    '</g>',
+  ].join('');
+}
+
+function serviceSvg({ primary, remote, path }: Service): string {
+  const words = escapeXml(`${primary} serves ${remote}`);
+  return `<path class="service" data-serves="${words}" d="${path}" marker-end="url(#topology-head)"><title>${words}</title></path>`;
+}
+
+function cardSvg(card: Card): string {
+  const { cluster, elsewhere, x, y, width, height } = card;
+  const { name, network, context, role } = cluster;
+  const [inner, bottom] = [x + 12, y + height - 13];
+  const which = elsewhere ? 'elsewhere' : `cluster ${role.kind}`;
+  const mark = elsewhere ? 'data-elsewhere' : 'data-cluster';
+  return [
+    `<g class="${which}" ${mark}="${escapeXml(name)}"><title>${escapeXml(facts(cluster))}</title>`,
+    `<rect class="card" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>`,
+    text('name', inner, y + 22, cut(name, 17)),
+    text('role', x + width - 12, y + 22, role.kind),
+    ...(elsewhere
+      ? [text('place', inner, bottom, `in ${cut(network, 24)}`)]
+      : [
+          ...chipsOf(cluster).map((chip) => chipSvg(chip, x, y)),
+          text('context', inner, bottom, cut(context, 29)),
+        ]),
+    '</g>',
+  ].join('');
+}
+
+interface Chip {
+  readonly label: string;
+  readonly className: string;
+  /** From the left border of the card. */
+  readonly x: number;
+  readonly width: number;
+}
+
+/** What Istio runs in a primary. The east-west gateway touches the right border: the arrows start there. */
+function chipsOf({ role }: Cluster): readonly Chip[] {
+  if (role.kind === 'remote') return [];
+  const { card } = measure;
+  const gateway = { label: 'east-west', className: 'gateway', x: card.width - 74, width: 74 };
+  return [
+    { label: 'istiod', className: 'chip', x: 12, width: 48 },
+    ...(role.ingressGateway
+      ? [{ label: 'ingress', className: 'chip', x: 66, width: 54 } as const]
+      : []),
+    ...(role.eastWestGateway ? [gateway] : []),
+  ];
+}
+
+function chipSvg({ label, className, x, width }: Chip, left: number, top: number): string {
+  const [middle, y] = [left + x + width / 2, top + measure.card.primary / 2];
+  return `<g class="${className}"><rect x="${left + x}" y="${y - 10}" width="${width}" height="20" rx="4"/><text x="${middle}" y="${y + 4}" text-anchor="middle">${label}</text></g>`;
+}
+
+/** Everything known about a cluster, a line each. */
+function facts(cluster: Cluster): string {
+  const { name, network, context, role, apiServer } = cluster;
+  const own =
+    role.kind === 'remote'
+      ? [`uses the control plane of ${role.primary}`]
+      : [
+          ...(role.remotes.length > 0 ? [`serves ${role.remotes.join(', ')}`] : []),
+          ...(role.eastWestGateway ? [gatewayFact(role.eastWestGateway)] : []),
+        ];
+  return [
+    `${name}: ${role.kind} in ${network}`,
+    ...own,
+    `context ${context}`,
+    ...(apiServer === undefined ? [] : [`API server ${apiServer}`]),
+    ...addresses(cluster.loadBalancer),
+  ].join('\n');
+}
+
+function gatewayFact({ address }: EastWestGateway): string {
+  return address === undefined ? 'east-west gateway' : `east-west gateway at ${address}`;
+}
+
+function addresses(loadBalancer: LoadBalancer): readonly string[] {
+  return loadBalancer.kind === 'provided' ? [] : [`MetalLB ${loadBalancer.addresses.join(', ')}`];
+}
+
+function text(className: string, x: number, y: number, words: string): string {
+  return `<text class="${className}" x="${x}" y="${y}">${escapeXml(words)}</text>`;
+}
+
+function cut(words: string, most: number): string {
+  const letters = glyphs(words).map((glyph) => glyph.text);
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join('');
+}

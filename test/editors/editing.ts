@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../support/until.ts';
+
+/** What a user of VS Code does with hands and eyes. */
+export interface Editing {
+  /** Opens a file of the folder's top and waits until its text is there. */
+  readonly open: (file: string) => Promise<void>;
+  /** Puts the cursor behind the first place where the text occurs in the file as it is on disk. */
+  readonly cursorAfter: (file: string, text: string) => Promise<void>;
+  readonly press: (...keys: readonly string[]) => Promise<void>;
+  readonly type: (text: string) => Promise<void>;
+  /** Runs a command by its title. */
+  readonly run: (title: string) => Promise<void>;
+  /** Saves, and gives the file's text as soon as it is another one than before. */
+  readonly saved: (file: string) => Promise<string>;
+  /** What the Problems panel lists for a file: `error 10:5 E-UNKNOWN-KEY There is …`, a hint on a second line. */
+  readonly problems: (file: string) => Promise<readonly string[]>;
+}
+
+/** A workbench that shows a folder. */
+export function editing(page: Page, folder: string): Editing {
+  const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  return {
+    press,
+    type: (text) => page.keyboard.type(text),
+    open: async (file) => {
+      await entry(page, file).dblclick();
+      await page.locator('.tab.active', { hasText: file }).first().waitFor();
+      await page
+        .locator('.editor-group-container.active .monaco-editor.focused .view-line')
+        .first()
+        .waitFor();
+    },
+    cursorAfter: async (file, text) => {
+      const before = textOf(file);
+      const at = before.indexOf(text);
+      if (at === -1) throw new Error(`there is no "${text}" in ${file}`);
+      const lines = before.slice(0, at + text.length).split('\n');
+      const [line, column] = [lines.length, (lines.at(-1)?.length ?? 0) + 1];
+      await press('Control+G');
+      await page.keyboard.type(`${line}:${column}`);
+      await press('Enter');
+      await page.getByText(`Ln ${line}, Col ${column}`, { exact: true }).waitFor();
+    },
+    run: async (title) => {
+      await press('F1');
+      await page.keyboard.type(title);
+      await page
+        .locator('.quick-input-list .monaco-list-row')
+        .filter({ hasText: title })
+        .first()
+        .click();
+    },
+    saved: async (file) => {
+      const before = textOf(file);
+      await press('Control+S');
+      return until(async () => (textOf(file) === before ? undefined : textOf(file)));
+    },
+    problems: (file) => problemsOf(page, file),
+  };
+}
+
+function entry(page: Page, file: string): Locator {
+  return page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${file}"]`);
+}
+
+async function problemsOf(page: Page, file: string): Promise<readonly string[]> {
+  const panel = page.locator('.markers-panel');
+  if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
+  await panel.getByText(file).first().waitFor();
+  const found: string[] = [];
+  let current = '';
+  for (const row of await panel.locator('.monaco-list-row').all()) {
+    const label = (await row.getAttribute('aria-label')) ?? '';
+    current = /^\d+ problems in file (\S+)/.exec(label)?.[1] ?? current;
+    const [, severity, message, line, column] =
+      /^(Error|Warning): (.*) at line (\d+) and character (\d+)\./s.exec(label) ?? [];
+    if (current !== file || severity === undefined) continue;
+    const code = await row.locator('.marker-code').innerText();
+    found.push(`${severity.toLowerCase()} ${line}:${column} ${code} ${message}`);
+  }
+  return found;
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { urlOf } from '../../editors/playground/serve.ts';
+import { seed } from '../support/mesh.ts';
+import { drawn, mistaken, styleOf, usePlayground } from './playground-page.ts';
+import type { Playground } from './playground-page.ts';
+
+/** Of the editor's background, from 0 to 255. */
+async function brightness(playground: Playground, colorScheme: 'light' | 'dark'): Promise<number> {
+  const page = await playground.open(seed, { colorScheme });
+  const colour = await styleOf(page, '.cm-editor', 'background-color');
+  await page.close();
+  return Math.max(...[...colour.matchAll(/\d+/g)].map(Number));
+}
+
+describe('the page of the playground in Chromium', () => {
+  const playground = usePlayground();
+
+  it('fits a narrow screen without scrolling sideways', async () => {
+    const viewport = { width: 400, height: 800 };
+    for (const text of [seed, mistaken('long-lines'), mistaken('many-mistakes')]) {
+      const page = await playground().open(text, { viewport });
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      expect(width).to.equal(400);
+      const sections = await page.locator('main > section').all();
+      const boxes = await Promise.all(sections.map((section) => section.boundingBox()));
+      const tops = boxes.map((box) => box?.y ?? 0);
+      expect(tops, 'one below the other').to.deep.equal(tops.toSorted((a, b) => a - b));
+      await page.close();
+    }
+  });
+
+  it('is dark where the system is', async () => {
+    expect(await brightness(playground(), 'light')).to.be.greaterThan(240);
+    expect(await brightness(playground(), 'dark')).to.be.lessThan(50);
+  });
+
+  it('lets the keyboard into the editor and out of it again', async () => {
+    const page = await playground().open(mistaken('role-in-upper-case'));
+    const seen: string[] = [];
+    while (seen.length < 12) {
+      await page.keyboard.press('Tab');
+      seen.push(
+        await page.evaluate<string>(
+          "document.activeElement.id || document.activeElement.className.split(' ')[0] || 'page'",
+        ),
+      );
+    }
+    const stops = [
+      'examples',
+      'share',
+      'cm-content',
+      'fix-all',
+      'place',
+      'code',
+      'fix',
+      'topology-tab',
+      'topology',
+    ];
+    expect(seen).to.include.ordered.members(stops);
+    await page.close();
+  });
+
+  it('works from any folder of a web server', async () => {
+    const server = createServer(({ url = '' }, response) => {
+      const name = /^\/some\/where\/([\w.]*)$/.exec(url)?.[1];
+      if (name === undefined) return response.writeHead(404).end();
+      const file = name === '' ? 'index.html' : name;
+      const type = {
+        html: 'text/html',
+        js: 'text/javascript',
+        css: 'text/css',
+        svg: 'image/svg+xml',
+      };
+      const [, ending = ''] = file.split('.');
+      response.setHeader(
+        'content-type',
+        Object.entries(type).find(([key]) => key === ending)?.[1] ?? '',
+      );
+      return response.end(readFileSync(join(playground().folder, file)));
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+    const page = await playground().openAt(`${urlOf(server)}some/where/`);
+    await page.getByText('no errors').waitFor();
+    expect(await drawn(page)).to.deep.equal([2, 1]);
+    await page.close();
+    server.closeAllConnections();
+    server.close();
+  });
+});

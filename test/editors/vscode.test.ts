@@ -1,0 +1,188 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { packageRoot } from '../rig/package-root.ts';
+import { isthmus } from '../rig/run-cli.ts';
+import type { Editing } from './editing.ts';
+import { openVscode, type Vscode } from './vscode.ts';
+
+const mesh = `apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: mesh1
+istio:
+  version: 1.31.0
+networks:
+  network1: {}
+clusters:
+  cluster1:
+    context: kind-cluster1
+    network: network1
+    role: primary
+  cluster2:
+    context: kind-cluster2
+    network: network1
+    role: remote
+    primary: cluster1
+    apiServer: https://172.18.0.3:6443
+`;
+
+const files = {
+  '.vscode/settings.json': '{ "isthmus.sandbox": true }',
+  'values.yaml': 'apiVersion: none of ours\n',
+  'mesh.yaml': mesh,
+  'mistakes.mesh.yaml': mesh
+    .replace('context: kind-cluster1', 'contxt: kind-cluster1')
+    .replace('role: remote', 'role: Remote')
+    .replace('network1: {}', 'network1: {}\n  network2: {}')
+    .replace('    primary: cluster1', '    primary: clustr1'),
+  'misspelt.mesh.yaml': mesh.replace('role: remote', 'role: Remote'),
+  'half.mesh.yaml': mesh.replace('primary: cluster1', 'primary: '),
+  'renamed.mesh.yaml': mesh,
+  'drawn.mesh.yaml': mesh,
+};
+
+describe('the extension in VS Code', () => {
+  let vscode: Vscode;
+  let user: Editing;
+
+  before(async function () {
+    vscode = await openVscode(this, files);
+    user = vscode.user;
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await vscode.keepPicture();
+  });
+
+  after(() => vscode?.close());
+
+  it('sleeps while other YAML is open, and wakes for the first mesh', async () => {
+    await user.open('values.yaml');
+    await vscode.logged(/Eager extensions activated/);
+    expect(vscode.log()).not.to.contain('isthmus.isthmus');
+    await user.open('mesh.yaml');
+    await vscode.logged(/_doActivateExtension isthmus\.isthmus/);
+    await vscode.logged(/isthmus lsp: \S+ \(the one in this extension\)/);
+    await vscode.page.locator('.statusbar-item', { hasText: /^YAML$/ }).waitFor();
+  });
+
+  it('shows the findings of `isthmus validate`, in its words and at its places', async () => {
+    const file = 'mistakes.mesh.yaml';
+    await user.open(file);
+    await vscode.page.locator('.squiggly-error').first().waitFor();
+    const found = await user.problems(file);
+    expect(found).to.have.lengthOf.at.least(4);
+    expect(found).to.have.members(await validated(join(vscode.folder, file)));
+  });
+
+  it('mends a misspelt value by its quick fix', async () => {
+    const file = 'misspelt.mesh.yaml';
+    await user.open(file);
+    await vscode.page.locator('.squiggly-error').first().waitFor();
+    await user.cursorAfter(file, 'role: Re');
+    await user.press('Control+.');
+    await vscode.page
+      .locator('.action-widget .monaco-list-row.focused', { hasText: 'Change to `remote`' })
+      .waitFor();
+    await user.press('Enter');
+    expect(await user.saved(file)).to.equal(mesh);
+    await vscode.page.locator('.squiggly-error').waitFor({ state: 'detached' });
+  });
+
+  it('completes the name of a primary', async () => {
+    const file = 'half.mesh.yaml';
+    await user.open(file);
+    await user.cursorAfter(file, 'primary: ');
+    await user.press('Control+Space');
+    const offered = vscode.page.locator('.suggest-widget .monaco-list-row');
+    await offered.first().waitFor();
+    expect(await offered.locator('.label-name').allInnerTexts()).to.deep.equal(['cluster1']);
+    await user.press('Enter');
+    expect(await user.saved(file)).to.equal(mesh);
+  });
+
+  it('explains a name by what it stands for', async () => {
+    await user.open('mesh.yaml');
+    await user.cursorAfter('mesh.yaml', 'primary: clus');
+    await user.press('Control+K', 'Control+I');
+    const hover = vscode.page.locator('.monaco-hover:visible');
+    await hover.getByText('Serves cluster2.').waitFor();
+    await user.press('Escape');
+  });
+
+  it('goes to the cluster that a name means, and renames it everywhere', async () => {
+    const file = 'renamed.mesh.yaml';
+    await user.open(file);
+    await user.cursorAfter(file, 'primary: clus');
+    await user.press('F12');
+    await vscode.page.getByText('Ln 9, Col 3', { exact: true }).waitFor();
+    await user.press('F2');
+    await vscode.page.locator('.rename-box input:focus').fill('first');
+    await user.press('Enter');
+    await vscode.page.locator('.view-line', { hasText: 'primary: first' }).waitFor();
+    expect(await user.saved(file)).to.equal(
+      mesh.replace('  cluster1:', '  first:').replace('primary: cluster1', 'primary: first'),
+    );
+  });
+
+  it('says above each cluster how many changes it has, once asked', async () => {
+    await user.open('mesh.yaml');
+    const lenses = vscode.page.locator('.codelens-decoration a');
+    await lenses.getByText('plan all clusters').click();
+    await lenses.getByText(/^cluster1: \d+ changes$/).waitFor();
+    await vscode.page
+      .locator('.panel .view-line', { hasText: /^Plan:\s\d+\sto\screate/ })
+      .waitFor();
+  });
+
+  it('plans in a terminal', async () => {
+    await user.open('mesh.yaml');
+    await user.run('isthmus: Plan');
+    await vscode.page
+      .locator('.xterm-rows')
+      .getByText(/Plan: \d+ to create in 2 clusters/)
+      .waitFor();
+  });
+
+  it('draws the graph beside the text, and again as one types', async () => {
+    await user.open('drawn.mesh.yaml');
+    await user.run('isthmus: Show graph');
+    const drawing = vscode.page
+      .frameLocator('iframe.webview')
+      .frameLocator('iframe#active-frame')
+      .locator('svg text');
+    await drawing.getByText('Attach cluster2').waitFor();
+    await user.open('drawn.mesh.yaml');
+    await user.cursorAfter('drawn.mesh.yaml', 'cluster2');
+    await user.type('2');
+    await drawing.getByText('Attach cluster22').waitFor();
+  });
+
+  it("starts the workspace's own isthmus when there is one, or the one of the settings", async () => {
+    mkdirSync(join(vscode.folder, 'node_modules'));
+    symlinkSync(packageRoot(), join(vscode.folder, 'node_modules', 'isthmus'));
+    await user.open('mesh.yaml');
+    await user.run('isthmus: Restart language server');
+    await vscode.logged(/isthmus lsp: \S+\/node_modules\/isthmus\/\S+ \(the workspace's own\)/);
+    const settings = { 'isthmus.path': join(packageRoot(), 'dist', 'bin', 'isthmus.js') };
+    writeFileSync(join(vscode.folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await vscode.logged(/isthmus lsp: \S+ \(the one that the setting isthmus\.path names\)/);
+    await user.cursorAfter('mesh.yaml', 'role: prim');
+    await user.type('x');
+    await vscode.page.locator('.squiggly-error').first().waitFor();
+  });
+});
+
+/** The findings as `isthmus validate` prints them, in the form of `Editing.problems`. */
+async function validated(file: string): Promise<readonly string[]> {
+  const { stdout } = await isthmus(['validate', '--file', file], { env: { COLUMNS: '9999' } });
+  return stdout.split('\n\n').flatMap((block) => {
+    const [, line, column, severity, code, message] =
+      /^\S+:(\d+):(\d+) (error|warning) (\S+) (.*)$/m.exec(block) ?? [];
+    const hint = /^ {2}(hint: .*)$/m.exec(block)?.[1];
+    if (message === undefined) return [];
+    return [
+      `${severity} ${line}:${column} ${code} ${message}${hint === undefined ? '' : `\n${hint}`}`,
+    ];
+  });
+}
