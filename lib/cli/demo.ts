@@ -5,11 +5,13 @@ import { anotherAddress, anotherNetwork, type Mischief } from '../../plans/misch
 import { sandboxOf } from '../../plans/sandbox.ts';
 import { systemClock } from '../clock.ts';
 import { diagnose } from '../mesh/diagnose.ts';
+import { meshSchema } from '../mesh/schema.ts';
 import { scaffold } from '../mesh/scaffold.ts';
 import type { Topology } from '../mesh/topology.ts';
 import type { Style } from '../report/style.ts';
 import { wrap } from '../report/width.ts';
 import type { GlobalOptions } from './options.ts';
+import { schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
 import { exitCodes, type Output, type World } from './world.ts';
 
 export interface DemoOptions extends GlobalOptions {
@@ -31,7 +33,9 @@ export async function demo(
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   if (!keep) process.once('exit', remove);
   try {
-    writeFileSync(join(folder, 'mesh.yaml'), meshFile);
+    const file = join(folder, 'mesh.yaml');
+    writeFileSync(file, meshFile);
+    writeIfChanged(schemaFileOf(file), schemaText(meshSchema()));
     const code = await tour(guideThrough(folder, { world, style, run }));
     if (code === exitCodes.fine)
       world.stdout.write(`${farewell(folder, keep, style).join('\n')}\n`);
@@ -48,7 +52,7 @@ const meshFile = scaffold({
   name: 'mesh1',
   version: '1.31.0',
   network: 'network1',
-  schema: './node_modules/isthmus/schemas/mesh.v1alpha1.schema.json',
+  schema: './.isthmus/mesh.v1alpha1.schema.json',
   primary: { context: 'kind-cluster1', server: '' },
   remotes: [{ context: 'kind-cluster2', server: '', apiServer: 'https://172.18.0.3:6443' }],
   addresses: '172.18.255.200-172.18.255.249',

@@ -1,14 +1,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { diagnose } from '../mesh/diagnose.ts';
 import type { Contexts } from '../mesh/env.ts';
 import { kubeconfigs } from '../mesh/load.ts';
 import { type KnownCluster, scaffold, unreachable } from '../mesh/scaffold.ts';
+import { meshSchema } from '../mesh/schema.ts';
 import { nearest } from '../nearest.ts';
 import type { Style } from '../report/style.ts';
 import { type Choice, interview } from './interview.ts';
 import { kubeconfigPlaces } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
+import { schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface InitOptions extends GlobalOptions {
@@ -39,11 +41,17 @@ export async function init(options: InitOptions, world: World, style: Style): Pr
   const choice = await choose(options, contexts, world);
   if (world.signal.aborted) return exitCodes.interrupted;
   if (typeof choice === 'string') return refuse(world, choice);
-  const text = scaffold({ ...choice, version: options.istioVersion, schema: schemaPath });
+  const schema = schemaFor(file);
+  const text = scaffold({
+    ...choice,
+    version: options.istioVersion,
+    schema: `./${relative(dirname(file), schema)}`,
+  });
   const wrong = mistakeIn(text);
   if (wrong !== undefined) return refuse(world, wrong);
   try {
     writeFileSync(file, text, { flag: options.force ? 'w' : 'wx' });
+    if (!existsSync(schema)) writeIfChanged(schema, schemaText(meshSchema()));
   } catch (error) {
     world.stderr.write(`error: ${name} cannot be written: ${reasonOf(error)}\n`);
     return exitCodes.failed;
@@ -64,7 +72,17 @@ function mistakeIn(text: string): string | undefined {
   return found === undefined ? undefined : `${found.message} ${found.hint ?? ''}`.trimEnd();
 }
 
-const schemaPath = './node_modules/isthmus/schemas/mesh.v1alpha1.schema.json';
+/** That of the isthmus installed beside the file or above it; otherwise one of the file's own. */
+function schemaFor(mesh: string): string {
+  const installed = 'node_modules/isthmus/schemas/mesh.v1alpha1.schema.json';
+  const near = foldersFrom(dirname(mesh)).map((folder) => join(folder, installed));
+  return near.find((path) => existsSync(path)) ?? schemaFileOf(mesh);
+}
+
+function foldersFrom(folder: string): readonly string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [folder, ...foldersFrom(above)];
+}
 
 function contextsOf(options: InitOptions, world: World): Contexts {
   return kubeconfigs(kubeconfigPlaces(options, world))(undefined) ?? new Map();

@@ -1,6 +1,17 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { forJetBrains } from '../editor/jetbrains-schema.ts';
 import { writeText } from './write-text.ts';
+
+/** Where the schema for a mesh file is written unless told otherwise. Both absolute. */
+export function schemaFileOf(mesh: string): string {
+  return join(dirname(mesh), '.isthmus', 'mesh.v1alpha1.schema.json');
+}
+
+/** A schema as editors read it. */
+export function schemaText(schema: object): string {
+  return `${JSON.stringify(forJetBrains(schema), null, 2)}\n`;
+}
 
 /** Makes a file have this text, in one move, so that no editor ever reads half of it. False when it had it already. */
 export function writeIfChanged(path: string, text: string): boolean {

@@ -1,5 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
-import { forJetBrains } from '../editor/jetbrains-schema.ts';
+import { relative, resolve } from 'node:path';
 import type { Editor } from '../editor/setups.ts';
 import { load } from '../mesh/load.ts';
 import { meshSchema } from '../mesh/schema.ts';
@@ -9,7 +8,7 @@ import { follow } from './file-follower.ts';
 import { installSchema } from './install-schema.ts';
 import { openMesh, problemLines } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
-import { FileProblem, writeIfChanged } from './schema-file.ts';
+import { FileProblem, schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
 import { schemaLooker, type Look } from './schema-names.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -38,7 +37,7 @@ export async function schema(options: SchemaOptions, world: World, style: Style)
   if (out === mesh) return stop(world, '--out names the mesh file itself', exitCodes.usage);
   const job: Job = { options, world, style, mesh, out, file };
   try {
-    if (options.for === undefined) return finish(textOf(meshSchema()), job);
+    if (options.for === undefined) return finish(schemaText(meshSchema()), job);
     return await (options.watch ? keepFresh(job) : once(job));
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;
@@ -67,11 +66,7 @@ function misuse({ for: mesh, watch, install, editor }: SchemaOptions): string | 
 function outputOf(options: SchemaOptions, mesh: string, world: World): string | undefined {
   if (options.out !== undefined) return resolve(world.cwd, options.out);
   const isFile = options.install || options.watch;
-  return isFile ? join(dirname(mesh), '.isthmus', 'mesh.v1alpha1.schema.json') : undefined;
-}
-
-function textOf(schema: object): string {
-  return `${JSON.stringify(forJetBrains(schema), null, 2)}\n`;
+  return isFile ? schemaFileOf(mesh) : undefined;
 }
 
 function once(job: Job): number {
@@ -83,7 +78,7 @@ function once(job: Job): number {
     const words = `${relative(world.cwd, mesh)} is not valid YAML: the schema has only the names that can be read.`;
     world.stderr.write(`${palette.yellow('warning')} ${words}\n`);
   }
-  return finish(textOf(look.schema), job);
+  return finish(schemaText(look.schema), job);
 }
 
 /** Nothing of the file can be read: says what `isthmus validate` would. */
@@ -126,9 +121,10 @@ async function keepFresh(job: Job): Promise<number> {
   await follow(() => {
     const now = look();
     if (before === undefined) {
-      finish(textOf(now.schema), job);
+      finish(schemaText(now.schema), job);
       say(world, `Watching ${name} and the kubeconfig; Ctrl-C ends it.`);
-    } else if (writeIfChanged(out, textOf(now.schema))) say(world, `Wrote ${nameOf(out, world)}.`);
+    } else if (writeIfChanged(out, schemaText(now.schema)))
+      say(world, `Wrote ${nameOf(out, world)}.`);
     if (now.state === 'broken' && before?.state !== 'broken') say(world, trouble(name, now));
     before = now;
     return now.files;

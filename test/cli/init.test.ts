@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -47,6 +47,20 @@ describe('isthmus init', () => {
     const validated = await run(['validate']);
     expect(validated.stdout).to.equal('mesh.yaml: no errors\n');
     expect(validated.code).to.equal(0);
+  });
+
+  it('tells editors of a schema that is there: of the isthmus beside the file, or of one it writes', async () => {
+    const schema = (): string => {
+      const path = /^# \$schema: (.*)/.exec(written())?.[1] ?? '';
+      return readFileSync(join(folder, path), 'utf8');
+    };
+    await run(['init', '--primary', 'prod']);
+    expect(schema()).to.equal((await run(['schema'])).stdout);
+    const installed = join(folder, 'node_modules/isthmus/schemas');
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, 'mesh.v1alpha1.schema.json'), '"installed"');
+    await run(['init', '--primary', 'prod', '--force']);
+    expect(schema()).to.equal('"installed"');
   });
 
   it('says what is left to write for a remote that only this machine reaches', async () => {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { setupOf } from '../../lib/editor/setups.ts';
 import type { Diagnostic } from '../../lib/mesh/diagnostic.ts';
 import { runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
@@ -39,8 +40,11 @@ function makeProject(): string {
 
 function tour(neovim: string, folder: string): Promise<Seen> {
   const answer = join(folder, 'answer.json');
+  const setup = join(folder, 'setup.lua');
+  const { server } = setupOf('neovim', { schema: '', mesh: 'mesh.yaml' });
+  writeFileSync(setup, server?.text ?? '');
   const given = {
-    setup: join(repository, 'editors/neovim/isthmus.lua'),
+    setup,
     mesh: join(folder, 'mesh.yaml'),
     answer,
   };
