@@ -31,7 +31,15 @@ export async function openEngine(
   style: Style,
 ): Promise<Engine | number> {
   const written = requireTopology(options, world, { style, unknownContext: 'error' });
-  if (typeof written === 'number') return written;
+  return typeof written === 'number' ? written : engineOf(written, options, world);
+}
+
+/** The same for a topology that is known already. */
+export async function engineOf(
+  written: Topology,
+  options: ClusterOptions,
+  world: World,
+): Promise<Engine | number> {
   const topology = options.sandbox === undefined ? written : withServers(written);
   const graph = selectClusters(buildGraph(topology, plans), options.cluster, { topology, world });
   if (typeof graph === 'number') return graph;

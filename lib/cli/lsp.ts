@@ -1,5 +1,6 @@
 import { freshContexts } from '../lsp/fresh-contexts.ts';
 import { serve } from '../lsp/server.ts';
+import { lensPlans } from './lens-plans.ts';
 import { kubeconfigPlaces } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { packageVersion } from './version.ts';
@@ -7,10 +8,12 @@ import { exitCodes, type World } from './world.ts';
 
 export interface LspOptions extends Partial<GlobalOptions> {
   readonly kubeconfig?: string;
+  readonly sandbox?: string | true;
+  readonly istioctl?: string;
 }
 
 /** `isthmus lsp`: a language server on stdin and stdout. Ends with them, or by a signal. */
-export function lsp({ kubeconfig }: LspOptions, world: World): Promise<number> {
+export function lsp(options: LspOptions, world: World): Promise<number> {
   if (process.stdin.isTTY) {
     world.stderr.write('isthmus lsp speaks the Language Server Protocol; an editor starts it.\n');
   }
@@ -19,10 +22,24 @@ export function lsp({ kubeconfig }: LspOptions, world: World): Promise<number> {
     end: (exitCode) => process.exit(exitCode),
     version: packageVersion(),
     surroundings: (named) => ({
-      kubeconfigs: freshContexts({ ...kubeconfigPlaces({}, world), file: named ?? kubeconfig }),
+      kubeconfigs: freshContexts({
+        ...kubeconfigPlaces({}, world),
+        file: named ?? options.kubeconfig,
+      }),
       home: world.home,
       cwd: world.cwd,
     }),
+    plans: (named) =>
+      lensPlans(
+        {
+          ...options,
+          color: false,
+          verbose: false,
+          concurrency: 16,
+          ...(named === undefined ? {} : { kubeconfig: named }),
+        },
+        world,
+      ),
   });
   return new Promise(() => {
     world.signal.addEventListener('abort', () => process.exit(exitCodes.interrupted));

@@ -59,15 +59,17 @@ export function kubeconfigOption(): Option {
   ).env('ISTHMUS_KUBECONFIG');
 }
 
+export function sandboxOption(): Option {
+  return new Option(
+    '--sandbox [dir]',
+    'embedded clusters instead of real ones; their state is kept in a folder (default: .isthmus/sandbox beside the mesh file)',
+  ).env('ISTHMUS_SANDBOX');
+}
+
 export function withClusterOptions(command: Command): Command {
   return withIstioctl(withClusters(withGlobalOptions(command)))
     .addOption(kubeconfigOption())
-    .addOption(
-      new Option(
-        '--sandbox [dir]',
-        'embedded clusters instead of real ones; their state is kept in a folder (default: .isthmus/sandbox beside the mesh file)',
-      ).env('ISTHMUS_SANDBOX'),
-    )
+    .addOption(sandboxOption())
     .addOption(
       new Option(
         '--timeout <duration>',

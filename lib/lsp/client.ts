@@ -7,19 +7,22 @@ export interface Client {
   readonly relatedInformation: boolean;
   /** Completions may hold tab stops: `${1:cluster1}`. */
   readonly snippets: boolean;
+  /** Asks for code lenses again when it is told to. */
+  readonly refreshesLenses: boolean;
   /** Lines of a completion can be kept from being indented. */
   readonly asIs: boolean;
   /** Documentation of completions may be Markdown. */
   readonly markdown: boolean;
 }
 
-export function clientOf({ textDocument = {} }: ClientCapabilities): Client {
+export function clientOf({ textDocument = {}, workspace }: ClientCapabilities): Client {
   const { completion, diagnostic, publishDiagnostics } = textDocument;
   const item = completion?.completionItem;
   return {
     pullsDiagnostics: diagnostic !== undefined,
     relatedInformation:
       publishDiagnostics?.relatedInformation === true || diagnostic?.relatedInformation === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     snippets: item?.snippetSupport === true,
     asIs: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
     markdown: item?.documentationFormat?.includes(MarkupKind.Markdown) === true,

@@ -1,6 +1,7 @@
 import type {
   Connection,
   ProtocolRequestType,
+  ResponseError,
   ServerCapabilities,
   TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
@@ -20,11 +21,14 @@ interface DocumentParams {
   readonly textDocument: TextDocumentIdentifier;
 }
 
-/** An answer that fails is logged and given as `nothing`: the next question may fare better. */
+/**
+ * An answer that fails is logged and given as `nothing`: the next question may fare better.
+ * A `ResponseError` is an answer: a sentence that the editor shows.
+ */
 export function feature<Params extends DocumentParams, Result, Progress, Failure, Options>(
   capabilities: Feature['capabilities'],
   request: ProtocolRequestType<Params, Result, Progress, Failure, Options>,
-  answer: (mesh: OpenMesh, params: Params) => Result,
+  answer: (mesh: OpenMesh, params: Params) => Result | ResponseError,
   nothing: Result,
 ): Feature {
   return {

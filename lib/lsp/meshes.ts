@@ -45,7 +45,8 @@ export function sheets({
   };
 }
 
-function pathOf(uri: string): string | undefined {
+/** The absolute path of a document; undefined when it is no file. */
+export function pathOf(uri: string): string | undefined {
   try {
     return fileURLToPath(uri);
   } catch {

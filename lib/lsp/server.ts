@@ -16,12 +16,16 @@ import { type Meshes, reason } from './feature.ts';
 import { features, pulledDiagnostics } from './features.ts';
 import { isMesh, sheets, type Surroundings } from './meshes.ts';
 import { openMesh } from './open-mesh.ts';
+import { planFeatures } from './plan-lenses.ts';
+import type { Plans } from './plans.ts';
 
 /** What a server needs to know before it is asked. */
 export interface ServerOptions {
   readonly version: string;
   /** Where to look for kubeconfigs; the file that the client names in `initializationOptions.kubeconfig`, if it does. */
   readonly surroundings: (kubeconfig: string | undefined) => Surroundings;
+  /** With the same file, if the client names one. */
+  readonly plans: (kubeconfig: string | undefined) => Plans;
   /** Takes what is wrong with the input, for a log. */
   readonly complain: (problem: string) => void;
   readonly end: (exitCode: number) => void;
@@ -31,7 +35,7 @@ export interface ServerOptions {
 export function serve(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
-  { version, surroundings, complain, end }: ServerOptions,
+  { version, surroundings, plans, complain, end }: ServerOptions,
 ): void {
   const reader = new StreamMessageReader(input);
   reader.onError(({ message }) => complain(message));
@@ -44,9 +48,14 @@ export function serve(
   const documents = new TextDocuments(TextDocument);
   connection.onInitialize((params): InitializeResult => {
     const client = clientOf(params.capabilities);
-    const meshes = meshesOf(documents, client, surroundings(kubeconfigOf(params)));
+    const kubeconfig = kubeconfigOf(params);
+    const meshes = meshesOf(documents, client, surroundings(kubeconfig));
     if (!client.pullsDiagnostics) pushDiagnostics(connection, documents, meshes);
-    const served = [...features, ...(client.pullsDiagnostics ? [pulledDiagnostics] : [])];
+    const served = [
+      ...features,
+      ...planFeatures(plans(kubeconfig)),
+      ...(client.pullsDiagnostics ? [pulledDiagnostics] : []),
+    ];
     for (const { serve } of served) serve(connection, meshes);
     return {
       capabilities: served.reduce<ServerCapabilities>(

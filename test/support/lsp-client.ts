@@ -1,139 +1,195 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import {
-  type ClientCapabilities,
-  createProtocolConnection,
-  type Diagnostic,
-  type InitializeResult,
-  type Position,
-  type ProtocolConnection,
-  type PublishDiagnosticsParams,
-  type Range,
-  StreamMessageReader,
-  StreamMessageWriter,
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createProtocolConnection } from 'vscode-languageserver/node';
+import type {
+  ClientCapabilities,
+  Diagnostic,
+  InitializeResult,
+  ProtocolConnection,
+  PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
-import { repository } from './repository.ts';
 
-/** An editor at the other end of `isthmus lsp`. */
-export interface LspClient {
-  readonly process: ChildProcessWithoutNullStreams;
-  readonly connection: ProtocolConnection;
-  readonly initialized: InitializeResult;
-  /** All diagnostics that were pushed, in their order. */
-  readonly pushed: readonly PublishDiagnosticsParams[];
-  readonly ask: <Answer>(method: string, params: object) => Promise<Answer>;
-  readonly open: (uri: string, text: string) => Promise<void>;
-  /** Replaces a range, or the whole text. */
-  readonly change: (uri: string, version: number, text: string, range?: Range) => Promise<void>;
-  /** Waits for the diagnostics of one version of a document. */
-  readonly pushedFor: (uri: string, version: number) => Promise<readonly Diagnostic[]>;
-  /** Shuts the server down and gives its exit code. */
-  readonly stop: () => Promise<number | null>;
-}
-
-export interface LspOptions {
+/** How a language server is started and what the editor around it has. */
+export interface ServerOptions {
+  /** Program and arguments; it speaks the protocol on stdio. */
+  readonly command: readonly [string, ...string[]];
+  /** Absolute; the one workspace folder. */
+  readonly folder: string;
+  /** Answers to `workspace/configuration`, by section: `yaml`, `editor`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Instead of those of an editor that can do everything we use. */
   readonly capabilities?: ClientCapabilities;
-  readonly env?: Readonly<Record<string, string>>;
   readonly initializationOptions?: unknown;
 }
 
-/** Capabilities of a client that asks for diagnostics and takes snippets, as VS Code does. */
-export const capable: ClientCapabilities = {
-  textDocument: {
-    diagnostic: { relatedInformation: true },
-    completion: {
-      completionItem: {
-        snippetSupport: true,
-        documentationFormat: ['markdown'],
-        insertTextModeSupport: { valueSet: [1, 2] },
-      },
-    },
-  },
-};
-
-/** Starts the bundled command as an editor does. Contexts come from nowhere unless `KUBECONFIG` says so. */
-export function spawnServer(
-  env: Readonly<Record<string, string>> = {},
-): ChildProcessWithoutNullStreams {
-  const cli = join(repository, 'dist/bin/isthmus.js');
-  return spawn(process.execPath, [cli, 'lsp', '--stdio'], {
-    env: { ...process.env, KUBECONFIG: '/nowhere/kubeconfig', ...env },
-  });
+/** A language server in a process of its own, as an editor sees it. */
+export interface LanguageServer {
+  readonly started: InitializeResult;
+  readonly process: ChildProcess;
+  /** All diagnostics that were published, in their order. */
+  readonly published: readonly PublishDiagnosticsParams[];
+  /** For a server that asks for settings (`workspace/configuration`): when it has taken them in. */
+  readonly configured: () => Promise<void>;
+  /** Opens a document and gives its first diagnostics. */
+  readonly open: (uri: string, text: string) => Promise<readonly Diagnostic[]>;
+  /** Replaces the text of an open document and gives the diagnostics of the new one. */
+  readonly change: (uri: string, text: string) => Promise<readonly Diagnostic[]>;
+  /** The first diagnostics of a document that are published after a step was begun. */
+  readonly diagnosticsAfter: (
+    uri: string,
+    step: () => Promise<void>,
+  ) => Promise<readonly Diagnostic[]>;
+  /** Sends a request; the answer is believed to be what the protocol says. */
+  readonly request: <Answer>(method: string, params: object) => Promise<Answer>;
+  /** Resolves when the server has sent a request of this method, which is answered with nothing. */
+  readonly asked: (method: string) => Promise<void>;
+  readonly notify: (method: string, params: object) => Promise<void>;
+  /** Asks it to shut down and waits until the process has ended; gives its exit code. */
+  readonly stop: () => Promise<number | null>;
 }
 
-export async function startLsp(options: LspOptions = {}): Promise<LspClient> {
-  const { capabilities = capable, env = {}, initializationOptions } = options;
-  const child = spawnServer(env);
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  const pushed: PublishDiagnosticsParams[] = [];
-  const waiting = new Set<() => void>();
-  connection.onNotification(
-    'textDocument/publishDiagnostics',
-    (params: PublishDiagnosticsParams) => {
-      pushed.push(params);
-      for (const wake of waiting) wake();
-    },
-  );
-  connection.listen();
-  const ask = <Answer>(method: string, params: object): Promise<Answer> =>
-    connection.sendRequest<Answer>(method, params);
-  const initialized = await ask<InitializeResult>('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    capabilities,
-    initializationOptions,
+/** Starts a language server and does what an editor does first. Nothing here sleeps: a test's own time limit ends a wait. */
+export async function startServer(options: ServerOptions): Promise<LanguageServer> {
+  const [file, ...args] = options.command;
+  const child = spawn(file, args, {
+    cwd: options.folder,
+    env: options.env ?? process.env,
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  await connection.sendNotification('initialized', {});
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
+  const connection = createProtocolConnection(child.stdout, child.stdin);
+  const published: PublishDiagnosticsParams[] = [];
+  const diagnosticsAfter = listen(connection, published);
+  const versions = new Map<string, number>();
+  const asked = answerSettings(connection, options.settings ?? {});
+  connection.listen();
+  const started = await handshake(connection, options);
   return {
+    started,
     process: child,
-    connection,
-    initialized,
-    pushed,
-    ask,
-    open: (uri, text) =>
-      connection.sendNotification('textDocument/didOpen', {
-        textDocument: { uri, languageId: 'yaml', version: 1, text },
-      }),
-    change: (uri, version, text, range) =>
-      connection.sendNotification('textDocument/didChange', {
-        textDocument: { uri, version },
-        contentChanges: [range ? { range, text } : { text }],
-      }),
-    pushedFor: (uri, version) =>
+    published,
+    configured: async () => {
+      await asked;
+      // What it makes of the answer is done before it looks at the next message.
+      await connection.sendRequest('workspace/symbol', { query: '' }).catch(() => undefined);
+    },
+    diagnosticsAfter,
+    open: (uri, text) => {
+      versions.set(uri, 1);
+      const textDocument = { uri, languageId: 'yaml', version: 1, text };
+      return diagnosticsAfter(uri, () =>
+        connection.sendNotification('textDocument/didOpen', { textDocument }),
+      );
+    },
+    change: (uri, text) => {
+      const version = (versions.get(uri) ?? 0) + 1;
+      versions.set(uri, version);
+      const change = { textDocument: { uri, version }, contentChanges: [{ text }] };
+      return diagnosticsAfter(
+        uri,
+        () => connection.sendNotification('textDocument/didChange', change),
+        version,
+      );
+    },
+    request: (method, params) => connection.sendRequest(method, params),
+    asked: (method) =>
       new Promise((resolve) => {
-        const look = (): void => {
-          const found = pushed.find((one) => one.uri === uri && one.version === version);
-          if (!found) return;
-          waiting.delete(look);
-          resolve(found.diagnostics);
-        };
-        waiting.add(look);
-        look();
+        connection.onRequest(method, () => {
+          resolve();
+          return null;
+        });
       }),
+    notify: (method, params) => connection.sendNotification(method, params),
     stop: async () => {
-      const ended = exitCode(child);
-      await ask('shutdown', {});
+      await connection.sendRequest('shutdown');
       await connection.sendNotification('exit');
       return ended;
     },
   };
 }
 
-/** Waits for the end of a process; null when a signal ended it. */
-export async function exitCode(child: ChildProcessWithoutNullStreams): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return child.exitCode;
+type DiagnosticsAfter = (
+  uri: string,
+  step: () => Promise<void>,
+  version?: number,
+) => Promise<readonly Diagnostic[]>;
+
+/** Some servers say which version of a text they mean; diagnostics of an older one are passed over. */
+function listen(connection: ProtocolConnection, all: PublishDiagnosticsParams[]): DiagnosticsAfter {
+  const waiting = new Set<(published: PublishDiagnosticsParams) => void>();
+  connection.onNotification(
+    'textDocument/publishDiagnostics',
+    (published: PublishDiagnosticsParams) => {
+      all.push(published);
+      for (const wait of waiting) wait(published);
+    },
+  );
+  return async (uri, step, version = 1) => {
+    const found = new Promise<readonly Diagnostic[]>((resolve) => {
+      const wait = (published: PublishDiagnosticsParams): void => {
+        if (published.uri !== uri || (published.version ?? version) < version) return;
+        waiting.delete(wait);
+        resolve(published.diagnostics);
+      };
+      waiting.add(wait);
+    });
+    await step();
+    return found;
+  };
 }
 
-/** The mark `¦` as the protocol's position, and the text without it. */
-export function marked(text: string): { readonly text: string; readonly position: Position } {
-  const before = text.slice(0, text.indexOf('¦')).split('\n');
-  return {
-    text: text.replace('¦', ''),
-    position: { line: before.length - 1, character: (before.at(-1) ?? '').length },
-  };
+/** Answers what a server asks; resolves when it has asked for settings. */
+function answerSettings(
+  connection: ProtocolConnection,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  for (const method of ['client/registerCapability', 'window/workDoneProgress/create']) {
+    connection.onRequest(method, () => null);
+  }
+  return new Promise((resolve) => {
+    connection.onRequest(
+      'workspace/configuration',
+      ({ items }: { readonly items: readonly { readonly section?: string }[] }) => {
+        resolve();
+        return items.map(({ section }) => settings[section ?? ''] ?? null);
+      },
+    );
+  });
+}
+
+const able: ClientCapabilities = {
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    codeLens: { refreshSupport: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+  },
+  textDocument: {
+    completion: {
+      completionItem: { snippetSupport: true, documentationFormat: ['markdown'] },
+    },
+    hover: { contentFormat: ['markdown'] },
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source'] } },
+    },
+    publishDiagnostics: { relatedInformation: true, versionSupport: true },
+  },
+};
+
+async function handshake(
+  connection: ProtocolConnection,
+  { folder, capabilities = able, initializationOptions }: ServerOptions,
+): Promise<InitializeResult> {
+  const uri = `file://${folder}`;
+  const started: InitializeResult = await connection.sendRequest('initialize', {
+    processId: process.pid,
+    rootUri: uri,
+    workspaceFolders: [{ uri, name: 'folder' }],
+    capabilities,
+    initializationOptions,
+  });
+  await connection.sendNotification('initialized', {});
+  return started;
 }

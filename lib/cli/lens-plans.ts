@@ -1,0 +1,113 @@
+import { setMaxListeners } from 'node:events';
+import { Chalk } from 'chalk';
+import { plans } from '../../plans/index.ts';
+import type { Pending } from '../editor/code-lenses.ts';
+import type { AskedPlan, PlannedMesh, Plans } from '../lsp/plans.ts';
+import { diagnose } from '../mesh/diagnose.ts';
+import type { Env } from '../mesh/env.ts';
+import { tally } from '../report/diagnostics.ts';
+import { graphMermaid } from '../report/graph-formats.ts';
+import { graphSvg } from '../report/graph-svg.ts';
+import { planLines } from '../report/plan-text.ts';
+import { problemOf } from '../report/problem.ts';
+import type { Style } from '../report/style.ts';
+import type { ChangeSet } from '../state/change.ts';
+import { buildGraph } from '../steps/graph.ts';
+import { engineOf, previewMesh } from './engine.ts';
+import type { ClusterOptions } from './options.ts';
+import type { Output, World } from './world.ts';
+
+/** The engine for a language server. One plan at a time: embedded clusters let only one in. */
+export function lensPlans(options: ClusterOptions, world: World): Plans {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    steps: (topology) => {
+      const counts = new Map<string, number>();
+      for (const { cluster } of buildGraph(topology, plans).steps)
+        counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
+      return counts;
+    },
+    graph: (topology, format) => {
+      const graph = buildGraph(topology, plans);
+      return { mermaid: graphMermaid, svg: graphSvg }[format](graph).join('\n');
+    },
+    plan: (asked) => {
+      const planned = last.then(() => planMesh(asked, options, world));
+      last = planned;
+      return planned;
+    },
+  };
+}
+
+/** What `isthmus plan` does, for the text in the editor instead of the one in the file. */
+async function planMesh(
+  { sheet, path, cluster, signal }: AskedPlan,
+  options: ClusterOptions,
+  world: World,
+): Promise<PlannedMesh> {
+  const { topology, diagnostics } = diagnose(sheet.document.text, envFor(sheet.env, options));
+  const all = sheet.diagnosis().topology?.clusters ?? [];
+  const asked = cluster === undefined ? all.map(({ name }) => name) : [cluster];
+  const refuse = (message: string): PlannedMesh => ({
+    clusters: new Map(asked.map((name) => [name, { kind: 'problem', message }])),
+    text: message,
+  });
+  if (!topology) {
+    const first = diagnostics.find(({ severity }) => severity === 'error');
+    return refuse(first?.message ?? tally(diagnostics));
+  }
+  const wanted: ClusterOptions = {
+    ...options,
+    ...(path === undefined ? {} : { file: path }),
+    ...(cluster === undefined ? {} : { cluster: [cluster] }),
+  };
+  const told: string[] = [];
+  try {
+    const engine = await engineOf(topology, wanted, listener(world, signal, told));
+    if (typeof engine === 'number') return refuse(told.join('').trim());
+    try {
+      const { changeSet } = await previewMesh(engine, wanted);
+      const text = [...told, ...planLines(changeSet, topology, style).map((line) => `${line}\n`)];
+      return { clusters: pendingIn(changeSet, asked), text: text.join('') };
+    } finally {
+      engine.close();
+    }
+  } catch (error) {
+    return refuse(problemOf(error).message);
+  }
+}
+
+const style: Style = { palette: new Chalk({ level: 0 }), width: 100, verbose: false };
+
+/** Now the clusters are needed: an unknown context is an error, unless they are embedded. */
+function envFor(env: Env, { sandbox }: ClusterOptions): Env {
+  const contexts = sandbox === undefined ? env.contexts : () => undefined;
+  return { ...env, contexts, unknownContext: 'error' };
+}
+
+/** Stdout belongs to the protocol; what is said goes into the answer. */
+function listener(world: World, signal: AbortSignal, told: string[]): World {
+  const output: Output = {
+    isTerminal: false,
+    width: () => style.width,
+    write: (text) => told.push(text),
+  };
+  const either = AbortSignal.any([world.signal, signal]);
+  setMaxListeners(0, either);
+  return { ...world, stdout: output, stderr: output, ask: undefined, signal: either };
+}
+
+function pendingIn(
+  changeSet: ChangeSet,
+  clusters: readonly string[],
+): ReadonlyMap<string, Pending> {
+  return new Map(
+    clusters.map((name): readonly [string, Pending] => {
+      const steps = changeSet.steps.filter(({ step }) => step.cluster === name);
+      const problem = steps.find((step) => step.problem !== undefined)?.problem;
+      if (problem) return [name, { kind: 'problem', message: problem.message }];
+      const changes = steps.flatMap(({ changes }) => changes).filter(({ kind }) => kind !== 'keep');
+      return [name, { kind: 'changes', count: changes.length }];
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+import { CST, Lexer } from 'yaml';
+import type { Position } from '../mesh/diagnostic.ts';
+import type { Span } from '../mesh/place.ts';
+import type { Sheet } from './sheet.ts';
+
+/** A YAML anchor and the aliases that lead to it. */
+export interface Anchor {
+  /** `&name`; undefined when there is none before the alias. */
+  readonly declaration: Span | undefined;
+  /** Each `*name`. */
+  readonly uses: readonly Span[];
+}
+
+/** The anchor that a position touches, or that the alias there leads to. */
+export function anchorAt({ document }: Sheet, position: Position): Anchor | undefined {
+  const offset = document.offsetAt(position);
+  return anchorsIn(document.text).find((anchor) =>
+    anchorSpans(anchor).some(([start, end]) => start <= offset && offset <= end),
+  );
+}
+
+/** The anchor, then its aliases. */
+export function anchorSpans(anchor: Anchor | undefined): readonly Span[] {
+  return [...(anchor?.declaration ? [anchor.declaration] : []), ...(anchor?.uses ?? [])];
+}
+
+/** An alias means the latest anchor of its name before it (YAML 1.2.2 §3.2.2.2). */
+function anchorsIn(text: string): readonly Anchor[] {
+  const latest = new Map<string, { declaration: Span | undefined; uses: Span[] }>();
+  const all: Anchor[] = [];
+  for (const { sign, name, span } of signsIn(text)) {
+    const known = latest.get(name);
+    if (sign === '*' && known) {
+      known.uses.push(span);
+      continue;
+    }
+    const anchor =
+      sign === '&' ? { declaration: span, uses: [] } : { declaration: undefined, uses: [span] };
+    latest.set(name, anchor);
+    all.push(anchor);
+  }
+  return all;
+}
+
+interface Sign {
+  readonly sign: '&' | '*';
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** The anchors and aliases of a text in their order; of one that is no YAML, too. */
+function* signsIn(text: string): Generator<Sign, void, undefined> {
+  let offset = 0;
+  let isScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    const type: CST.TokenType | 'text' | null = isScalar ? 'text' : CST.tokenType(lexeme);
+    isScalar = type === 'scalar';
+    if (type === 'alias' || type === 'anchor') {
+      const sign = type === 'alias' ? '*' : '&';
+      yield { sign, name: lexeme.slice(1), span: [offset, offset + lexeme.length] };
+    }
+    if (!marks.some((mark) => mark === type)) offset += lexeme.length;
+  }
+}
+
+/** What the lexer puts between the pieces of the text; `scalar` announces one. */
+const marks = ['doc-mode', 'flow-error-end', 'scalar'] as const;

@@ -1,0 +1,66 @@
+import { isRecord, textAt } from '../json.ts';
+import type { Position } from '../mesh/diagnostic.ts';
+import { isLoopback } from '../mesh/loopback.ts';
+import { join } from '../mesh/pointer.ts';
+import type { Pointer } from '../mesh/pointer.ts';
+import { valueAt } from '../mesh/schema.ts';
+import { remotesOf, serverOf } from './facts.ts';
+import type { Sheet } from './sheet.ts';
+
+/** Words that an editor shows behind a value, but that are not in the file. */
+export interface InlayHint {
+  /** Right behind it. */
+  readonly position: Position;
+  readonly label: string;
+  /** Where that comes from. */
+  readonly tooltip: string;
+}
+
+/** Whom each primary serves, and the API server that a remote gets from the kubeconfig. In the order of the file. */
+export function inlayHints(sheet: Sheet): readonly InlayHint[] {
+  const clusters = valueAt('/clusters', sheet.document.sketch);
+  return Object.entries(isRecord(clusters) ? clusters : {})
+    .flatMap(([name, cluster]) => {
+      const role = textAt(cluster, 'role');
+      if (role === 'primary') return served(name, sheet);
+      return role === 'remote' ? apiServer(name, sheet) : [];
+    })
+    .toSorted((a, b) => a.position.line - b.position.line);
+}
+
+function served(primary: string, sheet: Sheet): readonly InlayHint[] {
+  const remotes = remotesOf(primary, sheet.document.sketch);
+  if (remotes.length === 0) return [];
+  const others = remotes.length > 4 ? [`${remotes.length - 3} others`] : [];
+  const named = remotes.slice(0, others.length === 0 ? 4 : 3);
+  const label = `serves ${[...named, ...others].join(', ')}`;
+  const tooltip = `\`primary: ${primary}\` in ${remotes.join(', ')}`;
+  return behind(join('/clusters', primary, 'role'), { label, tooltip }, sheet);
+}
+
+function apiServer(remote: string, sheet: Sheet): readonly InlayHint[] {
+  const { env, document } = sheet;
+  const place = join('/clusters', remote, 'context');
+  const context = textAt(document.sketch, 'clusters', remote, 'context');
+  const isWritten = document.places.has(join('/clusters', remote, 'apiServer'));
+  if (context === undefined || isWritten) return [];
+  const server = serverOf(context, place, document.sketch, env);
+  if (!isReachable(server)) return [];
+  const tooltip = 'from the kubeconfig; `apiServer` names another one';
+  return behind(place, { label: `API server ${server}`, tooltip }, sheet);
+}
+
+/** What is not gets a finding instead of a hint. */
+function isReachable(server: string): boolean {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  return url?.protocol === 'https:' && !isLoopback(url.hostname);
+}
+
+function behind(
+  pointer: Pointer,
+  hint: Omit<InlayHint, 'position'>,
+  { document }: Sheet,
+): readonly InlayHint[] {
+  const place = document.places.get(pointer);
+  return place && !place.via ? [{ ...hint, position: document.rangeOf(place.value).end }] : [];
+}

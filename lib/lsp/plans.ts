@@ -1,0 +1,39 @@
+import type { Pending } from '../editor/code-lenses.ts';
+import type { Sheet } from '../editor/sheet.ts';
+import type { Topology } from '../mesh/topology.ts';
+
+/** What a server knows of the steps of a mesh: the engine behind `isthmus graph` and `isthmus plan`. */
+export interface Plans {
+  /** How many steps each cluster has. */
+  readonly steps: (topology: Topology) => ReadonlyMap<string, number>;
+  readonly graph: (topology: Topology, format: GraphFormat) => string;
+  /** Compares a mesh with its clusters; only reads. Never rejects: what went wrong is in the answer. */
+  readonly plan: (asked: AskedPlan) => Promise<PlannedMesh>;
+}
+
+/** How a graph is written: for Markdown, or as a picture. */
+export const graphFormats = ['mermaid', 'svg'] as const;
+
+export type GraphFormat = (typeof graphFormats)[number];
+
+/** A plan that somebody asked for in an editor. */
+export interface AskedPlan {
+  readonly sheet: Sheet;
+  /** Absolute; undefined when the text is no file yet. */
+  readonly path: string | undefined;
+  /** Undefined means all. */
+  readonly cluster: string | undefined;
+  /** Aborted when nobody wants the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer to a request for a plan. */
+export interface PlannedMesh {
+  /** By cluster, those that were asked for. */
+  readonly clusters: ReadonlyMap<string, Pending>;
+  /** What `isthmus plan` prints. */
+  readonly text: string;
+}
+
+/** What was planned of a text, by cluster. A changed text has another sheet, of which nothing is known. */
+export type PendingBySheet = (sheet: Sheet) => Map<string, Pending>;
