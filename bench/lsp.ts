@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { type LspClient, startLsp } from '../test/support/isthmus-lsp.ts';
+import { editIn, openIn, startLsp } from '../test/support/isthmus-lsp.ts';
+import type { LanguageServer } from '../test/support/lsp-client.ts';
 import { line, median, timed } from './figures.ts';
 
 /** How soon `isthmus lsp` answers: at its start, and while a mesh of a hundred clusters is edited. */
@@ -25,7 +26,7 @@ const uri = 'file:///meshes/mesh.yaml';
 async function benchRequests(): Promise<void> {
   const client = await startLsp();
   const text = hundredClusters();
-  await client.open(uri, text);
+  await openIn(client, uri, text);
   const at = text.split('\n').findIndex((one) => one.includes('network: network7'));
   const place = { textDocument: { uri }, position: { line: at, character: 13 } };
   const questions: readonly (readonly [string, string, object])[] = [
@@ -40,7 +41,7 @@ async function benchRequests(): Promise<void> {
     for (let round = 0; round < 40; round += 1) {
       version += 1;
       await retype(client, version, at);
-      times.push(await timed(() => client.ask(method, params)));
+      times.push(await timed(() => client.request(method, params)));
     }
     // The first rounds are those of a cold engine.
     const warm = times.slice(10);
@@ -53,9 +54,9 @@ async function benchRequests(): Promise<void> {
 }
 
 /** Writes the letter at the cursor again: the text stays, its version does not. */
-async function retype(client: LspClient, version: number, at: number): Promise<void> {
+async function retype(client: LanguageServer, version: number, at: number): Promise<void> {
   const range = { start: { line: at, character: 13 }, end: { line: at, character: 14 } };
-  await client.change(uri, version, 'n', range);
+  await editIn(client, uri, { version, range, text: 'n' });
 }
 
 function hundredClusters(): string {

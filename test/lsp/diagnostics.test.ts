@@ -8,15 +8,16 @@ import type { Diagnostic } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { runCommand } from '../support/command.ts';
 import { kubeconfig } from '../support/kubeconfig.ts';
-import { type LspClient, startLsp } from '../support/isthmus-lsp.ts';
+import { editIn, openIn, startLsp } from '../support/isthmus-lsp.ts';
+import type { LanguageServer } from '../support/lsp-client.ts';
 import { seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';
 
 const uri = 'file:///meshes/mesh.yaml';
 const invalid = join(repository, 'fixtures/invalid');
 
-async function pull(client: LspClient, document: string): Promise<readonly Diagnostic[]> {
-  const report = await client.ask<{ readonly items: readonly Diagnostic[] }>(
+async function pull(client: LanguageServer, document: string): Promise<readonly Diagnostic[]> {
+  const report = await client.request<{ readonly items: readonly Diagnostic[] }>(
     'textDocument/diagnostic',
     { textDocument: { uri: document } },
   );
@@ -37,7 +38,7 @@ function asCommand({ range, severity, code, message }: Diagnostic): string {
 }
 
 describe('isthmus lsp: diagnostics', () => {
-  let client: LspClient;
+  let client: LanguageServer;
   before(async () => {
     client = await startLsp();
   });
@@ -54,7 +55,7 @@ describe('isthmus lsp: diagnostics', () => {
           .split('\n')
           .filter((line) => /^ {2}hint: |^\S*mesh\.yaml:\d/.test(line))
           .map((line) => line.replace(/^\S*mesh\.yaml/, ''));
-        await client.open(document, readFileSync(file, 'utf8'));
+        await openIn(client, document, readFileSync(file, 'utf8'));
         const shown = (await pull(client, document)).map(asCommand).join('\n');
         expect(shown).to.equal(said.join('\n'));
       });
@@ -65,7 +66,7 @@ describe('isthmus lsp: diagnostics', () => {
     const text = seed
       .replace('kind-cluster2', 'kind-cluster1')
       .replace('network1: {}', 'network1: {}\n  network2: {}');
-    await client.open('file:///meshes/a.mesh.yaml', text);
+    await openIn(client, 'file:///meshes/a.mesh.yaml', text);
     const found = await pull(client, 'file:///meshes/a.mesh.yaml');
     const twice = found.find(({ code }) => code === 'E-DUPLICATE-CONTEXT');
     expect(twice?.source).to.equal('isthmus');
@@ -79,19 +80,19 @@ describe('isthmus lsp: diagnostics', () => {
 
   it('are not for other YAML files', async () => {
     const other = 'file:///meshes/values.yaml';
-    await client.open(other, 'kind: Mesh\nunheard: of\n');
+    await openIn(client, other, 'kind: Mesh\nunheard: of\n');
     expect(await pull(client, other)).to.deep.equal([]);
   });
 
   it('are for any file that says it is a mesh', async () => {
     const other = 'file:///meshes/west.yaml';
-    await client.open(other, '# a mesh\napiVersion: "isthmus/v1alpha1"\nunheard: of\n');
+    await openIn(client, other, '# a mesh\napiVersion: "isthmus/v1alpha1"\nunheard: of\n');
     const codes = (await pull(client, other)).map(({ code }) => code);
     expect(codes).to.contain('E-UNKNOWN-KEY');
   });
 
   it('are for a document that is not saved yet', async () => {
-    await client.open('untitled:Untitled-1', 'apiVersion: isthmus/v1alpha1\nunheard: of\n');
+    await openIn(client, 'untitled:Untitled-1', 'apiVersion: isthmus/v1alpha1\nunheard: of\n');
     const codes = (await pull(client, 'untitled:Untitled-1')).map(({ code }) => code);
     expect(codes).to.contain('E-UNKNOWN-KEY');
   });
@@ -105,7 +106,7 @@ describe('isthmus lsp: diagnostics', () => {
   for (const [name, text, line, character] of positions) {
     it(`are in place ${name}`, async () => {
       const document = `file:///meshes/${name.replaceAll(' ', '-')}/mesh.yaml`;
-      await client.open(document, text);
+      await openIn(client, document, text);
       const found = (await pull(client, document)).find(({ message }) =>
         textOf(message).includes('`zzzz`'),
       );
@@ -118,19 +119,21 @@ describe('isthmus lsp: diagnostics', () => {
 
   it('follow edits of parts of the text', async () => {
     const document = 'file:///meshes/edited/mesh.yaml';
-    await client.open(document, seed);
+    await openIn(client, document, seed);
     expect(await pull(client, document)).to.deep.equal([]);
     const lines = seed.split('\n');
     const line = lines.findIndex((one) => one.includes('role: remote'));
     const start = { line, character: (lines[line] ?? '').indexOf('remote') };
     const end = { line, character: start.character + 'remote'.length };
-    await client.change(document, 2, 'remot', { start, end });
+    await editIn(client, document, { version: 2, range: { start, end }, text: 'remot' });
     const [found] = await pull(client, document);
     expect(found?.range.start).to.deep.equal(start);
     expect(found?.message).to.contain('`remot`');
-    await client.change(document, 3, 'e', {
-      start: { line, character: end.character - 1 },
-      end: { line, character: end.character - 1 },
+    const behind = { line, character: end.character - 1 };
+    await editIn(client, document, {
+      version: 3,
+      range: { start: behind, end: behind },
+      text: 'e',
     });
     expect(await pull(client, document)).to.deep.equal([]);
   });
@@ -150,14 +153,14 @@ describe('isthmus lsp: diagnostics', () => {
           `file:///a/${document}/mesh.yaml`,
           `file:///b/${document}/mesh.yaml`,
         ] as const;
-        await client.open(uris[0], seed);
+        await openIn(client, uris[0], seed);
         let open = TextDocument.create(uris[0], 'yaml', 1, seed);
         for (const [index, { from, length, text }] of edits.entries()) {
           const range = { start: open.positionAt(from), end: open.positionAt(from + length) };
-          await client.change(uris[0], index + 2, text, range);
+          await editIn(client, uris[0], { version: index + 2, range, text });
           open = TextDocument.update(open, [{ range, text }], index + 2);
         }
-        await client.open(uris[1], open.getText());
+        await openIn(client, uris[1], open.getText());
         const [edited, fresh] = [await pull(client, uris[0]), await pull(client, uris[1])];
         expect(edited.map(asCommand)).to.deep.equal(fresh.map(asCommand));
       },
@@ -170,7 +173,7 @@ describe('isthmus lsp: diagnostics', () => {
     const file = join(folder, 'config');
     writeFileSync(file, kubeconfig('kind-cluster1', '{server: https://10.0.0.1:6443}'));
     const other = await startLsp({ initializationOptions: { kubeconfig: file } });
-    await other.open(uri, seed);
+    await openIn(other, uri, seed);
     const [found] = await pull(other, uri);
     expect(found).to.deep.include({ code: 'W-UNKNOWN-CONTEXT', severity: 2 });
     writeFileSync(
@@ -187,23 +190,21 @@ describe('isthmus lsp: diagnostics', () => {
 describe('isthmus lsp: diagnostics for editors that do not ask', () => {
   it('are pushed with each version, and taken back when the document is closed', async () => {
     const client = await startLsp({ capabilities: {} });
-    expect(client.initialized.capabilities).not.to.have.property('diagnosticProvider');
-    await client.open(uri, 'unheard: of\n');
-    expect(await client.pushedFor(uri, 1)).not.to.deep.equal([]);
-    await client.change(uri, 2, seed);
-    expect(await client.pushedFor(uri, 2)).to.deep.equal([]);
-    await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    expect(client.started.capabilities).not.to.have.property('diagnosticProvider');
+    expect(await client.open(uri, 'unheard: of\n')).not.to.deep.equal([]);
+    expect(await client.change(uri, seed)).to.deep.equal([]);
+    await client.notify('textDocument/didClose', { textDocument: { uri } });
     await client.stop();
-    expect(client.pushed.at(-1)).to.deep.equal({ uri, diagnostics: [] });
-    expect(client.pushed).to.have.lengthOf(3);
+    expect(client.published.map(({ version }) => version)).to.deep.equal([1, 2, undefined]);
+    expect(client.published.at(-1)).to.deep.equal({ uri, diagnostics: [] });
   });
 
   it('are never pushed to one that asks', async () => {
     const client = await startLsp();
-    expect(client.initialized.capabilities).to.have.property('diagnosticProvider');
-    await client.open(uri, 'unheard: of\n');
+    expect(client.started.capabilities).to.have.property('diagnosticProvider');
+    await openIn(client, uri, 'unheard: of\n');
     expect(await pull(client, uri)).not.to.deep.equal([]);
     await client.stop();
-    expect(client.pushed).to.deep.equal([]);
+    expect(client.published).to.deep.equal([]);
   });
 });

@@ -1,17 +1,18 @@
 import { expect } from 'chai';
 import type { CodeAction, CompletionItem, Hover, TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { capable, type LspClient, marked, startLsp } from '../support/isthmus-lsp.ts';
+import { marked, openIn, startLsp } from '../support/isthmus-lsp.ts';
+import type { LanguageServer } from '../support/lsp-client.ts';
 import { seed } from '../support/mesh.ts';
 
 let documents = 0;
 
 /** Opens a text with a mark `¦` as a mesh of its own. */
-async function opened(client: LspClient, text: string) {
+async function opened(client: LanguageServer, text: string) {
   const place = marked(text);
   documents += 1;
   const uri = `file:///meshes/${documents}/mesh.yaml`;
-  await client.open(uri, place.text);
+  await openIn(client, uri, place.text);
   const document = TextDocument.create(uri, 'yaml', 1, place.text);
   return {
     uri,
@@ -20,9 +21,14 @@ async function opened(client: LspClient, text: string) {
   };
 }
 
-async function actions(client: LspClient, uri: string, line: number, only?: readonly string[]) {
+async function actions(
+  client: LanguageServer,
+  uri: string,
+  line: number,
+  only?: readonly string[],
+) {
   const place = { line, character: 12 };
-  return client.ask<readonly CodeAction[]>('textDocument/codeAction', {
+  return client.request<readonly CodeAction[]>('textDocument/codeAction', {
     textDocument: { uri },
     range: { start: place, end: place },
     context: { diagnostics: [], ...(only ? { only } : {}) },
@@ -30,7 +36,7 @@ async function actions(client: LspClient, uri: string, line: number, only?: read
 }
 
 describe('isthmus lsp: completion', () => {
-  let client: LspClient;
+  let client: LanguageServer;
   before(async () => {
     client = await startLsp();
   });
@@ -41,7 +47,7 @@ describe('isthmus lsp: completion', () => {
       client,
       'clusters:\r\n  c1:\r\n    ro¦\r\n    network: n\r\n',
     );
-    const items = await client.ask<readonly CompletionItem[]>('textDocument/completion', at);
+    const items = await client.request<readonly CompletionItem[]>('textDocument/completion', at);
     const role = items.find(({ label }) => label === 'role');
     expect(role).to.deep.include({
       kind: 10,
@@ -60,7 +66,7 @@ describe('isthmus lsp: completion', () => {
 
   it('brings the whole indent to editors that leave it alone', async () => {
     const { at, edited } = await opened(client, 'clusters:\n  c1:\n    role: primary\n    ¦\n');
-    const items = await client.ask<readonly CompletionItem[]>('textDocument/completion', at);
+    const items = await client.request<readonly CompletionItem[]>('textDocument/completion', at);
     const chosen = items.find(({ label }) => label === 'eastWestGateway');
     expect(edited([chosen?.textEdit as TextEdit])).to.contain('    eastWestGateway:\n      ${1}\n');
   });
@@ -71,7 +77,7 @@ describe('isthmus lsp: completion', () => {
       capabilities: { textDocument: { completion: { completionItem } } },
     });
     const { at } = await opened(other, 'clusters:\n  c1:\n    role: primary\n    ¦\n');
-    const items = await other.ask<readonly CompletionItem[]>('textDocument/completion', at);
+    const items = await other.request<readonly CompletionItem[]>('textDocument/completion', at);
     const chosen = items.find(({ label }) => label === 'eastWestGateway');
     expect(chosen?.textEdit?.newText).to.equal('eastWestGateway:\n  ${1}');
     expect(chosen).not.to.have.property('insertTextMode');
@@ -81,7 +87,7 @@ describe('isthmus lsp: completion', () => {
   it('writes no tab stops to editors that do not know them', async () => {
     const other = await startLsp({ capabilities: {} });
     const { at, edited } = await opened(other, 'clusters:\n  c1:\n    ro¦\n');
-    const items = await other.ask<readonly CompletionItem[]>('textDocument/completion', at);
+    const items = await other.request<readonly CompletionItem[]>('textDocument/completion', at);
     const role = items.find(({ label }) => label === 'role');
     expect(edited([role?.textEdit as TextEdit])).to.equal('clusters:\n  c1:\n    role: \n');
     expect(role).not.to.have.property('insertTextFormat');
@@ -90,8 +96,8 @@ describe('isthmus lsp: completion', () => {
   });
 
   it('offers nothing in a file that is no mesh', async () => {
-    await client.open('file:///meshes/values.yaml', 'kind: \n');
-    const items = await client.ask('textDocument/completion', {
+    await openIn(client, 'file:///meshes/values.yaml', 'kind: \n');
+    const items = await client.request('textDocument/completion', {
       textDocument: { uri: 'file:///meshes/values.yaml' },
       position: { line: 0, character: 6 },
     });
@@ -106,7 +112,7 @@ describe('isthmus lsp: hover', () => {
       client,
       'clusters: { c1: { values: { a: 🚀 }, ro¦le: primary } }\n',
     );
-    const hover = await client.ask<Hover>('textDocument/hover', at);
+    const hover = await client.request<Hover>('textDocument/hover', at);
     expect(hover.range).to.deep.equal({
       start: { line: 0, character: 37 },
       end: { line: 0, character: 41 },
@@ -114,15 +120,15 @@ describe('isthmus lsp: hover', () => {
     expect(hover.contents).to.have.property('kind', 'markdown');
     expect(hover.contents).to.have.property('value').that.contains('Serves no remote cluster.');
     const { at: nowhere } = await opened(client, 'kind: Mesh # com¦ment\n');
-    expect(await client.ask('textDocument/hover', nowhere)).to.equal(null);
+    expect(await client.request('textDocument/hover', nowhere)).to.equal(null);
     await client.stop();
   });
 });
 
 describe('isthmus lsp: code actions', () => {
-  let client: LspClient;
+  let client: LanguageServer;
   before(async () => {
-    client = await startLsp({ capabilities: capable });
+    client = await startLsp();
   });
   after(() => client.stop());
 

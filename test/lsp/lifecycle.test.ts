@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { exitCode, spawnServer, startLsp } from '../support/isthmus-lsp.ts';
+import { exitCode, openIn, spawnLsp, startLsp } from '../support/isthmus-lsp.ts';
 import { seed } from '../support/mesh.ts';
 
 const uri = 'file:///meshes/mesh.yaml';
@@ -8,7 +8,7 @@ const uri = 'file:///meshes/mesh.yaml';
 describe('isthmus lsp: lifecycle', () => {
   it('announces what it can, and its name and version', async () => {
     const client = await startLsp();
-    const { capabilities, serverInfo } = client.initialized;
+    const { capabilities, serverInfo } = client.started;
     expect(serverInfo?.name).to.equal('isthmus');
     expect(serverInfo?.version).to.match(/^\d+\.\d+\.\d+/);
     expect(capabilities).to.deep.include({ textDocumentSync: 2, hoverProvider: true });
@@ -26,14 +26,14 @@ describe('isthmus lsp: lifecycle', () => {
 
   it('ends with 1 without shutdown', async () => {
     const client = await startLsp();
-    await client.connection.sendNotification('exit');
+    await client.notify('exit', {});
     expect(await exitCode(client.process)).to.equal(1);
   });
 
   it('ends when its input does', async () => {
-    const client = await startLsp();
-    client.process.stdin.end();
-    expect(await exitCode(client.process)).to.equal(1);
+    const server = spawnLsp();
+    server.stdin.end();
+    expect(await exitCode(server)).to.equal(1);
   });
 
   it('ends by a signal', async () => {
@@ -44,11 +44,13 @@ describe('isthmus lsp: lifecycle', () => {
 
   it('refuses what it does not know, and goes on', async () => {
     const client = await startLsp();
-    const refusal = await client.ask('textDocument/juggle', {}).catch((error: unknown) => error);
+    const refusal = await client
+      .request('textDocument/juggle', {})
+      .catch((error: unknown) => error);
     expect(refusal).to.have.property('code', -32601);
-    await client.connection.sendNotification('$/whatever', {});
-    await client.open(uri, seed);
-    const answer = await client.ask('textDocument/diagnostic', { textDocument: { uri } });
+    await client.notify('$/whatever', {});
+    await openIn(client, uri, seed);
+    const answer = await client.request('textDocument/diagnostic', { textDocument: { uri } });
     expect(answer).to.deep.equal({ kind: 'full', items: [] });
     await client.stop();
   });
@@ -56,22 +58,23 @@ describe('isthmus lsp: lifecycle', () => {
   it('answers nothing about documents that are not open', async () => {
     const client = await startLsp();
     const place = { textDocument: { uri }, position: { line: 0, character: 0 } };
-    expect(await client.ask('textDocument/hover', place)).to.equal(null);
-    expect(await client.ask('textDocument/completion', place)).to.equal(null);
+    expect(await client.request('textDocument/hover', place)).to.equal(null);
+    expect(await client.request('textDocument/completion', place)).to.equal(null);
     await client.stop();
   });
 
   it('lives through a message that is no JSON', async () => {
-    const client = await startLsp();
-    client.process.stdin.write('Content-Length: 5\r\n\r\n{nope');
-    await client.open(uri, seed);
-    const answer = await client.ask('textDocument/diagnostic', { textDocument: { uri } });
-    expect(answer).to.have.property('kind', 'full');
-    await client.stop();
+    const server = spawnLsp();
+    const shutdown = '{"jsonrpc":"2.0","id":1,"method":"shutdown"}';
+    server.stdin.write(`Content-Length: 5\r\n\r\n{nope`);
+    server.stdin.write(`Content-Length: ${shutdown.length}\r\n\r\n${shutdown}`);
+    await once(server.stdout, 'data');
+    server.stdin.end();
+    expect(await exitCode(server)).to.equal(0);
   });
 
   it('says when its input is not of the protocol', async () => {
-    const server = spawnServer();
+    const server = spawnLsp();
     server.stderr.setEncoding('utf8');
     server.stdin.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     const [said] = (await once(server.stderr, 'data')) as [string];

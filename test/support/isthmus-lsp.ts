@@ -1,45 +1,12 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import {
-  type ClientCapabilities,
-  createProtocolConnection,
-  type Diagnostic,
-  type InitializeResult,
-  type Position,
-  type ProtocolConnection,
-  type PublishDiagnosticsParams,
-  type Range,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
+import type { ClientCapabilities, Position, Range } from 'vscode-languageserver/node';
+import { type LanguageServer, type ServerOptions, startServer } from './lsp-client.ts';
 import { repository } from './repository.ts';
 
-/** An editor at the other end of `isthmus lsp`. */
-export interface LspClient {
-  readonly process: ChildProcessWithoutNullStreams;
-  readonly connection: ProtocolConnection;
-  readonly initialized: InitializeResult;
-  /** All diagnostics that were pushed, in their order. */
-  readonly pushed: readonly PublishDiagnosticsParams[];
-  readonly ask: <Answer>(method: string, params: object) => Promise<Answer>;
-  readonly open: (uri: string, text: string) => Promise<void>;
-  /** Replaces a range, or the whole text. */
-  readonly change: (uri: string, version: number, text: string, range?: Range) => Promise<void>;
-  /** Waits for the diagnostics of one version of a document. */
-  readonly pushedFor: (uri: string, version: number) => Promise<readonly Diagnostic[]>;
-  /** Shuts the server down and gives its exit code. */
-  readonly stop: () => Promise<number | null>;
-}
-
-export interface LspOptions {
-  readonly capabilities?: ClientCapabilities;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly initializationOptions?: unknown;
-}
-
-/** Capabilities of a client that asks for diagnostics and takes snippets, as VS Code does. */
-export const capable: ClientCapabilities = {
+/** Capabilities of an editor that asks for diagnostics and takes snippets, as VS Code does. */
+const asking: ClientCapabilities = {
   textDocument: {
     diagnostic: { relatedInformation: true },
     completion: {
@@ -52,79 +19,48 @@ export const capable: ClientCapabilities = {
   },
 };
 
-/** Starts the bundled command as an editor does. Contexts come from nowhere unless `KUBECONFIG` says so. */
-export function spawnServer(
-  env: Readonly<Record<string, string>> = {},
-): ChildProcessWithoutNullStreams {
-  const cli = join(repository, 'dist/bin/isthmus.js');
-  return spawn(process.execPath, [cli, 'lsp', '--stdio'], {
-    env: { ...process.env, KUBECONFIG: '/nowhere/kubeconfig', ...env },
-  });
+const command = [
+  process.execPath,
+  join(repository, 'dist/bin/isthmus.js'),
+  'lsp',
+  '--stdio',
+] as const;
+
+/** No contexts are at hand. */
+const env = { ...process.env, KUBECONFIG: '/nowhere/kubeconfig' };
+
+/** Starts the bundled `isthmus lsp` for an editor that asks for diagnostics itself, unless it is said to be another one. */
+export function startLsp(options: Partial<ServerOptions> = {}): Promise<LanguageServer> {
+  return startServer({ command, folder: repository, env, capabilities: asking, ...options });
 }
 
-export async function startLsp(options: LspOptions = {}): Promise<LspClient> {
-  const { capabilities = capable, env = {}, initializationOptions } = options;
-  const child = spawnServer(env);
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  const pushed: PublishDiagnosticsParams[] = [];
-  const waiting = new Set<() => void>();
-  connection.onNotification(
-    'textDocument/publishDiagnostics',
-    (params: PublishDiagnosticsParams) => {
-      pushed.push(params);
-      for (const wake of waiting) wake();
-    },
-  );
-  connection.listen();
-  const ask = <Answer>(method: string, params: object): Promise<Answer> =>
-    connection.sendRequest<Answer>(method, params);
-  const initialized = await ask<InitializeResult>('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    capabilities,
-    initializationOptions,
-  });
-  await connection.sendNotification('initialized', {});
-  return {
-    process: child,
-    connection,
-    initialized,
-    pushed,
-    ask,
-    open: (uri, text) =>
-      connection.sendNotification('textDocument/didOpen', {
-        textDocument: { uri, languageId: 'yaml', version: 1, text },
-      }),
-    change: (uri, version, text, range) =>
-      connection.sendNotification('textDocument/didChange', {
-        textDocument: { uri, version },
-        contentChanges: [range ? { range, text } : { text }],
-      }),
-    pushedFor: (uri, version) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const found = pushed.find((one) => one.uri === uri && one.version === version);
-          if (!found) return;
-          waiting.delete(look);
-          resolve(found.diagnostics);
-        };
-        waiting.add(look);
-        look();
-      }),
-    stop: async () => {
-      const ended = exitCode(child);
-      await ask('shutdown', {});
-      await connection.sendNotification('exit');
-      return ended;
-    },
-  };
+/** The bare process of `isthmus lsp`. */
+export function spawnLsp(): ChildProcessWithoutNullStreams {
+  const [file, ...args] = command;
+  return spawn(file, args, { env });
+}
+
+/** Opens a document for a server that does not publish diagnostics by itself. */
+export function openIn({ notify }: LanguageServer, uri: string, text: string): Promise<void> {
+  const textDocument = { uri, languageId: 'yaml', version: 1, text };
+  return notify('textDocument/didOpen', { textDocument });
+}
+
+/** One edit of an open document. */
+export interface Edit {
+  readonly version: number;
+  readonly range: Range;
+  readonly text: string;
+}
+
+export function editIn({ notify }: LanguageServer, uri: string, edit: Edit): Promise<void> {
+  const { version, range, text } = edit;
+  const textDocument = { uri, version };
+  return notify('textDocument/didChange', { textDocument, contentChanges: [{ range, text }] });
 }
 
 /** Waits for the end of a process; null when a signal ended it. */
-export async function exitCode(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+export async function exitCode(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode;
 }
