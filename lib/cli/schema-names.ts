@@ -7,7 +7,7 @@ import { isRecord } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Contexts, Env } from '../mesh/env.ts';
 import { kubeconfigs } from '../mesh/load.ts';
-import { parse } from '../mesh/parse.ts';
+import { parse } from '../mesh/text/parse.ts';
 import { kubeconfigPlaces } from './mesh.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { writeText } from './write-text.ts';
-import { fixAll } from '../mesh/fix.ts';
-import type { AppliedFix } from '../mesh/fix.ts';
+import { fixAll } from '../mesh/mend/fix.ts';
+import type { AppliedFix } from '../mesh/mend/fix.ts';
 import { githubLines } from '../report/diagnostics-github.ts';
 import { diagnosticsJson } from '../report/diagnostics-json.ts';
 import type { Findings } from '../report/diagnostics-json.ts';

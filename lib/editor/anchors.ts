@@ -1,6 +1,6 @@
 import { CST, Lexer } from 'yaml';
 import type { Position } from '../mesh/diagnostic.ts';
-import type { Span } from '../mesh/place.ts';
+import type { Span } from '../mesh/text/place.ts';
 import type { Sheet } from './sheet.ts';
 
 /** A YAML anchor and the aliases that lead to it. */

@@ -1,7 +1,7 @@
 import { isRecord } from '../json.ts';
 import type { Position } from '../mesh/diagnostic.ts';
-import { type MeshDocument, parse } from '../mesh/parse.ts';
-import type { Span } from '../mesh/place.ts';
+import { type MeshDocument, parse } from '../mesh/text/parse.ts';
+import type { Span } from '../mesh/text/place.ts';
 import { parentOf, type Pointer } from '../mesh/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema.ts';
 

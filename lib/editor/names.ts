@@ -1,8 +1,8 @@
 import type { Position } from '../mesh/diagnostic.ts';
 import type { NameUse } from '../mesh/names.ts';
 import { usesIn } from '../mesh/names.ts';
-import type { MeshDocument } from '../mesh/parse.ts';
-import type { Place, Span } from '../mesh/place.ts';
+import type { MeshDocument } from '../mesh/text/parse.ts';
+import type { Place, Span } from '../mesh/text/place.ts';
 import { join, keysOf } from '../mesh/pointer.ts';
 import type { Pointer } from '../mesh/pointer.ts';
 import { follow, shapedValues, valueAt } from '../mesh/schema.ts';

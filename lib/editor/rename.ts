@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Position, Range, TextEdit } from '../mesh/diagnostic.ts';
-import { parse } from '../mesh/parse.ts';
-import type { Span } from '../mesh/place.ts';
+import { parse } from '../mesh/text/parse.ts';
+import type { Span } from '../mesh/text/place.ts';
 import { dotted } from '../mesh/pointer.ts';
 import { schemaAt } from '../mesh/schema.ts';
 import { inner, quote } from '../mesh/words.ts';

@@ -1,7 +1,7 @@
 import { isRecord, textAt } from '../json.ts';
 import type { Range } from '../mesh/diagnostic.ts';
-import type { MeshDocument } from '../mesh/parse.ts';
-import type { Place, Span } from '../mesh/place.ts';
+import type { MeshDocument } from '../mesh/text/parse.ts';
+import type { Place, Span } from '../mesh/text/place.ts';
 import { join, keysOf } from '../mesh/pointer.ts';
 import type { Pointer } from '../mesh/pointer.ts';
 import { valueAt } from '../mesh/schema.ts';

@@ -1,5 +1,5 @@
 import { isRecord } from '../json.ts';
-import { scalar } from '../mesh/scalar.ts';
+import { scalar } from '../mesh/text/scalar.ts';
 
 /**
  * A piece of YAML to be written: maps, lists and words. Words and keys may hold tab stops in the syntax of LSP snippets;

@@ -6,8 +6,8 @@ import {
 } from 'vscode-languageserver/node';
 import type { Fix } from '../mesh/diagnostic.ts';
 import { lspDiagnostic } from './diagnostics.ts';
-import { fixAll } from '../mesh/fix.ts';
-import type { Span } from '../mesh/place.ts';
+import { fixAll } from '../mesh/mend/fix.ts';
+import type { Span } from '../mesh/text/place.ts';
 import { count } from '../mesh/words.ts';
 import type { OpenMesh } from './open-mesh.ts';
 

@@ -1,8 +1,8 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Env } from './env.ts';
 import { locate } from './finding.ts';
-import { parse } from './parse.ts';
-import type { MeshDocument } from './parse.ts';
+import { parse } from './text/parse.ts';
+import type { MeshDocument } from './text/parse.ts';
 import { check, topologyOf } from './resolve.ts';
 import { suppress } from './suppression.ts';
 import type { Topology } from './topology.ts';

@@ -1,11 +1,11 @@
 import { severityOf } from './codes.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { fixesOf } from './edits.ts';
-import type { MeshDocument } from './parse.ts';
-import type { Span } from './place.ts';
+import { fixesOf } from './mend/edits.ts';
+import type { MeshDocument } from './text/parse.ts';
+import type { Span } from './text/place.ts';
 import type { Pointer } from './pointer.ts';
-import type { Remedy } from './remedy.ts';
+import type { Remedy } from './mend/remedy.ts';
 
 /** Where a finding is: a key, or the value under it. A map or list as value counts as its key. */
 interface At {

@@ -1,7 +1,7 @@
 import { Lexer } from 'yaml';
-import { lineEnd, lineStart } from './layout.ts';
-import type { MeshDocument } from './parse.ts';
-import type { Span } from './place.ts';
+import { lineEnd, lineStart } from './text/layout.ts';
+import type { MeshDocument } from './text/parse.ts';
+import type { Span } from './text/place.ts';
 
 /** A comment `# isthmus-ignore CODE, CODE -- reason`. */
 export interface Suppression {

@@ -3,10 +3,10 @@ import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Fix } from './diagnostic.ts';
 import { suppressionsIn } from './ignore-comments.ts';
 import type { Suppression, Word } from './ignore-comments.ts';
-import { lineEnd, lineStart } from './layout.ts';
+import { lineEnd, lineStart } from './text/layout.ts';
 import { allNearest, isSlip } from '../nearest.ts';
-import type { MeshDocument } from './parse.ts';
-import type { Span } from './place.ts';
+import type { MeshDocument } from './text/parse.ts';
+import type { Span } from './text/place.ts';
 import { quote } from './words.ts';
 
 /** What is left of the findings after those that comments ignore are gone, and what is wrong with the comments. */

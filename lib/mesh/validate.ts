@@ -1,10 +1,10 @@
 import type { ErrorObject } from 'ajv';
-import { backgroundOf } from './background.ts';
+import { backgroundOf } from './explain/background.ts';
 import type { Draft } from './draft.ts';
 import type { Env } from './env.ts';
-import { explain } from './explain.ts';
+import { explain } from './explain/explain.ts';
 import type { Finding } from './finding.ts';
-import type { MeshDocument } from './parse.ts';
+import type { MeshDocument } from './text/parse.ts';
 import { join, keysOf } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
 import type { Mesh } from './spec.ts';

@@ -1,6 +1,6 @@
 import { codeUrl } from '../mesh/codes.ts';
 import type { Diagnostic, Fix } from '../mesh/diagnostic.ts';
-import type { AppliedFix } from '../mesh/fix.ts';
+import type { AppliedFix } from '../mesh/mend/fix.ts';
 import type { LoadProblem } from '../mesh/load.ts';
 import { hidePasswords } from '../mesh/words.ts';
 

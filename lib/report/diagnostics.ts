@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Diagnostic } from '../mesh/diagnostic.ts';
-import type { AppliedFix } from '../mesh/fix.ts';
+import type { AppliedFix } from '../mesh/mend/fix.ts';
 import { count } from '../mesh/words.ts';
 import { codeFrame } from './code-frame.ts';
 import type { Mark } from './code-frame.ts';

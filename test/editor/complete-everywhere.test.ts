@@ -8,7 +8,7 @@ import { type Sheet, sheetOf } from '../../lib/editor/sheet.ts';
 import type { DiagnosticCode } from '../../lib/mesh/codes.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import type { Position } from '../../lib/mesh/diagnostic.ts';
-import { applyEdits } from '../../lib/mesh/fix.ts';
+import { applyEdits } from '../../lib/mesh/mend/fix.ts';
 import { environment, seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';
 

@@ -5,7 +5,7 @@ import { forJetBrains } from '../../lib/editor/jetbrains-schema.ts';
 import { fieldAt } from '../../lib/json.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import type { Env } from '../../lib/mesh/env.ts';
-import { parse } from '../../lib/mesh/parse.ts';
+import { parse } from '../../lib/mesh/text/parse.ts';
 import { meshSchema } from '../../lib/mesh/schema.ts';
 import { editorKeywords } from '../generate-types.ts';
 import { environment, seed } from '../support/mesh.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import { fixAll } from '../../lib/mesh/fix.ts';
+import { fixAll } from '../../lib/mesh/mend/fix.ts';
 import { environment, seed } from '../support/mesh.ts';
 import { until } from '../support/until.ts';
 import { cursorBehind, mistaken, usePlayground, textIn } from './playground-page.ts';

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { codes } from '../../lib/mesh/codes.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import type { Diagnostic, Fix } from '../../lib/mesh/diagnostic.ts';
-import { applyEdits, fixAll } from '../../lib/mesh/fix.ts';
+import { applyEdits, fixAll } from '../../lib/mesh/mend/fix.ts';
 import { diagnosticLines, tally } from '../../lib/report/diagnostics.ts';
 import { repository } from '../support/repository.ts';
 import { mistakes } from '../support/mistakes.ts';

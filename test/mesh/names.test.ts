@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { targetsOf, usesIn } from '../../lib/mesh/names.ts';
-import { parse } from '../../lib/mesh/parse.ts';
+import { parse } from '../../lib/mesh/text/parse.ts';
 import { referenceCodes } from '../../lib/mesh/rules/references.ts';
 import { meshSchema } from '../../lib/mesh/schema.ts';
 import { environment, seed } from '../support/mesh.ts';

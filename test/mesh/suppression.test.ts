@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { codes, isIgnorable } from '../../lib/mesh/codes.ts';
 import type { DiagnosticCode } from '../../lib/mesh/codes.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import { applyEdits, fixAll } from '../../lib/mesh/fix.ts';
+import { applyEdits, fixAll } from '../../lib/mesh/mend/fix.ts';
 import { environment, seed } from '../support/mesh.ts';
 import { mistakes } from '../support/mistakes.ts';
 

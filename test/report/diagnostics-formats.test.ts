@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import { fixAll } from '../../lib/mesh/fix.ts';
+import { fixAll } from '../../lib/mesh/mend/fix.ts';
 import { githubLines } from '../../lib/report/diagnostics-github.ts';
 import { diagnosticsJson } from '../../lib/report/diagnostics-json.ts';
 import type { Findings } from '../../lib/report/diagnostics-json.ts';

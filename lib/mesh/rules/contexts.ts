@@ -7,8 +7,8 @@ import { nearest } from '../../nearest.ts';
 import { kubeconfigOf } from '../names.ts';
 import type { NameUse } from '../names.ts';
 import { keysOf, parentOf } from '../pointer.ts';
-import { changeTo } from '../remedy.ts';
-import type { Remedy } from '../remedy.ts';
+import { changeTo } from '../mend/remedy.ts';
+import type { Remedy } from '../mend/remedy.ts';
 import { valueAt } from '../schema.ts';
 import { either, quote } from '../words.ts';
 

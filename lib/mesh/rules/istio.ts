@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 import { join } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
 import { isRecord } from '../../json.ts';
-import { changeTo, removal } from '../remedy.ts';
+import { changeTo, removal } from '../mend/remedy.ts';
 import { either, quote } from '../words.ts';
 
 /** Minor versions of Istio that isthmus is tested with. */

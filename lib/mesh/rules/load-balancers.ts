@@ -5,8 +5,8 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { dotted, join } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
-import { changeTo } from '../remedy.ts';
-import type { Remedy } from '../remedy.ts';
+import { changeTo } from '../mend/remedy.ts';
+import type { Remedy } from '../mend/remedy.ts';
 import { count, quote } from '../words.ts';
 
 /** The MetalLB pools are ranges or CIDRs, share no address, and hold enough of them (MetalLB: IPAddressPool). */

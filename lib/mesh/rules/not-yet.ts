@@ -2,7 +2,7 @@ import { entries } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { join } from '../pointer.ts';
-import { changeTo } from '../remedy.ts';
+import { changeTo } from '../mend/remedy.ts';
 import { quote } from '../words.ts';
 
 /** What the format can say and Istio can do, but isthmus cannot do yet; and trust that cannot work. */

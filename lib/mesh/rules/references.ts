@@ -9,8 +9,8 @@ import { targetsOf } from '../names.ts';
 import type { NameUse } from '../names.ts';
 import { join, keysOf, parentOf } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
-import { changeTo, removal } from '../remedy.ts';
-import type { Remedy } from '../remedy.ts';
+import { changeTo, removal } from '../mend/remedy.ts';
+import type { Remedy } from '../mend/remedy.ts';
 import { schemaAt, valueAt } from '../schema.ts';
 import { either, quote } from '../words.ts';
 

@@ -1,8 +1,8 @@
-import { diagnose } from './diagnose.ts';
-import type { Diagnostic, Fix, TextEdit } from './diagnostic.ts';
-import type { Env } from './env.ts';
-import { offsetsIn } from './lines.ts';
-import { applySpans } from './spans.ts';
+import { diagnose } from '../diagnose.ts';
+import type { Diagnostic, Fix, TextEdit } from '../diagnostic.ts';
+import type { Env } from '../env.ts';
+import { offsetsIn } from '../text/lines.ts';
+import { applySpans } from '../text/spans.ts';
 
 /** A text with everything mended that is surely meant otherwise. */
 export interface Fixed {

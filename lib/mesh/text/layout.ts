@@ -1,8 +1,8 @@
 import type { MeshDocument } from './parse.ts';
 import type { Place, Span } from './place.ts';
-import { join } from './pointer.ts';
-import type { Pointer } from './pointer.ts';
-import { valueAt } from './schema.ts';
+import { join } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { valueAt } from '../schema.ts';
 
 /** How a map or a list is written, for whoever adds to it or takes from it. */
 export interface Layout {

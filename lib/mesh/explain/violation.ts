@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv';
-import { join } from './pointer.ts';
-import type { Pointer } from './pointer.ts';
-import { schemaAt, valueAt } from './schema.ts';
-import type { Schema } from './schema.ts';
+import { join } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { schemaAt, valueAt } from '../schema.ts';
+import type { Schema } from '../schema.ts';
 
 /** One complaint of the validator, with what it is about. */
 export interface Violation {

@@ -1,9 +1,9 @@
-import { columnOf, layoutOf, lineEnd, lineStart } from './layout.ts';
-import type { Layout } from './layout.ts';
-import type { MeshDocument } from './parse.ts';
-import type { Rewrite, Span, SpanEdit } from './place.ts';
-import { keysOf, parentOf } from './pointer.ts';
-import type { Pointer } from './pointer.ts';
+import { columnOf, layoutOf, lineEnd, lineStart } from '../text/layout.ts';
+import type { Layout } from '../text/layout.ts';
+import type { MeshDocument } from '../text/parse.ts';
+import type { Rewrite, Span, SpanEdit } from '../text/place.ts';
+import { keysOf, parentOf } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
 
 /** Takes a key with its value, or a list item, out of the text. Comments on lines of their own before it stay. */
 export function removalOf(pointer: Pointer, document: MeshDocument): Rewrite | undefined {

@@ -1,16 +1,16 @@
 import { candidatesFor } from './background.ts';
 import type { Background } from './background.ts';
-import type { Finding } from './finding.ts';
-import { isRecord } from '../json.ts';
-import { dotted } from './pointer.ts';
-import type { Pointer } from './pointer.ts';
-import type { Change, Remedy } from './remedy.ts';
-import { scalar } from './scalar.ts';
-import { exampleOf, follow } from './schema.ts';
-import type { Schema } from './schema.ts';
+import type { Finding } from '../finding.ts';
+import { isRecord } from '../../json.ts';
+import { dotted } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import type { Change, Remedy } from '../mend/remedy.ts';
+import { scalar } from '../text/scalar.ts';
+import { exampleOf, follow } from '../schema.ts';
+import type { Schema } from '../schema.ts';
 import { keyPointer } from './violation.ts';
 import type { Violation } from './violation.ts';
-import { both, either } from './words.ts';
+import { both, either } from '../words.ts';
 
 /** Explains `required`: all keys that one map lacks. */
 export function missingKeys(violations: readonly Violation[], background: Background): Finding {

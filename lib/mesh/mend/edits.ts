@@ -1,11 +1,11 @@
-import type { Fix } from './diagnostic.ts';
+import type { Fix } from '../diagnostic.ts';
 import { insertion } from './insertion.ts';
-import type { MeshDocument } from './parse.ts';
-import type { Place, Rewrite, SpanEdit } from './place.ts';
-import type { Pointer } from './pointer.ts';
+import type { MeshDocument } from '../text/parse.ts';
+import type { Place, Rewrite, SpanEdit } from '../text/place.ts';
+import type { Pointer } from '../pointer.ts';
 import { removalOf } from './removal.ts';
 import type { Change, Remedy } from './remedy.ts';
-import { scalarLike } from './scalar.ts';
+import { scalarLike } from '../text/scalar.ts';
 
 /** The remedies that can be made by editing the text, in the order given. */
 export function fixesOf(remedies: readonly Remedy[], document: MeshDocument): readonly Fix[] {

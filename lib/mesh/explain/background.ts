@@ -1,10 +1,10 @@
-import type { Env } from './env.ts';
-import { targetsOf, usesIn } from './names.ts';
-import type { NameUse } from './names.ts';
-import type { Place } from './place.ts';
-import { join } from './pointer.ts';
-import type { Pointer } from './pointer.ts';
-import type { Change } from './remedy.ts';
+import type { Env } from '../env.ts';
+import { targetsOf, usesIn } from '../names.ts';
+import type { NameUse } from '../names.ts';
+import type { Place } from '../text/place.ts';
+import { join } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import type { Change } from '../mend/remedy.ts';
 
 /** What an explanation of a complaint can look at. */
 export interface Background {

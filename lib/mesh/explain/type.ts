@@ -1,16 +1,16 @@
 import { candidatesFor } from './background.ts';
 import type { Background } from './background.ts';
-import type { Finding } from './finding.ts';
-import { isRecord } from '../json.ts';
-import { dotted, keysOf } from './pointer.ts';
-import type { Pointer } from './pointer.ts';
-import { changeTo } from './remedy.ts';
-import type { Remedy } from './remedy.ts';
+import type { Finding } from '../finding.ts';
+import { isRecord } from '../../json.ts';
+import { dotted, keysOf } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { changeTo } from '../mend/remedy.ts';
+import type { Remedy } from '../mend/remedy.ts';
 import { respelt } from './respelt.ts';
-import { exampleOf } from './schema.ts';
-import type { Schema } from './schema.ts';
+import { exampleOf } from '../schema.ts';
+import type { Schema } from '../schema.ts';
 import type { Violation } from './violation.ts';
-import { either, inner, quote } from './words.ts';
+import { either, inner, quote } from '../words.ts';
 
 /** Explains `minLength`, `minItems`, `minProperties`, and nothing at all behind a key. */
 export function empty(violation: Violation, background: Background): Finding {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { Lexer } from 'yaml';
-import { diagnose } from '../../lib/mesh/diagnose.ts';
-import type { Diagnostic } from '../../lib/mesh/diagnostic.ts';
-import type { Env } from '../../lib/mesh/env.ts';
-import { applyEdits, fixAll } from '../../lib/mesh/fix.ts';
-import { parse } from '../../lib/mesh/parse.ts';
-import { environment } from '../support/mesh.ts';
-import { broken, mistaken, spelling, strange } from '../support/mesh-texts.ts';
-import { mistakes } from '../support/mistakes.ts';
+import { diagnose } from '../../../lib/mesh/diagnose.ts';
+import type { Diagnostic } from '../../../lib/mesh/diagnostic.ts';
+import type { Env } from '../../../lib/mesh/env.ts';
+import { applyEdits, fixAll } from '../../../lib/mesh/mend/fix.ts';
+import { parse } from '../../../lib/mesh/text/parse.ts';
+import { environment } from '../../support/mesh.ts';
+import { broken, mistaken, spelling, strange } from '../../support/mesh-texts.ts';
+import { mistakes } from '../../support/mistakes.ts';
 
 const env = environment();
 

@@ -1,15 +1,15 @@
-import type { Finding } from './finding.ts';
-import { isRecord } from '../json.ts';
-import { allNearest, edits } from '../nearest.ts';
-import { dotted, join, keysOf } from './pointer.ts';
-import type { Pointer } from './pointer.ts';
-import { changeTo, removal } from './remedy.ts';
-import type { Remedy } from './remedy.ts';
-import { scalar } from './scalar.ts';
-import { homesOf, schemaAt, valueAt } from './schema.ts';
+import type { Finding } from '../finding.ts';
+import { isRecord } from '../../json.ts';
+import { allNearest, edits } from '../../nearest.ts';
+import { dotted, join, keysOf } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { changeTo, removal } from '../mend/remedy.ts';
+import type { Remedy } from '../mend/remedy.ts';
+import { scalar } from '../text/scalar.ts';
+import { homesOf, schemaAt, valueAt } from '../schema.ts';
 import { keyPointer } from './violation.ts';
 import type { Violation } from './violation.ts';
-import { either, quote } from './words.ts';
+import { either, quote } from '../words.ts';
 
 /** A finding about a key that should not be there, and the missing key that it is probably meant to be. */
 export interface KeyFinding {

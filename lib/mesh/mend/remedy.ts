@@ -1,7 +1,7 @@
-import type { Pointer } from './pointer.ts';
-import { quote } from './words.ts';
+import type { Pointer } from '../pointer.ts';
+import { quote } from '../words.ts';
 
-/** One step of mending a mesh; lib/mesh/edits.ts finds the words in the text. */
+/** One step of mending a mesh; edits.ts finds the words in the text. */
 export type Change =
   /** Another scalar in place of the one that is there, or of none. */
   | { readonly kind: 'write'; readonly pointer: Pointer; readonly value: string | boolean }

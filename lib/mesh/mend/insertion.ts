@@ -1,7 +1,7 @@
-import { columnOf, layoutOf, lineEnd, lineStart } from './layout.ts';
-import type { Layout } from './layout.ts';
-import type { MeshDocument } from './parse.ts';
-import type { Rewrite } from './place.ts';
+import { columnOf, layoutOf, lineEnd, lineStart } from '../text/layout.ts';
+import type { Layout } from '../text/layout.ts';
+import type { MeshDocument } from '../text/parse.ts';
+import type { Rewrite } from '../text/place.ts';
 import type { Change } from './remedy.ts';
 
 /** Writes a new key into a map: behind the last of the keys that come before it, or else first. */

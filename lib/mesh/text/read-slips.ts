@@ -1,5 +1,5 @@
 import type { Alias } from 'yaml';
-import { allNearest, isSlip } from '../nearest.ts';
+import { allNearest, isSlip } from '../../nearest.ts';
 import type { Slip, Span } from './place.ts';
 
 /** An alias to a map or list that it stands in. */

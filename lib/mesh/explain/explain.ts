@@ -1,11 +1,11 @@
 import type { ErrorObject } from 'ajv';
 import type { Background } from './background.ts';
-import { explainKey } from './explain-key.ts';
-import { missingKeys } from './explain-missing.ts';
-import { empty, wrongType } from './explain-type.ts';
-import { isForeign, wrongForm, wrongName, wrongWord } from './explain-word.ts';
-import type { Finding } from './finding.ts';
-import type { Pointer } from './pointer.ts';
+import { explainKey } from './key.ts';
+import { missingKeys } from './missing.ts';
+import { empty, wrongType } from './type.ts';
+import { isForeign, wrongForm, wrongName, wrongWord } from './word.ts';
+import type { Finding } from '../finding.ts';
+import type { Pointer } from '../pointer.ts';
 import { keyPointer, violationsOf } from './violation.ts';
 import type { Violation } from './violation.ts';
 
