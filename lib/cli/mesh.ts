@@ -4,15 +4,18 @@ import { diagnose } from '../mesh/diagnose.ts';
 import type { Diagnostic } from '../mesh/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
 import { kubeconfigs, load } from '../mesh/load.ts';
+import type { LoadProblem } from '../mesh/load.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { diagnosticLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
+import type { Result } from '../result.ts';
 import { exitCodes, type World } from './world.ts';
 
 /** A mesh file that was read and judged. */
 export interface OpenedMesh {
   /** As messages name it. */
   readonly file: string;
+  /** As the diagnostics count its lines: without byte order mark. */
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
   /** Undefined when a diagnostic is an error. */
@@ -26,20 +29,25 @@ interface MeshOptions {
   readonly sandbox?: string | true;
 }
 
-/** Finds, reads and judges the mesh file. No file: the words are printed and the result is undefined. */
-export function openMesh(
+/** A mesh file that was read. */
+export interface ReadMesh {
+  /** Absolute. */
+  readonly path: string;
+  /** As messages name it. */
+  readonly file: string;
+  /** As it is in the file, byte order mark included. */
+  readonly text: string;
+  readonly env: Env;
+}
+
+/** Finds and reads the mesh file. */
+export function readMesh(
   options: MeshOptions,
   world: World,
-  how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },
-): OpenedMesh | undefined {
+  unknownContext: Env['unknownContext'],
+): Result<ReadMesh, LoadProblem> {
   const loaded = load(options.file, world.cwd);
-  if (!loaded.ok) {
-    const { palette } = how.style;
-    const { code, message, hint } = loaded.error;
-    world.stderr.write(`${palette.red('error')} ${palette.red(code)} ${message}\n`);
-    world.stderr.write(`  ${palette.cyan('hint:')} ${hint}\n`);
-    return undefined;
-  }
+  if (!loaded.ok) return loaded;
   const { path, name, text } = loaded.value;
   const env: Env = {
     directory: dirname(path),
@@ -48,9 +56,31 @@ export function openMesh(
       options.sandbox === undefined
         ? kubeconfigs(kubeconfigPlaces(options, world))
         : () => undefined,
-    unknownContext: how.unknownContext,
+    unknownContext,
   };
-  return { file: name, text, ...diagnose(text, env) };
+  return { ok: true, value: { path, file: name, text, env } };
+}
+
+export function judge({ file, text, env }: ReadMesh): OpenedMesh {
+  return { file, text: text.replace(/^\uFEFF/, ''), ...diagnose(text, env) };
+}
+
+/** Finds, reads and judges the mesh file. No file: the words are printed and the result is undefined. */
+export function openMesh(
+  options: MeshOptions,
+  world: World,
+  how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },
+): OpenedMesh | undefined {
+  const read = readMesh(options, world, how.unknownContext);
+  if (read.ok) return judge(read.value);
+  world.stderr.write(problemLines(read.error, how.style));
+  return undefined;
+}
+
+/** Why there is no mesh file, in words for a terminal. */
+export function problemLines({ code, message, hint }: LoadProblem, { palette }: Style): string {
+  const head = `${palette.red('error')} ${palette.red(code)} ${message}`;
+  return `${head}\n  ${palette.cyan('hint:')} ${hint}\n`;
 }
 
 /** Where this command looks for kubeconfigs. */

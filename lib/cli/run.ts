@@ -8,8 +8,6 @@ import { initCommand } from './init-command.ts';
 import { init } from './init.ts';
 import {
   type GlobalOptions,
-  kubeconfigOption,
-  sandboxOption,
   styleOf,
   withClusterOptions,
   withClusters,
@@ -17,9 +15,10 @@ import {
   withIstioctl,
 } from './options.ts';
 import type { LspOptions } from './lsp.ts';
+import { lspCommand } from './lsp-command.ts';
 import { plan } from './plan.ts';
 import { render } from './render.ts';
-import { validate } from './validate.ts';
+import { validate, validateFormats } from './validate.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
@@ -73,6 +72,8 @@ function commands(execute: Execute): readonly Command[] {
     initCommand().action(execute(init)),
     withGlobalOptions(new Command('validate'))
       .description('check mesh.yaml: schema and cross references; no cluster is contacted')
+      .addOption(new Option('--format <format>').choices(validateFormats).default('text'))
+      .option('--fix', 'mend what is surely meant otherwise, in the file', false)
       .action(execute(validate)),
     withGlobalOptions(new Command('graph'))
       .description('show the steps and why each waits')
@@ -96,17 +97,9 @@ function commands(execute: Execute): readonly Command[] {
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .action(execute(apply)),
-    withIstioctl(new Command('lsp'))
-      .description('language server on stdin and stdout, for an editor to start')
-      .addOption(new Option('--stdio', 'as without it: editors say so').default(true))
-      .addOption(new Option('--clientProcessId <id>', 'end with this process').hideHelp())
-      .addOption(kubeconfigOption())
-      .addOption(sandboxOption())
-      .action(
-        execute(async (options: LspOptions, world) =>
-          (await import('./lsp.ts')).lsp(options, world),
-        ),
-      ),
+    lspCommand().action(
+      execute(async (options: LspOptions, world) => (await import('./lsp.ts')).lsp(options, world)),
+    ),
   ];
 }
 

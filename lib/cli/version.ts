@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The version in the package.json of isthmus. */
+/** Version of the package. */
 export function packageVersion(): string {
   const found: unknown = createRequire(import.meta.url)('isthmus/package.json');
   return typeof found === 'object' && found !== null && 'version' in found

@@ -1,4 +1,4 @@
-import { join, keysOf } from '../mesh/pointer.ts';
+import { parentOf } from '../mesh/pointer.ts';
 import { schemaAt } from '../mesh/schema.ts';
 import type { Completion } from './completion.ts';
 import { type Cursor, isMap } from './cursor.ts';
@@ -38,7 +38,7 @@ function wordOffers({ schema }: Cursor): readonly Offer[] {
 
 function exampleOffers({ schema, pointer, mesh }: Cursor): readonly Offer[] {
   if (wordsOf(schema).length > 0 || isMap(schema)) return [];
-  const list = schemaAt(join('', ...keysOf(pointer).slice(0, -1)), mesh);
+  const list = schemaAt(parentOf(pointer), mesh);
   const examples = list.type === 'array' ? examplesOf(list).flat() : examplesOf(schema);
   const documentation = describe(schema);
   return examples.map((value) => ({
@@ -63,17 +63,17 @@ function inText({ value, ...offer }: Offer, cursor: Cursor, sheet: Sheet): reado
   ];
 }
 
-function quoted(value: string, { quote, flow }: Cursor): string {
+function quoted(value: string, { quote }: Cursor): string {
   if (quote === '"') return JSON.stringify(value).slice(1, -1);
-  return quote === "'" ? value.replaceAll("'", "''") : scalarOf(value, flow);
+  return quote === "'" ? value.replaceAll("'", "''") : scalarOf(value);
 }
 
 /** Only texts can stand in quotes. */
 function unquoted(value: unknown, { quote }: Cursor): string | undefined {
   if (quote !== '') return undefined;
   return Array.isArray(value)
-    ? `[${value.map((item) => scalarOf(item, true)).join(', ')}]`
-    : scalarOf(value, true);
+    ? `[${value.map((item) => scalarOf(item)).join(', ')}]`
+    : scalarOf(value);
 }
 
 /** On the line of its key a map goes into braces. */

@@ -2,7 +2,7 @@ import { isRecord } from '../json.ts';
 import type { Position } from '../mesh/diagnostic.ts';
 import { type MeshDocument, parse } from '../mesh/parse.ts';
 import type { Span } from '../mesh/place.ts';
-import { join, keysOf, type Pointer } from '../mesh/pointer.ts';
+import { parentOf, type Pointer } from '../mesh/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema.ts';
 
 /** What is being written at a cursor, in a text that may be half done. */
@@ -27,19 +27,22 @@ export interface Cursor {
 }
 
 /** Undefined where nothing can be completed: in comments, in texts over several lines, where YAML allows nothing. */
-export function cursorAt({ text, offsetAt }: MeshDocument, position: Position): Cursor | undefined {
+export function cursorAt(original: MeshDocument, position: Position): Cursor | undefined {
+  const { text, offsetAt, value } = original;
   const offset = offsetAt(position);
   const attempt = attemptAt(text, offset);
   const { gap, rest, tail } = attempt;
   const written = `${gap}${mark}${rest}${tail}`;
   const document = parse(text.slice(0, offset) + written + text.slice(offset + rest.length));
+  // Where even a mark breaks the text, nothing can be written.
+  if (value !== undefined && document.value === undefined) return undefined;
   const at = offset + gap.length;
   const sighting = { document, text, offset, attempt };
   for (const [pointer, place] of document.places) {
-    const { key, value, via, collection } = place;
+    const { key, via, collection } = place;
     if (via) continue;
     if (key && covers(key, at)) return keyCursor(sighting, pointer, key);
-    if (!collection && covers(value, at)) return valueCursor(sighting, pointer, value);
+    if (!collection && covers(place.value, at)) return valueCursor(sighting, pointer, place.value);
   }
   return undefined;
 }
@@ -83,7 +86,7 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
   const given = attempt.tail === ':';
   // With the colon that we gave it, the key must not have taken hold of what follows.
   if (given && valueAt(pointer, document.sketch) !== null) return undefined;
-  const map = join('', ...keysOf(pointer).slice(0, -1));
+  const map = parentOf(pointer);
   const schema = schemaAt(map, document.sketch);
   const colon = !given && /^["']?[ \t]*:(?=\s|$)/.test(text.slice(word.span[1]));
   if (word.quote !== '' && !colon) return undefined;
@@ -116,7 +119,7 @@ function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor 
     ...word,
     gap: attempt.gap,
     colon: false,
-    flow: inFlow(document, join('', ...keysOf(pointer).slice(0, -1))),
+    flow: inFlow(document, parentOf(pointer)),
   };
 }
 
@@ -127,7 +130,7 @@ function wordIn(
 ): Pick<Cursor, 'span' | 'quote'> | undefined {
   const start = Math.min(marked[0], offset);
   const end = Math.max(marked[1] - attempt.gap.length - mark.length, offset);
-  const sign = text[start];
+  const sign = start < offset ? text[start] : '';
   const quote = sign === '"' || sign === "'" ? sign : '';
   const closed = quote !== '' && end > start + 1 && text[end - 1] === quote;
   const span = [start + quote.length, closed ? end - 1 : end] as const;

@@ -1,10 +1,9 @@
 import { isRecord, textAt } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
-import { absolute } from '../mesh/paths.ts';
 import { keysOf, type Pointer } from '../mesh/pointer.ts';
 import type { Reference } from '../mesh/schema.ts';
 import { hidePasswords } from '../mesh/words.ts';
-import { targetsOf, usesIn } from '../mesh/names.ts';
+import { kubeconfigOf, targetsOf, usesIn } from '../mesh/names.ts';
 
 /** A name that a reference can take, with what is known of it. */
 export interface Candidate {
@@ -57,7 +56,7 @@ export function clustersWith(
 
 /** URL of a context's API server without a password, '' when it is not known. `place` is in the cluster that names the context. */
 export function serverOf(context: string, place: Pointer, mesh: unknown, env: Env): string {
-  const server = env.contexts(kubeconfigOf(place, mesh, env))?.get(context) ?? '';
+  const server = env.contexts(kubeconfigOf({ pointer: place }, mesh, env))?.get(context) ?? '';
   return hidePasswords(server);
 }
 
@@ -74,17 +73,12 @@ function usersOf(
   env: Env,
 ): Map<string, string[]> {
   const users = new Map<string, string[]>();
-  const kubeconfig = kubeconfigOf(pointer, mesh, env);
+  const kubeconfig = kubeconfigOf({ pointer }, mesh, env);
   for (const use of usesIn(mesh)) {
     const other = use.reference.to !== reference.to || use.pointer === pointer;
-    if (other || kubeconfigOf(use.pointer, mesh, env) !== kubeconfig) continue;
+    if (other || kubeconfigOf(use, mesh, env) !== kubeconfig) continue;
     const holder = keysOf(use.pointer).at(-2) ?? '';
     users.set(use.name, [...(users.get(use.name) ?? []), holder]);
   }
   return users;
-}
-
-function kubeconfigOf(place: Pointer, mesh: unknown, env: Env): string | undefined {
-  const path = textAt(mesh, ...keysOf(place).slice(0, -1), 'kubeconfig');
-  return path === undefined ? undefined : absolute(path, env);
 }

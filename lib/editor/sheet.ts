@@ -1,4 +1,4 @@
-import { diagnose } from '../mesh/diagnose.ts';
+import { diagnoseDocument } from '../mesh/diagnose.ts';
 import type { Diagnosis } from '../mesh/diagnose.ts';
 import type { Position } from '../mesh/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
@@ -23,10 +23,11 @@ export interface Spot {
 /** Takes a text for editing. Never throws. */
 export function sheetOf(text: string, env: Env): Sheet {
   let diagnosis: Diagnosis | undefined;
+  const document = parse(text);
   return {
     env,
-    document: parse(text),
-    diagnosis: () => (diagnosis ??= diagnose(text, env)),
+    document,
+    diagnosis: () => (diagnosis ??= diagnoseDocument(document, env)),
   };
 }
 

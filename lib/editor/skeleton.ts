@@ -16,15 +16,15 @@ export interface Surroundings {
 /** What a place needs at least: words to choose from, names that exist, all required keys. */
 export function skeletonOf(pointer: Pointer, around: Surroundings): Template {
   const schema = schemaAt(pointer, around.mesh);
-  if (schema.const !== undefined) return literal(scalarOf(schema.const, true));
-  const words = wordsOf(schema).map(({ value }) => scalarOf(value, true));
+  if (schema.const !== undefined) return literal(scalarOf(schema.const));
+  const words = wordsOf(schema).map(({ value }) => scalarOf(value));
   if (words.length > 0) return stop(words);
   const names = freeNames(pointer, schema, around);
   if (names.length > 0) return stop(names);
   if (isMap(schema)) return mapOf(pointer, schema, around);
   const examples = examplesOf(schema).filter((value) => value !== null);
   if (schema.type === 'array') return stops(examples.flat());
-  return stop(examples.slice(0, 1).map((value) => scalarOf(value, true)));
+  return stop(examples.slice(0, 1).map((value) => scalarOf(value)));
 }
 
 /** These keys, each with what it needs. */
@@ -92,7 +92,7 @@ function freeNames(
   return candidatesOf({ pointer, reference }, mesh, env)
     .filter(({ usedBy }) => usedBy.length === 0)
     .slice(0, maximumChoices)
-    .map(({ name }) => scalarOf(name, true));
+    .map(({ name }) => scalarOf(name));
 }
 
 function mapOf(pointer: Pointer, schema: Schema, around: Surroundings): Template {
@@ -104,7 +104,7 @@ function mapOf(pointer: Pointer, schema: Schema, around: Surroundings): Template
 }
 
 function stops(examples: readonly unknown[]): Template {
-  return examples.length === 0 ? ['${#}'] : examples.map((value) => stop([scalarOf(value, true)]));
+  return examples.length === 0 ? ['${#}'] : examples.map((value) => stop([scalarOf(value)]));
 }
 
 function isStop(text: unknown): text is string {

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { isRecord } from '../json.ts';
+import { scalar } from '../mesh/scalar.ts';
 
 /**
  * A piece of YAML to be written: maps, lists and words. Words and keys may hold tab stops in the syntax of LSP snippets;
@@ -37,10 +37,9 @@ export function plainOf(snippet: string): string {
     .replace(/ +(?=\n)/g, '');
 }
 
-/** A value as a YAML scalar, quoted when it would be read as something else. */
-export function scalarOf(value: unknown, flow: boolean): string {
-  const text = stringify(value, { lineWidth: 0 }).trimEnd();
-  return flow && typeof value === 'string' && /[,[\]{}]/.test(value) ? JSON.stringify(value) : text;
+/** A scalar in YAML, fit for block and flow. */
+export function scalarOf(value: unknown): string {
+  return typeof value === 'string' ? scalar(value) : JSON.stringify(value);
 }
 
 /** A text in which nothing is a tab stop. */

@@ -6,16 +6,52 @@ import {
 } from 'vscode-languageserver/node';
 import type { Fix } from '../mesh/diagnostic.ts';
 import { lspDiagnostic } from './diagnostics.ts';
+import { fixAll } from '../mesh/fix.ts';
+import type { Span } from '../mesh/place.ts';
+import { count } from '../mesh/words.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
-/** The ways to mend what was found in a stretch of text. */
+/** Mends everything that is surely meant otherwise, as `isthmus validate --fix` does. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.isthmus`;
+
+/** The ways to mend what was found in a stretch of text, and all of the file at once. */
 export function codeActionsOf(
   mesh: OpenMesh,
   { range, context: { only } }: CodeActionParams,
 ): CodeAction[] {
   const wanted = (kind: string): boolean =>
     only === undefined || only.some((asked) => asked === '' || `${kind}.`.startsWith(`${asked}.`));
-  return wanted(CodeActionKind.QuickFix) ? quickFixes(mesh, range) : [];
+  const quick = wanted(CodeActionKind.QuickFix) ? quickFixes(mesh, range) : [];
+  // Unasked, as editors do at every move of the cursor, only where there is something to mend.
+  const all =
+    only === undefined ? quick.some(({ isPreferred }) => isPreferred) : wanted(fixAllKind);
+  return [...quick, ...(all ? fixEverything(mesh) : [])];
+}
+
+function fixEverything({ uri, sheet, rangeOf }: OpenMesh): CodeAction[] {
+  const { document, env } = sheet;
+  const { text, applied } = fixAll(document.text, env);
+  if (applied.length === 0) return [];
+  const [start, end] = difference(document.text, text);
+  const newText = text.slice(start, text.length - (document.text.length - end));
+  const range = rangeOf(document.rangeOf([start, end]));
+  return [
+    {
+      title: `Fix ${count(applied.length, 'finding')}`,
+      kind: fixAllKind,
+      edit: { changes: { [uri]: [{ range, newText }] } },
+    },
+  ];
+}
+
+/** The part of a text that another one does not begin or end with. */
+function difference(text: string, other: string): Span {
+  const shorter = Math.min(text.length, other.length);
+  let start = 0;
+  while (start < shorter && text[start] === other[start]) start += 1;
+  let same = 0;
+  while (same < shorter - start && text.at(-1 - same) === other.at(-1 - same)) same += 1;
+  return [start, text.length - same];
 }
 
 function quickFixes(mesh: OpenMesh, range: LspRange): CodeAction[] {

@@ -3,6 +3,7 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
 } from 'vscode-languageserver/node';
+import { codeUrl } from '../mesh/codes.ts';
 import type { Diagnostic } from '../mesh/diagnostic.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
@@ -18,6 +19,7 @@ export function lspDiagnostic(diagnostic: Diagnostic, mesh: OpenMesh): LspDiagno
     range: mesh.rangeOf(range),
     severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code,
+    codeDescription: { href: codeUrl(code) },
     source: 'isthmus',
     message: hint === undefined ? message : `${message}\nhint: ${hint}`,
     ...(code === 'W-UNUSED-NETWORK' ? { tags: [DiagnosticTag.Unnecessary] } : {}),

@@ -13,7 +13,7 @@ import {
   RenameRequest,
   HoverRequest,
 } from 'vscode-languageserver/node';
-import { codeActionsOf } from './code-actions.ts';
+import { codeActionsOf, fixAllKind } from './code-actions.ts';
 import { completionOf } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { type Feature, feature } from './feature.ts';
@@ -31,7 +31,7 @@ export const features: readonly Feature[] = [
   ),
   feature({ hoverProvider: true }, HoverRequest.type, hoverOf, null),
   feature(
-    { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
+    { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } },
     CodeActionRequest.type,
     codeActionsOf,
     null,

@@ -107,8 +107,7 @@ function subjectOf(params: ExecuteCommandParams, meshes: Meshes): Subject | Resp
   const mesh = uri === undefined ? undefined : meshes(uri);
   if (!mesh) return refusal(`${quote(uri ?? '')} is not open, or is no mesh.`);
   const { topology, diagnostics } = mesh.sheet.diagnosis();
-  if (!topology)
-    return refusal(`A mesh with errors has no steps: there are ${tally(diagnostics)}.`);
+  if (!topology) return refusal(`${tally(diagnostics)}: a mesh with errors has no steps.`);
   return { mesh, topology };
 }
 

@@ -47,10 +47,45 @@ export const codes = {
   'E-NOT-YET-MULTI-NETWORK': 'Clusters in more than one network are not supported yet.',
   'E-NOT-YET-TRUST': 'Only the trust mode `self-signed` is supported yet.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
+  'W-SUPPRESSION':
+    'A comment `# isthmus-ignore` names a code that does not exist or cannot be ignored.',
+  'W-UNUSED-SUPPRESSION': 'A comment `# isthmus-ignore` names a code that its line does not have.',
 } as const;
 
 /** The code of a finding in a mesh file. */
 export type DiagnosticCode = keyof typeof codes;
+
+/** Errors that are a judgement: the mesh has a meaning, and somebody may know better. */
+const judgements: readonly DiagnosticCode[] = [
+  'E-LOOPBACK-API-SERVER',
+  'E-ADDRESS-OVERLAP',
+  'E-TOO-FEW-ADDRESSES',
+];
+
+const aboutIgnoring: readonly DiagnosticCode[] = ['W-SUPPRESSION', 'W-UNUSED-SUPPRESSION'];
+
+/** Whether a comment `# isthmus-ignore` may silence it: warnings and judgements. */
+export function isIgnorable(code: DiagnosticCode): boolean {
+  const judged = severityOf(code) === 'warning' || judgements.includes(code);
+  return judged && !aboutIgnoring.includes(code);
+}
+
+/** Whether it is found on one machine and not on another, which has another kubeconfig. */
+export function dependsOnMachine(code: DiagnosticCode): boolean {
+  return code === 'W-UNKNOWN-CONTEXT' || code === 'E-LOOPBACK-API-SERVER';
+}
+
+export function isCode(word: string): word is DiagnosticCode {
+  return Object.hasOwn(codes, word);
+}
+
+/** Where docs/codes.md is read. */
+export const codesUrl = 'https://isthmus.dev/codes';
+
+/** Where a code is explained, also one that no mesh file is needed for. */
+export function codeUrl(code: string): string {
+  return `${codesUrl}#${code.toLowerCase()}`;
+}
 
 /** `E-…` is an error, `W-…` a warning. */
 export function severityOf(code: DiagnosticCode): 'error' | 'warning' {

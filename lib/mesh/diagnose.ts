@@ -2,7 +2,9 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Env } from './env.ts';
 import { locate } from './finding.ts';
 import { parse } from './parse.ts';
-import { check, resolve } from './resolve.ts';
+import type { MeshDocument } from './parse.ts';
+import { check, topologyOf } from './resolve.ts';
+import { suppress } from './suppression.ts';
 import type { Topology } from './topology.ts';
 import { validate } from './validate.ts';
 
@@ -16,17 +18,18 @@ export interface Diagnosis {
 
 /** Text → findings and topology: what every command and every editor asks. Pure, and never throws. */
 export function diagnose(text: string, env: Env): Diagnosis {
-  const document = parse(text);
+  return diagnoseDocument(parse(text), env);
+}
+
+/** `diagnose` for a text that is parsed already. */
+export function diagnoseDocument(document: MeshDocument, env: Env): Diagnosis {
   if (document.value === undefined)
     return { diagnostics: document.diagnostics, topology: undefined };
   const { findings, draft, mesh } = validate(document, env);
-  const meaning = mesh ? resolve(mesh, env) : { findings: check(draft, env), topology: undefined };
-  const diagnostics = [
-    ...document.diagnostics,
-    ...[...findings, ...meaning.findings].map((finding) => locate(finding, document)),
-  ].toSorted(byPlace);
-  const broken = diagnostics.some(({ severity }) => severity === 'error');
-  return { diagnostics, topology: broken ? undefined : meaning.topology };
+  const located = [...findings, ...check(draft, env)].map((finding) => locate(finding, document));
+  const left = suppress([...document.diagnostics, ...located], document).toSorted(byPlace);
+  const fine = left.every(({ severity }) => severity === 'warning');
+  return { diagnostics: left, topology: mesh && fine ? topologyOf(mesh, env) : undefined };
 }
 
 function byPlace({ range: a }: Diagnostic, { range: b }: Diagnostic): number {

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from './codes.ts';
+import type { Pointer } from './pointer.ts';
 
 /** A place in a mesh file, without its byte order mark. */
 export interface Position {
@@ -39,6 +40,8 @@ export interface Diagnostic {
   /** How to mend it: "did you mean `cluster1`?". */
   readonly hint?: string;
   readonly range: Range;
+  /** What it is about, which stays when lines move; not for mistakes in the YAML itself. */
+  readonly path?: Pointer;
   /** Another place that explains this one, such as the first use of a name. */
   readonly related?: { readonly message: string; readonly range: Range };
   /** The likeliest first. */

@@ -82,10 +82,12 @@ function misplaced(violation: Violation, homes: readonly string[], mesh: unknown
     code: 'E-MISPLACED-KEY',
     message: `${quote(violation.key)} does not belong ${placeName(violation.pointer)}.`,
     hint: `move it ${either(places)}.`,
-    remedies:
-      homes.length === 1
-        ? [...wrapping(violation, homes[0] ?? ''), ...moving(violation, homes[0] ?? '', mesh)]
-        : [],
+    remedies: [
+      ...homes
+        .filter(() => homes.length === 1)
+        .flatMap((home) => [...wrapping(violation, home), ...moving(violation, home, mesh)]),
+      removal(keyPointer(violation), violation.key ?? ''),
+    ],
   };
 }
 

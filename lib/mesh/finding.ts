@@ -34,6 +34,7 @@ export function locate(finding: Finding, document: MeshDocument): Diagnostic {
     message,
     ...(hint === undefined ? {} : { hint }),
     range: document.rangeOf(spanOf(finding, document)),
+    path: finding.pointer,
     ...(related === undefined ? {} : { related }),
     ...(fixes.length === 0 ? {} : { fixes }),
   };

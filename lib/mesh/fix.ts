@@ -2,6 +2,7 @@ import { diagnose } from './diagnose.ts';
 import type { Diagnostic, Fix, TextEdit } from './diagnostic.ts';
 import type { Env } from './env.ts';
 import { offsetsIn } from './lines.ts';
+import { applySpans } from './spans.ts';
 
 /** A text with everything mended that is surely meant otherwise. */
 export interface Fixed {
@@ -23,19 +24,11 @@ export function applyEdits(original: string, edits: readonly TextEdit[]): string
   const mark = original.startsWith('\uFEFF') ? '\uFEFF' : '';
   const text = original.slice(mark.length);
   const offsetOf = offsetsIn(text);
-  let result = '';
-  let done = 0;
-  for (const { start, end, newText } of edits
-    .map(({ range, newText }) => ({
-      start: offsetOf(range.start),
-      end: offsetOf(range.end),
-      newText,
-    }))
-    .toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    result += text.slice(done, start) + newText;
-    done = end;
-  }
-  return mark + result + text.slice(done);
+  const spans = edits.map(({ range, newText }) => ({
+    span: [offsetOf(range.start), offsetOf(range.end)] as const,
+    newText,
+  }));
+  return mark + applySpans(text, spans);
 }
 
 /** Applies the preferred fix of each finding, again and again until none is left. */

@@ -12,6 +12,7 @@ export interface MeshFile {
   readonly path: string;
   /** As messages name it: relative to the working directory. */
   readonly name: string;
+  /** With its byte order mark, if it has one. */
   readonly text: string;
 }
 
@@ -28,7 +29,9 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
   if (path === undefined || !existsSync(path)) return { ok: false, error: missing(file, cwd) };
   const name = relative(cwd, path);
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      readFileSync(path),
+    );
     return { ok: true, value: { path, name, text } };
   } catch (error) {
     return { ok: false, error: unreadable(name, error) };

@@ -37,7 +37,7 @@ export function parse(original: string): MeshDocument {
     severity: severityOf(slip.code),
     range: rangeOf(span),
     ...(related ? { related: { message: related.message, range: rangeOf(related.span) } } : {}),
-    ...(fixes ? { fixes: fixes.map((fix) => located(fix, rangeOf)) } : {}),
+    ...(fixes && fixes.length > 0 ? { fixes: fixes.map((fix) => located(fix, rangeOf)) } : {}),
   }));
   return { text, ...reading, diagnostics, rangeOf, offsetAt: offsetsIn(text, lines) };
 }
@@ -71,7 +71,7 @@ function readText(text: string): Reading {
   const broken = documents.flatMap(({ errors }) => errors);
   if (!main) return { ...nothing, slips: [emptyFile] };
 
-  const { value, places, slips } = read(main);
+  const { value, places, slips } = read(main, text);
   if (broken.length > 0) {
     return {
       value: undefined,

@@ -1,19 +1,22 @@
 import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Alias, Document, Node, Pair, YAMLMap } from 'yaml';
-import { nearest } from '../nearest.ts';
 import type { Place, Slip, Span } from './place.ts';
 import { join } from './pointer.ts';
 import type { Pointer } from './pointer.ts';
+import { circle, duplicate, nowhere, unknownTag } from './read-slips.ts';
 
 /** A YAML document as plain data, where each value stands, and what is wrong with keys, aliases and tags. */
-export function read(document: Document.Parsed): {
+export function read(
+  document: Document.Parsed,
+  text: string,
+): {
   readonly value: unknown;
   readonly places: ReadonlyMap<Pointer, Place>;
   readonly slips: readonly Slip[];
 } {
   const walk: Walk = {
     places: new Map(),
-    slips: document.warnings.map(({ pos }) => unknownTag(pos)),
+    slips: document.warnings.map(({ pos }) => unknownTag(pos, text)),
     ...aliasesOf(document),
     open: new Set(),
     borrowed: 0,
@@ -96,30 +99,10 @@ function followAlias(walk: Walk, alias: Alias): Node | undefined {
     if (!told) walk.slips.push({ code: 'E-ALIAS', message: tooMuch, hint, span: spanOf(alias) });
     return undefined;
   }
-  walk.slips.push(target ? circle(alias) : nowhere(alias, walk));
+  walk.slips.push(
+    target ? circle(alias, spanOf(alias)) : nowhere(alias, spanOf(alias), walk.anchors),
+  );
   return undefined;
-}
-
-function circle(alias: Alias): Slip {
-  return {
-    code: 'E-ALIAS',
-    message: `\`*${alias.source}\` stands inside of what it refers to.`,
-    hint: 'write the value out.',
-    span: spanOf(alias),
-  };
-}
-
-function nowhere(alias: Alias, { anchors }: Walk): Slip {
-  const near = nearest(alias.source, anchors);
-  return {
-    code: 'E-ALIAS',
-    message: `There is no anchor \`&${alias.source}\` before this alias.`,
-    hint:
-      near === undefined
-        ? `put \`&${alias.source}\` before a value further up, or quote the text if it is no alias.`
-        : `did you mean \`*${near}\`?`,
-    span: spanOf(alias),
-  };
 }
 
 const tooMuch = `Aliases make the file larger than ${maximumBorrowed.toLocaleString('en')} values or ${maximumOpen} levels.`;
@@ -160,7 +143,7 @@ function entriesOf(walk: Walk, map: YAMLMap, via: Span | undefined): readonly En
     const entry = entryOf(walk, pair, via);
     if (!entry) continue;
     const first = entries.get(entry.name);
-    if (first && !via) walk.slips.push(duplicate(entry, first));
+    if (first && !via) walk.slips.push(duplicate(entry.name, entry.key, first.key));
     if (!first) entries.set(entry.name, entry);
   }
   for (const entry of merges.flatMap((pair) => mergedEntries(walk, pair, via))) {
@@ -209,25 +192,6 @@ function mergedEntries(walk: Walk, pair: Pair, via: Span | undefined): readonly 
     walk.open.delete(map);
     return entries;
   });
-}
-
-function duplicate(entry: Entry, first: Entry): Slip {
-  return {
-    code: 'E-DUPLICATE-KEY',
-    message: `The key \`${entry.name}\` is here a second time.`,
-    hint: 'remove one of them, or rename it.',
-    span: entry.key,
-    related: { message: 'first here', span: first.key },
-  };
-}
-
-function unknownTag(span: Span): Slip {
-  return {
-    code: 'W-TAG',
-    message: 'This YAML tag means nothing to isthmus and is ignored.',
-    hint: 'remove it; tags of other tools (`!vault`, `!reference`) are not resolved.',
-    span,
-  };
 }
 
 function nodeOr(value: unknown): Node | null {

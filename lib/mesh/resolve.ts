@@ -1,4 +1,3 @@
-import { severityOf } from './codes.ts';
 import type { Draft } from './draft.ts';
 import type { Env } from './env.ts';
 import type { Finding } from './finding.ts';
@@ -14,20 +13,6 @@ import type { Cluster as Written, Mesh, PrimaryCluster } from './spec.ts';
 import type { Cluster, EastWestGateway, LoadBalancer, Role, Topology, Values } from './topology.ts';
 import { isRecord } from '../json.ts';
 
-/** What a mesh means, or why it means nothing. */
-export interface Resolved {
-  readonly findings: readonly Finding[];
-  /** Undefined when a finding is an error. */
-  readonly topology: Topology | undefined;
-}
-
-/** Checks what no schema can say, fills in the defaults and derives who serves whom. */
-export function resolve(mesh: Mesh, env: Env): Resolved {
-  const findings = check(mesh, env);
-  const fine = findings.every(({ code }) => severityOf(code) === 'warning');
-  return { findings, topology: fine ? topologyOf(mesh, env) : undefined };
-}
-
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
 export function check(mesh: Draft, env: Env): readonly Finding[] {
   const uses = usesIn(mesh);
@@ -41,7 +26,8 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
   ];
 }
 
-function topologyOf(mesh: Mesh, env: Env): Topology {
+/** What a mesh means in which `check` found no error: the defaults filled in, and who serves whom. */
+export function topologyOf(mesh: Mesh, env: Env): Topology {
   const clusters = Object.keys(mesh.clusters)
     .toSorted()
     .flatMap((name) => {

@@ -15,7 +15,7 @@ export function scalar(text: string): string {
 
 function isPlain(text: string): boolean {
   // YAML 1.1 reads some of these words as booleans.
-  if (!/^[\w/][\w./@+-]*(:[\w./@+-]+)*$/.test(text) || /^(y|n|yes|no|on|off)$/i.test(text)) {
+  if (!/^[\w./][\w./@+-]*(:[\w./@+-]+)*$/.test(text) || /^(y|n|yes|no|on|off)$/i.test(text)) {
     return false;
   }
   return parse(text, { logLevel: 'silent' }) === text;

@@ -1,5 +1,6 @@
 import type { CST, YAMLError } from 'yaml';
-import type { Slip, Span } from './place.ts';
+import type { Slip, SlipFix, Span } from './place.ts';
+import { addingColon, closing, quoting, untabbing } from './syntax-fixes.ts';
 
 /** All tabs, or else the first error: what follows from it would only mislead. */
 export function syntaxSlips(
@@ -8,16 +9,20 @@ export function syntaxSlips(
   text: string,
 ): readonly Slip[] {
   const tabs = errors.filter(({ code, pos }) => code === 'TAB_AS_INDENT' || text[pos[0]] === '\t');
-  if (tabs.length > 0) return tabs.map(({ pos }) => ({ ...tab, span: pos }));
+  if (tabs.length > 0) {
+    const fixes = untabbing(text);
+    return tabs.map(({ pos }) => ({ ...tab, span: pos, fixes }));
+  }
   const [first] = errors;
   if (!first) return [];
   const open = unclosed(tokens);
-  if (open && open.span[0] <= first.pos[0]) return [notClosed(open)];
+  if (open && open.span[0] <= first.pos[0]) return [notClosed(open, text)];
   const words = syntaxWords.find(
     ({ code, has }) => code === first.code && first.message.includes(has),
   );
+  const fixes = words?.fixes?.(text, first.pos) ?? [];
   return words
-    ? [{ code: 'E-SYNTAX', message: words.message, hint: words.hint, span: first.pos }]
+    ? [{ code: 'E-SYNTAX', message: words.message, hint: words.hint, span: first.pos, fixes }]
     : [{ code: 'E-SYNTAX', message: `This is not YAML: ${first.message}.`, span: first.pos }];
 }
 
@@ -93,13 +98,14 @@ function openSign(token: CST.Token): string | undefined {
   return undefined;
 }
 
-function notClosed({ sign, span }: Open): Slip {
-  const closing = sign === '{' ? '}' : sign === '[' ? ']' : sign;
+function notClosed({ sign: opened, span }: Open, text: string): Slip {
+  const sign = opened === '{' ? '}' : opened === '[' ? ']' : opened;
   return {
     code: 'E-SYNTAX',
-    message: `This \`${sign}\` is never closed.`,
-    hint: `add the missing \`${closing}\`.`,
+    message: `This \`${opened}\` is never closed.`,
+    hint: `add the missing \`${sign}\`.`,
     span,
+    fixes: closing(text, span[0], sign),
   };
 }
 
@@ -109,6 +115,7 @@ const syntaxWords: readonly {
   readonly has: string;
   readonly message: string;
   readonly hint: string;
+  readonly fixes?: (text: string, span: Span) => readonly SlipFix[];
 }[] = [
   {
     code: 'BAD_INDENT',
@@ -121,23 +128,27 @@ const syntaxWords: readonly {
     has: '',
     message: 'There is a second `key: value` inside a value.',
     hint: 'if the text itself contains `: `, quote it; otherwise the next line is indented too far.',
+    fixes: (text, [start]) => quoting(text, start, false),
   },
   {
     code: 'MULTILINE_IMPLICIT_KEY',
     has: '',
     message: 'This line is no `key: value`.',
     hint: 'write a colon and a space after the key.',
+    fixes: addingColon,
   },
   {
     code: 'MISSING_CHAR',
     has: 'map values',
     message: 'This line is no `key: value`.',
     hint: 'write a colon and a space after the key.',
+    fixes: addingColon,
   },
   {
     code: 'BAD_SCALAR_START',
     has: '',
     message: 'A value cannot start with this character unless it is quoted.',
     hint: 'quote the value.',
+    fixes: (text, [start]) => quoting(text, start, true),
   },
 ];

@@ -1,9 +1,10 @@
 import type { ChalkInstance } from 'chalk';
 import type { Diagnostic } from '../mesh/diagnostic.ts';
+import type { AppliedFix } from '../mesh/fix.ts';
 import { count } from '../mesh/words.ts';
 import { codeFrame } from './code-frame.ts';
 import type { Mark } from './code-frame.ts';
-import { columns, glyphs } from './width.ts';
+import { columns, printable } from './width.ts';
 
 /** What a report of diagnostics is about and how it looks. */
 export interface DiagnosticView {
@@ -25,6 +26,17 @@ export function diagnosticLines(
     ...(index === 0 ? [] : ['']),
     ...linesOf(diagnostic, view),
   ]);
+}
+
+/** What was mended, a line for each; the places are those of the text at that moment. */
+export function fixedLines(
+  applied: readonly AppliedFix[],
+  { file, palette, width }: DiagnosticView,
+): readonly string[] {
+  return applied.flatMap(({ diagnostic: { code, range }, fix: { title } }) => {
+    const place = palette.bold(`${file}:${range.start.line}:${range.start.column}`);
+    return wrap(`${place} ${palette.green('fixed')} ${code} ${printable(title)}`, width);
+  });
 }
 
 /** `2 errors, 1 warning`, or `no errors`. */
@@ -70,10 +82,4 @@ function wrap(text: string, width: number): readonly string[] {
     } else line = longer;
   }
   return [...lines, line];
-}
-
-function printable(text: string): string {
-  return glyphs(text)
-    .map(({ text }) => text)
-    .join('');
 }

@@ -51,3 +51,10 @@ function widthOf(segment: string): number {
 
 const wide =
   /^(?:\p{Emoji_Presentation}|.\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}])/u;
+
+/** A text in which signs that a terminal would obey are shown instead. */
+export function printable(text: string): string {
+  return glyphs(text)
+    .map(({ text }) => text)
+    .join('');
+}

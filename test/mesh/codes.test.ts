@@ -1,25 +1,43 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { codes, severityOf } from '../../lib/mesh/codes.ts';
+import { codes, codeUrl, isIgnorable, severityOf } from '../../lib/mesh/codes.ts';
 import type { DiagnosticCode } from '../../lib/mesh/codes.ts';
 import { repository } from '../support/repository.ts';
 
 const file = join(repository, 'docs/codes.md');
 
+/** Each code under a heading of its own, which `codeUrl` leads to. */
 const list = (severity: string): string =>
   (Object.keys(codes) as DiagnosticCode[])
     .filter((code) => severityOf(code) === severity)
     .toSorted()
-    .map((code) => `- \`${code}\`: ${codes[code]}`)
-    .join('\n');
+    .map((code) => entry(code, `${codes[code]}${isIgnorable(code) ? ' Can be ignored.' : ''}`))
+    .join('\n\n');
+
+const entry = (code: string, words: string): string => `### ${code}\n\n${words}`;
 
 /** docs/codes.md, written from the table. */
 function page(): string {
   return `# What isthmus says about a mesh file
 
-Every finding has a code, a place (line and column) and a hint. Each code has an example in
-\`fixtures/invalid/\`: a file with the mistake, and what isthmus prints about it.
+Every finding has a code, a place (line and column) and a hint; most also have fixes, which editors offer and of which
+\`isthmus validate --fix\` applies those that are surely meant. Each code has an example in \`fixtures/invalid/\`: a file
+with the mistake, what isthmus prints about it, and how it can be mended.
+
+## Ignoring a finding
+
+A comment on the line, or on the line above, ignores a finding that you know better about:
+
+\`\`\`yaml
+networks:
+  network1: {}
+  network2: {} # isthmus-ignore W-UNUSED-NETWORK -- its clusters come next week
+\`\`\`
+
+Several codes are separated by commas; the reason behind \`--\` is for readers. Only codes below that say "Can be ignored"
+can be: without the others the file describes no mesh. A comment that ignores nothing is a warning itself, except for
+findings that depend on the kubeconfig of a machine.
 
 ## Errors
 
@@ -33,8 +51,9 @@ ${list('warning')}
 
 ## Without a file
 
-- \`E-NO-MESH-FILE\`: The file that was named does not exist, or there is no \`mesh.yaml\` in the directory or above it.
-- \`E-MESH-FILE-UNREADABLE\`: The file is not UTF-8 text, or may not be read.
+${entry('E-NO-MESH-FILE', 'The file that was named does not exist, or there is no \`mesh.yaml\` in the directory or above it.')}
+
+${entry('E-MESH-FILE-UNREADABLE', 'The file is not UTF-8 text, or may not be read.')}
 `;
 }
 
@@ -42,5 +61,14 @@ describe('docs/codes.md', () => {
   it('lists every code with its sentence', () => {
     if (process.env['UPDATE']) writeFileSync(file, page());
     expect(readFileSync(file, 'utf8')).to.equal(page());
+  });
+
+  it('has the heading that the link of each code leads to', () => {
+    const anchors = [...page().matchAll(/^### (.*)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase(),
+    );
+    for (const code of [...Object.keys(codes), 'E-NO-MESH-FILE', 'E-MESH-FILE-UNREADABLE']) {
+      expect(anchors).to.include(new URL(codeUrl(code)).hash.slice(1));
+    }
   });
 });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { parseDocument, stringify } from 'yaml';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import type { Diagnosis } from '../../lib/mesh/diagnose.ts';
 import type { Diagnostic } from '../../lib/mesh/diagnostic.ts';
 import { environment, seed } from '../support/mesh.ts';
+import { broken, spelling, strange, yamlish } from '../support/mesh-texts.ts';
 
 const env = environment({ 'kind-cluster1': 'https://10.0.0.1:6443' });
 
@@ -28,79 +28,6 @@ function wellPlaced(text: string, { diagnostics }: Diagnosis): boolean {
 /** Either a topology, or an error that says why not. */
 function decided({ diagnostics, topology }: Diagnosis): boolean {
   return (topology === undefined) === diagnostics.some(({ severity }) => severity === 'error');
-}
-
-const yamlish = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        'a:',
-        ' ',
-        '  ',
-        '\n',
-        '\t',
-        '- ',
-        '? ',
-        '{',
-        '}',
-        '[',
-        ']',
-        ',',
-        ': ',
-        '"',
-        "'",
-        '|',
-        '>',
-        '#',
-        '&x ',
-        '*x',
-        '<<: ',
-        '!t ',
-        '---',
-        '...',
-        '%YAML 1.1',
-        '\r\n',
-        '\uFEFF',
-        '🐙',
-        'clusters:',
-        'role: remote',
-        '@',
-        '`',
-        '~',
-        '\0',
-      ),
-      fc.string({ maxLength: 4 }),
-    ),
-    { maxLength: 60 },
-  )
-  .map((parts) => parts.join(''));
-
-/** The seed mesh with a few places cut out and other text put in. */
-const broken = fc
-  .array(fc.tuple(fc.nat(seed.length), fc.nat(12), yamlish), { minLength: 1, maxLength: 4 })
-  .map((cuts) =>
-    cuts.reduce(
-      (text, [at, length, insert]) => text.slice(0, at) + insert + text.slice(at + length),
-      seed,
-    ),
-  );
-
-/** The seed mesh with values of any kind at any place. */
-const strange = fc
-  .array(fc.tuple(fc.nat(), fc.jsonValue()), { minLength: 1, maxLength: 3 })
-  .map((changes) => {
-    const document = parseDocument(seed);
-    for (const [pick, value] of changes) {
-      const paths = pathsOf(document.toJS());
-      document.setIn(paths[pick % paths.length] ?? [], document.createNode(value));
-    }
-    return document.toString();
-  });
-
-function pathsOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
-  if (typeof value !== 'object' || value === null) return path.length === 0 ? [] : [path];
-  const below = Object.entries(value).flatMap(([key, item]) => pathsOf(item, [...path, key]));
-  return path.length === 0 ? below : [path, ...below];
 }
 
 const time = (count: number): number => {
@@ -159,41 +86,6 @@ describe('mesh/diagnose', () => {
     expect(quickest(1000) / quickest(100)).to.be.lessThan(40);
   }).timeout(30_000);
 });
-
-/** The seed mesh, spelt in another way. */
-const spelling = fc
-  .record({
-    order: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 40, maxLength: 40 }),
-    indent: fc.integer({ min: 1, max: 8 }),
-    quotes: fc.constantFrom('PLAIN', 'QUOTE_DOUBLE', 'QUOTE_SINGLE'),
-    flow: fc.boolean(),
-    windows: fc.boolean(),
-    mark: fc.boolean(),
-    comments: fc.boolean(),
-  })
-  .map(({ order, indent, quotes, flow, windows, mark, comments }) => {
-    const shuffled = shuffle(parseDocument(seed).toJS(), [...order]);
-    const text = stringify(shuffled, {
-      indent,
-      lineWidth: 0,
-      defaultStringType: quotes,
-      defaultKeyType: 'PLAIN',
-      collectionStyle: flow ? 'flow' : 'block',
-    });
-    const commented = comments ? text.replaceAll('\n', ' # a comment: {\n\n') : text;
-    return `${mark ? '\uFEFF' : ''}${windows ? commented.replaceAll('\n', '\r\n') : commented}`;
-  });
-
-function shuffle(value: unknown, order: number[]): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const keyed = Object.entries(value).map(([key, item]) => ({
-    key,
-    item,
-    rank: order.shift() ?? 0,
-  }));
-  const sorted = keyed.toSorted((a, b) => a.rank - b.rank);
-  return Object.fromEntries(sorted.map(({ key, item }) => [key, shuffle(item, order)]));
-}
 
 function large(count: number): string {
   const remotes = Array.from(

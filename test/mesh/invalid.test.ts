@@ -1,24 +1,20 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { expect } from 'chai';
 import { codes } from '../../lib/mesh/codes.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import type { Env } from '../../lib/mesh/env.ts';
+import type { Diagnostic, Fix } from '../../lib/mesh/diagnostic.ts';
+import { applyEdits, fixAll } from '../../lib/mesh/fix.ts';
 import { diagnosticLines, tally } from '../../lib/report/diagnostics.ts';
-import { environment } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';
-
-const folder = join(repository, 'fixtures/invalid');
-const mistakes = readdirSync(folder).toSorted();
+import { mistakes } from '../support/mistakes.ts';
+import type { Mistake } from '../support/mistakes.ts';
 
 describe('fixtures/invalid: each mistake is found and explained', () => {
   for (const mistake of mistakes) {
-    it(mistake.replaceAll('-', ' '), () => {
-      const golden = join(folder, mistake, 'diagnostics.txt');
-      const report = reportOf(mistake);
-      if (process.env['UPDATE']) writeFileSync(golden, report);
-      expect(report).to.equal(readFileSync(golden, 'utf8'));
+    it(mistake.name.replaceAll('-', ' '), () => {
+      golden(mistake, 'diagnostics.txt', reportOf(mistake));
     });
   }
 
@@ -30,44 +26,75 @@ describe('fixtures/invalid: each mistake is found and explained', () => {
   });
 
   it('gives no topology for a file with an error', () => {
-    const resolved = mistakes.filter((mistake) => {
-      const { diagnostics, topology } = diagnosis(mistake);
+    const resolved = mistakes.filter(({ text, env }) => {
+      const { diagnostics, topology } = diagnose(text, env);
       return topology && diagnostics.some(({ severity }) => severity === 'error');
     });
     expect(resolved).to.deep.equal([]);
   });
 
   it('never shows a password', () => {
-    for (const mistake of mistakes) expect(reportOf(mistake), mistake).not.to.contain('hunter2');
+    for (const mistake of mistakes)
+      expect(reportOf(mistake), mistake.name).not.to.contain('hunter2');
   });
 });
 
-function diagnosis(mistake: string): ReturnType<typeof diagnose> {
-  return diagnose(textOf(mistake), envOf(mistake));
+describe('fixtures/invalid: what can be mended is offered', () => {
+  for (const mistake of mistakes) {
+    it(mistake.name.replaceAll('-', ' '), () => {
+      golden(mistake, 'fixes.txt', offersOf(mistake));
+      const { text, applied } = fixAll(mistake.text, mistake.env);
+      golden(mistake, 'fixed.yaml', applied.length === 0 ? '' : text);
+    });
+  }
+});
+
+/** Compares with a file of the folder, which is not there when there is nothing to say. */
+function golden({ name }: Mistake, file: string, text: string): void {
+  const path = join(repository, 'fixtures/invalid', name, file);
+  if (process.env['UPDATE']) {
+    if (text === '') rmSync(path, { force: true });
+    else writeFileSync(path, text);
+  }
+  expect(text).to.equal(existsSync(path) ? readFileSync(path, 'utf8') : '');
 }
 
-function findings(mistake: string): ReturnType<typeof diagnose>['diagnostics'] {
-  return diagnosis(mistake).diagnostics;
+function findings({ text, env }: Mistake): readonly Diagnostic[] {
+  return diagnose(text, env).diagnostics;
 }
 
-function textOf(mistake: string): string {
-  return readFileSync(join(folder, mistake, 'mesh.yaml'), 'utf8');
-}
-
-function envOf(mistake: string): Env {
-  const file = join(folder, mistake, 'env.json');
-  if (!existsSync(file)) return environment();
-  const { contexts, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly contexts: Readonly<Record<string, string>>;
-    readonly unknownContext?: Env['unknownContext'];
-  };
-  return { ...environment(contexts), ...rest };
-}
-
-function reportOf(mistake: string): string {
+function reportOf(mistake: Mistake): string {
   const diagnostics = findings(mistake);
-  const text = textOf(mistake).replace(/^\uFEFF/, '');
+  const text = mistake.text.replace(/^\uFEFF/, '');
   const palette = new Chalk({ level: 0 });
   const lines = diagnosticLines(diagnostics, { file: 'mesh.yaml', text, palette, width: 100 });
   return [...lines, '', tally(diagnostics), ''].join('\n');
+}
+
+/** Each fix with the lines that it changes; a star marks what `--fix` applies. */
+function offersOf(mistake: Mistake): string {
+  return findings(mistake)
+    .map(({ code, range: { start }, fixes = [] }) => {
+      const offers = fixes.map((fix) => offer(mistake.text, fix));
+      return fixes.length === 0
+        ? ''
+        : [`${start.line}:${start.column} ${code}\n`, ...offers].join('');
+    })
+    .join('');
+}
+
+function offer(text: string, fix: Fix): string {
+  const before = text.split('\n');
+  const after = applyEdits(text, fix.edits).split('\n');
+  const top = before.findIndex((line, index) => line !== after[index]);
+  const rest = Math.min(before.length, after.length) - (top < 0 ? before.length : top);
+  const same = before
+    .toReversed()
+    .findIndex((line, index) => index >= rest || line !== after.at(-1 - index));
+  const lines = [
+    ...before.slice(top, before.length - same).map((line) => `      -${line}`),
+    ...after.slice(top, after.length - same).map((line) => `      +${line}`),
+  ];
+  const head = `  ${fix.preferred ? '*' : ' '} ${fix.title}`;
+  return [head, ...lines.map((line) => line.trimEnd()), ''].join('\n');
 }

@@ -34,6 +34,8 @@ export interface LanguageServer {
   ) => Promise<readonly Diagnostic[]>;
   /** Sends a request; the answer is believed to be what the protocol says. */
   readonly request: <Answer>(method: string, params: object) => Promise<Answer>;
+  /** Resolves when the server has sent a request of this method, which is answered with nothing. */
+  readonly asked: (method: string) => Promise<void>;
   readonly notify: (method: string, params: object) => Promise<void>;
   /** Asks it to shut down and waits until the process has ended; gives its exit code. */
   readonly stop: () => Promise<number | null>;
@@ -82,6 +84,13 @@ export async function startServer(options: ServerOptions): Promise<LanguageServe
       );
     },
     request: (method, params) => connection.sendRequest(method, params),
+    asked: (method) =>
+      new Promise((resolve) => {
+        connection.onRequest(method, () => {
+          resolve();
+          return null;
+        });
+      }),
     notify: (method, params) => connection.sendNotification(method, params),
     stop: async () => {
       await connection.sendRequest('shutdown');
@@ -153,6 +162,7 @@ async function handshake(
       workspace: {
         configuration: true,
         workspaceFolders: true,
+        codeLens: { refreshSupport: true },
         didChangeWatchedFiles: { dynamicRegistration: true },
       },
       textDocument: {

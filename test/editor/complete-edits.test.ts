@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { taken } from '../support/completions.ts';
+
+describe('editor/complete writes', () => {
+  const insertions: readonly (readonly [string, string, string, string])[] = [
+    [
+      'half a key out',
+      'clusters:\n  c1:\n    ro¦\n    network: n\n',
+      'role',
+      'clusters:\n  c1:\n    role: ${1|primary,remote|}\n    network: n\n',
+    ],
+    [
+      'a key with the names that exist',
+      'networks: { n1: , n2: }\nclusters:\n  c1:\n    ¦',
+      'network',
+      'networks: { n1: , n2: }\nclusters:\n  c1:\n    network: ${1|n1,n2|}',
+    ],
+    [
+      'a key with the only name that fits',
+      'networks: { n1: }\nclusters:\n  c1:\n    ¦',
+      'network',
+      'networks: { n1: }\nclusters:\n  c1:\n    network: ${1:n1}',
+    ],
+    [
+      'a key before its colon',
+      'clusters:\n  c1:\n    ro¦le: primary\n',
+      'context',
+      'clusters:\n  c1:\n    context: primary\n',
+    ],
+    [
+      'a map with an indent of four',
+      'clusters:\n    c1:\n        role: primary\n        load¦\n',
+      'loadBalancer',
+      'clusters:\n    c1:\n        role: primary\n        loadBalancer:\n            metallb:\n                addresses:\n                    - ${1:172.18.255.200-172.18.255.249}\n',
+    ],
+    [
+      'a map in braces',
+      'clusters: { c1: { role: remote, ¦ } }',
+      'readerToken',
+      'clusters: { c1: { role: remote, readerToken: { kind: ${1|secret,request|} } } }',
+    ],
+    ['the only value a key can have', 'ki¦', 'kind', 'kind: Mesh'],
+    [
+      'what is required',
+      'clusters:\n  c1:\n    role: remote\n    ¦\n',
+      'all required keys',
+      'clusters:\n  c1:\n    role: remote\n    context: ${1|kind-cluster1,kind-cluster2,"a\\, strange: one"|}\n    network: ${2:network1}\n    primary: ${3:cluster1}\n',
+    ],
+    [
+      'what is required in braces',
+      'clusters: { c1: { role: remote, context: x, ¦',
+      'all required keys',
+      'clusters: { c1: { role: remote, context: x, network: ${1:network1}, primary: ${2:cluster1}',
+    ],
+    [
+      'a remote cluster by a name that is free, with names that exist',
+      'networks: { n1: }\nclusters:\n  cluster1: { role: primary, network: n1, context: kind-cluster1 }\n  cluster2: { role: remote, primary: cluster1, network: n1, context: kind-cluster2 }\n  ¦\n',
+      'remote cluster',
+      'networks: { n1: }\nclusters:\n  cluster1: { role: primary, network: n1, context: kind-cluster1 }\n  cluster2: { role: remote, primary: cluster1, network: n1, context: kind-cluster2 }\n  ${1:cluster3}:\n    context: ${2:"a, strange: one"}\n    network: ${3:n1}\n    role: remote\n    primary: ${4:cluster1}\n',
+    ],
+    [
+      'a new name',
+      'networks:\n  west1: {}\n  ¦\n',
+      'network-name',
+      'networks:\n  west1: {}\n  ${1:network1}: {}\n',
+    ],
+    [
+      'a word over half of it',
+      'clusters:\n  c1:\n    role: re¦m\n',
+      'remote',
+      'clusters:\n  c1:\n    role: remote\n',
+    ],
+    [
+      'a word over another',
+      'clusters: { c1: { role: pri¦mary, network: n } }',
+      'remote',
+      'clusters: { c1: { role: remote, network: n } }',
+    ],
+    [
+      'a word behind the colon',
+      'clusters:\n  c1:\n    role:¦\n',
+      'remote',
+      'clusters:\n  c1:\n    role: remote\n',
+    ],
+    [
+      'a word within quotes',
+      "clusters:\n  c1:\n    role: 'pr¦'\n",
+      'remote',
+      "clusters:\n  c1:\n    role: 'remote'\n",
+    ],
+    [
+      'a word within a quote that is still open',
+      'clusters:\n  c1:\n    role: "pr¦',
+      'remote',
+      'clusters:\n  c1:\n    role: "remote',
+    ],
+    [
+      'a word on the next line',
+      'clusters:\n  c1:\n    role:\n      re¦\n',
+      'remote',
+      'clusters:\n  c1:\n    role:\n      remote\n',
+    ],
+    [
+      'a name that needs quotes',
+      'clusters:\n  c1:\n    context: ¦\n',
+      'a, strange: one',
+      'clusters:\n  c1:\n    context: "a, strange: one"\n',
+    ],
+    [
+      'a name within quotes',
+      "clusters:\n  c1:\n    context: '¦'\n",
+      'a, strange: one',
+      "clusters:\n  c1:\n    context: 'a, strange: one'\n",
+    ],
+    [
+      'a map behind its key',
+      'trust: ¦\n',
+      '{ mode }',
+      'trust: { mode: ${1|self-signed,root,files,external|} }\n',
+    ],
+    [
+      'after emoji in UTF-16 units',
+      'clusters: { c1: { values: { a: 🚀 }, role: re¦ } }',
+      'remote',
+      'clusters: { c1: { values: { a: 🚀 }, role: remote } }',
+    ],
+  ];
+  for (const [name, marked, label, expected] of insertions) {
+    it(name, () => expect(taken(marked, label)).to.equal(expected));
+  }
+
+  it('linked names once, and a context of its own for each cluster', () => {
+    const text = taken('¦', 'mesh with a primary and a remote cluster');
+    expect(text.match(/\$\{3:network1\}/g)).to.have.lengthOf(3);
+    expect(text).to.contain('context: ${5|kind-cluster1,kind-cluster2,');
+    expect(text).to.contain('context: ${7|kind-cluster2,"a\\, strange: one",kind-cluster1|}');
+  });
+
+  const plain: readonly (readonly [string, string, string, string])[] = [
+    ['a key', 'clusters:\n  c1:\n    ro¦\n', 'role', 'clusters:\n  c1:\n    role: \n'],
+    ['a new name', 'networks:\n  ¦\n', 'network-name', 'networks:\n  network1: {}\n'],
+    [
+      'what is required',
+      'clusters:\n  c1:\n    ¦\n',
+      'all required keys',
+      'clusters:\n  c1:\n    context:\n    network:\n    role: \n',
+    ],
+  ];
+  for (const [name, marked, label, expected] of plain) {
+    it(`${name} for editors without tab stops`, () =>
+      expect(taken(marked, label, 'text')).to.equal(expected));
+  }
+});

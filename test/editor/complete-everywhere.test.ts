@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { completionsAt } from '../../lib/editor/complete.ts';
+import type { Completion } from '../../lib/editor/completion.ts';
+import { hoverAt } from '../../lib/editor/hover.ts';
+import { type Sheet, sheetOf } from '../../lib/editor/sheet.ts';
+import type { DiagnosticCode } from '../../lib/mesh/codes.ts';
+import { diagnose } from '../../lib/mesh/diagnose.ts';
+import type { Position } from '../../lib/mesh/diagnostic.ts';
+import { applyEdits } from '../../lib/mesh/fix.ts';
+import { environment, seed } from '../support/mesh.ts';
+import { repository } from '../support/repository.ts';
+
+const env = environment({ 'kind-cluster1': 'https://10.0.0.1:6443', other: '' });
+const invalid = join(repository, 'fixtures/invalid');
+const texts: readonly (readonly [string, string])[] = [
+  ['primary-remote', seed],
+  ...readdirSync(invalid).map(
+    (name) => [name, readFileSync(join(invalid, name, 'mesh.yaml'), 'utf8')] as const,
+  ),
+];
+
+/** So many positions all over the text, other ones in each file; of a small one all. */
+function positions({ document }: Sheet, count: number, shift: number): readonly Position[] {
+  const { text, rangeOf } = document;
+  const step = Math.ceil(text.length / count);
+  const offsets = Array.from({ length: count }, (_, index) => index * step + (shift % step));
+  return offsets
+    .filter((at) => at <= text.length && text[at - 1] !== '\r')
+    .map((at) => rangeOf([at, at]).start);
+}
+
+/** Each answer about these takes as long as reading a hundred thousand values. */
+const slow = ['alias-bomb'];
+
+describe('editor, all over every fixture', () => {
+  for (const [index, [name, text]] of texts.entries()) {
+    it(`answers in ${name}`, () => {
+      const sheet = sheetOf(text, env);
+      for (const position of positions(sheet, slow.includes(name) ? 3 : 60, index)) {
+        const completions = completionsAt(sheet, position);
+        const hover = hoverAt(sheet, position);
+        for (const { range, label } of completions) {
+          expect(label).not.to.match(/[\uE000\n]/);
+          expect(range.start.line, label).to.equal(position.line);
+          expect(range.end.line, label).to.equal(position.line);
+          expect(range.start.column, label).to.be.at.most(position.column);
+          expect(range.end.column, label).to.be.at.least(position.column);
+        }
+        expect(hover?.markdown).not.to.equal('');
+      }
+    });
+  }
+});
+
+describe('editor/complete, at every line of the seed mesh', () => {
+  it('offers only keys that belong there, with values that do', () => {
+    const wrong: string[] = [];
+    let tried = 0;
+    for (const [line, indent] of openLines(seed)) {
+      const lines = seed.split('\n').toSpliced(line, 0, ' '.repeat(indent));
+      const text = lines.join('\n');
+      const sheet = sheetOf(text, env);
+      for (const completion of completionsAt(sheet, { line: line + 1, column: indent + 1 })) {
+        if (completion.label === 'all required keys') continue;
+        tried += 1;
+        const before = new Set(codesOf(text));
+        const after = codesOf(inserted(text, completion)).filter((code) => !before.has(code));
+        if (after.some((code) => misplaced.includes(code))) {
+          wrong.push(`${line}: ${completion.label}: ${after.join(', ')}`);
+        }
+      }
+    }
+    expect(wrong).to.deep.equal([]);
+    expect(tried).to.be.greaterThan(50);
+  });
+});
+
+const misplaced: readonly DiagnosticCode[] = [
+  'E-UNKNOWN-KEY',
+  'E-MISPLACED-KEY',
+  'E-DUPLICATE-KEY',
+  'E-SYNTAX',
+  'E-TYPE',
+  'E-VALUE',
+  'E-FORMAT',
+  'E-NAME',
+  'E-UNKNOWN-NETWORK',
+  'E-UNKNOWN-PRIMARY',
+];
+
+/** After each line of a map, the indents that a key there may have. */
+function openLines(text: string): readonly (readonly [number, number])[] {
+  return text.split('\n').flatMap((line, index) => {
+    const [, indent = ''] = /^( *)[a-zA-Z]/.exec(line) ?? [];
+    const steps = Array.from({ length: indent.length / 2 + 2 }, (_, step) => step * 2);
+    return /^ *[a-zA-Z]/.test(line) ? steps.map((step) => [index + 1, step] as const) : [];
+  });
+}
+
+function codesOf(text: string): readonly DiagnosticCode[] {
+  return diagnose(text, env).diagnostics.map(({ code }) => code);
+}
+
+/** The text with the completion in it; of each choice the first is taken. */
+function inserted(text: string, { range, snippet }: Completion): string {
+  const newText = snippet
+    .replace(/\$\{\d+\|((?:[^|\\,]|\\.)*)[^}]*\}/g, '$1')
+    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+    .replace(/\$\{\d+\}/g, '');
+  return applyEdits(text, [{ range, newText }]);
+}

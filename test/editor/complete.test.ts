@@ -1,0 +1,239 @@
+import { expect } from 'chai';
+import { complete, labels } from '../support/completions.ts';
+
+const shared = ['kubeconfig', 'loadBalancer', 'values'];
+const ofPrimaries = ['ingressGateway', 'eastWestGateway'];
+const ofRemotes = ['apiServer', 'readerToken'];
+
+describe('editor/complete', () => {
+  describe('offers keys', () => {
+    const places: readonly (readonly [string, string, readonly string[]])[] = [
+      [
+        'at the top, those that are not there',
+        'apiVersion: isthmus/v1alpha1\nkind: Mesh\nname: m\nistio:\n  version: 1.31.0\n¦\nnetworks: {}\n',
+        ['clusters', 'trust', 'timeouts'],
+      ],
+      [
+        'in a map of settings',
+        'istio:\n  version: 1.31.0\n  ¦\n',
+        ['namespace', 'hub', 'values', 'meshConfig'],
+      ],
+      [
+        'of every role while there is none, required ones first',
+        'clusters:\n  c1:\n    ¦\n',
+        [
+          'all required keys',
+          'context',
+          'network',
+          'role',
+          ...shared,
+          ...ofPrimaries,
+          'primary',
+          ...ofRemotes,
+        ],
+      ],
+      [
+        'of a primary',
+        'clusters:\n  c1:\n    role: primary\n    context: kind-cluster1\n    ¦\n',
+        ['network', ...shared, ...ofPrimaries],
+      ],
+      [
+        'of a remote, though the role comes later',
+        'clusters:\n  c1:\n    ¦\n    role: remote\n    network: n\n    context: kind-cluster1\n',
+        ['primary', ...shared, ...ofRemotes],
+      ],
+      [
+        'for half a word between other keys',
+        'clusters:\n  c1:\n    role: primary\n    ingr¦\n    context: x\n    network: n\n',
+        [...shared, ...ofPrimaries],
+      ],
+      [
+        'in the middle of a word',
+        'clusters:\n  c1: { role: primary, context: x, network: n, ingr¦essGat: true }',
+        [...shared, ...ofPrimaries],
+      ],
+      [
+        'in braces',
+        'clusters:\n  c1: { role: primary, context: x, network: n, ¦ }',
+        [...shared, ...ofPrimaries],
+      ],
+      [
+        'in braces that are not closed yet',
+        'clusters:\n  c1: { role: primary, context: x, network: n, ¦\ntimeouts: {}\n',
+        [...shared, ...ofPrimaries],
+      ],
+      [
+        'in a file that is broken elsewhere',
+        'name: @m\nclusters: {}\n\nistio:\n  version: 1.31.0\n  ¦\n',
+        ['namespace', 'hub', 'values', 'meshConfig'],
+      ],
+      [
+        'before a comment',
+        'clusters:\n  c1:\n    role: primary\n    context: x\n    network: n\n    ¦ # more\n',
+        [...shared, ...ofPrimaries],
+      ],
+      [
+        'with Windows line ends',
+        'clusters:\r\n  c1:\r\n    role: primary\r\n    context: x\r\n    network: n\r\n    ¦\r\n',
+        [...shared, ...ofPrimaries],
+      ],
+      [
+        'for new clusters, and whole clusters',
+        'clusters:\n  c1: {}\n  ¦\n',
+        ['primary cluster', 'remote cluster', 'cluster-name'],
+      ],
+      ['for new networks', 'networks:\n  ¦\n', ['network', 'network-name']],
+      [
+        'of an empty file, and whole meshes',
+        '¦',
+        [
+          'mesh with a primary and a remote cluster',
+          'all required keys',
+          'apiVersion',
+          'kind',
+          'name',
+          'istio',
+          'networks',
+          'clusters',
+          'trust',
+          'timeouts',
+        ],
+      ],
+    ];
+    for (const [name, marked, expected] of places) {
+      it(name, () => expect(labels(marked)).to.deep.equal(expected));
+    }
+  });
+
+  describe('offers values', () => {
+    const cluster =
+      'networks: { n1: , n2: }\nclusters:\n  c1: { role: primary, context: kind-cluster1 }\n';
+    const places: readonly (readonly [string, string, readonly string[]])[] = [
+      ['words', 'clusters:\n  c1:\n    role: ¦\n', ['primary', 'remote']],
+      ['words in braces', 'clusters: { c1: { role: ¦ } }', ['primary', 'remote']],
+      ['words in open braces', 'clusters: { c1: { role: re¦', ['primary', 'remote']],
+      ['words in quotes', 'clusters:\n  c1:\n    role: "re¦"\n', ['primary', 'remote']],
+      ['words on the next line', 'clusters:\n  c1:\n    role:\n      re¦\n', ['primary', 'remote']],
+      ['words behind an anchor', 'clusters:\n  c1:\n    role: &r ¦\n', ['primary', 'remote']],
+      ['words before a comment', 'clusters:\n  c1:\n    role: ¦# which\n', ['primary', 'remote']],
+      [
+        'yes and no',
+        'clusters:\n  c1:\n    role: primary\n    ingressGateway: ¦\n',
+        ['true', 'false'],
+      ],
+      ['the only word', 'kind: ¦\n', ['Mesh']],
+      ['the default', 'timeouts:\n  loadBalancer: ¦\n', ['5m']],
+      [
+        'the default and an example',
+        'clusters: { c: { role: primary, eastWestGateway: { address: ¦ } } }',
+        ['null', '192.0.2.10'],
+      ],
+      ['examples', 'istio:\n  version: ¦\n', ['1.31.0']],
+      [
+        'examples of a list',
+        'clusters:\n  c1:\n    loadBalancer:\n      metallb:\n        addresses: ¦\n',
+        ['[172.18.255.200-172.18.255.249]'],
+      ],
+      [
+        'examples of list items',
+        'clusters:\n  c1:\n    loadBalancer:\n      metallb:\n        addresses:\n          - ¦\n',
+        ['172.18.255.200-172.18.255.249'],
+      ],
+      ['networks', `${cluster}  c2:\n    network: ¦\n`, ['n1', 'n2']],
+      [
+        'primaries, but no remotes and not itself',
+        `${cluster}  c2: { role: remote }\n  c3:\n    role: remote\n    primary: ¦\n`,
+        ['c1'],
+      ],
+      [
+        'contexts, those of other clusters last',
+        `${cluster}  c2:\n    context: ¦\n`,
+        ['kind-cluster2', 'a, strange: one', 'kind-cluster1'],
+      ],
+      [
+        'the context that a cluster has, as free',
+        'clusters:\n  c1:\n    context: kind-cl¦uster1\n',
+        ['kind-cluster1', 'kind-cluster2', 'a, strange: one'],
+      ],
+      ['a map with its required keys', 'trust: ¦\n', ['{ mode }']],
+    ];
+    for (const [name, marked, expected] of places) {
+      it(name, () => expect(labels(marked)).to.deep.equal(expected));
+    }
+  });
+
+  describe('offers nothing', () => {
+    const places: readonly (readonly [string, string])[] = [
+      ['in a comment', 'kind: Mesh # ¦\n'],
+      ['in a comment on its own line', 'clusters:\n  c1:\n    # ro¦\n'],
+      ['inside of free-form values', 'istio:\n  values:\n    ¦\n'],
+      ['below free-form values', 'istio:\n  values:\n    pilot:\n      ¦\n'],
+      ['at a value of free-form values', 'istio:\n  values:\n    pilot: ¦\n'],
+      ['under an unknown key', 'istoi:\n  ¦\n'],
+      ['in a text over several lines', 'istio:\n  hub: |\n    some¦\n    thing\n'],
+      [
+        'where a key would take hold of what follows',
+        'clusters:\n  c1:\n    role: primary\n¦\n    network: n\n',
+      ],
+      ['for the key that isthmus does not read', '$schema: ¦\n'],
+      ['in an alias', 'clusters:\n  c1: *a¦\n'],
+      ['in a second document', 'kind: Mesh\n---\n¦\n'],
+      ['for half a word where a map belongs', 'trust: mo¦\n'],
+      ['in a network, which has no keys', 'networks:\n  n1:\n    ¦\n'],
+    ];
+    for (const [name, marked] of places) {
+      it(name, () => expect(labels(marked)).to.deep.equal([]));
+    }
+  });
+
+  describe('says', () => {
+    const cluster =
+      'networks: { n1: }\nclusters:\n  c1: { role: primary, network: n1, context: kind-cluster1 }\n';
+    const details: readonly (readonly [string, string, string, string])[] = [
+      ['that a key is required', 'clusters:\n  c1:\n    ¦', 'role', 'required'],
+      [
+        'role and network of a cluster',
+        `${cluster}  c2: { role: remote, primary: ¦ }`,
+        'c1',
+        'primary · n1',
+      ],
+      ['which clusters are in a network', `${cluster}  c2: { network: ¦ }`, 'n1', 'c1'],
+      [
+        'the server of a context',
+        `${cluster}  c2: { context: ¦ }`,
+        'kind-cluster2',
+        'https://10.0.0.2:6443',
+      ],
+      [
+        'who uses a context, without a password',
+        `${cluster}  c2: { context: ¦ }`,
+        'kind-cluster1',
+        'https://***@10.0.0.1:6443 · used by c1',
+      ],
+      ['what the default is', 'timeouts:\n  ready: ¦', '10m', 'default'],
+      [
+        'which keys are required',
+        'clusters:\n  c1:\n    ¦',
+        'all required keys',
+        'context, network, role',
+      ],
+    ];
+    for (const [name, marked, label, expected] of details) {
+      it(name, () =>
+        expect(complete(marked).find((one) => one.label === label)?.detail).to.equal(expected),
+      );
+    }
+
+    it('what a key means, with its link', () => {
+      const [found] = complete('istio:\n  meshC¦').filter(({ label }) => label === 'meshConfig');
+      expect(found?.documentation).to.contain('[Reference](https://istio.io/');
+    });
+
+    it('what each word means', () => {
+      const [, remote] = complete('clusters:\n  c1:\n    role: ¦');
+      expect(remote?.documentation).to.equal(
+        'Uses the istiod of another cluster, named in `primary`.',
+      );
+    });
+  });
+});

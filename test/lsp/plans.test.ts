@@ -1,0 +1,158 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import type { CodeLens } from 'vscode-languageserver/node';
+import { runCommand } from '../support/command.ts';
+import { type LanguageServer, startServer } from '../support/lsp-client.ts';
+import { seed } from '../support/mesh.ts';
+import { repository } from '../support/repository.ts';
+
+/** No istioctl: the stand-in renders. */
+const path = [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
+
+interface PlanAnswer {
+  readonly clusters: Readonly<
+    Record<string, { readonly kind: string; readonly count?: number; readonly message?: string }>
+  >;
+  readonly text: string;
+}
+
+describe('isthmus lsp: plans', () => {
+  let folder: string;
+  let uri: string;
+  let server: LanguageServer;
+
+  const start = (...options: readonly string[]): Promise<LanguageServer> =>
+    startServer({
+      command: [process.execPath, join(repository, 'dist/lib/cli.js'), 'lsp', ...options],
+      folder,
+      env: { PATH: path, HOME: folder, KUBECONFIG: join(folder, 'nowhere') },
+    });
+  const lenses = async (of = server): Promise<readonly string[]> => {
+    const found = await of.request<CodeLens[] | null>('textDocument/codeLens', {
+      textDocument: { uri },
+    });
+    return (found ?? []).map(({ range, command }) => `${range.start.line + 1}: ${command?.title}`);
+  };
+  const plan = (of: LanguageServer, ...more: readonly string[]): Promise<PlanAnswer> =>
+    of.request('workspace/executeCommand', { command: 'isthmus.plan', arguments: [uri, ...more] });
+  const graph = (format: string): Promise<{ readonly text: string }> =>
+    server.request('workspace/executeCommand', {
+      command: 'isthmus.showGraph',
+      arguments: [uri, format],
+    });
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'isthmus-lsp-'));
+    cpSync(join(repository, 'fixtures/primary-remote/mesh.yaml'), join(folder, 'mesh.yaml'));
+    uri = pathToFileURL(join(folder, 'mesh.yaml')).href;
+    server = await start('--sandbox', 'state');
+    await server.open(uri, seed);
+  });
+  after(async () => {
+    expect(await server.stop()).to.equal(0);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('counts the steps of each cluster as `isthmus graph` lists them', async () => {
+    const { stdout } = await runCommand(['graph', '-f', join(folder, 'mesh.yaml')]);
+    const steps = (cluster: string): number =>
+      stdout.split('\n').filter((line) => line.startsWith(`${cluster}/`)).length;
+    expect(await lenses()).to.deep.equal([
+      '20: plan all clusters',
+      '20: show graph',
+      `21: ${steps('cluster1')} steps`,
+      '21: plan',
+      `33: ${steps('cluster2')} steps`,
+      '33: plan',
+    ]);
+  });
+
+  it('plans one cluster, shows that it does, and asks the editor to look again', async () => {
+    const asked = server.asked('workspace/codeLens/refresh');
+    const answer = plan(server, 'cluster2');
+    await asked;
+    expect(await lenses())
+      .to.include('33: planning…')
+      .and.not.to.include('33: plan');
+    const { clusters, text } = await answer;
+    const count = clusters['cluster2']?.count ?? 0;
+    expect(count).to.be.greaterThan(0);
+    expect(Object.keys(clusters)).to.deep.equal(['cluster2']);
+    expect(await lenses()).to.include.members(['21: plan', `33: cluster2: ${count} changes`]);
+    expect(text).to.contain('cluster2/');
+  });
+
+  it('finds what `isthmus plan` finds, of the text in the editor, and writes nothing', async () => {
+    const { clusters, text } = await plan(server);
+    const counts = Object.values(clusters).map(({ count = 0 }) => count);
+    const args = ['plan', '-f', join(folder, 'mesh.yaml'), '--sandbox', join(folder, 'state')];
+    const { stdout } = await runCommand(args, { cwd: folder, env: { PATH: path } });
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    for (const printed of [text, stdout]) {
+      expect(printed).to.contain(`${total} to create in 2 clusters`);
+    }
+  });
+
+  it('forgets the changes when the text changes', async () => {
+    await server.change(uri, seed.replace('name: mesh1', 'name: mesh2'));
+    expect(await lenses()).to.include.members(['21: plan', '33: plan']);
+    await server.change(uri, seed);
+  });
+
+  it('finds no changes after an apply', async () => {
+    const ran = await runCommand(
+      ['apply', '--yes', '-f', join(folder, 'mesh.yaml'), '--sandbox', join(folder, 'state')],
+      { cwd: folder, env: { PATH: path } },
+    );
+    expect(ran.code, ran.stderr).to.equal(0);
+    await plan(server);
+    expect(await lenses()).to.include.members([
+      '21: cluster1: no changes',
+      '33: cluster2: no changes',
+    ]);
+  }).timeout(60_000);
+
+  it('draws the graph', async () => {
+    expect((await graph('svg')).text).to.match(/^<svg .*<\/svg>$/s);
+    expect((await graph('mermaid')).text).to.match(/^flowchart LR\n/);
+  });
+
+  const refused: readonly (readonly [string, readonly string[], string])[] = [
+    ['isthmus.plan', ['cluster9'], 'There is no cluster `cluster9`.'],
+    ['isthmus.showGraph', ['png'], 'A graph is written as mermaid or svg, not as `png`.'],
+  ];
+  for (const [command, more, sentence] of refused) {
+    it(`refuses with a sentence: ${sentence}`, async () => {
+      const params = { command, arguments: [uri, ...more] };
+      const answer = await server
+        .request('workspace/executeCommand', params)
+        .catch((error: unknown) => error);
+      expect(answer).to.be.instanceOf(Error).with.property('message', sentence);
+    });
+  }
+
+  it('has neither steps nor plans for a mesh with errors, and says so', async () => {
+    await server.change(uri, seed.replace('primary: cluster1', 'primary: nobody'));
+    expect(await lenses()).to.deep.equal([]);
+    const answer = await plan(server).catch((error: unknown) => error);
+    expect(answer)
+      .to.be.instanceOf(Error)
+      .with.property('message', '1 error: a mesh with errors has no steps.');
+    await server.change(uri, seed);
+  });
+
+  it('says why a cluster could not be looked at', async () => {
+    const real = await start();
+    await real.open(uri, seed);
+    const { clusters } = await plan(real);
+    const shown = await lenses(real);
+    await real.stop();
+    const words =
+      'context kind-cluster1 does not exist: no kubeconfig was found; there are no contexts';
+    expect(clusters['cluster1']?.message).to.contain(words);
+    expect(shown).to.include(`21: cluster1: ${clusters['cluster1']?.message}`);
+  });
+});

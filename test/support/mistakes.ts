@@ -1,0 +1,32 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Env } from '../../lib/mesh/env.ts';
+import { environment } from './mesh.ts';
+import { repository } from './repository.ts';
+
+const folder = join(repository, 'fixtures/invalid');
+
+/** A folder of fixtures/invalid: a mesh file with a mistake. */
+export interface Mistake {
+  readonly name: string;
+  readonly text: string;
+  readonly env: Env;
+}
+
+/** All of fixtures/invalid. */
+export const mistakes: readonly Mistake[] = readdirSync(folder)
+  .toSorted()
+  .map((name) => ({
+    name,
+    text: readFileSync(join(folder, name, 'mesh.yaml'), 'utf8'),
+    env: envOf(join(folder, name, 'env.json')),
+  }));
+
+function envOf(file: string): Env {
+  if (!existsSync(file)) return environment();
+  const { contexts, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly contexts: Readonly<Record<string, string>>;
+    readonly unknownContext?: Env['unknownContext'];
+  };
+  return { ...environment(contexts), ...rest };
+}
