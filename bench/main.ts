@@ -4,6 +4,7 @@ import { buildBinaries } from '../test/rig/binaries.ts';
 import { isInside, runInside } from '../test/rig/isolation.ts';
 import { printProgress } from '../test/rig/progress.ts';
 import { benchGraph } from './graph.ts';
+import { benchLsp } from './lsp.ts';
 import { benchPlan } from './plan.ts';
 import { benchStart } from './start.ts';
 
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
 
 async function measure(): Promise<void> {
   await benchStart();
+  await benchLsp();
   benchGraph();
   const rig = await freshClusters('cluster1', 'cluster2');
   await benchPlan(rig);

@@ -37,6 +37,17 @@ function longer(a: string, b: string): number {
 /** Optimal string alignment distance. Words longer than 100 letters are never near. */
 export function edits(a: string, b: string): number {
   if (a.length > 100 || b.length > 100) return a === b ? 0 : Infinity;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let end = 0;
+  const shorter = Math.min(a.length, b.length) - start;
+  while (end < shorter && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return editsBetween(a.slice(start, a.length - end), b.slice(start, b.length - end));
+}
+
+/** Of words that begin and end differently. */
+function editsBetween(a: string, b: string): number {
+  if (a === '' || b === '') return a.length + b.length;
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

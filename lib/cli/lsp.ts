@@ -18,6 +18,8 @@ export function lsp(options: LspOptions, world: World): Promise<number> {
     world.stderr.write('isthmus lsp speaks the Language Server Protocol; an editor starts it.\n');
   }
   serve(process.stdin, process.stdout, {
+    complain: (problem) => world.stderr.write(`isthmus lsp: ${problem}\n`),
+    end: (exitCode) => process.exit(exitCode),
     version: packageVersion(),
     surroundings: (named) => ({
       kubeconfigs: freshContexts({

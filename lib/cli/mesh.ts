@@ -66,7 +66,7 @@ export function judge({ file, text, env }: ReadMesh): OpenedMesh {
 }
 
 /** Finds, reads and judges the mesh file. No file: the words are printed and the result is undefined. */
-export function openMesh(
+function openMesh(
   options: MeshOptions,
   world: World,
   how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },

@@ -98,7 +98,8 @@ type Offer = Pick<Completion, 'label' | 'kind' | 'detail' | 'documentation'> & {
 
 function completion(cursor: Cursor, sheet: Sheet, { template, ...offer }: Offer): Completion {
   const { text, rangeOf } = sheet.document;
-  const written = snippetOf(template, siteOf(cursor, text));
+  const lines = snippetOf(template, siteOf(cursor, text));
+  const written = text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;
   const braces = cursor.flow && isRecord(template);
   const snippet = braces ? written.replace(/^\{ (.*) \}$/s, '$1') : written;
   return { ...offer, range: rangeOf(cursor.span), text: plainOf(snippet), snippet };

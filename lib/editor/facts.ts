@@ -75,7 +75,7 @@ function usersOf(
   const users = new Map<string, string[]>();
   const kubeconfig = kubeconfigOf({ pointer }, mesh, env);
   for (const use of usesIn(mesh)) {
-    const other = use.reference.to !== reference.to || use.pointer === pointer;
+    const other = use.reference.to !== reference.to;
     if (other || kubeconfigOf(use, mesh, env) !== kubeconfig) continue;
     const holder = keysOf(use.pointer).at(-2) ?? '';
     users.set(use.name, [...(users.get(use.name) ?? []), holder]);

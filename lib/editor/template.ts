@@ -34,7 +34,7 @@ export function plainOf(snippet: string): string {
     .replace(/(?<!\\)\$\{\d+:((?:[^}\\]|\\.)*)\}(?=:)/g, '$1')
     .replace(/(?<!\\)\$\{\d+(?::(?:[^}\\]|\\.)*|\|(?:[^|\\]|\\.)*\|)?\}/g, '')
     .replace(/\\([$}\\])/g, '$1')
-    .replace(/ +(?=\n)/g, '');
+    .replace(/ +(?=\r?\n)/g, '');
 }
 
 /** A scalar in YAML, fit for block and flow. */

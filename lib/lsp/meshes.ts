@@ -13,12 +13,12 @@ export interface Surroundings {
 }
 
 /** Whether a document is a mesh: by the name of its file, or by its `apiVersion`. */
-export function isMesh({ uri, getText }: Pick<TextDocument, 'uri' | 'getText'>): boolean {
-  const name = basename(pathOf(uri) ?? uri);
+export function isMesh(document: TextDocument): boolean {
+  const name = basename(pathOf(document.uri) ?? document.uri);
   return (
     name === 'mesh.yaml' ||
     name.endsWith('.mesh.yaml') ||
-    /^\uFEFF?apiVersion:[ \t]*["']?isthmus\//m.test(getText())
+    /^\uFEFF?apiVersion:[ \t]*["']?isthmus\//m.test(document.getText())
   );
 }
 

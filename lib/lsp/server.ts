@@ -4,6 +4,8 @@ import {
   type InitializeParams,
   type InitializeResult,
   type ServerCapabilities,
+  StreamMessageReader,
+  StreamMessageWriter,
   TextDocuments,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
@@ -24,15 +26,25 @@ export interface ServerOptions {
   readonly surroundings: (kubeconfig: string | undefined) => Surroundings;
   /** With the same file, if the client names one. */
   readonly plans: (kubeconfig: string | undefined) => Plans;
+  /** Takes what is wrong with the input, for a log. */
+  readonly complain: (problem: string) => void;
+  readonly end: (exitCode: number) => void;
 }
 
-/** Serves one client. The process ends with the connection, as the protocol has it: 0 after `shutdown`, otherwise 1. */
+/** Serves one client. The process ends with `exit` or the input, as the protocol has it: 0 after `shutdown`, otherwise 1. */
 export function serve(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
-  { version, surroundings, plans }: ServerOptions,
+  { version, surroundings, plans, complain, end }: ServerOptions,
 ): void {
-  const connection = createConnection(input, output);
+  const reader = new StreamMessageReader(input);
+  reader.onError(({ message }) => complain(message));
+  const connection = createConnection(reader, new StreamMessageWriter(output));
+  let exitCode = 1;
+  connection.onShutdown(() => {
+    exitCode = 0;
+  });
+  input.on('end', () => end(exitCode));
   const documents = new TextDocuments(TextDocument);
   connection.onInitialize((params): InitializeResult => {
     const client = clientOf(params.capabilities);

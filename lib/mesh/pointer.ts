@@ -3,7 +3,13 @@ export type Pointer = string;
 
 /** Makes a pointer, or lengthens one: `join('/clusters', 'cluster1')`. */
 export function join(base: Pointer, ...keys: readonly string[]): Pointer {
-  return [base, ...keys.map((key) => key.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+  let pointer = base;
+  for (const key of keys) pointer += `/${escaped(key)}`;
+  return pointer;
+}
+
+function escaped(key: string): string {
+  return /[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
 export function keysOf(pointer: Pointer): readonly string[] {

@@ -142,12 +142,25 @@ function childSchema(schema: Schema, key: string): Schema {
   return own === true ? {} : (own ?? other ?? {});
 }
 
+/** What `applied` made of a schema, by the branches that were chosen: few, and asked for with every value. */
+const known = new WeakMap<Schema, Map<string, Schema>>();
+
 function applied(reference: Schema, value: unknown): Schema {
-  const schema = { ...follow(reference), ...reference };
-  const branches = (schema.allOf ?? []).filter(({ then }) => then !== true);
-  const chosen = branches.filter(({ if: { properties } }) =>
+  const { allOf = [] } = follow(reference);
+  const chosen = allOf.map(({ if: { properties } }) =>
     Object.entries(properties).every(([key, part]) => child(value, key) === part.const),
   );
+  const variants = known.get(reference) ?? new Map<string, Schema>();
+  const variant = variants.get(chosen.join()) ?? merged(reference, chosen);
+  known.set(reference, variants.set(chosen.join(), variant));
+  return variant;
+}
+
+function merged(reference: Schema, choice: readonly boolean[]): Schema {
+  const schema = reference.$ref === undefined ? reference : { ...follow(reference), ...reference };
+  if (!schema.allOf) return schema;
+  const branches = schema.allOf.filter(({ then }) => then !== true);
+  const chosen = schema.allOf.filter(({ then }, index) => then !== true && choice[index]);
   return (chosen.length > 0 ? chosen : branches).reduce<Schema>((merged, { then }) => {
     if (then === true) return merged;
     const own = Object.entries(then.properties ?? {}).filter(([, part]) => part !== true);

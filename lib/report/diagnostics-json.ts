@@ -5,7 +5,7 @@ import type { LoadProblem } from '../mesh/load.ts';
 import { hidePasswords } from '../mesh/words.ts';
 
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
-export const diagnosticsFormatVersion = '1.0';
+const diagnosticsFormatVersion = '1.0';
 
 /** What `validate` has to say, for a report in any format. */
 export interface Findings {

@@ -65,6 +65,18 @@ describe('editor/complete writes', () => {
       'networks:\n  west1: {}\n  ${1:network1}: {}\n',
     ],
     [
+      'a word before a quote, over the whole text',
+      'clusters: { c1: { role: ¦"primary", network: n } }',
+      'remote',
+      'clusters: { c1: { role: remote, network: n } }',
+    ],
+    [
+      'a map with Windows line ends',
+      'clusters:\r\n  c1:\r\n    role: remote\r\n    ¦\r\n',
+      'readerToken',
+      'clusters:\r\n  c1:\r\n    role: remote\r\n    readerToken:\r\n      kind: ${1|secret,request|}\r\n',
+    ],
+    [
       'a word over half of it',
       'clusters:\n  c1:\n    role: re¦m\n',
       'remote',

@@ -54,27 +54,49 @@ describe('editor, all over every fixture', () => {
   }
 });
 
-describe('editor/complete, at every line of the seed mesh', () => {
-  it('offers only keys that belong there, with values that do', () => {
-    const wrong: string[] = [];
-    let tried = 0;
-    for (const [line, indent] of openLines(seed)) {
-      const lines = seed.split('\n').toSpliced(line, 0, ' '.repeat(indent));
-      const text = lines.join('\n');
-      const sheet = sheetOf(text, env);
-      for (const completion of completionsAt(sheet, { line: line + 1, column: indent + 1 })) {
-        if (completion.label === 'all required keys') continue;
-        tried += 1;
-        const before = new Set(codesOf(text));
-        const after = codesOf(inserted(text, completion)).filter((code) => !before.has(code));
-        if (after.some((code) => misplaced.includes(code))) {
-          wrong.push(`${line}: ${completion.label}: ${after.join(', ')}`);
+const sparse = `networks:
+    west:
+clusters:
+    one:
+        role: primary
+        network: west
+    two:
+        role: remote
+        loadBalancer:
+            metallb:
+    three:
+        context: other
+istio:
+`;
+
+const meshes: readonly (readonly [string, string, number])[] = [
+  ['the seed mesh', seed, 2],
+  ['the seed mesh with Windows line ends', seed.replaceAll('\n', '\r\n'), 2],
+  ['a mesh that lacks much, with an indent of four', sparse, 4],
+];
+
+describe('editor/complete, at every line', () => {
+  for (const [name, mesh, step] of meshes) {
+    for (const form of ['snippet', 'text'] as const) {
+      it(`of ${name}, offers only what belongs there (${form})`, () => {
+        const wrong: string[] = [];
+        let tried = 0;
+        for (const [line, indent] of openLines(mesh, step)) {
+          const text = mesh.split('\n').toSpliced(line, 0, ' '.repeat(indent)).join('\n');
+          const before = new Set(codesOf(text));
+          const position = { line: line + 1, column: indent + 1 };
+          for (const completion of completionsAt(sheetOf(text, env), position)) {
+            tried += 1;
+            const after = codesOf(inserted(text, completion, form));
+            const worse = after.filter((code) => misplaced.includes(code) && !before.has(code));
+            if (worse.length > 0) wrong.push(`${line}: ${completion.label}: ${worse.join(', ')}`);
+          }
         }
-      }
+        expect(wrong).to.deep.equal([]);
+        expect(tried).to.be.greaterThan(50);
+      });
     }
-    expect(wrong).to.deep.equal([]);
-    expect(tried).to.be.greaterThan(50);
-  });
+  }
 });
 
 const misplaced: readonly DiagnosticCode[] = [
@@ -91,11 +113,12 @@ const misplaced: readonly DiagnosticCode[] = [
 ];
 
 /** After each line of a map, the indents that a key there may have. */
-function openLines(text: string): readonly (readonly [number, number])[] {
+function openLines(text: string, step: number): readonly (readonly [number, number])[] {
   return text.split('\n').flatMap((line, index) => {
-    const [, indent = ''] = /^( *)[a-zA-Z]/.exec(line) ?? [];
-    const steps = Array.from({ length: indent.length / 2 + 2 }, (_, step) => step * 2);
-    return /^ *[a-zA-Z]/.test(line) ? steps.map((step) => [index + 1, step] as const) : [];
+    const [, indent] = /^( *)[a-zA-Z]/.exec(line) ?? [];
+    if (indent === undefined) return [];
+    const steps = Array.from({ length: indent.length / step + 2 }, (_, depth) => depth * step);
+    return steps.map((column) => [index + 1, column] as const);
   });
 }
 
@@ -104,10 +127,13 @@ function codesOf(text: string): readonly DiagnosticCode[] {
 }
 
 /** The text with the completion in it; of each choice the first is taken. */
-function inserted(text: string, { range, snippet }: Completion): string {
-  const newText = snippet
-    .replace(/\$\{\d+\|((?:[^|\\,]|\\.)*)[^}]*\}/g, '$1')
-    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
-    .replace(/\$\{\d+\}/g, '');
-  return applyEdits(text, [{ range, newText }]);
+function inserted(text: string, completion: Completion, form: 'snippet' | 'text'): string {
+  const newText =
+    form === 'text'
+      ? completion.text
+      : completion.snippet
+          .replace(/\$\{\d+\|((?:[^|\\,]|\\.)*)[^}]*\}/g, '$1')
+          .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+          .replace(/\$\{\d+\}/g, '');
+  return applyEdits(text, [{ range: completion.range, newText }]);
 }

@@ -82,6 +82,11 @@ describe('editor/complete', () => {
         'clusters:\n  c1: {}\n  ¦\n',
         ['primary cluster', 'remote cluster', 'cluster-name'],
       ],
+      [
+        'below the comments of a file that is otherwise empty',
+        '# $schema: ./mesh.schema.json\n---\nkind: Mesh\napiVersion: isthmus/v1alpha1\nname: m\nistio: {}\nclusters: {}\n¦',
+        ['networks', 'trust', 'timeouts'],
+      ],
       ['for new networks', 'networks:\n  ¦\n', ['network', 'network-name']],
       [
         'of an empty file, and whole meshes',
@@ -153,6 +158,11 @@ describe('editor/complete', () => {
       [
         'the context that a cluster has, as free',
         'clusters:\n  c1:\n    context: kind-cl¦uster1\n',
+        ['kind-cluster1', 'kind-cluster2', 'a, strange: one'],
+      ],
+      [
+        'contexts of another kubeconfig, whose names are free',
+        `${cluster}  c2:\n    kubeconfig: other.yaml\n    context: ¦\n`,
         ['kind-cluster1', 'kind-cluster2', 'a, strange: one'],
       ],
       ['a map with its required keys', 'trust: ¦\n', ['{ mode }']],

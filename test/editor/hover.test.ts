@@ -52,6 +52,12 @@ describe('editor/hover', () => {
       '15: primary',
       ['Allowed:\n\n- **`primary`**: Runs its own istiod.\n- `remote`: Uses the istiod'],
     ],
+    [
+      'the allowed words, a later one when it is the current',
+      '    role: rem¦ote',
+      '15: remote',
+      ['Allowed:\n\n- **`remote`**: Uses the istiod'],
+    ],
     ['the only word', '¦kind: Mesh', '2: kind', ['- **`Mesh`**']],
     ['yes and no', '    ingressGateway: tr¦ue', '17: true', ['- **`true`**\n- `false`']],
     [
@@ -109,7 +115,7 @@ describe('editor/hover', () => {
       const hover = hoverAt(sheet, position);
       expect(hover && shown(sheet, hover.range)).to.equal(place);
       for (const part of parts) expect(hover?.markdown).to.contain(part);
-      expect(hover?.markdown).not.to.contain('hunter2');
+      expect(hover?.markdown).not.to.contain('hunter2').and.not.to.contain('undefined');
     });
   }
 

@@ -51,7 +51,7 @@ ${list('warning')}
 
 ## Without a file
 
-${entry('E-NO-MESH-FILE', 'The file that was named does not exist, or there is no \`mesh.yaml\` in the directory or above it.')}
+${entry('E-NO-MESH-FILE', 'The file that was named does not exist, or there is no `mesh.yaml` in the directory or above it.')}
 
 ${entry('E-MESH-FILE-UNREADABLE', 'The file is not UTF-8 text, or may not be read.')}
 `;

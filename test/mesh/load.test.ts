@@ -44,11 +44,11 @@ describe('mesh/load', () => {
     });
   });
 
-  it('reads the file that was named, without its byte order mark', () => {
+  it('reads the file that was named, with its byte order mark', () => {
     write('other.yaml', '\uFEFFname: other');
     expect(load('other.yaml', root)).to.deep.equal({
       ok: true,
-      value: { path: join(root, 'other.yaml'), name: 'other.yaml', text: 'name: other' },
+      value: { path: join(root, 'other.yaml'), name: 'other.yaml', text: '\uFEFFname: other' },
     });
   });
 

@@ -1,12 +1,30 @@
 import { expect } from 'chai';
 import { targetsOf, usesIn } from '../../lib/mesh/names.ts';
 import { parse } from '../../lib/mesh/parse.ts';
+import { referenceCodes } from '../../lib/mesh/rules/references.ts';
+import { meshSchema } from '../../lib/mesh/schema.ts';
 import { environment, seed } from '../support/mesh.ts';
 
 const mesh = parse(seed).value;
 const primary = usesIn(mesh).find(({ pointer }) => pointer === '/clusters/cluster2/primary');
 
+/** Every `x-ref` below a part of the schema. */
+function referencesIn(part: unknown): readonly { readonly to: string }[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const below = Object.entries(part).flatMap(([key, value]) =>
+    key === 'x-ref' ? [] : referencesIn(value),
+  );
+  return 'x-ref' in part ? [part['x-ref'] as { readonly to: string }, ...below] : below;
+}
+
 describe('mesh/names', () => {
+  it('has codes for everything that the schema lets a mesh refer to', () => {
+    const places = new Set(referencesIn(meshSchema()).map(({ to }) => to));
+    expect([...places].toSorted()).to.deep.equal(
+      [...Object.keys(referenceCodes), 'kubeconfig:contexts'].toSorted(),
+    );
+  });
+
   it('finds every value that names something, as the schema says', () => {
     expect(usesIn(mesh).map(({ pointer, name }) => `${pointer} ${name}`)).to.deep.equal([
       '/clusters/cluster1/context kind-cluster1',

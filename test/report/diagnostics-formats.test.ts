@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import { fixAll } from '../../lib/mesh/fix.ts';
@@ -8,6 +11,7 @@ import { diagnosticsSarif } from '../../lib/report/diagnostics-sarif.ts';
 import { expectGolden } from '../support/golden.ts';
 import { environment } from '../support/mesh.ts';
 import { mistakes } from '../support/mistakes.ts';
+import { repository } from '../support/repository.ts';
 import { strictValidator } from '../support/schemas.ts';
 
 const validate = strictValidator('diagnostics.v1.schema.json');
@@ -125,6 +129,23 @@ describe('report/diagnostics-github', () => {
 });
 
 describe('report/diagnostics-sarif', () => {
+  // From https://github.com/oasis-tcs/sarif-spec, sarif-2.1/schema.
+  const schema = join(repository, 'fixtures/diagnostics/sarif-schema-2.1.0.json');
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    unicodeRegExp: false,
+    validateFormats: false,
+  });
+  const isSarif = ajv.compile(standard(schema));
+
+  for (const [name, findings] of all) {
+    it(`says ${name} as SARIF 2.1.0 says`, () => {
+      isSarif(JSON.parse(pretty(diagnosticsSarif(findings, '0.0.0'))));
+      expect(isSarif.errors ?? []).to.deep.equal([]);
+    });
+  }
+
   it('names the file by a relative URI', () => {
     expect(diagnosticsSarif(hostile, '0.0.0')).to.have.nested.property(
       'runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri',
@@ -149,6 +170,14 @@ function fingerprints(diagnostics: Findings['diagnostics']): readonly string[] {
     }[];
   };
   return (runs[0]?.results ?? []).map((result) => result.partialFingerprints['isthmus/v1']);
+}
+
+/** A JSON schema without its own address, which Ajv would look up. */
+function standard(file: string): object {
+  const { $schema: _draft, ...schema } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly $schema: string;
+  };
+  return schema;
 }
 
 function pretty(value: object): string {

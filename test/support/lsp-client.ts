@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createProtocolConnection } from 'vscode-languageserver/node';
 import type {
+  ClientCapabilities,
   Diagnostic,
   InitializeResult,
   ProtocolConnection,
@@ -16,11 +17,17 @@ export interface ServerOptions {
   /** Answers to `workspace/configuration`, by section: `yaml`, `editor`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: NodeJS.ProcessEnv;
+  /** Instead of those of an editor that can do everything we use. */
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: unknown;
 }
 
 /** A language server in a process of its own, as an editor sees it. */
 export interface LanguageServer {
   readonly started: InitializeResult;
+  readonly process: ChildProcess;
+  /** All diagnostics that were published, in their order. */
+  readonly published: readonly PublishDiagnosticsParams[];
   /** For a server that asks for settings (`workspace/configuration`): when it has taken them in. */
   readonly configured: () => Promise<void>;
   /** Opens a document and gives its first diagnostics. */
@@ -53,13 +60,16 @@ export async function startServer(options: ServerOptions): Promise<LanguageServe
     child.once('close', resolve);
   });
   const connection = createProtocolConnection(child.stdout, child.stdin);
-  const diagnosticsAfter = listen(connection);
+  const published: PublishDiagnosticsParams[] = [];
+  const diagnosticsAfter = listen(connection, published);
   const versions = new Map<string, number>();
   const asked = answerSettings(connection, options.settings ?? {});
   connection.listen();
-  const started = await handshake(connection, options.folder);
+  const started = await handshake(connection, options);
   return {
     started,
+    process: child,
+    published,
     configured: async () => {
       await asked;
       // What it makes of the answer is done before it looks at the next message.
@@ -107,11 +117,12 @@ type DiagnosticsAfter = (
 ) => Promise<readonly Diagnostic[]>;
 
 /** Some servers say which version of a text they mean; diagnostics of an older one are passed over. */
-function listen(connection: ProtocolConnection): DiagnosticsAfter {
+function listen(connection: ProtocolConnection, all: PublishDiagnosticsParams[]): DiagnosticsAfter {
   const waiting = new Set<(published: PublishDiagnosticsParams) => void>();
   connection.onNotification(
     'textDocument/publishDiagnostics',
     (published: PublishDiagnosticsParams) => {
+      all.push(published);
       for (const wait of waiting) wait(published);
     },
   );
@@ -148,34 +159,36 @@ function answerSettings(
   });
 }
 
-/** `initialize` and `initialized`, with the capabilities of an editor that can do everything we use. */
+const able: ClientCapabilities = {
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    codeLens: { refreshSupport: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+  },
+  textDocument: {
+    completion: {
+      completionItem: { snippetSupport: true, documentationFormat: ['markdown'] },
+    },
+    hover: { contentFormat: ['markdown'] },
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source'] } },
+    },
+    publishDiagnostics: { relatedInformation: true, versionSupport: true },
+  },
+};
+
 async function handshake(
   connection: ProtocolConnection,
-  folder: string,
+  { folder, capabilities = able, initializationOptions }: ServerOptions,
 ): Promise<InitializeResult> {
   const uri = `file://${folder}`;
   const started: InitializeResult = await connection.sendRequest('initialize', {
     processId: process.pid,
     rootUri: uri,
     workspaceFolders: [{ uri, name: 'folder' }],
-    capabilities: {
-      workspace: {
-        configuration: true,
-        workspaceFolders: true,
-        codeLens: { refreshSupport: true },
-        didChangeWatchedFiles: { dynamicRegistration: true },
-      },
-      textDocument: {
-        completion: {
-          completionItem: { snippetSupport: true, documentationFormat: ['markdown'] },
-        },
-        hover: { contentFormat: ['markdown'] },
-        codeAction: {
-          codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source'] } },
-        },
-        publishDiagnostics: { relatedInformation: true, versionSupport: true },
-      },
-    },
+    capabilities,
+    initializationOptions,
   });
   await connection.sendNotification('initialized', {});
   return started;

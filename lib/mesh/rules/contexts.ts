@@ -12,10 +12,14 @@ import type { Remedy } from '../remedy.ts';
 import { valueAt } from '../schema.ts';
 import { either, quote } from '../words.ts';
 
+const kubeconfigContexts = 'kubeconfig:contexts';
+
 /** Every cluster has a context of its own, the kubeconfig knows it, and a primary can reach its API server. */
 export function contexts(mesh: Draft, names: readonly NameUse[], env: Env): readonly Finding[] {
-  const uses = names.map((use) => ({ ...use, kubeconfig: kubeconfigOf(use, mesh, env) }));
-  const contexts = uses.filter(({ reference }) => reference.to === 'kubeconfig:contexts');
+  const uses = names
+    .filter(({ reference }) => reference.unique || reference.to === kubeconfigContexts)
+    .map((use) => ({ ...use, kubeconfig: kubeconfigOf(use, mesh, env) }));
+  const contexts = uses.filter(({ reference }) => reference.to === kubeconfigContexts);
   const used = new Set(contexts.map(({ name }) => name));
   return [
     ...duplicates(uses).map(([use, first]) => duplicate(use, first, free(use, used, env))),

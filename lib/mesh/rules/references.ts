@@ -4,7 +4,7 @@ import type { Draft } from '../draft.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../finding.ts';
 import { isRecord } from '../../json.ts';
-import { allNearest, isSlip, nearest } from '../../nearest.ts';
+import { allNearest, isSlip } from '../../nearest.ts';
 import { targetsOf } from '../names.ts';
 import type { NameUse } from '../names.ts';
 import { join, keysOf, parentOf } from '../pointer.ts';
@@ -65,7 +65,11 @@ function advice(use: NameUse, mesh: Draft, env: Env): Pick<Finding, 'hint' | 're
   const near = allNearest(name, candidates);
   const others = candidates.length > 5 ? [] : candidates.filter((other) => !near.includes(other));
   return {
-    hint: suggestion(name, candidates, otherwise(use)),
+    hint: suggestion(
+      near[0],
+      candidates.filter((other) => other !== name),
+      otherwise(use),
+    ),
     remedies: [
       ...near.map((other) => changeTo(pointer, other, near.length === 1 && isSlip(name, other))),
       ...others.map((other) => changeTo(pointer, other)),
@@ -118,10 +122,12 @@ function unusedNetworks(mesh: Draft): readonly Finding[] {
     }));
 }
 
-function suggestion(word: string, candidates: readonly string[], otherwise: string): string {
-  const near = nearest(word, candidates);
+function suggestion(
+  near: string | undefined,
+  others: readonly string[],
+  otherwise: string,
+): string {
   if (near !== undefined) return `did you mean \`${near}\`?`;
-  const others = candidates.filter((candidate) => candidate !== word);
   if (others.length === 0 || others.length > 5) return otherwise;
   return `choose ${either(others.map((name) => `\`${name}\``))}, or ${otherwise}`;
 }

@@ -1,0 +1,84 @@
+import { execa } from 'execa';
+import { editIn, openIn, startLsp } from '../test/support/isthmus-lsp.ts';
+import type { LanguageServer } from '../test/support/lsp-client.ts';
+import { line, median, timed } from './figures.ts';
+
+/** How soon `isthmus lsp` answers: at its start, and while a mesh of a hundred clusters is edited. */
+export async function benchLsp(): Promise<void> {
+  const bare: number[] = [];
+  const start: number[] = [];
+  for (let round = 0; round < 15; round += 1) {
+    bare.push(await timed(() => execa(process.execPath, ['-e', '0'])));
+    const begin = performance.now();
+    const client = await startLsp();
+    start.push(performance.now() - begin);
+    await client.stop();
+  }
+  console.log('Language server, 15 rounds');
+  console.log(`  ${line('node -e 0', bare)}`);
+  console.log(`  ${line('start to the answer to initialize', start)}`);
+  console.log(`  limit 500 ms: ${median(start).toFixed(0)} ms\n`);
+  await benchRequests();
+}
+
+const uri = 'file:///meshes/mesh.yaml';
+
+async function benchRequests(): Promise<void> {
+  const client = await startLsp();
+  const text = hundredClusters();
+  await openIn(client, uri, text);
+  const at = text.split('\n').findIndex((one) => one.includes('network: network7'));
+  const place = { textDocument: { uri }, position: { line: at, character: 13 } };
+  const questions: readonly (readonly [string, string, object])[] = [
+    ['diagnostics', 'textDocument/diagnostic', { textDocument: { uri } }],
+    ['completion', 'textDocument/completion', place],
+    ['hover', 'textDocument/hover', place],
+  ];
+  console.log(`A mesh of 100 clusters (${text.split('\n').length} lines), 40 edits each`);
+  let version = 1;
+  for (const [name, method, params] of questions) {
+    const times: number[] = [];
+    for (let round = 0; round < 40; round += 1) {
+      version += 1;
+      await retype(client, version, at);
+      times.push(await timed(() => client.request(method, params)));
+    }
+    // The first rounds are those of a cold engine.
+    const warm = times.slice(10);
+    console.log(
+      `  ${line(`${name} after an edit`, warm)}, limit 50 ms; the first ${(times[0] ?? Number.NaN).toFixed(0)} ms`,
+    );
+  }
+  console.log('');
+  await client.stop();
+}
+
+/** Writes the letter at the cursor again: the text stays, its version does not. */
+async function retype(client: LanguageServer, version: number, at: number): Promise<void> {
+  const range = { start: { line: at, character: 13 }, end: { line: at, character: 14 } };
+  await editIn(client, uri, { version, range, text: 'n' });
+}
+
+function hundredClusters(): string {
+  const numbers = Array.from({ length: 100 }, (_, number) => number);
+  const clusters = numbers.map((number) => {
+    const role = number === 0 ? 'primary' : 'remote\n    primary: cluster0';
+    return `  cluster${number}:
+    context: kind-cluster${number}
+    network: network${number % 10}
+    role: ${role}
+    loadBalancer:
+      metallb:
+        addresses: [172.18.${number}.200-172.18.${number}.249]
+`;
+  });
+  const networks = numbers.slice(0, 10).map((number) => `  network${number}: {}\n`);
+  return `apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: mesh1
+istio:
+  version: 1.31.0
+networks:
+${networks.join('')}clusters:
+${clusters.join('')}`;
+}
