@@ -16,8 +16,8 @@ export function graphViews({ graph }: Pick<LanguageServer, 'graph'>): {
       panel.webview.html = graphPage(await graph(mesh));
     } catch (error) {
       // While one types there are errors: the last drawing is better than none.
-      const reason = error instanceof Error ? error.message : String(error);
-      if (panel.webview.html === '') panel.webview.html = failurePage(reason);
+      if (panel.webview.html.includes('<svg')) return;
+      panel.webview.html = failurePage(error instanceof Error ? error.message : String(error));
     }
   };
   const typing = new Map<string, NodeJS.Timeout>();

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../support/until.ts';
 
 /** What a user of VS Code does with hands and eyes. */
 export interface Editing {
@@ -13,7 +12,7 @@ export interface Editing {
   readonly type: (text: string) => Promise<void>;
   /** Runs a command by its title. */
   readonly run: (title: string) => Promise<void>;
-  /** Saves, and gives the file's text as soon as it is another one than before. */
+  /** Waits for a change, saves, and gives the file's text. */
   readonly saved: (file: string) => Promise<string>;
   /** What the Problems panel lists for a file: `error 10:5 E-UNKNOWN-KEY There is …`, a hint on a second line. */
   readonly problems: (file: string) => Promise<readonly string[]>;
@@ -57,9 +56,11 @@ export function editing(page: Page, folder: string): Editing {
         .click();
     },
     saved: async (file) => {
-      const before = textOf(file);
+      const tab = page.locator('.editor-group-container.active .tab.active');
+      await tab.and(page.locator('.dirty')).waitFor();
       await press('Control+S');
-      return until(async () => (textOf(file) === before ? undefined : textOf(file)));
+      await tab.and(page.locator(':not(.dirty)')).waitFor();
+      return textOf(file);
     },
     problems: (file) => problemsOf(page, file),
   };

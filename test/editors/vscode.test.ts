@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { codeUrl } from '../../lib/mesh/codes.ts';
 import { packageRoot } from '../rig/package-root.ts';
 import { isthmus } from '../rig/run-cli.ts';
 import type { Editing } from './editing.ts';
@@ -38,7 +39,7 @@ const files = {
   'misspelt.mesh.yaml': mesh.replace('role: remote', 'role: Remote'),
   'half.mesh.yaml': mesh.replace('primary: cluster1', 'primary: '),
   'renamed.mesh.yaml': mesh,
-  'drawn.mesh.yaml': mesh,
+  'drawn.mesh.yaml': mesh.replace('primary: cluster1', 'primary: cluster'),
 };
 
 describe('the extension in VS Code', () => {
@@ -73,6 +74,10 @@ describe('the extension in VS Code', () => {
     const found = await user.problems(file);
     expect(found).to.have.lengthOf.at.least(4);
     expect(found).to.have.members(await validated(join(vscode.folder, file)));
+    const links = await vscode.page.locator('.markers-panel a:has(.marker-code)').all();
+    expect(links).to.have.lengthOf(found.length);
+    for (const link of links)
+      expect(await link.getAttribute('href')).to.equal(codeUrl(await link.innerText()));
   });
 
   it('mends a misspelt value by its quick fix', async () => {
@@ -144,18 +149,19 @@ describe('the extension in VS Code', () => {
       .waitFor();
   });
 
-  it('draws the graph beside the text, and again as one types', async () => {
-    await user.open('drawn.mesh.yaml');
+  it('draws the graph beside the text, again as one types, or says why not', async () => {
+    const file = 'drawn.mesh.yaml';
+    await user.open(file);
     await user.run('isthmus: Show graph');
-    const drawing = vscode.page
-      .frameLocator('iframe.webview')
-      .frameLocator('iframe#active-frame')
-      .locator('svg text');
-    await drawing.getByText('Attach cluster2').waitFor();
-    await user.open('drawn.mesh.yaml');
-    await user.cursorAfter('drawn.mesh.yaml', 'cluster2');
+    const page = vscode.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+    await page.getByText('a mesh with errors has no steps').waitFor();
+    await user.open(file);
+    await user.cursorAfter(file, 'primary: cluster');
+    await user.type('1');
+    await page.locator('svg text').getByText('Attach cluster2').waitFor();
+    await user.cursorAfter(file, 'cluster2');
     await user.type('2');
-    await drawing.getByText('Attach cluster22').waitFor();
+    await page.locator('svg text').getByText('Attach cluster22').waitFor();
   });
 
   it("starts the workspace's own isthmus when there is one, or the one of the settings", async () => {

@@ -62,7 +62,7 @@ export async function openVscode(
     },
     close: async () => {
       await workbench.stop();
-      rmSync(home, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true, maxRetries: 9 });
     },
   };
 }

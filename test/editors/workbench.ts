@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { CodeServer } from './code-server.ts';
+import { processTree } from './process-tree.ts';
 
 /** VS Code with one folder open, in a browser without a window. */
 export interface Workbench {
@@ -34,6 +35,8 @@ const quietSettings = {
   'editor.wordBasedSuggestions': 'off',
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
+  'git.enabled': false,
   'npm.autoDetect': 'off',
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
@@ -48,6 +51,8 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   const home = mkdtempSync(join(tmpdir(), 'workbench-'));
   const user = join(home, 'user', 'User');
   mkdirSync(user, { recursive: true });
+  const temporary = join(home, 'tmp');
+  mkdirSync(temporary);
   const settings = { ...quietSettings, ...options.settings };
   writeFileSync(join(user, 'settings.json'), JSON.stringify(settings));
   const places = Object.entries({
@@ -60,26 +65,29 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   const loopback = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
   const terms = ['--accept-server-license-terms', '--telemetry-level', 'off'];
   const server = spawn(process.execPath, [main, ...places, ...loopback, ...terms], {
-    env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...options.env },
+    env: { ...process.env, EXTENSIONS_GALLERY: '{}', TMPDIR: temporary, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => server.once('close', resolve));
-  const port = await portOf(server);
-  const browser = await startBrowser(options.browser);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  // Shorter than a test may take, so that a failure says what was waited for.
-  page.setDefaultTimeout(20_000);
-  await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
-  return {
-    page,
-    log: () => logIn(join(home, 'user', 'logs')),
-    stop: async () => {
-      await browser.close();
-      server.kill();
-      await ended;
-      rmSync(home, { recursive: true, force: true });
-    },
+  const clear = async (): Promise<void> => {
+    // Its extension host would wait for the browser to come back.
+    for (const pid of server.pid === undefined ? [] : processTree(server.pid)) endProcess(pid);
+    await ended;
+    rmSync(home, { recursive: true, force: true, maxRetries: 9 });
   };
+  try {
+    const port = await portOf(server);
+    const browser = await startBrowser(options.browser);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    // Shorter than a test may take, so that a failure says what was waited for.
+    page.setDefaultTimeout(20_000);
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
+    const log = (): string => logIn(join(home, 'user', 'logs'));
+    return { page, log, stop: () => browser.close().then(clear) };
+  } catch (error) {
+    await clear();
+    throw error;
+  }
 }
 
 /** No request leaves the machine. */
@@ -97,6 +105,14 @@ function startBrowser(executablePath: string): Promise<Browser> {
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
   });
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended in the meantime.
+  }
 }
 
 function portOf(server: ChildProcess): Promise<string> {
