@@ -14,7 +14,7 @@ export function failurePage(reason: string): string {
 function page(body: string): string {
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"></head>
+<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><style>svg { max-width: 100%; height: auto }</style></head>
 <body>
 ${body}
 </body>

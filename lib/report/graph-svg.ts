@@ -12,20 +12,21 @@ export function graphSvg(graph: StepGraph): readonly string[] {
   const right = Math.max(0, ...[...boxes.values()].map(({ x }) => x));
   const width = right + box.width + box.margin;
   const edges = essentialEdges(graph);
-  const travelling = edges.filter(({ fact }) => fact !== undefined);
+  const facts = [...new Set(edges.flatMap(({ fact }) => fact?.name ?? []))];
+  const tall = height + 20 * facts.length;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + 20 * travelling.length}" font-family="sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${tall}" viewBox="0 0 ${width} ${tall}" font-family="sans-serif" font-size="12">`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path d="M0 0L8 4L0 8z" fill="#556"/></marker></defs>',
     '<rect width="100%" height="100%" fill="#fff"/>',
     ...bands.flatMap((band) => [
       `<rect x="4" y="${band.y}" width="${width - 8}" height="${band.height}" rx="8" fill="#f2f5fa"/>`,
       `<text x="${box.margin}" y="${band.y + 20}" font-weight="bold" fill="#334">${escapeXml(band.cluster)}</text>`,
     ]),
-    ...edges.map((edge) => arrow(edge, boxes, travelling.indexOf(edge))),
+    ...edges.map((edge) => arrow(edge, boxes, facts.indexOf(edge.fact?.name ?? ''))),
     ...graph.steps.map((step) => stepBox(step, boxes)),
-    ...travelling.map(
-      ({ fact }, index) =>
-        `<text x="${box.margin}" y="${height + 12 + 20 * index}" fill="#2563eb">${circled(index)} ${escapeXml(fact?.name ?? '')}</text>`,
+    ...facts.map(
+      (name, index) =>
+        `<text x="${box.margin}" y="${height + 12 + 20 * index}" fill="#2563eb">${circled(index)} ${escapeXml(name)}</text>`,
     ),
     '</svg>',
   ];

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { buildPlayground } from '../../editors/playground/build.ts';
 import { fromFragment, toFragment } from '../../editors/playground/page/fragment.ts';
 import { serveFolder, urlOf } from '../../editors/playground/serve.ts';
 import { repository } from '../support/repository.ts';
+import { startBrowser } from './browser.ts';
 import { needed } from './needed.ts';
 import { chromiumInPath } from './program-in-path.ts';
 
@@ -74,22 +75,6 @@ export function usePlayground(): () => Playground {
     if (!playground) throw new Error('the playground has not been started');
     return playground;
   };
-}
-
-function startBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-    ],
-  });
 }
 
 /** Waits until everything is said and drawn about the text. */

@@ -39,4 +39,13 @@ describe('report/graph-formats', () => {
       expect(draw(graphOf([])).join('\n')).to.not.match(/Infinity|NaN|undefined/);
     });
   }
+
+  it('names a value once, however many steps it goes to', () => {
+    const one = addressOf('a/one');
+    const needs = { needs: [one] };
+    const steps = [bareStep('a/one'), bareStep('b/two', [], needs), bareStep('c/three', [], needs)];
+    const svg = graphSvg(graphOf(steps)).join('\n');
+    expect(svg.split(`① ${one.name}`)).to.have.length(2);
+    expect(svg).to.not.contain('②');
+  });
 });

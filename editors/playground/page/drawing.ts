@@ -74,9 +74,7 @@ function caption({ name, istio, clusters }: Topology): string {
 /** Never wider than the panel, unless its words would become too small to read. */
 function place(panel: HTMLElement, svg: string): void {
   const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
-  const [width, height] = ['width', 'height'].map((side) => parsed.getAttribute(side) ?? '0');
-  if (!parsed.hasAttribute('viewBox')) parsed.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  parsed.style.setProperty('--width', `${width}px`);
+  parsed.style.setProperty('--width', `${parsed.getAttribute('width') ?? '0'}px`);
   panel.replaceChildren(document.adoptNode(parsed));
 }
 
