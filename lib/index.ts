@@ -8,7 +8,7 @@ export type { Topology } from './mesh/topology.ts';
 export type { Ports } from './ports.ts';
 export type { Render } from './render/render.ts';
 export { createRender } from './render/sources.ts';
-export type { Event, Reporter } from './report/event.ts';
+export type { Event, Reporter } from './apply/event.ts';
 export type { Change, ChangeSet, StepChanges } from './state/change.ts';
 export { preview, type Preview } from './state/preview.ts';
 export { buildGraph, type StepGraph } from './steps/graph.ts';

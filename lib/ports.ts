@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Clusters } from './cluster/client.ts';
 import type { Render } from './render/render.ts';
-import type { Reporter } from './report/event.ts';
+import type { Reporter } from './apply/event.ts';
 
 /** Every way in which the engine touches the world. */
 export interface Ports {

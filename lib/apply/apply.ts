@@ -1,6 +1,6 @@
 import { type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Ports } from '../ports.ts';
-import { problemOf } from '../report/problem.ts';
+import { problemOf } from '../state/problem.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import { equal } from '../state/fields.ts';
 import { observe, scopesOf } from '../state/observe.ts';

@@ -1,5 +1,5 @@
 import { describeRef, refKey } from '../cluster/object.ts';
-import { isForeignChange } from '../report/changes.ts';
+import { isForeignChange } from '../state/change-set.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import { StepError } from '../steps/step-error.ts';
 

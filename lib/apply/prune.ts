@@ -1,5 +1,5 @@
 import type { Ports } from '../ports.ts';
-import { problemOf } from '../report/problem.ts';
+import { problemOf } from '../state/problem.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { writeGroups } from './order.ts';
 

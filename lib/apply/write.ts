@@ -8,7 +8,7 @@ import {
   refOf,
 } from '../cluster/object.ts';
 import { recordsAt, textAt } from '../json.ts';
-import type { Verb } from '../report/event.ts';
+import type { Verb } from './event.ts';
 import type { Change } from '../state/change.ts';
 import { writeGroups } from './order.ts';
 import { readiness } from './readiness.ts';

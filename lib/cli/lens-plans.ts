@@ -9,7 +9,7 @@ import { tally } from '../report/diagnostics.ts';
 import { graphMermaid } from '../report/graph-formats.ts';
 import { graphSvg } from '../report/graph-svg.ts';
 import { planLines } from '../report/plan-text.ts';
-import { problemOf } from '../report/problem.ts';
+import { problemOf } from '../state/problem.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { buildGraph } from '../steps/graph.ts';

@@ -1,4 +1,4 @@
-import { changesOf, hasChanges, isForeignChange, problemsOf } from '../report/changes.ts';
+import { changesOf, hasChanges, isForeignChange, problemsOf } from '../state/change-set.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';

@@ -1,6 +1,6 @@
 import { eventLine, type Failure, type Summary, summaryLines } from '../report/apply-lines.ts';
 import { eventJson, summaryJson } from '../report/event-json.ts';
-import type { Event } from '../report/event.ts';
+import type { Event } from '../apply/event.ts';
 import { wrapIndented } from '../report/indent.ts';
 import { planFormatVersion, planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';

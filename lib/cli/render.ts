@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { plans } from '../../plans/index.ts';
-import { problemOf } from '../report/problem.ts';
+import { problemOf } from '../state/problem.ts';
 import type { Style } from '../report/style.ts';
 import { redact } from '../state/redact.ts';
 import { type Wanted, wantedBy } from '../state/wanted.ts';

@@ -2,8 +2,8 @@ import { describeRef } from '../cluster/object.ts';
 import type { Outcomes } from '../apply/apply.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { Event } from './event.ts';
-import { problemOf } from './problem.ts';
+import type { Event } from '../apply/event.ts';
+import { problemOf } from '../state/problem.ts';
 import { plural, type Style } from './style.ts';
 
 /** One line for an event, for logs and terminals alike; undefined for events that need none. */

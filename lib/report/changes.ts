@@ -1,7 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
-
-export type ChangeKind = Change['kind'];
+import type { ChangeKind } from '../state/change-set.ts';
 
 /** In the order in which they are shown: the most dangerous last. */
 export const shownKinds = ['create', 'update', 'adopt', 'replace', 'delete'] as const;
@@ -14,41 +12,6 @@ export const signs: Readonly<Record<ChangeKind, string>> = {
   delete: '-',
   keep: ' ',
 };
-
-export type Tally = Readonly<Record<ChangeKind, number>>;
-
-export function tallyOf(changes: readonly Change[]): Tally {
-  const count = (kind: ChangeKind): number =>
-    changes.filter((change) => change.kind === kind).length;
-  return {
-    create: count('create'),
-    update: count('update'),
-    adopt: count('adopt'),
-    replace: count('replace'),
-    delete: count('delete'),
-    keep: count('keep'),
-  };
-}
-
-/** All changes of all steps; leftovers are not among them. */
-export function changesOf(changeSet: ChangeSet): readonly Change[] {
-  return changeSet.steps.flatMap((step) => step.changes);
-}
-
-/** Is there anything for `apply` to do? Leftovers count only when they are to be pruned. */
-export function hasChanges(changeSet: ChangeSet, prune: boolean): boolean {
-  const changed = changesOf(changeSet).some((change) => change.kind !== 'keep');
-  return changed || (prune && changeSet.leftovers.length > 0);
-}
-
-/** Would it touch an object that is not ours? Done only with `--adopt`. */
-export function isForeignChange(change: Change): boolean {
-  return change.kind === 'adopt' || (change.kind === 'replace' && change.foreign);
-}
-
-export function problemsOf(changeSet: ChangeSet): readonly StepChanges[] {
-  return changeSet.steps.filter((step) => step.problem !== undefined);
-}
 
 /** The colour of a kind of change. */
 export function paintKind(kind: ChangeKind, palette: ChalkInstance): (text: string) => string {

@@ -1,5 +1,5 @@
 import type { Summary } from './apply-lines.ts';
-import type { Event } from './event.ts';
+import type { Event } from '../apply/event.ts';
 
 /** An event as one record of `isthmus apply --format ndjson` (schemas/events.v1.schema.json). Holds no value of any object. */
 export function eventJson(event: Event): object {

@@ -2,7 +2,7 @@ import type { Topology } from '../mesh/topology.ts';
 import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { Fact } from '../steps/step.ts';
-import { changesOf, problemsOf, tallyOf } from './changes.ts';
+import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
 
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
 export const planFormatVersion = '1.0';

@@ -1,6 +1,6 @@
 import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import type { Ports } from '../ports.ts';
-import { problemOf } from '../report/problem.ts';
+import { problemOf } from './problem.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { Fact, Get, Look, SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';

@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { expect } from 'chai';
 import { refOf } from '../../lib/cluster/object.ts';
 import { eventLine, summaryLines, summaryOf } from '../../lib/report/apply-lines.ts';
-import type { Event } from '../../lib/report/event.ts';
+import type { Event } from '../../lib/apply/event.ts';
 import { graphOf } from '../../lib/steps/graph.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import type { Outcome } from '../../lib/steps/walk.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { refOf } from '../../lib/cluster/object.ts';
 import { eventJson, summaryJson } from '../../lib/report/event-json.ts';
 import { summaryOf } from '../../lib/report/apply-lines.ts';
-import type { Event } from '../../lib/report/event.ts';
+import type { Event } from '../../lib/apply/event.ts';
 import { planFormatVersion, planJson } from '../../lib/report/plan-json.ts';
 import { graphOf } from '../../lib/steps/graph.ts';
 import type { Outcome } from '../../lib/steps/walk.ts';

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import { systemClock } from '../../lib/clock.ts';
 import { createRender } from '../../lib/render/sources.ts';
-import { changesOf, hasChanges } from '../../lib/report/changes.ts';
+import { changesOf, hasChanges } from '../../lib/state/change-set.ts';
 import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { preview } from '../../lib/state/preview.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';

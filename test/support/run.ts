@@ -1,7 +1,7 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
 import type { Run } from '../../lib/apply/run.ts';
-import type { Event } from '../../lib/report/event.ts';
+import type { Event } from '../../lib/apply/event.ts';
 import { graphOf } from '../../lib/steps/graph.ts';
 import type { Step } from '../../lib/steps/step.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';

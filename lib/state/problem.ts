@@ -1,6 +1,6 @@
 import { ClusterError, type ClusterErrorCode } from '../cluster/cluster-error.ts';
 import { RenderError, type RenderErrorCode } from '../render/render.ts';
-import type { Problem } from '../state/change.ts';
+import type { Problem } from './change.ts';
 import { StepRefusal } from '../steps/step-refusal.ts';
 import { StepError, type StepErrorCode } from '../steps/step-error.ts';
 
