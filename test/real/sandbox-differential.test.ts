@@ -11,7 +11,14 @@ import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { wantedBy } from '../../lib/state/wanted.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
-import { comparable, embeddedSide, movesNamespace, realSide, type Side } from './support/sides.ts';
+import {
+  comparable,
+  embeddedSide,
+  movesNamespace,
+  realSide,
+  revision,
+  type Side,
+} from './support/sides.ts';
 import { plainly } from '../support/contract/lab.ts';
 import {
   type Move,
@@ -149,7 +156,7 @@ async function outcomeOf(
   try {
     if (move.kind === 'update') {
       if (before === undefined) throw new Error('the first move creates it');
-      const { resourceVersion, managedFields: _managed, ...own } = before.metadata;
+      const { resourceVersion, managedFields: _managed, ...own } = withoutRevision(before);
       // Custom resources must name the version that they change; of others controllers may make a new one meanwhile.
       const metadata = ref.kind === 'Widget' ? { ...own, resourceVersion } : own;
       const object = { ...subject.change(before, move.fields), metadata };
@@ -167,6 +174,13 @@ async function outcomeOf(
     // Controllers of the real cluster write the status of Deployments.
     ...(ref.kind === 'Deployment' ? {} : { isSame }),
   };
+}
+
+/** A controller may count on meanwhile; whoever then writes back what was read would own it. */
+function withoutRevision({ metadata }: Manifest): Manifest['metadata'] {
+  if (metadata.annotations === undefined) return metadata;
+  const { [revision]: _counted, ...annotations } = metadata.annotations;
+  return { ...metadata, annotations };
 }
 
 async function applied(

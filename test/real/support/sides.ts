@@ -46,12 +46,15 @@ export function embeddedSide(sandbox: Sandbox): Side {
   };
 }
 
+/** Annotation in which kube-controller-manager counts the templates of a Deployment. */
+export const revision = 'deployment.kubernetes.io/revision';
+
 /** Without what no two clusters share, and what controllers write at a time of their own. */
 export function comparable(object: Manifest): unknown {
   const { status: _status, metadata, ...rest } = object;
   const { annotations, managedFields, ...named } = metadata;
   const { uid: _uid, resourceVersion: _version, creationTimestamp: _time, ...own } = named;
-  const { 'deployment.kubernetes.io/revision': _revision, ...others } = annotations ?? {};
+  const { [revision]: _counted, ...others } = annotations ?? {};
   const spec = rest['spec'];
   return {
     ...rest,
