@@ -9,7 +9,7 @@ import { buildCodeServer } from './code-server.ts';
 import { type Editing, editing } from './editing.ts';
 import { needed } from './needed.ts';
 import { chromiumInPath } from './program-in-path.ts';
-import { startWorkbench } from './workbench.ts';
+import { startWorkbench, type WorkbenchOptions } from './workbench.ts';
 
 /** VS Code with our extension, on a folder of its own. */
 export interface Vscode {
@@ -36,6 +36,15 @@ export async function openVscode(
 ): Promise<Vscode> {
   const server = needed(context, await buildCodeServer());
   const browser = needed(context, chromiumInPath());
+  return startVscode({ server, browser }, files, settings);
+}
+
+/** The same with these programs. */
+export async function startVscode(
+  programs: Pick<WorkbenchOptions, 'server' | 'browser'>,
+  files: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<Vscode> {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'vscode-')));
   const folder = join(home, 'meshes');
   for (const [name, text] of Object.entries(files)) {
@@ -45,7 +54,7 @@ export async function openVscode(
   const vsix = join(home, 'isthmus.vsix');
   writeFileSync(vsix, (await makeVsix(packageRoot())).content);
   const env = { KUBECONFIG: join(home, 'no-kubeconfig') };
-  const workbench = await startWorkbench({ server, browser, vsix, folder, env, settings });
+  const workbench = await startWorkbench({ ...programs, vsix, folder, env, settings });
   const { page, log } = workbench;
   return {
     folder,
