@@ -76,6 +76,18 @@ describe('isthmus lsp: diagnostics', () => {
       severity: 2,
       tags: [1],
     });
+    expect(twice).not.to.have.property('tags');
+  });
+
+  it('say what has no effect, so that it can be shown faded', async () => {
+    const uri = 'file:///meshes/b.mesh.yaml';
+    const text = seed.replace('kind: Mesh', 'kind: !x Mesh # isthmus-ignore W-UNUSED-NETWORK');
+    await openIn(client, uri, text);
+    const tagged = (await pull(client, uri)).map(({ code, tags }) => [code, tags]);
+    expect(tagged).to.deep.equal([
+      ['W-TAG', [1]],
+      ['W-UNUSED-SUPPRESSION', [1]],
+    ]);
   });
 
   it('are not for other YAML files', async () => {
