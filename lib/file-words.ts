@@ -8,5 +8,6 @@ export function fileWords(error: unknown): string {
 
 const plainer: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
+  ELOOP: 'its symbolic links lead in a circle',
   EROFS: 'the file system is read-only',
 };

@@ -35,7 +35,7 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
     );
     return { ok: true, value: { path, name, text } };
   } catch (error) {
-    return { ok: false, error: unreadable(name, error) };
+    return { ok: false, error: unreadable(path, name, error) };
   }
 }
 
@@ -72,7 +72,7 @@ function missing(file: string | undefined, cwd: string): LoadProblem {
   const code = 'E-NO-MESH-FILE';
   if (file !== undefined) {
     const message = `There is no file \`${file}\`.`;
-    return { code, message, hint: 'check the path given with `--file`.' };
+    return { code, message, hint: 'check the path.' };
   }
   const message = `There is no \`mesh.yaml\` in \`${cwd}\` or above it.`;
   const other = ['mesh.yml', 'mesh.json'].find((name) => existsSync(join(cwd, name)));
@@ -83,7 +83,7 @@ function missing(file: string | undefined, cwd: string): LoadProblem {
   return { code, message, hint };
 }
 
-function unreadable(name: string, error: unknown): LoadProblem {
+function unreadable(path: string, name: string, error: unknown): LoadProblem {
   const code = 'E-MESH-FILE-UNREADABLE';
   if (error instanceof TypeError) {
     const message = `\`${name}\` is not UTF-8 text.`;
@@ -94,7 +94,9 @@ function unreadable(name: string, error: unknown): LoadProblem {
   return {
     code,
     message: `\`${name}\` cannot be read: ${words}.`,
-    hint: 'name a readable file with `--file`.',
+    hint: existsSync(join(path, 'mesh.yaml'))
+      ? `there is a \`mesh.yaml\` in it: name it with \`--file ${join(name, 'mesh.yaml')}\`.`
+      : 'name a readable file with `--file`.',
   };
 }
 

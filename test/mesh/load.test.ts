@@ -77,6 +77,10 @@ describe('mesh/load', () => {
     expect(problem('.')).to.contain(
       'E-MESH-FILE-UNREADABLE `.` cannot be read: it is a directory.',
     );
+    write('folder/mesh.yaml', 'name: mesh1');
+    expect(problem('folder')).to.contain('name it with `--file folder/mesh.yaml`.');
+    symlinkSync('circle', join(root, 'circle'));
+    expect(problem('circle')).to.contain('its symbolic links lead in a circle');
     symlinkSync('nowhere.yaml', join(root, 'mesh.yaml'));
     expect(problem(undefined)).to.contain('`mesh.yaml` cannot be read: it is a symbolic link');
   });
