@@ -45,7 +45,10 @@ export function serve(
   connection.onShutdown(() => {
     exitCode = 0;
   });
-  input.on('end', () => end(exitCode));
+  input.on('end', () => {
+    if (exitCode !== 0) complain('the input ended, and no editor had asked to shut down');
+    end(exitCode);
+  });
   const documents = new TextDocuments(TextDocument);
   connection.onInitialize((params): InitializeResult => {
     const client = clientOf(params.capabilities);
