@@ -9,6 +9,7 @@ import { meshSchema } from '../mesh/schema.ts';
 import { scaffold } from '../mesh/scaffold.ts';
 import type { Topology } from '../mesh/topology.ts';
 import type { Style } from '../report/style.ts';
+import { wrapIndented } from '../report/indent.ts';
 import { wrap } from '../report/width.ts';
 import type { GlobalOptions } from './options.ts';
 import { schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
@@ -225,5 +226,5 @@ function farewell(folder: string, keep: boolean, { palette, width }: Style): rea
     `  ${palette.bold('isthmus plan')}   see what is missing; only reads`,
     `  ${palette.bold('isthmus apply')}  do it`,
     ...(keep ? ['', `The folder of this tour: ${folder}`] : []),
-  ];
+  ].flatMap((line) => wrapIndented(line, width));
 }

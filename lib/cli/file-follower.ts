@@ -1,6 +1,7 @@
 import { existsSync, type FSWatcher, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { FileProblem, reasonOf } from './schema-file.ts';
+import { fileWords } from '../file-words.ts';
+import { FileProblem } from './schema-file.ts';
 
 /**
  * Looks, and looks again whenever one of the files (absolute paths) that the last look named may have changed, been made or been
@@ -108,7 +109,7 @@ function watchDirectory({ directory, entries }: Place, { changed, failed }: Hand
   watcher.on('change', (_kind, name) => {
     if (watched.entries.has(String(name)) || !existsSync(directory)) changed();
   });
-  watcher.on('error', (error) => failed(new FileProblem(directory, 'watched', reasonOf(error))));
+  watcher.on('error', (error) => failed(new FileProblem(directory, 'watched', fileWords(error))));
   return watched;
 }
 
@@ -116,6 +117,6 @@ function watcherOf(directory: string): FSWatcher {
   try {
     return watch(directory);
   } catch (error) {
-    throw new FileProblem(directory, 'watched', reasonOf(error));
+    throw new FileProblem(directory, 'watched', fileWords(error));
   }
 }

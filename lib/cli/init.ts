@@ -1,11 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { kubeconfigPaths } from '../cluster/kubeconfig.ts';
+import { fileWords } from '../file-words.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import type { Contexts } from '../mesh/env.ts';
 import { kubeconfigs } from '../mesh/load.ts';
 import { type KnownCluster, scaffold, unreachable } from '../mesh/scaffold.ts';
 import { meshSchema } from '../mesh/schema.ts';
 import { nearest } from '../nearest.ts';
+import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
 import { type Choice, interview } from './interview.ts';
 import { kubeconfigPlaces } from './mesh.ts';
@@ -53,7 +56,7 @@ export async function init(options: InitOptions, world: World, style: Style): Pr
     writeFileSync(file, text, { flag: options.force ? 'w' : 'wx' });
     if (!existsSync(schema)) writeIfChanged(schema, schemaText(meshSchema()));
   } catch (error) {
-    world.stderr.write(`error: ${name} cannot be written: ${reasonOf(error)}\n`);
+    world.stderr.write(`error: ${name} cannot be written: ${fileWords(error)}\n`);
     return exitCodes.failed;
   }
   world.stdout.write(`${epilogue(name, choice, style).join('\n')}\n`);
@@ -88,6 +91,16 @@ function contextsOf(options: InitOptions, world: World): Contexts {
   return kubeconfigs(kubeconfigPlaces(options, world))(undefined) ?? new Map();
 }
 
+function noContexts(options: InitOptions, world: World): string {
+  const paths = kubeconfigPaths(kubeconfigPlaces(options, world));
+  const there = paths.filter((path) => existsSync(path));
+  const words =
+    there.length === 0
+      ? `there is no kubeconfig ${paths.join(' or ')}`
+      : `the kubeconfig ${there.join(' and ')} has no contexts`;
+  return `${words}: name another one with --kubeconfig or KUBECONFIG`;
+}
+
 /** The answers, or why there are none. */
 async function choose(
   options: InitOptions,
@@ -96,7 +109,7 @@ async function choose(
 ): Promise<Choice | string> {
   const known = [...contexts.keys()].toSorted();
   if (known.length === 0) {
-    return 'the kubeconfig has no contexts: name another one with --kubeconfig or KUBECONFIG';
+    return noContexts(options, world);
   }
   if (options.primary === undefined && world.ask !== undefined && options.remote === undefined) {
     return interview(options, contexts, { ask: world.ask, signal: world.signal });
@@ -134,12 +147,11 @@ function refuse(world: World, message: string): number {
   return exitCodes.usage;
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function epilogue(file: string, { remotes }: Choice, { palette }: Style): readonly string[] {
+function epilogue(file: string, { remotes }: Choice, { palette, width }: Style): readonly string[] {
   const left = unreachable(remotes).map(({ context }) => context);
+  const where = file === 'mesh.yaml' ? '' : ` -f ${file}`;
+  const next = (command: string, words: string): string =>
+    `  ${palette.bold(`isthmus ${command}${where}`)}${' '.repeat(11 - command.length)}${words}`;
   return [
     palette.green(`Wrote ${file}.`),
     ...(left.length === 0
@@ -151,8 +163,8 @@ function epilogue(file: string, { remotes }: Choice, { palette }: Style): readon
         ]),
     '',
     'Next:',
-    `  ${palette.bold('isthmus validate')}   check it, without any cluster`,
-    `  ${palette.bold('isthmus graph')}      see the steps and why each waits`,
-    `  ${palette.bold('isthmus plan')}       see what is missing in the clusters; changes nothing`,
-  ];
+    next('validate', 'check it, without any cluster'),
+    next('graph', 'see the steps and why each waits'),
+    next('plan', 'see what is missing in the clusters; changes nothing'),
+  ].flatMap((line) => wrapIndented(line, width));
 }

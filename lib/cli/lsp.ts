@@ -15,7 +15,10 @@ export interface LspOptions extends Partial<GlobalOptions> {
 /** `isthmus lsp`: a language server on stdin and stdout. Ends with them, or by a signal. */
 export function lsp(options: LspOptions, world: World): Promise<number> {
   if (process.stdin.isTTY) {
-    world.stderr.write('isthmus lsp speaks the Language Server Protocol; an editor starts it.\n');
+    world.stderr.write(
+      'This waits for an editor: isthmus lsp speaks the Language Server Protocol on stdin and stdout.\n' +
+        'Editors start it themselves; `isthmus schema --install --editor NAME` prints how. Ctrl-C ends it.\n',
+    );
   }
   serve(process.stdin, process.stdout, {
     complain: (problem) => world.stderr.write(`isthmus lsp: ${problem}\n`),

@@ -34,6 +34,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .configureOutput({
       writeOut: world.stdout.write,
       writeErr: world.stderr.write,
+      outputError: (text, write) => write(plainer(text)),
       getOutHelpWidth: world.stdout.width,
       getErrHelpWidth: world.stderr.width,
     })
@@ -57,6 +58,13 @@ export async function run(argv: readonly string[], world: World): Promise<number
       exitCode = await action(options, world, styleFor(options, world));
     };
   }
+}
+
+/** Many programs take a file without an option. */
+function plainer(text: string): string {
+  const [, command = ''] = /^error: too many arguments for '(\w+)'/.exec(text) ?? [];
+  const takesFile = !['', 'demo', 'init', 'lsp'].includes(command);
+  return takesFile ? `error: ${command} takes the mesh file as an option: --file PATH\n` : text;
 }
 
 type Action<Options> = (options: Options, world: World, style: Style) => Promise<number> | number;

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { forJetBrains } from '../editor/jetbrains-schema.ts';
+import { fileWords } from '../file-words.ts';
 import { writeText } from './write-text.ts';
 
 /** Where the schema for a mesh file is written unless told otherwise. Both absolute. */
@@ -26,7 +27,7 @@ function madeFolder(path: string): string | undefined {
     mkdirSync(path, { recursive: true });
     return undefined;
   } catch (error) {
-    return reasonOf(error);
+    return fileWords(error);
   }
 }
 
@@ -37,18 +38,13 @@ export function textOf(path: string): string | undefined {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new FileProblem(path, 'read', reasonOf(error));
+    throw new FileProblem(path, 'read', fileWords(error));
   }
 }
 
 /** A file cannot be used: which, for what and why. */
 export class FileProblem extends Error {
   constructor(path: string, use: 'read' | 'watched' | 'written', reason: string) {
-    super(`${path} cannot be ${use}: ${reason.replace(/,.*/s, '')}`);
+    super(`${path} cannot be ${use}: ${reason}`);
   }
-}
-
-/** The words of an error. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,31 +1,53 @@
 import {
+  accessSync,
   chmodSync,
+  chownSync,
+  constants,
   existsSync,
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fileWords } from '../file-words.ts';
 
 /**
- * Puts another text into a file, all or nothing: written beside and renamed. Its mode stays, and so does a symbolic link to it.
- * A file that is not there is made. Gives the reason when that fails; then the file is as before.
+ * Puts another text into a file, all or nothing: written beside and renamed. Its mode stays, its owner where that is allowed, and so
+ * does a symbolic link to it. A file that is not there is made. Gives the reason in words when that fails; then the file is as before.
  */
 export function writeText(path: string, text: string): string | undefined {
   let beside: string | undefined;
   try {
-    const isThere = existsSync(path);
-    const file = isThere ? realpathSync(path) : path;
+    const before = existsSync(path) ? statSync(path) : undefined;
+    if (before !== undefined) refuseReadOnly(path, before);
+    const file = before === undefined ? path : realpathSync(path);
     const name = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
+    if (existsSync(name)) return `${name} is in the way`;
     writeFileSync(name, text, { flag: 'wx' });
     beside = name;
-    if (isThere) chmodSync(name, statSync(file).mode & 0o7777);
+    if (before !== undefined) makeAlike(name, before);
     renameSync(name, file);
     return undefined;
   } catch (error) {
     if (beside !== undefined) rmSync(beside, { force: true });
-    return error instanceof Error ? error.message : String(error);
+    return fileWords(error);
   }
+}
+
+/** Renaming would get around what its mode says. */
+function refuseReadOnly(path: string, { mode }: Stats): void {
+  if ((mode & 0o222) === 0) throw new Error('the file is read-only');
+  accessSync(path, constants.W_OK);
+}
+
+function makeAlike(path: string, { mode, uid, gid }: Stats): void {
+  try {
+    chownSync(path, uid, gid);
+  } catch {
+    // Only root may give a file away: then it is whose who mends it.
+  }
+  chmodSync(path, mode & 0o7777);
 }

@@ -7,7 +7,7 @@ import type { Reference } from '../mesh/schema.ts';
 import { either } from '../mesh/words.ts';
 import { choicesOf } from './choices.ts';
 import type { Choice } from './choices.ts';
-import { nameInSnippet, withNames } from './schema-snippets.ts';
+import { nameInSnippet, withContexts, withNames } from './schema-snippets.ts';
 
 /**
  * The schema of mesh.yaml for one mesh (whole or half-written): every reference takes only the names that the mesh declares,
@@ -23,9 +23,10 @@ export function contextualSchema(mesh: unknown, env: Env): JsonObject {
     if (reference.severity === 'warning') return { ...part, ...proposals(choices) };
     return choices.length === 0 ? part : { ...part, ...only(choices, reference) };
   });
-  return rewrite(schema, (part, key) =>
+  const named = rewrite(schema, (part, key) =>
     part['propertyNames'] ? withNames(part, join('', key), found, { mesh, env }) : part,
   );
+  return withContexts(named, found.get('context') ?? []);
 }
 
 /** Every schema within a schema through a function, the inner ones first; `key` is the name of the property it is of. */

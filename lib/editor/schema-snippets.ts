@@ -35,6 +35,28 @@ export function withNames(
   }
 }
 
+/** A schema whose snippets of a whole mesh propose another free context for each cluster, as far as there are some. */
+export function withContexts(schema: JsonObject, choices: readonly Choice[]): JsonObject {
+  const snippets = schema['defaultSnippets'];
+  if (!Array.isArray(snippets)) return schema;
+  const free = choices.filter(({ taken }) => !taken);
+  return { ...schema, defaultSnippets: snippets.map((snippet) => proposing(snippet, free)) };
+}
+
+function proposing(snippet: unknown, free: readonly Choice[]): unknown {
+  const left = [...free];
+  return written(snippet, '');
+
+  function written(body: unknown, key: string): unknown {
+    if (isRecord(body)) {
+      const entries = Object.entries(body).map(([name, value]) => [name, written(value, name)]);
+      return Object.fromEntries(entries) as unknown;
+    }
+    const choice = key === 'context' && typeof body === 'string' ? left.shift() : undefined;
+    return choice === undefined ? body : filled(String(body), () => nameInSnippet(choice.name));
+  }
+}
+
 /** A name as YAML within a snippet: quoted where it would be read as something else, and nothing in it is a tab stop. */
 export function nameInSnippet(name: string): string {
   return literal(scalarOf(name));

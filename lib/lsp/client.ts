@@ -9,6 +9,10 @@ export interface Client {
   readonly snippets: boolean;
   /** Asks for code lenses again when it is told to. */
   readonly refreshesLenses: boolean;
+  /** Asks for diagnostics again when it is told to. */
+  readonly refreshesDiagnostics: boolean;
+  /** Asks for inlay hints again when it is told to. */
+  readonly refreshesHints: boolean;
   /** Lines of a completion can be kept from being indented. */
   readonly asIs: boolean;
   /** Documentation of completions may be Markdown. */
@@ -23,6 +27,8 @@ export function clientOf({ textDocument = {}, workspace }: ClientCapabilities): 
     relatedInformation:
       publishDiagnostics?.relatedInformation === true || diagnostic?.relatedInformation === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     snippets: item?.snippetSupport === true,
     asIs: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
     markdown: item?.documentationFormat?.includes(MarkupKind.Markdown) === true,

@@ -3,7 +3,7 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
 } from 'vscode-languageserver/node';
-import { codeUrl } from '../mesh/codes.ts';
+import { codeUrl, isUnnecessary } from '../mesh/codes.ts';
 import type { Diagnostic } from '../mesh/diagnostic.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
@@ -22,7 +22,7 @@ export function lspDiagnostic(diagnostic: Diagnostic, mesh: OpenMesh): LspDiagno
     codeDescription: { href: codeUrl(code) },
     source: 'isthmus',
     message: hint === undefined ? message : `${message}\nhint: ${hint}`,
-    ...(code === 'W-UNUSED-NETWORK' ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(isUnnecessary(code) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(shown
       ? {
           relatedInformation: [

@@ -8,6 +8,8 @@ export interface FreshContexts {
   readonly contexts: Env['contexts'];
   /** Another text when a kubeconfig that was asked for has changed since. */
   readonly stamp: () => string;
+  /** From now on calls back, within about a second, when a kubeconfig that was asked for has changed since. */
+  readonly follow: (changed: () => void) => void;
 }
 
 /** Reads a kubeconfig again when its time or size has changed. */
@@ -17,6 +19,7 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
     kubeconfigPaths({ ...places, file: file ?? places.file })
       .map(versionOf)
       .join(' ');
+  const stamp = (): string => [...known.keys()].map(stampOf).join('\n');
   return {
     contexts: (file) => {
       const stamp = stampOf(file);
@@ -25,7 +28,19 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
       known.set(file, current);
       return current.contexts(file);
     },
-    stamp: () => [...known.keys()].map(stampOf).join('\n'),
+    stamp,
+    follow: (changed) => {
+      let told = '';
+      // Looking at the times of one or two files misses nothing: no link, no folder that is made later, no network drive.
+      const look = (): void => {
+        const now = stamp();
+        const isOld = [...known].some(([file, last]) => last.stamp !== stampOf(file));
+        if (!isOld || now === told) return;
+        told = now;
+        changed();
+      };
+      setInterval(look, 1000).unref();
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import type { Pending } from '../editor/code-lenses.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { quote } from '../mesh/words.ts';
 import { tally } from '../report/diagnostics.ts';
+import { sendRefresh } from './ask-again.ts';
 import type { Feature, Meshes } from './feature.ts';
 import { pathOf } from './meshes.ts';
 import type { OpenMesh } from './open-mesh.ts';
@@ -84,10 +85,7 @@ function planner(connection: Connection, plans: Plans, pending: PendingBySheet):
 }
 
 function refreshLenses(connection: Connection, { client }: OpenMesh): void {
-  if (!client.refreshesLenses) return;
-  connection.sendRequest(CodeLensRefreshRequest.type).catch((error: unknown) => {
-    connection.console.warn(`${CodeLensRefreshRequest.method}: ${String(error)}`);
-  });
+  if (client.refreshesLenses) sendRefresh(connection, CodeLensRefreshRequest.type);
 }
 
 function graphAnswer(

@@ -16,6 +16,7 @@ import { type Meshes, reason } from './feature.ts';
 import { features, pulledDiagnostics } from './features.ts';
 import { isMesh, sheets, type Surroundings } from './meshes.ts';
 import { openMesh } from './open-mesh.ts';
+import { askAgain } from './ask-again.ts';
 import { planFeatures } from './plan-lenses.ts';
 import type { Plans } from './plans.ts';
 
@@ -44,13 +45,23 @@ export function serve(
   connection.onShutdown(() => {
     exitCode = 0;
   });
-  input.on('end', () => end(exitCode));
+  input.on('end', () => {
+    if (exitCode !== 0) complain('the input ended, and no editor had asked to shut down');
+    end(exitCode);
+  });
   const documents = new TextDocuments(TextDocument);
   connection.onInitialize((params): InitializeResult => {
     const client = clientOf(params.capabilities);
     const kubeconfig = kubeconfigOf(params);
-    const meshes = meshesOf(documents, client, surroundings(kubeconfig));
-    if (!client.pullsDiagnostics) pushDiagnostics(connection, documents, meshes);
+    const around = surroundings(kubeconfig);
+    const meshes = meshesOf(documents, client, around);
+    const pushAgain = client.pullsDiagnostics
+      ? undefined
+      : pushDiagnostics(connection, documents, meshes);
+    around.kubeconfigs.follow(() => {
+      pushAgain?.();
+      askAgain(connection, client);
+    });
     const served = [
       ...features,
       ...planFeatures(plans(kubeconfig)),
@@ -81,11 +92,12 @@ function meshesOf(
   };
 }
 
+/** From now on; gives what pushes those of all open meshes again. */
 function pushDiagnostics(
   connection: Connection,
   documents: TextDocuments<TextDocument>,
   meshes: Meshes,
-): void {
+): () => void {
   const push = (uri: string, version?: number): void => {
     try {
       const mesh = meshes(uri);
@@ -101,6 +113,9 @@ function pushDiagnostics(
   };
   documents.onDidChangeContent(({ document }) => push(document.uri, document.version));
   documents.onDidClose(({ document }) => push(document.uri));
+  return () => {
+    for (const document of documents.all().filter(isMesh)) push(document.uri, document.version);
+  };
 }
 
 function kubeconfigOf({ initializationOptions }: InitializeParams): string | undefined {

@@ -75,6 +75,11 @@ export function dependsOnMachine(code: DiagnosticCode): boolean {
   return code === 'W-UNKNOWN-CONTEXT' || code === 'E-LOOPBACK-API-SERVER';
 }
 
+/** Whether it is about something that has no effect: editors show that faded. */
+export function isUnnecessary(code: DiagnosticCode): boolean {
+  return code === 'W-UNUSED-NETWORK' || code === 'W-UNUSED-SUPPRESSION' || code === 'W-TAG';
+}
+
 export function isCode(word: string): word is DiagnosticCode {
   return Object.hasOwn(codes, word);
 }

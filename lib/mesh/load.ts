@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Entries } from '../cluster/connection.ts';
 import { type KubeconfigPlaces, kubeconfigPaths } from '../cluster/kubeconfig.ts';
 import { contextsOf, mergeEntries, parseEntries } from '../cluster/kubeconfig-entries.ts';
+import { fileWords } from '../file-words.ts';
 import type { Result } from '../result.ts';
 import type { Contexts, Env } from './env.ts';
 
@@ -26,15 +27,15 @@ export interface LoadProblem {
 /** Reads the file that was named, or the nearest `mesh.yaml` from the directory upwards. */
 export function load(file: string | undefined, cwd: string): Result<MeshFile, LoadProblem> {
   const path = file === undefined ? findUpwards(cwd) : resolve(cwd, file);
-  if (path === undefined || !existsSync(path)) return { ok: false, error: missing(file, cwd) };
-  const name = relative(cwd, path);
+  if (path === undefined || !isThere(path)) return { ok: false, error: missing(file, cwd) };
+  const name = relative(cwd, path) || '.';
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
       readFileSync(path),
     );
     return { ok: true, value: { path, name, text } };
   } catch (error) {
-    return { ok: false, error: unreadable(name, error) };
+    return { ok: false, error: unreadable(path, name, error) };
   }
 }
 
@@ -50,9 +51,19 @@ export function kubeconfigs(places: KubeconfigPlaces): Env['contexts'] {
   };
 }
 
+/** Also a symbolic link that leads nowhere: to go on looking further up would surprise. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Whoever reads it says why that cannot be.
+    return true;
+  }
+}
+
 function findUpwards(directory: string): string | undefined {
   const path = join(directory, 'mesh.yaml');
-  if (existsSync(path)) return path;
+  if (isThere(path)) return path;
   const parent = dirname(directory);
   return parent === directory ? undefined : findUpwards(parent);
 }
@@ -61,7 +72,7 @@ function missing(file: string | undefined, cwd: string): LoadProblem {
   const code = 'E-NO-MESH-FILE';
   if (file !== undefined) {
     const message = `There is no file \`${file}\`.`;
-    return { code, message, hint: 'check the path given with `--file`.' };
+    return { code, message, hint: 'check the path.' };
   }
   const message = `There is no \`mesh.yaml\` in \`${cwd}\` or above it.`;
   const other = ['mesh.yml', 'mesh.json'].find((name) => existsSync(join(cwd, name)));
@@ -72,25 +83,22 @@ function missing(file: string | undefined, cwd: string): LoadProblem {
   return { code, message, hint };
 }
 
-function unreadable(name: string, error: unknown): LoadProblem {
+function unreadable(path: string, name: string, error: unknown): LoadProblem {
   const code = 'E-MESH-FILE-UNREADABLE';
   if (error instanceof TypeError) {
     const message = `\`${name}\` is not UTF-8 text.`;
     return { code, message, hint: 'save it as UTF-8.' };
   }
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  const words = reasons[reason] ?? reason;
+  const isLink = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const words = isLink ? 'it is a symbolic link that leads nowhere' : fileWords(error);
   return {
     code,
     message: `\`${name}\` cannot be read: ${words}.`,
-    hint: 'name a readable file with `--file`.',
+    hint: existsSync(join(path, 'mesh.yaml'))
+      ? `there is a \`mesh.yaml\` in it: name it with \`--file ${join(name, 'mesh.yaml')}\`.`
+      : 'name a readable file with `--file`.',
   };
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
-};
 
 function readContexts(paths: readonly string[]): Contexts | undefined {
   const files = paths.flatMap((path) => {

@@ -3,8 +3,16 @@ import type { Findings } from './diagnostics-json.ts';
 import { printable } from './width.ts';
 
 /** Workflow commands by which GitHub Actions shows findings beside the lines of a change, one a line. */
-export function githubLines({ file, problem, diagnostics }: Findings): readonly string[] {
+export function githubLines(findings: Findings): readonly string[] {
+  const { file, problem, diagnostics, applied } = findings;
   return [
+    ...applied.map(({ diagnostic, fix }) =>
+      command(
+        'notice',
+        { file, ...placeOf(diagnostic), title: diagnostic.code },
+        `fixed: ${wordsOf({ message: fix.title })}`,
+      ),
+    ),
     ...(problem ? [command('error', { title: problem.code }, wordsOf(problem))] : []),
     ...diagnostics.map((diagnostic) =>
       command(

@@ -132,7 +132,7 @@ describe('isthmus init', () => {
     [['--primary', 'prod', '--name', 'My Mesh'], 'My Mesh'],
     [['--primary', 'prod', '--addresses', '172.18.1'], 'neither a range'],
     [['--primary', 'prod', '--istio-version', '1.4.0'], 'This isthmus installs Istio'],
-    [['--primary', 'prod', '--kubeconfig', 'none'], 'the kubeconfig has no contexts'],
+    [['--primary', 'prod', '--kubeconfig', 'none'], '/none: name another one with --kubeconfig'],
   ] as const) {
     it(`writes nothing and says why: init ${argv.join(' ')}`, async () => {
       const { code, stderr, stdout } = await run(['init', ...argv]);
@@ -142,6 +142,21 @@ describe('isthmus init', () => {
       expect(readdirSync(folder)).to.deep.equal(['config']);
     });
   }
+
+  it('says what to do next with a file of another name, in a narrow terminal too', async () => {
+    const argv = ['init', '--primary', 'prod', '--output', 'other.yaml'];
+    const { stdout } = await run(argv, { width: 50 });
+    expect(stdout).to.contain('isthmus validate -f other.yaml   check it');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).to.be.at.most(50);
+    expect((await run(['validate', '-f', 'other.yaml'])).code).to.equal(0);
+  });
+
+  it('says when the kubeconfig has no contexts', async () => {
+    writeFileSync(join(folder, 'config'), 'contexts: []');
+    expect((await run(['init'])).stderr).to.match(
+      /^error: the kubeconfig \S+config has no contexts: /,
+    );
+  });
 
   it('writes nothing when it is interrupted', async () => {
     const { code } = await run(['init'], { answers: [], signal: AbortSignal.abort() });

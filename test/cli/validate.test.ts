@@ -96,8 +96,26 @@ describe('cli/validate', () => {
       mkdirSync(join(folder, `.mesh.yaml.${process.pid}.new`));
       const { code, stdout, stderr } = await validate('--fix', '--format', 'json');
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
-      expect(stderr).to.match(/^error `mesh.yaml` cannot be written: /);
+      expect(stderr).to.match(/^error `mesh.yaml` cannot be written: \S+ is in the way\.\n$/);
       expect(readFileSync(file, 'utf8')).to.equal(wrong);
+    });
+
+    it('leaves a read-only file alone, and says so', async () => {
+      writeFileSync(file, wrong);
+      chmodSync(file, 0o444);
+      const { code, stderr } = await validate('--fix');
+      expect({ code, stderr }).to.deep.equal({
+        code: 1,
+        stderr: 'error `mesh.yaml` cannot be written: the file is read-only.\n',
+      });
+      expect(readFileSync(file, 'utf8')).to.equal(wrong);
+    });
+
+    it('tells GitHub what it mended', async () => {
+      writeFileSync(file, wrong);
+      expect((await validate('--fix', '--format', 'github')).stdout).to.match(
+        /^::notice file=mesh\.yaml,line=\d+,col=11,.*title=E-VALUE::fixed: Change to `remote`\n$/,
+      );
     });
 
     it('tells machines what it mended', async () => {

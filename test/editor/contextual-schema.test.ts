@@ -22,6 +22,14 @@ const remote = ['definitions', 'cluster', 'allOf', 1, 'then', 'properties'] as c
 const snippetsOf = (schema: unknown): unknown =>
   fieldAt(schema, 'properties', 'clusters', 'defaultSnippets');
 
+/** What the snippet for an empty file writes as the contexts of its clusters. */
+function wholeMeshContexts(known: Readonly<Record<string, string>>): readonly unknown[] {
+  const clusters = ['defaultSnippets', 0, 'body', 'clusters'] as const;
+  const schema = schemaFor('', environment(known));
+  const names = ['${4:cluster1}', '${6:cluster2}'];
+  return names.map((name) => fieldAt(schema, ...clusters, name, 'context'));
+}
+
 describe('the schema for a mesh', () => {
   it('takes only names that the mesh declares, and says what each is', () => {
     const schema = schemaFor(seed.replace('network1: {}', 'network1: {}\n  network2: {}'));
@@ -94,6 +102,12 @@ describe('the schema for a mesh', () => {
       },
     });
     expect(fieldAt(other, '${1:cluster3}', 'primary')).to.equal('${4:cluster1}');
+  });
+
+  it('proposes another context for each cluster of a whole mesh', () => {
+    const three = { east: '', 'north:': '', west: '' };
+    expect(wholeMeshContexts(three)).to.deep.equal(['${5:east}', '${7:"north:"}']);
+    expect(wholeMeshContexts({ east: '' })).to.deep.equal(['${5:east}', '${7:kind-cluster2}']);
   });
 
   it('escapes names in what is written as a snippet', () => {

@@ -8,25 +8,13 @@ import type { Diagnostic } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { runCommand } from '../support/command.ts';
 import { kubeconfig } from '../support/kubeconfig.ts';
-import { editIn, openIn, startLsp } from '../support/isthmus-lsp.ts';
 import type { LanguageServer } from '../support/lsp-client.ts';
+import { editIn, openIn, pull, startLsp, textOf } from '../support/isthmus-lsp.ts';
 import { seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';
 
 const uri = 'file:///meshes/mesh.yaml';
 const invalid = join(repository, 'fixtures/invalid');
-
-async function pull(client: LanguageServer, document: string): Promise<readonly Diagnostic[]> {
-  const report = await client.request<{ readonly items: readonly Diagnostic[] }>(
-    'textDocument/diagnostic',
-    { textDocument: { uri: document } },
-  );
-  return report.items;
-}
-
-function textOf(message: Diagnostic['message']): string {
-  return typeof message === 'string' ? message : message.value;
-}
 
 /** Findings as `isthmus validate` writes them, without the name of the file and the frame. */
 function asCommand({ range, severity, code, message }: Diagnostic): string {
@@ -76,6 +64,18 @@ describe('isthmus lsp: diagnostics', () => {
       severity: 2,
       tags: [1],
     });
+    expect(twice).not.to.have.property('tags');
+  });
+
+  it('say what has no effect, so that it can be shown faded', async () => {
+    const uri = 'file:///meshes/b.mesh.yaml';
+    const text = seed.replace('kind: Mesh', 'kind: !x Mesh # isthmus-ignore W-UNUSED-NETWORK');
+    await openIn(client, uri, text);
+    const tagged = (await pull(client, uri)).map(({ code, tags }) => [code, tags]);
+    expect(tagged).to.deep.equal([
+      ['W-TAG', [1]],
+      ['W-UNUSED-SUPPRESSION', [1]],
+    ]);
   });
 
   it('are not for other YAML files', async () => {
@@ -184,27 +184,5 @@ describe('isthmus lsp: diagnostics', () => {
     expect(next?.message).to.contain('`kind-cluster1`');
     await other.stop();
     rmSync(folder, { recursive: true });
-  });
-});
-
-describe('isthmus lsp: diagnostics for editors that do not ask', () => {
-  it('are pushed with each version, and taken back when the document is closed', async () => {
-    const client = await startLsp({ capabilities: {} });
-    expect(client.started.capabilities).not.to.have.property('diagnosticProvider');
-    expect(await client.open(uri, 'unheard: of\n')).not.to.deep.equal([]);
-    expect(await client.change(uri, seed)).to.deep.equal([]);
-    await client.notify('textDocument/didClose', { textDocument: { uri } });
-    await client.stop();
-    expect(client.published.map(({ version }) => version)).to.deep.equal([1, 2, undefined]);
-    expect(client.published.at(-1)).to.deep.equal({ uri, diagnostics: [] });
-  });
-
-  it('are never pushed to one that asks', async () => {
-    const client = await startLsp();
-    expect(client.started.capabilities).to.have.property('diagnosticProvider');
-    await openIn(client, uri, 'unheard: of\n');
-    expect(await pull(client, uri)).not.to.deep.equal([]);
-    await client.stop();
-    expect(client.published).to.deep.equal([]);
   });
 });

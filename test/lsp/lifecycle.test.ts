@@ -30,9 +30,11 @@ describe('isthmus lsp: lifecycle', () => {
     expect(await exitCode(client.process)).to.equal(1);
   });
 
-  it('ends when its input does', async () => {
+  it('ends when its input does, and says so', async () => {
     const server = spawnLsp();
     server.stdin.end();
+    const [said] = (await once(server.stderr.setEncoding('utf8'), 'data')) as [string];
+    expect(said).to.equal('isthmus lsp: the input ended, and no editor had asked to shut down\n');
     expect(await exitCode(server)).to.equal(1);
   });
 

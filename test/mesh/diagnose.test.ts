@@ -85,6 +85,14 @@ describe('mesh/diagnose', () => {
   it('needs work in proportion to the clusters', () => {
     expect(leastWork(1000) / leastWork(100)).to.be.lessThan(40);
   }).timeout(30_000);
+
+  it('proposes for a missing key in words what it proposes as a fix', () => {
+    const text = seed.replace(/^.*context: kind-cluster2.*\n/m, '');
+    const known = environment({ 'kind-cluster1': 'https://a', west: 'https://b' });
+    const [found] = diagnose(text, known).diagnostics;
+    expect(found).to.include({ code: 'E-MISSING-KEY', hint: 'add `context: west`.' });
+    expect(found?.fixes?.map(({ title }) => title)).to.deep.equal(['Add `context: west`']);
+  });
 });
 
 function large(count: number): string {

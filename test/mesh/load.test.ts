@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
@@ -74,7 +74,15 @@ describe('mesh/load', () => {
     expect(problem('latin.yaml')).to.contain(
       'E-MESH-FILE-UNREADABLE `latin.yaml` is not UTF-8 text.',
     );
-    expect(problem('.')).to.contain('E-MESH-FILE-UNREADABLE').and.to.contain('it is a directory');
+    expect(problem('.')).to.contain(
+      'E-MESH-FILE-UNREADABLE `.` cannot be read: it is a directory.',
+    );
+    write('folder/mesh.yaml', 'name: mesh1');
+    expect(problem('folder')).to.contain('name it with `--file folder/mesh.yaml`.');
+    symlinkSync('circle', join(root, 'circle'));
+    expect(problem('circle')).to.contain('its symbolic links lead in a circle');
+    symlinkSync('nowhere.yaml', join(root, 'mesh.yaml'));
+    expect(problem(undefined)).to.contain('`mesh.yaml` cannot be read: it is a symbolic link');
   });
 
   describe('kubeconfigs', () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { ClientCapabilities, Position, Range } from 'vscode-languageserver/node';
+import type { ClientCapabilities, Diagnostic, Position, Range } from 'vscode-languageserver/node';
 import { type LanguageServer, type ServerOptions, startServer } from './lsp-client.ts';
 import { repository } from './repository.ts';
 
@@ -44,6 +44,22 @@ export function spawnLsp(): ChildProcessWithoutNullStreams {
 export function openIn({ notify }: LanguageServer, uri: string, text: string): Promise<void> {
   const textDocument = { uri, languageId: 'yaml', version: 1, text };
   return notify('textDocument/didOpen', { textDocument });
+}
+
+/** Asks for the diagnostics of an open document. */
+export async function pull(
+  client: LanguageServer,
+  document: string,
+): Promise<readonly Diagnostic[]> {
+  const report = await client.request<{ readonly items: readonly Diagnostic[] }>(
+    'textDocument/diagnostic',
+    { textDocument: { uri: document } },
+  );
+  return report.items;
+}
+
+export function textOf(message: Diagnostic['message']): string {
+  return typeof message === 'string' ? message : message.value;
 }
 
 /** One edit of an open document. */

@@ -1,7 +1,6 @@
 import { candidatesFor } from './background.ts';
 import type { Background } from './background.ts';
 import type { Finding } from '../finding.ts';
-import { isRecord } from '../../json.ts';
 import { dotted } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
 import type { Change, Remedy } from '../mend/remedy.ts';
@@ -22,16 +21,16 @@ export function missingKeys(violations: readonly Violation[], background: Backgr
     code: 'E-MISSING-KEY',
     message:
       pointer === '' ? `The mesh has no ${names}.` : `\`${dotted(pointer)}\` has no ${names}.`,
-    hint: `add ${violations.map((violation) => example(violation, background.mesh)).join('; ')}.`,
+    hint: `add ${violations.map((violation) => example(violation, background)).join('; ')}.`,
     remedies: additions(violations, background),
   };
 }
 
 /** How a missing key is written. */
-function example(violation: Violation, mesh: unknown): string {
+function example(violation: Violation, background: Background): string {
   const { key = '' } = violation;
   const part = partOf(violation);
-  const names = declared(part, mesh);
+  const names = namesFor(keyPointer(violation), part, background).slice(0, 3);
   const words = part.enum ?? (part.const === undefined ? names : [part.const]);
   if (words.length > 0) return either(words.map((word) => `\`${key}: ${String(word)}\``));
   const required = (follow(part).required ?? []).map((name) => `\`${name}\``);
@@ -42,20 +41,6 @@ function example(violation: Violation, mesh: unknown): string {
 function partOf({ key = '', schema }: Violation): Schema {
   const own = schema.properties?.[key];
   return own === true || own === undefined ? {} : own;
-}
-
-/** At most three names that a reference could have. */
-function declared(schema: Schema, mesh: unknown): readonly string[] {
-  const reference = schema['x-ref'];
-  const map = reference && isRecord(mesh) ? mesh[reference.to.slice(1)] : undefined;
-  if (!isRecord(map)) return [];
-  const where = Object.entries(reference?.where ?? {});
-  return Object.entries(map)
-    .filter(([, target]) =>
-      where.every(([key, value]) => isRecord(target) && target[key] === value),
-    )
-    .map(([name]) => name)
-    .slice(0, 3);
 }
 
 /** Values that a key may get, the likeliest first. */
