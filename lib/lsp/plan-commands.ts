@@ -88,7 +88,10 @@ function planner(connection: Connection, plans: Plans, pending: PendingBySheet):
       return new ResponseError(LSPErrorCodes.RequestCancelled, 'The plan was cancelled.');
     }
     if (signal.aborted) {
-      return new ResponseError(LSPErrorCodes.ContentModified, 'The text or a kubeconfig has changed since.');
+      return new ResponseError(
+        LSPErrorCodes.ContentModified,
+        'The text or a kubeconfig has changed since.',
+      );
     }
     return { clusters: Object.fromEntries(planned.clusters), text: planned.text };
   };
