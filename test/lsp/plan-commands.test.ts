@@ -10,7 +10,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { sheetOf } from '../../lib/editor/sheet.ts';
 import { clientOf } from '../../lib/lsp/client.ts';
-import { openMesh } from '../../lib/lsp/open-mesh.ts';
+import { type OpenMesh, openMesh } from '../../lib/lsp/open-mesh.ts';
 import { planFeatures } from '../../lib/lsp/plan-lenses.ts';
 import type { AskedPlan, PlannedMesh } from '../../lib/lsp/plans.ts';
 import { environment, seed } from '../support/mesh.ts';
@@ -25,9 +25,16 @@ interface Run {
   readonly end: () => void;
 }
 
+type Execute = (params: ExecuteCommandParams, token: CancellationToken) => unknown;
+
+function open(text: string): OpenMesh {
+  const document = TextDocument.create(uri, 'yaml', 1, text);
+  return openMesh(document, sheetOf(text, environment()), clientOf({}));
+}
+
 /** The commands on one document, whose text can change. */
 function commandsOn(text: string) {
-  let execute: (params: ExecuteCommandParams, token: CancellationToken) => unknown = () => null;
+  const handlers: Execute[] = [];
   const runs: Run[] = [];
   const plan = (asked: AskedPlan): Promise<PlannedMesh> =>
     new Promise((resolve) => {
@@ -35,28 +42,23 @@ function commandsOn(text: string) {
       asked.signal.addEventListener('abort', end);
       runs.push({ asked, end });
     });
-  const open = (version: number, written: string) =>
-    openMesh(
-      TextDocument.create(uri, 'yaml', version, written),
-      sheetOf(written, environment()),
-      clientOf({}),
-    );
-  let mesh = open(1, text);
+  let mesh = open(text);
   const connection = {
     onRequest: () => undefined,
-    onExecuteCommand: (handler: typeof execute) => {
-      execute = handler;
-    },
+    onExecuteCommand: (handler: Execute) => handlers.push(handler),
   };
   const features = planFeatures({ plan, steps: () => new Map(), graph: () => '' });
   for (const { serve } of features) serve(connection as unknown as Connection, () => mesh);
   return {
     runs,
     edit: (written: string): void => {
-      mesh = open(2, written);
+      mesh = open(written);
     },
     plan: async (cluster: readonly string[] = [], token = new CancellationTokenSource().token) =>
-      (await execute({ command: 'isthmus.plan', arguments: [uri, ...cluster] }, token)) as Answer,
+      (await handlers[0]?.(
+        { command: 'isthmus.plan', arguments: [uri, ...cluster] },
+        token,
+      )) as Answer,
   };
 }
 
