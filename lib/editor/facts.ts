@@ -1,9 +1,8 @@
 import { isRecord, textAt } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
 import { keysOf, type Pointer } from '../mesh/pointer.ts';
-import type { Reference } from '../mesh/schema.ts';
 import { hidePasswords } from '../mesh/words.ts';
-import { kubeconfigOf, targetsOf, usesIn } from '../mesh/names.ts';
+import { kubeconfigOf, type NameUse, rivalsOf, targetsOf, usesIn } from '../mesh/names.ts';
 
 /** A name that a reference can take, with what is known of it. */
 export interface Candidate {
@@ -16,11 +15,12 @@ export interface Candidate {
 
 /** The names that fit a reference, in the order of the file, those that are taken last. None when they are not known. */
 export function candidatesOf(
-  use: { readonly pointer: Pointer; readonly reference: Reference },
+  use: Pick<NameUse, 'pointer' | 'reference'>,
   mesh: unknown,
   env: Env,
 ): readonly Candidate[] {
-  const taken = use.reference.unique ? usersOf(use, mesh, env) : new Map<string, string[]>();
+  const rivals = use.reference.unique ? rivalsOf(use, usesIn(mesh), mesh, env) : [];
+  const taken = usersOf(rivals);
   return (targetsOf(use, mesh, env) ?? [])
     .filter(({ fits }) => fits)
     .map(({ name, pointer }) => ({
@@ -67,18 +67,12 @@ function detailOf(pointer: Pointer, mesh: unknown): string {
     : clustersWith({ network: name }, mesh).join(', ');
 }
 
-function usersOf(
-  { pointer, reference }: { readonly pointer: Pointer; readonly reference: Reference },
-  mesh: unknown,
-  env: Env,
-): Map<string, string[]> {
-  const users = new Map<string, string[]>();
-  const kubeconfig = kubeconfigOf({ pointer }, mesh, env);
-  for (const use of usesIn(mesh)) {
-    const other = use.reference.to !== reference.to;
-    if (other || kubeconfigOf(use, mesh, env) !== kubeconfig) continue;
-    const holder = keysOf(use.pointer).at(-2) ?? '';
-    users.set(use.name, [...(users.get(use.name) ?? []), holder]);
+/** By name the clusters that use it. */
+function usersOf(uses: readonly NameUse[]): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, readonly string[]>();
+  for (const { name, pointer } of uses) {
+    const holder = keysOf(pointer).at(-2) ?? '';
+    users.set(name, [...(users.get(name) ?? []), holder]);
   }
   return users;
 }
