@@ -1,6 +1,7 @@
-import { isRecord, textAt } from '../json.ts';
+import { isRecord, type JsonObject, textAt } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
 import { keysOf, type Pointer } from '../mesh/pointer.ts';
+import { valueAt } from '../mesh/schema.ts';
 import { hidePasswords } from '../mesh/words.ts';
 import { kubeconfigOf, type NameUse, rivalsOf, targetsOf, usesIn } from '../mesh/names.ts';
 
@@ -32,6 +33,18 @@ export function candidatesOf(
     .toSorted((a, b) => Math.sign(a.usedBy.length) - Math.sign(b.usedBy.length));
 }
 
+/** All that is known of a candidate, on a line: `https://192.0.2.1:6443 · used by cluster1`; '' when nothing is. */
+export function noteOf({ detail, usedBy }: Candidate): string {
+  const used = usedBy.length === 0 ? '' : `used by ${usedBy.join(', ')}`;
+  return [detail, used].filter((part) => part !== '').join(' · ');
+}
+
+/** The clusters of a mesh by name; none when it has none, or something else in their place. */
+export function clustersIn(mesh: unknown): JsonObject {
+  const clusters = valueAt('/clusters', mesh);
+  return isRecord(clusters) ? clusters : {};
+}
+
 /** `primary · network1`, as far as the cluster says so. */
 export function clusterLine(name: string, mesh: unknown): string {
   const parts = ['role', 'network'].map((key) => textAt(mesh, 'clusters', name, key));
@@ -48,8 +61,7 @@ export function clustersWith(
   wanted: Readonly<Record<string, string>>,
   mesh: unknown,
 ): readonly string[] {
-  const clusters = isRecord(mesh) && isRecord(mesh['clusters']) ? mesh['clusters'] : {};
-  return Object.entries(clusters).flatMap(([name, cluster]) =>
+  return Object.entries(clustersIn(mesh)).flatMap(([name, cluster]) =>
     Object.entries(wanted).every(([key, word]) => textAt(cluster, key) === word) ? [name] : [],
   );
 }
