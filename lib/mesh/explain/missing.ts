@@ -1,7 +1,7 @@
 import { candidatesFor } from './background.ts';
 import type { Background } from './background.ts';
 import type { Finding } from '../finding.ts';
-import { isRecord } from '../../json.ts';
+import { targetsOf } from '../names.ts';
 import { dotted } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
 import type { Change, Remedy } from '../mend/remedy.ts';
@@ -22,16 +22,16 @@ export function missingKeys(violations: readonly Violation[], background: Backgr
     code: 'E-MISSING-KEY',
     message:
       pointer === '' ? `The mesh has no ${names}.` : `\`${dotted(pointer)}\` has no ${names}.`,
-    hint: `add ${violations.map((violation) => example(violation, background.mesh)).join('; ')}.`,
+    hint: `add ${violations.map((violation) => example(violation, background)).join('; ')}.`,
     remedies: additions(violations, background),
   };
 }
 
 /** How a missing key is written. */
-function example(violation: Violation, mesh: unknown): string {
+function example(violation: Violation, background: Background): string {
   const { key = '' } = violation;
   const part = partOf(violation);
-  const names = declared(part, mesh);
+  const names = declared(violation, background);
   const words = part.enum ?? (part.const === undefined ? names : [part.const]);
   if (words.length > 0) return either(words.map((word) => `\`${key}: ${String(word)}\``));
   const required = (follow(part).required ?? []).map((name) => `\`${name}\``);
@@ -44,18 +44,12 @@ function partOf({ key = '', schema }: Violation): Schema {
   return own === true || own === undefined ? {} : own;
 }
 
-/** At most three names that a reference could have. */
-function declared(schema: Schema, mesh: unknown): readonly string[] {
-  const reference = schema['x-ref'];
-  const map = reference && isRecord(mesh) ? mesh[reference.to.slice(1)] : undefined;
-  if (!isRecord(map)) return [];
-  const where = Object.entries(reference?.where ?? {});
-  return Object.entries(map)
-    .filter(([, target]) =>
-      where.every(([key, value]) => isRecord(target) && target[key] === value),
-    )
-    .map(([name]) => name)
-    .slice(0, 3);
+/** At most three names of the mesh that the key could have. */
+function declared(violation: Violation, { mesh, env }: Background): readonly string[] {
+  const reference = partOf(violation)['x-ref'];
+  if (!reference?.to.startsWith('/')) return [];
+  const targets = targetsOf({ pointer: keyPointer(violation), reference }, mesh, env) ?? [];
+  return targets.flatMap(({ name, fits }) => (fits ? [name] : [])).slice(0, 3);
 }
 
 /** Values that a key may get, the likeliest first. */
