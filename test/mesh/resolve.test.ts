@@ -165,28 +165,6 @@ describe('mesh/resolve', () => {
     expect(new Set(asked)).to.deep.equal(new Set([undefined, '/meshes/west.yaml']));
   });
 
-  describe('proposes a context of the same name as one of another kubeconfig', () => {
-    const kubeconfigs = {
-      ...environment(),
-      contexts: () => new Map([['kubernetes-admin', 'https://10.0.0.1:6443']]),
-    };
-    for (const [how, context] of Object.entries({
-      'instead of a misspelt one': 'kubernets-admin',
-      'for none': "''",
-    })) {
-      it(how, () => {
-        const text = small
-          .replace('context: east', 'kubeconfig: east.yaml, context: kubernetes-admin')
-          .replace('context: west', `kubeconfig: west.yaml, context: ${context}`);
-        const [found, ...more] = diagnose(text, kubeconfigs).diagnostics;
-        expect(more).to.deep.equal([]);
-        expect(found?.fixes?.map(({ title }) => title.split(' ').at(-1))).to.include(
-          '`kubernetes-admin`',
-        );
-      });
-    }
-  });
-
   it('lets two clusters have contexts of the same name in different kubeconfigs', () => {
     const text = small.replace('context: west', 'kubeconfig: west.yaml, context: east');
     expect(topology(text).clusters).to.have.length(2);
