@@ -1,4 +1,5 @@
 import { columns } from '../../lib/report/width.ts';
+import { escapeXml } from '../../lib/xml.ts';
 import { type Look, type Span, spansOf } from './ansi.ts';
 
 /** A picture of a terminal that shows `printed`, as wide as its longest line but at least 60 columns. */
@@ -8,12 +9,12 @@ export function terminalSvg(printed: string, title: string): string {
   const width = Math.ceil(widest * cell.width + 2 * margin);
   const height = Math.ceil(bar + lines.length * cell.height + margin);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">`,
     `<rect width="${width}" height="${height}" rx="8" fill="#16181d"/>`,
     ...['#ff5f57', '#febc2e', '#28c840'].map(
       (fill, index) => `<circle cx="${20 + index * 20}" cy="18" r="6" fill="${fill}"/>`,
     ),
-    `<text x="${width / 2}" y="23" text-anchor="middle" fill="#8b93a1" font-family="${font}" font-size="13">${escape(title)}</text>`,
+    `<text x="${width / 2}" y="23" text-anchor="middle" fill="#8b93a1" font-family="${font}" font-size="13">${escapeXml(title)}</text>`,
     `<g font-family="${font}" font-size="14" fill="#d6dae1" xml:space="preserve">`,
     ...lines.map((spans, row) => lineOf(spans, bar + (row + 0.75) * cell.height)),
     '</g>',
@@ -44,7 +45,7 @@ function lineOf(spans: readonly Span[], y: number): string {
     const length = columns(text);
     column += length;
     if (text.trim() === '') return '';
-    return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" textLength="${(length * cell.width).toFixed(1)}"${attributes(look)}>${escape(text)}</text>`;
+    return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" textLength="${(length * cell.width).toFixed(1)}"${attributes(look)}>${escapeXml(text)}</text>`;
   });
   return pieces.join('');
 }
@@ -57,12 +58,4 @@ function attributes({ bold, dim, italic, underline, colour }: Look): string {
     ...(underline === true ? [' text-decoration="underline"'] : []),
     ...(colour === undefined ? [] : [` fill="${colours[colour] ?? ''}"`]),
   ].join('');
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

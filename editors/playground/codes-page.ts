@@ -1,6 +1,6 @@
 import { codes, severityOf } from '../../lib/mesh/codes.ts';
 import type { DiagnosticCode } from '../../lib/mesh/codes.ts';
-import { escapeXml } from '../../lib/report/xml.ts';
+import { escapeXml } from '../../lib/xml.ts';
 
 /** What the codes of findings mean, a page that the findings link to: `codes.html#E-TAB`. */
 export function codesHtml(): string {

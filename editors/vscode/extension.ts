@@ -27,14 +27,18 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand('isthmus.restartServer', server.restart),
     commands.registerCommand(
       'isthmus.planFile',
-      withMesh((mesh) => plan(context, mesh)),
+      withMesh(async (mesh) => {
+        // It reads the file: what is typed but not saved would be missing.
+        await workspace.textDocuments.find(({ uri }) => String(uri) === String(mesh))?.save();
+        await plan(context, mesh);
+      }),
     ),
     commands.registerCommand('isthmus.showGraphFile', withMesh(graphs.show)),
   );
   await Promise.all(workspace.textDocuments.map(open));
 }
 
-/** Both commands read the file: what is typed but not saved would be missing. */
+/** A command on the mesh file that it is given, or on the one in which the user is. */
 function withMesh(action: (mesh: Uri) => Promise<void>): (mesh?: unknown) => Promise<void> {
   return async (given) => {
     const active = window.activeTextEditor?.document.uri;
@@ -43,7 +47,6 @@ function withMesh(action: (mesh: Uri) => Promise<void>): (mesh?: unknown) => Pro
       await window.showInformationMessage('Open a mesh.yaml first.');
       return;
     }
-    await workspace.textDocuments.find(({ uri }) => uri.toString() === mesh.toString())?.save();
     await action(mesh);
   };
 }

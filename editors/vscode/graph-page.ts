@@ -1,3 +1,5 @@
+import { escapeXml } from '../../lib/xml.ts';
+
 /** No scripts, no requests: a drawing and nothing else. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'";
 
@@ -10,7 +12,7 @@ export function graphPage(svg: string): string {
 
 /** A page that says why there is no drawing. */
 export function failurePage(reason: string): string {
-  return page(`<pre>${reason.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`);
+  return page(`<pre>${escapeXml(reason)}</pre>`);
 }
 
 function page(body: string): string {

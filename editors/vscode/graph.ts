@@ -22,9 +22,11 @@ export function graphViews({ graph }: Pick<LanguageServer, 'graph'>): {
   };
   const typing = new Map<string, NodeJS.Timeout>();
   const changed = workspace.onDidChangeTextDocument(({ document: { uri } }) => {
-    clearTimeout(typing.get(uri.toString()));
+    const name = uri.toString();
+    if (!panels.has(name)) return;
+    clearTimeout(typing.get(name));
     typing.set(
-      uri.toString(),
+      name,
       setTimeout(() => void draw(uri), pause),
     );
   });

@@ -48,7 +48,8 @@ export function languageServer(context: ExtensionContext, { log, plans }: Output
   const stop = async (): Promise<void> => {
     const ended = client;
     client = undefined;
-    await ended?.dispose();
+    // One that could not be started, or has ended by itself, cannot be stopped either.
+    await ended?.dispose().catch((error: unknown) => log.warn(String(error)));
   };
   return {
     serve: (opened) => {

@@ -17,7 +17,7 @@ export async function follow(look: () => readonly string[], signal: AbortSignal)
         isDue = true;
         setImmediate(() => {
           isDue = false;
-          lookNow();
+          if (!signal.aborted) lookNow();
         });
       };
       const lookNow = (): void => {
@@ -107,7 +107,9 @@ function watchDirectory({ directory, entries }: Place, { changed, failed }: Hand
   const watcher = watcherOf(directory);
   const watched: Watched = { entries, close: () => watcher.close() };
   watcher.on('change', (_kind, name) => {
-    if (watched.entries.has(String(name)) || !existsSync(directory)) changed();
+    // Not every system says what has changed.
+    const isOurs = name === null || watched.entries.has(String(name));
+    if (isOurs || !existsSync(directory)) changed();
   });
   watcher.on('error', (error) => failed(new FileProblem(directory, 'watched', fileWords(error))));
   return watched;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type Editor, type ProjectPaths, type Setup } from '../editor/setups.ts';
-import { editors, modeline, schemaKey, setupOf } from '../editor/setups.ts';
+import type { Editor, ProjectPaths, Setup } from '../editor/setups.ts';
+import { editors, modeline, schemaKey, setupOf, traces } from '../editor/setups.ts';
 import { isRecord } from '../json.ts';
 import { settingsIn, withSetting } from './json-settings.ts';
 import { textOf, writeIfChanged } from './schema-file.ts';
@@ -50,8 +50,7 @@ function projectOf(editor: Editor, { mesh, home }: Installation): string {
   );
   const root = folders.findIndex((folder) => existsSync(join(folder, '.git')));
   const within = root < 0 ? [own] : folders.slice(0, root + 1);
-  const { mark } = setupOf(editor, { schema: '', mesh: '' });
-  return within.find((folder) => existsSync(join(folder, mark))) ?? within.at(-1) ?? own;
+  return within.find((folder) => existsSync(join(folder, traces[editor]))) ?? within.at(-1) ?? own;
 }
 
 function foldersAbove(folder: string): readonly string[] {
@@ -60,8 +59,7 @@ function foldersAbove(folder: string): readonly string[] {
 }
 
 function found(editor: Editor, installation: Installation): boolean {
-  const { mark } = setupOf(editor, { schema: '', mesh: '' });
-  return existsSync(join(projectOf(editor, installation), mark));
+  return existsSync(join(projectOf(editor, installation), traces[editor]));
 }
 
 function pathsFrom(project: string, { schema, mesh }: Installation): ProjectPaths {

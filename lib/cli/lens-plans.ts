@@ -3,7 +3,7 @@ import { Chalk } from 'chalk';
 import { plans } from '../../plans/index.ts';
 import type { Pending } from '../editor/code-lenses.ts';
 import type { AskedPlan, PlannedMesh, Plans } from '../lsp/plans.ts';
-import { diagnose } from '../mesh/diagnose.ts';
+import { diagnoseDocument } from '../mesh/diagnose.ts';
 import type { Env } from '../mesh/env.ts';
 import { tally } from '../report/diagnostics.ts';
 import { graphMermaid } from '../report/graph-formats.ts';
@@ -45,7 +45,7 @@ async function planMesh(
   options: ClusterOptions,
   world: World,
 ): Promise<PlannedMesh> {
-  const { topology, diagnostics } = diagnose(sheet.document.text, envFor(sheet.env, options));
+  const { topology, diagnostics } = diagnoseDocument(sheet.document, envFor(sheet.env, options));
   const all = sheet.diagnosis().topology?.clusters ?? [];
   const asked = cluster === undefined ? all.map(({ name }) => name) : [cluster];
   const refuse = (message: string): PlannedMesh => ({
@@ -63,6 +63,7 @@ async function planMesh(
   };
   const told: string[] = [];
   try {
+    signal.throwIfAborted();
     const engine = await engineOf(topology, wanted, listener(world, signal, told));
     if (typeof engine === 'number') return refuse(told.join('').trim());
     try {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { editors } from '../editor/setups.ts';
-import { withGlobalOptions } from './options.ts';
+import { kubeconfigOption, withGlobalOptions } from './options.ts';
 
 /** The command line of `isthmus schema`. */
 export function schemaCommand(): Command {
@@ -18,7 +18,7 @@ export function schemaCommand(): Command {
       false,
     )
     .addOption(new Option('--editor <name>', 'the editor to tell').choices(editors))
-    .option('--kubeconfig <path>', 'the kubeconfig (default: KUBECONFIG, ~/.kube/config)')
+    .addOption(kubeconfigOption())
     .addHelpText(
       'after',
       `

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
   chownSync,
   constants,
-  existsSync,
+  lstatSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -11,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileWords } from '../file-words.ts';
 
 /**
@@ -21,11 +23,11 @@ import { fileWords } from '../file-words.ts';
 export function writeText(path: string, text: string): string | undefined {
   let beside: string | undefined;
   try {
-    const before = existsSync(path) ? statSync(path) : undefined;
-    if (before !== undefined) refuseReadOnly(path, before);
-    const file = before === undefined ? path : realpathSync(path);
-    const name = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
-    if (existsSync(name)) return `${name} is in the way`;
+    const file = followLinks(path);
+    const before = statSync(file, { throwIfNoEntry: false });
+    if (before !== undefined) refuseReadOnly(file, before);
+    // Not the number of the process: in a container, one that was killed half way may have had the same.
+    const name = join(dirname(file), `.${basename(file)}.${randomUUID()}.new`);
     writeFileSync(name, text, { flag: 'wx' });
     beside = name;
     if (before !== undefined) makeAlike(name, before);
@@ -50,4 +52,11 @@ function makeAlike(path: string, { mode, uid, gid }: Stats): void {
     // Only root may give a file away: then it is whose who mends it.
   }
   chmodSync(path, mode & 0o7777);
+}
+
+/** Where a file is, or will be: at the end of all symbolic links, also of those that lead to no file yet. */
+function followLinks(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })) return realpathSync(path);
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? followLinks(resolve(realpathSync(dirname(path)), readlinkSync(path))) : path;
 }

@@ -1,5 +1,5 @@
-import { CST, Lexer } from 'yaml';
 import type { Position } from '../mesh/diagnostic.ts';
+import { lexemesIn } from '../mesh/text/lexemes.ts';
 import type { Span } from '../mesh/text/place.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -49,19 +49,10 @@ interface Sign {
 }
 
 /** The anchors and aliases of a text in their order; of one that is no YAML, too. */
-function* signsIn(text: string): Generator<Sign, void, undefined> {
-  let offset = 0;
-  let isScalar = false;
-  for (const lexeme of new Lexer().lex(text)) {
-    const type: CST.TokenType | 'text' | null = isScalar ? 'text' : CST.tokenType(lexeme);
-    isScalar = type === 'scalar';
-    if (type === 'alias' || type === 'anchor') {
-      const sign = type === 'alias' ? '*' : '&';
-      yield { sign, name: lexeme.slice(1), span: [offset, offset + lexeme.length] };
-    }
-    if (!marks.some((mark) => mark === type)) offset += lexeme.length;
-  }
+function signsIn(text: string): readonly Sign[] {
+  return [...lexemesIn(text)].flatMap(({ type, text, offset }): readonly Sign[] => {
+    if (type !== 'alias' && type !== 'anchor') return [];
+    const sign = type === 'alias' ? '*' : '&';
+    return [{ sign, name: text.slice(1), span: [offset, offset + text.length] }];
+  });
 }
-
-/** What the lexer puts between the pieces of the text; `scalar` announces one. */
-const marks = ['doc-mode', 'flow-error-end', 'scalar'] as const;

@@ -1,11 +1,9 @@
-import { isRecord, textAt } from '../json.ts';
-import type { JsonObject } from '../json.ts';
+import { textAt } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
 import { absolute } from '../mesh/paths.ts';
 import { join } from '../mesh/pointer.ts';
-import { valueAt } from '../mesh/schema.ts';
 import type { Reference } from '../mesh/schema.ts';
-import { candidatesOf } from './facts.ts';
+import { candidatesOf, clustersIn, noteOf } from './facts.ts';
 
 /** A name that a reference can take in some cluster of a mesh. */
 export interface Choice {
@@ -22,11 +20,11 @@ export function choicesOf(reference: Reference, mesh: unknown, env: Env): readon
   for (const cluster of holders(reference, mesh)) {
     // A key without a name stands for a cluster's reference, so that none of those in the mesh is this one.
     const use = { pointer: join('/clusters', cluster, ''), reference };
-    for (const { name, detail, usedBy } of candidatesOf(use, mesh, env)) {
+    for (const candidate of candidatesOf(use, mesh, env)) {
+      const { name, usedBy } = candidate;
       if (choices.has(name)) continue;
-      const users = usedBy.length > 0 ? [`used by ${usedBy.join(', ')}`] : [];
-      const note = [detail, ...users].filter((part) => part !== '').join(' · ');
-      choices.set(name, { name, note: note || 'not used yet', taken: usedBy.length > 0 });
+      const note = noteOf(candidate) || 'not used yet';
+      choices.set(name, { name, note, taken: usedBy.length > 0 });
     }
   }
   return [...choices.values()].toSorted((a, b) => Number(a.taken) - Number(b.taken));
@@ -35,7 +33,7 @@ export function choicesOf(reference: Reference, mesh: unknown, env: Env): readon
 /** A new cluster, and for contexts one cluster of each kubeconfig. */
 function holders({ to }: Reference, mesh: unknown): readonly string[] {
   if (to.startsWith('/')) return [''];
-  const clusters = Object.entries(clustersOf(mesh));
+  const clusters = Object.entries(clustersIn(mesh));
   const byKubeconfig = new Map(
     clusters.map(([name, cluster]) => [textAt(cluster, 'kubeconfig'), name]),
   );
@@ -44,11 +42,6 @@ function holders({ to }: Reference, mesh: unknown): readonly string[] {
 
 /** The kubeconfigs (absolute paths) that the clusters of a mesh name. */
 export function kubeconfigsIn(mesh: unknown, env: Env): readonly string[] {
-  const paths = Object.values(clustersOf(mesh)).map((cluster) => textAt(cluster, 'kubeconfig'));
+  const paths = Object.values(clustersIn(mesh)).map((cluster) => textAt(cluster, 'kubeconfig'));
   return paths.flatMap((path) => (path === undefined ? [] : [absolute(path, env)]));
-}
-
-function clustersOf(mesh: unknown): JsonObject {
-  const clusters = valueAt('/clusters', mesh);
-  return isRecord(clusters) ? clusters : {};
 }

@@ -1,10 +1,9 @@
-import { isRecord } from '../json.ts';
 import type { Range } from '../mesh/diagnostic.ts';
 import { join } from '../mesh/pointer.ts';
 import type { Pointer } from '../mesh/pointer.ts';
-import { valueAt } from '../mesh/schema.ts';
+import { aliasOf } from '../mesh/text/layout.ts';
 import { count } from '../mesh/words.ts';
-import { aliasOf } from './names.ts';
+import { clustersIn } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Words above a line; a click does something. */
@@ -41,9 +40,8 @@ export interface Prospects {
 
 /** Above `clusters` the plan and the graph of the mesh; above each cluster its steps and its plan. In the order of the file. */
 export function codeLenses(sheet: Sheet, { steps, pending }: Prospects): readonly CodeLens[] {
-  const clusters = valueAt('/clusters', sheet.document.sketch);
-  if (!steps || !isRecord(clusters)) return [];
-  const names = Object.keys(clusters).filter((name) => steps.has(name));
+  if (!steps) return [];
+  const names = Object.keys(clustersIn(sheet.document.sketch)).filter((name) => steps.has(name));
   const all = range('/clusters', sheet);
   const isBusy = names.some((name) => pending.get(name)?.kind === 'running');
   return [

@@ -5,7 +5,7 @@ import type { Completion } from './completion.ts';
 import type { Cursor } from './cursor.ts';
 import { describe } from './documentation.ts';
 import type { Sheet } from './sheet.ts';
-import { fill, keysWith, newName, skeletonOf } from './skeleton.ts';
+import { fill, keysWith, newName, skeletonOf, textOf } from './skeleton.ts';
 import { plainOf, type Site, snippetOf, type Template } from './template.ts';
 
 /** Keys that the role and the keys already there leave, all required ones at once, and whole entries. */
@@ -78,7 +78,7 @@ function newEntry(cursor: Cursor, sheet: Sheet): readonly Completion[] {
   const around = { mesh, env: sheet.env };
   const [snippet] = schema.defaultSnippets ?? [];
   const [sample = title] = Object.keys(isRecord(snippet?.body) ? snippet.body : {});
-  const name = newName(pointer, sample.replace(/^\$\{\d+:(.*)\}$/, '$1'), around);
+  const name = newName(pointer, textOf(sample), around);
   const entry = skeletonOf(join(pointer, name), around);
   const documentation = schema.propertyNames?.patternErrorMessage;
   return [

@@ -3,7 +3,7 @@ import { schemaAt } from '../mesh/schema.ts';
 import type { Completion } from './completion.ts';
 import { type Cursor, isMap } from './cursor.ts';
 import { describe, examplesOf, wordsOf } from './documentation.ts';
-import { candidatesOf } from './facts.ts';
+import { type Candidate, candidatesOf, noteOf } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 import { skeletonOf } from './skeleton.ts';
 import { literal, plainOf, scalarOf, snippetOf } from './template.ts';
@@ -21,10 +21,9 @@ export function completeValues(cursor: Cursor, sheet: Sheet): readonly Completio
 
 type Offer = Pick<Completion, 'kind' | 'detail' | 'documentation'> & { readonly value: unknown };
 
-function nameOffer({ name, detail, usedBy }: ReturnType<typeof candidatesOf>[number]): Offer {
-  const used = usedBy.length === 0 ? '' : `used by ${usedBy.join(', ')}`;
-  const details = [detail, used].filter((part) => part !== '').join(' · ');
-  return { kind: 'name', value: name, ...(details === '' ? {} : { detail: details }) };
+function nameOffer(candidate: Candidate): Offer {
+  const detail = noteOf(candidate);
+  return { kind: 'name', value: candidate.name, ...(detail === '' ? {} : { detail }) };
 }
 
 function wordOffers({ schema }: Cursor): readonly Offer[] {

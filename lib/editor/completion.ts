@@ -16,3 +16,9 @@ export interface Completion {
   /** As `text`, with tab stops in the syntax of LSP snippets. */
   readonly snippet: string;
 }
+
+/** A snippet for an editor that gives all lines the indent of the line that the first one goes to. */
+export function unindented(snippet: string, line: string): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return snippet.replaceAll(`\n${indent}`, '\n');
+}

@@ -1,9 +1,9 @@
-import { isRecord, textAt } from '../json.ts';
+import { isRecord, type JsonObject, textAt } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
 import { keysOf, type Pointer } from '../mesh/pointer.ts';
-import type { Reference } from '../mesh/schema.ts';
+import { valueAt } from '../mesh/schema.ts';
 import { hidePasswords } from '../mesh/words.ts';
-import { kubeconfigOf, targetsOf, usesIn } from '../mesh/names.ts';
+import { kubeconfigOf, type NameUse, rivalsOf, targetsOf, usesIn } from '../mesh/names.ts';
 
 /** A name that a reference can take, with what is known of it. */
 export interface Candidate {
@@ -16,11 +16,12 @@ export interface Candidate {
 
 /** The names that fit a reference, in the order of the file, those that are taken last. None when they are not known. */
 export function candidatesOf(
-  use: { readonly pointer: Pointer; readonly reference: Reference },
+  use: Pick<NameUse, 'pointer' | 'reference'>,
   mesh: unknown,
   env: Env,
 ): readonly Candidate[] {
-  const taken = use.reference.unique ? usersOf(use, mesh, env) : new Map<string, string[]>();
+  const rivals = use.reference.unique ? rivalsOf(use, usesIn(mesh), mesh, env) : [];
+  const taken = usersOf(rivals);
   return (targetsOf(use, mesh, env) ?? [])
     .filter(({ fits }) => fits)
     .map(({ name, pointer }) => ({
@@ -30,6 +31,18 @@ export function candidatesOf(
       usedBy: taken.get(name) ?? [],
     }))
     .toSorted((a, b) => Math.sign(a.usedBy.length) - Math.sign(b.usedBy.length));
+}
+
+/** All that is known of a candidate, on a line: `https://192.0.2.1:6443 · used by cluster1`; '' when nothing is. */
+export function noteOf({ detail, usedBy }: Candidate): string {
+  const used = usedBy.length === 0 ? '' : `used by ${usedBy.join(', ')}`;
+  return [detail, used].filter((part) => part !== '').join(' · ');
+}
+
+/** The clusters of a mesh by name; none when it has none, or something else in their place. */
+export function clustersIn(mesh: unknown): JsonObject {
+  const clusters = valueAt('/clusters', mesh);
+  return isRecord(clusters) ? clusters : {};
 }
 
 /** `primary · network1`, as far as the cluster says so. */
@@ -48,8 +61,7 @@ export function clustersWith(
   wanted: Readonly<Record<string, string>>,
   mesh: unknown,
 ): readonly string[] {
-  const clusters = isRecord(mesh) && isRecord(mesh['clusters']) ? mesh['clusters'] : {};
-  return Object.entries(clusters).flatMap(([name, cluster]) =>
+  return Object.entries(clustersIn(mesh)).flatMap(([name, cluster]) =>
     Object.entries(wanted).every(([key, word]) => textAt(cluster, key) === word) ? [name] : [],
   );
 }
@@ -67,18 +79,12 @@ function detailOf(pointer: Pointer, mesh: unknown): string {
     : clustersWith({ network: name }, mesh).join(', ');
 }
 
-function usersOf(
-  { pointer, reference }: { readonly pointer: Pointer; readonly reference: Reference },
-  mesh: unknown,
-  env: Env,
-): Map<string, string[]> {
-  const users = new Map<string, string[]>();
-  const kubeconfig = kubeconfigOf({ pointer }, mesh, env);
-  for (const use of usesIn(mesh)) {
-    const other = use.reference.to !== reference.to;
-    if (other || kubeconfigOf(use, mesh, env) !== kubeconfig) continue;
-    const holder = keysOf(use.pointer).at(-2) ?? '';
-    users.set(use.name, [...(users.get(use.name) ?? []), holder]);
+/** By name the clusters that use it. */
+function usersOf(uses: readonly NameUse[]): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, readonly string[]>();
+  for (const { name, pointer } of uses) {
+    const holder = keysOf(pointer).at(-2) ?? '';
+    users.set(name, [...(users.get(name) ?? []), holder]);
   }
   return users;
 }

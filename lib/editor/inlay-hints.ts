@@ -1,10 +1,9 @@
-import { isRecord, textAt } from '../json.ts';
+import { textAt } from '../json.ts';
 import type { Position } from '../mesh/diagnostic.ts';
 import { isLoopback } from '../mesh/loopback.ts';
 import { join } from '../mesh/pointer.ts';
 import type { Pointer } from '../mesh/pointer.ts';
-import { valueAt } from '../mesh/schema.ts';
-import { remotesOf, serverOf } from './facts.ts';
+import { clustersIn, remotesOf, serverOf } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Words that an editor shows behind a value, but that are not in the file. */
@@ -18,8 +17,7 @@ export interface InlayHint {
 
 /** Whom each primary serves, and the API server that a remote gets from the kubeconfig. In the order of the file. */
 export function inlayHints(sheet: Sheet): readonly InlayHint[] {
-  const clusters = valueAt('/clusters', sheet.document.sketch);
-  return Object.entries(isRecord(clusters) ? clusters : {})
+  return Object.entries(clustersIn(sheet.document.sketch))
     .flatMap(([name, cluster]) => {
       const role = textAt(cluster, 'role');
       if (role === 'primary') return served(name, sheet);

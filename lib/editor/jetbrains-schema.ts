@@ -1,5 +1,6 @@
 import { isRecord } from '../json.ts';
 import type { JsonObject } from '../json.ts';
+import { escapeXml } from '../xml.ts';
 
 /**
  * A schema with its documentation also in the words of JetBrains' editors (`x-intellij-html-description`,
@@ -32,12 +33,7 @@ function metadata(words: readonly unknown[], texts: readonly unknown[]): JsonObj
 
 /** The little Markdown that the schema uses: paragraphs, `code` and links. */
 function html(markdown: string): string {
-  const escaped = markdown
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-  const marked = escaped
+  const marked = escapeXml(markdown)
     .replace(/`([^`]+)`/g, '<code>$1</code>')
     .replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, '<a href="$2">$1</a>');
   return marked

@@ -1,11 +1,13 @@
 import type { Position } from '../mesh/diagnostic.ts';
+import type { Env } from '../mesh/env.ts';
 import type { NameUse } from '../mesh/names.ts';
-import { usesIn } from '../mesh/names.ts';
+import { kubeconfigOf, usesIn } from '../mesh/names.ts';
 import type { MeshDocument } from '../mesh/text/parse.ts';
-import type { Place, Span } from '../mesh/text/place.ts';
-import { join, keysOf } from '../mesh/pointer.ts';
+import { aliasOf } from '../mesh/text/layout.ts';
+import type { Span } from '../mesh/text/place.ts';
+import { join } from '../mesh/pointer.ts';
 import type { Pointer } from '../mesh/pointer.ts';
-import { follow, shapedValues, valueAt } from '../mesh/schema.ts';
+import { follow, shapedValues } from '../mesh/schema.ts';
 import { isRecord } from '../json.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -40,12 +42,12 @@ export interface Name {
 }
 
 /** All names of a mesh file: what it declares and what it uses, as the schema says (`propertyNames`, `x-ref`). */
-export function namesIn({ document }: Sheet): readonly Name[] {
+export function namesIn({ document, env }: Sheet): readonly Name[] {
   const names = new Map<string, Name>();
   for (const name of declared(document)) names.set(JSON.stringify([name.home, name.name]), name);
   for (const use of usesIn(document.sketch)) {
     const { name, reference, pointer } = use;
-    const key = JSON.stringify([homeOf(use, document.sketch), name]);
+    const key = JSON.stringify([homeOf(use, document.sketch, env), name]);
     const known = names.get(key) ?? {
       name,
       home: reference.to,
@@ -73,11 +75,6 @@ export function spansOf({ declaration, uses }: Name): readonly Span[] {
   return [...new Map(spans.map((span) => [span[0], span])).values()];
 }
 
-/** The alias that is itself the value of a key: `network: *net`. Not the one that brought a whole map. */
-export function aliasOf({ key, via }: Place, text: string): Span | undefined {
-  return key && via && /^\s*:\s*$/.test(text.slice(key[1], via[0])) ? via : undefined;
-}
-
 function declared(document: MeshDocument): readonly Name[] {
   return [...shapedValues(document.sketch)].flatMap(({ pointer: home, schema, value }) => {
     if (!schema.propertyNames || !isRecord(value)) return [];
@@ -95,10 +92,9 @@ function declared(document: MeshDocument): readonly Name[] {
 }
 
 /** Contexts of the same name in two kubeconfigs are two things. */
-function homeOf({ pointer, reference }: NameUse, mesh: unknown): string {
-  if (reference.to.startsWith('/')) return reference.to;
-  const holder = join('', ...keysOf(pointer).slice(0, -1));
-  return JSON.stringify([reference.to, valueAt(join(holder, 'kubeconfig'), mesh)]);
+function homeOf(use: NameUse, mesh: unknown, env: Env): string {
+  const { to } = use.reference;
+  return to.startsWith('/') ? to : JSON.stringify([to, kubeconfigOf(use, mesh, env)]);
 }
 
 function used(

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import type { Position, Range, TextEdit } from '../mesh/diagnostic.ts';
 import { parse } from '../mesh/text/parse.ts';
-import type { Span } from '../mesh/text/place.ts';
+import type { SpanEdit } from '../mesh/text/place.ts';
+import { applySpans } from '../mesh/text/spans.ts';
 import { dotted } from '../mesh/pointer.ts';
 import { schemaAt } from '../mesh/schema.ts';
 import { inner, quote } from '../mesh/words.ts';
@@ -52,7 +53,7 @@ export function rename(
     }),
   );
   const sorted = [...edits.values()].toSorted((a, b) => a.span[0] - b.span[0]);
-  const after = parse(applied(sorted, document.text)).value;
+  const after = parse(applySpans(document.text, sorted)).value;
   if (!isSame(after, renamed(document.value, name, newName))) {
     return refuse(
       `${quote(name.name)} cannot be renamed without changing something else: it is declared twice, or an alias shares it with another value.`,
@@ -100,28 +101,13 @@ function objectionTo(newName: string, name: Name, sheet: Sheet): string | undefi
     : `There is a ${noun} ${quote(newName)} already.`;
 }
 
-interface Edit {
-  readonly span: Span;
-  readonly newText: string;
-}
-
 /** A plain word gets quotes when YAML would read it as a number. */
-function respelled({ span, quoted }: Spelling, newName: string): Edit {
+function respelled({ span, quoted }: Spelling, newName: string): SpanEdit {
   return { span, newText: quoted ? newName : plainOrQuoted(newName) };
 }
 
 function plainOrQuoted(name: string): string {
   return stringify(name, { lineWidth: 0, compat: 'yaml-1.1' }).trimEnd();
-}
-
-function applied(edits: readonly Edit[], text: string): string {
-  return edits
-    .toReversed()
-    .reduce(
-      (result, { span: [start, end], newText }) =>
-        result.slice(0, start) + newText + result.slice(end),
-      text,
-    );
 }
 
 function refuse(error: string): { readonly ok: false; readonly error: string } {

@@ -3,6 +3,15 @@ export const editors = ['vscode', 'jetbrains', 'neovim', 'helix', 'zed'] as cons
 
 export type Editor = (typeof editors)[number];
 
+/** What lies in a project in which somebody uses the editor. */
+export const traces: Readonly<Record<Editor, string>> = {
+  vscode: '.vscode',
+  jetbrains: '.idea',
+  neovim: '.nvim.lua',
+  helix: '.helix',
+  zed: '.zed',
+};
+
 /** Where a project keeps things: paths from its root, with `/`. */
 export interface ProjectPaths {
   /** The schema file: `.isthmus/mesh.v1alpha1.schema.json`; absolute when it is outside of the project. */
@@ -22,8 +31,6 @@ export interface Recipe {
 export interface Setup extends Recipe {
   /** As its makers call it, with what it needs: "VS Code with the extension YAML (Red Hat)". */
   readonly title: string;
-  /** What lies in a project in which somebody uses the editor. */
-  readonly mark: string;
   /** File of the project that the text belongs into; undefined when it belongs elsewhere. */
   readonly file: string | undefined;
   /** How it starts `isthmus lsp` instead; undefined where that takes an extension. */
@@ -46,7 +53,6 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
   const setups: Readonly<Record<Editor, Setup>> = {
     vscode: {
       title: 'VS Code with the extension YAML (Red Hat)',
-      mark: '.vscode',
       file: '.vscode/settings.json',
       how: 'Write into .vscode/settings.json:',
       language: 'json',
@@ -55,7 +61,6 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
     },
     jetbrains: {
       title: 'JetBrains IDEs',
-      mark: '.idea',
       file: undefined,
       how: 'In Settings | Languages & Frameworks | Schemas and DTDs | JSON Schema Mappings, add:',
       language: 'text',
@@ -68,7 +73,6 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
     },
     neovim: {
       title: 'Neovim with yaml-language-server',
-      mark: '.nvim.lua',
       file: undefined,
       how: neovimFile,
       language: 'lua',
@@ -77,7 +81,6 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
     },
     helix: {
       title: 'Helix with yaml-language-server',
-      mark: '.helix',
       file: '.helix/languages.toml',
       how: 'Write into .helix/languages.toml:',
       language: 'toml',
@@ -86,7 +89,6 @@ export function setupOf(editor: Editor, paths: ProjectPaths): Setup {
     },
     zed: {
       title: 'Zed',
-      mark: '.zed',
       file: '.zed/settings.json',
       how: 'Write into .zed/settings.json:',
       language: 'json',

@@ -111,7 +111,8 @@ function isStop(text: unknown): text is string {
   return typeof text === 'string' && /^\$\{\d+:.*\}$/.test(text);
 }
 
-function textOf(placeholder: string): string {
+/** The text of a stop: `cluster1` of `${1:cluster1}`. Anything else is its own text. */
+export function textOf(placeholder: string): string {
   return placeholder.replace(/^\$\{\d+:(.*)\}$/, '$1');
 }
 

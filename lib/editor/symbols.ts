@@ -1,5 +1,6 @@
 import { isRecord, textAt } from '../json.ts';
 import type { Range } from '../mesh/diagnostic.ts';
+import { aliasOf } from '../mesh/text/layout.ts';
 import type { MeshDocument } from '../mesh/text/parse.ts';
 import type { Place, Span } from '../mesh/text/place.ts';
 import { join, keysOf } from '../mesh/pointer.ts';
@@ -7,7 +8,6 @@ import type { Pointer } from '../mesh/pointer.ts';
 import { valueAt } from '../mesh/schema.ts';
 import { count, hidePasswords } from '../mesh/words.ts';
 import { clustersWith } from './facts.ts';
-import { aliasOf } from './names.ts';
 import type { Sheet } from './sheet.ts';
 
 /** One line in the outline of a mesh file. */

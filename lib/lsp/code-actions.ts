@@ -7,7 +7,7 @@ import {
 import type { Fix } from '../mesh/diagnostic.ts';
 import { lspDiagnostic } from './diagnostics.ts';
 import { fixAll } from '../mesh/mend/fix.ts';
-import type { Span } from '../mesh/text/place.ts';
+import { differenceOf } from '../mesh/text/spans.ts';
 import { count } from '../mesh/words.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
@@ -32,9 +32,8 @@ function fixEverything({ uri, sheet, rangeOf }: OpenMesh): CodeAction[] {
   const { document, env } = sheet;
   const { text, applied } = fixAll(document.text, env);
   if (applied.length === 0) return [];
-  const [start, end] = difference(document.text, text);
-  const newText = text.slice(start, text.length - (document.text.length - end));
-  const range = rangeOf(document.rangeOf([start, end]));
+  const { span, newText } = differenceOf(document.text, text);
+  const range = rangeOf(document.rangeOf(span));
   return [
     {
       title: `Fix ${count(applied.length, 'finding')}`,
@@ -42,16 +41,6 @@ function fixEverything({ uri, sheet, rangeOf }: OpenMesh): CodeAction[] {
       edit: { changes: { [uri]: [{ range, newText }] } },
     },
   ];
-}
-
-/** The part of a text that another one does not begin or end with. */
-function difference(text: string, other: string): Span {
-  const shorter = Math.min(text.length, other.length);
-  let start = 0;
-  while (start < shorter && text[start] === other[start]) start += 1;
-  let same = 0;
-  while (same < shorter - start && text.at(-1 - same) === other.at(-1 - same)) same += 1;
-  return [start, text.length - same];
 }
 
 function quickFixes(mesh: OpenMesh, range: LspRange): CodeAction[] {

@@ -7,7 +7,7 @@ import {
   MarkupKind,
 } from 'vscode-languageserver/node';
 import { completionsAt } from '../editor/complete.ts';
-import type { Completion } from '../editor/completion.ts';
+import { type Completion, unindented } from '../editor/completion.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
 const kinds: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
@@ -50,7 +50,5 @@ function itemOf(completion: Completion, mesh: OpenMesh): CompletionItem {
 function newText({ text, snippet, range }: Completion, { client, sheet }: OpenMesh): string {
   if (!client.snippets) return text;
   if (client.asIs) return snippet;
-  const line = sheet.document.text.split('\n')[range.start.line - 1] ?? '';
-  const indent = /^ */.exec(line)?.[0] ?? '';
-  return snippet.replaceAll(`\n${indent}`, '\n');
+  return unindented(snippet, sheet.document.text.split('\n')[range.start.line - 1] ?? '');
 }

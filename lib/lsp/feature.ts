@@ -1,9 +1,10 @@
-import type {
-  Connection,
-  ProtocolRequestType,
+import {
+  type Connection,
+  LSPErrorCodes,
+  type ProtocolRequestType,
   ResponseError,
-  ServerCapabilities,
-  TextDocumentIdentifier,
+  type ServerCapabilities,
+  type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
 import type { OpenMesh } from './open-mesh.ts';
 
@@ -47,6 +48,12 @@ export function feature<Params extends DocumentParams, Result, Progress, Failure
   };
 }
 
+/** Why something cannot be done: the sentence that the editor shows. */
+export function refusal(sentence: string): ResponseError {
+  return new ResponseError(LSPErrorCodes.RequestFailed, sentence);
+}
+
+/** What an exception says, for a log: with its stack. */
 export function reason(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -3,11 +3,10 @@ import {
   DocumentHighlightKind,
   type DocumentHighlightParams,
   type Location,
-  LSPErrorCodes,
   type PrepareRenameParams,
   type ReferenceParams,
   type RenameParams,
-  ResponseError,
+  type ResponseError,
   type TextDocumentPositionParams,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
@@ -15,6 +14,7 @@ import { definition } from '../editor/definition.ts';
 import { mentions, references } from '../editor/references.ts';
 import { prepareRename, rename } from '../editor/rename.ts';
 import type { Range } from '../mesh/diagnostic.ts';
+import { refusal } from './feature.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
 /** Where the name at a place is declared. */
@@ -65,8 +65,4 @@ export function renameOf(
 
 function locations(ranges: readonly Range[], { uri, rangeOf }: OpenMesh): Location[] {
   return ranges.map((range) => ({ uri, range: rangeOf(range) }));
-}
-
-function refusal(sentence: string): ResponseError {
-  return new ResponseError(LSPErrorCodes.RequestFailed, sentence);
 }

@@ -7,11 +7,12 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import type { Pending } from '../editor/code-lenses.ts';
+import type { Sheet } from '../editor/sheet.ts';
 import type { Topology } from '../mesh/topology.ts';
 import { quote } from '../mesh/words.ts';
 import { tally } from '../report/diagnostics.ts';
 import { sendRefresh } from './ask-again.ts';
-import type { Feature, Meshes } from './feature.ts';
+import { type Feature, type Meshes, refusal } from './feature.ts';
 import { pathOf } from './meshes.ts';
 import type { OpenMesh } from './open-mesh.ts';
 import { type GraphFormat, graphFormats, type PendingBySheet, type Plans } from './plans.ts';
@@ -40,9 +41,14 @@ export function planCommands(plans: Plans, pending: PendingBySheet): Feature {
         const [, second] = argumentsOf(params);
         const subject = subjectOf(params, meshes);
         if (subject instanceof ResponseError) return subject;
-        return params.command === 'isthmus.plan'
-          ? plan(subject, second, token)
-          : graphAnswer(subject.topology, second, plans);
+        switch (params.command) {
+          case 'isthmus.plan':
+            return plan(subject, second, token);
+          case 'isthmus.showGraph':
+            return graphAnswer(subject.topology, second, plans);
+          default:
+            return refusal(`There is no command ${quote(params.command)}.`);
+        }
       });
     },
   };
@@ -59,9 +65,9 @@ type Planner = (
   token: CancellationToken,
 ) => Promise<PlanAnswer | ResponseError>;
 
-/** A plan of a text that has changed since is given up when the next one is asked for. */
+/** All plans of a text that has changed since are given up when one of the new text is asked for. */
 function planner(connection: Connection, plans: Plans, pending: PendingBySheet): Planner {
-  const running = new Map<string, AbortController>();
+  const outdated = outdatedSignals();
   return async ({ mesh, topology }, cluster, token) => {
     const all = topology.clusters.map(({ name }) => name);
     if (cluster !== undefined && !all.includes(cluster)) {
@@ -69,18 +75,39 @@ function planner(connection: Connection, plans: Plans, pending: PendingBySheet):
     }
     const asked = cluster === undefined ? all : [cluster];
     const known = pending(mesh.sheet);
-    if (known.size === 0) running.get(mesh.uri)?.abort();
-    const abort = new AbortController();
-    running.set(mesh.uri, abort);
-    token.onCancellationRequested(() => abort.abort());
+    const cancelled = new AbortController();
+    token.onCancellationRequested(() => cancelled.abort());
+    const signal = AbortSignal.any([outdated(mesh), cancelled.signal]);
     for (const name of asked) known.set(name, { kind: 'running' });
     refreshLenses(connection, mesh);
     const { sheet, uri } = mesh;
-    const planned = await plans.plan({ sheet, path: pathOf(uri), cluster, signal: abort.signal });
+    const planned = await plans.plan({ sheet, path: pathOf(uri), cluster, signal });
     for (const name of asked) known.delete(name);
-    if (!abort.signal.aborted) for (const [name, found] of planned.clusters) known.set(name, found);
+    if (!signal.aborted) for (const [name, found] of planned.clusters) known.set(name, found);
     refreshLenses(connection, mesh);
+    if (cancelled.signal.aborted) {
+      return new ResponseError(LSPErrorCodes.RequestCancelled, 'The plan was cancelled.');
+    }
+    if (signal.aborted) {
+      return new ResponseError(
+        LSPErrorCodes.ContentModified,
+        'The text or a kubeconfig has changed since.',
+      );
+    }
     return { clusters: Object.fromEntries(planned.clusters), text: planned.text };
+  };
+}
+
+/** Gives each text of a document a signal, which is aborted when the next text of it gets one. */
+function outdatedSignals(): (mesh: OpenMesh) => AbortSignal {
+  const latest = new Map<string, { readonly sheet: Sheet; readonly abort: AbortController }>();
+  return ({ uri, sheet }) => {
+    const known = latest.get(uri);
+    if (known?.sheet === sheet) return known.abort.signal;
+    known?.abort.abort();
+    const abort = new AbortController();
+    latest.set(uri, { sheet, abort });
+    return abort.signal;
   };
 }
 
@@ -113,8 +140,4 @@ function argumentsOf({
   arguments: given = [],
 }: ExecuteCommandParams): readonly (string | undefined)[] {
   return given.map((argument: unknown) => (typeof argument === 'string' ? argument : undefined));
-}
-
-function refusal(sentence: string): ResponseError {
-  return new ResponseError(LSPErrorCodes.RequestFailed, sentence);
 }

@@ -1,5 +1,5 @@
-import { Lexer } from 'yaml';
 import { lineEnd, lineStart } from './text/layout.ts';
+import { lexemesIn } from './text/lexemes.ts';
 import type { MeshDocument } from './text/parse.ts';
 import type { Span } from './text/place.ts';
 
@@ -44,23 +44,9 @@ function nextContent(offset: number, text: string): number {
   return at === 0 ? text.length : at;
 }
 
-/** The lexer announces documents, errors and scalars by characters that are not in the text. */
-const startOfScalar = '\u001F';
-const announcements: ReadonlySet<string> = new Set(['\u0002', '\u0018', startOfScalar]);
-
 /** Comments, as YAML sees them: not what looks like one within text. */
 function commentsIn(text: string): readonly Span[] {
-  const spans: Span[] = [];
-  let offset = 0;
-  let before = '';
-  for (const lexeme of new Lexer().lex(text)) {
-    if (!announcements.has(lexeme)) {
-      if (lexeme.startsWith('#') && before !== startOfScalar) {
-        spans.push([offset, offset + lexeme.trimEnd().length]);
-      }
-      offset += lexeme.length;
-    }
-    before = lexeme;
-  }
-  return spans;
+  return [...lexemesIn(text)]
+    .filter(({ type }) => type === 'comment')
+    .map(({ text, offset }) => [offset, offset + text.trimEnd().length]);
 }

@@ -49,6 +49,21 @@ export function targetsOf(
   });
 }
 
+/** Other uses that choose among the same names: entries of one map, or contexts of one kubeconfig. `all` is what `usesIn` gives. */
+export function rivalsOf(
+  { pointer, reference }: Pick<NameUse, 'pointer' | 'reference'>,
+  all: readonly NameUse[],
+  mesh: unknown,
+  env: Env,
+): readonly NameUse[] {
+  const others = all.filter(
+    (other) => other.reference.to === reference.to && other.pointer !== pointer,
+  );
+  if (reference.to.startsWith('/')) return others;
+  const kubeconfig = kubeconfigOf({ pointer }, mesh, env);
+  return others.filter((other) => kubeconfigOf(other, mesh, env) === kubeconfig);
+}
+
 /** The kubeconfig that is named beside the use, as an absolute path; undefined is the one of the command line. */
 export function kubeconfigOf(
   { pointer }: Pick<NameUse, 'pointer'>,

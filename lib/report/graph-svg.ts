@@ -2,7 +2,7 @@ import type { Edge, StepGraph } from '../steps/graph.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import { clustersOf, essentialEdges, shortTitle } from './graph-formats.ts';
 import { circled } from './style.ts';
-import { escapeXml } from './xml.ts';
+import { escapeXml } from '../xml.ts';
 
 const box = { width: 230, height: 40, gapX: 50, gapY: 16, band: 34, margin: 16 } as const;
 

@@ -7,7 +7,7 @@ import { layOutTopology } from './topology-layout.ts';
 import type { NetworkFrame } from './topology-layout.ts';
 import { topologyStyle } from './topology-style.ts';
 import { glyphs } from './width.ts';
-import { escapeXml } from './xml.ts';
+import { escapeXml } from '../xml.ts';
 
 /**
  * A picture: networks as frames with their clusters in them, and an arrow from every primary to each remote that it

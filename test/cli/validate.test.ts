@@ -91,13 +91,13 @@ describe('cli/validate', () => {
     }
 
     it('says when the file cannot be written, and leaves it alone', async () => {
-      writeFileSync(file, wrong);
-      // A folder in the way of the file that is written beside.
-      mkdirSync(join(folder, `.mesh.yaml.${process.pid}.new`));
-      const { code, stdout, stderr } = await validate('--fix', '--format', 'json');
+      // The file that is written beside would have too long a name.
+      const name = `${'m'.repeat(240)}.mesh.yaml`;
+      writeFileSync(join(folder, name), wrong);
+      const { code, stdout, stderr } = await validate('--fix', '--format', 'json', '-f', name);
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
-      expect(stderr).to.match(/^error `mesh.yaml` cannot be written: \S+ is in the way\.\n$/);
-      expect(readFileSync(file, 'utf8')).to.equal(wrong);
+      expect(stderr).to.match(/^error `m+\.mesh\.yaml` cannot be written: name too long\.\n$/);
+      expect(readFileSync(join(folder, name), 'utf8')).to.equal(wrong);
     });
 
     it('leaves a read-only file alone, and says so', async () => {

@@ -95,7 +95,7 @@ describe('editor/references', () => {
 
   it('keep contexts of two kubeconfigs apart', () => {
     const marked =
-      'clusters:\n  a: { context: ¦k, kubeconfig: one }\n  b: { context: k, kubeconfig: two }\n  c: { context: k, kubeconfig: one }\n';
+      'clusters:\n  a: { context: ¦k, kubeconfig: one }\n  b: { context: k, kubeconfig: two }\n  c: { context: k, kubeconfig: ./one }\n';
     const { sheet, position } = atCursor(marked);
     const found = references(sheet, position, { declaration: true });
     expect(found.map((range) => shown(sheet, range))).to.deep.equal(['2: k', '4: k']);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import type { CodeServer } from './code-server.ts';
 import { processTree } from './process-tree.ts';
@@ -70,7 +70,9 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => server.once('close', resolve));
-  const clear = async (): Promise<void> => {
+  let browser: Browser | undefined;
+  const stop = async (): Promise<void> => {
+    await browser?.close();
     // Its extension host would wait for the browser to come back.
     for (const pid of server.pid === undefined ? [] : processTree(server.pid)) endProcess(pid);
     await ended;
@@ -78,15 +80,14 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   };
   try {
     const port = await portOf(server);
-    const browser = await startBrowser(options.browser);
+    browser = await startBrowser(options.browser);
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     // Shorter than a test may take, so that a failure says what was waited for.
     page.setDefaultTimeout(20_000);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
-    const log = (): string => logIn(join(home, 'user', 'logs'));
-    return { page, log, stop: () => browser.close().then(clear) };
+    return { page, stop, log: () => logIn(join(home, 'user', 'logs')) };
   } catch (error) {
-    await clear();
+    await stop();
     throw error;
   }
 }

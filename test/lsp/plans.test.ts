@@ -122,6 +122,7 @@ describe('isthmus lsp: plans', () => {
 
   const refused: readonly (readonly [string, readonly string[], string])[] = [
     ['isthmus.plan', ['cluster9'], 'There is no cluster `cluster9`.'],
+    ['isthmus.juggle', [], 'There is no command `isthmus.juggle`.'],
     ['isthmus.showGraph', ['png'], 'A graph is written as mermaid or svg, not as `png`.'],
   ];
   for (const [command, more, sentence] of refused) {

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { diagnose } from '../../lib/mesh/diagnose.ts';
+import type { Env } from '../../lib/mesh/env.ts';
 import { targetsOf, usesIn } from '../../lib/mesh/names.ts';
 import { parse } from '../../lib/mesh/text/parse.ts';
 import { referenceCodes } from '../../lib/mesh/rules/references.ts';
@@ -48,5 +50,28 @@ describe('mesh/names', () => {
     const names = context && targetsOf(context, mesh, known)?.map(({ name }) => name);
     expect(names).to.deep.equal(['one', 'two']);
     expect(context && targetsOf(context, mesh, environment())).to.equal(undefined);
+  });
+
+  describe('proposes a context of the same name as one of another kubeconfig', () => {
+    const env: Env = {
+      ...environment(),
+      contexts: () => new Map([['kubernetes-admin', 'https://10.0.0.1:6443']]),
+    };
+    for (const [how, context] of Object.entries({
+      'instead of a misspelt one': 'kubernets-admin',
+      'for none': "''",
+    })) {
+      it(how, () => {
+        const text = seed
+          .replace('context: kind-cluster1', 'context: kubernetes-admin\n    kubeconfig: one.yaml')
+          .replace('context: kind-cluster2', `context: ${context}\n    kubeconfig: two.yaml`);
+        const [found, ...more] = diagnose(text, env).diagnostics;
+        expect(more).to.deep.equal([]);
+        expect(found?.fixes?.map(({ title }) => title)).to.include.oneOf([
+          'Change to `kubernetes-admin`',
+          'Write `kubernetes-admin`',
+        ]);
+      });
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import { createProtocolConnection } from 'vscode-languageserver/node';
 import type {
   ClientCapabilities,
@@ -182,7 +183,7 @@ async function handshake(
   connection: ProtocolConnection,
   { folder, capabilities = able, initializationOptions }: ServerOptions,
 ): Promise<InitializeResult> {
-  const uri = `file://${folder}`;
+  const uri = pathToFileURL(folder).href;
   const started: InitializeResult = await connection.sendRequest('initialize', {
     processId: process.pid,
     rootUri: uri,

@@ -7,6 +7,7 @@ import type {
 import { EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { completionsAt } from '../../../lib/editor/complete.ts';
+import { unindented } from '../../../lib/editor/completion.ts';
 import type { Completion } from '../../../lib/editor/completion.ts';
 import { markdown } from './markdown.ts';
 import { positionAt, sheetIn, stretchOf } from './sheets.ts';
@@ -47,9 +48,8 @@ function optionOf(completion: Completion, index: number): Option {
     // The engine's order decides between equally good matches.
     boost: Math.max(-99, 99 - index),
     apply: (view, option, from, to) => {
-      const indent = /^\s*/.exec(view.state.doc.lineAt(from).text)?.[0] ?? '';
       // CodeMirror indents all lines as the first, which ours already are.
-      const lines = completion.snippet.replaceAll(`\n${indent}`, '\n');
+      const lines = unindented(completion.snippet, view.state.doc.lineAt(from).text);
       snippet(templateOf(lines))(view, option, from, to);
     },
   };

@@ -1,4 +1,4 @@
-/** An element with attributes, listeners for `click`, and children. */
+/** An element with attributes and children. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},

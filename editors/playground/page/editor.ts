@@ -6,6 +6,7 @@ import { lintKeymap } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
+import { differenceOf } from '../../../lib/mesh/text/spans.ts';
 import { completion } from './completion.ts';
 import { byId } from './dom.ts';
 import { hover } from './hover.ts';
@@ -52,14 +53,12 @@ function indentation(context: IndentContext, offset: number): number | undefined
 
 /** Puts another text in place of all; one undo brings the old one back. What both begin and end with stays untouched. */
 export function replaceText(view: EditorView, text: string): void {
-  const old = view.state.doc.toString();
-  const most = Math.min(old.length, text.length);
-  let start = 0;
-  while (start < most && old[start] === text[start]) start++;
-  let end = 0;
-  while (end < most - start && old.at(-1 - end) === text.at(-1 - end)) end++;
+  const {
+    span: [from, to],
+    newText,
+  } = differenceOf(view.state.doc.toString(), text);
   view.dispatch({
-    changes: { from: start, to: old.length - end, insert: text.slice(start, text.length - end) },
+    changes: { from, to, insert: newText },
     scrollIntoView: true,
     userEvent: 'input.replace',
   });

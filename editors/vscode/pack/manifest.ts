@@ -1,3 +1,5 @@
+import { escapeXml } from '../../../lib/xml.ts';
+
 /** package.json of the extension, as far as a .vsix repeats it. */
 export interface ExtensionManifest {
   readonly name: string;
@@ -17,15 +19,15 @@ export function vsixManifest(extension: ExtensionManifest): string {
   return `<?xml version="1.0" encoding="utf-8"?>
 <PackageManifest Version="2.0.0" xmlns="http://schemas.microsoft.com/developer/vsx-schema/2011">
 <Metadata>
-<Identity Language="en-US" Id="${xml(name)}" Version="${xml(version)}" Publisher="${xml(publisher)}"/>
-<DisplayName>${xml(displayName)}</DisplayName>
-<Description xml:space="preserve">${xml(description)}</Description>
-<Tags>${xml(keywords.join(','))}</Tags>
-<Categories>${xml(categories.join(','))}</Categories>
+<Identity Language="en-US" Id="${escapeXml(name)}" Version="${escapeXml(version)}" Publisher="${escapeXml(publisher)}"/>
+<DisplayName>${escapeXml(displayName)}</DisplayName>
+<Description xml:space="preserve">${escapeXml(description)}</Description>
+<Tags>${escapeXml(keywords.join(','))}</Tags>
+<Categories>${escapeXml(categories.join(','))}</Categories>
 <GalleryFlags>Public</GalleryFlags>
 <Properties>
-<Property Id="Microsoft.VisualStudio.Code.Engine" Value="${xml(extension.engines.vscode)}"/>
-<Property Id="Microsoft.VisualStudio.Code.ExtensionKind" Value="${xml(extension.extensionKind.join(','))}"/>
+<Property Id="Microsoft.VisualStudio.Code.Engine" Value="${escapeXml(extension.engines.vscode)}"/>
+<Property Id="Microsoft.VisualStudio.Code.ExtensionKind" Value="${escapeXml(extension.extensionKind.join(','))}"/>
 </Properties>
 <License>extension/LICENSE.txt</License>
 <Icon>extension/icon.png</Icon>
@@ -46,12 +48,4 @@ ${Object.entries({
 </Assets>
 </PackageManifest>
 `;
-}
-
-function xml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { targetsOf, usesIn } from '../names.ts';
+import { rivalsOf, targetsOf, usesIn } from '../names.ts';
 import type { NameUse } from '../names.ts';
 import type { Place } from '../text/place.ts';
 import { join } from '../pointer.ts';
@@ -31,13 +31,8 @@ export function candidatesFor(
 ): readonly string[] {
   const { reference } = use;
   const fitting = (targetsOf(use, mesh, env) ?? []).filter(({ fits }) => fits);
-  const taken = new Set(
-    reference.unique
-      ? uses()
-          .filter((other) => other.reference.to === reference.to && other.pointer !== use.pointer)
-          .map(({ name }) => name)
-      : [],
-  );
+  const rivals = reference.unique ? rivalsOf(use, uses(), mesh, env) : [];
+  const taken = new Set(rivals.map(({ name }) => name));
   return fitting.map(({ name }) => name).filter((name) => !taken.has(name));
 }
 

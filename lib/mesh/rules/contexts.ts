@@ -20,10 +20,9 @@ export function contexts(mesh: Draft, names: readonly NameUse[], env: Env): read
     .filter(({ reference }) => reference.unique || reference.to === kubeconfigContexts)
     .map((use) => ({ ...use, kubeconfig: kubeconfigOf(use, mesh, env) }));
   const contexts = uses.filter(({ reference }) => reference.to === kubeconfigContexts);
-  const used = new Set(contexts.map(({ name }) => name));
   return [
-    ...duplicates(uses).map(([use, first]) => duplicate(use, first, free(use, used, env))),
-    ...contexts.flatMap((use) => knownAndReachable(use, used, mesh, env)),
+    ...duplicates(uses).map(([use, first]) => duplicate(use, first, free(use, contexts, env))),
+    ...contexts.flatMap((use) => knownAndReachable(use, contexts, mesh, env)),
   ];
 }
 
@@ -57,9 +56,11 @@ function duplicate(use: Use, earlier: Use, free: readonly string[]): Finding {
   };
 }
 
-/** Contexts that no cluster uses yet. */
-function free(use: Use, used: ReadonlySet<string>, env: Env): readonly string[] {
-  const known = env.contexts(use.kubeconfig) ?? new Map<string, string>();
+/** Contexts of the kubeconfig that no cluster uses yet. */
+function free({ kubeconfig }: Use, all: readonly Use[], env: Env): readonly string[] {
+  const known = env.contexts(kubeconfig) ?? new Map<string, string>();
+  const sharing = all.filter((other) => other.kubeconfig === kubeconfig);
+  const used = new Set(sharing.map(({ name }) => name));
   return [...known.keys()].toSorted().filter((name) => !used.has(name));
 }
 
@@ -74,14 +75,14 @@ function suggestions({ pointer, name }: Use, free: readonly string[]): readonly 
 
 function knownAndReachable(
   use: Use,
-  used: ReadonlySet<string>,
+  all: readonly Use[],
   mesh: Draft,
   env: Env,
 ): readonly Finding[] {
   const known = env.contexts(use.kubeconfig);
   if (!known) return [];
   const server = known.get(use.name);
-  if (server === undefined) return [unknown(use, free(use, used, env), env)];
+  if (server === undefined) return [unknown(use, free(use, all, env), env)];
   const holder = valueAt(parentOf(use.pointer), mesh);
   const isRemote = isRecord(holder) && holder['role'] === 'remote';
   return isRemote && holder['apiServer'] === undefined ? reachable(use, server, holder) : [];

@@ -43,6 +43,11 @@ export function layoutOf(
   return { text, newline: text.includes('\r\n') ? '\r\n' : '\n', span: place.value, flow, entries };
 }
 
+/** The alias that is itself the value of a key: `network: *net`. Not the one that brought a whole map. */
+export function aliasOf({ key, via }: Place, text: string): Span | undefined {
+  return key && via && /^\s*:\s*$/.test(text.slice(key[1], via[0])) ? via : undefined;
+}
+
 /** From the start of the line, from 0. */
 export function columnOf(offset: number, text: string): number {
   return offset - lineStart(offset, text);
@@ -65,7 +70,7 @@ function entrySpan(place: Place | undefined, text: string): Span | undefined {
   if (!place) return undefined;
   const { key, value, via } = place;
   if (!key) return via ?? value;
-  if (via) return /^\s*:\s*$/.test(text.slice(key[1], via[0])) ? [key[0], via[1]] : undefined;
+  if (via) return aliasOf(place, text) && [key[0], via[1]];
   const hasValue = value[0] >= key[1] && value[0] < value[1];
   if (hasValue) return [key[0], value[1]];
   const colon = /^[ \t]*:/.exec(text.slice(key[1]))?.[0].length ?? 0;
