@@ -146,7 +146,7 @@ describe('the extension in VS Code', () => {
     // Not the last line: VS Code's terminal may lose the end of what a program printed when the machine is busy.
     await vscode.page
       .locator('.xterm-rows')
-      .getByText(/^\+ [A-Z]\w+ \S+$/)
+      .getByText(/^\s*\+\s[A-Z]\w+\s\S/)
       .last()
       .waitFor();
   });
