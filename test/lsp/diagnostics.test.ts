@@ -185,4 +185,15 @@ describe('isthmus lsp: diagnostics', () => {
     await other.stop();
     rmSync(folder, { recursive: true });
   });
+
+  it('find the kubeconfig beside a mesh in a folder whose name is strange in a URI', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ä 100% #1? '));
+    writeFileSync(join(folder, 'config'), kubeconfig('other', '{server: https://10.0.0.1:6443}'));
+    const document = pathToFileURL(join(folder, 'mesh.yaml')).href;
+    const text = seed.replace(/(context: kind-cluster\d)/g, '$1\n    kubeconfig: config');
+    await openIn(client, document, text);
+    const found = await pull(client, document);
+    expect(found.map(({ code }) => code)).to.deep.equal(['W-UNKNOWN-CONTEXT', 'W-UNKNOWN-CONTEXT']);
+    rmSync(folder, { recursive: true });
+  });
 });
