@@ -1,8 +1,12 @@
 /** Words of a mesh file inside a message: in backticks, on one line, at most 60 letters, without the password of a URL. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const line = hidePasswords(text).replaceAll('`', "'").replace(/\s+/g, ' ');
+  const line = hidePasswords(asText(value)).replaceAll('`', "'").replace(/\s+/g, ' ');
   return `\`${line.length > 60 ? `${line.slice(0, 59)}…` : line}\``;
+}
+
+/** A word as it is, any other value of a mesh file as JSON: a map may have a key `toString`. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** `a`, `a or b`, `a, b or c`. */

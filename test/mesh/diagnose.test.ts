@@ -43,6 +43,29 @@ function leastWork(count: number): number {
 }
 
 describe('mesh/diagnose', () => {
+  for (const place of [
+    'apiVersion',
+    'kind',
+    'trust/mode',
+    'clusters/c/role',
+    'clusters/c/network',
+  ]) {
+    it(`says what is wrong with a map that looks like a function of its own at ${place}`, () => {
+      const keys = place.split('/').map((key) => `{ ${key}: `);
+      const text = `${keys.join('')}{ toString: {} }${keys.map(() => ' }').join('')}\n`;
+      const { diagnostics } = diagnose(text, env);
+      expect(diagnostics.map(({ path }) => path)).to.include(`/${place}`);
+    });
+  }
+
+  for (const text of ['%YAML 1.4\n---\nname: m\n', 'name: &m: m\n']) {
+    it(`has nothing to say of what YAML only wonders about: ${JSON.stringify(text)}`, () => {
+      expect(diagnose(text, env).diagnostics.map(({ code }) => code)).to.deep.equal([
+        'E-MISSING-KEY',
+      ]);
+    });
+  }
+
   for (const [name, texts] of Object.entries({
     'any text': fc.string({ unit: 'binary' }),
     'text that looks like YAML': yamlish,

@@ -9,7 +9,7 @@ import { scalar } from '../text/scalar.ts';
 import { homesOf, schemaAt, valueAt } from '../schema.ts';
 import { keyPointer } from './violation.ts';
 import type { Violation } from './violation.ts';
-import { either, quote } from '../words.ts';
+import { asText, either, quote } from '../words.ts';
 
 /** A finding about a key that should not be there, and the missing key that it is probably meant to be. */
 export interface KeyFinding {
@@ -58,7 +58,7 @@ function roleOf({ key = '', schema }: Violation): string | undefined {
 function wrongRole(violation: Violation, role: string): Finding {
   const { pointer, key = '', data } = violation;
   const name = keysOf(pointer).at(-1) ?? '';
-  const own = isRecord(data) ? String(data['role']) : '';
+  const own = isRecord(data) ? asText(data['role']) : '';
   return {
     pointer: keyPointer(violation),
     at: 'key',

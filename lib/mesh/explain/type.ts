@@ -10,7 +10,7 @@ import { respelt } from './respelt.ts';
 import { exampleOf } from '../schema.ts';
 import type { Schema } from '../schema.ts';
 import type { Violation } from './violation.ts';
-import { either, inner, quote } from '../words.ts';
+import { asText, either, inner, quote } from '../words.ts';
 
 /** Explains `minLength`, `minItems`, `minProperties`, and nothing at all behind a key. */
 export function empty(violation: Violation, background: Background): Finding {
@@ -125,7 +125,7 @@ function textAdvice(pointer: Pointer, source: string, schema: Schema): Advice {
 }
 
 function booleanAdvice(pointer: Pointer, data: unknown): Advice {
-  const word = String(data).toLowerCase();
+  const word = asText(data).toLowerCase();
   const meant = ['yes', 'on', 'y', 'true', '1'].includes(word)
     ? true
     : ['no', 'off', 'n', 'false', '0'].includes(word)
@@ -147,7 +147,7 @@ function mapAdvice(
     ([, part]) => part !== true && part.enum?.some((word) => word === data),
   );
   if (fitting) {
-    const written = `{ ${fitting[0]}: ${String(data)} }`;
+    const written = `{ ${fitting[0]}: ${asText(data)} }`;
     return {
       hint: `write \`${key}: ${written}\`.`,
       remedies: [enclosing(pointer, `{ ${fitting[0]}: `, ' }', `Change to \`${written}\``)],

@@ -9,7 +9,7 @@ import { changeTo } from '../mend/remedy.ts';
 import type { Remedy } from '../mend/remedy.ts';
 import { respelt } from './respelt.ts';
 import type { Violation } from './violation.ts';
-import { either, inner, quote } from '../words.ts';
+import { asText, either, inner, quote } from '../words.ts';
 
 /** `apiVersion: v1`: not ours at all, so nothing else in the file can be judged. */
 export function isForeign({ keyword, pointer, data }: Violation): boolean {
@@ -22,7 +22,7 @@ export function wrongWord(violation: Violation): Finding {
   if (violation.pointer === '/apiVersion') return wrongVersion(violation);
   const { pointer, schema, data } = violation;
   const words = schema.enum?.map(String) ?? [String(schema.const)];
-  const nearest = allNearest(String(data), words);
+  const nearest = allNearest(asText(data), words);
   const [near] = nearest;
   return {
     pointer,
@@ -51,7 +51,7 @@ function wrongVersion(violation: Violation): Finding {
       ? { hint: 'this is a file for something else; name the mesh file with `--file`.' }
       : {
           hint: `write \`${known}\`, or use the isthmus that the file was written for.`,
-          remedies: [changeTo(pointer, known, isSlip(String(data), known))],
+          remedies: [changeTo(pointer, known, isSlip(asText(data), known))],
         }),
   };
 }
@@ -69,8 +69,8 @@ export function wrongForm(violation: Violation, background: Background): Finding
     message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
     ...(patternErrorMessage === undefined ? {} : { hint: inner(patternErrorMessage) }),
     remedies: isName
-      ? newName(String(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
-      : respelt(String(data), schema).map(({ text, sure }) => changeTo(pointer, text, sure)),
+      ? newName(asText(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
+      : respelt(asText(data), schema).map(({ text, sure }) => changeTo(pointer, text, sure)),
   };
 }
 

@@ -12,7 +12,7 @@ import type { Pointer } from '../pointer.ts';
 import { changeTo, removal } from '../mend/remedy.ts';
 import type { Remedy } from '../mend/remedy.ts';
 import { schemaAt, valueAt } from '../schema.ts';
-import { either, quote } from '../words.ts';
+import { asText, either, quote } from '../words.ts';
 
 /** Codes for a name that is not declared in a map of the mesh, or declared as something else. */
 export const referenceCodes: Readonly<
@@ -51,7 +51,7 @@ function declared(use: NameUse, mesh: Draft, env: Env): readonly Finding[] {
   const related = {
     pointer: join(target, says),
     at: 'value',
-    message: `${quote(name)} is declared as ${isRecord(entry) ? String(entry[says]) : ''} here`,
+    message: `${quote(name)} is declared as ${isRecord(entry) ? asText(entry[says]) : ''} here`,
   } as const;
   return [{ code: codes.unfit, ...place, message, ...advice(use, mesh, env), related }];
 }

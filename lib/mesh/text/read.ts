@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
-import type { Alias, Document, Node, Pair, YAMLMap } from 'yaml';
+import type { Alias, Document, Node, Pair, YAMLMap, YAMLWarning } from 'yaml';
 import type { Place, Slip, Span } from './place.ts';
 import { join } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
@@ -16,13 +16,18 @@ export function read(
 } {
   const walk: Walk = {
     places: new Map(),
-    slips: document.warnings.map(({ pos }) => unknownTag(pos, text)),
+    slips: document.warnings.filter(isAboutTag).map(({ pos }) => unknownTag(pos, text)),
     ...aliasesOf(document),
     open: new Set(),
     borrowed: 0,
   };
   const value = readNode(walk, document.contents, { pointer: '', key: undefined, via: undefined });
   return { value, places: walk.places, slips: walk.slips };
+}
+
+/** Of all that the parser only wonders about, such as the number of a YAML version, nothing else changes what is read. */
+function isAboutTag({ code }: YAMLWarning): boolean {
+  return code === 'TAG_RESOLVE_FAILED' || code === 'BAD_COLLECTION_TYPE';
 }
 
 interface Walk {
