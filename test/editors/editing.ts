@@ -6,6 +6,8 @@ import type { Locator, Page } from 'playwright-core';
 export interface Editing {
   /** Opens a file of the folder's top and waits until its text is there. */
   readonly open: (file: string) => Promise<void>;
+  /** Opens a mesh file and waits until the server has looked at it. */
+  readonly openMesh: (file: string) => Promise<void>;
   /** Puts the cursor behind the first place where the text occurs in the file as it is on disk. */
   readonly cursorAfter: (file: string, text: string) => Promise<void>;
   readonly press: (...keys: readonly string[]) => Promise<void>;
@@ -24,14 +26,20 @@ export function editing(page: Page, folder: string): Editing {
   const press = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key);
   };
+  const editor = '.editor-group-container.active .monaco-editor.focused';
+  const open = async (file: string): Promise<void> => {
+    await entry(page, file).dblclick();
+    await page.locator('.tab.active', { hasText: file }).first().waitFor();
+    await page.locator(`${editor} .view-line`).first().waitFor();
+  };
   return {
     press,
     type: (text) => page.keyboard.type(text),
-    open: async (file) => {
-      await entry(page, file).dblclick();
-      await page.locator('.tab.active', { hasText: file }).first().waitFor();
+    open,
+    openMesh: async (file) => {
+      await open(file);
       await page
-        .locator('.editor-group-container.active .monaco-editor.focused .view-line')
+        .locator(`${editor} :is(.codelens-decoration a, .squiggly-error)`)
         .first()
         .waitFor();
     },

@@ -26,6 +26,11 @@ const planted = {
 describe('the extension in a workspace that nobody trusts', () => {
   let vscode: Vscode;
 
+  // VS Code drops a key now and then while the machine is busy.
+  beforeEach(function () {
+    this.currentTest?.retries(2);
+  });
+
   before(async function () {
     vscode = await openVscode(
       this,

@@ -46,6 +46,11 @@ describe('the extension in VS Code', () => {
   let vscode: Vscode;
   let user: Editing;
 
+  // VS Code drops a key now and then while the machine is busy.
+  beforeEach(function () {
+    this.currentTest?.retries(2);
+  });
+
   before(async function () {
     vscode = await openVscode(this, files);
     user = vscode.user;
@@ -82,7 +87,7 @@ describe('the extension in VS Code', () => {
 
   it('mends a misspelt value by its quick fix', async () => {
     const file = 'misspelt.mesh.yaml';
-    await user.open(file);
+    await user.openMesh(file);
     await vscode.page.locator('.squiggly-error').first().waitFor();
     await user.cursorAfter(file, 'role: Re');
     await user.press('Control+.');
@@ -96,7 +101,7 @@ describe('the extension in VS Code', () => {
 
   it('completes the name of a primary', async () => {
     const file = 'half.mesh.yaml';
-    await user.open(file);
+    await user.openMesh(file);
     await user.cursorAfter(file, 'primary: ');
     await user.press('Control+Space');
     const offered = vscode.page.locator('.suggest-widget .monaco-list-row');
@@ -107,7 +112,7 @@ describe('the extension in VS Code', () => {
   });
 
   it('explains a name by what it stands for', async () => {
-    await user.open('mesh.yaml');
+    await user.openMesh('mesh.yaml');
     await user.cursorAfter('mesh.yaml', 'primary: clus');
     await user.press('Control+K', 'Control+I');
     const hover = vscode.page.locator('.monaco-hover:visible');
@@ -117,7 +122,7 @@ describe('the extension in VS Code', () => {
 
   it('goes to the cluster that a name means, and renames it everywhere', async () => {
     const file = 'renamed.mesh.yaml';
-    await user.open(file);
+    await user.openMesh(file);
     await user.cursorAfter(file, 'primary: clus');
     await user.press('F12');
     await vscode.page.getByText('Ln 9, Col 3', { exact: true }).waitFor();
