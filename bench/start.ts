@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { packageRoot } from '../test/rig/package-root.ts';
+import { repository } from '../test/support/repository.ts';
 import { line, median, timed } from './figures.ts';
 
 /** What a command costs above `node -e 0` before it does anything with clusters. */
 export async function benchStart(): Promise<void> {
-  const root = packageRoot();
-  const cli = join(root, 'dist', 'bin', 'isthmus.js');
-  const mesh = join(root, 'fixtures', 'primary-remote', 'mesh.yaml');
+  const cli = join(repository, 'dist', 'bin', 'isthmus.js');
+  const mesh = join(repository, 'fixtures', 'primary-remote', 'mesh.yaml');
   const bare: number[] = [];
   const help: number[] = [];
   const validate: number[] = [];

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildCodeServer } from '../../test/editors/code-server.ts';
 import { chromiumInPath } from '../../test/editors/program-in-path.ts';
-import { packageRoot } from '../../test/rig/package-root.ts';
+import { repository } from '../../test/support/repository.ts';
 import { isthmus } from '../../test/rig/run-cli.ts';
 import { excerpt } from './excerpt.ts';
 import { drawPlayground } from './playground.ts';
@@ -14,7 +14,7 @@ const { code, stdout, stderr } = await isthmus(['demo'], {
   env: { FORCE_COLOR: '1', COLUMNS: '112', PATH: dirname(process.execPath) },
 });
 if (code !== 0) throw new Error(`isthmus demo ended with ${code}: ${stderr}`);
-const docs = join(packageRoot(), 'docs');
+const docs = join(repository, 'docs');
 const picture = terminalSvg(excerpt(stdout), 'isthmus plan, apply, and the repair of a drift');
 writeFileSync(join(docs, 'terminal.svg'), picture);
 
@@ -24,7 +24,7 @@ if (!browser.ok) console.log(`no pictures of editors: ${browser.error}`);
 else {
   await drawPlayground(
     browser.value,
-    join(packageRoot(), 'dist', 'playground'),
+    join(repository, 'dist', 'playground'),
     join(docs, 'playground.png'),
   );
   if (server.ok) {

@@ -2,11 +2,11 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
-import { packageRoot } from '../../test/rig/package-root.ts';
+import { repository } from '../../test/support/repository.ts';
 import { codesHtml } from './codes-page.ts';
 import { examples } from './examples.ts';
 
-const page = join(packageRoot(), 'editors/playground/page');
+const page = join(repository, 'editors/playground/page');
 
 /** Writes the playground into a folder, whatever was in it: a few static files that any web server can give out. */
 export async function buildPlayground(folder: string): Promise<void> {

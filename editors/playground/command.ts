@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../../test/rig/package-root.ts';
+import { repository } from '../../test/support/repository.ts';
 import { buildPlayground } from './build.ts';
 import { serveFolder, urlOf } from './serve.ts';
 
@@ -10,7 +10,7 @@ export async function playground(
 ): Promise<{ readonly says: string } | { readonly problem: string }> {
   const options = optionsOf(argv);
   if (typeof options === 'string') return { problem: options };
-  const folder = join(packageRoot(), 'dist/playground');
+  const folder = join(repository, 'dist/playground');
   await buildPlayground(folder);
   if (options.buildOnly) return { says: folder };
   try {

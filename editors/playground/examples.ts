@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../test/rig/package-root.ts';
+import { repository } from '../../test/support/repository.ts';
 
 /** A mesh file of the menu. */
 export interface Example {
@@ -38,7 +38,7 @@ export function examples(): readonly Example[] {
 }
 
 function example(title: string, folder: string, mistaken: boolean): Example {
-  const text = readFileSync(join(packageRoot(), folder, 'mesh.yaml'), 'utf8');
+  const text = readFileSync(join(repository, folder, 'mesh.yaml'), 'utf8');
   // The path of the schema is that of the repository; in the playground there is nothing to point to.
   return { title, text: text.replace(/^# \$schema: .*\n#\n/, ''), mistaken };
 }

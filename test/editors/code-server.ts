@@ -6,7 +6,7 @@ import { execa, ExecaError } from 'execa';
 import { systemClock } from '../../lib/clock.ts';
 import type { Result } from '../../lib/result.ts';
 import { lockFolder, SandboxInUse } from '../../lib/sandbox/lock.ts';
-import { cacheFolder } from '../rig/package-root.ts';
+import { cacheFolder } from '../rig/cache-folder.ts';
 
 /**
  * code-server carries the whole workbench of VS Code 1.100 for the browser. Only that part is taken: code-server's own

@@ -26,7 +26,7 @@ const planted = {
 describe('the extension in a workspace that nobody trusts', () => {
   let vscode: Vscode;
 
-  // VS Code drops a key now and then while the machine is busy.
+  // The workbench is not ours: what it misses while the machine is busy is tried again.
   beforeEach(function () {
     this.currentTest?.retries(2);
   });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { codeUrl } from '../../lib/mesh/codes.ts';
-import { packageRoot } from '../rig/package-root.ts';
+import { repository } from '../support/repository.ts';
 import { isthmus } from '../rig/run-cli.ts';
 import type { Editing } from './editing.ts';
 import { openVscode, type Vscode } from './vscode.ts';
@@ -46,7 +46,7 @@ describe('the extension in VS Code', () => {
   let vscode: Vscode;
   let user: Editing;
 
-  // VS Code drops a key now and then while the machine is busy.
+  // The workbench is not ours: what it misses while the machine is busy is tried again.
   beforeEach(function () {
     this.currentTest?.retries(2);
   });
@@ -172,7 +172,7 @@ describe('the extension in VS Code', () => {
 
   it("starts the workspace's own isthmus when there is one, or the one of the settings, also after one that was not there", async () => {
     mkdirSync(join(vscode.folder, 'node_modules'));
-    symlinkSync(packageRoot(), join(vscode.folder, 'node_modules', 'isthmus'));
+    symlinkSync(repository, join(vscode.folder, 'node_modules', 'isthmus'));
     await user.open('mesh.yaml');
     await user.run('isthmus: Restart language server');
     await vscode.logged(/isthmus lsp: \S+\/node_modules\/isthmus\/\S+ \(the workspace's own\)/);
@@ -185,7 +185,7 @@ describe('the extension in VS Code', () => {
     await vscode.logged(
       /isthmus lsp: \S+\/nothing-here \(the one that the setting isthmus\.path names\)/,
     );
-    set(join(packageRoot(), 'dist', 'bin', 'isthmus.js'));
+    set(join(repository, 'dist', 'bin', 'isthmus.js'));
     await vscode.logged(/isthmus lsp: \S+\.js \(the one that the setting isthmus\.path names\)/);
     await user.cursorAfter('mesh.yaml', 'role: prim');
     await user.type('x');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { makeVsix } from '../../editors/vscode/pack/vsix.ts';
-import { packageRoot } from '../rig/package-root.ts';
+import { repository } from '../support/repository.ts';
 import { until } from '../support/until.ts';
 import { buildCodeServer } from './code-server.ts';
 import { type Editing, editing } from './editing.ts';
@@ -52,7 +52,7 @@ export async function startVscode(
     writeFileSync(join(folder, name), text);
   }
   const vsix = join(home, 'isthmus.vsix');
-  writeFileSync(vsix, (await makeVsix(packageRoot())).content);
+  writeFileSync(vsix, (await makeVsix(repository)).content);
   const env = { KUBECONFIG: join(home, 'no-kubeconfig') };
   const workbench = await startWorkbench({ ...programs, vsix, folder, env, settings });
   const { page, log } = workbench;

@@ -5,7 +5,7 @@ import { installMetalLB } from '../rig/by-hand.ts';
 import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
-import { packageRoot } from '../rig/package-root.ts';
+import { repository } from '../support/repository.ts';
 import { first, type Proxy, type Seen, startProxy } from '../rig/proxy.ts';
 import { until } from '../rig/until.ts';
 import { through } from './support/faults.ts';
@@ -195,7 +195,7 @@ describe('an isthmus that is interrupted', () => {
 
     it('does not mind that nobody reads its output to the end', async () => {
       await primary.kubectl(['-n', 'istio-system', 'delete', 'configmap', 'istio']);
-      const isthmus = `'${process.execPath}' '${join(packageRoot(), 'dist', 'bin', 'isthmus.js')}'`;
+      const isthmus = `'${process.execPath}' '${join(repository, 'dist', 'bin', 'isthmus.js')}'`;
       for (const command of [
         `${isthmus} plan -v | head -n 1`,
         `${isthmus} plan --format json | true`,

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import type { Result } from '../../lib/result.ts';
 import { families, istioVersion, type BinaryName, type Family } from './families.ts';
-import { cacheFolder, packageRoot } from './package-root.ts';
+import { cacheFolder } from './cache-folder.ts';
+import { repository } from '../support/repository.ts';
 
 /** Paths of everything the rig runs or reads. */
 export interface Binaries {
@@ -119,7 +120,7 @@ const goEnvironment = {
 };
 
 function sources(family: string): string {
-  return join(packageRoot(), 'test', 'rig', 'go', family);
+  return join(repository, 'test', 'rig', 'go', family);
 }
 
 function flags(family: Family): readonly string[] {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { families } from './families.ts';
-import { packageRoot } from './package-root.ts';
+import { repository } from '../support/repository.ts';
 
 const goMod = (family: string): string =>
-  readFileSync(join(packageRoot(), 'test', 'rig', 'go', family, 'go.mod'), 'utf8');
+  readFileSync(join(repository, 'test', 'rig', 'go', family, 'go.mod'), 'utf8');
 
 describe('the Go modules of the rig', () => {
   for (const family of families) {

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Result } from '../../lib/result.ts';
-import { cacheFolder } from './package-root.ts';
+import { cacheFolder } from './cache-folder.ts';
 
 /**
  * How to run a command in namespaces of its own (network, processes, mounts): whatever it starts or mounts ends with it,

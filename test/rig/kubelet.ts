@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeObject } from './api.ts';
 import type { Binaries } from './binaries.ts';
-import { packageRoot } from './package-root.ts';
+import { repository } from '../support/repository.ts';
 import type { Pod } from './pod.ts';
 import { runPod, type Ground, type PodProcess, type ProcessImage } from './pod-process.ts';
 
@@ -20,7 +20,7 @@ const images = {
 
 /** kwok's configuration, with which it leaves those Pods to us. Returns the path of the file. */
 export async function writeKwokConfig(folder: string): Promise<string> {
-  const text = await readFile(join(packageRoot(), 'test', 'rig', 'kwok.yaml'), 'utf8');
+  const text = await readFile(join(repository, 'test', 'rig', 'kwok.yaml'), 'utf8');
   const patterns = Object.values(images).map((pattern) => pattern.source.replaceAll('\\/', '/'));
   const path = join(folder, 'kwok.yaml');
   await writeFile(path, text.replaceAll('PROCESS_IMAGES', patterns.join('|')));

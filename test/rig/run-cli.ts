@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { packageRoot } from './package-root.ts';
+import { repository } from '../support/repository.ts';
 
 export interface CliOptions {
   /** Beside PATH and HOME nothing is inherited, so that a test says what it depends on. */
@@ -28,7 +28,7 @@ export async function isthmus(
 /** The same, still running: for tests that kill it or press Ctrl-C. */
 export function startIsthmus(args: readonly string[], options: CliOptions = {}) {
   const { PATH = '', HOME = '' } = process.env;
-  return execa(process.execPath, [join(packageRoot(), 'dist', 'bin', 'isthmus.js'), ...args], {
+  return execa(process.execPath, [join(repository, 'dist', 'bin', 'isthmus.js'), ...args], {
     reject: false,
     stripFinalNewline: false,
     extendEnv: false,

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../test/rig/package-root.ts';
+import { repository } from '../../../test/support/repository.ts';
 import { makeVsix } from './vsix.ts';
 
 /** `npm run vsix`: writes dist/isthmus-VERSION.vsix. */
-const root = packageRoot();
-const { version, content } = await makeVsix(root);
+const { version, content } = await makeVsix(repository);
 const file = join('dist', `isthmus-${version}.vsix`);
-writeFileSync(join(root, file), content);
+writeFileSync(join(repository, file), content);
 console.log(`${file}, ${Math.round(content.length / 1024)} KB: code --install-extension ${file}`);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../rig/package-root.ts';
+import { repository } from '../../support/repository.ts';
 import { until } from '../../rig/until.ts';
 
 /** isthmus on a terminal of its own, with somebody at the keyboard. */
@@ -25,7 +25,7 @@ export function onTerminal(
     readonly columns: number;
   },
 ): Terminal {
-  const program = [process.execPath, join(packageRoot(), 'dist', 'bin', 'isthmus.js'), ...args];
+  const program = [process.execPath, join(repository, 'dist', 'bin', 'isthmus.js'), ...args];
   const line = program.map((word) => `'${word}'`).join(' ');
   // The shell survives Ctrl-C to tell the rest.
   const shell = `stty cols ${options.columns} rows 50; trap : INT; ${line}; echo "<ended $?>"; stty -a`;
