@@ -34,8 +34,8 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
       // Looking at the times of one or two files misses nothing: no link, no folder that is made later, no network drive.
       const look = (): void => {
         const now = stamp();
-        const isOld = [...known].some(([file, last]) => last.stamp !== stampOf(file));
-        if (!isOld || now === told) return;
+        const read = [...known.values()].map(({ stamp }) => stamp).join('\n');
+        if (now === read || now === told) return;
         told = now;
         changed();
       };
