@@ -52,6 +52,12 @@ const runner = mocha.run(() => {
   process.exit(failures === 0 ? 0 : 1);
 });
 listener?.listen(runner);
+// A test that passes only when it is tried again says something, too.
+runner.on('retry', (test: Mocha.Test, error: Error) => {
+  console.log(
+    `      TRIED AGAIN: ${test.title}, because: ${error.message.split('\n').slice(0, 9).join('\n        ')}`,
+  );
+});
 
 function testFiles({ folder, except = [] }: MochaJob): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -108,7 +108,7 @@ async function runEditors(
   prepared: Promise<void>,
 ): Promise<MochaResult> {
   await prepared;
-  return mocha([process.execPath], { folder: join(here, 'editors'), timeout: 120_000, ...grep });
+  return mocha([process.execPath], { folder: join(here, 'editors'), timeout: 180_000, ...grep });
 }
 
 async function runReal(

@@ -12,7 +12,12 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const server = languageServer(context, { log, plans });
   const graphs = graphViews(server);
   const open = async (document: TextDocument): Promise<void> => {
-    if (await takeMesh(document)) await server.serve(document.uri);
+    try {
+      if (await takeMesh(document)) await server.serve(document.uri);
+    } catch (error) {
+      // It may have been closed in the meantime, which must not keep the extension from starting for others.
+      log.warn(`${document.uri.fsPath}: ${String(error)}`);
+    }
   };
   context.subscriptions.push(
     log,

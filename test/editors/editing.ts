@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 
 /** What a user of VS Code does with hands and eyes. */
 export interface Editing {
@@ -11,6 +11,8 @@ export interface Editing {
   /** Puts the cursor behind the first place where the text occurs in the file as it is on disk. */
   readonly cursorAfter: (file: string, text: string) => Promise<void>;
   readonly press: (...keys: readonly string[]) => Promise<void>;
+  /** Presses keys, and again when the workbench does not answer with this; the test's own time limit ends it. */
+  readonly pressUntil: (keys: readonly string[], sign: Locator) => Promise<void>;
   readonly type: (text: string) => Promise<void>;
   /** Runs a command by its title. */
   readonly run: (title: string) => Promise<void>;
@@ -26,6 +28,22 @@ export function editing(page: Page, folder: string): Editing {
   const press = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key);
   };
+  // A busy workbench may miss a key, and what is typed before the box is there goes into the file.
+  const pressUntil: Editing['pressUntil'] = async (keys, sign) => {
+    for (;;) {
+      await press(...keys);
+      try {
+        return await sign.waitFor({ timeout: 5_000 });
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError)) throw error;
+      }
+    }
+  };
+  const ask = async (key: string, words: string): Promise<void> => {
+    const box = page.locator('.quick-input-widget input[type=text]:focus');
+    await pressUntil([key], box);
+    await box.fill(words);
+  };
   const editor = '.editor-group-container.active .monaco-editor.focused';
   const open = async (file: string): Promise<void> => {
     await entry(page, file).dblclick();
@@ -34,6 +52,7 @@ export function editing(page: Page, folder: string): Editing {
   };
   return {
     press,
+    pressUntil,
     type: (text) => page.keyboard.type(text),
     open,
     openMesh: async (file) => {
@@ -49,14 +68,12 @@ export function editing(page: Page, folder: string): Editing {
       if (at === -1) throw new Error(`there is no "${text}" in ${file}`);
       const lines = before.slice(0, at + text.length).split('\n');
       const [line, column] = [lines.length, (lines.at(-1)?.length ?? 0) + 1];
-      await press('Control+G');
-      await page.keyboard.type(`${line}:${column}`);
+      await ask('Control+G', `:${line}:${column}`);
       await press('Enter');
       await page.getByText(`Ln ${line}, Col ${column}`, { exact: true }).waitFor();
     },
     run: async (title) => {
-      await press('F1');
-      await page.keyboard.type(title);
+      await ask('F1', `>${title}`);
       await page
         .locator('.quick-input-list .monaco-list-row')
         .filter({ hasText: title })

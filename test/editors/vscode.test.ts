@@ -45,6 +45,7 @@ const files = {
 describe('the extension in VS Code', () => {
   let vscode: Vscode;
   let user: Editing;
+  let logBeforeMesh: string;
 
   // The workbench is not ours: what it misses while the machine is busy is tried again.
   beforeEach(function () {
@@ -54,6 +55,9 @@ describe('the extension in VS Code', () => {
   before(async function () {
     vscode = await openVscode(this, files);
     user = vscode.user;
+    await user.open('values.yaml');
+    await vscode.logged(/Eager extensions activated/);
+    logBeforeMesh = vscode.log();
   });
 
   afterEach(async function () {
@@ -63,9 +67,7 @@ describe('the extension in VS Code', () => {
   after(() => vscode?.close());
 
   it('sleeps while other YAML is open, and wakes for the first mesh', async () => {
-    await user.open('values.yaml');
-    await vscode.logged(/Eager extensions activated/);
-    expect(vscode.log()).not.to.contain('isthmus.isthmus');
+    expect(logBeforeMesh).to.contain('extensions activated').and.not.to.contain('isthmus.isthmus');
     await user.open('mesh.yaml');
     await vscode.logged(/_doActivateExtension isthmus\.isthmus/);
     await vscode.logged(/isthmus lsp: \S+ \(the one in this extension\)/);
@@ -90,10 +92,8 @@ describe('the extension in VS Code', () => {
     await user.openMesh(file);
     await vscode.page.locator('.squiggly-error').first().waitFor();
     await user.cursorAfter(file, 'role: Re');
-    await user.press('Control+.');
-    await vscode.page
-      .locator('.action-widget .monaco-list-row.focused', { hasText: 'Change to `remote`' })
-      .waitFor();
+    const fix = vscode.page.locator('.action-widget .monaco-list-row.focused');
+    await user.pressUntil(['Control+.'], fix.filter({ hasText: 'Change to `remote`' }));
     await user.press('Enter');
     expect(await user.saved(file)).to.equal(mesh);
     await vscode.page.locator('.squiggly-error').waitFor({ state: 'detached' });
@@ -103,9 +103,8 @@ describe('the extension in VS Code', () => {
     const file = 'half.mesh.yaml';
     await user.openMesh(file);
     await user.cursorAfter(file, 'primary: ');
-    await user.press('Control+Space');
     const offered = vscode.page.locator('.suggest-widget .monaco-list-row');
-    await offered.first().waitFor();
+    await user.pressUntil(['Control+Space'], offered.first());
     expect(await offered.locator('.label-name').allInnerTexts()).to.deep.equal(['cluster1']);
     await user.press('Enter');
     expect(await user.saved(file)).to.equal(mesh);
@@ -114,9 +113,8 @@ describe('the extension in VS Code', () => {
   it('explains a name by what it stands for', async () => {
     await user.openMesh('mesh.yaml');
     await user.cursorAfter('mesh.yaml', 'primary: clus');
-    await user.press('Control+K', 'Control+I');
     const hover = vscode.page.locator('.monaco-hover:visible');
-    await hover.getByText('Serves cluster2.').waitFor();
+    await user.pressUntil(['Control+K', 'Control+I'], hover.getByText('Serves cluster2.'));
     await user.press('Escape');
   });
 
@@ -124,10 +122,10 @@ describe('the extension in VS Code', () => {
     const file = 'renamed.mesh.yaml';
     await user.openMesh(file);
     await user.cursorAfter(file, 'primary: clus');
-    await user.press('F12');
-    await vscode.page.getByText('Ln 9, Col 3', { exact: true }).waitFor();
-    await user.press('F2');
-    await vscode.page.locator('.rename-box input:focus').fill('first');
+    await user.pressUntil(['F12'], vscode.page.getByText('Ln 9, Col 3', { exact: true }));
+    const box = vscode.page.locator('.rename-box input:focus');
+    await user.pressUntil(['F2'], box);
+    await box.fill('first');
     await user.press('Enter');
     await vscode.page.locator('.view-line', { hasText: 'primary: first' }).waitFor();
     expect(await user.saved(file)).to.equal(

@@ -83,7 +83,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
     browser = await startBrowser(options.browser);
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     // Shorter than a test may take, so that a failure says what was waited for.
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(50_000);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
     return { page, stop, log: () => logIn(join(home, 'user', 'logs')) };
   } catch (error) {
