@@ -24,6 +24,8 @@ export interface MochaResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Title and reason of each test that failed, or that passed only when it was tried again. */
+  readonly remarks: readonly string[];
 }
 
 const job = JSON.parse(process.argv[2] ?? '{}') as MochaJob;
@@ -45,19 +47,20 @@ const mocha = new Mocha({
 });
 for (const file of testFiles(job)) mocha.addFile(file);
 if (job.jobs === undefined) await mocha.loadFilesAsync();
+const remarks: string[] = [];
 const runner = mocha.run(() => {
   const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-  const result: MochaResult = { passed: passes, failed: failures, skipped: pending };
+  const result: MochaResult = { passed: passes, failed: failures, skipped: pending, remarks };
   writeSync(3, JSON.stringify(result));
   process.exit(failures === 0 ? 0 : 1);
 });
+runner.on('fail', (test, error) => remark('FAILED', test, error));
+runner.on('retry', (test, error) => remark('TRIED AGAIN', test, error));
 listener?.listen(runner);
-// A test that passes only when it is tried again says something, too.
-runner.on('retry', (test: Mocha.Test, error: Error) => {
-  console.log(
-    `      TRIED AGAIN: ${test.title}, because: ${error.message.split('\n').slice(0, 9).join('\n        ')}`,
-  );
-});
+
+function remark(what: string, test: Mocha.Test, { message }: Error): void {
+  remarks.push(`${what}: ${test.fullTitle()}: ${message.split('\n')[0] ?? ''}`);
+}
 
 function testFiles({ folder, except = [] }: MochaJob): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -76,6 +76,8 @@ async function main(values: Wishes): Promise<void> {
     sum((result) => result.skipped),
   ];
   if (failed > 0) process.exitCode = 1;
+  // Again at the end, where they are seen.
+  for (const remark of results.flatMap(({ remarks }) => remarks)) console.log(remark);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 }
 
@@ -99,7 +101,7 @@ async function prepareEditors(): Promise<void> {
 
 function runFast(grep: { readonly grep?: string }): Promise<MochaResult> {
   // Most of them wait for processes and timers.
-  const job = { folder: here, except: ['editors', 'real'], timeout: 20_000, jobs: 2, ...grep };
+  const job = { folder: here, except: ['editors', 'real'], timeout: 120_000, jobs: 2, ...grep };
   return mocha([process.execPath], job);
 }
 
@@ -125,7 +127,7 @@ async function runReal(
     console.log(
       `\nFAILED: the binaries for the tests on real clusters\n${readiness.broken.message}`,
     );
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, remarks: [] };
   }
   const command = readiness.ok ? await isolated([process.execPath]) : readiness;
   if (!command.ok) return skip(job, command.error);
@@ -139,7 +141,7 @@ async function skip(job: MochaJob, reason: string): Promise<MochaResult> {
   const line = `SKIPPED: ${skipped} tests on real clusters, because: ${reason}`;
   const frame = '!'.repeat(Math.min(line.length, 100));
   console.log(`\n${frame}\n${line}\n${frame}\n`);
-  return { passed: 0, failed: all.failed, skipped };
+  return { ...all, passed: 0, skipped };
 }
 
 /** A run that ends without a result (it was killed, a file did not load) counts as one failure. */
@@ -169,7 +171,7 @@ function mocha(launcher: readonly string[], job: MochaJob): Promise<MochaResult>
       process.off('SIGINT', end).off('SIGTERM', end);
       if (text !== '') return resolve(JSON.parse(text) as MochaResult);
       console.log(`FAILED: the run ended without a result (${signal ?? `exit code ${code}`})`);
-      return resolve({ passed: 0, failed: 1, skipped: 0 });
+      return resolve({ passed: 0, failed: 1, skipped: 0, remarks: [] });
     });
   });
 }

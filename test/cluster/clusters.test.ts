@@ -54,15 +54,14 @@ describe('cluster/clusters', () => {
     expect(error.message).to.match(/^ask the version in cluster1: context west does not exist: /);
   });
 
-  it('lets the process end although the server would keep the connection', async function () {
-    this.timeout(20_000);
+  it('lets the process end although the server would keep the connection', async () => {
     const access = [{ name: 'cluster1', context: 'east', kubeconfig: file }];
     const script = `
       import { kubernetesClusters } from ${JSON.stringify(built.href)};
       console.log(await kubernetesClusters(${JSON.stringify(access)}, {})('cluster1').version());
     `;
     const args = ['--input-type=module', '--eval', script];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, args);
     expect(stdout).to.equal('v1.36.3\n');
   });
 });

@@ -134,7 +134,7 @@ describe('editor/names: whatever the file says', () => {
       }),
       { numRuns: 100 },
     );
-  }).timeout(60_000);
+  });
 
   it('a rename there and back gives the same text, and changes no finding', () => {
     let renames = 0;
@@ -158,7 +158,7 @@ describe('editor/names: whatever the file says', () => {
       { numRuns: 200 },
     );
     expect(renames).to.be.greaterThan(150);
-  }).timeout(60_000);
+  });
 
   it('a rename means the same mesh with another name', () => {
     const marked = seed.replaceAll('network1', 'far-away').replaceAll('cluster1:', 'hub:');
@@ -206,5 +206,5 @@ describe('editor/names: whatever the file says', () => {
       }),
       { numRuns: 500 },
     );
-  }).timeout(60_000);
+  });
 });

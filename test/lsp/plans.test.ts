@@ -113,7 +113,7 @@ describe('isthmus lsp: plans', () => {
       '21: cluster1: no changes',
       '33: cluster2: no changes',
     ]);
-  }).timeout(60_000);
+  });
 
   it('draws the graph', async () => {
     expect((await graph('svg')).text).to.match(/^<svg .*<\/svg>$/s);

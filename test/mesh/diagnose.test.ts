@@ -80,7 +80,7 @@ describe('mesh/diagnose', () => {
         }),
         { numRuns: 300 },
       );
-    }).timeout(30_000);
+    });
   }
 
   it('does not care about order, comments, quotes, indentation, flow or line ends', () => {
@@ -92,7 +92,7 @@ describe('mesh/diagnose', () => {
       }),
       { numRuns: 200 },
     );
-  }).timeout(30_000);
+  });
 
   it('takes anchors and merge keys for what they stand for', () => {
     const merged = seed
@@ -107,7 +107,7 @@ describe('mesh/diagnose', () => {
 
   it('needs work in proportion to the clusters', () => {
     expect(leastWork(1000) / leastWork(100)).to.be.lessThan(40);
-  }).timeout(30_000);
+  });
 
   it('proposes for a missing key in words what it proposes as a fix', () => {
     const text = seed.replace(/^.*context: kind-cluster2.*\n/m, '');

@@ -92,7 +92,7 @@ describe('mesh/suppression: a comment ignores', () => {
         expect(diagnose(ignored, env).topology, name).to.equal(undefined);
       }
     }
-  }).timeout(30_000);
+  });
 
   it('nothing about comments that ignore', () => {
     const both = (Object.keys(codes) as DiagnosticCode[]).filter((code) =>

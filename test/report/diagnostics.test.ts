@@ -106,5 +106,5 @@ describe('report/diagnostics', () => {
       ),
       { numRuns: 200 },
     );
-  }).timeout(30_000);
+  });
 });

@@ -30,8 +30,7 @@ const withoutIstioctl = {
   standIn: charts,
 };
 
-describe('the seed mesh on embedded clusters', function () {
-  this.timeout('60s');
+describe('the seed mesh on embedded clusters', () => {
   let folder = '';
 
   beforeEach(async () => {

@@ -24,12 +24,10 @@ export function contract(
   side: Side,
   makeClients: () => Promise<ContractClients>,
 ): void {
-  describe(`${name} keeps the contract of ClusterClient`, function () {
-    this.timeout(20_000);
+  describe(`${name} keeps the contract of ClusterClient`, () => {
     let clients: ContractClients | undefined;
 
-    before(async function () {
-      this.timeout(180_000);
+    before(async () => {
       clients = await makeClients();
     });
     after(async () => {

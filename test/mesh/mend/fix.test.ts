@@ -76,7 +76,7 @@ describe('mesh/fix: preferred fixes', () => {
       }),
       { numRuns: 300 },
     );
-  }).timeout(60_000);
+  });
 
   for (const [name, texts] of Object.entries({ mistaken, broken, strange })) {
     it(`come to an end for any text (${name})`, () => {
@@ -87,7 +87,7 @@ describe('mesh/fix: preferred fixes', () => {
         }),
         { numRuns: 200 },
       );
-    }).timeout(60_000);
+    });
 
     it(`and all others leave YAML behind where there was YAML (${name})`, () => {
       fc.assert(
@@ -102,7 +102,7 @@ describe('mesh/fix: preferred fixes', () => {
         }),
         { numRuns: 200 },
       );
-    }).timeout(60_000);
+    });
   }
 });
 
@@ -114,5 +114,5 @@ describe('mesh/fix: a text in which nothing is wrong', () => {
       }),
       { numRuns: 100 },
     );
-  }).timeout(30_000);
+  });
 });

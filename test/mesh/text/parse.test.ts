@@ -104,7 +104,7 @@ describe('mesh/parse: values', () => {
       expect(value, opening).to.equal(undefined);
       expect(diagnostics, opening).to.have.length(1);
     }
-  }).timeout(30_000);
+  });
 
   it('refuses aliases that multiply, also through long chains of depth', () => {
     const links = Array.from(
