@@ -1,4 +1,4 @@
-import { lineEnd, lineStart } from './text/layout.ts';
+import { lineEnd, lineStart } from './text/lines.ts';
 import { lexemesIn } from './text/lexemes.ts';
 import type { MeshDocument } from './text/parse.ts';
 import type { Span } from './text/place.ts';

@@ -3,7 +3,7 @@ import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Fix } from './diagnostic.ts';
 import { suppressionsIn } from './ignore-comments.ts';
 import type { Suppression, Word } from './ignore-comments.ts';
-import { lineEnd, lineStart } from './text/layout.ts';
+import { lineEnd, lineStart } from './text/lines.ts';
 import { allNearest, isSlip } from '../nearest.ts';
 import type { MeshDocument } from './text/parse.ts';
 import type { Span } from './text/place.ts';

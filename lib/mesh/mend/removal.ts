@@ -1,4 +1,5 @@
-import { columnOf, layoutOf, lineEnd, lineStart } from '../text/layout.ts';
+import { layoutOf } from '../text/layout.ts';
+import { columnOf, lineEnd, lineStart } from '../text/lines.ts';
 import type { Layout } from '../text/layout.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite, Span, SpanEdit } from '../text/place.ts';

@@ -1,3 +1,4 @@
+import { columnOf } from './lines.ts';
 import type { MeshDocument } from './parse.ts';
 import type { Place, Span } from './place.ts';
 import { join } from '../pointer.ts';
@@ -46,23 +47,6 @@ export function layoutOf(
 /** The alias that is itself the value of a key: `network: *net`. Not the one that brought a whole map. */
 export function aliasOf({ key, via }: Place, text: string): Span | undefined {
   return key && via && /^\s*:\s*$/.test(text.slice(key[1], via[0])) ? via : undefined;
-}
-
-/** From the start of the line, from 0. */
-export function columnOf(offset: number, text: string): number {
-  return offset - lineStart(offset, text);
-}
-
-/** Offset of the first character of the line. */
-export function lineStart(offset: number, text: string): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** Offset of the line end, or of the end of the text. */
-export function lineEnd(offset: number, text: string): number {
-  const next = text.indexOf('\n', offset);
-  if (next < 0) return text.length;
-  return text[next - 1] === '\r' && next > offset ? next - 1 : next;
 }
 
 /** From the key up to the end of what is written behind it, which may be an alias; undefined for merged keys. */

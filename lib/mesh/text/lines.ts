@@ -23,3 +23,20 @@ export function offsetsIn(
     return Math.min(start + column - 1, end);
   };
 }
+
+/** From the start of the line, from 0. */
+export function columnOf(offset: number, text: string): number {
+  return offset - lineStart(offset, text);
+}
+
+/** Offset of the first character of the line. */
+export function lineStart(offset: number, text: string): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Offset of the line end, or of the end of the text. */
+export function lineEnd(offset: number, text: string): number {
+  const next = text.indexOf('\n', offset);
+  if (next < 0) return text.length;
+  return text[next - 1] === '\r' && next > offset ? next - 1 : next;
+}

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { lineEnd } from './layout.ts';
+import { lineEnd } from './lines.ts';
 import type { SlipFix, Span, SpanEdit } from './place.ts';
 import { applySpans } from './spans.ts';
 
