@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
@@ -11,6 +9,7 @@ import { type Answer, exchange } from '../../lib/cluster/http.ts';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
 import { failure, kubeconfig } from '../support/kubeconfig.ts';
 import { type ScriptedServer, sendJson, serve } from '../support/scripted-server.ts';
+import { startTunnel } from '../support/tunnel.ts';
 
 const tls = new URL('../../../test/cluster/tls/', import.meta.url);
 const limits = { connect: 5_000, answer: 5_000, stream: 5_000 };
@@ -98,7 +97,7 @@ describe('cluster/credentials', () => {
   });
 
   it('goes through a proxy, with TLS to the server', async () => {
-    const proxy = await startProxy();
+    const proxy = await startTunnel();
     const cluster = `{server: "${server.url}", proxy-url: "${proxy.url}", certificate-authority: ca.crt`;
     const named = `${cluster}, tls-server-name: cluster.example.org}`;
     expect(await seenBy(named)).to.deep.equal(saw('Bearer token-of-east'));
@@ -166,24 +165,4 @@ function clientName(response: ServerResponse): string {
   const { socket } = response;
   const { subject } = socket instanceof TLSSocket ? socket.getPeerCertificate() : {};
   return subject === undefined ? 'none' : `certificate of ${String(subject.CN)}`;
-}
-
-/** An HTTP proxy that tunnels (CONNECT). */
-async function startProxy() {
-  const asked: string[] = [];
-  const proxy = createServer().on('connect', (request: IncomingMessage, socket: Socket) => {
-    asked.push(request.url ?? '');
-    const { hostname, port } = new URL(`http://${request.url ?? ''}`);
-    const onward = connect(Number(port), hostname, () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      socket.pipe(onward).pipe(socket);
-    });
-    onward.on('error', () => socket.destroy());
-    socket.on('error', () => onward.destroy());
-  });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const { port } = proxy.address() as AddressInfo;
-  const close = (): Promise<void> => new Promise((resolve) => proxy.close(() => resolve()));
-  return { url: `http://127.0.0.1:${port}`, asked, close };
 }
