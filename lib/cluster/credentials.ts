@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { KubeConfig } from '@kubernetes/client-node';
 import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
 import { fieldAt, isRecord, type JsonObject, listAt, textAt } from '../json.ts';
@@ -130,7 +131,13 @@ function directAgent(server: string, options: RequestOptions): HttpAgent {
   const { ca, cert, key, rejectUnauthorized, servername } = options;
   return server.startsWith('http:')
     ? new HttpAgent({ keepAlive: true })
-    : new HttpsAgent({ keepAlive: true, ca, cert, key, rejectUnauthorized, servername });
+    : new HttpsAgent({
+        keepAlive: true,
+        // Once for all connections: reading certificates takes longer than most answers.
+        secureContext: createSecureContext({ ca, cert, key }),
+        rejectUnauthorized,
+        servername,
+      });
 }
 
 /** As kubectl, sends no credentials over plain HTTP. */
