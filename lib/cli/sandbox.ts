@@ -1,8 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import { sandboxOf } from '../../plans/sandbox.ts';
 import { systemClock } from '../clock.ts';
+import { fileWords, isFileError } from '../file-words.ts';
 import { load } from '../mesh/load.ts';
 import type { Topology } from '../mesh/topology.ts';
+import { BrokenState } from '../sandbox/files.ts';
 import { SandboxInUse } from '../sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../sandbox/sandbox.ts';
 import type { ClusterOptions } from './options.ts';
@@ -35,16 +37,28 @@ export async function openSandbox(
     world.stderr.write(`Sandbox: the clusters are embedded, their state is in ${directory}\n`);
     return sandbox;
   } catch (error) {
-    if (!(error instanceof SandboxInUse)) throw error;
-    world.stderr.write(`error: ${error.message}: wait for it, or name another folder\n`);
+    const words = reasonOf(error, directory);
+    if (words === undefined) throw error;
+    world.stderr.write(`error: ${words}\n`);
     return exitCodes.failed;
   }
 }
 
-function directoryOf({ sandbox, file }: ClusterOptions, { cwd }: World): string {
-  if (typeof sandbox === 'string' && !['', '1', 'true'].includes(sandbox)) {
-    return resolve(cwd, sandbox);
+/** Why the folder cannot be used, and what to do. */
+function reasonOf(error: unknown, directory: string): string | undefined {
+  if (error instanceof SandboxInUse) {
+    return `${error.message}: wait for it, or name another folder`;
   }
+  if (error instanceof BrokenState) {
+    return `${error.message}: delete ${directory} to begin anew, or name another folder`;
+  }
+  return isFileError(error)
+    ? `the sandbox cannot be kept in ${directory}: ${fileWords(error)}`
+    : undefined;
+}
+
+function directoryOf({ sandbox, file }: ClusterOptions, { cwd }: World): string {
+  if (typeof sandbox === 'string' && sandbox !== '') return resolve(cwd, sandbox);
   const mesh = load(file, cwd);
   return join(mesh.ok ? dirname(mesh.value.path) : cwd, '.isthmus', 'sandbox');
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
+import { BrokenState } from '../../lib/sandbox/files.ts';
 import { SandboxInUse } from '../../lib/sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import type { Trouble } from '../../lib/sandbox/trouble.ts';
@@ -172,6 +173,32 @@ describe('the folder of embedded clusters', () => {
     );
     second.close();
   });
+
+  it('is given what every cluster has when a process died before, or when the mesh asks for more', async () => {
+    (await open()).close();
+    const initial = (): readonly Manifest[] => [account('always')];
+    const names = ['cluster1'];
+    const how = { directory: folder, names, clock: drivenClock(), initial };
+    const sandbox = await sandboxClusters(how);
+    expect(await sandbox('cluster1').get(refOf(account('always')))).not.to.equal(undefined);
+    sandbox.close();
+  });
+
+  for (const text of ['', '{"apiVersion', '{}', 'null']) {
+    it(`says which file is broken, and is free again: ${JSON.stringify(text)}`, async () => {
+      (await open()).close();
+      const broken = join(folder, 'cluster1/objects/broken.json');
+      await writeFile(broken, text);
+      const failure = await open().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect(failure).to.be.instanceOf(BrokenState);
+      expect(String(failure)).to.contain(broken);
+      await rm(broken);
+      (await open()).close();
+    });
+  }
 
   it('is for one at a time', async () => {
     const first = await open();
