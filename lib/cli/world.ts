@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
-import { createInterface } from 'node:readline/promises';
+import { askOn } from './ask.ts';
 
 export interface Output {
   readonly write: (text: string) => void;
@@ -44,7 +44,7 @@ export function processWorld(): World {
     home: homedir(),
     stdout: outputOf(process.stdout, process.env['COLUMNS']),
     stderr: outputOf(process.stderr, process.env['COLUMNS']),
-    ask: process.stdin.isTTY && process.stdout.isTTY ? ask(interrupted) : undefined,
+    ask: process.stdin.isTTY && process.stdout.isTTY ? askOn(process, interrupted) : undefined,
     signal: interrupted.signal,
   };
 }
@@ -69,22 +69,5 @@ function outputOf(stream: NodeJS.WriteStream, columns: string | undefined): Outp
     },
     isTerminal: stream.isTTY,
     width: () => (stream.isTTY ? stream.columns : told),
-  };
-}
-
-/** The answer; empty when there is none: Ctrl-D, or Ctrl-C, which no terminal sends as a signal while a line is edited. */
-function ask(interrupted: AbortController): (question: string) => Promise<string> {
-  return async (question) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    const closed = new Promise<undefined>((resolve) => {
-      terminal.once('close', () => resolve(undefined));
-    });
-    terminal.once('SIGINT', () => interrupted.abort());
-    const { signal } = interrupted;
-    const answered = terminal.question(question, { signal }).catch(() => undefined);
-    const answer = await Promise.race([answered, closed]);
-    if (answer === undefined) process.stdout.write('\n');
-    terminal.close();
-    return answer ?? '';
   };
 }
