@@ -8,6 +8,7 @@ import { BrokenState } from '../sandbox/files.ts';
 import { SandboxInUse } from '../sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../sandbox/sandbox.ts';
 import type { ClusterOptions } from './options.ts';
+import { note } from './note.ts';
 import { exitCodes, type World } from './world.ts';
 
 /** The embedded clusters of a mesh, or an exit code after the reason was printed. Says that they are embedded. */
@@ -34,7 +35,7 @@ export async function openSandbox(
       signal: world.signal,
       ...sandboxOf(topology),
     });
-    world.stderr.write(`Sandbox: the clusters are embedded, their state is in ${directory}\n`);
+    note(`Sandbox: the clusters are embedded, their state is in ${directory}`, world);
     return sandbox;
   } catch (error) {
     const words = reasonOf(error, directory);

@@ -18,7 +18,7 @@ export interface World {
   readonly stderr: Output;
   /** Asks on the terminal; undefined when there is none. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
-  /** Aborted by the first SIGINT or SIGTERM; the second ends the process. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second ends the process. */
   readonly signal: AbortSignal;
 }
 
@@ -26,16 +26,16 @@ export function processWorld(): World {
   const interrupted = new AbortController();
   // Every request and wait under way listens: there is no leak to warn of.
   setMaxListeners(0, interrupted.signal);
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
       interrupted.abort();
     });
   }
-  // A reader that has seen enough (`| head`) is no error, and no reason to stop half way: the exit code still tells.
+  // A reader that has seen enough (`| head`), or a terminal that was closed, is no error, and no reason to stop half way: the exit code still tells.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     });
   }
   return {

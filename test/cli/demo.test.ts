@@ -6,6 +6,8 @@ import { execa } from 'execa';
 import { type Ran, runCommand } from '../support/command.ts';
 import { repository } from '../support/repository.ts';
 
+const cli = join(repository, 'dist/lib/cli.js');
+
 /** The folder of a tour, as its first line about the sandbox names it. */
 function folderOf({ stderr }: Pick<Ran, 'stderr'>): string {
   const state = /their state is in (\S+)/.exec(stderr)?.[1];
@@ -80,6 +82,8 @@ describe('isthmus demo', () => {
       '    network for cluster1',
     ]);
     for (const line of steps) expect(line.length, line).to.be.at.most(40);
+    expect(ran.stderr).to.match(/^Sandbox: the clusters are embedded,\n {4}their state is in\n/);
+    expect(plain.stdout).to.contain('8. The load balancer gives another\naddress\n');
   });
 
   it('ends with 130 in the middle of an apply when it is interrupted, and leaves nothing behind', async () => {
@@ -110,9 +114,18 @@ describe('isthmus demo', () => {
     expect(ran.stdout).to.contain('all 10 steps are ready').and.not.to.contain('Interrupted:');
   });
 
+  it('leaves nothing behind either when its terminal is closed', async () => {
+    const touring = execa(process.execPath, [cli, 'demo'], { reject: false });
+    touring.stdout.on('data', (text: Buffer) => {
+      if (text.includes('5. Apply')) touring.kill('SIGHUP');
+    });
+    const ran = await touring;
+    expect(ran.exitCode, ran.stdout).to.equal(130);
+    expect(existsSync(folderOf(ran))).to.equal(false);
+  });
+
   it('says so when there is no place for its folder', async () => {
     const env = { TMPDIR: '/nowhere' };
-    const cli = join(repository, 'dist/lib/cli.js');
     const ran = await execa(process.execPath, [cli, 'demo'], { env, reject: false });
     expect(ran.exitCode).to.equal(1);
     expect(ran.stderr).to.equal(
