@@ -4,7 +4,8 @@ import type { ClusterOptions } from './options.ts';
 export function commandLine(command: string, options: Partial<ClusterOptions>): string {
   const { file, kubeconfig, istioctl, cluster = [], sandbox } = options;
   const words = [
-    ...['isthmus', command],
+    'isthmus',
+    command,
     ...(file === undefined ? [] : ['-f', file]),
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
     ...(istioctl === undefined ? [] : ['--istioctl', istioctl]),

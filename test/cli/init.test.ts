@@ -160,7 +160,7 @@ describe('isthmus init', () => {
   });
 
   it('numbers many contexts as people count, and breaks its questions between words', async () => {
-    const names = ['east-10', 'east-9', 'east-1', ...'abcdefgh'];
+    const names = [...'a b c d e f g h'.split(' '), 'east-10', 'east-9', 'east-1'];
     const contexts = names.map((name) => ({ name, context: { cluster: 'c', user: 'u' } }));
     writeFileSync(join(folder, 'config'), JSON.stringify({ contexts, clusters: [], users: [] }));
     const { stdout } = await run(['init'], { answers: [], width: 50 });
