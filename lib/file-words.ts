@@ -1,5 +1,5 @@
 /** Whether the operating system refused it, and not a mistake of ours. */
-export function isFileError(error: unknown): boolean {
+export function isFileError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
 
