@@ -1,5 +1,11 @@
 #!/usr/bin/env node
-import { processWorld } from './cli/world.ts';
+import { lastWords } from './cli/last-words.ts';
+import { exitCodes, processWorld } from './cli/world.ts';
 import { run } from './cli/run.ts';
+
+process.on('uncaughtException', (error) => {
+  process.stderr.write(lastWords(error));
+  process.exit(exitCodes.failed);
+});
 
 process.exitCode = await run(process.argv.slice(2), processWorld());

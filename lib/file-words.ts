@@ -1,3 +1,8 @@
+/** Whether the operating system refused it, and not a mistake of ours. */
+export function isFileError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** Why something cannot be done with a file, in plain words: "permission denied". */
 export function fileWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

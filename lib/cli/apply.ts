@@ -8,6 +8,7 @@ import type { Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
+import { commandLine } from './command-line.ts';
 import { type Engine, openEngine, previewMesh } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { openProgress, type Progress } from './progress.ts';
@@ -69,7 +70,8 @@ async function run(
     events.push(event);
     progress.event(event);
   };
-  world.signal.addEventListener('abort', () => report({ kind: 'interrupted' }), { once: true });
+  const interrupted = (): void => report({ kind: 'interrupted' });
+  world.signal.addEventListener('abort', interrupted, { once: true });
   const outcomes = await applyPreview(
     engine.graph,
     preview,
@@ -89,6 +91,7 @@ async function run(
       concurrency: options.concurrency,
     },
   );
+  world.signal.removeEventListener('abort', interrupted);
   const changed = events.filter((event) => event.kind === 'object-changed').length;
   const summary = summaryOf(outcomes, engine.graph, changed);
   progress.end(summary, failuresOf(events));
@@ -99,16 +102,16 @@ async function run(
 /** Objects that are not ours stop everything before the first write, unless the user said otherwise. */
 function refuse(
   changeSet: ChangeSet,
-  { adopt }: ApplyCommandOptions,
+  options: ApplyCommandOptions,
   world: World,
 ): number | undefined {
   const foreign = changesOf(changeSet).filter(isForeignChange).length;
-  if (foreign === 0 || adopt) return undefined;
+  if (foreign === 0 || options.adopt) return undefined;
   const [are, them] =
     foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
   world.stderr.write(
     `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
-      `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${them} ours.\n`,
+      `  If the plan above is what you want, run \`${commandLine('apply', options)} --adopt\`: it makes ${them} ours.\n`,
   );
   return exitCodes.failed;
 }

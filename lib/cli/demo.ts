@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { anotherAddress, anotherNetwork, type Mischief } from '../../plans/mischief.ts';
 import { sandboxOf } from '../../plans/sandbox.ts';
 import { systemClock } from '../clock.ts';
+import { fileWords } from '../file-words.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import { meshSchema } from '../mesh/schema.ts';
 import { scaffold } from '../mesh/scaffold.ts';
@@ -30,7 +31,8 @@ export async function demo(
   style: Style,
   run: Run,
 ): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'isthmus-demo-'));
+  const folder = newFolder(world);
+  if (folder === undefined) return exitCodes.failed;
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   if (!keep) process.once('exit', remove);
   try {
@@ -38,14 +40,26 @@ export async function demo(
     writeFileSync(file, meshFile);
     writeIfChanged(schemaFileOf(file), schemaText(meshSchema()));
     const code = await tour(guideThrough(folder, { world, style, run }));
-    if (code === exitCodes.fine)
-      world.stdout.write(`${farewell(folder, keep, style).join('\n')}\n`);
+    const words = code === exitCodes.fine ? farewell(style) : [];
+    const rest = keep ? `The folder of this tour: ${folder}` : 'The folder of this tour is gone.';
+    if (keep || code !== exitCodes.fine) words.push('', rest);
+    world.stdout.write(words.map((line) => `${line}\n`).join(''));
     return code;
   } finally {
     if (!keep) {
       remove();
       process.off('exit', remove);
     }
+  }
+}
+
+function newFolder({ stderr }: World): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), 'isthmus-demo-'));
+  } catch (error) {
+    const words = `there is no place for the folder of the tour in ${tmpdir()}: ${fileWords(error)}`;
+    stderr.write(`error: ${words}. TMPDIR names another place\n`);
+    return undefined;
   }
 }
 
@@ -100,7 +114,7 @@ async function tour(guide: Guide): Promise<number> {
       'The headings of the Istio guide, for each cluster, with the reason why each waits.',
     );
     await command('graph');
-    say('Plan', 'Both clusters are empty, so everything is missing. Planning only reads.');
+    say('Plan', 'Nothing of the mesh is there yet, so everything is missing. Planning only reads.');
     await command('plan', '--sandbox');
     say('Apply', 'Whatever can go on goes on at the same time; the rest says what it waits for.');
     await command('apply', '--sandbox', '--yes');
@@ -148,7 +162,12 @@ function guideThrough(
   return {
     say: (heading, words) => {
       scene += 1;
-      print('', palette.cyan.bold(`${scene}. ${heading}`), ...wrap(words, width), '');
+      print(
+        '',
+        ...wrap(`${scene}. ${heading}`, width).map((line) => palette.cyan.bold(line)),
+        ...wrap(words, width),
+        '',
+      );
     },
     showMesh: () => {
       prompt('cat mesh.yaml');
@@ -213,7 +232,7 @@ async function doMischief(
   }
 }
 
-function farewell(folder: string, keep: boolean, { palette, width }: Style): readonly string[] {
+function farewell({ palette, width }: Style): string[] {
   return [
     '',
     palette.cyan.bold('That was it'),
@@ -225,6 +244,5 @@ function farewell(folder: string, keep: boolean, { palette, width }: Style): rea
     `  ${palette.bold('isthmus init')}   write mesh.yaml from the contexts of your kubeconfig`,
     `  ${palette.bold('isthmus plan')}   see what is missing; only reads`,
     `  ${palette.bold('isthmus apply')}  do it`,
-    ...(keep ? ['', `The folder of this tour: ${folder}`] : []),
   ].flatMap((line) => wrapIndented(line, width));
 }

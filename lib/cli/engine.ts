@@ -11,6 +11,7 @@ import type { Style } from '../report/style.ts';
 import { type Preview, preview } from '../state/preview.ts';
 import { buildGraph, restrictGraph, type StepGraph } from '../steps/graph.ts';
 import { kubeconfigPlaces, requireTopology } from './mesh.ts';
+import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -83,8 +84,9 @@ function withServers(topology: Topology): Topology {
 export async function openRender(
   topology: Topology,
   options: GlobalOptions & { readonly istioctl?: string; readonly sandbox?: string | true },
-  { env, stderr }: World,
+  world: World,
 ): Promise<Render> {
+  const { env } = world;
   const { version } = topology.istio;
   const wanted: RenderOptions = {
     istioctl: options.istioctl,
@@ -95,8 +97,9 @@ export async function openRender(
   };
   const missing = options.istioctl === undefined && (await findIstioctl(wanted)) === undefined;
   if (options.sandbox === undefined || !missing) return createRender(wanted);
-  stderr.write(
-    `No istioctl: a small stand-in of Istio's charts renders. For the real ones get istioctl ${version} (${istioctlGuide}).\n`,
+  note(
+    `No istioctl: a small stand-in of Istio's charts renders. For the real ones get istioctl ${version} (${istioctlGuide}).`,
+    world,
   );
   return createRender({ ...wanted, standIn: charts });
 }

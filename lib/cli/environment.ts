@@ -9,7 +9,7 @@ export function nameVariables(command: Command): Command {
 
 /**
  * Takes from the environment of the world (Commander knows only that of the process) what the command line does not say.
- * An empty variable is none; for an option without a value `0`, `false` and `no` mean no.
+ * An empty variable is none; for an option that needs no value `0`, `false` and `no` mean no, and `1`, `true` and `yes` that it is there.
  */
 export function takeEnvironment(command: Command, env: World['env']): void {
   for (const option of command.options) {
@@ -28,11 +28,13 @@ function variableOf(option: Option): string {
 
 function valueOf(option: Option, value: string, command: Command): unknown {
   if (!option.required && !option.optional) {
-    const isMeant = !['0', 'false', 'no'].includes(value.toLowerCase());
-    return option.negate ? !isMeant : isMeant;
+    return option.negate ? isNo(value) : !isNo(value);
   }
+  if (option.optional && isNo(value)) return undefined;
+  if (option.optional && isYes(value)) return true;
+  if (option.parseArg === undefined) return option.variadic ? value.split(',') : value;
   try {
-    return option.parseArg === undefined ? value : option.parseArg<unknown>(value, undefined);
+    return option.parseArg<unknown>(value, undefined);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     return command.error(
@@ -40,4 +42,12 @@ function valueOf(option: Option, value: string, command: Command): unknown {
       { exitCode: 1, code: 'commander.invalidArgument' },
     );
   }
+}
+
+function isNo(value: string): boolean {
+  return ['0', 'false', 'no'].includes(value.toLowerCase());
+}
+
+function isYes(value: string): boolean {
+  return ['1', 'true', 'yes'].includes(value.toLowerCase());
 }

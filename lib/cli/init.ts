@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { kubeconfigPaths } from '../cluster/kubeconfig.ts';
 import { fileWords } from '../file-words.ts';
@@ -10,6 +10,7 @@ import { meshSchema } from '../mesh/schema.ts';
 import { nearest } from '../nearest.ts';
 import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
+import { commandLine } from './command-line.ts';
 import { type Choice, interview } from './interview.ts';
 import { kubeconfigPlaces } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
@@ -33,7 +34,10 @@ export interface InitOptions extends GlobalOptions {
 /** `isthmus init`: writes a commented mesh.yaml from the contexts of the kubeconfig. */
 export async function init(options: InitOptions, world: World, style: Style): Promise<number> {
   const file = resolve(world.cwd, options.output);
-  const name = relative(world.cwd, file);
+  const name = relative(world.cwd, file) || '.';
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    return refuse(world, `${name} is a folder: --output names the file to write`);
+  }
   if (existsSync(file) && !options.force) {
     return refuse(
       world,
@@ -41,7 +45,7 @@ export async function init(options: InitOptions, world: World, style: Style): Pr
     );
   }
   const contexts = contextsOf(options, world);
-  const choice = await choose(options, contexts, world);
+  const choice = await choose(options, contexts, { world, style });
   if (world.signal.aborted) return exitCodes.interrupted;
   if (typeof choice === 'string') return refuse(world, choice);
   const schema = schemaFor(file);
@@ -59,7 +63,7 @@ export async function init(options: InitOptions, world: World, style: Style): Pr
     world.stderr.write(`error: ${name} cannot be written: ${fileWords(error)}\n`);
     return exitCodes.failed;
   }
-  world.stdout.write(`${epilogue(name, choice, style).join('\n')}\n`);
+  world.stdout.write(`${epilogue(name, choice, { options, style }).join('\n')}\n`);
   return exitCodes.fine;
 }
 
@@ -72,7 +76,8 @@ function mistakeIn(text: string): string | undefined {
     unknownContext: 'warning',
   } as const;
   const found = diagnose(text, env).diagnostics.find(({ severity }) => severity === 'error');
-  return found === undefined ? undefined : `${found.message} ${found.hint ?? ''}`.trimEnd();
+  if (found === undefined) return undefined;
+  return found.hint === undefined ? found.message : `${found.message}\n  hint: ${found.hint}`;
 }
 
 /** That of the isthmus installed beside the file or above it; otherwise one of the file's own. */
@@ -105,14 +110,18 @@ function noContexts(options: InitOptions, world: World): string {
 async function choose(
   options: InitOptions,
   contexts: Contexts,
-  world: World,
+  { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<Choice | string> {
   const known = [...contexts.keys()].toSorted();
   if (known.length === 0) {
     return noContexts(options, world);
   }
   if (options.primary === undefined && world.ask !== undefined && options.remote === undefined) {
-    return interview(options, contexts, { ask: world.ask, signal: world.signal });
+    return interview(options, contexts, {
+      ask: world.ask,
+      signal: world.signal,
+      width: style.width,
+    });
   }
   const primary = options.primary ?? (known.length === 1 ? known[0] : undefined);
   if (primary === undefined) {
@@ -147,13 +156,26 @@ function refuse(world: World, message: string): number {
   return exitCodes.usage;
 }
 
-function epilogue(file: string, { remotes }: Choice, { palette, width }: Style): readonly string[] {
+function epilogue(
+  name: string,
+  { remotes }: Choice,
+  { options, style }: { readonly options: InitOptions; readonly style: Style },
+): readonly string[] {
+  const { palette, width } = style;
   const left = unreachable(remotes).map(({ context }) => context);
-  const where = file === 'mesh.yaml' ? '' : ` -f ${file}`;
-  const next = (command: string, words: string): string =>
-    `  ${palette.bold(`isthmus ${command}${where}`)}${' '.repeat(11 - command.length)}${words}`;
+  const file = name === 'mesh.yaml' ? {} : { file: name };
+  const { kubeconfig } = options;
+  const next = [
+    [commandLine('validate', file), 'check it, without any cluster'],
+    [commandLine('graph', file), 'see the steps and why each waits'],
+    [
+      commandLine('plan', kubeconfig === undefined ? file : { ...file, kubeconfig }),
+      'see what is missing in the clusters; changes nothing',
+    ],
+  ] as const;
+  const column = Math.max(...next.map(([command]) => command.length));
   return [
-    palette.green(`Wrote ${file}.`),
+    palette.green(`Wrote ${name}.`),
     ...(left.length === 0
       ? []
       : [
@@ -163,8 +185,9 @@ function epilogue(file: string, { remotes }: Choice, { palette, width }: Style):
         ]),
     '',
     'Next:',
-    next('validate', 'check it, without any cluster'),
-    next('graph', 'see the steps and why each waits'),
-    next('plan', 'see what is missing in the clusters; changes nothing'),
+    ...next.map(
+      ([command, words]) =>
+        `  ${palette.bold(command)}${' '.repeat(column - command.length + 3)}${words}`,
+    ),
   ].flatMap((line) => wrapIndented(line, width));
 }

@@ -1,6 +1,7 @@
 import { parseAddresses } from '../mesh/addresses.ts';
 import type { Contexts } from '../mesh/env.ts';
 import { type KnownCluster, type Scaffold, unreachable } from '../mesh/scaffold.ts';
+import { printable, wrap } from '../report/width.ts';
 
 /** What `isthmus init` has to know beyond the versions. */
 export type Choice = Pick<Scaffold, 'name' | 'network' | 'addresses' | 'primary' | 'remotes'>;
@@ -9,6 +10,8 @@ export type Choice = Pick<Scaffold, 'name' | 'network' | 'addresses' | 'primary'
 export interface Terminal {
   readonly ask: (question: string) => Promise<string>;
   readonly signal: AbortSignal;
+  /** Columns that a line may take. */
+  readonly width: number;
 }
 
 /** Asks for everything; Enter takes what stands in brackets. After an abort all answers are empty and mean nothing. */
@@ -17,8 +20,11 @@ export async function interview(
   contexts: Contexts,
   terminal: Terminal,
 ): Promise<Choice> {
-  const known = [...contexts.keys()].toSorted();
-  const list = known.map((context, index) => `  ${index + 1}  ${context}\n`).join('');
+  const known = [...contexts.keys()].toSorted(byNumber.compare);
+  const column = String(known.length).length + 2;
+  const list = known
+    .map((context, index) => `${String(index + 1).padStart(column)}  ${printable(context)}\n`)
+    .join('');
   const named = (context: string): KnownCluster => ({
     context,
     server: contexts.get(context) ?? '',
@@ -58,16 +64,23 @@ export async function interview(
   };
 }
 
+/** `east-2` before `east-10`. */
+const byNumber = new Intl.Collator('en', { numeric: true });
+
 /** What an answer means, or why it means nothing. The empty answer always means something. */
 type Answer<T> = { readonly value: T } | { readonly wrong: string };
 
 async function question<T>(
-  { ask }: Terminal,
+  { ask, width }: Terminal,
   text: string,
   read: (answer: string) => Answer<T>,
 ): Promise<T> {
-  let answer = read((await ask(text)).trim());
-  while ('wrong' in answer) answer = read((await ask(`${answer.wrong} `)).trim());
+  const put = async (words: string): Promise<Answer<T>> => {
+    const lines = words.split('\n').flatMap((line) => wrap(line, width));
+    return read((await ask(lines.join('\n'))).trim());
+  };
+  let answer = await put(text);
+  while ('wrong' in answer) answer = await put(`${answer.wrong} `);
   return answer.value;
 }
 

@@ -3,6 +3,7 @@ import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
+import { commandLine } from './command-line.ts';
 import { type Engine, openEngine, previewMesh } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
@@ -38,32 +39,31 @@ async function show(
   }
   const { changeSet } = await previewMesh(engine, options);
   if (world.signal.aborted) return exitCodes.interrupted;
+  const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
   if (options.format === 'json') {
-    const json = planJson(changeSet, engine.topology, engine.graph);
+    const json = planJson(shown, engine.topology, engine.graph);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else {
-    const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
     const lines = planLines(shown, engine.topology, {
       ...style,
       verbose: style.verbose || step !== undefined,
     });
     world.stdout.write(`${lines.join('\n')}\n`);
-    if (step === undefined) world.stdout.write(advice(changeSet));
+    if (step === undefined) world.stdout.write(advice(changeSet, options));
   }
-  if (problemsOf(changeSet).length > 0) return exitCodes.failed;
-  return options.detailedExitcode && hasChanges(changeSet, false)
-    ? exitCodes.changes
-    : exitCodes.fine;
+  if (problemsOf(shown).length > 0) return exitCodes.failed;
+  return options.detailedExitcode && hasChanges(shown, false) ? exitCodes.changes : exitCodes.fine;
 }
 
 function onlyStep(changeSet: ChangeSet, id: string): ChangeSet {
   return { steps: changeSet.steps.filter(({ step }) => step.id === id), leftovers: [] };
 }
 
-function advice(changeSet: ChangeSet): string {
+function advice(changeSet: ChangeSet, options: PlanOptions): string {
+  const apply = commandLine('apply', options);
   if (!hasChanges(changeSet, false) || problemsOf(changeSet).length > 0) return '';
   const foreign = changesOf(changeSet).some(isForeignChange);
   return foreign
-    ? '\nSome objects exist already and are not ours: `isthmus apply --adopt` makes them ours.\n'
-    : '\nTo do it: isthmus apply\n';
+    ? `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`
+    : `\nTo do it: ${apply}\n`;
 }

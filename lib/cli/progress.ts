@@ -71,7 +71,9 @@ function live({ stdout }: World, style: Style): Progress {
   };
 
   function paint(lasting: readonly string[]): void {
-    const lines = [...working].map(([id, work]) => fit(workingLine(id, work, style), style.width));
+    const lines = [...working].map(([id, work]) =>
+      fit(workingLine(id, work, style), stdout.width()),
+    );
     if (lasting.length === 0 && lines.join('\n') === painted.join('\n')) return;
     // From the first column: the terminal may have written `^C`.
     const erase = `\r${painted.length === 0 ? '' : `\u001b[${painted.length}A`}\u001b[J`;

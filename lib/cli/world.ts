@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
-import { createInterface } from 'node:readline/promises';
+import { askOn } from './ask.ts';
 
 export interface Output {
   readonly write: (text: string) => void;
@@ -18,7 +18,7 @@ export interface World {
   readonly stderr: Output;
   /** Asks on the terminal; undefined when there is none. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
-  /** Aborted by the first SIGINT or SIGTERM; the second ends the process. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second ends the process. */
   readonly signal: AbortSignal;
 }
 
@@ -26,16 +26,16 @@ export function processWorld(): World {
   const interrupted = new AbortController();
   // Every request and wait under way listens: there is no leak to warn of.
   setMaxListeners(0, interrupted.signal);
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
       interrupted.abort();
     });
   }
-  // A reader that has seen enough (`| head`) is no error, and no reason to stop half way: the exit code still tells.
+  // A reader that has seen enough (`| head`), or a terminal that was closed, is no error, and no reason to stop half way: the exit code still tells.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     });
   }
   return {
@@ -44,7 +44,7 @@ export function processWorld(): World {
     home: homedir(),
     stdout: outputOf(process.stdout, process.env['COLUMNS']),
     stderr: outputOf(process.stderr, process.env['COLUMNS']),
-    ask: process.stdin.isTTY && process.stdout.isTTY ? ask(interrupted) : undefined,
+    ask: process.stdin.isTTY && process.stdout.isTTY ? askOn(process, interrupted) : undefined,
     signal: interrupted.signal,
   };
 }
@@ -69,22 +69,5 @@ function outputOf(stream: NodeJS.WriteStream, columns: string | undefined): Outp
     },
     isTerminal: stream.isTTY,
     width: () => (stream.isTTY ? stream.columns : told),
-  };
-}
-
-/** The answer; empty when there is none: Ctrl-D, or Ctrl-C, which no terminal sends as a signal while a line is edited. */
-function ask(interrupted: AbortController): (question: string) => Promise<string> {
-  return async (question) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    const closed = new Promise<undefined>((resolve) => {
-      terminal.once('close', () => resolve(undefined));
-    });
-    terminal.once('SIGINT', () => interrupted.abort());
-    const { signal } = interrupted;
-    const answered = terminal.question(question, { signal }).catch(() => undefined);
-    const answer = await Promise.race([answered, closed]);
-    if (answer === undefined) process.stdout.write('\n');
-    terminal.close();
-    return answer ?? '';
   };
 }

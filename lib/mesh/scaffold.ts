@@ -99,7 +99,7 @@ function label(text: string): string {
 }
 
 function scalar(text: string): string {
-  return stringify(text, { lineWidth: 0 }).trimEnd();
+  return stringify(text, { lineWidth: 0, blockQuote: false }).trimEnd();
 }
 
 function isLocal(server: string): boolean {

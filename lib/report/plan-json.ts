@@ -15,7 +15,7 @@ export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGr
     istio_version: topology.istio.version,
     complete: problemsOf(changeSet).length === 0,
     summary: tallyOf(changesOf(changeSet)),
-    facts: factsOf(graph, changeSet),
+    facts: factsOf(changeSet),
     steps: changeSet.steps.map((planned) => stepJson(planned, graph)),
     leftovers: changeSet.leftovers.map(({ cluster, changes }) => ({
       cluster,
@@ -24,9 +24,9 @@ export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGr
   };
 }
 
-function factsOf(graph: StepGraph, changeSet: ChangeSet) {
+function factsOf(changeSet: ChangeSet) {
   const facts = new Map<string, Fact<unknown>>();
-  for (const fact of graph.steps.flatMap((step) => step.needs)) facts.set(fact.name, fact);
+  for (const fact of changeSet.steps.flatMap(({ step }) => step.needs)) facts.set(fact.name, fact);
   const missing = new Set(changeSet.steps.flatMap((step) => step.missing.map(({ name }) => name)));
   return [...facts.values()].map(({ name, from, cluster, object, path }) => ({
     name,

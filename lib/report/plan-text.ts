@@ -174,7 +174,7 @@ function body(change: Change, { palette }: Style): readonly string[] {
 function leftoverLines({ leftovers }: ChangeSet, { palette }: Style): readonly string[] {
   if (leftovers.length === 0) return [];
   return [
-    `${palette.bold('Ours, but no longer in mesh.yaml')} ${palette.dim('(deleted only by `isthmus apply --prune`)')}`,
+    `${palette.bold('Ours, but no longer in mesh.yaml')} ${palette.dim('(deleted only by apply with --prune)')}`,
     ...leftovers.flatMap(({ cluster, changes }) =>
       changes.map((change) => `  ${palette.red('-')} ${describeRef(change.ref)} in ${cluster}`),
     ),

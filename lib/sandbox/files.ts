@@ -3,9 +3,17 @@ import { join } from 'node:path';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 
+/** A file of the state is not what an embedded cluster wrote. */
+export class BrokenState extends Error {
+  constructor(path: string) {
+    super(`${path} is not an object of an embedded cluster`);
+    this.name = 'BrokenState';
+  }
+}
+
 /** Where the objects of one embedded cluster are kept. What `save` has returned from is safe from a kill. */
 export interface Shelf {
-  readonly objects: readonly (readonly [key: string, object: Manifest])[];
+  readonly objects: readonly Manifest[];
   /** The highest resource version that was ever told. */
   readonly revision: number;
   readonly save: (key: string, object: Manifest) => void;
@@ -19,7 +27,7 @@ export function noShelf(): Shelf {
 
 /**
  * A folder with one file for each object, written beside and renamed into place, so that a file is there whole or not at
- * all. Only its owner may read it: Secrets are among them. A file that cannot be read is an error.
+ * all. Only its owner may read it: Secrets are among them. Throws `BrokenState`.
  */
 export function folderShelf(folder: string): Shelf {
   const place = join(folder, 'objects');
@@ -27,8 +35,8 @@ export function folderShelf(folder: string): Shelf {
   const objects = readdirSync(place)
     .filter((name) => name.endsWith('.json'))
     .toSorted()
-    .map((name) => [decodeKey(name), read(join(place, name))] as const);
-  const versions = objects.map(([, object]) => Number(object.metadata.resourceVersion ?? 0));
+    .map((name) => read(join(place, name)));
+  const versions = objects.map((object) => Number(object.metadata.resourceVersion ?? 0));
   const mark = join(folder, 'revision');
   return {
     objects,
@@ -50,9 +58,17 @@ function write(path: string, text: string): void {
 }
 
 function read(path: string): Manifest {
-  const object: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const object = parsed(readFileSync(path, 'utf8'));
   if (isManifest(object)) return object;
-  throw new Error(`${path} is not a Kubernetes object`);
+  throw new BrokenState(path);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readRevision(path: string): number {
@@ -65,8 +81,4 @@ function readRevision(path: string): number {
 
 function encodeKey(key: string): string {
   return `${key.split('/').map(encodeURIComponent).join('~')}.json`;
-}
-
-function decodeKey(name: string): string {
-  return name.slice(0, -'.json'.length).split('~').map(decodeURIComponent).join('/');
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import type { Request } from '../cluster/http.ts';
 import { type KubernetesClient, clientOver } from '../cluster/kubernetes.ts';
-import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import { type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
 import type { Admit } from './api.ts';
 import { folderShelf, noShelf } from './files.ts';
 import { lockFolder } from './lock.ts';
@@ -30,7 +30,7 @@ export interface SandboxOptions {
   readonly loops?: readonly Loop[];
   /** What becomes of a new Pod; throws `Refusal`. Pods are let through as they are unless told. */
   readonly admit?: (pod: Manifest, cluster: string, scene: Scene) => Manifest;
-  /** What a cluster is born with. */
+  /** What every cluster has, also one that was there before. */
   readonly initial?: (cluster: string) => readonly Manifest[];
   /** Unless told, every cluster has a load balancer of a cloud. */
   readonly addresses?: Addresses;
@@ -64,16 +64,26 @@ export interface Sandbox extends Clusters {
 
 /**
  * Embedded clusters that know each other. Opened again on the same folder they are as they were: whatever was answered
- * is kept. Throws `SandboxInUse`.
+ * is kept. Throws `SandboxInUse` and `BrokenState`.
  */
 export async function sandboxClusters(options: SandboxOptions): Promise<Sandbox> {
-  const { directory, names, clock, trouble = () => ({}) } = options;
+  const { directory, clock } = options;
   const release = directory === undefined ? () => {} : await lockFolder(directory, clock);
+  try {
+    return openClusters(options, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function openClusters(options: SandboxOptions, release: () => void): Sandbox {
+  const { names, clock, trouble = () => ({}) } = options;
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const servers = new Map(names.map((name) => [name, openServer(name, options)]));
   const world = { servers, clock, trouble, ages: watchAges({ servers, clock }) };
-  // The types that a cluster is born with are served from its first moment.
+  // The types that every cluster has are served from its first moment.
   runOnce(definitions, world);
   for (const loop of loopsOf(servers, options)) startLoop(loop, { ...world, signal: stop.signal });
 
@@ -113,8 +123,8 @@ function openServer(name: string, options: SandboxOptions): EmbeddedServer {
   const shelf = directory === undefined ? noShelf() : folderShelf(join(directory, name));
   const server = embeddedServer(openStore(shelf), clock);
   const system = ['default', 'kube-system'].map((name) => namespace(name));
-  if (server.store.revision() === 0) {
-    for (const object of [...system, ...(initial?.(name) ?? [])]) write(server, object, 'sandbox');
+  for (const object of [...system, ...(initial?.(name) ?? [])]) {
+    if (server.store.get(refOf(object)) === undefined) write(server, object, 'sandbox');
   }
   return server;
 }

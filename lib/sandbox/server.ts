@@ -92,7 +92,14 @@ function apply(server: Context, resource: Resource, body: Manifest, how: ApplyHo
   const finished = finish(server.now(), resource, { next, live, managed: merged.managed });
   if (live !== undefined && finished === live) return { object: live, created: false };
   if (how.dryRun) return { object: dryRunOf(finished, live), created: live === undefined };
-  return { object: server.store.put(finished), created: live === undefined };
+  return { object: kept(server, finished), created: live === undefined };
+}
+
+/** Stored; or gone, when it was only waiting for its finalizers. */
+function kept({ store }: Context, object: Manifest): Manifest {
+  if (!isReleased(object)) return store.put(object);
+  store.remove(refOf(object));
+  return object;
 }
 
 function mergeOrRefuse(
@@ -148,11 +155,7 @@ function update(
   });
   const finished = finish(server.now(), resource, { next, live, managed });
   if (finished === live) return live;
-  if (isReleased(finished)) {
-    server.store.remove(refOf(finished));
-    return finished;
-  }
-  return server.store.put(finished);
+  return kept(server, finished);
 }
 
 /** Through `status` only the status is written, otherwise everything but the status. */

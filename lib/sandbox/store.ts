@@ -25,7 +25,7 @@ export interface Store {
 const memory = 2_000;
 
 export function openStore(shelf: Shelf): Store {
-  const objects = new Map(shelf.objects);
+  const objects = new Map(shelf.objects.map((object) => [refKey(refOf(object)), object]));
   const followers = new Set<(event: StoredEvent) => void>();
   const history: StoredEvent[] = [];
   let revision = shelf.revision;

@@ -1,6 +1,8 @@
 import { fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { equal } from '../state/fields.ts';
+import { required, wrong } from './causes.ts';
+import { metadataCauses } from './metadata.ts';
 import { type Cause, invalid, Refusal } from './refusal.ts';
 import type { Resource } from './resource.ts';
 
@@ -14,7 +16,7 @@ export function checkObject(
   live: Manifest | undefined,
 ): void {
   const causes = [
-    ...nameCauses(resource, object),
+    ...metadataCauses(resource, object),
     ...(live === undefined ? [] : immutableCauses(resource, object, live)),
     ...(checks[`${resource.group}/${resource.kind}`]?.(object) ?? []),
   ];
@@ -63,19 +65,6 @@ function checkSecret(object: Manifest): void {
   }
 }
 
-const rfc1123 =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
-
-function nameCauses(resource: Resource, { metadata }: Manifest): readonly Required<Cause>[] {
-  const isRbac = resource.group === 'rbac.authorization.k8s.io';
-  const fits = isRbac
-    ? !/[/%]/.test(metadata.name)
-    : /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(metadata.name);
-  return fits && metadata.name.length <= 253
-    ? []
-    : [wrong('metadata.name', metadata.name, rfc1123)];
-}
-
 const immutable: Readonly<Record<string, readonly (readonly string[])[]>> = {
   '/Secret': [['type']],
   'apps/Deployment': [['spec', 'selector']],
@@ -102,6 +91,8 @@ function immutableCauses(
 }
 
 const checks: Readonly<Record<string, (object: Manifest) => readonly Required<Cause>[]>> = {
+  '/ConfigMap': dataKeys,
+  '/Secret': dataKeys,
   '/Service': (object) =>
     recordsAt(fieldAt(object, 'spec', 'ports')).length === 0 &&
     (textAt(fieldAt(object, 'spec', 'type')) ?? '') !== 'ExternalName' &&
@@ -112,6 +103,19 @@ const checks: Readonly<Record<string, (object: Manifest) => readonly Required<Ca
   'apps/DaemonSet': workload,
   'apps/StatefulSet': workload,
 };
+
+/** Kubernetes: ConfigMaps, "must consist of alphanumeric characters, -, _ or .". */
+function dataKeys({ data }: Manifest): readonly Required<Cause>[] {
+  return Object.keys(isRecord(data) ? data : {})
+    .filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key))
+    .map((key) =>
+      wrong(
+        `data[${key}]`,
+        key,
+        "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+      ),
+    );
+}
 
 function workload(object: Manifest): readonly Required<Cause>[] {
   const containers = recordsAt(fieldAt(object, 'spec', 'template', 'spec', 'containers'));
@@ -134,13 +138,4 @@ function workload(object: Manifest): readonly Required<Cause>[] {
           ),
         ]),
   ];
-}
-
-function wrong(field: string, value: unknown, words: string): Required<Cause> {
-  const message = `Invalid value: ${JSON.stringify(value)}: ${words}`;
-  return { reason: 'FieldValueInvalid', message, field };
-}
-
-function required(field: string): Required<Cause> {
-  return { reason: 'FieldValueRequired', message: 'Required value', field };
 }

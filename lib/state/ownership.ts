@@ -19,9 +19,10 @@ export function isForeign(live: Manifest, desired: Manifest): boolean {
   return isOfAnother || ownedFields(live) === undefined;
 }
 
-/** `cluster1/east-west-gateway` → `east-west-gateway`. */
+/** `cluster1/east-west-gateway` → `east-west-gateway`, cut to what a label may hold (Kubernetes: "Labels and Selectors"). */
 function stepName(step: StepId): string {
-  return step.slice(step.indexOf('/') + 1);
+  const name = step.slice(step.indexOf('/') + 1);
+  return name.slice(0, 63).replace(/-+$/, '');
 }
 
 /** Is this field one of the labels that `stamp` adds? */

@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
+import { execa } from 'execa';
 import { type Ran, runCommand } from '../support/command.ts';
+import { repository } from '../support/repository.ts';
+
+const cli = join(repository, 'dist/lib/cli.js');
 
 /** The folder of a tour, as its first line about the sandbox names it. */
 function folderOf({ stderr }: Pick<Ran, 'stderr'>): string {
@@ -26,6 +30,7 @@ describe('isthmus demo', () => {
 
     it('goes through to the end and says what to do next', () => {
       expect(ran.code, ran.stderr).to.equal(0);
+      expect(ran.stdout).to.contain('To do it: isthmus apply --sandbox\n\n5. Apply');
       expect(ran.stdout).to.match(/isthmus init .*\n.*isthmus plan .*\n.*isthmus apply .*\n$/);
     });
 
@@ -77,6 +82,8 @@ describe('isthmus demo', () => {
       '    network for cluster1',
     ]);
     for (const line of steps) expect(line.length, line).to.be.at.most(40);
+    expect(ran.stderr).to.match(/^Sandbox: the clusters are embedded,\n {4}their state is in\n/);
+    expect(plain.stdout).to.contain('8. The load balancer gives another\naddress\n');
   });
 
   it('ends with 130 in the middle of an apply when it is interrupted, and leaves nothing behind', async () => {
@@ -91,7 +98,39 @@ describe('isthmus demo', () => {
     });
     expect(ran.code, printed).to.equal(130);
     expect(ran.stdout).not.to.contain('Plan again');
+    expect(ran.stdout).to.match(/\nThe folder of this tour is gone\.\n$/);
     expect(existsSync(folderOf(ran))).to.equal(false);
+  });
+
+  it('says nothing of an apply that is over when it is interrupted later', async () => {
+    const interrupt = new AbortController();
+    const ran = await runCommand(['demo'], {
+      signal: interrupt.signal,
+      watch: (text) => {
+        if (text.includes('7. ')) interrupt.abort();
+      },
+    });
+    expect(ran.code).to.equal(130);
+    expect(ran.stdout).to.contain('all 10 steps are ready').and.not.to.contain('Interrupted:');
+  });
+
+  it('leaves nothing behind either when its terminal is closed', async () => {
+    const touring = execa(process.execPath, [cli, 'demo'], { reject: false });
+    touring.stdout.on('data', (text: Buffer) => {
+      if (text.includes('5. Apply')) touring.kill('SIGHUP');
+    });
+    const ran = await touring;
+    expect(ran.exitCode, ran.stdout).to.equal(130);
+    expect(existsSync(folderOf(ran))).to.equal(false);
+  });
+
+  it('says so when there is no place for its folder', async () => {
+    const env = { TMPDIR: '/nowhere' };
+    const ran = await execa(process.execPath, [cli, 'demo'], { env, reject: false });
+    expect(ran.exitCode).to.equal(1);
+    expect(ran.stderr).to.equal(
+      'error: there is no place for the folder of the tour in /nowhere: no such file or directory. TMPDIR names another place',
+    );
   });
 
   it('leaves its folder, from which plan goes on, with --keep', async () => {

@@ -13,6 +13,7 @@ function parsed(env: Readonly<Record<string, string>>, ...argv: readonly string[
       .option('--folder [path]', '')
       .addOption(new Option('--size <n>', '').default(3).argParser(Number))
       .addOption(new Option('--many <name...>', '').argParser(listed))
+      .addOption(new Option('--plain <name...>', ''))
       .addOption(new Option('--kind <kind>', '').choices(['a', 'b'])),
   );
   command.hook('preAction', (_, action) => takeEnvironment(action, env)).action(() => {});
@@ -42,9 +43,12 @@ describe('cli/environment', () => {
     { env: { ISTHMUS_NAME: 'one' }, expected: { name: 'one' } },
     { env: { ISTHMUS_NAME: 'one' }, argv: ['--name', 'two'], expected: { name: 'two' } },
     { env: { ISTHMUS_FOLDER: '/x' }, expected: { folder: '/x' } },
+    { env: { ISTHMUS_FOLDER: 'Yes' }, expected: { folder: true } },
+    { env: { ISTHMUS_FOLDER: '0' }, expected: {} },
     { env: { ISTHMUS_SIZE: '7' }, expected: { size: 7 } },
     { env: { ISTHMUS_SIZE: '' }, expected: {} },
     { env: { ISTHMUS_MANY: 'a,b' }, expected: { many: ['a', 'b'] } },
+    { env: { ISTHMUS_PLAIN: 'a,b' }, expected: { plain: ['a', 'b'] } },
     { env: { ISTHMUS_MANY: 'a' }, argv: ['--many', 'b'], expected: { many: ['b'] } },
     { env: { ISTHMUS_KIND: 'b' }, expected: { kind: 'b' } },
     { env: { NAME: 'one', ISTHMUS_OTHER: 'x' }, expected: {} },

@@ -132,6 +132,7 @@ describe('isthmus init', () => {
     [['--primary', 'prod', '--name', 'My Mesh'], 'My Mesh'],
     [['--primary', 'prod', '--addresses', '172.18.1'], 'neither a range'],
     [['--primary', 'prod', '--istio-version', '1.4.0'], 'This isthmus installs Istio'],
+    [['--primary', 'prod', '--output', '.'], '. is a folder: --output names the file to write'],
     [['--primary', 'prod', '--kubeconfig', 'none'], '/none: name another one with --kubeconfig'],
   ] as const) {
     it(`writes nothing and says why: init ${argv.join(' ')}`, async () => {
@@ -149,6 +150,34 @@ describe('isthmus init', () => {
     expect(stdout).to.contain('isthmus validate -f other.yaml   check it');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).to.be.at.most(50);
     expect((await run(['validate', '-f', 'other.yaml'])).code).to.equal(0);
+  });
+
+  it('says how to plan with the kubeconfig that it was given', async () => {
+    const argv = ['init', '--primary', 'prod', '--kubeconfig', 'config'];
+    expect((await run(argv)).stdout)
+      .to.match(/^ {2}isthmus validate +check/m)
+      .and.to.match(/^ {2}isthmus plan --kubeconfig config +see/m);
+  });
+
+  it('numbers many contexts as people count, and breaks its questions between words', async () => {
+    const names = [...'a b c d e f g h'.split(' '), 'east-10', 'east-9', 'east-1'];
+    const contexts = names.map((name) => ({ name, context: { cluster: 'c', user: 'u' } }));
+    writeFileSync(join(folder, 'config'), JSON.stringify({ contexts, clusters: [], users: [] }));
+    const { stdout } = await run(['init'], { answers: [], width: 50 });
+    expect(stdout).to.contain('   6  east-1\n   7  east-9\n   8  east-10\n   9  f\n  10  g\n');
+    expect(stdout).to.contain('such as\n172.18.255.200-172.18.255.249? ');
+  });
+
+  it('writes a valid file for contexts of any name', async () => {
+    const names = ['my cluster', 'a@b:8443', 'größe-東京', '#1', '1', 'a: b', 'it\'s "q"', 'null'];
+    names.push('x'.repeat(90), 'arn:aws:eks:eu-west-1:1:cluster/prod', 'new\nline', 'tab\there');
+    const contexts = names.map((name) => ({ name, context: { cluster: 'c', user: 'u' } }));
+    const clusters = [{ name: 'c', cluster: { server: 'https://192.0.2.1:6443' } }];
+    writeFileSync(join(folder, 'config'), JSON.stringify({ contexts, clusters, users: [] }));
+    const [first = '', ...others] = names;
+    const { code, stderr } = await run(['init', '--primary', first, '--remote', ...others]);
+    expect(code, stderr).to.equal(0);
+    expect((await run(['validate'])).stdout).to.equal('mesh.yaml: no errors\n');
   });
 
   it('says when the kubeconfig has no contexts', async () => {

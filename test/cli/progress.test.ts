@@ -34,6 +34,11 @@ describe('cli/progress, on a narrow terminal', () => {
     expect(rows.join(' ')).to.match(/all 10 steps are\s+ready\./);
   });
 
+  it('leaves nothing of the work on a terminal of 20 columns either', async () => {
+    const { rows } = shown(liveOf(await apply({ width: 20 })), 20);
+    expect(rows.filter((row) => row.startsWith('…'))).to.deep.equal([]);
+  });
+
   it('repaints over the ^C that the terminal shows', async () => {
     const interrupt = new AbortController();
     let live = '';
@@ -64,6 +69,6 @@ function liveOf({ stdout }: Ran): string {
 }
 
 /** What a terminal shows: it begins every line at the first column. */
-function shown(output: string): Screen {
-  return screenOf(output.replaceAll('\n', '\r\n'), width);
+function shown(output: string, columns = width): Screen {
+  return screenOf(output.replaceAll('\n', '\r\n'), columns);
 }

@@ -95,6 +95,24 @@ describe('the seed mesh on embedded clusters', () => {
     expect((await isthmus('plan', '--detailed-exitcode')).exitCode).to.equal(0);
   });
 
+  it('says what is wrong with a folder in which nothing can be kept, and what to do', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const inFile = await isthmus('plan', join(folder, 'file'));
+    expect(inFile.stderr).to.equal(
+      `error: the sandbox cannot be kept in ${join(folder, 'file')}: file already exists\n`,
+    );
+    expect(inFile.exitCode).to.equal(1);
+    await isthmus('plan');
+    const state = join(folder, '.isthmus/sandbox');
+    await writeFile(join(state, 'cluster1/objects/broken.json'), '{');
+    const broken = await isthmus('plan');
+    expect(broken.stderr).to.match(
+      /^error: \S+broken\.json is not an object of an embedded cluster: /,
+    );
+    expect(broken.stderr).to.contain(`delete ${state} to begin anew`);
+    expect(broken.exitCode).to.equal(1);
+  });
+
   function isthmus(command: string, ...more: readonly string[]) {
     return execa(process.execPath, [cli, command, '--sandbox', ...more], {
       cwd: folder,

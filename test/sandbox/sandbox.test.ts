@@ -1,15 +1,10 @@
 import { fieldAt, textAt } from '../../lib/json.ts';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
-import { SandboxInUse } from '../../lib/sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import type { Trouble } from '../../lib/sandbox/trouble.ts';
 import { plainly, refusal } from '../support/contract/lab.ts';
+import { account, service } from '../support/sandbox-objects.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
@@ -143,75 +138,6 @@ describe('embedded clusters', () => {
   });
 });
 
-describe('the folder of embedded clusters', () => {
-  let folder = '';
-
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'isthmus-sandbox-'));
-  });
-
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
-  const open = (): Promise<Sandbox> =>
-    sandboxClusters({ directory: folder, names: ['cluster1'], clock: drivenClock() });
-
-  it('keeps objects, owners and versions, and versions go on growing', async () => {
-    const first = await open();
-    await first('cluster1').apply(service('one'), plainly);
-    await first('cluster1').apply(account('gone'), plainly);
-    const gone = await first('cluster1').get(refOf(account('gone')));
-    first.close();
-    const live = await first('cluster1').get(refOf(service('one')));
-    await first('cluster1').delete(refOf(account('gone')), { uid: gone?.metadata.uid ?? '' });
-    const second = await open();
-    expect(await second('cluster1').get(refOf(service('one')))).to.deep.equal(live);
-    await second('cluster1').apply(account('next'), plainly);
-    const next = await second('cluster1').get(refOf(account('next')));
-    expect(Number(next?.metadata.resourceVersion)).to.be.greaterThan(
-      Number(gone?.metadata.resourceVersion) + 1,
-    );
-    second.close();
-  });
-
-  it('is for one at a time', async () => {
-    const first = await open();
-    // Its patience takes no time.
-    const how = { directory: folder, names: ['cluster1'], clock: fakeClock() };
-    const failure = await sandboxClusters(how).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    expect(failure).to.be.instanceOf(SandboxInUse);
-    expect(String(failure)).to.contain(folder).and.to.contain(String(process.pid));
-    first.close();
-    (await open()).close();
-  });
-
-  it('is taken over from a process that died, and a half-written file is nothing', async () => {
-    const child = spawn(process.execPath, ['-e', '']);
-    await once(child, 'exit');
-    await writeFile(join(folder, `lock.${child.pid}.1.1`), '');
-    await mkdir(join(folder, 'cluster1/objects'), { recursive: true });
-    await writeFile(join(folder, 'cluster1/objects/~Service~default~one.json.new'), '{"apiVer');
-    const sandbox = await open();
-    expect(await sandbox('cluster1').get(refOf(service('one')))).to.equal(undefined);
-    sandbox.close();
-    expect((await readdir(folder)).filter((name) => name.startsWith('lock'))).to.be.empty;
-  });
-});
-
-function service(name: string): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace: 'default' },
-    spec: {
-      type: 'LoadBalancer',
-      ports: [{ name: 'a', port: 80, protocol: 'TCP', targetPort: 8080 }],
-    },
-  };
-}
-
 const deployment: Manifest = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -224,10 +150,6 @@ const deployment: Manifest = {
     },
   },
 };
-
-function account(name: string): Manifest {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: 'default' } };
-}
 
 function tokenOf(name: string): Manifest {
   const annotations = { 'kubernetes.io/service-account.name': name };

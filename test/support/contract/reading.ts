@@ -107,6 +107,18 @@ export function reading(lab: Lab): void {
     await client.delete({ apiVersion: 'nothing.example.org/v1', kind: 'No', name: 'a' }, { uid });
   });
 
+  it('deletes an object with a finalizer only when an apply lets go of the finalizer', async () => {
+    const { client } = lab();
+    const plain = configMap(await newNamespace(client), { a: '1' });
+    const held = { ...plain, metadata: { ...plain.metadata, finalizers: ['example.org/hold'] } };
+    await client.apply(held, plainly);
+    const uid = (await client.get(refOf(plain)))?.metadata.uid ?? '';
+    await client.delete(refOf(plain), { uid });
+    expect((await client.get(refOf(plain)))?.metadata.deletionTimestamp).to.be.a('string');
+    await client.apply(plain, plainly);
+    expect(await client.get(refOf(plain))).to.equal(undefined);
+  });
+
   it('shows what admission makes of a Pod without creating it', async () => {
     const { client } = lab();
     const namespace = await newNamespace(client);

@@ -107,6 +107,52 @@ export function refusing(lab: Lab): void {
     expect(error.message).to.include('Not_A_Name');
   });
 
+  for (const [what, metadata, words] of [
+    ['a label of 64 characters', { labels: { mark: 'x'.repeat(64) } }, 'metadata.labels'],
+    ['a label that ends with -', { labels: { mark: 'east-' } }, 'metadata.labels'],
+    ['a name of a label with a space', { labels: { 'a mark': '' } }, 'metadata.labels'],
+  ] as const) {
+    it(`calls ${what} invalid, also in a dry run`, async () => {
+      const { client } = lab();
+      const namespace = await newNamespace(client);
+      const wanted: Manifest = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { namespace, name: 'settings', ...metadata },
+      };
+      for (const dryRun of [true, false]) {
+        const error = await refusal(client.apply(wanted, { dryRun, force: false }));
+        expect(error.code).to.equal('invalid');
+        expect(error.message).to.include(words);
+      }
+    });
+  }
+
+  it('takes a label of 63 characters, an empty one, and one with a prefix', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    const labels = { long: `a${'-'.repeat(61)}b`, empty: '', 'example.org/Mark_1': 'A.b_c-D' };
+    const metadata = { namespace, name: 'settings', labels };
+    const wanted: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+    expect((await client.apply(wanted, plainly)).kind).to.equal('created');
+  });
+
+  it('calls a key that data may not have invalid and names it', async () => {
+    const { client } = lab();
+    const wanted = configMap(await newNamespace(client), { 'a/b': '1' });
+    const error = await refusal(client.apply(wanted, plainly));
+    expect(error.code).to.equal('invalid');
+    expect(error.message).to.include('a/b');
+  });
+
+  it('calls a name of a Namespace with a dot invalid', async () => {
+    const { client } = lab();
+    const wanted = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a.b' } };
+    const error = await refusal(client.apply(wanted, plainly));
+    expect(error.code).to.equal('invalid');
+    expect(error.message).to.include('a.b');
+  });
+
   it('calls a namespaced object without a namespace invalid', async () => {
     const { client } = lab();
     const wanted: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };

@@ -1,0 +1,30 @@
+import { PassThrough } from 'node:stream';
+import { expect } from 'chai';
+import { askOn } from '../../lib/cli/ask.ts';
+
+describe('cli/ask', () => {
+  it('gives the line that is typed', async () => {
+    const [stdin, stdout, interrupted] = [
+      new PassThrough(),
+      new PassThrough(),
+      new AbortController(),
+    ];
+    const answer = askOn({ stdin, stdout }, interrupted)('Name? ');
+    stdin.write('east\n');
+    expect(await answer).to.equal('east');
+    expect(String(stdout.read())).to.equal('Name? ');
+    expect(interrupted.signal.aborted).to.equal(false);
+  });
+
+  it('interrupts when the typing ends, so that nothing is done that nobody said', async () => {
+    const [stdin, stdout, interrupted] = [
+      new PassThrough(),
+      new PassThrough(),
+      new AbortController(),
+    ];
+    const answer = askOn({ stdin, stdout }, interrupted)('Name? ');
+    stdin.end();
+    expect(await answer).to.equal('');
+    expect(interrupted.signal.aborted).to.equal(true);
+  });
+});
