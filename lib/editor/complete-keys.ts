@@ -101,7 +101,7 @@ function completion(cursor: Cursor, sheet: Sheet, { template, ...offer }: Offer)
   const lines = snippetOf(template, siteOf(cursor, text));
   const written = text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;
   const braces = cursor.flow && isRecord(template);
-  const snippet = braces ? written.replace(/^\{ (.*) \}$/s, '$1') : written;
+  const snippet = (braces ? written.replace(/^\{ (.*) \}$/s, '$1') : written) + cursor.tail;
   return { ...offer, range: rangeOf(cursor.span), text: plainOf(snippet), snippet };
 }
 

@@ -19,6 +19,8 @@ export interface Cursor {
   readonly span: Span;
   /** Goes before a value that stands directly behind its colon. */
   readonly gap: '' | ' ';
+  /** Goes behind what stands directly before a comment. */
+  readonly tail: '' | ' ';
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
   readonly colon: boolean;
@@ -54,7 +56,7 @@ const mark = '\uE000\uE000';
 interface Attempt {
   readonly gap: '' | ' ';
   readonly rest: string;
-  readonly tail: '' | ' ' | ':';
+  readonly tail: '' | ' ' | ':' | ': ';
 }
 
 /** A word on a line of its own is taken as a key that lacks its colon. */
@@ -65,7 +67,8 @@ function attemptAt(text: string, offset: number): Attempt {
   if (behindColon) return { gap: ' ', rest: '', tail: '' };
   const ownLine = /^\s*(?:- +)*[^\s#'"]*$/.test(before) && /^[^\s:#'"]*\s*(?:#.*)?$/.test(after);
   if (!ownLine) return { gap: '', rest: '', tail: after.startsWith('#') ? ' ' : '' };
-  return { gap: '', rest: /^[^\s:#]*/.exec(after)?.[0] ?? '', tail: ':' };
+  const rest = /^[^\s:#]*/.exec(after)?.[0] ?? '';
+  return { gap: '', rest, tail: after[rest.length] === '#' ? ': ' : ':' };
 }
 
 function covers([start, end]: Span, at: number): boolean {
@@ -83,7 +86,7 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
   const { document, text, attempt } = sighting;
   const word = wordIn(key, sighting);
   if (!word) return undefined;
-  const given = attempt.tail === ':';
+  const given = attempt.tail.startsWith(':');
   // With the colon that we gave it, the key must not have taken hold of what follows.
   if (given && valueAt(pointer, document.sketch) !== null) return undefined;
   const map = parentOf(pointer);
@@ -127,18 +130,19 @@ function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor 
 function wordIn(
   marked: Span,
   { text, offset, attempt }: Sighting,
-): Pick<Cursor, 'span' | 'quote'> | undefined {
+): Pick<Cursor, 'span' | 'quote' | 'tail'> | undefined {
   const start = Math.min(marked[0], offset);
   const end = Math.max(marked[1] - attempt.gap.length - mark.length, offset);
   const sign = start < offset ? text[start] : '';
   const quote = sign === '"' || sign === "'" ? sign : '';
   const closed = quote !== '' && end > start + 1 && text[end - 1] === quote;
   const span = [start + quote.length, closed ? end - 1 : end] as const;
-  if (!text.slice(...span).includes('\n')) return { span, quote };
+  const tail = text[span[1]] === '#' ? ' ' : '';
+  if (!text.slice(...span).includes('\n')) return { span, quote, tail };
   const word = /^[^\s:#,{}[\]]*/.exec(text.slice(offset))?.[0] ?? '';
   return text.slice(start, offset).includes('\n')
     ? undefined
-    : { span: [start, offset + word.length], quote };
+    : { span: [start, offset + word.length], quote, tail: '' };
 }
 
 function inFlow({ places, text }: MeshDocument, pointer: Pointer): boolean {

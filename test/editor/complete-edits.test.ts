@@ -119,6 +119,24 @@ describe('editor/complete writes', () => {
       'clusters:\n  c1:\n    context: "a, strange: one"\n',
     ],
     [
+      'a word before a comment that touches it',
+      'clusters:\n  c1:\n    role: prim ¦# why\n',
+      'remote',
+      'clusters:\n  c1:\n    role: remote # why\n',
+    ],
+    [
+      'a word directly before a comment',
+      'clusters:\n  c1:\n    role: ¦# why\n',
+      'remote',
+      'clusters:\n  c1:\n    role: remote # why\n',
+    ],
+    [
+      'a key directly before a comment',
+      'clusters:\n  c1:\n    ¦# why\n',
+      'role',
+      'clusters:\n  c1:\n    role: ${1|primary,remote|} # why\n',
+    ],
+    [
       'a name within quotes',
       "clusters:\n  c1:\n    context: '¦'\n",
       'a, strange: one',
