@@ -43,6 +43,7 @@ const hostile: Findings = {
       severity: 'warning',
       code: 'W-TAG',
       message: '100%\n::error::no\r\u001b[31m',
+      hint: 'mend it.',
       range: { start: { line: 1, column: 2 }, end: { line: 3, column: 4 } },
     },
   ],

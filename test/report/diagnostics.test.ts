@@ -17,6 +17,7 @@ function about(text: string, word: string): Diagnostic {
     severity: 'error',
     code: 'E-VALUE',
     message: 'This is wrong.',
+    hint: 'mend it.',
     range: { start: { line: 1, column }, end: { line: 1, column: column + word.length } },
   };
 }

@@ -20,13 +20,13 @@ export function explain(
   const keys = all
     .filter(({ keyword }) => keyword === 'additionalProperties')
     .map((violation) => explainKey(violation, background.mesh));
-  const mistyped = new Set(keys.map(({ meant }) => meant));
+  const meant = new Set(keys.flatMap((finding) => finding.meant ?? []));
   const missing = all.filter(
-    (violation) => violation.keyword === 'required' && !mistyped.has(keyPointer(violation)),
+    (violation) => violation.keyword === 'required' && !meant.has(keyPointer(violation)),
   );
   const values = all.flatMap((violation) => explainValue(violation, background));
   return [
-    ...keys.map(({ finding }) => finding),
+    ...keys,
     ...byPointer(missing).map((lacking) => missingKeys(lacking, background)),
     ...firstOfEach(values),
   ];

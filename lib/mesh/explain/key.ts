@@ -9,40 +9,86 @@ import { scalar } from '../text/scalar.ts';
 import { homesOf, schemaAt, valueAt } from '../schema.ts';
 import { keyPointer } from './violation.ts';
 import type { Violation } from './violation.ts';
-import { asText, either, quote } from '../words.ts';
-
-/** A finding about a key that should not be there, and the missing key that it is probably meant to be. */
-export interface KeyFinding {
-  readonly finding: Finding;
-  readonly meant: Pointer | undefined;
-}
+import { asText, both, either, quote } from '../words.ts';
 
 /** Explains `additionalProperties`: for another role, misspelt, at the wrong place, or unheard of. */
-export function explainKey(violation: Violation, mesh: unknown): KeyFinding {
-  const { pointer, key = '' } = violation;
+export function explainKey(violation: Violation, mesh: unknown): Finding {
+  const { pointer, key = '', schema } = violation;
   const role = roleOf(violation);
-  if (role !== undefined) return { finding: wrongRole(violation, role), meant: undefined };
+  if (role !== undefined) return wrongRole(violation, role);
   const free = freeKeys(violation);
   const nearest = allNearest(key, free);
   const [near] = nearest;
   const homes = homesOf(key, pointer);
-  const typo = near !== undefined && (homes.length === 0 || edits(key, near) < 2);
-  if (!typo && homes.length > 0) {
-    return { finding: misplaced(violation, homes, mesh), meant: belowHere(homes, pointer) };
+  const typo =
+    near !== undefined &&
+    (homes.length === 0 || edits(key, near) < 2 || schema.required?.includes(near) === true);
+  if (!typo && homes.length > 0) return misplaced(violation, homes, mesh);
+  const unknown = {
+    pointer: keyPointer(violation),
+    at: 'key',
+    code: 'E-UNKNOWN-KEY',
+    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+  } as const;
+  if (near !== undefined) {
+    return {
+      ...unknown,
+      hint: `did you mean \`${near}\`?`,
+      meant: [join(pointer, near)],
+      remedies: nearest.map((word) => respelling(violation, word, nearest.length === 1)),
+    };
   }
   return {
-    meant: near === undefined ? undefined : join(pointer, near),
-    finding: {
-      pointer: keyPointer(violation),
-      at: 'key',
-      code: 'E-UNKNOWN-KEY',
-      message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
-      hint: unknownHint(near, free),
-      remedies:
-        near === undefined
-          ? [removal(keyPointer(violation), key)]
-          : nearest.map((word) => respelling(violation, word, nearest.length === 1)),
-    },
+    ...unknown,
+    hint:
+      free.length === 0
+        ? 'remove it.'
+        : `keys that may still be added here: ${free.map((name) => `\`${name}\``).join(', ')}.`,
+    remedies: [removal(keyPointer(violation), key)],
+    ...glued(violation, free),
+    ...wrapped(violation, free),
+    ...outside(violation, mesh),
+  };
+}
+
+/** What was probably meant; to take it out would not mend that. */
+type Insight = Partial<Pick<Finding, 'hint' | 'meant' | 'remedies'>>;
+
+/** `{version:1.31.0}` and `{version=1.31.0}` are keys without a value. */
+function glued({ pointer, key = '', data }: Violation, free: readonly string[]): Insight {
+  const [, name = '', value = ''] = /^([^:=]+)[:=](.+)$/.exec(key) ?? [];
+  if (!free.includes(name) || !isRecord(data) || data[key] !== null) return {};
+  return {
+    hint: `write a colon and a space after the key: \`${name}: ${value}\`.`,
+    meant: [join(pointer, name)],
+    remedies: [],
+  };
+}
+
+/** `metadata: { name: … }`: what belongs here is one level too deep. */
+function wrapped({ pointer, key = '', data }: Violation, free: readonly string[]): Insight {
+  const inner = isRecord(data) ? data[key] : undefined;
+  const names = isRecord(inner) ? free.filter((name) => Object.hasOwn(inner, name)) : [];
+  if (names.length === 0) return {};
+  const words = both(names.map((name) => `\`${name}\``));
+  const verb = names.length === 1 ? 'belongs' : 'belong';
+  return {
+    hint: `${words} ${verb} ${placeName(pointer)}, without ${quote(key)} around.`,
+    meant: names.map((name) => join(pointer, name)),
+    remedies: [],
+  };
+}
+
+/** A whole cluster that stands beside `clusters` or in another one. */
+function outside({ pointer, key = '', data }: Violation, mesh: unknown): Insight {
+  const value = isRecord(data) ? data[key] : undefined;
+  const entry = schemaAt(join('/clusters', key), mesh);
+  const looksLikeOne =
+    isRecord(value) && entry.required?.every((name) => Object.hasOwn(value, name)) === true;
+  if (!looksLikeOne || pointer === '/clusters') return {};
+  return {
+    hint: 'this looks like a cluster: indent it as the others under `clusters`.',
+    remedies: [],
   };
 }
 
@@ -82,6 +128,7 @@ function misplaced(violation: Violation, homes: readonly string[], mesh: unknown
     code: 'E-MISPLACED-KEY',
     message: `${quote(violation.key)} does not belong ${placeName(violation.pointer)}.`,
     hint: `move it ${either(places)}.`,
+    meant: belowHere(homes, violation.pointer),
     remedies: [
       ...homes
         .filter(() => homes.length === 1)
@@ -141,11 +188,11 @@ function moving(violation: Violation, home: string, mesh: unknown): readonly Rem
 }
 
 /** `addresses` beside a missing `metallb`: one mistake, not two. */
-function belowHere(homes: readonly string[], from: Pointer): Pointer | undefined {
+function belowHere(homes: readonly string[], from: Pointer): readonly Pointer[] {
   const prefix = from === '' ? '' : `${dotted(from)}.`;
   const [home] = homes;
-  if (homes.length !== 1 || home === undefined || !home.startsWith(prefix)) return undefined;
-  return join(from, home.slice(prefix.length).split('.')[0] ?? '');
+  if (homes.length !== 1 || home === undefined || !home.startsWith(prefix)) return [];
+  return [join(from, home.slice(prefix.length).split('.')[0] ?? '')];
 }
 
 function placeName(pointer: Pointer): string {
@@ -157,10 +204,4 @@ function freeKeys({ schema, data }: Violation): readonly string[] {
   return Object.keys(schema.properties ?? {}).filter(
     (key) => key !== '$schema' && !(isRecord(data) && Object.hasOwn(data, key)),
   );
-}
-
-function unknownHint(near: string | undefined, free: readonly string[]): string {
-  if (near !== undefined) return `did you mean \`${near}\`?`;
-  if (free.length === 0) return 'remove it.';
-  return `keys that may still be added here: ${free.map((key) => `\`${key}\``).join(', ')}.`;
 }

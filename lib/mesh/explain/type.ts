@@ -7,7 +7,7 @@ import type { Pointer } from '../pointer.ts';
 import { changeTo } from '../mend/remedy.ts';
 import type { Remedy } from '../mend/remedy.ts';
 import { respelt } from './respelt.ts';
-import { exampleOf } from '../schema.ts';
+import { exampleOf, follow } from '../schema.ts';
 import type { Schema } from '../schema.ts';
 import type { Violation } from './violation.ts';
 import { asText, either, inner, quote } from '../words.ts';
@@ -15,18 +15,12 @@ import { asText, either, inner, quote } from '../words.ts';
 /** Explains `minLength`, `minItems`, `minProperties`, and nothing at all behind a key. */
 export function empty(violation: Violation, background: Background): Finding {
   const { pointer, schema, data } = violation;
-  const words = either((schema.enum ?? []).map((word) => `\`${String(word)}\``));
-  const example = exampleOf(schema);
   return {
     pointer,
     at: 'value',
     code: 'E-EMPTY',
     message: `\`${dotted(pointer)}\` ${isEmptyCollection(data) ? 'is empty' : 'has no value'}.`,
-    ...(words !== ''
-      ? { hint: `write ${words}.` }
-      : example === undefined
-        ? {}
-        : { hint: `for example ${example}.` }),
+    hint: usual(schema),
     remedies: fillings(violation, background),
   };
 }
@@ -43,6 +37,22 @@ function fillings({ pointer, schema }: Violation, background: Background): reado
   }));
 }
 
+/** What stands at a place as a rule. */
+function usual(schema: Schema): string {
+  const words = either((schema.enum ?? []).map((word) => `\`${String(word)}\``));
+  if (words !== '') return `write ${words}.`;
+  const example = exampleOf(schema);
+  if (example !== undefined) return `for example ${example}.`;
+  const keys = Object.keys(schema.properties ?? {}).map((name) => `\`${name}\``);
+  if (keys.length > 0)
+    return `its ${keys.length === 1 ? 'key is' : 'keys are'} ${keys.join(', ')}.`;
+  return `write ${typeWords[typeOf(schema)] ?? 'a value'}, or remove the key.`;
+}
+
+function typeOf({ type = [] }: Schema): string {
+  return [type].flat()[0] ?? '';
+}
+
 function isEmptyCollection(data: unknown): boolean {
   return typeof data === 'object' && data !== null;
 }
@@ -53,14 +63,14 @@ export function wrongType(violation: Violation, background: Background): Finding
   const source = background.places.get(pointer)?.source;
   if (pointer === '') return notAMap(data);
   if (data === null) return empty(violation, background);
-  const expected = [schema.type ?? []].flat()[0] ?? '';
-  const { hint, remedies = [] } = advice(expected, violation, source);
+  const expected = typeOf(schema);
+  const { hint = usual(schema), remedies = [] } = advice(expected, violation, background);
   return {
     pointer,
     at: 'value',
     code: 'E-TYPE',
     message: `\`${dotted(pointer)}\` must be ${typeWords[expected] ?? expected}, but ${found(data, source)}.`,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     remedies,
   };
 }
@@ -97,7 +107,7 @@ interface Advice {
 function advice(
   expected: string,
   { data, pointer, schema }: Violation,
-  source: string | undefined,
+  background: Background,
 ): Advice {
   const key = keysOf(pointer).at(-1) ?? '';
   if (expected === 'boolean') return booleanAdvice(pointer, data);
@@ -106,11 +116,24 @@ function advice(
     return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };
   }
   if (expected === 'object') return mapAdvice(key, { data, pointer, schema });
-  return source === undefined ? {} : textAdvice(pointer, source, schema);
+  const source = background.places.get(pointer)?.source;
+  return source === undefined ? {} : textAdvice(pointer, source, schema, background);
 }
 
 /** A number or a boolean where text is needed. */
-function textAdvice(pointer: Pointer, source: string, schema: Schema): Advice {
+function textAdvice(
+  pointer: Pointer,
+  source: string,
+  schema: Schema,
+  background: Background,
+): Advice {
+  const reference = schema['x-ref'];
+  if (reference?.to.startsWith('/')) {
+    const names = candidatesFor({ pointer, reference }, background);
+    if (!names.includes(source)) {
+      return { remedies: names.slice(0, 5).map((name) => changeTo(pointer, name)) };
+    }
+  }
   if (new RegExp(schema.pattern ?? '', 'u').test(source)) {
     const changes = [{ kind: 'write', pointer, value: source }] as const;
     return {
@@ -144,7 +167,7 @@ function mapAdvice(
 ): Advice {
   const properties = Object.entries(schema.properties ?? {});
   const fitting = properties.find(
-    ([, part]) => part !== true && part.enum?.some((word) => word === data),
+    ([name, part]) => part !== true && isFor(name, part, schema, data),
   );
   if (fitting) {
     const written = `{ ${fitting[0]}: ${asText(data)} }`;
@@ -154,12 +177,31 @@ function mapAdvice(
     };
   }
   if (typeof schema.additionalProperties === 'object') {
-    const first: unknown = Array.isArray(data) ? data[0] : undefined;
-    const name = isRecord(first) && typeof first['name'] === 'string' ? first['name'] : 'name1';
-    return { hint: `each name is a key: \`${key}: { ${name}: { … } }\`.` };
+    const entry = follow(schema.additionalProperties).required ? '{ … }' : '{}';
+    return { hint: `each name is a key: \`${key}: { ${firstName(data)}: ${entry} }\`.` };
   }
-  const names = properties.map(([name]) => `\`${name}\``);
-  return names.length === 0 ? {} : { hint: `its keys are ${names.join(', ')}.` };
+  return {};
+}
+
+/** Whether the key of a map is the one that its value, standing in place of the map, is for. */
+function isFor(
+  name: string,
+  { enum: words, pattern }: Schema,
+  map: Schema,
+  data: unknown,
+): boolean {
+  if (typeof data !== 'string') return false;
+  const only = map.required?.length === 1 && map.required.includes(name);
+  return (
+    words?.includes(data) ?? (only && pattern !== undefined && new RegExp(pattern, 'u').test(data))
+  );
+}
+
+/** `- name: a`, `- a: …`, `[a]` and `a` are all about a thing called `a`. */
+function firstName(data: unknown): string {
+  const first: unknown = Array.isArray(data) ? data[0] : data;
+  const name = isRecord(first) ? (first['name'] ?? Object.keys(first)[0]) : first;
+  return typeof name === 'string' && /^[\w-]+$/.test(name) ? name : 'name1';
 }
 
 function enclosing(pointer: Pointer, before: string, behind: string, title: string): Remedy {
