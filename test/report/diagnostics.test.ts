@@ -33,6 +33,7 @@ describe('report/diagnostics', () => {
       'mesh.yaml:1:10 error E-VALUE This is wrong.',
       '  1 | 世界🐙e\u0301→: word',
       '    |           ^^^^',
+      '  hint: mend it.',
     ]);
   });
 

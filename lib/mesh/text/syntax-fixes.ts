@@ -42,6 +42,12 @@ export function addingSpace(text: string, start: number): readonly SlipFix[] {
   return fixes.map((fix) => ({ ...fix, preferred: true }));
 }
 
+/** A comma behind a value that another key follows. */
+export function addingComma(text: string, start: number): readonly SlipFix[] {
+  const value = /^\S+(?=[ \t]+[\w.-]+:)/.exec(text.slice(start, lineEnd(start, text)))?.[0] ?? '';
+  return inserting(text, start + value.length, ',', `a comma behind \`${value}\``);
+}
+
 function inserting(text: string, at: number, newText: string, what: string): readonly SlipFix[] {
   return workable(text, { title: `Add ${what}`, edits: [{ span: [at, at], newText }] });
 }

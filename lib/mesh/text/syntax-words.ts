@@ -2,6 +2,7 @@ import type { YAMLError } from 'yaml';
 import type { SlipFix } from './place.ts';
 import {
   addingColon,
+  addingComma,
   addingSpace,
   quoting,
   realigning,
@@ -86,6 +87,7 @@ export const syntaxWords: readonly SyntaxWords[] = [
     codes: ['BLOCK_IN_FLOW'],
     message: 'There is a second `key: value` inside a value.',
     hint: 'in braces, put a comma between the entries: `{ version: 1.31.0, hub: docker.io/istio }`.',
+    fixes: addingComma,
   },
   {
     codes: ['UNEXPECTED_TOKEN'],
@@ -106,6 +108,18 @@ export const syntaxWords: readonly SyntaxWords[] = [
     has: 'at node end',
     message: 'Nothing may follow a value that is complete.',
     hint: 'remove what follows, or quote all of it.',
+  },
+  {
+    codes: ['BAD_ALIAS'],
+    message: 'A `*` begins an alias unless it is quoted, and an alias has a name.',
+    hint: 'quote the value.',
+    fixes: (text, start) => quoting(text, start, true),
+  },
+  {
+    codes: ['UNEXPECTED_TOKEN'],
+    has: 'block-seq-ind on same line',
+    message: 'A list with dashes cannot start on the line of its key.',
+    hint: 'write the items on lines of their own, or in brackets: `[one, other]`.',
   },
   {
     codes: ['UNEXPECTED_TOKEN'],
