@@ -138,9 +138,9 @@ function wordIn(
   const closed = quote !== '' && end > start + 1 && text[end - 1] === quote;
   const span = [start + quote.length, closed ? end - 1 : end] as const;
   const tail = text[span[1]] === '#' ? ' ' : '';
-  if (!text.slice(...span).includes('\n')) return { span, quote, tail };
+  if (!/[\r\n]/.test(text.slice(...span))) return { span, quote, tail };
   const word = /^[^\s:#,{}[\]]*/.exec(text.slice(offset))?.[0] ?? '';
-  return text.slice(start, offset).includes('\n')
+  return /[\r\n]/.test(text.slice(start, offset))
     ? undefined
     : { span: [start, offset + word.length], quote, tail: '' };
 }
