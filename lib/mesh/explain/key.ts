@@ -80,7 +80,8 @@ function wrapped({ pointer, key = '', data }: Violation, free: readonly string[]
 }
 
 /** A whole cluster that stands beside `clusters` or in another one. */
-function outside({ pointer, key = '', data }: Violation, mesh: unknown): Insight {
+function outside(violation: Violation, mesh: unknown): Insight {
+  const { pointer, key = '', data } = violation;
   const value = isRecord(data) ? data[key] : undefined;
   const entry = schemaAt(join('/clusters', key), mesh);
   const looksLikeOne =
@@ -88,7 +89,12 @@ function outside({ pointer, key = '', data }: Violation, mesh: unknown): Insight
   if (!looksLikeOne || pointer === '/clusters') return {};
   return {
     hint: 'this looks like a cluster: indent it as the others under `clusters`.',
-    remedies: [],
+    remedies: [
+      {
+        title: `Put ${quote(key)} under \`clusters\``,
+        changes: [{ kind: 'nest', pointer: keyPointer(violation), under: '/clusters' }],
+      },
+    ],
   };
 }
 
