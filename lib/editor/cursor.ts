@@ -19,8 +19,8 @@ export interface Cursor {
   readonly span: Span;
   /** Goes before a value that stands directly behind its colon. */
   readonly gap: '' | ' ';
-  /** Goes behind what stands directly before a comment. */
-  readonly tail: '' | ' ';
+  /** Goes behind what stands directly before a comment, or in braces before another key. */
+  readonly tail: '' | ' ' | ',';
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
   readonly colon: boolean;
@@ -39,7 +39,7 @@ export function cursorAt(original: MeshDocument, position: Position): Cursor | u
   // Where even a mark breaks the text, nothing can be written.
   if (value !== undefined && document.value === undefined) return undefined;
   const at = offset + gap.length;
-  const sighting = { document, text, offset, attempt };
+  const sighting = { document, text, offset, attempt, isWhole: value !== undefined };
   for (const [pointer, place] of document.places) {
     const { key, via, collection } = place;
     if (via) continue;
@@ -80,6 +80,8 @@ interface Sighting {
   readonly text: string;
   readonly offset: number;
   readonly attempt: Attempt;
+  /** The text was YAML without the mark. */
+  readonly isWhole: boolean;
 }
 
 function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | undefined {
@@ -105,7 +107,11 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
     siblings,
     gap: '',
   } as const;
-  if (isMap(schema)) return { ...cursor, on: 'key', colon, flow: inFlow(document, map) };
+  if (isMap(schema)) {
+    const flow = inFlow(document, map);
+    const apart = !flow || colon || !sighting.isWhole || /^\s*[,}#]/.test(text.slice(word.span[1]));
+    return { ...cursor, on: 'key', colon, flow, ...(apart ? {} : { tail: ',' }) };
+  }
   return siblings.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
 }
 

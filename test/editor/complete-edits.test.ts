@@ -39,6 +39,12 @@ describe('editor/complete writes', () => {
       'readerToken',
       'clusters: { c1: { role: remote, readerToken: { kind: ${1|secret,request|} } } }',
     ],
+    [
+      'a key in braces before another one',
+      '{ "clusters": { "c1": { "context": "x", ¦\n  "network": "n" } } }\n',
+      'role',
+      '{ "clusters": { "c1": { "context": "x", role: ${1|primary,remote|},\n  "network": "n" } } }\n',
+    ],
     ['the only value a key can have', 'ki¦', 'kind', 'kind: Mesh'],
     [
       'what is required',
