@@ -1,4 +1,5 @@
 import { join } from '../mesh/pointer.ts';
+import { stepOf } from '../mesh/text/layout.ts';
 import { schemaAt } from '../mesh/schema.ts';
 import { isRecord } from '../json.ts';
 import type { Completion } from './completion.ts';
@@ -107,7 +108,5 @@ function completion(cursor: Cursor, sheet: Sheet, { template, ...offer }: Offer)
 
 function siteOf({ span, flow }: Cursor, text: string): Site {
   const indent = span[0] - (text.lastIndexOf('\n', span[0] - 1) + 1);
-  // The first indented line is one level deep.
-  const step = /^( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
-  return { indent, step, flow };
+  return { indent, step: stepOf(text), flow };
 }

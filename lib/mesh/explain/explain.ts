@@ -20,15 +20,15 @@ export function explain(
   const keys = all
     .filter(({ keyword }) => keyword === 'additionalProperties')
     .map((violation) => explainKey(violation, background.mesh));
-  const meant = new Set(keys.flatMap((finding) => finding.meant ?? []));
+  const values = all.flatMap((violation) => explainValue(violation, background));
+  const meant = new Set([...keys, ...values].flatMap((finding) => finding.meant ?? []));
   const missing = all.filter(
     (violation) => violation.keyword === 'required' && !meant.has(keyPointer(violation)),
   );
-  const values = all.flatMap((violation) => explainValue(violation, background));
   return [
     ...keys,
     ...byPointer(missing).map((lacking) => missingKeys(lacking, background)),
-    ...firstOfEach(values),
+    ...firstOfEach(values).filter(({ pointer }) => !meant.has(pointer)),
   ];
 }
 

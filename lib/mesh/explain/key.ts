@@ -125,6 +125,7 @@ function wrongRole(violation: Violation, role: string): Finding {
 }
 
 function misplaced(violation: Violation, homes: readonly string[], mesh: unknown): Finding {
+  const below = belowHere(homes, violation.pointer);
   const places = homes.map((home) =>
     home === '' ? 'at the top of the file' : `under \`${home}\``,
   );
@@ -134,8 +135,13 @@ function misplaced(violation: Violation, homes: readonly string[], mesh: unknown
     code: 'E-MISPLACED-KEY',
     message: `${quote(violation.key)} does not belong ${placeName(violation.pointer)}.`,
     hint: `move it ${either(places)}.`,
-    meant: belowHere(homes, violation.pointer),
+    meant: below,
     remedies: [
+      ...below.map((under) => ({
+        title: `Indent it under \`${keysOf(under).at(-1) ?? ''}\``,
+        changes: [{ kind: 'nest', pointer: keyPointer(violation), under } as const],
+        preferred: true,
+      })),
       ...homes
         .filter(() => homes.length === 1)
         .flatMap((home) => [...wrapping(violation, home), ...moving(violation, home, mesh)]),

@@ -2,12 +2,12 @@ import { candidatesFor } from './background.ts';
 import type { Background } from './background.ts';
 import type { Finding } from '../finding.ts';
 import { isRecord } from '../../json.ts';
-import { dotted, keysOf } from '../pointer.ts';
+import { dotted, join, keysOf, parentOf } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
 import { changeTo } from '../mend/remedy.ts';
 import type { Remedy } from '../mend/remedy.ts';
 import { respelt } from './respelt.ts';
-import { exampleOf, follow } from '../schema.ts';
+import { exampleOf, follow, valueAt } from '../schema.ts';
 import type { Schema } from '../schema.ts';
 import type { Violation } from './violation.ts';
 import { asText, either, inner, quote } from '../words.ts';
@@ -64,13 +64,18 @@ export function wrongType(violation: Violation, background: Background): Finding
   if (pointer === '') return notAMap(data);
   if (data === null) return empty(violation, background);
   const expected = typeOf(schema);
-  const { hint = usual(schema), remedies = [] } = advice(expected, violation, background);
+  const {
+    hint = usual(schema),
+    remedies = [],
+    meant = [],
+  } = tooShallow(violation, background) ?? advice(expected, violation, background);
   return {
     pointer,
     at: 'value',
     code: 'E-TYPE',
     message: `\`${dotted(pointer)}\` must be ${typeWords[expected] ?? expected}, but ${found(data, source)}.`,
     hint,
+    meant,
     remedies,
   };
 }
@@ -99,7 +104,30 @@ function found(data: unknown, source: string | undefined): string {
   return `YAML reads ${quote(source ?? data)} as ${kind}`;
 }
 
+/** A key of a cluster among the clusters. */
+function tooShallow(
+  { pointer, data, schema }: Violation,
+  { mesh }: Background,
+): Advice | undefined {
+  const [map = '', key = ''] = keysOf(pointer);
+  const names = Object.keys(valueAt(parentOf(pointer), mesh) ?? {});
+  const before = names[names.indexOf(key) - 1];
+  const isKey = Object.hasOwn(schema.properties ?? {}, key) && !isRecord(data);
+  if (map !== 'clusters' || keysOf(pointer).length !== 2 || !isKey || before === undefined) {
+    return undefined;
+  }
+  const under = join(parentOf(pointer), before);
+  return {
+    hint: `indent it as the other keys of \`${before}\`.`,
+    meant: [join(under, key)],
+    remedies: [
+      { title: `Indent it under \`${before}\``, changes: [{ kind: 'nest', pointer, under }] },
+    ],
+  };
+}
+
 interface Advice {
+  readonly meant?: readonly Pointer[];
   readonly hint?: string | undefined;
   readonly remedies?: readonly Remedy[];
 }
@@ -111,6 +139,9 @@ function advice(
 ): Advice {
   const key = keysOf(pointer).at(-1) ?? '';
   if (expected === 'boolean') return booleanAdvice(pointer, data);
+  if (expected === 'array' && typeof data === 'string' && data.startsWith('-')) {
+    return { hint: 'write a space behind the `-` of each item.' };
+  }
   if (expected === 'array') {
     const hint = `write a list: \`${key}: [${quote(data).slice(1, -1)}]\`.`;
     return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };

@@ -1,7 +1,8 @@
-import { columnOf, layoutOf, lineEnd, lineStart } from '../text/layout.ts';
+import { columnOf, layoutOf, lineEnd, lineStart, stepOf } from '../text/layout.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite, SpanEdit } from '../text/place.ts';
 import { keysOf, parentOf } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
 import type { Change } from './remedy.ts';
 
 /** Indents a key as those of the map that stands directly before it, and what is below it where that is not deep enough. */
@@ -11,17 +12,16 @@ export function nesting(
 ): Rewrite | undefined {
   const { text } = document;
   const around = layoutOf(parentOf(pointer), document);
-  const target = layoutOf(under, document);
-  if (!around || !target || around.flow || target.flow) return undefined;
+  if (!around || around.flow) return undefined;
   const [name, before] = [pointer, under].map((one) => keysOf(one).at(-1));
   const index = around.entries.findIndex(({ key }) => key === name);
   const entry = around.entries[index];
   if (!entry || around.entries[index - 1]?.key !== before) return undefined;
   const [start, end] = entry.span;
   const from = lineStart(start, text);
-  const column = columnOf(target.span[0], text);
-  const depth = column - columnOf(start, text);
-  if (depth <= 0 || text.slice(from, start).trim() !== '') return undefined;
+  const column = columnIn(under, document);
+  const depth = (column ?? 0) - columnOf(start, text);
+  if (column === undefined || depth <= 0 || text.slice(from, start).trim() !== '') return undefined;
   const value = document.places.get(pointer)?.value[0] ?? start;
   const isDeep = lineStart(value, text) > start && columnOf(value, text) > column;
   const to = isDeep ? lineEnd(start, text) : end;
@@ -30,4 +30,15 @@ export function nesting(
     newText: ' '.repeat(depth),
   }));
   return { edits };
+}
+
+/** Where the keys of a map start, or would start if it had any; undefined within braces. */
+function columnIn(map: Pointer, document: MeshDocument): number | undefined {
+  const { text, places } = document;
+  const layout = layoutOf(map, document);
+  if (layout) return layout.flow ? undefined : columnOf(layout.span[0], text);
+  const place = places.get(map);
+  const [at = 0, to = 0] = place?.value ?? [];
+  const isEmpty = at === to || at === place?.key?.[0];
+  return place?.key && isEmpty ? columnOf(place.key[0], text) + stepOf(text) : undefined;
 }

@@ -58,6 +58,14 @@ export function withoutSign(text: string, start: number): readonly SlipFix[] {
   return workable(text, { title, edits: [{ span: [start, start + 1], newText: '' }] });
 }
 
+/** One document of two, where they have no key in common. */
+export function joining(text: string, [start, end]: Span): readonly SlipFix[] {
+  if (text.slice(start, end) !== '---' || lineEnd(end, text) !== end) return [];
+  const next = text.indexOf('\n', end) + 1;
+  const edits = [{ span: [start, next], newText: '' }] as const;
+  return next === 0 ? [] : workable(text, { title: 'Remove the `---`', edits }, true);
+}
+
 /** Takes the dash of a list item away. */
 export function withoutDash(text: string, start: number): readonly SlipFix[] {
   const at = text.indexOf('-', start);
