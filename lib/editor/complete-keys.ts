@@ -1,4 +1,5 @@
 import { join } from '../mesh/pointer.ts';
+import { stepOf } from '../mesh/text/lines.ts';
 import { schemaAt } from '../mesh/schema.ts';
 import { isRecord } from '../json.ts';
 import type { Completion } from './completion.ts';
@@ -101,13 +102,11 @@ function completion(cursor: Cursor, sheet: Sheet, { template, ...offer }: Offer)
   const lines = snippetOf(template, siteOf(cursor, text));
   const written = text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;
   const braces = cursor.flow && isRecord(template);
-  const snippet = braces ? written.replace(/^\{ (.*) \}$/s, '$1') : written;
+  const snippet = (braces ? written.replace(/^\{ (.*) \}$/s, '$1') : written) + cursor.tail;
   return { ...offer, range: rangeOf(cursor.span), text: plainOf(snippet), snippet };
 }
 
 function siteOf({ span, flow }: Cursor, text: string): Site {
   const indent = span[0] - (text.lastIndexOf('\n', span[0] - 1) + 1);
-  // The first indented line is one level deep.
-  const step = /^( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
-  return { indent, step, flow };
+  return { indent, step: stepOf(text), flow };
 }

@@ -56,8 +56,8 @@ function inText({ value, ...offer }: Offer, cursor: Cursor, sheet: Sheet): reado
       ...offer,
       label: typeof value === 'string' ? value : written,
       range: sheet.document.rangeOf(cursor.span),
-      text: cursor.gap + written,
-      snippet: cursor.gap + literal(written),
+      text: cursor.gap + written + cursor.tail,
+      snippet: cursor.gap + literal(written) + cursor.tail,
     },
   ];
 }
@@ -77,11 +77,11 @@ function unquoted(value: unknown, { quote }: Cursor): string | undefined {
 
 /** On the line of its key a map goes into braces. */
 function mapOffer(cursor: Cursor, sheet: Sheet): readonly Completion[] {
-  const { schema, pointer, mesh, span, gap, quote } = cursor;
+  const { schema, pointer, mesh, span, gap, tail, quote } = cursor;
   if (!isMap(schema) || span[1] > span[0] || quote !== '') return [];
   const template = skeletonOf(pointer, { mesh, env: sheet.env });
   if (template === undefined) return [];
-  const snippet = gap + snippetOf(template, { indent: 0, step: 2, flow: true });
+  const snippet = gap + snippetOf(template, { indent: 0, step: 2, flow: true }) + tail;
   const label = schema.required?.join(', ') ?? '';
   return [
     {

@@ -19,6 +19,8 @@ export interface Cursor {
   readonly span: Span;
   /** Goes before a value that stands directly behind its colon. */
   readonly gap: '' | ' ';
+  /** Goes behind what stands directly before a comment, or in braces before another key. */
+  readonly tail: '' | ' ' | ',';
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
   readonly colon: boolean;
@@ -37,7 +39,7 @@ export function cursorAt(original: MeshDocument, position: Position): Cursor | u
   // Where even a mark breaks the text, nothing can be written.
   if (value !== undefined && document.value === undefined) return undefined;
   const at = offset + gap.length;
-  const sighting = { document, text, offset, attempt };
+  const sighting = { document, text, offset, attempt, isWhole: value !== undefined };
   for (const [pointer, place] of document.places) {
     const { key, via, collection } = place;
     if (via) continue;
@@ -54,7 +56,7 @@ const mark = '\uE000\uE000';
 interface Attempt {
   readonly gap: '' | ' ';
   readonly rest: string;
-  readonly tail: '' | ' ' | ':';
+  readonly tail: '' | ' ' | ':' | ': ';
 }
 
 /** A word on a line of its own is taken as a key that lacks its colon. */
@@ -65,7 +67,8 @@ function attemptAt(text: string, offset: number): Attempt {
   if (behindColon) return { gap: ' ', rest: '', tail: '' };
   const ownLine = /^\s*(?:- +)*[^\s#'"]*$/.test(before) && /^[^\s:#'"]*\s*(?:#.*)?$/.test(after);
   if (!ownLine) return { gap: '', rest: '', tail: after.startsWith('#') ? ' ' : '' };
-  return { gap: '', rest: /^[^\s:#]*/.exec(after)?.[0] ?? '', tail: ':' };
+  const rest = /^[^\s:#]*/.exec(after)?.[0] ?? '';
+  return { gap: '', rest, tail: after[rest.length] === '#' ? ': ' : ':' };
 }
 
 function covers([start, end]: Span, at: number): boolean {
@@ -77,13 +80,15 @@ interface Sighting {
   readonly text: string;
   readonly offset: number;
   readonly attempt: Attempt;
+  /** The text was YAML without the mark. */
+  readonly isWhole: boolean;
 }
 
 function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | undefined {
   const { document, text, attempt } = sighting;
   const word = wordIn(key, sighting);
   if (!word) return undefined;
-  const given = attempt.tail === ':';
+  const given = attempt.tail.startsWith(':');
   // With the colon that we gave it, the key must not have taken hold of what follows.
   if (given && valueAt(pointer, document.sketch) !== null) return undefined;
   const map = parentOf(pointer);
@@ -102,7 +107,11 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
     siblings,
     gap: '',
   } as const;
-  if (isMap(schema)) return { ...cursor, on: 'key', colon, flow: inFlow(document, map) };
+  if (isMap(schema)) {
+    const flow = inFlow(document, map);
+    const apart = !flow || colon || !sighting.isWhole || /^\s*[,}#]/.test(text.slice(word.span[1]));
+    return { ...cursor, on: 'key', colon, flow, ...(apart ? {} : { tail: ',' }) };
+  }
   return siblings.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
 }
 
@@ -127,18 +136,19 @@ function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor 
 function wordIn(
   marked: Span,
   { text, offset, attempt }: Sighting,
-): Pick<Cursor, 'span' | 'quote'> | undefined {
+): Pick<Cursor, 'span' | 'quote' | 'tail'> | undefined {
   const start = Math.min(marked[0], offset);
   const end = Math.max(marked[1] - attempt.gap.length - mark.length, offset);
   const sign = start < offset ? text[start] : '';
   const quote = sign === '"' || sign === "'" ? sign : '';
   const closed = quote !== '' && end > start + 1 && text[end - 1] === quote;
   const span = [start + quote.length, closed ? end - 1 : end] as const;
-  if (!text.slice(...span).includes('\n')) return { span, quote };
+  const tail = text[span[1]] === '#' ? ' ' : '';
+  if (!/[\r\n]/.test(text.slice(...span))) return { span, quote, tail };
   const word = /^[^\s:#,{}[\]]*/.exec(text.slice(offset))?.[0] ?? '';
-  return text.slice(start, offset).includes('\n')
+  return /[\r\n]/.test(text.slice(start, offset))
     ? undefined
-    : { span: [start, offset + word.length], quote };
+    : { span: [start, offset + word.length], quote, tail: '' };
 }
 
 function inFlow({ places, text }: MeshDocument, pointer: Pointer): boolean {

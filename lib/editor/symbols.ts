@@ -52,11 +52,12 @@ function linesBelow(parent: Pointer, document: MeshDocument): readonly Line[] {
     .toSorted((a, b) => a.key[0] - b.key[0]);
 }
 
-/** Nothing for what stands elsewhere: the entries of a merged map, or of one behind an alias. */
+/** Nothing for what stands elsewhere: the entries of a merged map, or of one behind an alias; nor for a key without letters. */
 function lineOf(pointer: Pointer, place: Place, document: MeshDocument): readonly Line[] {
   const alias = aliasOf(place, document.text);
   const { key } = place;
-  if (!key || (place.via && !alias)) return [];
+  const nameless = keysOf(pointer).at(-1)?.trim() === '';
+  if (!key || nameless || (place.via && !alias)) return [];
   const deep = /^\/[^/]*$|^\/clusters\/[^/]*$/.test(pointer);
   const children = deep && !alias ? linesBelow(pointer, document) : [];
   const whole = document.text.slice(key[0], (alias ?? place.value)[1]).trimEnd();

@@ -21,7 +21,7 @@ export function lspDiagnostic(diagnostic: Diagnostic, mesh: OpenMesh): LspDiagno
     code,
     codeDescription: { href: codeUrl(code) },
     source: 'isthmus',
-    message: hint === undefined ? message : `${message}\nhint: ${hint}`,
+    message: `${message}\nhint: ${hint}`,
     ...(isUnnecessary(code) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(shown
       ? {

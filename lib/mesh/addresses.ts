@@ -21,9 +21,10 @@ export function parseAddresses(entry: string): Result<AddressRange, string> {
   return wrong(`for a single address write \`${text}/${isIP(text) === 4 ? 32 : 128}\`.`);
 }
 
-/** The entry that somebody meant who wrote one that cannot be read: `192.0.2.10` → `192.0.2.10/32`. */
+/** The entry that somebody meant who wrote one that cannot be read: `192.0.2.10` → `192.0.2.10/32`, `192.0.2.1..192.0.2.9`. */
 export function meantAddresses(entry: string): string | undefined {
-  const text = entry.trim();
+  const text = entry.trim().replace(/\s*([\u2012-\u2015~]|\.{2,}|\bto\b)\s*/, '-');
+  if (text !== entry.trim() && parseAddresses(text).ok) return text;
   const [start = '', end = ''] = text.split(/-(.*)/s).map((part) => part.trim());
   const guess =
     end === ''

@@ -26,7 +26,11 @@ export function diagnoseDocument(document: MeshDocument, env: Env): Diagnosis {
   if (document.value === undefined)
     return { diagnostics: document.diagnostics, topology: undefined };
   const { findings, draft, mesh } = validate(document, env);
-  const located = [...findings, ...check(draft, env)].map((finding) => locate(finding, document));
+  const unread = new Set(findings.flatMap(({ pointer, meant = [] }) => [pointer, ...meant]));
+  const more = check(draft, env).filter(
+    ({ settledBy }) => settledBy === undefined || !unread.has(settledBy),
+  );
+  const located = [...findings, ...more].map((finding) => locate(finding, document));
   const left = suppress([...document.diagnostics, ...located], document).toSorted(byPlace);
   const fine = left.every(({ severity }) => severity === 'warning');
   return { diagnostics: left, topology: mesh && fine ? topologyOf(mesh, env) : undefined };

@@ -38,7 +38,7 @@ export interface Diagnostic {
   /** What is wrong, quoting the offending words in backticks. */
   readonly message: string;
   /** How to mend it: "did you mean `cluster1`?". */
-  readonly hint?: string;
+  readonly hint: string;
   readonly range: Range;
   /** What it is about, which stays when lines move; not for mistakes in the YAML itself. */
   readonly path?: Pointer;

@@ -17,7 +17,11 @@ interface At {
 export interface Finding extends At {
   readonly code: DiagnosticCode;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
+  /** Keys that are probably meant by it, so that nothing else is said of them. */
+  readonly meant?: readonly Pointer[];
+  /** A key that would settle it: when that is there but wrong, only that is told. */
+  readonly settledBy?: Pointer;
   readonly related?: At & { readonly message: string };
   /** The likeliest first. */
   readonly remedies?: readonly Remedy[];
@@ -32,7 +36,7 @@ export function locate(finding: Finding, document: MeshDocument): Diagnostic {
     severity: severityOf(code),
     code,
     message,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     range: document.rangeOf(spanOf(finding, document)),
     path: finding.pointer,
     ...(related === undefined ? {} : { related }),

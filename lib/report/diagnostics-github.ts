@@ -10,7 +10,7 @@ export function githubLines(findings: Findings): readonly string[] {
       command(
         'notice',
         { file, ...placeOf(diagnostic), title: diagnostic.code },
-        `fixed: ${wordsOf({ message: fix.title })}`,
+        `fixed: ${printable(fix.title)}`,
       ),
     ),
     ...(problem ? [command('error', { title: problem.code }, wordsOf(problem))] : []),
@@ -32,7 +32,7 @@ function placeOf({ range: { start, end } }: Diagnostic): Readonly<Record<string,
 }
 
 function wordsOf({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): string {
-  return printable(hint === undefined ? message : `${message} hint: ${hint}`);
+  return printable(`${message} hint: ${hint}`);
 }
 
 function command(

@@ -60,7 +60,7 @@ function diagnosticJson(diagnostic: Diagnostic): object {
 }
 
 function withUrl({ code, message, hint }: Pick<Diagnostic, 'message' | 'hint'> & { code: string }) {
-  return { code, url: codeUrl(code), message, ...(hint === undefined ? {} : { hint }) };
+  return { code, url: codeUrl(code), message, hint };
 }
 
 function fixJson({ title, edits, preferred }: Fix): object {

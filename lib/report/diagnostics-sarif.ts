@@ -61,7 +61,7 @@ function resultOf(diagnostic: Diagnostic, artifactLocation: ArtifactLocation): o
   return {
     ruleId: code,
     level: severity,
-    message: { text: hint === undefined ? message : `${message} hint: ${hint}` },
+    message: { text: `${message} hint: ${hint}` },
     locations: [at(range)],
     ...(related
       ? { relatedLocations: [{ id: 1, message: { text: related.message }, ...at(related.range) }] }

@@ -65,7 +65,6 @@ function linesOf(diagnostic: Diagnostic, view: DiagnosticView): readonly string[
     const paint = line.mark?.sign === '^' ? colour : palette.cyan;
     return `  ${palette.dim(line.gutter)}${line.mark ? paint(line.text) : line.text}`;
   });
-  const advice =
-    hint === undefined ? [] : wrapIndented(`  ${palette.cyan('hint:')} ${printable(hint)}`, width);
+  const advice = wrapIndented(`  ${palette.cyan('hint:')} ${printable(hint)}`, width);
   return [...wrapIndented(head, width), ...frame, ...advice];
 }

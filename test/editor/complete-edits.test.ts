@@ -39,6 +39,12 @@ describe('editor/complete writes', () => {
       'readerToken',
       'clusters: { c1: { role: remote, readerToken: { kind: ${1|secret,request|} } } }',
     ],
+    [
+      'a key in braces before another one',
+      '{ "clusters": { "c1": { "context": "x", ¦\n  "network": "n" } } }\n',
+      'role',
+      '{ "clusters": { "c1": { "context": "x", role: ${1|primary,remote|},\n  "network": "n" } } }\n',
+    ],
     ['the only value a key can have', 'ki¦', 'kind', 'kind: Mesh'],
     [
       'what is required',
@@ -117,6 +123,24 @@ describe('editor/complete writes', () => {
       'clusters:\n  c1:\n    context: ¦\n',
       'a, strange: one',
       'clusters:\n  c1:\n    context: "a, strange: one"\n',
+    ],
+    [
+      'a word before a comment that touches it',
+      'clusters:\n  c1:\n    role: prim ¦# why\n',
+      'remote',
+      'clusters:\n  c1:\n    role: remote # why\n',
+    ],
+    [
+      'a word directly before a comment',
+      'clusters:\n  c1:\n    role: ¦# why\n',
+      'remote',
+      'clusters:\n  c1:\n    role: remote # why\n',
+    ],
+    [
+      'a key directly before a comment',
+      'clusters:\n  c1:\n    ¦# why\n',
+      'role',
+      'clusters:\n  c1:\n    role: ${1|primary,remote|} # why\n',
     ],
     [
       'a name within quotes',

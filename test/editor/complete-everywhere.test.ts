@@ -9,6 +9,7 @@ import type { DiagnosticCode } from '../../lib/mesh/codes.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import type { Position } from '../../lib/mesh/diagnostic.ts';
 import { applyEdits } from '../../lib/mesh/mend/fix.ts';
+import { lexemesIn } from '../../lib/mesh/text/lexemes.ts';
 import { environment, seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';
 
@@ -98,6 +99,25 @@ describe('editor/complete, at every line', () => {
     }
   }
 });
+
+describe('editor/complete, wherever a comment begins', () => {
+  for (const form of ['snippet', 'text'] as const) {
+    it(`leaves it a comment (${form})`, () => {
+      const sheet = sheetOf(seed, env);
+      const { rangeOf } = sheet.document;
+      const places = [...seed.matchAll(/#/g)].map(({ index }) => rangeOf([index, index]).start);
+      const taken = places.flatMap((position) =>
+        completionsAt(sheet, position).map((completion) => inserted(seed, completion, form)),
+      );
+      expect(taken.length).to.be.greaterThan(10);
+      for (const text of taken) expect(commentsIn(text), text).to.equal(commentsIn(seed));
+    });
+  }
+});
+
+function commentsIn(text: string): number {
+  return [...lexemesIn(text)].filter(({ type }) => type === 'comment').length;
+}
 
 const misplaced: readonly DiagnosticCode[] = [
   'E-UNKNOWN-KEY',

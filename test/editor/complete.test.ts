@@ -181,6 +181,7 @@ describe('editor/complete', () => {
       ['at a value of free-form values', 'istio:\n  values:\n    pilot: ¦\n'],
       ['under an unknown key', 'istoi:\n  ¦\n'],
       ['in a text over several lines', 'istio:\n  hub: |\n    some¦\n    thing\n'],
+      ['over a lone carriage return, which editors take for a line end', 'name: a\r b¦\n'],
       [
         'where a key would take hold of what follows',
         'clusters:\n  c1:\n    role: primary\n¦\n    network: n\n',

@@ -45,6 +45,16 @@ describe('editor/symbols', () => {
 
   const cases: readonly (readonly [string, string, readonly string[]])[] = [
     [
+      'nothing for a key without letters, which no editor can show',
+      'name: m\n: x\nclusters:\n  " ": { role: remote }\n  a: { : 1, role: remote }\n',
+      [
+        'mesh m (mesh)',
+        'section clusters (2 clusters)',
+        '  cluster a (remote)',
+        '    setting role (remote)',
+      ],
+    ],
+    [
       'what can be read of a text that is not finished',
       'name: m\nclusters:\n  a: { role: remote }\n  b:\n    network: n\n    role: [',
       [

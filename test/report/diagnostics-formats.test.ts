@@ -43,6 +43,7 @@ const hostile: Findings = {
       severity: 'warning',
       code: 'W-TAG',
       message: '100%\n::error::no\r\u001b[31m',
+      hint: 'mend it.',
       range: { start: { line: 1, column: 2 }, end: { line: 3, column: 4 } },
     },
   ],
@@ -123,7 +124,7 @@ describe('report: findings in every format', () => {
 describe('report/diagnostics-github', () => {
   it('is one line for each finding, whatever is in it', () => {
     expect(githubLines(hostile)).to.deep.equal([
-      '::warning file=a b/50%25%2Cx%3Ay.yaml,line=1,endLine=3,title=W-TAG::100%25␊::error::no␍␛[31m',
+      '::warning file=a b/50%25%2Cx%3Ay.yaml,line=1,endLine=3,title=W-TAG::100%25␊::error::no␍␛[31m hint: mend it.',
     ]);
   });
 });

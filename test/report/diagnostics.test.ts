@@ -17,6 +17,7 @@ function about(text: string, word: string): Diagnostic {
     severity: 'error',
     code: 'E-VALUE',
     message: 'This is wrong.',
+    hint: 'mend it.',
     range: { start: { line: 1, column }, end: { line: 1, column: column + word.length } },
   };
 }
@@ -32,6 +33,7 @@ describe('report/diagnostics', () => {
       'mesh.yaml:1:10 error E-VALUE This is wrong.',
       '  1 | 世界🐙e\u0301→: word',
       '    |           ^^^^',
+      '  hint: mend it.',
     ]);
   });
 

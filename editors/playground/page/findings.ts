@@ -37,7 +37,7 @@ function itemOf(diagnostic: Diagnostic, view: EditorView): HTMLLIElement {
       element('a', { class: 'code', href: `codes.html#${code}`, target: '_blank' }, code),
     ),
     element('p', { class: 'message' }, ...prose(message)),
-    ...(hint === undefined ? [] : [element('p', { class: 'hint' }, ...prose(hint))]),
+    element('p', { class: 'hint' }, ...prose(hint)),
     ...(related
       ? [
           element(

@@ -21,13 +21,13 @@ function markerOf(diagnostic: Diagnostic, state: EditorState): Marker {
     ...stretchOf(range, state),
     severity,
     source: code,
-    message: hint === undefined ? message : `${message} hint: ${hint}`,
+    message: `${message} hint: ${hint}`,
     renderMessage: () =>
       element(
         'div',
         { class: 'words' },
         element('p', {}, ...prose(message)),
-        ...(hint === undefined ? [] : [element('p', { class: 'hint' }, ...prose(hint))]),
+        element('p', { class: 'hint' }, ...prose(hint)),
       ),
     actions: fixes.map((fix) => ({
       name: fix.title.replaceAll('`', ''),

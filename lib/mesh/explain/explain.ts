@@ -20,15 +20,15 @@ export function explain(
   const keys = all
     .filter(({ keyword }) => keyword === 'additionalProperties')
     .map((violation) => explainKey(violation, background.mesh));
-  const mistyped = new Set(keys.map(({ meant }) => meant));
-  const missing = all.filter(
-    (violation) => violation.keyword === 'required' && !mistyped.has(keyPointer(violation)),
-  );
   const values = all.flatMap((violation) => explainValue(violation, background));
+  const meant = new Set([...keys, ...values].flatMap((finding) => finding.meant ?? []));
+  const missing = all.filter(
+    (violation) => violation.keyword === 'required' && !meant.has(keyPointer(violation)),
+  );
   return [
-    ...keys.map(({ finding }) => finding),
+    ...keys,
     ...byPointer(missing).map((lacking) => missingKeys(lacking, background)),
-    ...firstOfEach(values),
+    ...firstOfEach(values).filter(({ pointer }) => !meant.has(pointer)),
   ];
 }
 

@@ -1,48 +1,53 @@
 import type { Finding } from '../finding.ts';
+import { glued, outside, wrapped } from './insight.ts';
 import { isRecord } from '../../json.ts';
+import { misplaced } from './misplaced.ts';
 import { allNearest, edits } from '../../nearest.ts';
-import { dotted, join, keysOf } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
+import { join, keysOf } from '../pointer.ts';
 import { changeTo, removal } from '../mend/remedy.ts';
 import type { Remedy } from '../mend/remedy.ts';
-import { scalar } from '../text/scalar.ts';
-import { homesOf, schemaAt, valueAt } from '../schema.ts';
-import { keyPointer } from './violation.ts';
+import { homesOf } from '../schema.ts';
+import { keyPointer, placeName } from './violation.ts';
 import type { Violation } from './violation.ts';
-import { asText, either, quote } from '../words.ts';
-
-/** A finding about a key that should not be there, and the missing key that it is probably meant to be. */
-export interface KeyFinding {
-  readonly finding: Finding;
-  readonly meant: Pointer | undefined;
-}
+import { asText, quote } from '../words.ts';
 
 /** Explains `additionalProperties`: for another role, misspelt, at the wrong place, or unheard of. */
-export function explainKey(violation: Violation, mesh: unknown): KeyFinding {
-  const { pointer, key = '' } = violation;
+export function explainKey(violation: Violation, mesh: unknown): Finding {
+  const { pointer, key = '', schema } = violation;
   const role = roleOf(violation);
-  if (role !== undefined) return { finding: wrongRole(violation, role), meant: undefined };
+  if (role !== undefined) return wrongRole(violation, role);
   const free = freeKeys(violation);
   const nearest = allNearest(key, free);
   const [near] = nearest;
   const homes = homesOf(key, pointer);
-  const typo = near !== undefined && (homes.length === 0 || edits(key, near) < 2);
-  if (!typo && homes.length > 0) {
-    return { finding: misplaced(violation, homes, mesh), meant: belowHere(homes, pointer) };
+  const typo =
+    near !== undefined &&
+    (homes.length === 0 || edits(key, near) < 2 || schema.required?.includes(near) === true);
+  if (!typo && homes.length > 0) return misplaced(violation, homes, mesh);
+  const unknown = {
+    pointer: keyPointer(violation),
+    at: 'key',
+    code: 'E-UNKNOWN-KEY',
+    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+  } as const;
+  if (near !== undefined) {
+    return {
+      ...unknown,
+      hint: `did you mean \`${near}\`?`,
+      meant: [join(pointer, near)],
+      remedies: nearest.map((word) => respelling(violation, word, nearest.length === 1)),
+    };
   }
   return {
-    meant: near === undefined ? undefined : join(pointer, near),
-    finding: {
-      pointer: keyPointer(violation),
-      at: 'key',
-      code: 'E-UNKNOWN-KEY',
-      message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
-      hint: unknownHint(near, free),
-      remedies:
-        near === undefined
-          ? [removal(keyPointer(violation), key)]
-          : nearest.map((word) => respelling(violation, word, nearest.length === 1)),
-    },
+    ...unknown,
+    hint:
+      free.length === 0
+        ? 'remove it.'
+        : `keys that may still be added here: ${free.map((name) => `\`${name}\``).join(', ')}.`,
+    remedies: [removal(keyPointer(violation), key)],
+    ...glued(violation, free),
+    ...wrapped(violation, free),
+    ...outside(violation, mesh),
   };
 }
 
@@ -72,84 +77,9 @@ function wrongRole(violation: Violation, role: string): Finding {
   };
 }
 
-function misplaced(violation: Violation, homes: readonly string[], mesh: unknown): Finding {
-  const places = homes.map((home) =>
-    home === '' ? 'at the top of the file' : `under \`${home}\``,
-  );
-  return {
-    pointer: keyPointer(violation),
-    at: 'key',
-    code: 'E-MISPLACED-KEY',
-    message: `${quote(violation.key)} does not belong ${placeName(violation.pointer)}.`,
-    hint: `move it ${either(places)}.`,
-    remedies: [
-      ...homes
-        .filter(() => homes.length === 1)
-        .flatMap((home) => [...wrapping(violation, home), ...moving(violation, home, mesh)]),
-      removal(keyPointer(violation), violation.key ?? ''),
-    ],
-  };
-}
-
 function respelling(violation: Violation, key: string, preferred: boolean): Remedy {
   const pointer = keyPointer(violation);
   return { title: `Change to \`${key}\``, changes: [{ kind: 'rename', pointer, key }], preferred };
-}
-
-/** `addresses: …` → `metallb: { addresses: … }`, when only that key is missing between. */
-function wrapping(violation: Violation, home: string): readonly Remedy[] {
-  const { pointer, data } = violation;
-  const between = home.slice(home.lastIndexOf('.') + 1);
-  const fits =
-    home === [...keysOf(pointer), between].join('.') && isRecord(data) && !(between in data);
-  if (!fits) return [];
-  return [
-    {
-      title: `Put it under \`${between}\``,
-      changes: [
-        {
-          kind: 'enclose',
-          pointer: keyPointer(violation),
-          what: 'entry',
-          before: `${between}: { `,
-          behind: ' }',
-        },
-      ],
-      preferred: true,
-    },
-  ];
-}
-
-/** A text to the map where it belongs, when that is there. */
-function moving(violation: Violation, home: string, mesh: unknown): readonly Remedy[] {
-  const { key = '', data } = violation;
-  const map = join('', ...home.split('.').filter(Boolean));
-  const target = valueAt(map, mesh);
-  const value = isRecord(data) ? data[key] : undefined;
-  if (!isRecord(target) || Object.hasOwn(target, key) || typeof value !== 'string') return [];
-  const order = Object.keys(schemaAt(map, mesh).properties ?? {});
-  const after = order.slice(0, order.indexOf(key));
-  return [
-    {
-      title: home === '' ? 'Move it to the top of the file' : `Move it under \`${home}\``,
-      changes: [
-        { kind: 'remove', pointer: keyPointer(violation) },
-        { kind: 'add', map, key, value: scalar(value), after },
-      ],
-    },
-  ];
-}
-
-/** `addresses` beside a missing `metallb`: one mistake, not two. */
-function belowHere(homes: readonly string[], from: Pointer): Pointer | undefined {
-  const prefix = from === '' ? '' : `${dotted(from)}.`;
-  const [home] = homes;
-  if (homes.length !== 1 || home === undefined || !home.startsWith(prefix)) return undefined;
-  return join(from, home.slice(prefix.length).split('.')[0] ?? '');
-}
-
-function placeName(pointer: Pointer): string {
-  return pointer === '' ? 'at the top of the file' : `in \`${dotted(pointer)}\``;
 }
 
 /** Keys that may still be added to the map. */
@@ -157,10 +87,4 @@ function freeKeys({ schema, data }: Violation): readonly string[] {
   return Object.keys(schema.properties ?? {}).filter(
     (key) => key !== '$schema' && !(isRecord(data) && Object.hasOwn(data, key)),
   );
-}
-
-function unknownHint(near: string | undefined, free: readonly string[]): string {
-  if (near !== undefined) return `did you mean \`${near}\`?`;
-  if (free.length === 0) return 'remove it.';
-  return `keys that may still be added here: ${free.map((key) => `\`${key}\``).join(', ')}.`;
 }

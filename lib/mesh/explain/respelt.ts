@@ -31,6 +31,7 @@ const same: readonly Respell[] = [
   (text) => text.trim(),
   (text) => text.replace(/^v(?=\d)/i, ''),
   (text) => text.replace(/\/+$/, ''),
+  (text) => text.replace(/^https?:\/\/(.*[^/])\/*$/i, '$1'),
   (text) =>
     text.replace(
       /(\d+)\s*(h|m|s)(ours?|in(ute)?s?|ec(ond)?s?)?\b\s*/gi,
@@ -41,6 +42,7 @@ const same: readonly Respell[] = [
 
 const likely: readonly Respell[] = [
   (text) => text.replace(/^http:/i, 'https:'),
+  (text) => text.replace(/^(https:\/\/[^/?#]+)[/?#].*$/i, '$1'),
   (text) => text.replace(/:\d+$/, ''),
   (text) => `https://${text}`,
   (text) => text.replace(/^(\d+)$/, '$1s'),

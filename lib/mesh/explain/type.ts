@@ -1,32 +1,24 @@
+import { advice, tooShallow } from './advice.ts';
 import { candidatesFor } from './background.ts';
 import type { Background } from './background.ts';
 import type { Finding } from '../finding.ts';
 import { isRecord } from '../../json.ts';
-import { dotted, keysOf } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import { changeTo } from '../mend/remedy.ts';
+import { dotted } from '../pointer.ts';
 import type { Remedy } from '../mend/remedy.ts';
-import { respelt } from './respelt.ts';
 import { exampleOf } from '../schema.ts';
 import type { Schema } from '../schema.ts';
 import type { Violation } from './violation.ts';
-import { asText, either, inner, quote } from '../words.ts';
+import { either, quote } from '../words.ts';
 
 /** Explains `minLength`, `minItems`, `minProperties`, and nothing at all behind a key. */
 export function empty(violation: Violation, background: Background): Finding {
   const { pointer, schema, data } = violation;
-  const words = either((schema.enum ?? []).map((word) => `\`${String(word)}\``));
-  const example = exampleOf(schema);
   return {
     pointer,
     at: 'value',
     code: 'E-EMPTY',
     message: `\`${dotted(pointer)}\` ${isEmptyCollection(data) ? 'is empty' : 'has no value'}.`,
-    ...(words !== ''
-      ? { hint: `write ${words}.` }
-      : example === undefined
-        ? {}
-        : { hint: `for example ${example}.` }),
+    hint: usual(schema),
     remedies: fillings(violation, background),
   };
 }
@@ -43,6 +35,22 @@ function fillings({ pointer, schema }: Violation, background: Background): reado
   }));
 }
 
+/** What stands at a place as a rule. */
+function usual(schema: Schema): string {
+  const words = either((schema.enum ?? []).map((word) => `\`${String(word)}\``));
+  if (words !== '') return `write ${words}.`;
+  const example = exampleOf(schema);
+  if (example !== undefined) return `for example ${example}.`;
+  const keys = Object.keys(schema.properties ?? {}).map((name) => `\`${name}\``);
+  if (keys.length > 0)
+    return `its ${keys.length === 1 ? 'key is' : 'keys are'} ${keys.join(', ')}.`;
+  return `write ${typeWords[typeOf(schema)] ?? 'a value'}, or remove the key.`;
+}
+
+function typeOf({ type = [] }: Schema): string {
+  return [type].flat()[0] ?? '';
+}
+
 function isEmptyCollection(data: unknown): boolean {
   return typeof data === 'object' && data !== null;
 }
@@ -53,14 +61,19 @@ export function wrongType(violation: Violation, background: Background): Finding
   const source = background.places.get(pointer)?.source;
   if (pointer === '') return notAMap(data);
   if (data === null) return empty(violation, background);
-  const expected = [schema.type ?? []].flat()[0] ?? '';
-  const { hint, remedies = [] } = advice(expected, violation, source);
+  const expected = typeOf(schema);
+  const {
+    hint = usual(schema),
+    remedies = [],
+    meant = [],
+  } = tooShallow(violation, background) ?? advice(expected, violation, background);
   return {
     pointer,
     at: 'value',
     code: 'E-TYPE',
     message: `\`${dotted(pointer)}\` must be ${typeWords[expected] ?? expected}, but ${found(data, source)}.`,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
+    meant,
     remedies,
   };
 }
@@ -87,85 +100,4 @@ function found(data: unknown, source: string | undefined): string {
   if (isRecord(data)) return 'this is a map';
   const kind = typeof data === 'string' ? 'text' : `a ${typeof data}`;
   return `YAML reads ${quote(source ?? data)} as ${kind}`;
-}
-
-interface Advice {
-  readonly hint?: string | undefined;
-  readonly remedies?: readonly Remedy[];
-}
-
-function advice(
-  expected: string,
-  { data, pointer, schema }: Violation,
-  source: string | undefined,
-): Advice {
-  const key = keysOf(pointer).at(-1) ?? '';
-  if (expected === 'boolean') return booleanAdvice(pointer, data);
-  if (expected === 'array') {
-    const hint = `write a list: \`${key}: [${quote(data).slice(1, -1)}]\`.`;
-    return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };
-  }
-  if (expected === 'object') return mapAdvice(key, { data, pointer, schema });
-  return source === undefined ? {} : textAdvice(pointer, source, schema);
-}
-
-/** A number or a boolean where text is needed. */
-function textAdvice(pointer: Pointer, source: string, schema: Schema): Advice {
-  if (new RegExp(schema.pattern ?? '', 'u').test(source)) {
-    const changes = [{ kind: 'write', pointer, value: source }] as const;
-    return {
-      hint: `quote it: \`"${source}"\`.`,
-      remedies: [{ title: 'Quote it', changes, preferred: true }],
-    };
-  }
-  return {
-    hint: schema.patternErrorMessage && inner(schema.patternErrorMessage),
-    remedies: respelt(source, schema).map(({ text, sure }) => changeTo(pointer, text, sure)),
-  };
-}
-
-function booleanAdvice(pointer: Pointer, data: unknown): Advice {
-  const word = asText(data).toLowerCase();
-  const meant = ['yes', 'on', 'y', 'true', '1'].includes(word)
-    ? true
-    : ['no', 'off', 'n', 'false', '0'].includes(word)
-      ? false
-      : undefined;
-  if (meant === undefined) return {};
-  return {
-    hint: `write \`${meant}\`, without quotes.`,
-    remedies: [changeTo(pointer, meant, true)],
-  };
-}
-
-function mapAdvice(
-  key: string,
-  { schema, data, pointer }: Pick<Violation, 'schema' | 'data' | 'pointer'>,
-): Advice {
-  const properties = Object.entries(schema.properties ?? {});
-  const fitting = properties.find(
-    ([, part]) => part !== true && part.enum?.some((word) => word === data),
-  );
-  if (fitting) {
-    const written = `{ ${fitting[0]}: ${asText(data)} }`;
-    return {
-      hint: `write \`${key}: ${written}\`.`,
-      remedies: [enclosing(pointer, `{ ${fitting[0]}: `, ' }', `Change to \`${written}\``)],
-    };
-  }
-  if (typeof schema.additionalProperties === 'object') {
-    const first: unknown = Array.isArray(data) ? data[0] : undefined;
-    const name = isRecord(first) && typeof first['name'] === 'string' ? first['name'] : 'name1';
-    return { hint: `each name is a key: \`${key}: { ${name}: { … } }\`.` };
-  }
-  const names = properties.map(([name]) => `\`${name}\``);
-  return names.length === 0 ? {} : { hint: `its keys are ${names.join(', ')}.` };
-}
-
-function enclosing(pointer: Pointer, before: string, behind: string, title: string): Remedy {
-  return {
-    title,
-    changes: [{ kind: 'enclose', pointer, what: 'value', before, behind }],
-    preferred: true,
-  };
 }

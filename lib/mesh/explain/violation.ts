@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { join } from '../pointer.ts';
+import { dotted, join } from '../pointer.ts';
 import type { Pointer } from '../pointer.ts';
 import { schemaAt, valueAt } from '../schema.ts';
 import type { Schema } from '../schema.ts';
@@ -33,4 +33,9 @@ export function violationsOf(errors: readonly ErrorObject[], mesh: unknown): rea
 /** Where the key of a violation is, or would be. */
 export function keyPointer({ pointer, key }: Violation): Pointer {
   return key === undefined ? pointer : join(pointer, key);
+}
+
+/** A map in a message: "in `clusters.cluster1`". */
+export function placeName(pointer: Pointer): string {
+  return pointer === '' ? 'at the top of the file' : `in \`${dotted(pointer)}\``;
 }

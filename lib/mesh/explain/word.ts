@@ -60,14 +60,14 @@ function wrongVersion(violation: Violation): Finding {
 export function wrongForm(violation: Violation, background: Background): Finding {
   const { pointer, data, schema } = violation;
   if (data === '') return empty(violation, background);
-  const { patternErrorMessage } = schema;
+  const { patternErrorMessage = '' } = schema;
   const isName = ['/name', '/istio/namespace'].includes(pointer);
   return {
     pointer,
     at: 'value',
     code: isName ? 'E-NAME' : 'E-FORMAT',
     message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
-    ...(patternErrorMessage === undefined ? {} : { hint: inner(patternErrorMessage) }),
+    hint: inner(patternErrorMessage),
     remedies: isName
       ? newName(asText(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
       : respelt(asText(data), schema).map(({ text, sure }) => changeTo(pointer, text, sure)),

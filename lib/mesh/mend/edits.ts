@@ -1,5 +1,6 @@
 import type { Fix } from '../diagnostic.ts';
 import { insertion } from './insertion.ts';
+import { nesting } from './nesting.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Place, Rewrite, SpanEdit } from '../text/place.ts';
 import type { Pointer } from '../pointer.ts';
@@ -53,6 +54,8 @@ function rewriteOf(change: Change, document: MeshDocument): Rewrite | undefined 
       return insertion(change, document);
     case 'remove':
       return removalOf(change.pointer, document);
+    case 'nest':
+      return nesting(change, document);
     case 'enclose':
       return enclose(change, document);
   }

@@ -18,6 +18,8 @@ export type Change =
     }
   /** A key with its value, or a list item. */
   | { readonly kind: 'remove'; readonly pointer: Pointer }
+  /** A key with its value into the map that stands directly before it. */
+  | { readonly kind: 'nest'; readonly pointer: Pointer; readonly under: Pointer }
   /** Text before and behind the value, or the key with its value. */
   | {
       readonly kind: 'enclose';

@@ -6,7 +6,7 @@ import { isLoopback } from '../loopback.ts';
 import { nearest } from '../../nearest.ts';
 import { kubeconfigOf } from '../names.ts';
 import type { NameUse } from '../names.ts';
-import { keysOf, parentOf } from '../pointer.ts';
+import { join, keysOf, parentOf } from '../pointer.ts';
 import { changeTo } from '../mend/remedy.ts';
 import type { Remedy } from '../mend/remedy.ts';
 import { valueAt } from '../schema.ts';
@@ -112,6 +112,7 @@ function reachable(
   { primary }: Readonly<Record<string, unknown>>,
 ): readonly Finding[] {
   const cluster = keysOf(use.pointer).at(-2) ?? '';
+  const settledBy = join(parentOf(use.pointer), 'apiServer');
   const whose = typeof primary === 'string' ? `\`${primary}\`` : 'its primary';
   const url = URL.canParse(server) ? new URL(server) : undefined;
   if (url?.protocol !== 'https:') {
@@ -121,6 +122,7 @@ function reachable(
         ...placeOf(use),
         message: `The kubeconfig has no https URL for the API server of \`${cluster}\`, so ${whose} cannot use it.`,
         hint: `add \`apiServer: https://…\` to \`${cluster}\`.`,
+        settledBy,
       },
     ];
   }
@@ -131,6 +133,7 @@ function reachable(
       ...placeOf(use),
       message: `The kubeconfig reaches \`${cluster}\` at \`${url.host}\`, which is a loopback address: from inside ${whose} it leads nowhere.`,
       hint: `add \`apiServer:\` with an address that the Pods of ${whose} reach; for kind: \`https://<IP of the control-plane container>:6443\`.`,
+      settledBy,
     },
   ];
 }

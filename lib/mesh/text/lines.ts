@@ -29,6 +29,11 @@ export function columnOf(offset: number, text: string): number {
   return offset - lineStart(offset, text);
 }
 
+/** How much deeper each level is: as the first indented line. */
+export function stepOf(text: string): number {
+  return /^( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
+}
+
 /** Offset of the first character of the line. */
 export function lineStart(offset: number, text: string): number {
   return text.lastIndexOf('\n', offset - 1) + 1;

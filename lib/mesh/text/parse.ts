@@ -7,6 +7,7 @@ import type { Place, Slip, SlipFix, Span } from './place.ts';
 import type { Pointer } from '../pointer.ts';
 import { read } from './read.ts';
 import { nestedTooDeeply, syntaxSlips } from './syntax.ts';
+import { joining } from './syntax-fixes.ts';
 
 /** The text of a mesh file as data, with the place of every value. */
 export interface MeshDocument {
@@ -82,11 +83,14 @@ function readText(text: string): Reading {
   }
   // Without a value behind every key, the schema would only complain about what is missing.
   const whole = slips.every(({ code }) => code !== 'E-ALIAS' && code !== 'E-KEY');
+  const seam = second && secondDocument(second, text);
+  // Two parts of one mesh: each alone would lack what is in the other.
+  const parted = seam?.fixes?.length === 1;
   return {
-    value: whole ? value : undefined,
+    value: whole && !parted ? value : undefined,
     sketch: value,
     places,
-    slips: second ? [...slips, secondDocument(second)] : slips,
+    slips: seam ? [...slips, seam] : slips,
   };
 }
 
@@ -101,11 +105,15 @@ const emptyFile: Slip = {
   span: [0, 0],
 };
 
-function secondDocument(document: Document.Parsed): Slip {
+function secondDocument(document: Document.Parsed, text: string): Slip {
+  const span = [document.range[0], document.range[0] + 3] as const;
+  const fixes = joining(text, span);
+  const ownFile = 'put it into a file of its own and name that with `--file`.';
   return {
     code: 'E-SECOND-DOCUMENT',
     message: 'A second YAML document starts here; one file describes one mesh.',
-    hint: 'put it into a file of its own and name that with `--file`.',
-    span: [document.range[0], document.range[0] + 3],
+    hint: fixes.length > 0 ? `remove the \`---\`, or ${ownFile}` : ownFile,
+    span,
+    fixes,
   };
 }

@@ -33,7 +33,7 @@ export interface Place {
 export interface Slip {
   readonly code: DiagnosticCode;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
   readonly span: Span;
   readonly related?: { readonly message: string; readonly span: Span };
   readonly fixes?: readonly SlipFix[];

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
-import { lineEnd } from './lines.ts';
+import { lineEnd, lineStart } from './lines.ts';
+import { count } from '../words.ts';
 import type { SlipFix, Span, SpanEdit } from './place.ts';
 import { applySpans } from './spans.ts';
 
@@ -15,30 +16,124 @@ export function quoting(text: string, start: number, preferred: boolean): readon
   return workable(text, { title: 'Quote it', edits, ...(preferred ? { preferred } : {}) });
 }
 
-/** The bracket or quote that is missing, at the end of the line. */
+/** The bracket or quote that is missing, at the end of the line; before a comment, which may also have been meant as text. */
 export function closing(text: string, start: number, sign: string): readonly SlipFix[] {
-  const at = start + text.slice(start, lineEnd(start, text)).trimEnd().length;
+  const line = text.slice(start, lineEnd(start, text));
+  const [written = ''] = /^.*?(?=\s+#|\s*$)/.exec(line) ?? [];
+  const at = start + written.length;
   const edits = [{ span: [at, at], newText: sign }] as const;
-  const isQuote = /["']/.test(sign);
+  const sure = /["']/.test(sign) && written === line.trimEnd();
   const fix = { title: `Add the missing \`${sign}\``, edits };
-  return workable(text, { ...fix, ...(isQuote ? { preferred: true as const } : {}) });
+  return workable(text, { ...fix, ...(sure ? { preferred: true as const } : {}) });
 }
 
 /** A colon behind the first word. */
-export function addingColon(text: string, [start, end]: Span): readonly SlipFix[] {
-  const word = /^[\w-]+(?=[ \t]+\S)/.exec(text.slice(start, end))?.[0];
-  if (word === undefined) return [];
-  const at = start + word.length;
-  const edits = [{ span: [at, at], newText: ':' }] as const;
-  return workable(text, { title: `Add a colon behind \`${word}\``, edits });
+export function addingColon(text: string, start: number): readonly SlipFix[] {
+  const word = /^[\w.-]+(?=[ \t]|\r?$)/m.exec(text.slice(start, lineEnd(start, text)))?.[0];
+  return word === undefined
+    ? []
+    : inserting(text, start + word.length, ':', `a colon behind \`${word}\``);
 }
 
-function workable(text: string, fix: SlipFix): readonly SlipFix[] {
+/** A space behind the colon of the first word. */
+export function addingSpace(text: string, start: number): readonly SlipFix[] {
+  const word = /^[\w.-]+:/.exec(text.slice(start))?.[0] ?? '';
+  const fixes = inserting(text, start + word.length, ' ', `a space behind \`${word}\``);
+  return fixes.map((fix) => ({ ...fix, preferred: true }));
+}
+
+/** A comma behind a value that another key follows. */
+export function addingComma(text: string, start: number): readonly SlipFix[] {
+  const value = /^\S+(?=[ \t]+[\w.-]+:)/.exec(text.slice(start, lineEnd(start, text)))?.[0] ?? '';
+  return inserting(text, start + value.length, ',', `a comma behind \`${value}\``);
+}
+
+function inserting(text: string, at: number, newText: string, what: string): readonly SlipFix[] {
+  return workable(text, { title: `Add ${what}`, edits: [{ span: [at, at], newText }] });
+}
+
+/** Takes one sign away. */
+export function withoutSign(text: string, start: number): readonly SlipFix[] {
+  const title = `Remove the \`${text[start] ?? ''}\``;
+  return workable(text, { title, edits: [{ span: [start, start + 1], newText: '' }] });
+}
+
+/** One document of two, where they have no key in common. */
+export function joining(text: string, [start, end]: Span): readonly SlipFix[] {
+  if (text.slice(start, end) !== '---' || lineEnd(end, text) !== end) return [];
+  const next = text.indexOf('\n', end) + 1;
+  const edits = [{ span: [start, next], newText: '' }] as const;
+  return next === 0 ? [] : workable(text, { title: 'Remove the `---`', edits }, true);
+}
+
+/** Takes the dash of a list item away. */
+export function withoutDash(text: string, start: number): readonly SlipFix[] {
+  const at = text.indexOf('-', start);
+  const gap = /^-\s*/.exec(text.slice(at, lineEnd(at, text)))?.[0].length ?? 1;
+  return workable(text, {
+    title: 'Remove the `-`',
+    edits: [{ span: [at, at + gap], newText: '' }],
+  });
+}
+
+/** The indent of the line, as that of lines above which is just smaller or just larger. */
+export function realigning(text: string, at: number): readonly SlipFix[] {
+  const start = lineStart(at, text);
+  const own = indentAt(text, start);
+  const above = text.slice(0, start).match(/^ *(?=[^\s#])/gm) ?? [];
+  const widths = [...new Set(above.map(({ length }) => length))];
+  const smaller = widths.filter((width) => width < own);
+  const larger = widths.filter((width) => width > own);
+  return [Math.max(...smaller), Math.min(...larger)]
+    .filter(Number.isFinite)
+    .flatMap((width) => indenting(text, start, width));
+}
+
+/** The next line as deep as the one of an error, when it is deeper. */
+export function realigningNext(text: string, at: number): readonly SlipFix[] {
+  const next = text.indexOf('\n', at) + 1;
+  const width = indentAt(text, lineStart(at, text));
+  return next > 0 && indentAt(text, next) > width ? indenting(text, next, width) : [];
+}
+
+function indenting(text: string, start: number, width: number): readonly SlipFix[] {
+  const line = /^ *([\w.-]+)?/.exec(text.slice(start));
+  const title = `Indent \`${line?.[1] ?? 'it'}\` with ${count(width, 'space')}`;
+  const edits = [
+    { span: [start, start + indentAt(text, start)], newText: ' '.repeat(width) },
+  ] as const;
+  return workable(text, { title, edits }, true);
+}
+
+function indentAt(text: string, start: number): number {
+  return /^ */.exec(text.slice(start))?.[0].length ?? 0;
+}
+
+/** Ordinary spaces for all that only look like them in indents and behind colons. */
+export function respacing(text: string): readonly SlipFix[] {
+  const edits = [...text.matchAll(odd)].map(({ index, 0: spaces }) => ({
+    span: [index, index + spaces.length] as const,
+    newText: ' '.repeat(spaces.length),
+  }));
+  return workable(text, { title: 'Write ordinary spaces', edits, preferred: true });
+}
+
+/** The first such spaces on the line of an offset. */
+export function oddSpaces(text: string, at: number): Span | undefined {
+  const start = lineStart(at, text);
+  const [found] = text.slice(start, lineEnd(at, text)).matchAll(odd);
+  return found && [start + found.index, start + found.index + found[0].length];
+}
+
+/** No-break spaces and their like. */
+const odd = /(?<=^ *|: *)[\u00A0\u2000-\u200B\u202F\u205F\u3000]+/gm;
+
+function workable(text: string, fix: SlipFix, uniqueKeys = false): readonly SlipFix[] {
   if (fix.edits.length === 0) return [];
   const documents = parseAllDocuments(applySpans(text, fix.edits), {
     logLevel: 'silent',
     prettyErrors: false,
-    uniqueKeys: false,
+    uniqueKeys,
   });
   const isYaml = [documents].flat().every(({ errors }) => errors.length === 0);
   return isYaml ? [fix] : [];

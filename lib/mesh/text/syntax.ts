@@ -1,6 +1,8 @@
 import type { CST, YAMLError } from 'yaml';
-import type { Slip, SlipFix, Span } from './place.ts';
-import { addingColon, closing, quoting, untabbing } from './syntax-fixes.ts';
+import type { Slip, Span } from './place.ts';
+import { lineEnd } from './lines.ts';
+import { closing, oddSpaces, respacing, untabbing } from './syntax-fixes.ts';
+import { syntaxWords } from './syntax-words.ts';
 
 /** All tabs, or else the first error: what follows from it would only mislead. */
 export function syntaxSlips(
@@ -15,15 +17,34 @@ export function syntaxSlips(
   }
   const [first] = errors;
   if (!first) return [];
-  const open = unclosed(tokens);
-  if (open && open.span[0] <= first.pos[0]) return [notClosed(open, text)];
+  const [start] = first.pos;
+  const open = unclosed(tokens, start);
+  if (open) return [notClosed(open, text)];
+  const odd = oddSpaces(text, start);
+  if (odd) return [{ ...oddSpace, span: odd, fixes: respacing(text) }];
   const words = syntaxWords.find(
-    ({ code, has }) => code === first.code && first.message.includes(has),
+    ({ codes, has = '', like }) =>
+      codes.includes(first.code) &&
+      first.message.includes(has) &&
+      (like?.test(text.slice(start, lineEnd(start, text))) ?? true),
   );
-  const fixes = words?.fixes?.(text, first.pos) ?? [];
-  return words
-    ? [{ code: 'E-SYNTAX', message: words.message, hint: words.hint, span: first.pos, fixes }]
-    : [{ code: 'E-SYNTAX', message: `This is not YAML: ${first.message}.`, span: first.pos }];
+  return [
+    {
+      code: 'E-SYNTAX',
+      message: words?.message ?? `This is not YAML: ${first.message}.`,
+      hint: words?.hint ?? 'compare it with the lines around it.',
+      span: visible(first.pos, text),
+      fixes: words?.fixes?.(text, start) ?? [],
+    },
+  ];
+}
+
+/** Words instead of their indent; and not the next line, in which nothing is wrong. */
+function visible([start, end]: Span, text: string): Span {
+  const line = text.slice(start, lineEnd(start, text));
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  if (indent === '') return [start, Math.min(end, start + Math.max(line.length, 1))];
+  return [start + indent.length, start + line.trimEnd().length];
 }
 
 /** Deeper than anybody writes; reading it would need more stack than there is. */
@@ -47,6 +68,12 @@ const tab = {
   code: 'E-TAB',
   message: 'This line is indented with a tab; YAML allows only spaces.',
   hint: 'use spaces, two for each level.',
+} as const;
+
+const oddSpace = {
+  code: 'E-SYNTAX',
+  message: 'This is no ordinary space, and YAML takes it for a letter.',
+  hint: 'write a space in its place; web pages and chats like to change them.',
 } as const;
 
 /** All tokens, outer before inner, without recursion: the text may be nested deeper than the stack. */
@@ -73,11 +100,11 @@ interface Open {
   readonly span: Span;
 }
 
-/** The last bracket or quote that is opened and never closed. */
-function unclosed(tokens: readonly CST.Token[]): Open | undefined {
+/** The last bracket or quote up to an offset that is opened and never closed. */
+function unclosed(tokens: readonly CST.Token[], upTo: number): Open | undefined {
   let last: Open | undefined;
   for (const { token } of walk(tokens)) {
-    const sign = openSign(token);
+    const sign = token.offset > upTo ? undefined : openSign(token);
     if (sign !== undefined) last = { sign, span: [token.offset, token.offset + 1] };
   }
   return last;
@@ -108,47 +135,3 @@ function notClosed({ sign: opened, span }: Open, text: string): Slip {
     fixes: closing(text, span[0], sign),
   };
 }
-
-/** The usual mistakes in other words than the parser's. */
-const syntaxWords: readonly {
-  readonly code: YAMLError['code'];
-  readonly has: string;
-  readonly message: string;
-  readonly hint: string;
-  readonly fixes?: (text: string, span: Span) => readonly SlipFix[];
-}[] = [
-  {
-    code: 'BAD_INDENT',
-    has: 'same column',
-    message: 'This line does not line up with the keys around it.',
-    hint: 'all keys of one map start in the same column.',
-  },
-  {
-    code: 'BLOCK_AS_IMPLICIT_KEY',
-    has: '',
-    message: 'There is a second `key: value` inside a value.',
-    hint: 'if the text itself contains `: `, quote it; otherwise the next line is indented too far.',
-    fixes: (text, [start]) => quoting(text, start, false),
-  },
-  {
-    code: 'MULTILINE_IMPLICIT_KEY',
-    has: '',
-    message: 'This line is no `key: value`.',
-    hint: 'write a colon and a space after the key.',
-    fixes: addingColon,
-  },
-  {
-    code: 'MISSING_CHAR',
-    has: 'map values',
-    message: 'This line is no `key: value`.',
-    hint: 'write a colon and a space after the key.',
-    fixes: addingColon,
-  },
-  {
-    code: 'BAD_SCALAR_START',
-    has: '',
-    message: 'A value cannot start with this character unless it is quoted.',
-    hint: 'quote the value.',
-    fixes: (text, [start]) => quoting(text, start, true),
-  },
-];

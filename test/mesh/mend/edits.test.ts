@@ -24,9 +24,27 @@ const write = (pointer: string, value: string | boolean): Change => ({
   value,
 });
 
+const nest = (pointer: string, under: string): Change => ({ kind: 'nest', pointer, under });
+
 type Row = readonly [what: string, text: string, change: Change, expected: string | undefined];
 
 const tables: Readonly<Record<string, readonly Row[]>> = {
+  'puts a key into the map before it': [
+    [
+      'with what is below it, comments and all',
+      'm:\n  a: 1\nb: # one\n  # two\n\n  c: 2 # three\n',
+      nest('/b', '/m'),
+      '*m:\n  a: 1\n  b: # one\n    # two\n\n    c: 2 # three\n',
+    ],
+    [
+      'alone, where what is below it is deep enough',
+      'm:\r\n  a: 1\r\nb:\r\n    c: 2\r\n',
+      nest('/b', '/m'),
+      '*m:\r\n  a: 1\r\n  b:\r\n    c: 2\r\n',
+    ],
+    ['not past another key', 'm:\n  a: 1\nx: 1\nb: 2\n', nest('/b', '/m'), undefined],
+    ['not into braces', 'm: { a: 1 }\nb: 2\n', nest('/b', '/m'), undefined],
+  ],
   'adds a key': [
     [
       'behind the last that comes before it',

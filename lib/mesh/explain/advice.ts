@@ -1,0 +1,153 @@
+import { candidatesFor } from './background.ts';
+import type { Background } from './background.ts';
+import { isRecord } from '../../json.ts';
+import { join, keysOf, parentOf } from '../pointer.ts';
+import type { Pointer } from '../pointer.ts';
+import { changeTo } from '../mend/remedy.ts';
+import type { Remedy } from '../mend/remedy.ts';
+import { respelt } from './respelt.ts';
+import { follow, valueAt } from '../schema.ts';
+import type { Schema } from '../schema.ts';
+import type { Violation } from './violation.ts';
+import { asText, inner, quote } from '../words.ts';
+
+/** What to say and to do about a value of the wrong type. */
+export interface Advice {
+  readonly meant?: readonly Pointer[];
+  readonly hint?: string | undefined;
+  readonly remedies?: readonly Remedy[];
+}
+
+/** A key of a cluster among the clusters. */
+export function tooShallow(
+  { pointer, data, schema }: Violation,
+  { mesh }: Background,
+): Advice | undefined {
+  const [map = '', key = ''] = keysOf(pointer);
+  const names = Object.keys(valueAt(parentOf(pointer), mesh) ?? {});
+  const before = names[names.indexOf(key) - 1];
+  const isKey = Object.hasOwn(schema.properties ?? {}, key) && !isRecord(data);
+  if (map !== 'clusters' || keysOf(pointer).length !== 2 || !isKey || before === undefined) {
+    return undefined;
+  }
+  const under = join(parentOf(pointer), before);
+  return {
+    hint: `indent it as the other keys of \`${before}\`.`,
+    meant: [join(under, key)],
+    remedies: [
+      { title: `Indent it under \`${before}\``, changes: [{ kind: 'nest', pointer, under }] },
+    ],
+  };
+}
+
+/** How to come to the type that is asked for. */
+export function advice(
+  expected: string,
+  { data, pointer, schema }: Violation,
+  background: Background,
+): Advice {
+  const key = keysOf(pointer).at(-1) ?? '';
+  if (expected === 'boolean') return booleanAdvice(pointer, data);
+  if (expected === 'array' && typeof data === 'string' && data.startsWith('-')) {
+    return { hint: 'write a space behind the `-` of each item.' };
+  }
+  if (expected === 'array') {
+    const hint = `write a list: \`${key}: [${quote(data).slice(1, -1)}]\`.`;
+    return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };
+  }
+  if (expected === 'object') return mapAdvice(key, { data, pointer, schema });
+  const source = background.places.get(pointer)?.source;
+  return source === undefined ? {} : textAdvice(pointer, source, schema, background);
+}
+
+/** A number or a boolean where text is needed. */
+function textAdvice(
+  pointer: Pointer,
+  source: string,
+  schema: Schema,
+  background: Background,
+): Advice {
+  const reference = schema['x-ref'];
+  if (reference?.to.startsWith('/')) {
+    const names = candidatesFor({ pointer, reference }, background);
+    if (!names.includes(source)) {
+      return { remedies: names.slice(0, 5).map((name) => changeTo(pointer, name)) };
+    }
+  }
+  if (new RegExp(schema.pattern ?? '', 'u').test(source)) {
+    const changes = [{ kind: 'write', pointer, value: source }] as const;
+    return {
+      hint: `quote it: \`"${source}"\`.`,
+      remedies: [{ title: 'Quote it', changes, preferred: true }],
+    };
+  }
+  return {
+    hint: schema.patternErrorMessage && inner(schema.patternErrorMessage),
+    remedies: respelt(source, schema).map(({ text, sure }) => changeTo(pointer, text, sure)),
+  };
+}
+
+function booleanAdvice(pointer: Pointer, data: unknown): Advice {
+  const word = asText(data).toLowerCase();
+  const meant = ['yes', 'on', 'y', 'true', '1'].includes(word)
+    ? true
+    : ['no', 'off', 'n', 'false', '0'].includes(word)
+      ? false
+      : undefined;
+  if (meant === undefined) return {};
+  return {
+    hint: `write \`${meant}\`, without quotes.`,
+    remedies: [changeTo(pointer, meant, true)],
+  };
+}
+
+function mapAdvice(
+  key: string,
+  { schema, data, pointer }: Pick<Violation, 'schema' | 'data' | 'pointer'>,
+): Advice {
+  const properties = Object.entries(schema.properties ?? {});
+  const fitting = properties.find(
+    ([name, part]) => part !== true && isFor(name, part, schema, data),
+  );
+  if (fitting) {
+    const written = `{ ${fitting[0]}: ${asText(data)} }`;
+    return {
+      hint: `write \`${key}: ${written}\`.`,
+      remedies: [enclosing(pointer, `{ ${fitting[0]}: `, ' }', `Change to \`${written}\``)],
+    };
+  }
+  if (typeof schema.additionalProperties === 'object') {
+    const entry = follow(schema.additionalProperties).required ? '{ … }' : '{}';
+    return { hint: `each name is a key: \`${key}: { ${firstName(data)}: ${entry} }\`.` };
+  }
+  return {};
+}
+
+/** Whether the key of a map is the one that its value, standing in place of the map, is for. */
+function isFor(
+  name: string,
+  { enum: words, pattern }: Schema,
+  map: Schema,
+  data: unknown,
+): boolean {
+  if (typeof data !== 'string') return false;
+  const only = map.required?.length === 1 && map.required.includes(name);
+  return (
+    words?.includes(data) ?? (only && pattern !== undefined && new RegExp(pattern, 'u').test(data))
+  );
+}
+
+/** `- name: a`, `- a: …`, `[a]` and `a` are all about a thing called `a`. */
+function firstName(data: unknown): string {
+  const first: unknown = Array.isArray(data) ? data[0] : data;
+  const name = isRecord(first) ? (first['name'] ?? Object.keys(first)[0]) : first;
+  return typeof name === 'string' && /^[\w-]+$/.test(name) ? name : 'name1';
+}
+
+function enclosing(pointer: Pointer, before: string, behind: string, title: string): Remedy {
+  return {
+    title,
+    changes: [{ kind: 'enclose', pointer, what: 'value', before, behind }],
+    preferred: true,
+  };
+}
