@@ -4,11 +4,10 @@ import { graphSvg } from '../report/graph-svg.ts';
 import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
 import { buildGraph } from '../steps/graph.ts';
+import type { graphFormats } from './formats.ts';
 import { requireTopology } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
-
-export const graphFormats = ['text', 'mermaid', 'dot', 'svg'] as const;
 
 export interface GraphOptions extends GlobalOptions {
   readonly format: (typeof graphFormats)[number];

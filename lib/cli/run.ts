@@ -1,11 +1,9 @@
 import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
-import { apply } from './apply.ts';
-import { demo, type DemoOptions } from './demo.ts';
 import { nameVariables, takeEnvironment } from './environment.ts';
-import { graph, graphFormats } from './graph.ts';
+import type { DemoOptions } from './demo.ts';
+import { graphFormats, validateFormats } from './formats.ts';
 import { initCommand } from './init-command.ts';
-import { init } from './init.ts';
 import {
   type GlobalOptions,
   styleOf,
@@ -14,13 +12,8 @@ import {
   withGlobalOptions,
   withIstioctl,
 } from './options.ts';
-import type { LspOptions } from './lsp.ts';
 import { lspCommand } from './lsp-command.ts';
-import { plan } from './plan.ts';
-import { render } from './render.ts';
 import { schemaCommand } from './schema-command.ts';
-import { schema } from './schema.ts';
-import { validate, validateFormats } from './validate.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
@@ -53,8 +46,9 @@ export async function run(argv: readonly string[], world: World): Promise<number
     throw error;
   }
 
-  function execute<Options extends Partial<GlobalOptions>>(action: Action<Options>) {
+  function execute<Options extends Partial<GlobalOptions>>(load: () => Promise<Action<Options>>) {
     return async (options: Options): Promise<void> => {
+      const action = await load();
       exitCode = await action(options, world, styleFor(options, world));
     };
   }
@@ -67,38 +61,45 @@ function plainer(text: string): string {
   return takesFile ? `error: ${command} takes the mesh file as an option: --file PATH\n` : text;
 }
 
+/** What a command does; gives its exit code. */
 type Action<Options> = (options: Options, world: World, style: Style) => Promise<number> | number;
 type Execute = <Options extends Partial<GlobalOptions>>(
-  action: Action<Options>,
+  load: () => Promise<Action<Options>>,
 ) => (options: Options) => Promise<void>;
 
+/** What a command does is loaded when it is asked for: no other command has to wait for it. */
 function commands(execute: Execute): readonly Command[] {
   return [
     new Command('demo')
       .description('a tour of the commands on embedded clusters; needs nothing and leaves nothing')
       .option('--keep', 'leave the folder of the tour behind', false)
       .addOption(new Option('--no-color', 'no colours, as NO_COLOR').env('ISTHMUS_NO_COLOR'))
-      .action(execute((options: DemoOptions, world, style) => demo(options, world, style, run))),
-    initCommand().action(execute(init)),
+      .action(
+        execute(async () => {
+          const { demo } = await import('./demo.ts');
+          return (options: DemoOptions, world, style) => demo(options, world, style, run);
+        }),
+      ),
+    initCommand().action(execute(async () => (await import('./init.ts')).init)),
     withGlobalOptions(new Command('validate'))
       .description('check mesh.yaml: schema and cross references; no cluster is contacted')
       .addOption(new Option('--format <format>').choices(validateFormats).default('text'))
       .option('--fix', 'mend what is surely meant otherwise, in the file', false)
-      .action(execute(validate)),
-    schemaCommand().action(execute(schema)),
+      .action(execute(async () => (await import('./validate.ts')).validate)),
+    schemaCommand().action(execute(async () => (await import('./schema.ts')).schema)),
     withGlobalOptions(new Command('graph'))
       .description('show the steps and why each waits')
       .addOption(new Option('--format <format>').choices(graphFormats).default('text'))
-      .action(execute(graph)),
+      .action(execute(async () => (await import('./graph.ts')).graph)),
     withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
       .description('print the manifests per cluster and step; no cluster is contacted')
-      .action(execute(render)),
+      .action(execute(async () => (await import('./render.ts')).render)),
     withClusterOptions(new Command('plan'))
       .description('show what apply would do; only reads')
       .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
       .option('--detailed-exitcode', 'exit 2 when there are changes', false)
       .option('--step <id>', 'show this step only, in full')
-      .action(execute(plan)),
+      .action(execute(async () => (await import('./plan.ts')).plan)),
     withClusterOptions(new Command('apply'))
       .description(
         'make the clusters what mesh.yaml says; run it again to continue where it stopped',
@@ -107,10 +108,8 @@ function commands(execute: Execute): readonly Command[] {
       .option('--yes', 'do not ask', false)
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
-      .action(execute(apply)),
-    lspCommand().action(
-      execute(async (options: LspOptions, world) => (await import('./lsp.ts')).lsp(options, world)),
-    ),
+      .action(execute(async () => (await import('./apply.ts')).apply)),
+    lspCommand().action(execute(async () => (await import('./lsp.ts')).lsp)),
   ];
 }
 

@@ -7,13 +7,12 @@ import type { Findings } from '../report/diagnostics-json.ts';
 import { diagnosticsSarif } from '../report/diagnostics-sarif.ts';
 import { diagnosticLines, fixedLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
+import type { validateFormats } from './formats.ts';
 import { judge, problemLines, readMesh } from './mesh.ts';
 import type { OpenedMesh } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
-
-export const validateFormats = ['text', 'json', 'github', 'sarif'] as const;
 
 export interface ValidateOptions extends GlobalOptions {
   readonly format: (typeof validateFormats)[number];

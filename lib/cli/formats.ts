@@ -1,0 +1,5 @@
+/** How `isthmus graph` writes. */
+export const graphFormats = ['text', 'mermaid', 'dot', 'svg'] as const;
+
+/** How `isthmus validate` writes. */
+export const validateFormats = ['text', 'json', 'github', 'sarif'] as const;
