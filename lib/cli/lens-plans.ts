@@ -91,6 +91,7 @@ function listener(world: World, signal: AbortSignal, told: string[]): World {
   const output: Output = {
     isTerminal: false,
     width: () => style.width,
+    rows: () => Number.POSITIVE_INFINITY,
     write: (text) => told.push(text),
   };
   const either = AbortSignal.any([world.signal, signal]);

@@ -71,9 +71,10 @@ function live({ stdout }: World, style: Style): Progress {
   };
 
   function paint(lasting: readonly string[]): void {
-    const lines = [...working].map(([id, work]) =>
-      fit(workingLine(id, work, style), stdout.width()),
-    );
+    const lines = onScreen(
+      [...working].map(([id, work]) => workingLine(id, work, style)),
+      stdout.rows(),
+    ).map((line) => fit(line, stdout.width()));
     if (lasting.length === 0 && lines.join('\n') === painted.join('\n')) return;
     // From the first column: the terminal may have written `^C`.
     const erase = `\r${painted.length === 0 ? '' : `\u001b[${painted.length}A`}\u001b[J`;
@@ -125,6 +126,13 @@ function workingLine(id: string, { written, reason }: Working, { palette }: Styl
   const progress = written === 0 ? '' : ` ${plural(written, 'object')} written`;
   const waits = reason === undefined ? '' : palette.dim(` waits: ${reason}`);
   return `${palette.dim('…')} ${palette.bold(id)}${progress}${waits}`;
+}
+
+/** What has scrolled out of sight cannot be painted over, and the cursor stands on a line of its own. */
+function onScreen(lines: readonly string[], rows: number): readonly string[] {
+  if (lines.length < rows) return lines;
+  const shown = lines.slice(0, Math.max(rows - 2, 0));
+  return [...shown, `… and ${plural(lines.length - shown.length, 'more step')} at work`];
 }
 
 /** A repainted line must not wrap. Colours are dropped from a line that is cut. */

@@ -7,6 +7,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Columns; 80 when nobody knows. */
   readonly width: () => number;
+  /** Lines; no limit where there is no terminal. */
+  readonly rows: () => number;
 }
 
 /** All that a command knows of the process it runs in. Tests pass their own. */
@@ -69,5 +71,6 @@ function outputOf(stream: NodeJS.WriteStream, columns: string | undefined): Outp
     },
     isTerminal: stream.isTTY,
     width: () => (stream.isTTY ? stream.columns : told),
+    rows: () => (stream.isTTY ? stream.rows : Number.POSITIVE_INFINITY),
   };
 }

@@ -39,6 +39,14 @@ describe('cli/progress, on a narrow terminal', () => {
     expect(rows.filter((row) => row.startsWith('…'))).to.deep.equal([]);
   });
 
+  it('paints no more lines at a time than the terminal has, and says how many steps are not shown', async () => {
+    const live = liveOf(await apply({ rows: 3 }));
+    expect(live).to.match(/^… and [23] more steps at work$/m);
+    // oxlint-disable-next-line no-control-regex
+    const heights = [...live.matchAll(/\u001b\[(\d+)A/g)].map(([, height]) => Number(height));
+    expect(Math.max(...heights)).to.equal(2);
+  });
+
   it('repaints over the ^C that the terminal shows', async () => {
     const interrupt = new AbortController();
     let live = '';

@@ -17,6 +17,7 @@ export interface WorldOptions {
   /** Answers of somebody at a terminal, in turn; then Enter. */
   readonly answers?: readonly string[];
   readonly width?: number;
+  readonly rows?: number;
   readonly terminal?: boolean;
   readonly signal?: AbortSignal;
   /** Sees what is printed as it comes. */
@@ -28,7 +29,7 @@ export async function runCommand(
   argv: readonly string[],
   options: WorldOptions = {},
 ): Promise<Ran> {
-  const { answers, width = 80, terminal = false, watch } = options;
+  const { answers, width = 80, rows = 24, terminal = false, watch } = options;
   const printed = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr'): World['stdout'] => ({
     write: (text) => {
@@ -37,6 +38,7 @@ export async function runCommand(
     },
     isTerminal: terminal,
     width: () => width,
+    rows: () => rows,
   });
   const left = [...(answers ?? [])];
   const signal = options.signal ?? new AbortController().signal;

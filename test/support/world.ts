@@ -19,6 +19,7 @@ export function fakeWorld(
     },
     isTerminal,
     width: () => columns,
+    rows: () => 24,
   });
   return {
     env: {},
