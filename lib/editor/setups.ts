@@ -120,23 +120,26 @@ language-servers = ["yaml-language-server", "isthmus"]`;
 const neovimFile = 'Write into init.lua, or into .nvim.lua of the project:';
 
 function neovim(paths: ProjectPaths): string {
-  return neovimClient(`*/${paths.mesh}`, {
+  return neovimClient(lua(`*/${paths.mesh}`), {
     name: 'yaml-language-server',
     cmd: ['yaml-language-server', '--stdio'],
     settings: `{ yaml = { schemas = { [${lua(schemaKey(paths))}] = ${lua(paths.mesh)} } } }`,
   });
 }
 
-const neovimServer = neovimClient('mesh.yaml', { name: 'isthmus', cmd: serverCommand });
+const neovimServer = neovimClient("{ 'mesh.yaml', '*.mesh.yaml' }", {
+  name: 'isthmus',
+  cmd: serverCommand,
+});
 
-/** Works from 0.7 on; `vim.lsp.start` came with 0.8. */
+/** For files that match a pattern in Lua. Works from 0.7 on; `vim.lsp.start` came with 0.8. */
 function neovimClient(
   pattern: string,
   server: { readonly name: string; readonly cmd: readonly string[]; readonly settings?: string },
 ): string {
   const { settings } = server;
   return `vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, {
-  pattern = ${lua(pattern)},
+  pattern = ${pattern},
   callback = function(event)
     local server = {
       name = ${lua(server.name)},

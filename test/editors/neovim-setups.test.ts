@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,9 +68,9 @@ describe('Neovim, set up as isthmus schema --install --editor neovim says', func
     mesh: 'mesh.yaml',
   });
   /** What Neovim shows of the mesh with this text as its init.lua. */
-  const shown = async (text: string): Promise<readonly string[]> => {
+  const shown = async (text: string, file = 'mesh.yaml'): Promise<readonly string[]> => {
     writeFileSync(join(folder, 'init.lua'), text);
-    const argv = ['--headless', '-u', 'init.lua', '-i', 'NONE', 'mesh.yaml', '+luafile probe.lua'];
+    const argv = ['--headless', '-u', 'init.lua', '-i', 'NONE', file, '+luafile probe.lua'];
     await run('nvim', argv, {
       cwd: folder,
       env: { ...env, KUBECONFIG: join(folder, 'there-is-none') },
@@ -82,6 +90,9 @@ describe('Neovim, set up as isthmus schema --install --editor neovim says', func
       environment(),
     ).diagnostics;
     expect(first?.message).to.contain('clustr1');
-    expect(await shown(setup.server?.text ?? '')).to.deep.equal([`37: ${first?.message}`]);
+    const text = setup.server?.text ?? '';
+    expect(await shown(text)).to.deep.equal([`37: ${first?.message}`]);
+    renameSync(join(folder, 'mesh.yaml'), join(folder, 'west.mesh.yaml'));
+    expect(await shown(text, 'west.mesh.yaml')).to.deep.equal([`37: ${first?.message}`]);
   });
 });
