@@ -42,6 +42,9 @@ const files = {
   'drawn.mesh.yaml': mesh.replace('primary: cluster1', 'primary: cluster'),
 };
 
+/** Not any mention of the extension: where VS Code finds `CI` in the environment it also lists what is installed. */
+const activated = /_doActivateExtension isthmus\.isthmus/;
+
 describe('the extension in VS Code', () => {
   let vscode: Vscode;
   let user: Editing;
@@ -67,9 +70,9 @@ describe('the extension in VS Code', () => {
   after(() => vscode?.close());
 
   it('sleeps while other YAML is open, and wakes for the first mesh', async () => {
-    expect(logBeforeMesh).to.contain('extensions activated').and.not.to.contain('isthmus.isthmus');
+    expect(logBeforeMesh).not.to.match(activated);
     await user.open('mesh.yaml');
-    await vscode.logged(/_doActivateExtension isthmus\.isthmus/);
+    await vscode.logged(activated);
     await vscode.logged(/isthmus lsp: \S+ \(the one in this extension\)/);
     await vscode.page.locator('.statusbar-item', { hasText: /^YAML$/ }).waitFor();
   });
