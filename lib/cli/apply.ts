@@ -111,7 +111,7 @@ function refuse(
     foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
   world.stderr.write(
     `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
-      `  If the plan above is what you want, run \`${commandLine('apply', options)} --adopt\`: it makes ${them} ours.\n`,
+      `  If the plan above is what you want, run \`${commandLine('apply', options.given)} --adopt\`: it makes ${them} ours.\n`,
   );
   return exitCodes.failed;
 }

@@ -1,7 +1,7 @@
 import type { ClusterOptions } from './options.ts';
 
 /** The command line of another command for the same mesh and the same clusters, ready to be copied into a shell. */
-export function commandLine(command: string, options: Partial<ClusterOptions>): string {
+export function commandLine(command: string, options: Partial<ClusterOptions> = {}): string {
   const { file, kubeconfig, istioctl, cluster = [], sandbox } = options;
   const words = [
     'isthmus',

@@ -46,7 +46,7 @@ export async function init(options: InitOptions, world: World, style: Style): Pr
   }
   const contexts = contextsOf(options, world);
   const choice = await choose(options, contexts, { world, style });
-  if (world.signal.aborted) return exitCodes.interrupted;
+  if (choice === undefined || world.signal.aborted) return exitCodes.interrupted;
   if (typeof choice === 'string') return refuse(world, choice);
   const schema = schemaFor(file);
   const text = scaffold({
@@ -106,22 +106,18 @@ function noContexts(options: InitOptions, world: World): string {
   return `${words}: name another one with --kubeconfig or KUBECONFIG`;
 }
 
-/** The answers, or why there are none. */
+/** The answers, or why there are none; undefined when whoever was asked has had enough. */
 async function choose(
   options: InitOptions,
   contexts: Contexts,
   { world, style }: { readonly world: World; readonly style: Style },
-): Promise<Choice | string> {
+): Promise<Choice | string | undefined> {
   const known = [...contexts.keys()].toSorted();
   if (known.length === 0) {
     return noContexts(options, world);
   }
   if (options.primary === undefined && world.ask !== undefined && options.remote === undefined) {
-    return interview(options, contexts, {
-      ask: world.ask,
-      signal: world.signal,
-      width: style.width,
-    });
+    return ask(options, contexts, { ask: world.ask, width: style.width });
   }
   const primary = options.primary ?? (known.length === 1 ? known[0] : undefined);
   if (primary === undefined) {
@@ -136,6 +132,23 @@ async function choose(
   });
   const { name, network, addresses } = options;
   return { name, network, addresses, primary: cluster(primary), remotes: remotes.map(cluster) };
+}
+
+async function ask(
+  options: InitOptions,
+  contexts: Contexts,
+  { ask, width }: { readonly ask: NonNullable<World['ask']>; readonly width: number },
+): Promise<Choice | undefined> {
+  let ended = false;
+  const choice = await interview(options, contexts, {
+    ask: async (question) => {
+      const answer = ended ? undefined : await ask(question);
+      ended ||= answer === undefined;
+      return answer ?? '';
+    },
+    width,
+  });
+  return ended ? undefined : choice;
 }
 
 function unknownContext(named: readonly string[], known: readonly string[]): string | undefined {
@@ -164,7 +177,7 @@ function epilogue(
   const { palette, width } = style;
   const left = unreachable(remotes).map(({ context }) => context);
   const file = name === 'mesh.yaml' ? {} : { file: name };
-  const { kubeconfig } = options;
+  const kubeconfig = options.given?.kubeconfig;
   const next = [
     [commandLine('validate', file), 'check it, without any cluster'],
     [commandLine('graph', file), 'see the steps and why each waits'],

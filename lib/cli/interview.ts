@@ -9,12 +9,11 @@ export type Choice = Pick<Scaffold, 'name' | 'network' | 'addresses' | 'primary'
 /** The terminal: each question is asked until its answer makes sense, or the user has had enough. */
 export interface Terminal {
   readonly ask: (question: string) => Promise<string>;
-  readonly signal: AbortSignal;
   /** Columns that a line may take. */
   readonly width: number;
 }
 
-/** Asks for everything; Enter takes what stands in brackets. After an abort all answers are empty and mean nothing. */
+/** Asks for everything; Enter takes what stands in brackets. The empty answer always means something, so that this ends. */
 export async function interview(
   defaults: { readonly name: string; readonly network: string; readonly addresses?: string },
   contexts: Contexts,

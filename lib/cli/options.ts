@@ -11,6 +11,8 @@ export interface GlobalOptions {
   readonly file?: string;
   readonly color: boolean;
   readonly verbose: boolean;
+  /** What the command line itself says, and no variable: to be said again of the next command. */
+  readonly given?: Partial<ClusterOptions>;
 }
 
 /** Options of commands that talk to clusters or render. */

@@ -60,7 +60,7 @@ function onlyStep(changeSet: ChangeSet, id: string): ChangeSet {
 }
 
 function advice(changeSet: ChangeSet, options: PlanOptions): string {
-  const apply = commandLine('apply', options);
+  const apply = commandLine('apply', options.given);
   if (!hasChanges(changeSet, false) || problemsOf(changeSet).length > 0) return '';
   const foreign = changesOf(changeSet).some(isForeignChange);
   return foreign

@@ -47,11 +47,17 @@ export async function run(argv: readonly string[], world: World): Promise<number
   }
 
   function execute<Options extends Partial<GlobalOptions>>(load: () => Promise<Action<Options>>) {
-    return async (options: Options): Promise<void> => {
+    return async (options: Options, command: Command): Promise<void> => {
       const action = await load();
-      exitCode = await action(options, world, styleFor(options, world));
+      const given = givenTo(command);
+      exitCode = await action({ ...options, given }, world, styleFor(options, world));
     };
   }
+}
+
+function givenTo(command: Command): NonNullable<GlobalOptions['given']> {
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  return Object.fromEntries(Object.entries(command.opts()).filter(([name]) => isGiven(name)));
 }
 
 /** Many programs take a file without an option. */
@@ -65,7 +71,7 @@ function plainer(text: string): string {
 type Action<Options> = (options: Options, world: World, style: Style) => Promise<number> | number;
 type Execute = <Options extends Partial<GlobalOptions>>(
   load: () => Promise<Action<Options>>,
-) => (options: Options) => Promise<void>;
+) => (options: Options, command: Command) => Promise<void>;
 
 /** What a command does is loaded when it is asked for: no other command has to wait for it. */
 function commands(execute: Execute): readonly Command[] {

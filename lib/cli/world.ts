@@ -18,8 +18,8 @@ export interface World {
   readonly home: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Asks on the terminal; undefined when there is none. */
-  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Asks on the terminal, if there is one; without an answer (Ctrl-D, Ctrl-C) it gives undefined. */
+  readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second ends the process. */
   readonly signal: AbortSignal;
 }

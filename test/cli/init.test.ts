@@ -193,6 +193,13 @@ describe('isthmus init', () => {
     expect(readdirSync(folder)).to.deep.equal(['config']);
   });
 
+  it('writes nothing when an answer is refused with Ctrl-D, and asks nothing more', async () => {
+    const { code, stdout } = await run(['init'], { answers: ['', undefined] });
+    expect(code).to.equal(130);
+    expect(stdout.trimEnd()).to.match(/gets the control plane\? \[[^\]]+\]$/);
+    expect(readdirSync(folder)).to.deep.equal(['config']);
+  });
+
   it('never repeats a credential of the kubeconfig', async () => {
     const { stdout, stderr } = await run(['init'], { answers: [] });
     expect(stdout + stderr + written()).not.to.contain('sesame');

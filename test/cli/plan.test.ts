@@ -25,6 +25,12 @@ describe('isthmus plan', () => {
     expect(stdout).to.match(/\nTo do it: isthmus apply -f east\.yaml --sandbox\n$/);
   });
 
+  it('does not repeat what variables say', async () => {
+    const env = { ISTHMUS_FILE: 'east.yaml', ISTHMUS_SANDBOX: 'yes' };
+    const { stdout } = await runCommand(['plan'], { cwd: folder, env });
+    expect(stdout).to.match(/\nTo do it: isthmus apply\n$/);
+  });
+
   it('is about one step with --step: in words, in JSON and in the exit code', async () => {
     const step = ['--step', 'cluster1/namespace', '--trouble', 'down=cluster2'];
     const words = await plan(...step);

@@ -14,8 +14,8 @@ export interface Ran {
 export interface WorldOptions {
   readonly cwd?: string;
   readonly env?: World['env'];
-  /** Answers of somebody at a terminal, in turn; then Enter. */
-  readonly answers?: readonly string[];
+  /** Answers of somebody at a terminal, in turn; then Enter. Undefined is Ctrl-D. */
+  readonly answers?: readonly (string | undefined)[];
   readonly width?: number;
   readonly rows?: number;
   readonly terminal?: boolean;
@@ -53,8 +53,8 @@ export async function runCommand(
       answers === undefined
         ? undefined
         : (question) => {
-            const answer = left.shift() ?? '';
-            printed.stdout += `${question}${answer}\n`;
+            const answer = left.length === 0 ? '' : left.shift();
+            printed.stdout += `${question}${answer ?? ''}\n`;
             return Promise.resolve(answer);
           },
     signal,
