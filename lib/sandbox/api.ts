@@ -2,7 +2,7 @@ import { fieldAt, isRecord, textAt } from '../json.ts';
 import type { Answer, Request } from '../cluster/http.ts';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
-import { notFound, Refusal } from './refusal.ts';
+import { notFound, Refusal, refusalIn } from './refusal.ts';
 import type { Resource } from './resource.ts';
 import type { EmbeddedServer } from './server.ts';
 
@@ -20,13 +20,14 @@ export interface Route {
 /** Admission of a new object: what webhooks make of it. Throws `Refusal`. */
 export type Admit = (object: Manifest) => Manifest;
 
-/** Answers one request as an API server does. Never throws. */
+/** Answers one request as an API server does. */
 export function answer(server: EmbeddedServer, request: Request, admit: Admit): Answer {
   try {
     return respond(server, request, admit);
   } catch (error) {
-    if (error instanceof Refusal) return error.answer;
-    throw error;
+    const refusal = refusalIn(error);
+    if (refusal === undefined) throw error;
+    return refusal.answer;
   }
 }
 

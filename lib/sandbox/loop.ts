@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
-import { Refusal } from './refusal.ts';
+import { refusalIn } from './refusal.ts';
 import { type EmbeddedServer, timeOf } from './server.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -107,7 +107,7 @@ export function runOnce(loop: Loop, options: Omit<LoopOptions, 'signal'>): void 
       perform(server, edit, loop.manager);
     } catch (error) {
       // As a controller would: what does not go now is tried again after the next change.
-      if (!(error instanceof Refusal)) throw error;
+      if (refusalIn(error) === undefined) throw error;
     }
   }
 }

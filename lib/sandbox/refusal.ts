@@ -1,4 +1,5 @@
 import type { Answer } from '../cluster/http.ts';
+import { fileWords, isFileError } from '../file-words.ts';
 import { type Manifest, type ObjectRef } from '../cluster/object.ts';
 import { describeKey } from '../state/fields.ts';
 import type { Entry, OwnedElsewhere } from './managed.ts';
@@ -21,6 +22,14 @@ export class Refusal extends Error {
     const body = { ...status, message, reason, details, code };
     this.answer = { status: code, retryAfter: undefined, body };
   }
+}
+
+/** What an API server would send after this error, also when its state cannot be kept; undefined for a mistake of ours. */
+export function refusalIn(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  if (!isFileError(error)) return undefined;
+  const words = `the state of the sandbox cannot be kept: ${fileWords(error)}`;
+  return new Refusal(500, 'InternalError', words);
 }
 
 export function notFound(resource: Resource, name: string): Refusal {

@@ -8,7 +8,7 @@ import { refOf } from '../../lib/cluster/object.ts';
 import { BrokenState } from '../../lib/sandbox/files.ts';
 import { SandboxInUse } from '../../lib/sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
-import { plainly } from '../support/contract/lab.ts';
+import { plainly, refusal } from '../support/contract/lab.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { account, service } from '../support/sandbox-objects.ts';
@@ -54,6 +54,19 @@ describe('the folder of embedded clusters', () => {
     };
     const sandbox = await sandboxClusters(how);
     expect(await sandbox('cluster1').get(refOf(account('always')))).not.to.equal(undefined);
+    sandbox.close();
+  });
+
+  it('says that nothing can be kept any more, as a server whose disk is full would', async () => {
+    const clock = drivenClock();
+    const sandbox = await sandboxClusters({ directory: folder, names: ['cluster1'], clock });
+    await rm(join(folder, 'cluster1'), { recursive: true });
+    const refused = refusal(sandbox('cluster1').apply(service('one'), plainly));
+    await clock.advance(60_000);
+    const error = await refused;
+    expect(error.code).to.equal('unavailable');
+    expect(error.message).to.contain('the state of the sandbox cannot be kept: no such file');
+    expect(await sandbox('cluster1').get(refOf(service('one')))).to.equal(undefined);
     sandbox.close();
   });
 
