@@ -76,8 +76,7 @@ function mistakeIn(text: string): string | undefined {
     unknownContext: 'warning',
   } as const;
   const found = diagnose(text, env).diagnostics.find(({ severity }) => severity === 'error');
-  if (found === undefined) return undefined;
-  return found.hint === undefined ? found.message : `${found.message}\n  hint: ${found.hint}`;
+  return found && `${found.message}\n  hint: ${found.hint}`;
 }
 
 /** That of the isthmus installed beside the file or above it; otherwise one of the file's own. */
@@ -117,7 +116,7 @@ async function choose(
     return noContexts(options, world);
   }
   if (options.primary === undefined && world.ask !== undefined && options.remote === undefined) {
-    return ask(options, contexts, { ask: world.ask, width: style.width });
+    return askAll(options, contexts, { ask: world.ask, width: style.width });
   }
   const primary = options.primary ?? (known.length === 1 ? known[0] : undefined);
   if (primary === undefined) {
@@ -134,7 +133,7 @@ async function choose(
   return { name, network, addresses, primary: cluster(primary), remotes: remotes.map(cluster) };
 }
 
-async function ask(
+async function askAll(
   options: InitOptions,
   contexts: Contexts,
   { ask, width }: { readonly ask: NonNullable<World['ask']>; readonly width: number },

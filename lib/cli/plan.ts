@@ -60,8 +60,8 @@ function onlyStep(changeSet: ChangeSet, id: string): ChangeSet {
 }
 
 function advice(changeSet: ChangeSet, options: PlanOptions): string {
-  const apply = commandLine('apply', options.given);
   if (!hasChanges(changeSet, false) || problemsOf(changeSet).length > 0) return '';
+  const apply = commandLine('apply', options.given);
   const foreign = changesOf(changeSet).some(isForeignChange);
   return foreign
     ? `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`

@@ -133,7 +133,7 @@ function directAgent(server: string, options: RequestOptions): HttpAgent {
     ? new HttpAgent({ keepAlive: true })
     : new HttpsAgent({
         keepAlive: true,
-        // Once for all connections: reading certificates takes longer than most answers.
+        // Certificates are parsed here once, not for every connection.
         secureContext: createSecureContext({ ca, cert, key }),
         rejectUnauthorized,
         servername,

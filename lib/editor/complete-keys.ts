@@ -1,5 +1,5 @@
 import { join } from '../mesh/pointer.ts';
-import { stepOf } from '../mesh/text/lines.ts';
+import { columnOf, stepOf } from '../mesh/text/lines.ts';
 import { schemaAt } from '../mesh/schema.ts';
 import { isRecord } from '../json.ts';
 import type { Completion } from './completion.ts';
@@ -107,6 +107,5 @@ function completion(cursor: Cursor, sheet: Sheet, { template, ...offer }: Offer)
 }
 
 function siteOf({ span, flow }: Cursor, text: string): Site {
-  const indent = span[0] - (text.lastIndexOf('\n', span[0] - 1) + 1);
-  return { indent, step: stepOf(text), flow };
+  return { indent: columnOf(span[0], text), step: stepOf(text), flow };
 }

@@ -61,7 +61,7 @@ describe('cluster/clusters', () => {
       console.log(await kubernetesClusters(${JSON.stringify(access)}, {})('cluster1').version());
     `;
     const args = ['--input-type=module', '--eval', script];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 });
     expect(stdout).to.equal('v1.36.3\n');
   });
 });
