@@ -11,7 +11,7 @@ const onlyWhatIsUsed = {
   setup: ({ onResolve, resolve }) => {
     onResolve({ filter: /./ }, async ({ path, pluginData, ...how }) => {
       if (pluginData === onlyWhatIsUsed || !`${path} ${how.importer}`.includes('client-node'))
-        return;
+        {return;}
       const { kind, importer, resolveDir } = how;
       const found = await resolve(path, { kind, importer, resolveDir, pluginData: onlyWhatIsUsed });
       const isPart = found.path.includes('/@kubernetes/client-node/');

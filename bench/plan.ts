@@ -5,7 +5,7 @@ import { kubernetesClusters } from '../lib/cluster/clusters.ts';
 import { refOf } from '../lib/cluster/object.ts';
 import { diagnose } from '../lib/mesh/diagnose.ts';
 import { kubeconfigs, load } from '../lib/mesh/load.ts';
-import type { Topology } from '../lib/mesh/topology.ts';
+import type { Topology } from '../lib/mesh/topology/topology.ts';
 import { cacheDirectory } from '../lib/render/cache.ts';
 import { createRender } from '../lib/render/sources.ts';
 import { intent } from '../lib/state/intent.ts';
@@ -14,7 +14,7 @@ import { wantedBy } from '../lib/state/wanted.ts';
 import { buildGraph } from '../lib/steps/graph.ts';
 import { plans } from '../plans/index.ts';
 import { sharedFields } from '../plans/shared-fields.ts';
-import { seedMesh, type Workplace, workplace } from '../test/real/support/seed.ts';
+import { seedMesh, workplace, type Workplace } from '../test/real/support/seed.ts';
 import type { Rig } from '../test/rig/clusters.ts';
 import { line, median, timed } from './figures.ts';
 
@@ -44,8 +44,9 @@ export async function benchPlan(rig: Rig): Promise<void> {
 
 async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await place.run(...args);
-  if (code !== 0)
+  if (code !== 0) {
     throw new Error(`isthmus ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
+  }
 }
 
 async function kubectlDiff(rig: Rig, files: ReadonlyMap<string, string>): Promise<void> {

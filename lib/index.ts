@@ -4,7 +4,7 @@ export type { ApplyOptions } from './apply/run.ts';
 export type { ClusterClient, Clusters } from './cluster/client.ts';
 export { kubernetesClusters } from './cluster/clusters.ts';
 export { type Diagnosis, diagnose } from './mesh/diagnose.ts';
-export type { Topology } from './mesh/topology.ts';
+export type { Topology } from './mesh/topology/topology.ts';
 export type { Ports } from './ports.ts';
 export type { Render } from './render/render.ts';
 export { createRender } from './render/sources.ts';

@@ -1,14 +1,14 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology.ts';
+import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import type { Fact, Plan, Step, StepId } from '../lib/steps/step.ts';
-import { primaryOf, remotes, type Primary, type Remote } from './clusters.ts';
+import { type Primary, primaryOf, type Remote, remotes } from './clusters.ts';
 import { injectorTrusted } from './injection.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { lateAnnotation } from './late-annotation.ts';
 import { afterNamespace, namespaceRef } from './namespace.ts';
 import { afterPrimary } from './primary.ts';
-import { readerToken, readerTokenStep, type ReaderToken } from './reader-token.ts';
+import { readerToken, type ReaderToken, readerTokenStep } from './reader-token.ts';
 
 /** True once the primary's istiod has taken the remote over: Pods of the remote can be injected. */
 export function remoteTrusted(topology: Topology, remote: Remote): Fact<true> {

@@ -1,4 +1,4 @@
-import type { Cluster, Role, Topology } from '../lib/mesh/topology.ts';
+import type { Cluster, Role, Topology } from '../lib/mesh/topology/topology.ts';
 
 /** A cluster that runs its own control plane. */
 export interface Primary extends Cluster {

@@ -1,5 +1,5 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Cluster, EastWestGateway, Topology } from '../lib/mesh/topology.ts';
+import type { Cluster, EastWestGateway, Topology } from '../lib/mesh/topology/topology.ts';
 import type { After, Fact, Plan, Step, StepId } from '../lib/steps/step.ts';
 import { primaries, type Primary } from './clusters.ts';
 import { fieldAt, textAt } from '../lib/json.ts';

@@ -1,5 +1,5 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology.ts';
+import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
 import { primaries, type Primary } from './clusters.ts';
 import { textAt } from '../lib/json.ts';

@@ -1,4 +1,4 @@
-import type { Topology } from '../lib/mesh/topology.ts';
+import type { Topology } from '../lib/mesh/topology/topology.ts';
 import type { Plan, Step } from '../lib/steps/step.ts';
 import { primaries, type Primary } from './clusters.ts';
 import { injectionAnswers } from './injection.ts';

@@ -1,5 +1,5 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology.ts';
+import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import type { Fact, Gate, StepId } from '../lib/steps/step.ts';
 import { listAt, textAt } from '../lib/json.ts';
 

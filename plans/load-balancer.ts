@@ -1,5 +1,5 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Cluster, LoadBalancer } from '../lib/mesh/topology.ts';
+import type { Cluster, LoadBalancer } from '../lib/mesh/topology/topology.ts';
 import type { Source } from '../lib/render/render.ts';
 import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
 

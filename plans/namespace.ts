@@ -1,5 +1,5 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology.ts';
+import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
 
 /**

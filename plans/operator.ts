@@ -1,5 +1,5 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Topology, Values } from '../lib/mesh/topology.ts';
+import type { Topology, Values } from '../lib/mesh/topology/topology.ts';
 import { isRecord } from '../lib/json.ts';
 
 /** An IstioOperator for `istioctl manifest generate`. */

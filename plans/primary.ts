@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Cluster, Topology, Values } from '../lib/mesh/topology.ts';
+import type { Cluster, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import type { After, Fact, Plan, Step, StepId } from '../lib/steps/step.ts';
 import { primaries, type Primary } from './clusters.ts';
 import { textAt } from '../lib/json.ts';

@@ -1,5 +1,5 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology.ts';
+import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import type { Fact, Step, StepId } from '../lib/steps/step.ts';
 import type { Remote } from './clusters.ts';

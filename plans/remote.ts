@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Cluster, Topology, Values } from '../lib/mesh/topology.ts';
+import type { Cluster, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
-import { primaryOf, remotes, type Primary, type Remote } from './clusters.ts';
+import { type Primary, primaryOf, type Remote, remotes } from './clusters.ts';
 import { afterEastWestGateway, gatewayAddress } from './east-west-gateway.ts';
 import { afterControlPlaneExposed } from './expose-control-plane.ts';
 import { afterNamespace } from './namespace.ts';

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
-import { compile } from 'json-schema-to-typescript';
-import type { JSONSchema } from 'json-schema-to-typescript';
+import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { repository } from './support/repository.ts';
 
 const schema: unknown = createRequire(import.meta.url)('#schemas/mesh.v1alpha1.schema.json');
@@ -14,7 +13,10 @@ const banner =
 
 /** The files that are generated from the schema of mesh.yaml, and what they should contain. */
 export async function generated(): Promise<Readonly<Record<string, string>>> {
-  return { 'lib/mesh/spec.ts': await types(), 'lib/mesh/validator.ts': validator() };
+  return {
+    'lib/mesh/generated/spec.ts': await types(),
+    'lib/mesh/generated/validator.ts': validator(),
+  };
 }
 
 /** Keywords of our schema that only editors and our own messages use. */

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Result } from '../lib/result.ts';
 import { buildCodeServer, codeServerIsReady } from './editors/code-server.ts';
 import type { MochaJob, MochaResult } from './mocha-run.ts';
-import { binariesAreReady, buildBinaries, type Binaries } from './rig/binaries.ts';
+import { type Binaries, binariesAreReady, buildBinaries } from './rig/binaries.ts';
 import { isolated } from './rig/isolation.ts';
 import { printProgress } from './rig/progress.ts';
 

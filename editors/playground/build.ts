@@ -1,7 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import type { Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { repository } from '../../test/support/repository.ts';
 import { codesHtml } from './codes-page.ts';
 import { examples } from './examples.ts';

@@ -1,5 +1,4 @@
-import { codes, severityOf } from '../../lib/mesh/codes.ts';
-import type { DiagnosticCode } from '../../lib/mesh/codes.ts';
+import { codes, type DiagnosticCode, severityOf } from '../../lib/mesh/findings/codes.ts';
 import { escapeXml } from '../../lib/xml.ts';
 
 /** What the codes of findings mean, a page that the findings link to: `codes.html#E-TAB`. */

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { extname, join } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
@@ -20,9 +19,9 @@ export function serveFolder(folder: string, port: number): Promise<Server> {
   );
   const server = createServer(({ method, url = '/' }, response) => {
     const file = files.get(url.replace(/[?#].*$/, '').replace(/^\/$/, '/index.html'));
-    if (method !== 'GET' && method !== 'HEAD')
+    if (method !== 'GET' && method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    else if (!file) response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
+    } else if (!file) response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
     else {
       response.writeHead(200, { 'content-type': file.type, 'x-content-type-options': 'nosniff' });
       response.end(method === 'HEAD' ? undefined : file.body);
@@ -38,7 +37,8 @@ export function serveFolder(folder: string, port: number): Promise<Server> {
 /** `http://127.0.0.1:8088/`. */
 export function urlOf(server: Server): string {
   const address = server.address();
-  if (address === null || typeof address === 'string')
+  if (address === null || typeof address === 'string') {
     throw new Error('the server does not listen');
+  }
   return `http://127.0.0.1:${address.port}/`;
 }

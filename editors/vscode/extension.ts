@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, Uri, window, workspace, type TextDocument } from 'vscode';
+import { commands, type ExtensionContext, type TextDocument, Uri, window, workspace } from 'vscode';
 import { graphViews } from './graph.ts';
 import { languageServer } from './language-server.ts';
 import { takeMesh } from './mesh-files.ts';

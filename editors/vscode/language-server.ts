@@ -1,4 +1,4 @@
-import { type ExtensionContext, type LogOutputChannel, type OutputChannel, type Uri } from 'vscode';
+import type { ExtensionContext, LogOutputChannel, OutputChannel, Uri } from 'vscode';
 import { ExecuteCommandRequest, LanguageClient } from 'vscode-languageclient/node.js';
 import { textAt } from '../../lib/json.ts';
 import { lensCommands } from './lens-commands.ts';

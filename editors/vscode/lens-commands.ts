@@ -8,11 +8,13 @@ export function lensCommands(
 ): NonNullable<ExecuteCommandMiddleware['executeCommand']> {
   return async (command, args: readonly unknown[], next) => {
     const [mesh] = args;
-    if (command === 'isthmus.showGraph' && typeof mesh === 'string')
+    if (command === 'isthmus.showGraph' && typeof mesh === 'string') {
       return commands.executeCommand('isthmus.showGraphFile', Uri.parse(mesh));
+    }
     // A kubeconfig may name programs that give credentials, and a mesh names its kubeconfig.
-    if (!workspace.isTrusted)
+    if (!workspace.isTrusted) {
       return window.showWarningMessage('isthmus plans only in workspaces that are trusted.');
+    }
     try {
       const text = textAt(await next(command, [...args]), 'text');
       if (text === undefined) return undefined;

@@ -5,8 +5,8 @@ import {
   Task,
   TaskPanelKind,
   TaskRevealKind,
-  TaskScope,
   tasks,
+  TaskScope,
   type Uri,
   workspace,
 } from 'vscode';

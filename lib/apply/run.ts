@@ -1,5 +1,5 @@
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
-import type { Timeouts } from '../mesh/topology.ts';
+import type { Timeouts } from '../mesh/topology/topology.ts';
 import type { Ports } from '../ports.ts';
 import type { Preview } from '../state/preview.ts';
 import type { StepGraph } from '../steps/graph.ts';

@@ -73,8 +73,9 @@ export async function waitFor<T>(
     stop.abort();
     await Promise.all([timer, talker, explainer]);
   }
-  if (wait.signal.aborted)
+  if (wait.signal.aborted) {
     throw new StepError('interrupted', `stopped waiting: ${describeRef(ref)} ${reason}`);
+  }
   throw new StepError(
     wait.code,
     `${describeRef(ref)} ${reason} after ${Math.round(wait.timeout / 1000)} s${explanation}`,

@@ -93,8 +93,9 @@ async function applyPatiently(desired: Manifest, force: boolean, write: Write): 
       object = applied.object;
       return undefined;
     } catch (error) {
-      if (error instanceof ClusterError && error.code === 'webhook-unreachable')
+      if (error instanceof ClusterError && error.code === 'webhook-unreachable') {
         return error.message;
+      }
       throw error;
     }
   }, write.wait);

@@ -1,7 +1,7 @@
 import { sharedFields } from '../../plans/index.ts';
 import { apply as applyPreview } from '../apply/apply.ts';
 import { systemClock } from '../clock.ts';
-import type { Topology } from '../mesh/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
 import { changesOf, hasChanges, isForeignChange } from '../state/change-set.ts';
 import type { Event } from '../apply/event.ts';

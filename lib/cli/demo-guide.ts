@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Mischief } from '../../plans/mischief.ts';
-import { sandboxOf } from '../../plans/sandbox.ts';
+import type { Mischief } from '../../plans/sandbox/mischief.ts';
+import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { systemClock } from '../clock.ts';
 import { diagnose } from '../mesh/diagnose.ts';
-import type { Topology } from '../mesh/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import type { Style } from '../report/style.ts';
 import { wrap } from '../report/width.ts';
 import { exitCodes, type Output, type World } from './world.ts';

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { anotherAddress, anotherNetwork } from '../../plans/mischief.ts';
+import { anotherAddress, anotherNetwork } from '../../plans/sandbox/mischief.ts';
 import { fileWords } from '../file-words.ts';
-import { meshSchema } from '../mesh/schema.ts';
+import { meshSchema } from '../mesh/schema/schema.ts';
 import { scaffold } from '../mesh/scaffold.ts';
 import type { Style } from '../report/style.ts';
 import { wrapIndented } from '../report/indent.ts';

@@ -1,14 +1,14 @@
-import { charts } from '../../plans/charts/index.ts';
+import { charts } from '../../plans/sandbox/charts/index.ts';
 import { plans, sharedFields } from '../../plans/index.ts';
 import type { Clusters } from '../cluster/client.ts';
-import type { Topology } from '../mesh/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import { nearest } from '../nearest.ts';
 import { cacheDirectory } from '../render/cache.ts';
 import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Render } from '../render/render.ts';
 import type { Style } from '../report/style.ts';
-import { type Preview, preview } from '../state/preview.ts';
+import { preview, type Preview } from '../state/preview.ts';
 import { buildGraph, restrictGraph, type StepGraph } from '../steps/graph.ts';
 import { kubeconfigPlaces, requireTopology } from './mesh.ts';
 import { note } from './note.ts';

@@ -6,7 +6,7 @@ import { diagnose } from '../mesh/diagnose.ts';
 import type { Contexts } from '../mesh/env.ts';
 import { kubeconfigs } from '../mesh/load.ts';
 import { type KnownCluster, scaffold, unreachable } from '../mesh/scaffold.ts';
-import { meshSchema } from '../mesh/schema.ts';
+import { meshSchema } from '../mesh/schema/schema.ts';
 import { nearest } from '../nearest.ts';
 import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Editor, ProjectPaths, Setup } from '../editor/setups.ts';
-import { editors, modeline, schemaKey, setupOf, traces } from '../editor/setups.ts';
+import {
+  type Editor,
+  editors,
+  modeline,
+  type ProjectPaths,
+  schemaKey,
+  type Setup,
+  setupOf,
+  traces,
+} from '../editor/setups.ts';
 import { isRecord } from '../json.ts';
 import { settingsIn, withSetting } from './json-settings.ts';
 import { textOf, writeIfChanged } from './schema-file.ts';
@@ -101,8 +109,9 @@ function installInto(
   const schemas = settingsIn(text)?.['yaml.schemas'];
   const before = isRecord(schemas) ? schemas[key] : undefined;
   const patterns = [before ?? []].flat();
-  if (patterns.includes(paths.mesh))
+  if (patterns.includes(paths.mesh)) {
     return done(`${setup.title}: ${name} names it already.`, false);
+  }
   const after = patterns.length === 0 ? paths.mesh : [...patterns, paths.mesh];
   const edited = withSetting(text, ['yaml.schemas', key], after);
   if (edited === undefined) {

@@ -1,4 +1,4 @@
-import { parseAddresses } from '../mesh/addresses.ts';
+import { parseAddresses } from '../mesh/rules/addresses.ts';
 import type { Contexts } from '../mesh/env.ts';
 import { type KnownCluster, type Scaffold, unreachable } from '../mesh/scaffold.ts';
 import { printable, wrap } from '../report/width.ts';

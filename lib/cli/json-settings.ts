@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isScalar, parseDocument } from 'yaml';
-import type { Pair, YAMLMap } from 'yaml';
-import { isRecord } from '../json.ts';
-import type { JsonObject } from '../json.ts';
+import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { isRecord, type JsonObject } from '../json.ts';
 
 /** A setting by its keys from the outside in. */
 export type SettingPath = readonly [string, ...string[]];

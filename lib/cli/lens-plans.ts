@@ -23,8 +23,9 @@ export function lensPlans(options: ClusterOptions, world: World): Plans {
   return {
     steps: (topology) => {
       const counts = new Map<string, number>();
-      for (const { cluster } of buildGraph(topology, plans).steps)
+      for (const { cluster } of buildGraph(topology, plans).steps) {
         counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
+      }
       return counts;
     },
     graph: (topology, format) => {

@@ -1,11 +1,10 @@
 import { dirname } from 'node:path';
 import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
-import type { Diagnostic } from '../mesh/diagnostic.ts';
+import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
-import { kubeconfigs, load } from '../mesh/load.ts';
-import type { LoadProblem } from '../mesh/load.ts';
-import type { Topology } from '../mesh/topology.ts';
+import { kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import { diagnosticLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
 import type { Result } from '../result.ts';

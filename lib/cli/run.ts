@@ -35,14 +35,16 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .showHelpAfterError('(isthmus --help lists the commands; isthmus COMMAND --help their options)')
     .exitOverride()
     .hook('preAction', (_program, command) => takeEnvironment(command, world.env));
-  for (const command of commands(execute))
+  for (const command of commands(execute)) {
     program.addCommand(nameVariables(command).copyInheritedSettings(program));
+  }
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError)
+    if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    }
     throw error;
   }
 

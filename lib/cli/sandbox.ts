@@ -1,9 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
-import { sandboxOf } from '../../plans/sandbox.ts';
+import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { systemClock } from '../clock.ts';
 import { fileWords, isFileError } from '../file-words.ts';
 import { load } from '../mesh/load.ts';
-import type { Topology } from '../mesh/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import { BrokenState } from '../sandbox/files.ts';
 import { SandboxInUse } from '../sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../sandbox/sandbox.ts';

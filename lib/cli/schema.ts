@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Editor } from '../editor/setups.ts';
 import { load } from '../mesh/load.ts';
-import { meshSchema } from '../mesh/schema.ts';
+import { meshSchema } from '../mesh/schema/schema.ts';
 import { diagnosticLines } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
 import { follow } from './file-follower.ts';
@@ -9,7 +9,7 @@ import { installSchema } from './install-schema.ts';
 import { openMesh, problemLines } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { FileProblem, schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
-import { schemaLooker, type Look } from './schema-names.ts';
+import { type Look, schemaLooker } from './schema-names.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface SchemaOptions extends GlobalOptions {
@@ -123,8 +123,9 @@ async function keepFresh(job: Job): Promise<number> {
     if (before === undefined) {
       finish(schemaText(now.schema), job);
       say(world, `Watching ${name} and the kubeconfig; Ctrl-C ends it.`);
-    } else if (writeIfChanged(out, schemaText(now.schema)))
+    } else if (writeIfChanged(out, schemaText(now.schema))) {
       say(world, `Wrote ${nameOf(out, world)}.`);
+    }
     if (now.state === 'broken' && before?.state !== 'broken') say(world, trouble(name, now));
     before = now;
     return now.files;

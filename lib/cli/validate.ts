@@ -1,15 +1,12 @@
 import { writeText } from './write-text.ts';
-import { fixAll } from '../mesh/mend/fix.ts';
-import type { AppliedFix } from '../mesh/mend/fix.ts';
+import { type AppliedFix, fixAll } from '../mesh/fix.ts';
 import { githubLines } from '../report/diagnostics-github.ts';
-import { diagnosticsJson } from '../report/diagnostics-json.ts';
-import type { Findings } from '../report/diagnostics-json.ts';
+import { diagnosticsJson, type Findings } from '../report/diagnostics-json.ts';
 import { diagnosticsSarif } from '../report/diagnostics-sarif.ts';
 import { diagnosticLines, fixedLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
 import type { validateFormats } from './formats.ts';
-import { judge, problemLines, readMesh } from './mesh.ts';
-import type { OpenedMesh } from './mesh.ts';
+import { judge, type OpenedMesh, problemLines, readMesh } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';

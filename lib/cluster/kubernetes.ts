@@ -15,8 +15,8 @@ import {
   objectIn,
   objectPath,
   queryOf,
-  type Server,
   servedResource,
+  type Server,
   serverOf,
 } from './server.ts';
 import { type Asked, conflictsOf, isTypeMissing, messageOf, refused } from './status.ts';

@@ -1,4 +1,4 @@
-import type { Position } from '../mesh/diagnostic.ts';
+import type { Position } from '../mesh/findings/diagnostic.ts';
 import { lexemesIn } from '../mesh/text/lexemes.ts';
 import type { Span } from '../mesh/text/place.ts';
 import type { Sheet } from './sheet.ts';

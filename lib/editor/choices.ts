@@ -1,8 +1,8 @@
 import { textAt } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
-import { absolute } from '../mesh/paths.ts';
-import { join } from '../mesh/pointer.ts';
-import type { Reference } from '../mesh/schema.ts';
+import { absolute } from '../mesh/rules/paths.ts';
+import { join } from '../mesh/text/pointer.ts';
+import type { Reference } from '../mesh/schema/schema.ts';
 import { candidatesOf, clustersIn, noteOf } from './facts.ts';
 
 /** A name that a reference can take in some cluster of a mesh. */

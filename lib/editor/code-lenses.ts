@@ -1,8 +1,7 @@
-import type { Range } from '../mesh/diagnostic.ts';
-import { join } from '../mesh/pointer.ts';
-import type { Pointer } from '../mesh/pointer.ts';
+import type { Range } from '../mesh/findings/diagnostic.ts';
+import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { aliasOf } from '../mesh/text/layout.ts';
-import { count } from '../mesh/words.ts';
+import { count } from '../mesh/text/words.ts';
 import { clustersIn } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 

@@ -1,6 +1,6 @@
-import { join } from '../mesh/pointer.ts';
+import { join } from '../mesh/text/pointer.ts';
 import { columnOf, stepOf } from '../mesh/text/lines.ts';
-import { schemaAt } from '../mesh/schema.ts';
+import { schemaAt } from '../mesh/schema/schema.ts';
 import { isRecord } from '../json.ts';
 import type { Completion } from './completion.ts';
 import type { Cursor } from './cursor.ts';

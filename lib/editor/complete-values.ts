@@ -1,5 +1,5 @@
-import { parentOf } from '../mesh/pointer.ts';
-import { schemaAt } from '../mesh/schema.ts';
+import { parentOf } from '../mesh/text/pointer.ts';
+import { schemaAt } from '../mesh/schema/schema.ts';
 import type { Completion } from './completion.ts';
 import { type Cursor, isMap } from './cursor.ts';
 import { describe, examplesOf, wordsOf } from './documentation.ts';

@@ -1,4 +1,4 @@
-import type { Position } from '../mesh/diagnostic.ts';
+import type { Position } from '../mesh/findings/diagnostic.ts';
 import { completeKeys } from './complete-keys.ts';
 import { completeValues } from './complete-values.ts';
 import type { Completion } from './completion.ts';

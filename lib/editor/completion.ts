@@ -1,4 +1,4 @@
-import type { Range } from '../mesh/diagnostic.ts';
+import type { Range } from '../mesh/findings/diagnostic.ts';
 
 /** Something that could be written at a cursor. */
 export interface Completion {

@@ -1,12 +1,9 @@
-import { isRecord } from '../json.ts';
-import type { JsonObject } from '../json.ts';
+import { isRecord, type JsonObject } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
-import { join, keysOf } from '../mesh/pointer.ts';
-import { meshSchema } from '../mesh/schema.ts';
-import type { Reference } from '../mesh/schema.ts';
-import { either } from '../mesh/words.ts';
-import { choicesOf } from './choices.ts';
-import type { Choice } from './choices.ts';
+import { join, keysOf } from '../mesh/text/pointer.ts';
+import { meshSchema, type Reference } from '../mesh/schema/schema.ts';
+import { either } from '../mesh/text/words.ts';
+import { type Choice, choicesOf } from './choices.ts';
 import { nameInSnippet, withContexts, withNames } from './schema-snippets.ts';
 
 /**

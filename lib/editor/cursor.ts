@@ -1,9 +1,9 @@
 import { isRecord } from '../json.ts';
-import type { Position } from '../mesh/diagnostic.ts';
+import type { Position } from '../mesh/findings/diagnostic.ts';
 import { type MeshDocument, parse } from '../mesh/text/parse.ts';
 import type { Span } from '../mesh/text/place.ts';
-import { parentOf, type Pointer } from '../mesh/pointer.ts';
-import { type Schema, schemaAt, valueAt } from '../mesh/schema.ts';
+import { parentOf, type Pointer } from '../mesh/text/pointer.ts';
+import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 
 /** What is being written at a cursor, in a text that may be half done. */
 export interface Cursor {

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { isRecord } from '../json.ts';
-import { exampleOf, type Schema } from '../mesh/schema.ts';
+import { exampleOf, type Schema } from '../mesh/schema/schema.ts';
 
 /** What the schema says of a place, as Markdown; undefined when it says nothing. */
 export function describe(schema: Schema): string | undefined {
@@ -24,8 +24,9 @@ export function wordsOf({
   type,
 }: Schema): readonly Word[] {
   if (only !== undefined) return [{ value: only, documentation: undefined }];
-  if (type === 'boolean')
+  if (type === 'boolean') {
     return [true, false].map((value) => ({ value, documentation: undefined }));
+  }
   return (words ?? []).map((value, index) => ({
     value,
     documentation: markdownEnumDescriptions?.[index],

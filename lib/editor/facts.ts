@@ -1,9 +1,9 @@
 import { isRecord, type JsonObject, textAt } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
-import { keysOf, type Pointer } from '../mesh/pointer.ts';
-import { valueAt } from '../mesh/schema.ts';
-import { hidePasswords } from '../mesh/words.ts';
-import { kubeconfigOf, type NameUse, rivalsOf, targetsOf, usesIn } from '../mesh/names.ts';
+import { keysOf, type Pointer } from '../mesh/text/pointer.ts';
+import { valueAt } from '../mesh/schema/schema.ts';
+import { hidePasswords } from '../mesh/text/words.ts';
+import { kubeconfigOf, type NameUse, rivalsOf, targetsOf, usesIn } from '../mesh/rules/names.ts';
 
 /** A name that a reference can take, with what is known of it. */
 export interface Candidate {

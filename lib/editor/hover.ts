@@ -1,7 +1,7 @@
 import { textAt } from '../json.ts';
-import type { Position, Range } from '../mesh/diagnostic.ts';
-import { keysOf, type Pointer } from '../mesh/pointer.ts';
-import { type Schema, schemaAt, valueAt } from '../mesh/schema.ts';
+import type { Position, Range } from '../mesh/findings/diagnostic.ts';
+import { keysOf, type Pointer } from '../mesh/text/pointer.ts';
+import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { describe, examplesOf, wordsOf } from './documentation.ts';
 import { clusterLine, clustersWith, remotesOf, serverOf } from './facts.ts';
 import { type Sheet, spotAt } from './sheet.ts';

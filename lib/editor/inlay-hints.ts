@@ -1,8 +1,7 @@
 import { textAt } from '../json.ts';
-import type { Position } from '../mesh/diagnostic.ts';
-import { isLoopback } from '../mesh/loopback.ts';
-import { join } from '../mesh/pointer.ts';
-import type { Pointer } from '../mesh/pointer.ts';
+import type { Position } from '../mesh/findings/diagnostic.ts';
+import { isLoopback } from '../mesh/rules/loopback.ts';
+import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { clustersIn, remotesOf, serverOf } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 

@@ -1,5 +1,4 @@
-import { isRecord } from '../json.ts';
-import type { JsonObject } from '../json.ts';
+import { isRecord, type JsonObject } from '../json.ts';
 import { escapeXml } from '../xml.ts';
 
 /**

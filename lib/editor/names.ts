@@ -1,13 +1,11 @@
-import type { Position } from '../mesh/diagnostic.ts';
+import type { Position } from '../mesh/findings/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
-import type { NameUse } from '../mesh/names.ts';
-import { kubeconfigOf, usesIn } from '../mesh/names.ts';
+import { kubeconfigOf, type NameUse, usesIn } from '../mesh/rules/names.ts';
 import type { MeshDocument } from '../mesh/text/parse.ts';
 import { aliasOf } from '../mesh/text/layout.ts';
 import type { Span } from '../mesh/text/place.ts';
-import { join } from '../mesh/pointer.ts';
-import type { Pointer } from '../mesh/pointer.ts';
-import { follow, shapedValues } from '../mesh/schema.ts';
+import { join, type Pointer } from '../mesh/text/pointer.ts';
+import { follow, shapedValues } from '../mesh/schema/schema.ts';
 import { isRecord } from '../json.ts';
 import type { Sheet } from './sheet.ts';
 

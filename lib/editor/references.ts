@@ -1,4 +1,4 @@
-import type { Position, Range } from '../mesh/diagnostic.ts';
+import type { Position, Range } from '../mesh/findings/diagnostic.ts';
 import { anchorAt, anchorSpans } from './anchors.ts';
 import { nameAt, spansOf } from './names.ts';
 import type { Sheet } from './sheet.ts';

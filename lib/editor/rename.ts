@@ -1,14 +1,13 @@
 import { stringify } from 'yaml';
-import type { Position, Range, TextEdit } from '../mesh/diagnostic.ts';
+import type { Position, Range, TextEdit } from '../mesh/findings/diagnostic.ts';
 import { parse } from '../mesh/text/parse.ts';
 import type { SpanEdit } from '../mesh/text/place.ts';
 import { applySpans } from '../mesh/text/spans.ts';
-import { dotted } from '../mesh/pointer.ts';
-import { schemaAt } from '../mesh/schema.ts';
-import { inner, quote } from '../mesh/words.ts';
+import { dotted } from '../mesh/text/pointer.ts';
+import { schemaAt } from '../mesh/schema/schema.ts';
+import { inner, quote } from '../mesh/text/words.ts';
 import type { Result } from '../result.ts';
-import { nameAt, namesIn, spansOf } from './names.ts';
-import type { Name, Occurrence, Spelling } from './names.ts';
+import { type Name, nameAt, namesIn, type Occurrence, spansOf, type Spelling } from './names.ts';
 import { isSame, renamed } from './renamed.ts';
 import type { Sheet } from './sheet.ts';
 

@@ -1,5 +1,4 @@
-import { join } from '../mesh/pointer.ts';
-import type { Pointer } from '../mesh/pointer.ts';
+import { join, type Pointer } from '../mesh/text/pointer.ts';
 import type { Name } from './names.ts';
 
 /** A mesh in which something that is declared has another name, and everything else is as it was. */

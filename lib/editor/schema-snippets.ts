@@ -1,9 +1,7 @@
-import { isRecord } from '../json.ts';
-import type { JsonObject } from '../json.ts';
-import type { Pointer } from '../mesh/pointer.ts';
+import { isRecord, type JsonObject } from '../json.ts';
+import type { Pointer } from '../mesh/text/pointer.ts';
 import type { Choice } from './choices.ts';
-import { newName } from './skeleton.ts';
-import type { Surroundings } from './skeleton.ts';
+import { newName, type Surroundings } from './skeleton.ts';
 import { literal, scalarOf } from './template.ts';
 
 /**

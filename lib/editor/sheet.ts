@@ -1,11 +1,9 @@
-import { diagnoseDocument } from '../mesh/diagnose.ts';
-import type { Diagnosis } from '../mesh/diagnose.ts';
-import type { Position } from '../mesh/diagnostic.ts';
+import { diagnoseDocument, type Diagnosis } from '../mesh/diagnose.ts';
+import type { Position } from '../mesh/findings/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
-import { parse } from '../mesh/text/parse.ts';
-import type { MeshDocument } from '../mesh/text/parse.ts';
+import { type MeshDocument, parse } from '../mesh/text/parse.ts';
 import type { Place } from '../mesh/text/place.ts';
-import type { Pointer } from '../mesh/pointer.ts';
+import type { Pointer } from '../mesh/text/pointer.ts';
 
 /** A mesh file at one moment of its editing. Each part is worked out when it is first asked for. */
 export interface Sheet {

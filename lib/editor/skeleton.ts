@@ -1,7 +1,7 @@
 import { isRecord } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
-import { join, type Pointer } from '../mesh/pointer.ts';
-import { type Schema, schemaAt, valueAt } from '../mesh/schema.ts';
+import { join, type Pointer } from '../mesh/text/pointer.ts';
+import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { isMap } from './cursor.ts';
 import { examplesOf, wordsOf } from './documentation.ts';
 import { candidatesOf } from './facts.ts';

@@ -1,12 +1,11 @@
 import { isRecord, textAt } from '../json.ts';
-import type { Range } from '../mesh/diagnostic.ts';
+import type { Range } from '../mesh/findings/diagnostic.ts';
 import { aliasOf } from '../mesh/text/layout.ts';
 import type { MeshDocument } from '../mesh/text/parse.ts';
 import type { Place, Span } from '../mesh/text/place.ts';
-import { join, keysOf } from '../mesh/pointer.ts';
-import type { Pointer } from '../mesh/pointer.ts';
-import { valueAt } from '../mesh/schema.ts';
-import { count, hidePasswords } from '../mesh/words.ts';
+import { join, keysOf, type Pointer } from '../mesh/text/pointer.ts';
+import { valueAt } from '../mesh/schema/schema.ts';
+import { count, hidePasswords } from '../mesh/text/words.ts';
 import { clustersWith } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 

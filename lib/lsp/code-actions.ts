@@ -4,11 +4,11 @@ import {
   type CodeActionParams,
   type Range as LspRange,
 } from 'vscode-languageserver/node';
-import type { Fix } from '../mesh/diagnostic.ts';
+import type { Fix } from '../mesh/findings/diagnostic.ts';
 import { lspDiagnostic } from './diagnostics.ts';
-import { fixAll } from '../mesh/mend/fix.ts';
+import { fixAll } from '../mesh/fix.ts';
 import { differenceOf } from '../mesh/text/spans.ts';
-import { count } from '../mesh/words.ts';
+import { count } from '../mesh/text/words.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
 /** Mends everything that is surely meant otherwise, as `isthmus validate --fix` does. */

@@ -3,8 +3,8 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
 } from 'vscode-languageserver/node';
-import { codeUrl, isUnnecessary } from '../mesh/codes.ts';
-import type { Diagnostic } from '../mesh/diagnostic.ts';
+import { codeUrl, isUnnecessary } from '../mesh/findings/codes.ts';
+import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
 /** The findings of a mesh in the protocol's form: the words of `isthmus validate`, the hint on a line of its own. */

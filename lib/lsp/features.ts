@@ -1,17 +1,17 @@
 import {
   CodeActionKind,
   CodeActionRequest,
+  CompletionRequest,
   DefinitionRequest,
   type DocumentDiagnosticReport,
-  CompletionRequest,
   DocumentDiagnosticRequest,
   DocumentHighlightRequest,
   DocumentSymbolRequest,
+  HoverRequest,
   InlayHintRequest,
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
-  HoverRequest,
 } from 'vscode-languageserver/node';
 import { codeActionsOf, fixAllKind } from './code-actions.ts';
 import { completionOf } from './completion.ts';

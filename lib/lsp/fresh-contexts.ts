@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type KubeconfigPlaces, kubeconfigPaths } from '../cluster/kubeconfig.ts';
+import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import type { Env } from '../mesh/env.ts';
 import { kubeconfigs } from '../mesh/load.ts';
 

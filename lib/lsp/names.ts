@@ -13,7 +13,7 @@ import {
 import { definition } from '../editor/definition.ts';
 import { mentions, references } from '../editor/references.ts';
 import { prepareRename, rename } from '../editor/rename.ts';
-import type { Range } from '../mesh/diagnostic.ts';
+import type { Range } from '../mesh/findings/diagnostic.ts';
 import { refusal } from './feature.ts';
 import type { OpenMesh } from './open-mesh.ts';
 

@@ -1,7 +1,7 @@
 import type { Position as LspPosition, Range as LspRange } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Sheet } from '../editor/sheet.ts';
-import type { Position, Range } from '../mesh/diagnostic.ts';
+import type { Position, Range } from '../mesh/findings/diagnostic.ts';
 import type { Client } from './client.ts';
 
 /** A mesh that is open in an editor, with the way between our places and the protocol's. */

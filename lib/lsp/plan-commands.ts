@@ -8,8 +8,8 @@ import {
 } from 'vscode-languageserver/node';
 import type { Pending } from '../editor/code-lenses.ts';
 import type { Sheet } from '../editor/sheet.ts';
-import type { Topology } from '../mesh/topology.ts';
-import { quote } from '../mesh/words.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
+import { quote } from '../mesh/text/words.ts';
 import { tally } from '../report/diagnostics.ts';
 import { sendRefresh } from './ask-again.ts';
 import { type Feature, type Meshes, refusal } from './feature.ts';

@@ -1,6 +1,6 @@
 import type { Pending } from '../editor/code-lenses.ts';
 import type { Sheet } from '../editor/sheet.ts';
-import type { Topology } from '../mesh/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 
 /** What a server knows of the steps of a mesh: the engine behind `isthmus graph` and `isthmus plan`. */
 export interface Plans {

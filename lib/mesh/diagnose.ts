@@ -1,12 +1,12 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic } from './findings/diagnostic.ts';
 import type { Env } from './env.ts';
-import { locate } from './finding.ts';
-import { parse } from './text/parse.ts';
-import type { MeshDocument } from './text/parse.ts';
-import { check, topologyOf } from './resolve.ts';
-import { suppress } from './suppression.ts';
-import type { Topology } from './topology.ts';
-import { validate } from './validate.ts';
+import { locate } from './locate.ts';
+import { type MeshDocument, parse } from './text/parse.ts';
+import { check } from './rules/check.ts';
+import { topologyOf } from './topology/resolve.ts';
+import { suppress } from './findings/suppression.ts';
+import type { Topology } from './topology/topology.ts';
+import { validate } from './schema/validate.ts';
 
 /** Everything that can be said about a mesh file without asking a cluster. */
 export interface Diagnosis {
@@ -23,8 +23,9 @@ export function diagnose(text: string, env: Env): Diagnosis {
 
 /** `diagnose` for a text that is parsed already. */
 export function diagnoseDocument(document: MeshDocument, env: Env): Diagnosis {
-  if (document.value === undefined)
+  if (document.value === undefined) {
     return { diagnostics: document.diagnostics, topology: undefined };
+  }
   const { findings, draft, mesh } = validate(document, env);
   const unread = new Set(findings.flatMap(({ pointer, meant = [] }) => [pointer, ...meant]));
   const more = check(draft, env).filter(

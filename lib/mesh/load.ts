@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Entries } from '../cluster/connection.ts';
-import { type KubeconfigPlaces, kubeconfigPaths } from '../cluster/kubeconfig.ts';
+import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { contextsOf, mergeEntries, parseEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
 import type { Result } from '../result.ts';

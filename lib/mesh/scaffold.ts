@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from './rules/loopback.ts';
 
 /** A cluster as its kubeconfig knows it. */
 export interface KnownCluster {

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { cacheKey, fileCache, type Cache } from './cache.ts';
+import { type Cache, cacheKey, fileCache } from './cache.ts';
 import { RenderError } from './render.ts';
 import { parseObjects } from './yaml.ts';
 

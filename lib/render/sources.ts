@@ -1,6 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
-import { istioctlRender, type IstioctlOptions } from './istioctl.ts';
-import { manifestRender, type ManifestOptions } from './manifest.ts';
+import { type IstioctlOptions, istioctlRender } from './istioctl.ts';
+import { type ManifestOptions, manifestRender } from './manifest.ts';
 import type { Render } from './render.ts';
 
 export interface RenderOptions extends IstioctlOptions, ManifestOptions {

@@ -1,7 +1,6 @@
-import type { Range } from '../mesh/diagnostic.ts';
-import { hidePasswords } from '../mesh/words.ts';
-import { glyphs } from './width.ts';
-import type { Glyph } from './width.ts';
+import type { Range } from '../mesh/findings/diagnostic.ts';
+import { hidePasswords } from '../mesh/text/words.ts';
+import { type Glyph, glyphs } from './width.ts';
 
 /** A place to underline. */
 export interface Mark {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../mesh/diagnostic.ts';
+import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
 import type { Findings } from './diagnostics-json.ts';
 import { printable } from './width.ts';
 

@@ -1,8 +1,8 @@
-import { codeUrl } from '../mesh/codes.ts';
-import type { Diagnostic, Fix } from '../mesh/diagnostic.ts';
-import type { AppliedFix } from '../mesh/mend/fix.ts';
+import { codeUrl } from '../mesh/findings/codes.ts';
+import type { Diagnostic, Fix } from '../mesh/findings/diagnostic.ts';
+import type { AppliedFix } from '../mesh/fix.ts';
 import type { LoadProblem } from '../mesh/load.ts';
-import { hidePasswords } from '../mesh/words.ts';
+import { hidePasswords } from '../mesh/text/words.ts';
 
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
 const diagnosticsFormatVersion = '1.0';

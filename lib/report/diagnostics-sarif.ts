@@ -1,8 +1,12 @@
-import { codes, codeUrl, codesUrl, severityOf } from '../mesh/codes.ts';
-import type { DiagnosticCode } from '../mesh/codes.ts';
-import type { Diagnostic, Range } from '../mesh/diagnostic.ts';
-import { showableFixes } from './diagnostics-json.ts';
-import type { Findings } from './diagnostics-json.ts';
+import {
+  codes,
+  codesUrl,
+  codeUrl,
+  type DiagnosticCode,
+  severityOf,
+} from '../mesh/findings/codes.ts';
+import type { Diagnostic, Range } from '../mesh/findings/diagnostic.ts';
+import { type Findings, showableFixes } from './diagnostics-json.ts';
 
 /** Findings in SARIF 2.1.0, as code scanning of GitHub and others take them. @param version of isthmus */
 export function diagnosticsSarif(findings: Findings, version: string): object {

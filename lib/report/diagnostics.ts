@@ -1,9 +1,8 @@
 import type { ChalkInstance } from 'chalk';
-import type { Diagnostic } from '../mesh/diagnostic.ts';
-import type { AppliedFix } from '../mesh/mend/fix.ts';
-import { count } from '../mesh/words.ts';
-import { codeFrame } from './code-frame.ts';
-import type { Mark } from './code-frame.ts';
+import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
+import type { AppliedFix } from '../mesh/fix.ts';
+import { count } from '../mesh/text/words.ts';
+import { codeFrame, type Mark } from './code-frame.ts';
 import { wrapIndented } from './indent.ts';
 import { printable } from './width.ts';
 

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { describeRef } from '../cluster/object.ts';
-import type { Topology } from '../mesh/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet, FieldChange, StepChanges } from '../state/change.ts';
 import { redact } from '../state/redact.ts';
 import type { Fact } from '../steps/step.ts';
@@ -207,8 +207,9 @@ function summary(changeSet: ChangeSet, { palette }: Style): string {
   const looked = new Set(changeSet.steps.map(({ step }) => step.cluster));
   const clusters = plural(looked.size, 'cluster');
   if (!changes.some(isChange)) {
-    if (problems > 0)
+    if (problems > 0) {
       return palette.bold(`Incomplete: ${plural(problems, 'step')} could not be looked at.`);
+    }
     const left = changeSet.leftovers.flatMap((leftover) => leftover.changes).length;
     const match = changes.length === 1 ? 'matches' : 'match';
     return palette.bold(

@@ -1,5 +1,4 @@
-import { cardsOf, measure } from './topology-block.ts';
-import type { Card, PlacedBlock } from './topology-block.ts';
+import { type Card, cardsOf, measure, type PlacedBlock } from './topology-block.ts';
 
 /** A primary serves a remote: the path of the arrow between them, as the `d` of SVG. */
 export interface Service {

@@ -1,4 +1,4 @@
-import type { Cluster } from '../mesh/topology.ts';
+import type { Cluster } from '../mesh/topology/topology.ts';
 
 /** Of a drawing, in pixels. `rail` is the room above a row of remotes, for the line that they hang from. */
 export const measure = {

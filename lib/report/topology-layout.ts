@@ -1,8 +1,14 @@
-import type { Cluster, Topology } from '../mesh/topology.ts';
-import { servicesOf } from './topology-arrows.ts';
-import type { Service } from './topology-arrows.ts';
-import { blocksOf, cardsOf, measure } from './topology-block.ts';
-import type { Block, Card, PlacedBlock, Rectangle } from './topology-block.ts';
+import type { Cluster, Topology } from '../mesh/topology/topology.ts';
+import { type Service, servicesOf } from './topology-arrows.ts';
+import {
+  type Block,
+  blocksOf,
+  type Card,
+  cardsOf,
+  measure,
+  type PlacedBlock,
+  type Rectangle,
+} from './topology-block.ts';
 
 /** A network and the frame around its clusters. */
 export interface NetworkFrame extends Rectangle {

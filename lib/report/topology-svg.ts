@@ -1,10 +1,13 @@
-import type { Cluster, EastWestGateway, LoadBalancer, Topology } from '../mesh/topology.ts';
+import type {
+  Cluster,
+  EastWestGateway,
+  LoadBalancer,
+  Topology,
+} from '../mesh/topology/topology.ts';
 import { plural } from './style.ts';
 import type { Service } from './topology-arrows.ts';
-import { measure } from './topology-block.ts';
-import type { Card } from './topology-block.ts';
-import { layOutTopology } from './topology-layout.ts';
-import type { NetworkFrame } from './topology-layout.ts';
+import { type Card, measure } from './topology-block.ts';
+import { layOutTopology, type NetworkFrame } from './topology-layout.ts';
 import { topologyStyle } from './topology-style.ts';
 import { glyphs } from './width.ts';
 import { escapeXml } from '../xml.ts';

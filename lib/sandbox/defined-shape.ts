@@ -1,4 +1,4 @@
-import { isRecord, listAt, textAt, type JsonObject } from '../json.ts';
+import { isRecord, type JsonObject, listAt, textAt } from '../json.ts';
 import { builtinShape, deduced, type FieldShape, type ListShape, type Shape } from './shape.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Answer } from '../cluster/http.ts';
 import { fileWords, isFileError } from '../file-words.ts';
-import { type Manifest, type ObjectRef } from '../cluster/object.ts';
+import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { describeKey } from '../state/fields.ts';
 import type { Entry, OwnedElsewhere } from './managed.ts';
 import type { Resource } from './resource.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import type { Request } from '../cluster/http.ts';
-import { type KubernetesClient, clientOver } from '../cluster/kubernetes.ts';
+import { clientOver, type KubernetesClient } from '../cluster/kubernetes.ts';
 import { type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
 import type { Admit } from './api.ts';
 import { folderShelf, noShelf } from './files.ts';

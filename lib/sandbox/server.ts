@@ -1,7 +1,12 @@
 import { isRecord } from '../json.ts';
 import type { Clock } from '../clock.ts';
-import type { Manifest, ManagedFields, ObjectRef, ObjectType } from '../cluster/object.ts';
-import { refOf } from '../cluster/object.ts';
+import {
+  type ManagedFields,
+  type Manifest,
+  type ObjectRef,
+  type ObjectType,
+  refOf,
+} from '../cluster/object.ts';
 import { asKept, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, updateFields, type Writer } from './managed.ts';

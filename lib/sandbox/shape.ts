@@ -1,4 +1,4 @@
-import { typeTable } from './type-table.ts';
+import { typeTable } from './generated/type-table.ts';
 
 /**
  * What values of a type look like and how they are merged, as structured-merge-diff has it (schema.Atom): a value is a

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Answer, Request } from '../cluster/http.ts';
 import { retrying } from '../cluster/retry.ts';
 import type { Transport } from '../cluster/transport.ts';

@@ -109,8 +109,9 @@ function at(fields: Fields, path: readonly string[], rewrite: (found: Fields) =>
   const [name, ...rest] = path;
   if (name === undefined) return rewrite(fields);
   const step = (value: unknown): unknown => (isRecord(value) ? at(value, rest, rewrite) : value);
-  if (name === '*')
+  if (name === '*') {
     return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, step(value)]));
+  }
   const value = fields[name];
   if (Array.isArray(value) && rest[0] === '*') {
     const [, ...inner] = rest;

@@ -42,21 +42,24 @@ export async function examine(
   }
   const reason = live === undefined ? undefined : recreate(live);
   if (live !== undefined && reason !== undefined) return replace(live, desired, reason);
-  if (live !== undefined && converged(live, desired))
+  if (live !== undefined && converged(live, desired)) {
     return { kind: 'keep', ref, certainty: 'owned' };
+  }
   const deferred = (note: string, found?: Manifest): Change =>
     unverified(found, { ref, desired, unknown, certainty: 'deferred', note });
   if (isOutOfReach) return deferred(`namespace ${ref.namespace} does not exist yet`);
-  if (!(await client.serves(ref)))
+  if (!(await client.serves(ref))) {
     return deferred(`${ref.kind} (${ref.apiVersion}) is not served yet`);
+  }
   try {
     return await ask(desired, live, examination);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     if (error.code === 'namespace-missing') return deferred(error.message);
     // The webhook that would have to agree does not answer: perhaps it is what this plan repairs.
-    if (error.code === 'webhook-unreachable')
+    if (error.code === 'webhook-unreachable') {
       return deferred(error.message, live ?? (await client.get(ref)));
+    }
     if (error.code === 'immutable') {
       const found = live ?? (await client.get(ref));
       if (found !== undefined) return replace(found, desired, error.message);
@@ -76,8 +79,9 @@ async function ask(
     return { kind: 'create', ref, desired, unknown: [], certainty: 'verified' };
   }
   const live = listed ?? (await client.get(ref));
-  if (live === undefined)
+  if (live === undefined) {
     return { kind: 'create', ref, desired, unknown: [], certainty: 'verified' };
+  }
   const reason = listed === undefined ? recreate(live) : undefined;
   if (reason !== undefined) return replace(live, desired, reason);
   const settled = listed === undefined ? intent(desired, live, shared) : desired;
@@ -86,8 +90,9 @@ async function ask(
     : await client.apply(settled, { dryRun: true, force: false });
   const force = second.kind === 'conflict';
   const answer = force ? await predict(settled, client) : second;
-  if (answer.kind === 'conflict')
+  if (answer.kind === 'conflict') {
     throw new ClusterError('conflict', answer.message, { cluster: '' });
+  }
   if (isForeign(live, desired)) {
     const fields = adoptedFields(live, answer.object);
     const change = { ref, desired: settled, fields, unknown: [], force } as const;

@@ -1,4 +1,4 @@
-import type { Topology } from '../mesh/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import type { Fact, Plan, Step, StepId } from './step.ts';
 
 /** `to` starts only when `from` is done. */
@@ -37,8 +37,9 @@ export function graphOf(steps: readonly Step[]): StepGraph {
   }
   const edges = steps.flatMap(edgesOf);
   for (const edge of edges) {
-    if (!byId.has(edge.from))
+    if (!byId.has(edge.from)) {
       throw new Error(`${edge.to} waits for ${edge.from}, which no plan makes`);
+    }
   }
   const before = groupBy(edges, (edge) => edge.to);
   const after = groupBy(edges, (edge) => edge.from);

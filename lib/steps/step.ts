@@ -1,6 +1,6 @@
 import type { ObjectRef, Manifest } from '../cluster/object.ts';
 import type { Source } from '../render/render.ts';
-import type { Topology } from '../mesh/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 
 /** `<cluster>/<step>`, such as `cluster1/east-west-gateway`. */
 export type StepId = `${string}/${string}`;

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { expect } from 'chai';
 import { seed } from '../support/mesh.ts';
-import { mesh, schemaFile, schemaFolder, type SchemaFolder } from '../support/schema-folder.ts';
+import { mesh, schemaFile, type SchemaFolder, schemaFolder } from '../support/schema-folder.ts';
 
 describe('isthmus schema --install', () => {
   let folder: SchemaFolder;

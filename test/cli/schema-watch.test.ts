@@ -6,8 +6,8 @@ import {
   mesh,
   namesIn,
   schemaFile,
-  schemaFolder,
   type SchemaFolder,
+  schemaFolder,
 } from '../support/schema-folder.ts';
 import { until } from '../support/until.ts';
 

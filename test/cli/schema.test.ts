@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { fieldAt } from '../../lib/json.ts';
-import { mesh, namesIn, schemaFolder, type SchemaFolder } from '../support/schema-folder.ts';
+import { mesh, namesIn, type SchemaFolder, schemaFolder } from '../support/schema-folder.ts';
 
 describe('isthmus schema', () => {
   let folder: SchemaFolder;

@@ -3,8 +3,8 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,8 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { runCommand } from '../support/command.ts';
-import type { Ran } from '../support/command.ts';
+import { type Ran, runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
 
 const wrong = seed.replace('role: remote', 'role: Remote');

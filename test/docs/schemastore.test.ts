@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
-import { codesUrl } from '../../lib/mesh/codes.ts';
+import { codesUrl } from '../../lib/mesh/findings/codes.ts';
 import { fieldAt, listAt } from '../../lib/json.ts';
 import { repository } from '../support/repository.ts';
 

@@ -6,7 +6,7 @@ import { fieldAt } from '../../lib/json.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import type { Env } from '../../lib/mesh/env.ts';
 import { parse } from '../../lib/mesh/text/parse.ts';
-import { meshSchema } from '../../lib/mesh/schema.ts';
+import { meshSchema } from '../../lib/mesh/schema/schema.ts';
 import { editorKeywords } from '../generate-types.ts';
 import { environment, seed } from '../support/mesh.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { forJetBrains } from '../../lib/editor/jetbrains-schema.ts';
 import { fieldAt } from '../../lib/json.ts';
-import { meshSchema } from '../../lib/mesh/schema.ts';
+import { meshSchema } from '../../lib/mesh/schema/schema.ts';
 
 describe('the schema for JetBrains', () => {
   const schema = forJetBrains(meshSchema());

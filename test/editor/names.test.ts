@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
@@ -9,9 +9,9 @@ import { namesIn, spansOf } from '../../lib/editor/names.ts';
 import { mentions, references } from '../../lib/editor/references.ts';
 import { prepareRename, rename } from '../../lib/editor/rename.ts';
 import { type Sheet, sheetOf } from '../../lib/editor/sheet.ts';
-import { symbols, type MeshSymbol } from '../../lib/editor/symbols.ts';
-import type { Position, Range } from '../../lib/mesh/diagnostic.ts';
-import type { Topology } from '../../lib/mesh/topology.ts';
+import { type MeshSymbol, symbols } from '../../lib/editor/symbols.ts';
+import type { Position, Range } from '../../lib/mesh/findings/diagnostic.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { edited } from '../support/cursor.ts';
 import { environment, seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';

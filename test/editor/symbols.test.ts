@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sheetOf } from '../../lib/editor/sheet.ts';
-import { symbols, type MeshSymbol } from '../../lib/editor/symbols.ts';
+import { type MeshSymbol, symbols } from '../../lib/editor/symbols.ts';
 import { shown } from '../support/cursor.ts';
 import { environment, seed } from '../support/mesh.ts';
 

@@ -64,8 +64,9 @@ async function build(unfinished: string): Promise<void> {
   const vscode = join(unfinished, 'package', 'lib', 'vscode');
   await npm(['install', '--omit=dev', '--ignore-scripts', ...quiet], vscode);
   // Not `npm rebuild`: what else the packages' own scripts do is of no use here, and asks questions.
-  for (const name of recipe.native)
+  for (const name of recipe.native) {
     await npm(['exec', '--call', 'node-gyp rebuild'], join(vscode, 'node_modules', name));
+  }
   // The workbench asks for some of its modules in the archive that a desktop has.
   await symlink('node_modules', join(vscode, 'node_modules.asar'));
   await rename(vscode, folder());

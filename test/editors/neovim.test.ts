@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { setupOf } from '../../lib/editor/setups.ts';
-import type { Diagnostic } from '../../lib/mesh/diagnostic.ts';
+import type { Diagnostic } from '../../lib/mesh/findings/diagnostic.ts';
 import { runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';

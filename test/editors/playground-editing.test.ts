@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import { fixAll } from '../../lib/mesh/mend/fix.ts';
+import { fixAll } from '../../lib/mesh/fix.ts';
 import { environment, seed } from '../support/mesh.ts';
 import { until } from '../support/until.ts';
-import { cursorBehind, mistaken, usePlayground, textIn } from './playground-page.ts';
+import { cursorBehind, mistaken, textIn, usePlayground } from './playground-page.ts';
 
 const env = environment();
 

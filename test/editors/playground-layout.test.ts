@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { urlOf } from '../../editors/playground/serve.ts';
 import { seed } from '../support/mesh.ts';
-import { drawn, mistaken, styleOf, usePlayground } from './playground-page.ts';
-import type { Playground } from './playground-page.ts';
+import { drawn, mistaken, type Playground, styleOf, usePlayground } from './playground-page.ts';
 
 /** Of the editor's background, from 0 to 255. */
 async function brightness(playground: Playground, colorScheme: 'light' | 'dark'): Promise<number> {

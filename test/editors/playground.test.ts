@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { examples } from '../../editors/playground/examples.ts';
 import { toFragment } from '../../editors/playground/page/fragment.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import type { Diagnostic } from '../../lib/mesh/diagnostic.ts';
+import type { Diagnostic } from '../../lib/mesh/findings/diagnostic.ts';
 import { tally } from '../../lib/report/diagnostics.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { plans } from '../../plans/index.ts';
@@ -18,9 +18,9 @@ import {
   findingsIn,
   follow,
   mistaken,
-  usePlayground,
   styleOf,
   textIn,
+  usePlayground,
 } from './playground-page.ts';
 
 const env = environment();

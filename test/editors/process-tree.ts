@@ -5,8 +5,9 @@ export function processTree(pid: number): readonly number[] {
   const parents = parentsOf();
   const tree = [pid];
   // Grows while it is walked.
-  for (const parent of tree)
+  for (const parent of tree) {
     tree.push(...[...parents].filter(([, of]) => of === parent).map(([child]) => child));
+  }
   return tree;
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { codeUrl } from '../../lib/mesh/codes.ts';
+import { codeUrl } from '../../lib/mesh/findings/codes.ts';
 import { repository } from '../support/repository.ts';
 import { isthmus } from '../rig/run-cli.ts';
 import type { Editing } from './editing.ts';
@@ -86,8 +86,9 @@ describe('the extension in VS Code', () => {
     expect(found).to.have.members(await validated(join(vscode.folder, file)));
     const links = await vscode.page.locator('.markers-panel a:has(.marker-code)').all();
     expect(links).to.have.lengthOf(found.length);
-    for (const link of links)
+    for (const link of links) {
       expect(await link.getAttribute('href')).to.equal(codeUrl(await link.innerText()));
+    }
   });
 
   it('mends a misspelt value by its quick fix', async () => {

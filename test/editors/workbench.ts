@@ -103,12 +103,13 @@ function endProcess(pid: number): void {
 function portOf(server: ChildProcess): Promise<string> {
   let said = '';
   return new Promise((resolve, reject) => {
-    for (const stream of [server.stdout, server.stderr])
+    for (const stream of [server.stdout, server.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         said += chunk.toString();
         const port = /listening on (\d+)/.exec(said)?.[1];
         if (port !== undefined) resolve(port);
       });
+    }
     server.once('close', () => reject(new Error(`VS Code's server has ended:\n${said}`)));
   });
 }

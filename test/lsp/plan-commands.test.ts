@@ -10,7 +10,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { sheetOf } from '../../lib/editor/sheet.ts';
 import { clientOf } from '../../lib/lsp/client.ts';
-import { type OpenMesh, openMesh } from '../../lib/lsp/open-mesh.ts';
+import { openMesh, type OpenMesh } from '../../lib/lsp/open-mesh.ts';
 import { planFeatures } from '../../lib/lsp/plan-lenses.ts';
 import type { AskedPlan, PlannedMesh } from '../../lib/lsp/plans.ts';
 import { environment, seed } from '../support/mesh.ts';
@@ -85,8 +85,9 @@ describe('lsp/plan-commands', () => {
     const { plan, runs } = commandsOn(seed);
     const both = [plan(['cluster1']), plan(['cluster2'])];
     for (const { end } of runs) end();
-    for (const answer of await Promise.all(both))
+    for (const answer of await Promise.all(both)) {
       expect(answer).to.deep.include({ text: 'planned' });
+    }
   });
 
   it('gives up the plan that its client cancels, and no other', async () => {

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { diagnose } from '../../lib/mesh/diagnose.ts';
-import type { Diagnosis } from '../../lib/mesh/diagnose.ts';
-import type { Diagnostic } from '../../lib/mesh/diagnostic.ts';
+import { diagnose, type Diagnosis } from '../../lib/mesh/diagnose.ts';
+import type { Diagnostic } from '../../lib/mesh/findings/diagnostic.ts';
 import { environment, seed } from '../support/mesh.ts';
 import { broken, spelling, strange, yamlish } from '../support/mesh-texts.ts';
 

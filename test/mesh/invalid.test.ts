@@ -2,14 +2,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { expect } from 'chai';
-import { codes } from '../../lib/mesh/codes.ts';
+import { codes } from '../../lib/mesh/findings/codes.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import type { Diagnostic, Fix } from '../../lib/mesh/diagnostic.ts';
-import { applyEdits, fixAll } from '../../lib/mesh/mend/fix.ts';
+import type { Diagnostic, Fix } from '../../lib/mesh/findings/diagnostic.ts';
+import { applyEdits, fixAll } from '../../lib/mesh/fix.ts';
 import { diagnosticLines, tally } from '../../lib/report/diagnostics.ts';
 import { repository } from '../support/repository.ts';
-import { mistakes } from '../support/mistakes.ts';
-import type { Mistake } from '../support/mistakes.ts';
+import { type Mistake, mistakes } from '../support/mistakes.ts';
 
 describe('fixtures/invalid: each mistake is found and explained', () => {
   for (const mistake of mistakes) {
@@ -34,8 +33,9 @@ describe('fixtures/invalid: each mistake is found and explained', () => {
   });
 
   it('never shows a password', () => {
-    for (const mistake of mistakes)
+    for (const mistake of mistakes) {
       expect(reportOf(mistake), mistake.name).not.to.contain('hunter2');
+    }
   });
 });
 

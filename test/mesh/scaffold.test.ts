@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { array, assert, property, record, string, webUrl } from 'fast-check';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import { clusterNames, type Scaffold, scaffold, unreachable } from '../../lib/mesh/scaffold.ts';
+import { clusterNames, scaffold, type Scaffold, unreachable } from '../../lib/mesh/scaffold.ts';
 import { environment } from '../support/mesh.ts';
 
 const wanted: Scaffold = {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import type { Topology } from '../../lib/mesh/topology.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { buildGraph, graphOf, type StepGraph } from '../../lib/steps/graph.ts';
 import { walk } from '../../lib/steps/walk.ts';
 import { plans } from '../../plans/index.ts';

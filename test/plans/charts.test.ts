@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { istioctlRender } from '../../lib/render/istioctl.ts';
-import { charts } from '../../plans/charts/index.ts';
+import { charts } from '../../plans/sandbox/charts/index.ts';
 import { gatewayAddress } from '../../plans/east-west-gateway.ts';
 import { repository } from '../support/repository.ts';
 import { knownFacts, operatorOf, stepOf } from '../support/steps.ts';

@@ -4,9 +4,9 @@ import type { Manifest } from '../../lib/cluster/object.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { hasCaBundles, injectionAnswers } from '../../plans/injection.ts';
 import { lockRef } from '../../plans/late-annotation.ts';
-import { sandboxOf } from '../../plans/sandbox.ts';
+import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { plainly, refusal } from '../support/contract/lab.ts';
-import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
+import { drivenClock, type DrivenClock } from '../support/driven-clock.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
 const place = { name: 'istio-system' };

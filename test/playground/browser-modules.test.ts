@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { createRequire } from '../../editors/playground/page/node/module.ts';
 import { isIP } from '../../editors/playground/page/node/net.ts';
 import { resolve } from '../../editors/playground/page/node/path.ts';
-import { meshSchema } from '../../lib/mesh/schema.ts';
+import { meshSchema } from '../../lib/mesh/schema/schema.ts';
 
 const octet = fc.oneof(fc.nat(300).map(String), fc.constantFrom('', '0', '00', '01', 'a'));
 const v4 = fc.array(octet, { minLength: 3, maxLength: 5 }).map((parts) => parts.join('.'));

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { buildPlayground } from '../../editors/playground/build.ts';
 import { codesHtml } from '../../editors/playground/codes-page.ts';
 import { examples } from '../../editors/playground/examples.ts';
-import { codes } from '../../lib/mesh/codes.ts';
+import { codes } from '../../lib/mesh/findings/codes.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import { environment } from '../support/mesh.ts';
 

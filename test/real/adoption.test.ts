@@ -12,7 +12,7 @@ import {
 } from './support/live.ts';
 import { differences, fieldsIn, leftToIstioctl, objectOf, shared } from './support/by-guide.ts';
 import { type List, type Snapshot, snapshotOf, webhooksOf } from './support/snapshot.ts';
-import { planOf, type SeedMesh, seedMesh, workplace, type Workplace } from './support/seed.ts';
+import { planOf, seedMesh, type SeedMesh, workplace, type Workplace } from './support/seed.ts';
 
 describe('A mesh installed by hand as the guide says', () => {
   let rig: Rig;
@@ -106,10 +106,11 @@ describe('A mesh installed by hand as the guide says', () => {
       const injector = await webhooksOf(cluster, 'istio-sidecar-injector');
       expect(injector.length).to.be.greaterThan(0);
       for (const { namespaceSelector, objectSelector } of injector) {
-        for (const selector of [namespaceSelector, objectSelector])
+        for (const selector of [namespaceSelector, objectSelector]) {
           expect(selector).to.deep.equal({
             matchLabels: { 'istio.io/deactivated': 'never-match' },
           });
+        }
       }
     }
     const validator = await webhooksOf(primary, 'istio-validator-istio-system');

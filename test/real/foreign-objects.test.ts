@@ -7,8 +7,8 @@ import { freshClusters } from '../rig/current.ts';
 import { getJson } from './support/live.ts';
 import {
   changesIn,
-  planOf,
   type PlannedChange,
+  planOf,
   seedMesh,
   workplace,
   type Workplace,
@@ -61,8 +61,9 @@ describe('Objects of somebody else under names that the mesh needs', () => {
     await primary.kubectl(['create', 'namespace', namespace]);
     const somebody = ['apply', '--server-side', '--field-manager=somebody', '-f', '-'];
     await primary.kubectl(somebody, stringify(configMap));
-    for (const object of [service, roleBinding, secret])
+    for (const object of [service, roleBinding, secret]) {
       await primary.kubectl(['apply', '-f', '-'], stringify(object));
+    }
     place = await workplace(rig, 'foreign', await seedMesh(rig, { metallb: true }));
   });
 
@@ -108,15 +109,17 @@ describe('Objects of somebody else under names that the mesh needs', () => {
     const { code, stderr } = await place.run('apply', '--yes');
     expect(code).to.equal(1);
     expect(stderr).to.contain('5 objects exist already and are not ours. Nothing was applied.');
-    for (const [index, { audit }] of rig.clusters.entries())
+    for (const [index, { audit }] of rig.clusters.entries()) {
       expect(await audit.writes(marks[index], 'isthmus')).to.be.empty;
+    }
   });
 
   it('do not give away their secrets', async () => {
     for (const how of [['-v'], ['--format', 'json']]) {
       const { stdout, stderr } = await place.run('plan', ...how);
-      for (const form of [precious, Buffer.from(precious).toString('base64')])
+      for (const form of [precious, Buffer.from(precious).toString('base64')]) {
         expect(stdout + stderr).to.not.contain(form);
+      }
     }
   });
 

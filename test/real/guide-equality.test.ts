@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { parseObjects } from '../../lib/render/yaml.ts';
-import { differencesBetween, type Difference } from '../support/differences.ts';
+import { type Difference, differencesBetween } from '../support/differences.ts';
 import { knownFacts, stepsOf } from '../support/steps.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import type { Binaries } from '../rig/binaries.ts';

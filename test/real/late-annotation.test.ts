@@ -22,8 +22,8 @@ import {
 } from './support/live.ts';
 import {
   changesIn,
-  planOf,
   type PlannedChange,
+  planOf,
   seedMesh,
   workplace,
   type Workplace,
@@ -81,8 +81,9 @@ describe('A mesh whose remote was annotated too late', () => {
       const { code, stderr } = await place.run('apply', '--yes');
       expect(stderr).to.contain('are not ours. Nothing was applied');
       expect(code).to.equal(1);
-      for (const [index, { audit }] of rig.clusters.entries())
+      for (const [index, { audit }] of rig.clusters.entries()) {
         expect(await audit.writes(marks[index], 'isthmus')).to.be.empty;
+      }
     });
 
     it('is repaired by apply --adopt', async () => {

@@ -3,7 +3,7 @@ import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { refuse } from './support/faults.ts';
-import { clusterOf, type SeedMesh, seedMesh } from './support/seed.ts';
+import { clusterOf, seedMesh, type SeedMesh } from './support/seed.ts';
 import {
   expectWords,
   readerTokenOf,

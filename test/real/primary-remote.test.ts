@@ -11,8 +11,8 @@ import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
   changesIn,
   planOf,
-  type SeedMesh,
   seedMesh,
+  type SeedMesh,
   workplace,
   type Workplace,
 } from './support/seed.ts';
@@ -98,8 +98,9 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       const { code, stderr } = await place.run('apply');
       expect(code).to.equal(64);
       expect(stderr).to.contain('--yes');
-      for (const cluster of rig.clusters)
+      for (const cluster of rig.clusters) {
         expect(await cluster.audit.writes(0, 'isthmus')).to.be.empty;
+      }
     });
   });
 

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
-import { atWrite, first, startProxy, type Proxy } from '../rig/proxy.ts';
+import { atWrite, first, type Proxy, startProxy } from '../rig/proxy.ts';
 
 describe('the proxy in front of an API server', () => {
   let rig: Rig;

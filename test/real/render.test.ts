@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { Topology } from '../../lib/mesh/topology.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Render } from '../../lib/render/render.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import type { StepId } from '../../lib/steps/step.ts';
@@ -37,8 +37,9 @@ describe('plans rendered by istioctl', function () {
       const texts = objects.filter(({ kind }) => kind !== 'CustomResourceDefinition');
       expect(JSON.stringify(texts), id).not.to.include('istio-system');
       for (const { kind, metadata } of objects) {
-        if (metadata.namespace !== undefined)
+        if (metadata.namespace !== undefined) {
           expect(metadata.namespace, kind).to.equal('mesh-system');
+        }
       }
     }
   });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { typeTable as checkedIn } from '../../lib/sandbox/type-table.ts';
+import { typeTable as checkedIn } from '../../lib/sandbox/generated/type-table.ts';
 import { freshClusters } from '../rig/current.ts';
 import { repository } from '../support/repository.ts';
 import { servedKinds, typeTable } from '../support/type-table.ts';
@@ -28,5 +28,5 @@ async function write(table: string): Promise<void> {
   const banner =
     '/* Generated from the OpenAPI documents of a real API server by test/real/sandbox-types.test.ts. */';
   const source = `${banner}\n/** One type a line; the notation is explained in shape.ts. */\nexport const typeTable = \`${table}\`;\n`;
-  await writeFile(join(repository, 'lib/sandbox/type-table.ts'), source);
+  await writeFile(join(repository, 'lib/sandbox/generated/type-table.ts'), source);
 }

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { istioctlRender, type IstioctlOptions } from '../../lib/render/istioctl.ts';
+import { type IstioctlOptions, istioctlRender } from '../../lib/render/istioctl.ts';
 import { RenderError, type RenderErrorCode } from '../../lib/render/render.ts';
 
 /**

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { manifestRender, type ManifestOptions } from '../../lib/render/manifest.ts';
+import { type ManifestOptions, manifestRender } from '../../lib/render/manifest.ts';
 import { RenderError, type RenderErrorCode } from '../../lib/render/render.ts';
 
 const text = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: metallb-system}\n';

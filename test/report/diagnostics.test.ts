@@ -3,7 +3,7 @@ import { Chalk } from 'chalk';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import type { Diagnostic } from '../../lib/mesh/diagnostic.ts';
+import type { Diagnostic } from '../../lib/mesh/findings/diagnostic.ts';
 import { diagnosticLines, tally } from '../../lib/report/diagnostics.ts';
 import { columns } from '../../lib/report/width.ts';
 import { environment, seed } from '../support/mesh.ts';

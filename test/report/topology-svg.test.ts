@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import type { Cluster, Topology } from '../../lib/mesh/topology.ts';
+import type { Cluster, Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Rectangle } from '../../lib/report/topology-block.ts';
 import { layOutTopology } from '../../lib/report/topology-layout.ts';
 import { topologySvg } from '../../lib/report/topology-svg.ts';

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import type { Result } from '../../lib/result.ts';
-import { families, istioVersion, type BinaryName, type Family } from './families.ts';
+import { type BinaryName, families, type Family, istioVersion } from './families.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { repository } from '../support/repository.ts';
 

@@ -2,16 +2,16 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { execa } from 'execa';
-import { connectApi, type Api } from './api.ts';
-import { readAudit, type Audit } from './audit.ts';
+import { type Api, connectApi } from './api.ts';
+import { type Audit, readAudit } from './audit.ts';
 import type { Binaries } from './binaries.ts';
 import * as servers from './control-plane.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
-import { startKubelet, writeKwokConfig, type Kubelet } from './kubelet.ts';
-import { addressOf, createNetwork, slots, type Network } from './network.ts';
+import { type Kubelet, startKubelet, writeKwokConfig } from './kubelet.ts';
+import { addressOf, createNetwork, type Network, slots } from './network.ts';
 import { createPki } from './pki.ts';
 import { quantity } from './pod.ts';
-import { endOf, startProcess, type Running } from './process.ts';
+import { endOf, type Running, startProcess } from './process.ts';
 import { until } from './until.ts';
 
 /** A rule of a ClusterRole. */

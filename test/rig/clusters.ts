@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
-import { startCluster, type Cluster } from './cluster.ts';
+import { type Cluster, startCluster } from './cluster.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
-import { takeSlot, type Network } from './network.ts';
-import { endOf, startProcess, type Running } from './process.ts';
+import { type Network, takeSlot } from './network.ts';
+import { endOf, type Running, startProcess } from './process.ts';
 import { until } from './until.ts';
 
 /** Clusters that can reach each other, and one kubeconfig with a context for each (named like the cluster). */

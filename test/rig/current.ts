@@ -1,7 +1,7 @@
 import { printProgress } from './progress.ts';
-import { buildBinaries, type Binaries } from './binaries.ts';
+import { type Binaries, buildBinaries } from './binaries.ts';
 import { enterIsolation } from './isolation.ts';
-import { startClusters, type Rig } from './clusters.ts';
+import { type Rig, startClusters } from './clusters.ts';
 
 let entered: Promise<{ readonly state: string; readonly binaries: Binaries }> | undefined;
 

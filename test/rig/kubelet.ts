@@ -4,7 +4,7 @@ import type { KubeObject } from './api.ts';
 import type { Binaries } from './binaries.ts';
 import { repository } from '../support/repository.ts';
 import type { Pod } from './pod.ts';
-import { runPod, type Ground, type PodProcess, type ProcessImage } from './pod-process.ts';
+import { type Ground, type PodProcess, type ProcessImage, runPod } from './pod-process.ts';
 
 /** Runs Pods of istiod and of MetalLB's controller as processes; kwok plays all others. */
 export interface Kubelet {

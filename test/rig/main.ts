@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildBinaries, type Binaries } from './binaries.ts';
+import { type Binaries, buildBinaries } from './binaries.ts';
 import { freshClusters } from './current.ts';
-import { isInside, runInside, type Inside } from './isolation.ts';
+import { type Inside, isInside, runInside } from './isolation.ts';
 import { printProgress } from './progress.ts';
 
 /** `npm run rig`: two empty clusters until Ctrl-C. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { environmentOf, fieldOf, portOf, quantity, type Container, type Pod } from './pod.ts';
+import { type Container, environmentOf, fieldOf, type Pod, portOf, quantity } from './pod.ts';
 
 const container: Container = {
   name: 'discovery',

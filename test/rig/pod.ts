@@ -78,8 +78,9 @@ export function environmentOf(
   allocatable: Readonly<Record<string, number>>,
 ): Readonly<Record<string, string>> {
   const entries = (container.env ?? []).map(({ name, value, valueFrom }): [string, string] => {
-    if (valueFrom?.fieldRef !== undefined)
+    if (valueFrom?.fieldRef !== undefined) {
       return [name, fieldOf(pod, valueFrom.fieldRef.fieldPath)];
+    }
     if (valueFrom?.resourceFieldRef !== undefined) {
       const { resource, divisor } = valueFrom.resourceFieldRef;
       return [name, String(resourceOf(container, resource, divisor, allocatable))];

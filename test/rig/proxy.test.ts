@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { atWrite, first, type Fault, type Seen } from './proxy.ts';
+import { atWrite, type Fault, first, type Seen } from './proxy.ts';
 
 const reset: Fault = { kind: 'reset', when: 'before' };
 

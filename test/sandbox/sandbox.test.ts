@@ -5,7 +5,7 @@ import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import type { Trouble } from '../../lib/sandbox/trouble.ts';
 import { plainly, refusal } from '../support/contract/lab.ts';
 import { account, service } from '../support/sandbox-objects.ts';
-import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
+import { drivenClock, type DrivenClock } from '../support/driven-clock.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
 describe('embedded clusters', () => {

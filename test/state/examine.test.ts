@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { examine, type Examination } from '../../lib/state/examine.ts';
+import { type Examination, examine } from '../../lib/state/examine.ts';
 import type { SharedField } from '../../lib/steps/step.ts';
 import { asApplied } from '../support/applied.ts';
 import {

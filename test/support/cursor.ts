@@ -1,4 +1,4 @@
-import type { Position, Range, TextEdit } from '../../lib/mesh/diagnostic.ts';
+import type { Position, Range, TextEdit } from '../../lib/mesh/findings/diagnostic.ts';
 import { type Sheet, sheetOf } from '../../lib/editor/sheet.ts';
 import { environment } from './mesh.ts';
 

@@ -1,4 +1,4 @@
-import { refKey, refOf, type Manifest } from '../../lib/cluster/object.ts';
+import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
 
 /** One leaf that two sets of objects do not share. */
 export interface Difference {
@@ -46,8 +46,9 @@ function collect(value: unknown, path: readonly string[], leaves: Map<string, un
     leaves.set(path.join('.'), inner);
     return;
   }
-  if (Object.keys(inner).length === 0)
+  if (Object.keys(inner).length === 0) {
     leaves.set(path.join('.'), Array.isArray(inner) ? '[]' : '{}');
+  }
   for (const [key, field] of Object.entries(inner)) collect(field, [...path, key], leaves);
 }
 

@@ -3,7 +3,7 @@ import type { Applied, ApplyOptions, ClusterClient } from '../../lib/cluster/cli
 import { ClusterError, type ClusterErrorCode } from '../../lib/cluster/cluster-error.ts';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import type { Change } from '../../lib/state/change.ts';
-import { examine, type Examination } from '../../lib/state/examine.ts';
+import { type Examination, examine } from '../../lib/state/examine.ts';
 import { asApplied } from './applied.ts';
 import { withValue } from './recorded.ts';
 import { scriptedClient } from './scripted-client.ts';

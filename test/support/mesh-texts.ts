@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import { isMap, parseDocument, stringify } from 'yaml';
-import type { Document } from 'yaml';
+import { type Document, isMap, parseDocument, stringify } from 'yaml';
 import { seed } from './mesh.ts';
 
 /** Text that looks like YAML. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fieldAt } from '../../lib/json.ts';
-import { runCommand, type Ran, type WorldOptions } from './command.ts';
+import { type Ran, runCommand, type WorldOptions } from './command.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { seed } from './mesh.ts';
 

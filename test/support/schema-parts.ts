@@ -1,4 +1,4 @@
-import { meshSchema } from '../../lib/mesh/schema.ts';
+import { meshSchema } from '../../lib/mesh/schema/schema.ts';
 
 /** A schema within the schema of mesh.yaml. */
 export type SchemaPart = { readonly [keyword: string]: unknown };

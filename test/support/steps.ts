@@ -1,5 +1,5 @@
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { Topology } from '../../lib/mesh/topology.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Source } from '../../lib/render/render.ts';
 import type { Fact, Known, Step, StepId } from '../../lib/steps/step.ts';
 import { plans } from '../../plans/index.ts';

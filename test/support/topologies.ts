@@ -1,4 +1,4 @@
-import type { Cluster, Topology } from '../../lib/mesh/topology.ts';
+import type { Cluster, Topology } from '../../lib/mesh/topology/topology.ts';
 
 /** What the mesh.yaml of fixtures/primary-remote means. */
 export const primaryRemote: Topology = {

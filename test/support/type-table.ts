@@ -1,4 +1,4 @@
-import { isRecord, listAt, textAt, type JsonObject } from '../../lib/json.ts';
+import { isRecord, type JsonObject, listAt, textAt } from '../../lib/json.ts';
 
 /** Types that the sandbox serves, by the path of their OpenAPI document on a real server. */
 export const servedKinds: Readonly<Record<string, readonly string[]>> = {
@@ -20,7 +20,7 @@ export const servedKinds: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The table of lib/sandbox/type-table.ts from the OpenAPI v3 documents of a real server: one line a type, only those that the
+ * The table of lib/sandbox/generated/type-table.ts from the OpenAPI v3 documents of a real server: one line a type, only those that the
  * kinds reach. The rules are those of kube-openapi, pkg/schemaconv/openapi.go.
  */
 export function typeTable(documents: Readonly<Record<string, unknown>>): string {
@@ -41,8 +41,9 @@ export function typeTable(documents: Readonly<Record<string, unknown>>): string 
   for (const [path, document] of Object.entries(documents)) {
     for (const [name, schema] of Object.entries(schemasIn(document))) {
       const [type] = isRecord(schema) ? listAt(schema['x-kubernetes-group-version-kind']) : [];
-      if (isRecord(type) && servedKinds[path]?.includes(textAt(type['kind']) ?? '') === true)
+      if (isRecord(type) && servedKinds[path]?.includes(textAt(type['kind']) ?? '') === true) {
         visit(name);
+      }
     }
   }
   return [...lines.values()].toSorted().join('\n');

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { commandLine, type Choice, programFor } from '../../editors/vscode/program.ts';
+import { type Choice, commandLine, programFor } from '../../editors/vscode/program.ts';
 
 describe('the isthmus that the VS Code extension starts', () => {
   let root = '';
@@ -63,7 +63,7 @@ describe('the isthmus that the VS Code extension starts', () => {
       path: 'isthmus',
     },
   ];
-  for (const { title, folder = '.', choice, from, path } of cases)
+  for (const { title, folder = '.', choice, from, path } of cases) {
     it(`is ${title}`, () => {
       const usual = { setting: '', root, trusted: true, bundled: own };
       expect(programFor({ folder: join(root, folder), ...usual, ...choice })).to.deep.equal({
@@ -71,6 +71,7 @@ describe('the isthmus that the VS Code extension starts', () => {
         from,
       });
     });
+  }
 
   it('needs no Node but that of the editor, when it is JavaScript', () => {
     expect(commandLine({ path: '/a/isthmus.js', from: 'workspace' }, ['lsp'])).to.deep.equal({

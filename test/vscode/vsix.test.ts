@@ -42,9 +42,11 @@ describe('the .vsix', () => {
     const icon = `extension/${textAt(manifest(), 'icon')}`;
     expect(Object.keys(files)).to.include.members([...named, main, icon]);
     const types = text('[Content_Types].xml');
-    for (const path of Object.keys(files))
-      if (path !== '[Content_Types].xml')
+    for (const path of Object.keys(files)) {
+      if (path !== '[Content_Types].xml') {
         expect(types).to.contain(`Extension=".${path.split('.').at(-1)}"`);
+      }
+    }
   });
 
   it('is started by the names of mesh files only', () => {

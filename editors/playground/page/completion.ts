@@ -1,14 +1,13 @@
-import { autocompletion, snippet } from '@codemirror/autocomplete';
-import type {
-  Completion as Option,
-  CompletionContext,
-  CompletionResult,
+import {
+  autocompletion,
+  type Completion as Option,
+  type CompletionContext,
+  type CompletionResult,
+  snippet,
 } from '@codemirror/autocomplete';
-import { EditorState } from '@codemirror/state';
-import type { Extension } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import { completionsAt } from '../../../lib/editor/complete.ts';
-import { unindented } from '../../../lib/editor/completion.ts';
-import type { Completion } from '../../../lib/editor/completion.ts';
+import { type Completion, unindented } from '../../../lib/editor/completion.ts';
 import { markdown } from './markdown.ts';
 import { positionAt, sheetIn, stretchOf } from './sheets.ts';
 import { templateOf } from './snippet.ts';

@@ -1,6 +1,6 @@
 import type { EditorView } from '@codemirror/view';
-import { keysOf } from '../../../lib/mesh/pointer.ts';
-import type { Topology } from '../../../lib/mesh/topology.ts';
+import { keysOf } from '../../../lib/mesh/text/pointer.ts';
+import type { Topology } from '../../../lib/mesh/topology/topology.ts';
 import { graphSvg } from '../../../lib/report/graph-svg.ts';
 import { plural } from '../../../lib/report/style.ts';
 import { topologySvg } from '../../../lib/report/topology-svg.ts';

@@ -1,7 +1,6 @@
 import { acceptCompletion } from '@codemirror/autocomplete';
 import { yaml } from '@codemirror/lang-yaml';
-import { indentService } from '@codemirror/language';
-import type { IndentContext } from '@codemirror/language';
+import { type IndentContext, indentService } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';

@@ -1,7 +1,7 @@
 import type { EditorView } from '@codemirror/view';
-import type { Diagnostic, Range } from '../../../lib/mesh/diagnostic.ts';
+import type { Diagnostic, Range } from '../../../lib/mesh/findings/diagnostic.ts';
 import { tally } from '../../../lib/report/diagnostics.ts';
-import { fixAll } from '../../../lib/mesh/mend/fix.ts';
+import { fixAll } from '../../../lib/mesh/fix.ts';
 import { button, byId, element, prose } from './dom.ts';
 import { replaceText } from './editor.ts';
 import { goTo, mend } from './problems.ts';

@@ -1,7 +1,5 @@
-import { Prec } from '@codemirror/state';
-import type { Extension } from '@codemirror/state';
-import { hoverTooltip } from '@codemirror/view';
-import type { HoverTooltipSource } from '@codemirror/view';
+import { type Extension, Prec } from '@codemirror/state';
+import { hoverTooltip, type HoverTooltipSource } from '@codemirror/view';
 import { hoverAt } from '../../../lib/editor/hover.ts';
 import { markdown } from './markdown.ts';
 import { positionAt, sheetIn, stretchOf } from './sheets.ts';

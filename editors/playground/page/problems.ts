@@ -1,8 +1,7 @@
-import { setDiagnostics } from '@codemirror/lint';
-import type { Diagnostic as Marker } from '@codemirror/lint';
+import { type Diagnostic as Marker, setDiagnostics } from '@codemirror/lint';
 import type { EditorState, TransactionSpec } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
-import type { Diagnostic, Fix, Range } from '../../../lib/mesh/diagnostic.ts';
+import type { Diagnostic, Fix, Range } from '../../../lib/mesh/findings/diagnostic.ts';
 import { element, prose } from './dom.ts';
 import { sheetIn, stretchOf } from './sheets.ts';
 

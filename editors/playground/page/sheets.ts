@@ -1,7 +1,6 @@
 import type { EditorState, Text } from '@codemirror/state';
-import { sheetOf } from '../../../lib/editor/sheet.ts';
-import type { Sheet } from '../../../lib/editor/sheet.ts';
-import type { Position, Range } from '../../../lib/mesh/diagnostic.ts';
+import { type Sheet, sheetOf } from '../../../lib/editor/sheet.ts';
+import type { Position, Range } from '../../../lib/mesh/findings/diagnostic.ts';
 import type { Env } from '../../../lib/mesh/env.ts';
 
 /** A browser knows no kubeconfig: contexts are not checked. */

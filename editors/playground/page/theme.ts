@@ -1,6 +1,5 @@
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { Compartment } from '@codemirror/state';
-import type { Extension } from '@codemirror/state';
+import { Compartment, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { strToU8, zipSync } from 'fflate';
-import { vsixManifest, type ExtensionManifest } from './manifest.ts';
+import { type ExtensionManifest, vsixManifest } from './manifest.ts';
 
 /** The extension, packed. */
 export interface Vsix {

@@ -1,15 +1,11 @@
-import { candidatesFor } from './background.ts';
-import type { Background } from './background.ts';
+import { type Background, candidatesFor } from './background.ts';
 import { isRecord } from '../../json.ts';
-import { join, keysOf, parentOf } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import { changeTo } from '../mend/remedy.ts';
-import type { Remedy } from '../mend/remedy.ts';
+import { join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
+import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { respelt } from './respelt.ts';
-import { follow, valueAt } from '../schema.ts';
-import type { Schema } from '../schema.ts';
+import { follow, type Schema, valueAt } from '../schema/schema.ts';
 import type { Violation } from './violation.ts';
-import { asText, inner, quote } from '../words.ts';
+import { asText, inner, quote } from '../text/words.ts';
 
 /** What to say and to do about a value of the wrong type. */
 export interface Advice {

@@ -1,10 +1,8 @@
 import type { Env } from '../env.ts';
-import { rivalsOf, targetsOf, usesIn } from '../names.ts';
-import type { NameUse } from '../names.ts';
+import { type NameUse, rivalsOf, targetsOf, usesIn } from '../rules/names.ts';
 import type { Place } from '../text/place.ts';
-import { join } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import type { Change } from '../mend/remedy.ts';
+import { join, type Pointer } from '../text/pointer.ts';
+import type { Change } from '../findings/remedy.ts';
 
 /** What an explanation of a complaint can look at. */
 export interface Background {

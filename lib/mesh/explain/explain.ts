@@ -4,10 +4,9 @@ import { explainKey } from './key.ts';
 import { missingKeys } from './missing.ts';
 import { empty, wrongType } from './type.ts';
 import { isForeign, wrongForm, wrongName, wrongWord } from './word.ts';
-import type { Finding } from '../finding.ts';
-import type { Pointer } from '../pointer.ts';
-import { keyPointer, violationsOf } from './violation.ts';
-import type { Violation } from './violation.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Pointer } from '../text/pointer.ts';
+import { keyPointer, type Violation, violationsOf } from './violation.ts';
 
 /** What the validator found as findings: one for each cause, with ways to mend it. */
 export function explain(

@@ -1,10 +1,9 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
-import { join } from '../pointer.ts';
-import { schemaAt } from '../schema.ts';
-import { keyPointer, placeName } from './violation.ts';
-import type { Violation } from './violation.ts';
-import { both, quote } from '../words.ts';
+import { join } from '../text/pointer.ts';
+import { schemaAt } from '../schema/schema.ts';
+import { keyPointer, placeName, type Violation } from './violation.ts';
+import { both, quote } from '../text/words.ts';
 
 /** What was probably meant; to take it out would not mend that. */
 export type Insight = Partial<Pick<Finding, 'hint' | 'meant' | 'remedies'>>;

@@ -1,15 +1,13 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { glued, outside, wrapped } from './insight.ts';
 import { isRecord } from '../../json.ts';
 import { misplaced } from './misplaced.ts';
 import { allNearest, edits } from '../../nearest.ts';
-import { join, keysOf } from '../pointer.ts';
-import { changeTo, removal } from '../mend/remedy.ts';
-import type { Remedy } from '../mend/remedy.ts';
-import { homesOf } from '../schema.ts';
-import { keyPointer, placeName } from './violation.ts';
-import type { Violation } from './violation.ts';
-import { asText, quote } from '../words.ts';
+import { join, keysOf } from '../text/pointer.ts';
+import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
+import { homesOf } from '../schema/schema.ts';
+import { keyPointer, placeName, type Violation } from './violation.ts';
+import { asText, quote } from '../text/words.ts';
 
 /** Explains `additionalProperties`: for another role, misspelt, at the wrong place, or unheard of. */
 export function explainKey(violation: Violation, mesh: unknown): Finding {

@@ -1,14 +1,11 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
-import { dotted, join, keysOf } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import { removal } from '../mend/remedy.ts';
-import type { Remedy } from '../mend/remedy.ts';
+import { dotted, join, keysOf, type Pointer } from '../text/pointer.ts';
+import { type Remedy, removal } from '../findings/remedy.ts';
 import { scalar } from '../text/scalar.ts';
-import { schemaAt, valueAt } from '../schema.ts';
-import { keyPointer, placeName } from './violation.ts';
-import type { Violation } from './violation.ts';
-import { either, quote } from '../words.ts';
+import { schemaAt, valueAt } from '../schema/schema.ts';
+import { keyPointer, placeName, type Violation } from './violation.ts';
+import { either, quote } from '../text/words.ts';
 
 /** A key that belongs elsewhere. */
 export function misplaced(violation: Violation, homes: readonly string[], mesh: unknown): Finding {

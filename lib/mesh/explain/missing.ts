@@ -1,15 +1,11 @@
-import { candidatesFor } from './background.ts';
-import type { Background } from './background.ts';
-import type { Finding } from '../finding.ts';
-import { dotted } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import type { Change, Remedy } from '../mend/remedy.ts';
+import { type Background, candidatesFor } from './background.ts';
+import type { Finding } from '../findings/finding.ts';
+import { dotted, type Pointer } from '../text/pointer.ts';
+import type { Change, Remedy } from '../findings/remedy.ts';
 import { scalar } from '../text/scalar.ts';
-import { exampleOf, follow } from '../schema.ts';
-import type { Schema } from '../schema.ts';
-import { keyPointer } from './violation.ts';
-import type { Violation } from './violation.ts';
-import { both, either } from '../words.ts';
+import { exampleOf, follow, type Schema } from '../schema/schema.ts';
+import { keyPointer, type Violation } from './violation.ts';
+import { both, either } from '../text/words.ts';
 
 /** Explains `required`: all keys that one map lacks. */
 export function missingKeys(violations: readonly Violation[], background: Background): Finding {

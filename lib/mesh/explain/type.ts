@@ -1,14 +1,12 @@
 import { advice, tooShallow } from './advice.ts';
-import { candidatesFor } from './background.ts';
-import type { Background } from './background.ts';
-import type { Finding } from '../finding.ts';
+import { type Background, candidatesFor } from './background.ts';
+import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
-import { dotted } from '../pointer.ts';
-import type { Remedy } from '../mend/remedy.ts';
-import { exampleOf } from '../schema.ts';
-import type { Schema } from '../schema.ts';
+import { dotted } from '../text/pointer.ts';
+import type { Remedy } from '../findings/remedy.ts';
+import { exampleOf, type Schema } from '../schema/schema.ts';
 import type { Violation } from './violation.ts';
-import { either, quote } from '../words.ts';
+import { either, quote } from '../text/words.ts';
 
 /** Explains `minLength`, `minItems`, `minProperties`, and nothing at all behind a key. */
 export function empty(violation: Violation, background: Background): Finding {
@@ -42,8 +40,9 @@ function usual(schema: Schema): string {
   const example = exampleOf(schema);
   if (example !== undefined) return `for example ${example}.`;
   const keys = Object.keys(schema.properties ?? {}).map((name) => `\`${name}\``);
-  if (keys.length > 0)
+  if (keys.length > 0) {
     return `its ${keys.length === 1 ? 'key is' : 'keys are'} ${keys.join(', ')}.`;
+  }
   return `write ${typeWords[typeOf(schema)] ?? 'a value'}, or remove the key.`;
 }
 

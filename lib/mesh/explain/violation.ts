@@ -1,8 +1,6 @@
 import type { ErrorObject } from 'ajv';
-import { dotted, join } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import { schemaAt, valueAt } from '../schema.ts';
-import type { Schema } from '../schema.ts';
+import { dotted, join, type Pointer } from '../text/pointer.ts';
+import { type Schema, schemaAt, valueAt } from '../schema/schema.ts';
 
 /** One complaint of the validator, with what it is about. */
 export interface Violation {

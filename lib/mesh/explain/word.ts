@@ -1,15 +1,13 @@
-import { renaming } from './background.ts';
-import type { Background } from './background.ts';
+import { type Background, renaming } from './background.ts';
 import { empty } from './type.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
 import { allNearest, isSlip } from '../../nearest.ts';
-import { dotted, join } from '../pointer.ts';
-import { changeTo } from '../mend/remedy.ts';
-import type { Remedy } from '../mend/remedy.ts';
+import { dotted, join } from '../text/pointer.ts';
+import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { respelt } from './respelt.ts';
 import type { Violation } from './violation.ts';
-import { asText, either, inner, quote } from '../words.ts';
+import { asText, either, inner, quote } from '../text/words.ts';
 
 /** `apiVersion: v1`: not ours at all, so nothing else in the file can be judged. */
 export function isForeign({ keyword, pointer, data }: Violation): boolean {

@@ -1,11 +1,11 @@
-import type { Fix } from '../diagnostic.ts';
+import type { Fix } from '../findings/diagnostic.ts';
 import { insertion } from './insertion.ts';
 import { nesting } from './nesting.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Place, Rewrite, SpanEdit } from '../text/place.ts';
-import type { Pointer } from '../pointer.ts';
+import type { Pointer } from '../text/pointer.ts';
 import { removalOf } from './removal.ts';
-import type { Change, Remedy } from './remedy.ts';
+import type { Change, Remedy } from '../findings/remedy.ts';
 import { scalarLike } from '../text/scalar.ts';
 
 /** The remedies that can be made by editing the text, in the order given. */

@@ -1,9 +1,8 @@
-import { layoutOf } from '../text/layout.ts';
+import { type Layout, layoutOf } from '../text/layout.ts';
 import { columnOf, lineEnd, lineStart } from '../text/lines.ts';
-import type { Layout } from '../text/layout.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite } from '../text/place.ts';
-import type { Change } from './remedy.ts';
+import type { Change } from '../findings/remedy.ts';
 
 /** Writes a new key into a map: behind the last of the keys that come before it, or else first. */
 export function insertion(

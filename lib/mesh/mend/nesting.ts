@@ -2,9 +2,8 @@ import { layoutOf } from '../text/layout.ts';
 import { columnOf, lineEnd, lineStart, stepOf } from '../text/lines.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite, SpanEdit } from '../text/place.ts';
-import { keysOf, parentOf } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import type { Change } from './remedy.ts';
+import { keysOf, parentOf, type Pointer } from '../text/pointer.ts';
+import type { Change } from '../findings/remedy.ts';
 
 /** Indents a key as those of the map that stands directly before it, and what is below it where that is not deep enough. */
 export function nesting(

@@ -1,10 +1,8 @@
-import { layoutOf } from '../text/layout.ts';
+import { type Layout, layoutOf } from '../text/layout.ts';
 import { columnOf, lineEnd, lineStart } from '../text/lines.ts';
-import type { Layout } from '../text/layout.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite, Span, SpanEdit } from '../text/place.ts';
-import { keysOf, parentOf } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
+import { keysOf, parentOf, type Pointer } from '../text/pointer.ts';
 
 /** Takes a key with its value, or a list item, out of the text. Comments on lines of their own before it stay. */
 export function removalOf(pointer: Pointer, document: MeshDocument): Rewrite | undefined {
@@ -48,8 +46,9 @@ function flowSpan([start, end]: Span, { text }: Layout): Span {
   const alone = text.slice(from, start).trim() === '' && text.slice(end + comma, to).trim() === '';
   const next = text.indexOf('\n', to);
   if (alone && next >= 0) return [from, next + 1];
-  if (comma > 0)
+  if (comma > 0) {
     return [start, end + comma + (/^[ \t]*/.exec(text.slice(end + comma))?.[0].length ?? 0)];
+  }
   const before = /,\s*$/.exec(text.slice(0, start))?.[0].length ?? 0;
   return [start - before, end];
 }

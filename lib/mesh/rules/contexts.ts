@@ -1,16 +1,14 @@
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../schema/draft.ts';
 import type { Env } from '../env.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
-import { isLoopback } from '../loopback.ts';
+import { isLoopback } from './loopback.ts';
 import { nearest } from '../../nearest.ts';
-import { kubeconfigOf } from '../names.ts';
-import type { NameUse } from '../names.ts';
-import { join, keysOf, parentOf } from '../pointer.ts';
-import { changeTo } from '../mend/remedy.ts';
-import type { Remedy } from '../mend/remedy.ts';
-import { valueAt } from '../schema.ts';
-import { either, quote } from '../words.ts';
+import { kubeconfigOf, type NameUse } from './names.ts';
+import { join, keysOf, parentOf } from '../text/pointer.ts';
+import { changeTo, type Remedy } from '../findings/remedy.ts';
+import { valueAt } from '../schema/schema.ts';
+import { either, quote } from '../text/words.ts';
 
 const kubeconfigContexts = 'kubeconfig:contexts';
 

@@ -1,10 +1,8 @@
 import { isIP } from 'node:net';
-import { entries } from '../draft.ts';
-import type { Draft } from '../draft.ts';
-import type { Finding } from '../finding.ts';
-import { dotted, join } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import { quote } from '../words.ts';
+import { type Draft, entries } from '../schema/draft.ts';
+import type { Finding } from '../findings/finding.ts';
+import { dotted, join, type Pointer } from '../text/pointer.ts';
+import { quote } from '../text/words.ts';
 
 /** Addresses that are written out are addresses: what no pattern can tell for sure. */
 export function endpoints(mesh: Draft): readonly Finding[] {

@@ -1,11 +1,9 @@
-import { entries } from '../draft.ts';
-import type { Draft } from '../draft.ts';
-import type { Finding } from '../finding.ts';
-import { join } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
+import { type Draft, entries } from '../schema/draft.ts';
+import type { Finding } from '../findings/finding.ts';
+import { join, type Pointer } from '../text/pointer.ts';
 import { isRecord } from '../../json.ts';
-import { changeTo, removal } from '../mend/remedy.ts';
-import { either, quote } from '../words.ts';
+import { changeTo, removal } from '../findings/remedy.ts';
+import { either, quote } from '../text/words.ts';
 
 /** Minor versions of Istio that isthmus is tested with. */
 const supportedMinors: readonly string[] = ['1.31'];

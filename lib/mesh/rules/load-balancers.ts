@@ -1,13 +1,15 @@
-import { meantAddresses, overlapOf, parseAddresses, sizeOf } from '../addresses.ts';
-import type { AddressRange } from '../addresses.ts';
-import { entries } from '../draft.ts';
-import type { Draft } from '../draft.ts';
-import type { Finding } from '../finding.ts';
-import { dotted, join } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import { changeTo } from '../mend/remedy.ts';
-import type { Remedy } from '../mend/remedy.ts';
-import { count, quote } from '../words.ts';
+import {
+  type AddressRange,
+  meantAddresses,
+  overlapOf,
+  parseAddresses,
+  sizeOf,
+} from './addresses.ts';
+import { type Draft, entries } from '../schema/draft.ts';
+import type { Finding } from '../findings/finding.ts';
+import { dotted, join, type Pointer } from '../text/pointer.ts';
+import { changeTo, type Remedy } from '../findings/remedy.ts';
+import { count, quote } from '../text/words.ts';
 
 /** The MetalLB pools are ranges or CIDRs, share no address, and hold enough of them (MetalLB: IPAddressPool). */
 export function loadBalancers(mesh: Draft): readonly Finding[] {

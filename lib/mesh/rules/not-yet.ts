@@ -1,9 +1,8 @@
-import { entries } from '../draft.ts';
-import type { Draft } from '../draft.ts';
-import type { Finding } from '../finding.ts';
-import { join } from '../pointer.ts';
-import { changeTo } from '../mend/remedy.ts';
-import { quote } from '../words.ts';
+import { type Draft, entries } from '../schema/draft.ts';
+import type { Finding } from '../findings/finding.ts';
+import { join } from '../text/pointer.ts';
+import { changeTo } from '../findings/remedy.ts';
+import { quote } from '../text/words.ts';
 
 /** What the format can say and Istio can do, but isthmus cannot do yet; and trust that cannot work. */
 export function notYet(mesh: Draft): readonly Finding[] {

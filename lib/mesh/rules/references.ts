@@ -1,18 +1,14 @@
-import type { DiagnosticCode } from '../codes.ts';
-import { entries } from '../draft.ts';
-import type { Draft } from '../draft.ts';
+import type { DiagnosticCode } from '../findings/codes.ts';
+import { type Draft, entries } from '../schema/draft.ts';
 import type { Env } from '../env.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
 import { allNearest, isSlip } from '../../nearest.ts';
-import { targetsOf } from '../names.ts';
-import type { NameUse } from '../names.ts';
-import { join, keysOf, parentOf } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import { changeTo, removal } from '../mend/remedy.ts';
-import type { Remedy } from '../mend/remedy.ts';
-import { schemaAt, valueAt } from '../schema.ts';
-import { asText, either, quote } from '../words.ts';
+import { type NameUse, targetsOf } from './names.ts';
+import { join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
+import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
+import { schemaAt, valueAt } from '../schema/schema.ts';
+import { asText, either, quote } from '../text/words.ts';
 
 /** Codes for a name that is not declared in a map of the mesh, or declared as something else. */
 export const referenceCodes: Readonly<

@@ -1,9 +1,8 @@
 import { columnOf } from './lines.ts';
 import type { MeshDocument } from './parse.ts';
 import type { Place, Span } from './place.ts';
-import { join } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
-import { valueAt } from '../schema.ts';
+import { join, type Pointer } from './pointer.ts';
+import { valueAt } from '../schema/schema.ts';
 
 /** How a map or a list is written, for whoever adds to it or takes from it. */
 export interface Layout {

@@ -1,5 +1,5 @@
 import { LineCounter } from 'yaml';
-import type { Position } from '../diagnostic.ts';
+import type { Position } from '../findings/diagnostic.ts';
 
 /** Where the lines of a text begin. The YAML parser's own counting misses line ends within tokens that it does not expect. */
 export function lineStarts(text: string): LineCounter {

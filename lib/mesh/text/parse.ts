@@ -1,10 +1,9 @@
-import { Composer, Parser } from 'yaml';
-import type { Document, LineCounter } from 'yaml';
-import { severityOf } from '../codes.ts';
-import type { Diagnostic, Fix, Position, Range } from '../diagnostic.ts';
+import { Composer, type Document, type LineCounter, Parser } from 'yaml';
+import { severityOf } from '../findings/codes.ts';
+import type { Diagnostic, Fix, Position, Range } from '../findings/diagnostic.ts';
 import { lineStarts, offsetsIn } from './lines.ts';
 import type { Place, Slip, SlipFix, Span } from './place.ts';
-import type { Pointer } from '../pointer.ts';
+import type { Pointer } from './pointer.ts';
 import { read } from './read.ts';
 import { nestedTooDeeply, syntaxSlips } from './syntax.ts';
 import { joining } from './syntax-fixes.ts';

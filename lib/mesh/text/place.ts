@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../codes.ts';
+import type { DiagnosticCode } from '../findings/codes.ts';
 
 /** Offsets in UTF-16 units: from, up to. */
 export type Span = readonly [number, number];

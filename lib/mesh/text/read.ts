@@ -1,8 +1,18 @@
-import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
-import type { Alias, Document, Node, Pair, YAMLMap, YAMLWarning } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  visit,
+  type YAMLMap,
+  type YAMLWarning,
+} from 'yaml';
 import type { Place, Slip, Span } from './place.ts';
-import { join } from '../pointer.ts';
-import type { Pointer } from '../pointer.ts';
+import { join, type Pointer } from './pointer.ts';
 import { circle, duplicate, nowhere, unknownTag } from './read-slips.ts';
 
 /** A YAML document as plain data, where each value stands, and what is wrong with keys, aliases and tags. */

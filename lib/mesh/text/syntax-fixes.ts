@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { lineEnd, lineStart } from './lines.ts';
-import { count } from '../words.ts';
+import { count } from './words.ts';
 import type { SlipFix, Span, SpanEdit } from './place.ts';
 import { applySpans } from './spans.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { fixesOf } from '../../../lib/mesh/mend/edits.ts';
-import { applyEdits } from '../../../lib/mesh/mend/fix.ts';
+import { applyEdits } from '../../../lib/mesh/fix.ts';
 import { parse } from '../../../lib/mesh/text/parse.ts';
-import type { Change } from '../../../lib/mesh/mend/remedy.ts';
+import type { Change } from '../../../lib/mesh/findings/remedy.ts';
 
 /** The text after a change, or undefined when it cannot be made; a star before it when it is still preferred. */
 function after(text: string, ...changes: readonly Change[]): string | undefined {

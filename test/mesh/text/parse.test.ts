@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parse } from '../../../lib/mesh/text/parse.ts';
-import type { Range } from '../../../lib/mesh/diagnostic.ts';
+import type { Range } from '../../../lib/mesh/findings/diagnostic.ts';
 
 /** The text that a range covers, when it stays on one line. */
 function textAt(text: string, { start, end }: Range): string {

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Rig } from '../../rig/clusters.ts';
-import { isthmus, type CliResult } from '../../rig/run-cli.ts';
+import { type CliResult, isthmus } from '../../rig/run-cli.ts';
 
 /** A mesh.yaml as data, to be changed by a test. */
 export interface SeedMesh {

@@ -1,0 +1,23 @@
+import type { Pointer } from '../text/pointer.ts';
+import type { DiagnosticCode } from './codes.ts';
+import type { Remedy } from './remedy.ts';
+
+/** Where a finding is: a key, or the value under it. A map or list as value counts as its key. */
+export interface At {
+  readonly pointer: Pointer;
+  readonly at: 'key' | 'value';
+}
+
+/** A finding before its place in the text is looked up. */
+export interface Finding extends At {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint: string;
+  /** Keys that are probably meant by it, so that nothing else is said of them. */
+  readonly meant?: readonly Pointer[];
+  /** A key that would settle it: when that is there but wrong, only that is told. */
+  readonly settledBy?: Pointer;
+  readonly related?: At & { readonly message: string };
+  /** The likeliest first. */
+  readonly remedies?: readonly Remedy[];
+}

@@ -1,0 +1,23 @@
+import type { Env } from '../env.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Draft } from '../schema/draft.ts';
+import { contexts } from './contexts.ts';
+import { endpoints } from './endpoints.ts';
+import { istio } from './istio.ts';
+import { loadBalancers } from './load-balancers.ts';
+import { usesIn } from './names.ts';
+import { notYet } from './not-yet.ts';
+import { references } from './references.ts';
+
+/** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
+export function check(mesh: Draft, env: Env): readonly Finding[] {
+  const uses = usesIn(mesh);
+  return [
+    ...references(mesh, uses, env),
+    ...contexts(mesh, uses, env),
+    ...endpoints(mesh),
+    ...loadBalancers(mesh),
+    ...istio(mesh),
+    ...notYet(mesh),
+  ];
+}

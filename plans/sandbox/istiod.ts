@@ -1,0 +1,150 @@
+import { fieldAt, isRecord, listAt, textAt } from '../../lib/json.ts';
+import { createHash } from 'node:crypto';
+import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
+import type { Edit, Loop, Scene } from '../../lib/sandbox/loop.ts';
+import { leader, lockRef } from '../late-annotation.ts';
+import { controlPlaneClusters } from '../namespace.ts';
+
+/** Istio in an embedded cluster: which istiod is up, and which clusters it leads. */
+export interface Istiod {
+  readonly cluster: string;
+  readonly namespace: string;
+  /** PEM, base64: the root that it serves with. */
+  readonly root: string;
+  /** Its own cluster and the remotes that it may write into. */
+  readonly leads: readonly string[];
+}
+
+/**
+ * What istiod writes into the clusters that it leads: the lock that says so (pilot/pkg/leaderelection), its root certificate into the
+ * webhooks (pilot/pkg/webhooks), and, once its own validation works, failurePolicy Fail (pilot/pkg/webhooks/validation/controller).
+ */
+export const istiodLoop: Loop = {
+  manager: 'pilot-discovery',
+  delay: () => 200,
+  edits: (scene) =>
+    istiods(scene).flatMap((istiod) =>
+      istiod.leads.flatMap((cluster) => [
+        ...locks(scene, cluster, istiod),
+        ...webhooksOf(scene, cluster, 'MutatingWebhookConfiguration')
+          .filter(({ metadata }) => metadata.name.startsWith('istio-'))
+          .flatMap((configuration) => trust(cluster, configuration, istiod)),
+        ...(cluster === istiod.cluster
+          ? webhooksOf(scene, cluster, 'ValidatingWebhookConfiguration').flatMap((configuration) =>
+              validates(cluster, configuration, istiod),
+            )
+          : []),
+      ]),
+    ),
+};
+
+/** Every istiod that is ready, in the order of the clusters. */
+export function istiods(scene: Scene): readonly Istiod[] {
+  return scene.clusters.flatMap((cluster) =>
+    scene
+      .list(cluster, 'Deployment')
+      .filter(({ metadata }) => metadata.labels?.['app'] === 'istiod')
+      .filter((deployment) => Number(fieldAt(deployment, 'status', 'availableReplicas') ?? 0) > 0)
+      .map((deployment) => {
+        const namespace = deployment.metadata.namespace ?? '';
+        const leads = [cluster, ...remotesOf(scene, cluster, namespace)];
+        return { cluster, namespace, root: rootOf(cluster), leads };
+      }),
+  );
+}
+
+/**
+ * The clusters of the remote secrets whose namespace names this one. istiod looks at the annotation once, when it first
+ * sees the secret (istio/istio#41389): one that came later counts only for a newer secret.
+ */
+function remotesOf(scene: Scene, cluster: string, namespace: string): readonly string[] {
+  return scene
+    .list(cluster, 'Secret')
+    .filter(({ metadata }) => metadata.namespace === namespace)
+    .filter(({ metadata }) => metadata.labels?.['istio/multiCluster'] === 'true')
+    .flatMap((secret) => {
+      const data = secret['data'];
+      return Object.keys(isRecord(data) ? data : {}).filter((remote) =>
+        isAnnotatedBefore(scene, { cluster, remote, namespace, secret }),
+      );
+    });
+}
+
+function isAnnotatedBefore(
+  scene: Scene,
+  seen: {
+    readonly cluster: string;
+    readonly remote: string;
+    readonly namespace: string;
+    readonly secret: Manifest;
+  },
+): boolean {
+  const ref: ObjectRef = { apiVersion: 'v1', kind: 'Namespace', name: seen.namespace };
+  const place = scene.get(seen.remote, ref);
+  const names = place?.metadata.annotations?.[controlPlaneClusters]?.split(',') ?? [];
+  if (!names.some((name) => [seen.cluster, '*'].includes(name.trim()))) return false;
+  const written = (place?.metadata.managedFields ?? [])
+    .filter(({ fieldsV1 }) =>
+      isRecord(fieldAt(fieldsV1, 'f:metadata', 'f:annotations', `f:${controlPlaneClusters}`)),
+    )
+    .flatMap(({ time }) => (time === undefined ? [] : [time]))
+    .toSorted();
+  const [first = ''] = written;
+  return first <= (seen.secret.metadata.creationTimestamp ?? '');
+}
+
+function webhooksOf(scene: Scene, cluster: string, kind: string): readonly Manifest[] {
+  return scene
+    .list(cluster, kind)
+    .filter(({ metadata }) => metadata.labels?.['istio.io/rev'] !== undefined);
+}
+
+/** Held from the first time on; nobody else runs for it. */
+function locks(scene: Scene, cluster: string, istiod: Istiod): readonly Edit[] {
+  const ref = lockRef(istiod.namespace);
+  if (scene.get(cluster, ref) !== undefined) return [];
+  const { apiVersion, kind, namespace = '', name } = ref;
+  const record = { holderIdentity: `istiod-${istiod.cluster}`, renewTime: scene.now };
+  const annotations = { [leader]: JSON.stringify(record) };
+  const object: Manifest = { apiVersion, kind, metadata: { namespace, name, annotations } };
+  return [{ kind: 'write', cluster, object }];
+}
+
+function trust(cluster: string, configuration: Manifest, { root }: Istiod): readonly Edit[] {
+  return edited(cluster, configuration, (webhook) => withRoot(webhook, root));
+}
+
+/** First the root, then failurePolicy: a webhook that fails must be reachable. */
+function validates(cluster: string, configuration: Manifest, { root }: Istiod): readonly Edit[] {
+  return edited(cluster, configuration, (webhook) =>
+    textAt(webhook, 'clientConfig', 'caBundle') === root
+      ? { ...webhook, failurePolicy: 'Fail' }
+      : withRoot(webhook, root),
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function edited(
+  cluster: string,
+  configuration: Manifest,
+  change: (webhook: Fields) => Fields,
+): readonly Edit[] {
+  const before = listAt(configuration, 'webhooks');
+  const webhooks = before.map((webhook) => (isRecord(webhook) ? change(webhook) : webhook));
+  if (JSON.stringify(webhooks) === JSON.stringify(before)) return [];
+  return [{ kind: 'write', cluster, object: { ...configuration, webhooks } }];
+}
+
+function withRoot(webhook: Fields, root: string): Fields {
+  const config = webhook['clientConfig'];
+  return { ...webhook, clientConfig: { ...(isRecord(config) ? config : {}), caBundle: root } };
+}
+
+/** Of the form of a certificate; the same for the same cluster. */
+function rootOf(cluster: string): string {
+  const body = createHash('sha512').update(`root of ${cluster}`).digest('base64');
+  const lines = (body.match(/.{1,64}/g) ?? []).join('\n');
+  const pem = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+  return Buffer.from(pem).toString('base64');
+}
