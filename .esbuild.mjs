@@ -10,8 +10,9 @@ const onlyWhatIsUsed = {
   name: 'only-what-is-used',
   setup: ({ onResolve, resolve }) => {
     onResolve({ filter: /./ }, async ({ path, pluginData, ...how }) => {
-      if (pluginData === onlyWhatIsUsed || !`${path} ${how.importer}`.includes('client-node'))
-        {return;}
+      if (pluginData === onlyWhatIsUsed || !`${path} ${how.importer}`.includes('client-node')) {
+        return;
+      }
       const { kind, importer, resolveDir } = how;
       const found = await resolve(path, { kind, importer, resolveDir, pluginData: onlyWhatIsUsed });
       const isPart = found.path.includes('/@kubernetes/client-node/');
