@@ -79,6 +79,8 @@ export function wrongType(violation: Violation, background: Background): Finding
 
 const typeWords: Readonly<Record<string, string>> = {
   string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
   boolean: '`true` or `false`',
   object: 'a map',
   array: 'a list',

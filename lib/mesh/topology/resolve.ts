@@ -3,6 +3,7 @@ import type { Env } from '../env.ts';
 import type { Cluster as Written, Mesh } from '../generated/spec.ts';
 import { absolute, pathOrUrl } from '../rules/paths.ts';
 import { primariesNamed } from '../rules/roles.ts';
+import { gatewaySettings } from './gateway-settings.ts';
 import { mergeValues } from './merge-values.ts';
 import type {
   Cluster,
@@ -136,7 +137,7 @@ function gatewaysOf(
 function ingressGateway(cluster: string, written: Written): readonly Gateway[] {
   if (!(written.ingressGateway ?? written.role === 'primary')) return [];
   const name = 'istio-ingressgateway';
-  const settings = { serviceAnnotations: {} };
+  const settings = gatewaySettings(isRecord(written.ingressGateway) ? written.ingressGateway : {});
   return [
     {
       id: `${cluster}/${name}`,
@@ -165,7 +166,7 @@ function eastWestGateway(
       kind: 'east-west',
       carries,
       address: asked?.address ?? undefined,
-      settings: { serviceAnnotations: asked?.serviceAnnotations ?? {} },
+      settings: gatewaySettings(asked ?? {}),
     },
   ];
 }
