@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ManagedFields, Manifest } from '../cluster/object.ts';
-import { equal } from '../state/fields.ts';
+import { equal } from '../json.ts';
 import { asStored, asStoredCustom } from './defaults.ts';
 import { sameManaged, withoutManaged } from './managed.ts';
 import type { Resource } from './resource.ts';

@@ -1,5 +1,6 @@
+import { treeOf } from '../cluster/managed-fields.ts';
 import type { ManagedFields, Manifest } from '../cluster/object.ts';
-import { equal, treeOf } from '../state/fields.ts';
+import { equal } from '../json.ts';
 import {
   difference,
   type FieldSet,

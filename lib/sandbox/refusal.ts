@@ -1,7 +1,7 @@
 import type { Answer } from '../cluster/http.ts';
 import { fileWords, isFileError } from '../file-words.ts';
+import { describeKey } from '../cluster/managed-fields.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
-import { describeKey } from '../state/fields.ts';
 import type { Entry, OwnedElsewhere } from './managed.ts';
 import type { Resource } from './resource.ts';
 

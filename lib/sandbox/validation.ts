@@ -1,6 +1,5 @@
-import { fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
+import { equal, fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { equal } from '../state/fields.ts';
 import { required, wrong } from './causes.ts';
 import { metadataCauses } from './metadata.ts';
 import { type Cause, invalid, Refusal } from './refusal.ts';

@@ -1,7 +1,8 @@
+import { owns } from '../cluster/managed-fields.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { isRecord } from '../json.ts';
+import { equal, isRecord } from '../json.ts';
 import type { SharedField } from '../steps/step.ts';
-import { equal, ownedFields, owns } from './fields.ts';
+import { ownedFields } from './fields.ts';
 
 /**
  * What we ask of one object, given the live one: fields that somebody else writes by design are taken out or follow
