@@ -20,6 +20,26 @@ export function equal(a: unknown, b: unknown): boolean {
   );
 }
 
+/** Without the fields that are null or undefined; items of lists stay. Copies only what holds one, so that large definitions are not copied at all. */
+export function withoutNulls<T>(value: T): T;
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => withoutNulls(item));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (!isRecord(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const isNull = item === null || item === undefined;
+    const kept = isNull ? undefined : withoutNulls(item);
+    if (kept === item && !isNull) continue;
+    copy ??= { ...value };
+    if (isNull) delete copy[key];
+    else copy[key] = kept;
+  }
+  return copy ?? value;
+}
+
 /** The value at a path of plain JSON, whatever it is; undefined when there is none. */
 export function fieldAt(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((found, key) => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ManagedFields, Manifest } from '../cluster/object.ts';
 import { equal } from '../json.ts';
 import { asStored, asStoredCustom } from './defaults.ts';
-import { sameManaged, withoutManaged } from './managed.ts';
+import { sameManaged } from './entries.ts';
+import { withoutManaged } from './managed.ts';
 import type { Resource } from './resource.ts';
 import { checkObject } from './validation.ts';
 

@@ -63,17 +63,6 @@ export function without(value: unknown, set: FieldSet, shape: Shape): unknown {
   return value;
 }
 
-/** Nulls are how `without` marks what it emptied; no object keeps them. */
-export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null && item !== undefined)
-      .map(([key, item]) => [key, withoutNulls(item)]),
-  );
-}
-
 /** The key of a list item as FieldsV1 spells it. */
 export function itemKey(item: unknown, list: ListShape): string {
   if (list.kind === 'set') return `v:${JSON.stringify(item)}`;
@@ -113,7 +102,9 @@ function validateList(value: readonly unknown[], list: ListShape, path: string):
 }
 
 function fits(value: unknown, { scalar }: Shape): boolean {
-  return scalar === 'any' || (scalar !== undefined && typeof value === scalar);
+  return (
+    scalar === 'any' || scalar === 'quantity' || (scalar !== undefined && typeof value === scalar)
+  );
 }
 
 function mismatch(path: string, shape: Shape, found: string): UntypedValue {

@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { applying } from './contract/applying.ts';
 import { differing, type Side } from './contract/differing.ts';
+import { quantities } from './contract/quantities.ts';
 import { reading } from './contract/reading.ts';
 import { refusing } from './contract/refusing.ts';
 import { watching } from './contract/watching.ts';
@@ -48,6 +49,9 @@ export function contract(
     });
     describe('reading', () => {
       reading(lab);
+    });
+    describe('quantities', () => {
+      quantities(lab);
     });
     describe('watching', () => {
       watching(lab);

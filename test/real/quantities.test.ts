@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
+import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
+import { recordsAt, textAt } from '../../lib/json.ts';
+import { keptQuantity } from '../../lib/sandbox/quantity.ts';
+import { quantity } from '../../lib/state/quantity.ts';
+import type { Rig } from '../rig/clusters.ts';
+import { freshClusters } from '../rig/current.ts';
+import {
+  quantitiesFile,
+  recordedQuantities,
+  type RecordedQuantity,
+  tableQuantities,
+  writtenQuantity,
+} from '../support/quantities.ts';
+
+/** `ISTHMUS_UPDATE=quantities npm test -- --real --grep "API server makes of quantities"` writes the table anew. */
+describe('what an API server makes of quantities', () => {
+  let rig: Rig;
+  let client: ReturnType<typeof kubernetesClient>;
+
+  before(async () => {
+    rig = await freshClusters('cluster1');
+    const { connect } = await readKubeconfig({ file: rig.kubeconfig });
+    client = kubernetesClient({ cluster: 'cluster1', connect: () => connect('cluster1') });
+  });
+
+  after(async () => {
+    client.close();
+    await rig.stop();
+  });
+
+  it('is what was recorded', async () => {
+    const table = await keptBy(client, tableQuantities);
+    if (process.env['ISTHMUS_UPDATE'] === 'quantities') {
+      const lines = table.map((line) => JSON.stringify(line));
+      await writeFile(quantitiesFile, `[\n${lines.join(',\n')}\n]\n`);
+    }
+    expect(recordedQuantities()).to.deep.equal(table);
+  });
+
+  it('is what the sandbox makes of them, and the spelling that isthmus asks for stays', async () => {
+    const some = fc.array(writtenQuantity, { minLength: 100, maxLength: 100 });
+    await fc.assert(
+      fc.asyncProperty(some, async (written) => {
+        for (const [given, field, resourceList] of await keptBy(client, written)) {
+          expect([given, field, resourceList]).to.deep.equal([
+            given,
+            keptQuantity(given, 'field'),
+            keptQuantity(given, 'resource-list'),
+          ]);
+        }
+        for (const places of [3, 9] as const) {
+          const asked = written.map((given) => quantity(given, places) as string);
+          for (const [given, field, resourceList] of await keptBy(client, asked)) {
+            expect(places === 9 ? field : resourceList).to.equal(given);
+          }
+        }
+      }),
+      { numRuns: Number(process.env['ISTHMUS_RUNS'] ?? 20) },
+    );
+  });
+});
+
+/** Asked as a dry run: one Pod template with a container and a volume for each. */
+async function keptBy(
+  client: ClusterClient,
+  written: readonly (string | number)[],
+): Promise<readonly RecordedQuantity[]> {
+  const labels = { app: 'quantities' };
+  const spec = {
+    containers: written.map((memory, index) => ({
+      name: `c${index}`,
+      image: 'none',
+      resources: { requests: { memory } },
+    })),
+    volumes: written.map((sizeLimit, index) => ({ name: `v${index}`, emptyDir: { sizeLimit } })),
+  };
+  const answer = await client.apply(
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { namespace: 'default', name: 'quantities' },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    },
+    { dryRun: true, force: true },
+  );
+  if (answer.kind === 'conflict') throw new Error(answer.message);
+  const pod = ['spec', 'template', 'spec'] as const;
+  const containers = recordsAt(answer.object, ...pod, 'containers');
+  const volumes = recordsAt(answer.object, ...pod, 'volumes');
+  return written.map((given, index) => [
+    given,
+    textAt(volumes[index], 'emptyDir', 'sizeLimit') ?? '',
+    textAt(containers[index], 'resources', 'requests', 'memory') ?? '',
+  ]);
+}
