@@ -4,11 +4,12 @@ import * as fc from 'fast-check';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
 import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
-import { recordsAt, textAt } from '../../lib/json.ts';
+import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
 import { keptQuantity } from '../../lib/sandbox/quantity.ts';
 import { quantity } from '../../lib/state/quantity.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
+import { seedMesh, workplace } from './support/seed.ts';
 import {
   quantitiesFile,
   recordedQuantities,
@@ -61,6 +62,44 @@ describe('what an API server makes of quantities', () => {
         }
       }),
       { numRuns: Number(process.env['ISTHMUS_RUNS'] ?? 20) },
+    );
+  });
+});
+
+describe('a mesh whose amounts are spelled otherwise', () => {
+  let rig: Rig;
+
+  before(async () => {
+    rig = await freshClusters('cluster1', 'cluster2');
+  });
+
+  after(() => rig.stop());
+
+  it('is planned without a dry run once it is applied', async () => {
+    const mesh = await seedMesh(rig, { metallb: true });
+    const resources = { requests: { cpu: '0.5', memory: '1.5Gi' }, limits: { memory: '1.7Gi' } };
+    const scratch = [{ name: 'scratch', emptyDir: { sizeLimit: '0.5Gi' } }];
+    const gateways = { 'istio-ingressgateway': { resources: { requests: { cpu: 0.2 } } } };
+    mesh.istio['values'] = { pilot: { resources, volumes: scratch }, gateways };
+    const place = await workplace(rig, 'quantities', mesh);
+    const applied = await place.run('apply', '--yes');
+    expect(applied.code, applied.stderr).to.equal(0);
+    const marks = await Promise.all(rig.clusters.map((cluster) => cluster.audit.mark()));
+    const { code, stdout } = await place.run('plan', '--detailed-exitcode');
+    expect(stdout).to.match(/^No changes\. /);
+    expect(code).to.equal(0);
+    for (const [index, cluster] of rig.clusters.entries()) {
+      const counts = await cluster.audit.counts(marks[index], 'isthmus');
+      expect(Object.keys(counts).toSorted()).to.deep.equal(['get', 'list']);
+    }
+    const istiod = await rig
+      .cluster('cluster1')
+      .api.get('/apis/apps/v1/namespaces/istio-system/deployments/istiod');
+    expect(fieldAt(istiod, 'spec', 'template', 'spec', 'containers', 0, 'resources')).to.deep.equal(
+      {
+        requests: { cpu: '500m', memory: '1536Mi' },
+        limits: { memory: '1825361100800m' },
+      },
     );
   });
 });

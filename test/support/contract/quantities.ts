@@ -1,6 +1,9 @@
 import { expect } from 'chai';
-import { fieldAt } from '../../../lib/json.ts';
+import type { Applied } from '../../../lib/cluster/client.ts';
 import type { Manifest } from '../../../lib/cluster/object.ts';
+import { fieldAt } from '../../../lib/json.ts';
+import { canonical } from '../../../lib/state/canonical.ts';
+import { converged } from '../../../lib/state/converged.ts';
 import { type Lab, newNamespace, plainly, refusal } from './lab.ts';
 
 /** Where objects hold quantities, and how they are kept there. */
@@ -10,6 +13,7 @@ export function quantities(lab: Lab): void {
     const wanted = deployment(await newNamespace(client), podSpec);
     for (const dryRun of [true, false]) {
       const applied = await client.apply(wanted, { dryRun, force: false });
+      expectConverged(applied, wanted);
       const kept = fieldAt(applied, 'object', 'spec', 'template', 'spec');
       expect(fieldAt(kept, 'overhead')).to.deep.equal({ cpu: '100m' });
       expect(fieldAt(kept, 'resources')).to.deep.equal({
@@ -39,7 +43,9 @@ export function quantities(lab: Lab): void {
 
   it('are kept in their canonical form in an autoscaler', async () => {
     const { client } = lab();
-    const applied = await client.apply(autoscaler(await newNamespace(client)), plainly);
+    const wanted = autoscaler(await newNamespace(client));
+    const applied = await client.apply(wanted, plainly);
+    expectConverged(applied, wanted);
     const spec = fieldAt(applied, 'object', 'spec');
     expect(fieldAt(spec, 'metrics')).to.deep.equal([
       { type: 'Resource', resource: { name: 'cpu', target: average('500m') } },
@@ -62,6 +68,12 @@ export function quantities(lab: Lab): void {
       }
     }
   });
+}
+
+/** Ownership alone tells that the object is as it was written, however that was spelled. */
+function expectConverged(applied: Applied, wanted: Manifest): void {
+  if (applied.kind === 'conflict') throw new Error(applied.message);
+  expect(converged(applied.object, canonical(wanted))).to.equal(true);
 }
 
 const podSpec = {
@@ -123,13 +135,14 @@ const podSpec = {
   ],
 };
 
+const labels = { app: 'quantities' };
+
 function deployment(namespace: string, spec: object): Manifest {
-  const labels = { app: 'quantities' };
   const template = { metadata: { labels }, spec };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { namespace, name: 'quantities' },
+    metadata: { namespace, name: 'quantities', labels },
     spec: { replicas: 0, selector: { matchLabels: labels }, template },
   };
 }
@@ -138,7 +151,7 @@ function autoscaler(namespace: string): Manifest {
   return {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
-    metadata: { namespace, name: 'quantities' },
+    metadata: { namespace, name: 'quantities', labels },
     spec: {
       maxReplicas: 3,
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'quantities' },
