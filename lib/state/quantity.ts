@@ -76,8 +76,9 @@ function inBinary(bytes: bigint): string {
 
 function inThousands(size: bigint, finest: number, asExponent: boolean): string {
   if (size === 0n) return '0';
+  const largest = asExponent ? Infinity : powerOf(decimals.length - 1);
   let [number, power] = [size, finest];
-  while (number % 1000n === 0n && (asExponent || power < 18)) {
+  while (number % 1000n === 0n && power < largest) {
     [number, power] = [number / 1000n, power + 3];
   }
   if (asExponent && power !== 0) return `${number}e${power}`;
