@@ -63,7 +63,9 @@ export function applyFields(
   };
   const others = entries.filter((entry) => entry !== last);
   const pruned =
-    last === undefined ? merged : prune({ merged, last: last.fields, shape }, [...others, own]);
+    last === undefined
+      ? merged
+      : withoutAbandoned({ merged, last: last.fields, shape }, [...others, own]);
   const { added, modified, removed } = compare(before ?? {}, pruned, shape);
   const conflicts = others.flatMap((owner) =>
     pathsOf(intersection(owner.fields, union(added, modified))).map((path) => ({ owner, path })),
@@ -115,7 +117,7 @@ export function withoutManaged(object: Manifest): Manifest {
 /**
  * Takes out what the manager applied last time and does not apply now, unless somebody else owns it (merge.Updater.prune).
  */
-function prune(
+function withoutAbandoned(
   {
     merged,
     last,

@@ -15,10 +15,10 @@ export function intent(
 ): Manifest {
   return shared
     .filter((field) => field.kind === desired.kind && (field.when?.(desired) ?? true))
-    .reduce((result, field) => settle(result, live, field), desired);
+    .reduce((result, field) => ruled(result, live, field), desired);
 }
 
-function settle(desired: Manifest, live: Manifest | undefined, field: SharedField): Manifest {
+function ruled(desired: Manifest, live: Manifest | undefined, field: SharedField): Manifest {
   const tree = (live === undefined ? undefined : ownedFields(live)) ?? {};
   const result = edit({ desired, live, keys: [] }, field.path, (found) => {
     if (field.rule === 'never') return undefined;
