@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../json.ts';
+import { isRecord, type JsonObject, listAt } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { type Draft, draftOf, each, fill, inner, isDraft, made } from './draft.ts';
 import { podDefaults, workloadDefaults } from './pod-defaults.ts';
@@ -16,8 +16,17 @@ export function asStored(object: Manifest, shape: Shape, live: Manifest | undefi
   byKind[object.kind]?.(draft, live === undefined ? undefined : draftOf(live));
   // Defaults keep apiVersion, kind and metadata.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return tidy(draft, shape) as Manifest;
+  const tidied = tidy(draft, shape) as Manifest;
+  const empty = (nilLists[object.kind] ?? []).filter((name) => listAt(tidied, name).length === 0);
+  return { ...tidied, ...Object.fromEntries(empty.map((name) => [name, null])) };
 }
+
+/** Lists that Go prints as null when nothing is in them. */
+const nilLists: Readonly<Record<string, readonly string[]>> = {
+  ClusterRole: ['rules'],
+  Role: ['rules'],
+  EndpointSlice: ['endpoints', 'ports'],
+};
 
 /** A custom resource as an API server keeps it: only its metadata are of a built-in type. */
 export function asStoredCustom(object: Manifest, schema: unknown): Manifest {

@@ -1,9 +1,9 @@
 import type { Answer } from '../cluster/http.ts';
 import { fileWords, isFileError } from '../file-words.ts';
-import { describeKey } from '../cluster/managed-fields.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Entry } from './entries.ts';
 import type { OwnedElsewhere } from './managed.ts';
+import { pathText } from './path-text.ts';
 import type { Resource } from './resource.ts';
 
 export interface Cause {
@@ -135,19 +135,4 @@ function listByOwner(conflicts: readonly OwnedElsewhere[]): string {
         .map(({ path }) => `- ${pathText(path)}`),
     ])
     .join('\n');
-}
-
-/** `.spec.ports[port=80,protocol="TCP"].targetPort` (structured-merge-diff: fieldpath.Path). */
-function pathText(path: readonly string[]): string {
-  return path.map(keyText).join('');
-}
-
-function keyText(key: string): string {
-  const name = key.slice(2);
-  if (key.startsWith('f:')) return `.${name}`;
-  if (key.startsWith('v:')) return `[=${name}]`;
-  if (!key.startsWith('k:')) return describeKey(key);
-  const keys: unknown = JSON.parse(name);
-  const pairs = Object.entries(typeof keys === 'object' && keys !== null ? keys : {});
-  return `[${pairs.map(([field, value]) => `${field}=${JSON.stringify(value)}`).join(',')}]`;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { equal } from '../json.ts';
 import { type Draft, each, fill, inner, made } from './draft.ts';
 
-/** Defaults, cluster IP and node ports of a Service (k8s.io/kubernetes, pkg/registry/core/service). */
+/** Defaults, cluster IP and node ports of a Service (k8s.io/kubernetes, pkg/apis/core/v1/defaults.go and pkg/registry/core/service). */
 export function serviceDefaults(draft: Draft, live: Draft | undefined): void {
   const spec = made(draft, 'spec');
   fill(spec, { type: 'ClusterIP', sessionAffinity: 'None' });
@@ -10,20 +11,60 @@ export function serviceDefaults(draft: Draft, live: Draft | undefined): void {
     fill(port, { targetPort: port['port'] });
   }
   fill(draft, { status: { loadBalancer: {} } });
-  const { type } = spec;
+  if (live !== undefined) becomes(draft, inner(live, 'spec'));
+  const { type, clusterIP } = spec;
+  if (clusterIP !== undefined) fill(spec, { clusterIPs: [clusterIP] });
   if (type === 'ExternalName') {
-    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) {
-      delete spec[field];
-    }
+    delete spec['internalTrafficPolicy'];
     return;
   }
   fill(spec, { internalTrafficPolicy: 'Cluster' });
   addresses(draft, spec);
   if (type === 'LoadBalancer') fill(spec, { allocateLoadBalancerNodePorts: true });
-  if (type === 'LoadBalancer' || type === 'NodePort') {
-    fill(spec, { externalTrafficPolicy: 'Cluster' });
-    if (spec['allocateLoadBalancerNodePorts'] !== false) nodePorts(draft, spec);
-  } else dropPublic(spec, live);
+  if (isPublic(spec)) fill(spec, { externalTrafficPolicy: 'Cluster' });
+  if (hasNodePorts(spec)) nodePorts(draft, spec);
+}
+
+/** Addresses stay, and what only the former type has goes, unless it is written otherwise (dropTypeDependentFields, patchAllocatedValues). */
+function becomes(draft: Draft, before: Draft): void {
+  const spec = inner(draft, 'spec');
+  const isSame = (field: string): boolean => equal(spec[field], before[field]);
+  const drop = (...fields: readonly string[]): void => {
+    for (const field of fields.filter(isSame)) delete spec[field];
+  };
+  if (before['type'] !== 'ExternalName') keepAddresses(spec, before);
+  if (spec['type'] === 'ExternalName' && before['type'] !== 'ExternalName') {
+    if (spec['clusterIP'] === undefined || isSame('clusterIP')) drop('clusterIP', 'clusterIPs');
+    drop('ipFamilies', 'ipFamilyPolicy');
+  }
+  if (hasNodePorts(before) && !hasNodePorts(spec) && equal(portsOf(spec), portsOf(before))) {
+    for (const port of each(spec, 'ports')) delete port['nodePort'];
+  }
+  if (isPublic(before) && !isPublic(spec)) drop('externalTrafficPolicy');
+  if (spec['type'] === 'LoadBalancer') return;
+  if (before['type'] === 'LoadBalancer') drop('allocateLoadBalancerNodePorts', 'loadBalancerClass');
+  made(draft, 'status')['loadBalancer'] = {};
+}
+
+function keepAddresses(spec: Draft, before: Draft): void {
+  if (spec['type'] === 'ExternalName') return;
+  const { clusterIP, clusterIPs } = before;
+  if (spec['clusterIP'] !== undefined && spec['clusterIP'] !== clusterIP) {
+    if (equal(spec['clusterIPs'], clusterIPs)) spec['clusterIPs'] = [spec['clusterIP']];
+  }
+  fill(spec, { clusterIP, clusterIPs });
+}
+
+function isPublic({ type }: Draft): boolean {
+  return type === 'LoadBalancer' || type === 'NodePort';
+}
+
+function hasNodePorts(spec: Draft): boolean {
+  return isPublic(spec) && spec['allocateLoadBalancerNodePorts'] !== false;
+}
+
+function portsOf(spec: Draft): readonly unknown[] {
+  return each(spec, 'ports').map(({ nodePort }) => nodePort);
 }
 
 function addresses(draft: Draft, spec: Draft): void {
@@ -35,14 +76,6 @@ function addresses(draft: Draft, spec: Draft): void {
     ipFamilies: everywhere ? ['IPv4', 'IPv6'] : ['IPv4'],
     ipFamilyPolicy: everywhere ? 'RequireDualStack' : 'SingleStack',
   });
-}
-
-/** What only public types have goes when the type changes, unless it was written (registry: dropTypeDependentFields). */
-function dropPublic(spec: Draft, live: Draft | undefined): void {
-  if (live === undefined || inner(live, 'spec')['type'] === spec['type']) return;
-  delete spec['allocateLoadBalancerNodePorts'];
-  delete spec['externalTrafficPolicy'];
-  for (const port of each(spec, 'ports')) delete port['nodePort'];
 }
 
 function identityOf(draft: Draft): string {

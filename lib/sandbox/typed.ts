@@ -1,5 +1,6 @@
 import { isRecord } from '../json.ts';
 import { type FieldSet, FieldSetBuilder } from './field-set.ts';
+import { keyText } from './path-text.ts';
 import type { ListShape, MapShape, Shape } from './shape.ts';
 
 /** The value does not fit its shape; the message names the field (structured-merge-diff: typed.ValidationErrors). */
@@ -93,7 +94,7 @@ function validateList(value: readonly unknown[], list: ListShape, path: string):
         );
       }
       if (seen.has(key)) {
-        throw new UntypedValue(path, `duplicate entries for key ${key.slice(2)}`);
+        throw new UntypedValue(path, `duplicate entries for key ${keyText(key)}`);
       }
       seen.add(key);
     }

@@ -4,6 +4,7 @@ import { differing, type Side } from './contract/differing.ts';
 import { quantities } from './contract/quantities.ts';
 import { reading } from './contract/reading.ts';
 import { refusing } from './contract/refusing.ts';
+import { services } from './contract/services.ts';
 import { watching } from './contract/watching.ts';
 import type { Lab } from './contract/lab.ts';
 
@@ -52,6 +53,9 @@ export function contract(
     });
     describe('quantities', () => {
       quantities(lab);
+    });
+    describe('services', () => {
+      services(lab);
     });
     describe('watching', () => {
       watching(lab);
