@@ -8,12 +8,12 @@ import { builtinShape, deduced, type Shape } from './shape.ts';
 import { withDefaults } from './defined-shape.ts';
 
 /**
- * A built-in object as an API server keeps it: defaults filled in (k8s.io/kubernetes, pkg/apis/…/defaults.go), empty values that Go
+ * A built-in object as an API server reads it: defaults filled in (k8s.io/kubernetes, pkg/apis/…/defaults.go), empty values that Go
  * leaves out (`omitempty`) gone, derived fields written. For the kinds that a mesh is made of. Throws `UnreadableQuantity`.
  */
-export function asStored(object: Manifest, shape: Shape, live: Manifest | undefined): Manifest {
+export function withBuiltinDefaults(object: Manifest, shape: Shape): Manifest {
   const draft = draftOf(object);
-  byKind[object.kind]?.(draft, live === undefined ? undefined : draftOf(live));
+  byKind[object.kind]?.(draft);
   // Defaults keep apiVersion, kind and metadata.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const tidied = tidy(draft, shape) as Manifest;
@@ -28,15 +28,15 @@ const nilLists: Readonly<Record<string, readonly string[]>> = {
   EndpointSlice: ['endpoints', 'ports'],
 };
 
-/** A custom resource as an API server keeps it: only its metadata are of a built-in type. */
-export function asStoredCustom(object: Manifest, schema: unknown): Manifest {
+/** A custom resource with its defaults: only its metadata are of a built-in type. */
+export function withCustomDefaults(object: Manifest, schema: unknown): Manifest {
   const metadata = tidy(object.metadata, builtinShape('meta.v1.ObjectMeta'));
   // Defaults keep apiVersion, kind and metadata.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return withDefaults({ ...object, metadata }, schema) as Manifest;
 }
 
-type Defaulter = (draft: Draft, live: Draft | undefined) => void;
+type Defaulter = (draft: Draft) => void;
 
 const byKind: Readonly<Record<string, Defaulter>> = {
   Namespace: (draft) => {

@@ -7,7 +7,7 @@ import {
   type ObjectType,
   refOf,
 } from '../cluster/object.ts';
-import { asKept, dryRunOf, finish } from './finish.ts';
+import { asRead, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, updateFields, type Writer } from './managed.ts';
 import { conflict, notFound, Refusal, unconvertible, undecodable, unfitting } from './refusal.ts';
@@ -143,7 +143,7 @@ function tryCreate(
     throw new Refusal(409, 'AlreadyExists', `${resource.plural} "${ref.name}" already exists`);
   }
   const how = { writer: { manager, now: server.now() }, ignored: noFields };
-  const next = readable(() => asKept(object, resource, undefined), undecodable, object);
+  const next = readable(() => asRead(object, resource), undecodable, object);
   const managed = updateFields(undefined, next, resource.shape(), how);
   return dryRunOf(finish(server.now(), resource, { next, live: undefined, managed }), undefined);
 }
@@ -158,7 +158,7 @@ function update(
   if (live === undefined) checkNamespace(server.store, resource, refOf(object));
   checkPreconditions(resource, object, live);
   const part = live === undefined ? object : partOf(resource, object, { live, subresource });
-  const next = readable(() => asKept(part, resource, live), undecodable, part);
+  const next = readable(() => asRead(part, resource), undecodable, part);
   const managed = updateFields(live, next, resource.shape(), {
     writer: { manager, now: server.now(), ...(subresource === undefined ? {} : { subresource }) },
     ignored: !resource.status ? noFields : subresource === 'status' ? desiredFields : statusField,
