@@ -54,6 +54,11 @@ describe('state/canonical', () => {
       },
     },
     {
+      what: 'spells what a quota allows',
+      given: { kind: 'ResourceQuota', spec: { hard: { pods: 5000, 'requests.cpu': '0.0001' } } },
+      expected: { kind: 'ResourceQuota', spec: { hard: { pods: '5k', 'requests.cpu': '1m' } } },
+    },
+    {
       what: 'spells containers as the server keeps them',
       given: {
         kind: 'Deployment',
