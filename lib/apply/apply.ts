@@ -1,8 +1,8 @@
 import { type ObjectRef, refKey, refOf } from '../cluster/object.ts';
+import { equal } from '../json.ts';
 import type { Ports } from '../ports.ts';
 import { problemOf } from '../state/problem.ts';
 import type { Change, StepChanges } from '../state/change.ts';
-import { equal } from '../state/fields.ts';
 import { observe, scopesOf } from '../state/observe.ts';
 import type { Preview } from '../state/preview.ts';
 import { absentNamespaces, examineStep } from '../state/step-changes.ts';
