@@ -21,3 +21,16 @@ export const plans: readonly Plan[] = [
   remote,
   attach,
 ];
+
+/** The names of their steps, in the order of the guides: what is left over of them is deleted in the reverse of it. */
+export const guideOrder: readonly string[] = [
+  'load-balancer',
+  'namespace',
+  'primary',
+  'ingress-gateway',
+  'east-west-gateway',
+  'expose-control-plane',
+  'remote',
+  'reader-token',
+  'attach',
+];

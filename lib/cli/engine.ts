@@ -1,5 +1,5 @@
 import { charts } from '../../plans/sandbox/charts/index.ts';
-import { plans, sharedFields } from '../../plans/index.ts';
+import { guideOrder, plans, sharedFields } from '../../plans/index.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { nearest } from '../nearest.ts';
@@ -126,5 +126,6 @@ export function previewMesh(engine: Engine, options: ClusterOptions): Promise<Pr
     mesh: engine.topology.name,
     shared: sharedFields,
     leftovers: options.cluster === undefined,
+    order: guideOrder,
   });
 }

@@ -25,6 +25,11 @@ function stepName(step: StepId): string {
   return name.slice(0, 63).replace(/-+$/, '');
 }
 
+/** The step that the label of a live object names. */
+export function stepIn(cluster: string, label: string | undefined): StepId {
+  return `${cluster}/${label === undefined || label === '' ? 'unknown' : label}`;
+}
+
 /** Is this field one of the labels that `stamp` adds? */
 export function isOwnershipField(path: string): boolean {
   return path.includes(`["${meshLabel}"]`) || path.includes(`["${stepLabel}"]`);

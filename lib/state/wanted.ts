@@ -3,10 +3,8 @@ import { isRecord } from '../json.ts';
 import type { Render } from '../render/render.ts';
 import type { Fact, Known, Step } from '../steps/step.ts';
 import { canonical } from './canonical.ts';
+import { factKey, type Facts } from './facts.ts';
 import { stamp } from './ownership.ts';
-
-/** The facts known so far, by name. */
-export type Facts = ReadonlyMap<string, unknown>;
 
 /** An object that a step wants, and the facts it will carry that nobody knows yet. */
 export interface Wanted {
@@ -23,9 +21,9 @@ export async function wantedBy(
 ): Promise<readonly Wanted[]> {
   const missing = missingFacts(step, facts);
   const known: Known = <T>(fact: Fact<T>) =>
-    // A fact is stored under its own name with the type it reads.
+    // A fact is stored under its own key with the type it reads.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    facts.has(fact.name) ? (facts.get(fact.name) as T) : fact.placeholder;
+    facts.has(factKey(fact)) ? (facts.get(factKey(fact)) as T) : fact.placeholder;
   const sources = await Promise.all(step.desired(known).map(render));
   return sources.flat().map((manifest) => ({
     manifest: canonical(stamp(manifest, mesh, step.id)),
@@ -34,7 +32,7 @@ export async function wantedBy(
 }
 
 export function missingFacts(step: Step, facts: Facts): readonly Fact<unknown>[] {
-  return step.needs.filter((fact) => !facts.has(fact.name));
+  return step.needs.filter((fact) => !facts.has(factKey(fact)));
 }
 
 /** A manifest carries a fact when it contains a text of the fact's placeholder, in the data of a Secret also encoded. */
