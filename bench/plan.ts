@@ -5,6 +5,7 @@ import { kubernetesClusters } from '../lib/cluster/clusters.ts';
 import { refOf } from '../lib/cluster/object.ts';
 import { diagnose } from '../lib/mesh/diagnose.ts';
 import { kubeconfigs, load } from '../lib/mesh/load.ts';
+import { newestVersion } from '../lib/mesh/topology/relations.ts';
 import type { Topology } from '../lib/mesh/topology/topology.ts';
 import { cacheDirectory } from '../lib/render/cache.ts';
 import { createRender } from '../lib/render/sources.ts';
@@ -12,7 +13,7 @@ import { intent } from '../lib/state/intent.ts';
 import { preview } from '../lib/state/preview.ts';
 import { wantedBy } from '../lib/state/wanted.ts';
 import { buildGraph } from '../lib/steps/graph.ts';
-import { guideOrder, plans } from '../plans/index.ts';
+import { plans } from '../plans/index.ts';
 import { sharedFields } from '../plans/shared-fields.ts';
 import { seedMesh, workplace, type Workplace } from '../test/real/support/seed.ts';
 import type { Rig } from '../test/rig/clusters.ts';
@@ -81,7 +82,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
   const render = createRender({
     istioctl: rig.binaries.path.istioctl,
     searchPath: '',
-    version: topology.istio.version,
+    version: newestVersion(topology),
     cacheDirectory: cacheDirectory(process.env),
     fetch,
   });
@@ -90,7 +91,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     mesh: topology.name,
     shared: sharedFields,
     leftovers: false,
-    order: guideOrder,
+    order: plans.map(({ name }) => name),
   };
   const { facts, changeSet, views } = await preview(graph, { clusters, render }, options);
   const kept = changeSet.steps.every(({ changes }) => changes.every(({ kind }) => kind === 'keep'));

@@ -2,12 +2,13 @@ import { refOf } from '../cluster/object.ts';
 import type { Ports } from '../ports.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import { equal } from '../state/fields.ts';
-import { factKey, readFacts } from '../state/facts.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
+import { readFacts } from '../state/read-facts.ts';
 import type { Moment } from '../state/sightings.ts';
 import { absentNamespaces, examineStep } from '../state/step-changes.ts';
-import { missingFacts, type Wanted, wantedBy } from '../state/wanted.ts';
+import { type Wanted, wantedBy } from '../state/wanted.ts';
+import { missingFacts, valueOf } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import { StepError } from '../steps/step-error.ts';
 import type { Step, StepId } from '../steps/step.ts';
@@ -89,7 +90,7 @@ function isSettled(planned: StepChanges, { facts, preview }: Run): boolean {
     planned.problem === undefined &&
     planned.missing.length === 0 &&
     planned.changes.every(({ kind }) => kind === 'keep' || kind === 'delete') &&
-    planned.step.needs.map(factKey).every((key) => equal(facts.get(key), preview.facts.get(key)))
+    planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(preview.facts, fact)))
   );
 }
 
@@ -97,7 +98,7 @@ function isSettled(planned: StepChanges, { facts, preview }: Run): boolean {
 async function wantedNow(step: Step, since: Moment, run: Run): Promise<readonly Wanted[]> {
   const { preview, options, ports } = run;
   const told = await readFacts(missingFacts(step, run.facts), preview.views, since);
-  for (const [key, value] of told.facts) run.facts.set(key, value);
+  for (const [id, live] of told.facts) run.facts.set(id, live);
   for (const error of told.unseen.values()) throw error;
   const [missing] = missingFacts(step, run.facts);
   if (missing !== undefined) {

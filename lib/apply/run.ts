@@ -1,4 +1,4 @@
-import { type ObjectRef, refKey } from '../cluster/object.ts';
+import { type Manifest, type ObjectRef, refKey } from '../cluster/object.ts';
 import type { Timeouts } from '../mesh/topology/topology.ts';
 import type { Ports } from '../ports.ts';
 import type { StepChanges } from '../state/change.ts';
@@ -25,7 +25,7 @@ export interface Run {
   readonly planned: ReadonlyMap<StepId, StepChanges>;
   readonly ports: Ports;
   readonly options: ApplyOptions;
-  readonly facts: Map<string, unknown>;
+  readonly facts: Map<string, Manifest>;
   /** Objects touched, by step. */
   readonly counts: Map<StepId, Counts>;
   /** What steps wanted when they were applied, by `wantedKey`. */

@@ -1,9 +1,10 @@
+import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { Fact } from '../steps/step.ts';
+import { neededFacts } from '../steps/facts.ts';
+import type { StepId } from '../steps/step.ts';
 import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
-import { factKey, neededFacts } from '../state/facts.ts';
 
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
 export const planFormatVersion = '2.0';
@@ -13,7 +14,7 @@ export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGr
   return {
     format_version: planFormatVersion,
     mesh: topology.name,
-    istio_version: topology.istio.version,
+    istio_version: newestVersion(topology),
     complete: problemsOf(changeSet).length === 0,
     summary: tallyOf(changesOf(changeSet)),
     facts: factsOf(changeSet),
@@ -23,25 +24,22 @@ export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGr
 }
 
 function factsOf({ steps }: ChangeSet) {
-  const missing = keys(steps.flatMap((planned) => planned.missing));
-  const unseen = keys(steps.flatMap((planned) => planned.unseen));
-  const stateOf = (key: string): string =>
-    unseen.has(key) ? 'not-looked-at' : missing.has(key) ? 'after-apply' : 'known';
+  const missing = new Set(steps.flatMap((planned) => planned.missing.map(({ id }) => id)));
+  const unseen = new Set(steps.flatMap((planned) => planned.unseen.map(({ id }) => id)));
+  const consumers = new Map<string, StepId[]>();
+  for (const { step } of steps) {
+    for (const { id } of step.needs) consumers.set(id, [...(consumers.get(id) ?? []), step.id]);
+  }
   return neededFacts(steps.map(({ step }) => step)).map((fact) => ({
+    id: fact.id,
     name: fact.name,
     from: fact.from,
     cluster: fact.cluster,
     object: fact.object,
     path: fact.path,
-    state: stateOf(factKey(fact)),
-    consumers: steps
-      .filter(({ step }) => keys(step.needs).has(factKey(fact)))
-      .map(({ step }) => step.id),
+    state: unseen.has(fact.id) ? 'not-looked-at' : missing.has(fact.id) ? 'after-apply' : 'known',
+    consumers: consumers.get(fact.id) ?? [],
   }));
-}
-
-function keys(facts: readonly Fact<unknown>[]): ReadonlySet<string> {
-  return new Set(facts.map(factKey));
 }
 
 function stepJson({ step, changes, missing, unseen, problem }: StepChanges, graph: StepGraph) {
@@ -51,9 +49,9 @@ function stepJson({ step, changes, missing, unseen, problem }: StepChanges, grap
     cluster: step.cluster,
     waits_for: graph
       .before(step.id)
-      .map(({ from, reason, fact }) => ({ step: from, reason, ...(fact && { fact: fact.name }) })),
-    missing: missing.map(({ name }) => name),
-    unseen: unseen.map(({ name }) => name),
+      .map(({ from, reason, fact }) => ({ step: from, reason, ...(fact && { fact: fact.id }) })),
+    missing: missing.map(({ id }) => id),
+    unseen: unseen.map(({ id }) => id),
     changes: changes.map(changeJson),
     ...(problem && { problem }),
   };
@@ -70,6 +68,6 @@ function changeJson(change: Change) {
     ...('foreign' in change && { foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),
     ...('unknown' in change &&
-      change.unknown.length > 0 && { unknown: change.unknown.map(({ name }) => name) }),
+      change.unknown.length > 0 && { unknown: change.unknown.map(({ id }) => id) }),
   };
 }

@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
 import { describeRef } from '../cluster/object.ts';
+import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet, FieldChange, StepChanges } from '../state/change.ts';
-import { eachOnce, factKey } from '../state/facts.ts';
 import { redact } from '../state/redact.ts';
+import { eachOnce } from '../steps/facts.ts';
 import type { Fact } from '../steps/step.ts';
 import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
@@ -37,8 +38,9 @@ export function planLines(
     .flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 
-function heading({ name, istio, clusters }: Topology, { palette }: Style): string {
-  return `${palette.bold(name)}: Istio ${istio.version} on ${plural(clusters.length, 'cluster')}`;
+function heading(topology: Topology, { palette }: Style): string {
+  const { name, clusters } = topology;
+  return `${palette.bold(name)}: Istio ${newestVersion(topology)} on ${plural(clusters.length, 'cluster')}`;
 }
 
 function isChange(change: Change): boolean {
@@ -57,9 +59,8 @@ function stepTable(
     const parts = shownKinds
       .filter((kind) => counts[kind] > 0)
       .map((kind) => paintKind(kind, style.palette)(`${signs[kind]}${counts[kind]} ${kind}`));
-    const keys = missing.map(factKey);
-    const needs = unknown.flatMap((fact, index) =>
-      keys.includes(factKey(fact)) ? [circled(index)] : [],
+    const needs = unknown.flatMap(({ id }, index) =>
+      missing.some((fact) => fact.id === id) ? [circled(index)] : [],
     );
     const waits = needs.length === 0 ? '' : `  needs ${needs.join(' ')}`;
     return { id: step.id.padEnd(idWidth), what: parts.join('  ') + waits, title: step.title };
@@ -106,7 +107,7 @@ function consumers(changeSet: ChangeSet, fact: Fact<unknown>): readonly string[]
 
 function carries(change: Change, fact: Fact<unknown>): boolean {
   const unknown = 'unknown' in change ? change.unknown : [];
-  return unknown.some((carried) => factKey(carried) === factKey(fact));
+  return unknown.some(({ id }) => id === fact.id);
 }
 
 function stepLines(

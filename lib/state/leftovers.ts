@@ -1,9 +1,9 @@
 import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
-import type { Step, StepId } from '../steps/step.ts';
+import { type Step, step, type StepId } from '../steps/step.ts';
 import type { Change, ChangeSet, StepChanges } from './change.ts';
 import { ownedFields } from './fields.ts';
-import { meshLabel, stepIn, stepLabel } from './ownership.ts';
+import { meshLabel, stepLabel, stepName } from './ownership.ts';
 
 /** Is this live object the mesh's own? The label alone does not tell: the EndpointSlice controller copies it from Services. */
 export function isOurs(live: Manifest, mesh: string): boolean {
@@ -12,15 +12,19 @@ export function isOurs(live: Manifest, mesh: string): boolean {
 
 /** What is ours among these objects of a cluster but wanted by no step: deletions, by the step that its label names. */
 export function leftoversIn(
-  cluster: string,
+  { cluster, steps }: { readonly cluster: string; readonly steps: readonly Step[] },
   objects: readonly Manifest[],
   { mesh, wanted }: { readonly mesh: string; readonly wanted: ReadonlySet<string> },
 ): ReadonlyMap<StepId, readonly Change[]> {
   const left = objects.filter(
     (object) => isOurs(object, mesh) && !wanted.has(refKey(refOf(object))),
   );
-  const steps = groupBy(left, ({ metadata }) => stepIn(cluster, metadata.labels?.[stepLabel]));
-  return new Map([...steps].map(([id, found]) => [id, found.map(deletion)]));
+  const named = new Map(steps.map(({ id }) => [stepName(id), id]));
+  const idOf = ({ metadata }: Manifest): StepId => {
+    const label = metadata.labels?.[stepLabel] ?? '';
+    return named.get(label) ?? `${cluster}/${label === '' ? 'unknown' : label.replace('.', '/')}`;
+  };
+  return new Map([...groupBy(left, idOf)].map(([id, found]) => [id, found.map(deletion)]));
 }
 
 function deletion({ apiVersion, kind, metadata }: Manifest): Change {
@@ -52,17 +56,7 @@ export function withDeletions(
 }
 
 function formerStep(id: StepId): Step {
-  return {
-    id,
-    title: 'Remove what mesh.yaml no longer has',
-    cluster: id.slice(0, id.indexOf('/')),
-    after: [],
-    needs: [],
-    provides: [],
-    gates: [],
-    recreations: [],
-    desired: () => [],
-  };
+  return step({ id, title: 'Remove what mesh.yaml no longer has', desired: () => [] });
 }
 
 /**
@@ -78,10 +72,7 @@ export function removalOrder(
 }
 
 function rankOf(id: StepId, order: readonly string[]): number {
-  const name = id.slice(id.indexOf('/') + 1);
-  const rank = order.findLastIndex(
-    (known) =>
-      name === known || (name.startsWith(known) && /^[/.-]/.test(name.slice(known.length))),
-  );
+  const [, name = ''] = id.split('/');
+  const rank = order.indexOf(name);
   return rank === -1 ? order.length : rank;
 }

@@ -2,15 +2,16 @@ import { refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Ports } from '../ports.ts';
 import type { Result } from '../result.ts';
+import { type Facts, missingFacts, neededFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
-import { factKey, type Facts, neededFacts, readFacts, type Told } from './facts.ts';
 import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
 import { problemOf } from './problem.ts';
+import { readFacts, type Told } from './read-facts.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
-import { missingFacts, type Wanted, wantedBy } from './wanted.ts';
+import { type Wanted, wantedBy } from './wanted.ts';
 
 /** A change set and what it was computed from. */
 export interface Preview {
@@ -60,9 +61,7 @@ export async function preview(
   const guessed = await render(graph.steps, new Map());
   const listed = await listAll(places, guessed, views);
   const told = await readFacts(neededFacts(graph.steps), views, ever);
-  const informed = graph.steps.filter((step) =>
-    step.needs.some((fact) => told.facts.has(factKey(fact))),
-  );
+  const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = new Map([...guessed, ...(await render(informed, told.facts))]);
   const relisted = await listAll(listed, rendered, views);
   const scene = { ports, options, views, rendered, told };
@@ -145,13 +144,13 @@ async function compareStep(
   absent: Result<ReadonlySet<string>, Problem>,
   { ports, options, views, rendered, told }: Scene,
 ): Promise<StepChanges> {
-  const unseen = step.needs.filter((fact) => told.unseen.has(factKey(fact)));
+  const unseen = step.needs.filter((fact) => told.unseen.has(fact.id));
   const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
   const unchanged = { step, changes: [], missing, unseen };
   if (!absent.ok) return { ...unchanged, problem: absent.error };
   const [first] = unseen;
   if (first !== undefined) {
-    return { ...unchanged, problem: problemOf(told.unseen.get(factKey(first))) };
+    return { ...unchanged, problem: problemOf(told.unseen.get(first.id)) };
   }
   const wanted = rendered.get(step.id);
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
@@ -183,15 +182,13 @@ function withLeftovers(
   { options, views, rendered, told }: Scene,
 ): ChangeSet {
   const isSure = ({ id, needs }: Step): boolean =>
-    rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(factKey(fact)));
+    rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id));
   const found = places
     .filter((place) => place.problem === undefined && place.steps.every(isSure))
     .flatMap((place) => {
       const wanted = wantedIn(place, rendered).map(({ manifest }) => refKey(refOf(manifest)));
       const objects = views.of(place.cluster).objects();
-      return [
-        ...leftoversIn(place.cluster, objects, { mesh: options.mesh, wanted: new Set(wanted) }),
-      ];
+      return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
     });
   const deletions = new Map(found);
   const removals = removalOrder([...deletions.keys()], options.order);

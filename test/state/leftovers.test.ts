@@ -19,7 +19,7 @@ describe('state/leftovers', () => {
     const held = {
       west: [
         ours(pointer('x', 'a'), 'west/gateway'),
-        ours(pointer('x', 'b'), 'west/attach-north'),
+        ours(pointer('x', 'b'), 'west/attach/north'),
         ours(pointer('x', 'c'), 'west/unheard-of'),
         ours(pointer('x', 'd'), 'west/remote'),
       ],
@@ -27,7 +27,7 @@ describe('state/leftovers', () => {
     const { changeSet } = await previewOf(steps, clusters(held));
     expect(changeSet.removals).to.deep.equal([
       ['west/unheard-of'],
-      ['west/attach-north'],
+      ['west/attach/north'],
       ['west/remote'],
       ['west/gateway'],
     ]);
@@ -35,7 +35,7 @@ describe('state/leftovers', () => {
       'east/gateway',
       'west/remote',
       'west/unheard-of',
-      'west/attach-north',
+      'west/attach/north',
       'west/gateway',
     ]);
   });

@@ -3,7 +3,7 @@ import type { Step, StepId } from '../../lib/steps/step.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import { removalOrder, withDeletions } from '../../lib/state/leftovers.ts';
-import { guideOrder, plans } from '../../plans/index.ts';
+import { plans } from '../../plans/index.ts';
 import { adopt, create, keep, object, remove, replace, update } from './changes.ts';
 import { primaryRemote } from './topologies.ts';
 
@@ -27,7 +27,7 @@ const injector = object('MutatingWebhookConfiguration istio-sidecar-injector');
 export const scenes: Readonly<Record<string, ChangeSet>> = {
   'first-run': changeSet({
     'cluster1/namespace': [create(namespace)],
-    'cluster1/primary': [
+    'cluster1/control-plane': [
       create(settings, later('namespace istio-system does not exist yet')),
       create(istiod, later('namespace istio-system does not exist yet')),
     ],
@@ -39,18 +39,21 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
       create(slice, { unknown: needsOf('cluster2/remote'), certainty: 'after-apply' }),
       create(injector),
     ],
-    'cluster1/attach-cluster2': [
-      create(secret, { unknown: needsOf('cluster1/attach-cluster2'), certainty: 'after-apply' }),
+    'cluster1/remote-secret/cluster2': [
+      create(secret, {
+        unknown: needsOf('cluster1/remote-secret/cluster2'),
+        certainty: 'after-apply',
+      }),
     ],
   }),
   'no-change': changeSet({
     'cluster1/namespace': [keep(namespace)],
-    'cluster1/primary': [keep(settings), keep(istiod)],
+    'cluster1/control-plane': [keep(settings), keep(istiod)],
     'cluster2/namespace': [keep(namespace)],
   }),
   drift: changeSet({
     'cluster1/namespace': [keep(namespace)],
-    'cluster1/primary': [
+    'cluster1/control-plane': [
       create(settings),
       update(istiod, {
         force: true,
@@ -69,7 +72,7 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
         ],
       }),
     ],
-    'cluster1/attach-cluster2': [
+    'cluster1/remote-secret/cluster2': [
       update(secret, {
         fields: [{ path: 'data.cluster2', before: '(secret)', after: '(secret)' }],
       }),
@@ -77,7 +80,7 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
   }),
   adoption: changeSet({
     'cluster1/namespace': [adopt(namespace)],
-    'cluster1/primary': [
+    'cluster1/control-plane': [
       adopt(settings, {
         force: true,
         fields: [
@@ -94,37 +97,41 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
     'cluster1/east-west-gateway': [adopt(gateway)],
   }),
   replacement: changeSet({
-    'cluster1/primary': [keep(istiod)],
+    'cluster1/control-plane': [keep(istiod)],
     'cluster1/east-west-gateway': [
       replace(object('Deployment istio-system/istio-eastwestgateway'), {
         reason: 'spec.selector: Invalid value: field is immutable',
       }),
     ],
-    'cluster1/attach-cluster2': [
+    'cluster1/remote-secret/cluster2': [
       replace(secret, {
         reason: 'istiod has seen this Secret before the annotation of the namespace of cluster2',
       }),
     ],
   }),
-  leftovers: leaving(changeSet({ 'cluster1/primary': [keep(settings), keep(istiod)] }), {
+  leftovers: leaving(changeSet({ 'cluster1/control-plane': [keep(settings), keep(istiod)] }), {
     'cluster1/east-west-gateway': [remove(refOf(gateway))],
-    'cluster1/attach-cluster3': [remove(refOf(secretOf('cluster3')))],
+    'cluster1/remote-secret/cluster3': [remove(refOf(secretOf('cluster3')))],
     'cluster2/remote': [remove(refOf(slice)), remove(refOf(injector))],
   }),
   'changes-and-leftovers': leaving(
-    changeSet({ 'cluster1/primary': [keep(settings), update(istiod, { fields: [scaled()] })] }),
-    { 'cluster1/primary': [remove(refOf(object('PodDisruptionBudget istio-system/istiod')))] },
+    changeSet({
+      'cluster1/control-plane': [keep(settings), update(istiod, { fields: [scaled()] })],
+    }),
+    {
+      'cluster1/control-plane': [remove(refOf(object('PodDisruptionBudget istio-system/istiod')))],
+    },
   ),
   problems: changeSet(
     {
       'cluster1/namespace': [keep(namespace)],
-      'cluster1/primary': [keep(settings), update(istiod, { fields: [scaled()] })],
+      'cluster1/control-plane': [keep(settings), update(istiod, { fields: [scaled()] })],
     },
     {
       'cluster2/namespace': unreachable(),
       'cluster2/remote': unreachable(),
       'cluster2/reader-token': unreachable(),
-      'cluster1/attach-cluster2': unreachable(),
+      'cluster1/remote-secret/cluster2': unreachable(),
       'cluster1/ingress-gateway': {
         code: 'E-FORBIDDEN',
         message:
@@ -156,7 +163,10 @@ function leaving(
   left: Readonly<Partial<Record<StepId, readonly Change[]>>>,
 ): ChangeSet {
   const deletions = new Map(Object.entries(left)) as ReadonlyMap<StepId, readonly Change[]>;
-  const removals = removalOrder([...deletions.keys()], guideOrder);
+  const removals = removalOrder(
+    [...deletions.keys()],
+    plans.map(({ name }) => name),
+  );
   return { steps: withDeletions(steps, deletions, removals), removals };
 }
 
