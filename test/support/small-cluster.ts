@@ -11,6 +11,8 @@ export interface SmallCluster {
   readonly client: ClusterClient;
   /** Every request, in words: `get ConfigMap`, `dry-run Service`. */
   readonly asked: readonly string[];
+  /** How many requests nobody answered. */
+  readonly refused: () => number;
   readonly objects: () => readonly Manifest[];
 }
 
@@ -28,9 +30,11 @@ export function smallCluster(
 ): SmallCluster {
   const live = new Map(held.map((object) => [keyOf(object), object]));
   const asked: string[] = [];
+  let refused = 0;
   const answer = <T>(request: string, work: () => T): Promise<T> =>
     Promise.resolve().then(() => {
       if (asked.length >= answers) {
+        refused += 1;
         const message = `${request} in ${name}: nothing listens`;
         throw new ClusterError('unreachable', message, { cluster: name });
       }
@@ -66,7 +70,7 @@ export function smallCluster(
       yield await answer(`watch ${ref.kind}`, () => live.get(refKey(ref)));
     },
   });
-  return { client, asked, objects: () => [...live.values()] };
+  return { client, asked, refused: () => refused, objects: () => [...live.values()] };
 }
 
 /** As a step of mesh `m` has applied it. */
