@@ -1,38 +1,13 @@
 import { expect } from 'chai';
-import * as fc from 'fast-check';
+import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { Step, StepId } from '../../lib/steps/step.ts';
 import { planned, wordsOf } from '../support/applies.ts';
 import { object } from '../support/changes.ts';
-import { feed } from '../support/feed.ts';
-import { addressOf, bareStep } from '../support/graphs.ts';
-import { type Manners, ours, smallCluster, type SmallCluster } from '../support/small-cluster.ts';
+import { keeping, left, map, secret, service, wanting, writes } from '../support/leftovers.ts';
+import { ours } from '../support/small-cluster.ts';
 
-const map = object('ConfigMap mesh/settings', { data: { a: '1' } });
-const service = object('Service mesh/old');
-const secret = object('Secret mesh/key');
 const order = ['base', 'remote', 'remote-secret'];
-
-const wanting = (id: StepId, ...objects: readonly Manifest[]): Step =>
-  bareStep(id, [], { desired: () => [{ kind: 'objects', objects }] });
-
-/** What still makes the types known in which something is left over. */
-const keeping = (cluster: string): { readonly step: Step; readonly live: readonly Manifest[] } => {
-  const id: StepId = `${cluster}/kept`;
-  const objects = [service, secret, map].map(({ metadata, ...rest }) => ({
-    ...rest,
-    metadata: { ...metadata, name: 'kept' },
-  }));
-  return { step: wanting(id, ...objects), live: objects.map((kept) => ours(kept, id)) };
-};
-
-function left(cluster: string, more: readonly Manifest[], manners: Manners = {}): SmallCluster {
-  return smallCluster([...keeping(cluster).live, ...more], { name: cluster, ...manners });
-}
-
-const writes = ({ asked }: SmallCluster): readonly string[] =>
-  asked.filter((request) => /^(apply|delete)/.test(request));
 
 describe('apply/remove', () => {
   it('deletes last what the guides make first, and within a step what was made last first', async () => {
@@ -74,9 +49,7 @@ describe('apply/remove', () => {
     const a = left('a', [ours(service, 'a/old')]);
     const quiet = await planned([keeping('a').step], { a: a.client });
     expect(wordsOf(await quiet.apply())).to.deep.equal(['a/kept: done']);
-    const broken = bareStep('a/broken', [], {
-      desired: () => [{ kind: 'objects', objects: [object('ConfigMap mesh/broken')] }],
-    });
+    const broken = wanting('a/broken', object('ConfigMap mesh/broken'));
     const refusing = left('a', [ours(service, 'a/old')], {
       told: (request) => {
         if (request === 'apply ConfigMap') throw forbidden;
@@ -118,16 +91,14 @@ describe('apply/remove', () => {
       'another object': [{ ...one, metadata: { ...one.metadata, uid: 'uid-2' } }],
     };
     for (const [what, objects] of Object.entries(after)) {
-      const before = left('a', [one]);
-      const now = left('a', objects);
+      const [before, now] = [left('a', [one]), left('a', objects)];
       let current = before;
-      const client = {
+      const client: ClusterClient = {
         ...before.client,
-        get: (ref: Parameters<typeof before.client.get>[0]) => current.client.get(ref),
+        get: (ref) => current.client.get(ref),
+        delete: (ref, preconditions) => current.client.delete(ref, preconditions),
       };
-      const scene = await planned([keeping('a').step], {
-        a: { ...client, delete: now.client.delete },
-      });
+      const scene = await planned([keeping('a').step], { a: client });
       current = now;
       expect(wordsOf(await scene.apply({ prune: true })), what).to.include('a/old: done');
       expect(now.objects().length, what).to.equal(3 + objects.length);
@@ -157,108 +128,6 @@ describe('apply/remove', () => {
       cluster: 'a',
       deleted: 0,
     });
-  });
-
-  it('is done only when the object has gone, and says why it waits', async () => {
-    const one = ours(service, 'a/old');
-    const objects = feed(one);
-    const a = left('a', [one]);
-    const client = {
-      ...a.client,
-      watch: (_ref: unknown, signal: AbortSignal) => objects.watch(signal),
-    };
-    const scene = await planned([keeping('a').step], { a: client });
-    const end = scene.apply({ prune: true });
-    await scene.clock.advance(2_000);
-    expect(writes(a)).to.deep.equal(['delete Service']);
-    expect(scene.events.at(-1)).to.deep.include({
-      kind: 'step-waiting',
-      step: 'a/old',
-      reason: 'Service mesh/old is still being deleted',
-    });
-    objects.push(undefined);
-    expect(wordsOf(await end)).to.include('a/old: done');
-    expect(scene.events.slice(-2).map(({ kind }) => kind)).to.deep.equal([
-      'object-changed',
-      'step-done',
-    ]);
-  });
-
-  it('fails when the object does not go in time', async () => {
-    const one = ours(service, 'a/old');
-    const objects = feed(one);
-    const a = left('a', [one]);
-    const client = {
-      ...a.client,
-      watch: (_ref: unknown, signal: AbortSignal) => objects.watch(signal),
-    };
-    const scene = await planned([keeping('a').step], { a: client });
-    const end = scene.apply({ prune: true });
-    await scene.clock.advance(60_000);
-    expect(wordsOf(await end).join()).to.contain(
-      'a/old: failed: Service mesh/old is still being deleted after 60 s',
-    );
-  });
-
-  it('does not delete what a step turns out to want', async () => {
-    const address = addressOf('a/gateway');
-    const gateway = object('Service mesh/gateway');
-    const named = (to: string): Manifest => object(`ConfigMap mesh/at-${to}`);
-    const steps = [
-      bareStep('a/gateway', [], {
-        provides: [address],
-        desired: () => [{ kind: 'objects', objects: [gateway] }],
-      }),
-      bareStep('a/remote', [], {
-        needs: [address],
-        desired: (known) => [{ kind: 'objects', objects: [named(known(address))] }],
-      }),
-    ];
-    const a = smallCluster([ours(named('10.0.0.7'), 'a/remote')], { name: 'a' });
-    const told = { ...ours(gateway, 'a/gateway'), status: { address: '10.0.0.7' } };
-    const objects = feed(told);
-    const client = {
-      ...a.client,
-      watch: (_ref: unknown, signal: AbortSignal) => objects.watch(signal),
-    };
-    const scene = await planned(steps, { a: client });
-    expect(scene.preview.changeSet.removals).to.deep.equal([['a/remote']]);
-    expect(wordsOf(await scene.apply({ prune: true }))).to.deep.equal([
-      'a/gateway: done',
-      'a/remote: done',
-    ]);
-    expect(writes(a)).to.deep.equal(['apply Service']);
-  });
-
-  it('sends no deletion once it is interrupted, whenever that is', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.nat(25), async (moment) => {
-        const sent: string[] = [];
-        let requests = 0;
-        const stopping: { stop?: () => void; stopped: boolean } = { stopped: false };
-        const told = (request: string): void => {
-          if (stopping.stopped && request.startsWith('delete')) sent.push(request);
-          requests += 1;
-          if (stopping.stop !== undefined && requests === moment) {
-            stopping.stop();
-            stopping.stopped = true;
-          }
-        };
-        const a = left(
-          'a',
-          [ours(service, 'a/remote'), ours(map, 'a/remote'), ours(secret, 'a/base')],
-          { told },
-        );
-        const scene = await planned([keeping('a').step], { a: a.client }, order);
-        requests = 0;
-        stopping.stop = scene.stop;
-        const outcomes = await scene.apply({ prune: true });
-        expect(sent).to.deep.equal([]);
-        if (stopping.stopped && writes(a).length < 3) {
-          expect([...outcomes.values()].some(({ kind }) => kind !== 'done')).to.equal(true);
-        }
-      }),
-    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import type { Manifest } from '../../lib/cluster/object.ts';
-import { refOf } from '../../lib/cluster/object.ts';
+import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import type { ChangeSet, StepChanges } from '../../lib/state/change.ts';
 import { preview } from '../../lib/state/preview.ts';
 import { graphOf, restrictGraph } from '../../lib/steps/graph.ts';
@@ -116,10 +116,10 @@ async function previewOf(
   limits: Answers,
   selected: readonly string[],
 ): Promise<ChangeSet> {
-  const clients = new Map(
+  const clients = new Map<string, ClusterClient>(
     names.map((name) => {
       const objects = held.filter(({ cluster }) => cluster === name).map(({ object }) => object);
-      return [name as string, smallCluster(objects, { name, answers: limits[name] }).client];
+      return [name, smallCluster(objects, { name, answers: limits[name] }).client];
     }),
   );
   const { changeSet } = await preview(
@@ -150,18 +150,21 @@ function stepOf(plot: readonly Plot[], index: number): Step {
     recreations: picked(own.judges).map((pick) => ({
       ref: refOf(pointer('', `o${index}`)),
       reason: async (get) => {
-        if ((await get(own.cluster, refOf(pointer('', `o${index}`)))) === undefined)
-          return undefined;
-        const cluster = plot[pick]?.cluster ?? '';
-        const judged = await get(cluster, refOf(pointer('', `o${pick}`)));
+        const own = await get(clusterOf(plot, index), refOf(pointer('', `o${index}`)));
+        if (own === undefined) return undefined;
+        const judged = await get(clusterOf(plot, pick), refOf(pointer('', `o${pick}`)));
         return judged === undefined ? `o${pick} is not there` : undefined;
       },
     })),
   });
 }
 
+function clusterOf(plot: readonly Plot[], index: number): string {
+  return plot[index]?.cluster ?? 'a';
+}
+
 function idOf(plot: readonly Plot[], index: number): StepId {
-  return `${plot[index]?.cluster ?? 'a'}/s${index}`;
+  return `${clusterOf(plot, index)}/s${index}`;
 }
 
 /** Its own object tells it. */

@@ -75,6 +75,6 @@ export function wordsOf(outcomes: Outcomes): readonly string[] {
   });
 }
 
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
