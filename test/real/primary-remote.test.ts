@@ -10,7 +10,6 @@ import { edits, renameNetwork } from './support/edits.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
   changesIn,
-  clusterOf,
   planOf,
   seedMesh,
   type SeedMesh,
@@ -246,25 +245,6 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       expect(stdout).to.contain('steps are ready');
       expect(code).to.equal(0);
       expect(changesIn(await planOf(place))).to.be.empty;
-    });
-
-    it('deletes with --prune what mesh.yaml no longer has, and waits until it has gone', async () => {
-      const smaller = structuredClone(mesh);
-      renameNetwork(smaller);
-      clusterOf(smaller, 'cluster1')['ingressGateway'] = false;
-      await place.write(smaller);
-      const plan = await planOf(place);
-      expect(plan.summary).to.include({ delete: 6, update: 0, create: 0 });
-      expect(changesIn(plan)).to.include(
-        'cluster1/ingress-gateway delete Deployment istio-system/istio-ingressgateway',
-      );
-      expect((await place.run('apply', '--yes')).stdout).to.contain('Nothing to do');
-      const { code, stdout } = await place.run('apply', '--yes', '--prune');
-      expect(stdout).to.contain('Applied: 6 objects deleted');
-      expect(code).to.equal(0);
-      const gone = ['deployment,service,hpa', '-l', 'istio=ingressgateway', '-o', 'name'];
-      expect(await primary.kubectl([...inIstio, 'get', ...gone])).to.equal('');
-      expect((await place.run('plan', '--detailed-exitcode')).code).to.equal(0);
     });
   });
 });

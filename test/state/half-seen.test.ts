@@ -1,44 +1,21 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import type { ClusterClient } from '../../lib/cluster/client.ts';
-import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import type { ChangeSet, StepChanges } from '../../lib/state/change.ts';
 import { preview } from '../../lib/state/preview.ts';
 import { graphOf, restrictGraph } from '../../lib/steps/graph.ts';
-import type { Fact, Step, StepId } from '../../lib/steps/step.ts';
-import { asApplied } from '../support/applied.ts';
-import { addressOf, bareStep } from '../support/graphs.ts';
-import { pointer } from '../support/previews.ts';
-import { ours, smallCluster } from '../support/small-cluster.ts';
+import {
+  type Answers,
+  answers,
+  clustersOf,
+  names,
+  never,
+  type Plot,
+  plots,
+  type Scene,
+  sceneOf,
+} from '../support/plots.ts';
+import { smallCluster } from '../support/small-cluster.ts';
 
-const names = ['a', 'b', 'c'] as const;
-
-/** A step, and how its objects are found: which they are depends on the facts that it needs. */
-interface Plot {
-  readonly cluster: (typeof names)[number];
-  /** Earlier steps whose facts it needs, and whose objects it judges by. */
-  readonly needs: readonly number[];
-  readonly judges: readonly number[];
-  readonly live: 'absent' | 'equal' | 'edited' | 'foreign' | 'without fact';
-  /** What it left behind. */
-  readonly left: boolean;
-}
-
-/** How many requests each cluster answers before it falls silent. */
-type Answers = Readonly<Record<(typeof names)[number], number>>;
-
-const plots: fc.Arbitrary<readonly Plot[]> = fc.array(
-  fc.record({
-    cluster: fc.constantFrom(...names),
-    needs: fc.array(fc.nat(), { maxLength: 2 }),
-    judges: fc.array(fc.nat(), { maxLength: 1 }),
-    live: fc.constantFrom('absent', 'equal', 'edited', 'foreign', 'without fact'),
-    left: fc.boolean(),
-  }),
-  { minLength: 1, maxLength: 7 },
-);
-const silence = fc.oneof(fc.constant(0), fc.nat(12), fc.constant(Number.POSITIVE_INFINITY));
-const answers: fc.Arbitrary<Answers> = fc.record({ a: silence, b: silence, c: silence });
 const selection = fc.subarray([...names], { minLength: 1 });
 
 describe('state/preview, of clusters that fall silent at any request', () => {
@@ -83,7 +60,6 @@ describe('state/preview, of clusters that fall silent at any request', () => {
   });
 });
 
-const never = Number.POSITIVE_INFINITY;
 const kinds = (changes: StepChanges['changes']): readonly string[] =>
   changes.filter(({ kind }) => kind !== 'delete').map(({ kind }) => kind);
 
@@ -101,93 +77,19 @@ function touches(
   return own?.judges.some((pick) => clusterOf(pick) === cluster) === true ? 'perhaps' : 'no';
 }
 
-interface Scene {
-  readonly steps: readonly Step[];
-  readonly held: readonly { readonly cluster: string; readonly object: Manifest }[];
-}
-
-function sceneOf(plot: readonly Plot[]): Scene {
-  const steps = plot.map((_own, index) => stepOf(plot, index));
-  return { steps, held: plot.flatMap((own, index) => liveOf(own, steps[index])) };
-}
-
 async function previewOf(
-  { steps, held }: Scene,
+  scene: Scene,
   limits: Answers,
   selected: readonly string[],
 ): Promise<ChangeSet> {
-  const clients = new Map<string, ClusterClient>(
-    names.map((name) => {
-      const objects = held.filter(({ cluster }) => cluster === name).map(({ object }) => object);
-      return [name, smallCluster(objects, { name, answers: limits[name] }).client];
-    }),
-  );
+  const clusters = clustersOf(scene, (name) => () => limits[name]);
   const { changeSet } = await preview(
-    restrictGraph(graphOf(steps), new Set(selected)),
+    restrictGraph(graphOf(scene.steps), new Set(selected)),
     {
-      clusters: (name) => clients.get(name) ?? smallCluster([]).client,
+      clusters: (name) => clusters.get(name)?.client ?? smallCluster([]).client,
       render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
     },
     { mesh: 'm', shared: [], leftovers: selected.length === names.length, order: [] },
   );
   return changeSet;
-}
-
-function stepOf(plot: readonly Plot[], index: number): Step {
-  const own = plot[index];
-  if (own === undefined) throw new Error('no such step');
-  const picked = (picks: readonly number[]): readonly number[] =>
-    index === 0 ? [] : [...new Set(picks.map((pick) => pick % index))];
-  const needs = picked(own.needs).map((pick) => factOf(plot, pick));
-  return bareStep(idOf(plot, index), [], {
-    needs,
-    provides: [factOf(plot, index)],
-    desired: (known) => {
-      const values = needs.map(known);
-      const named = values.map((value) => pointer('', `o${index}-${value}`));
-      return [{ kind: 'objects', objects: [pointer(values.join(), `o${index}`), ...named] }];
-    },
-    recreations: picked(own.judges).map((pick) => ({
-      ref: refOf(pointer('', `o${index}`)),
-      reason: async (get) => {
-        const own = await get(clusterOf(plot, index), refOf(pointer('', `o${index}`)));
-        if (own === undefined) return undefined;
-        const judged = await get(clusterOf(plot, pick), refOf(pointer('', `o${pick}`)));
-        return judged === undefined ? `o${pick} is not there` : undefined;
-      },
-    })),
-  });
-}
-
-function clusterOf(plot: readonly Plot[], index: number): string {
-  return plot[index]?.cluster ?? 'a';
-}
-
-function idOf(plot: readonly Plot[], index: number): StepId {
-  return `${clusterOf(plot, index)}/s${index}`;
-}
-
-/** Its own object tells it. */
-function factOf(plot: readonly Plot[], index: number): Fact<string> {
-  const told = addressOf(idOf(plot, index));
-  return { ...told, object: refOf(pointer('', `o${index}`)) };
-}
-
-function liveOf({ cluster, live, left }: Plot, step: Step | undefined): Scene['held'] {
-  if (step === undefined) return [];
-  const index = step.id.split('/s')[1] ?? '';
-  const wanted = pointer(step.needs.map(() => '10.0.0.7').join(), `o${index}`);
-  const status = { status: { address: '10.0.0.7' } };
-  const objects: Readonly<Record<Plot['live'], readonly Manifest[]>> = {
-    absent: [],
-    equal: [
-      ours(wanted, step.id, status),
-      ...step.needs.map(() => ours(pointer('', `o${index}-10.0.0.7`), step.id)),
-    ],
-    edited: [ours(pointer('edited', `o${index}`), step.id, status)],
-    foreign: [{ ...asApplied(wanted, { manager: 'helm' }), ...status }],
-    'without fact': [ours(wanted, step.id)],
-  };
-  const rest = left ? [ours(pointer('', `left${index}`), step.id)] : [];
-  return [...objects[live], ...rest].map((object) => ({ cluster, object }));
 }

@@ -51,7 +51,7 @@ describe('state/leftovers', () => {
 
   it('are not guessed where it is not sure what is wanted', async () => {
     const { west } = clusters({ west: [ours(pointer('x', 'old'), 'west/remote')] });
-    const east = smallCluster([], { answers: 0 });
+    const east = smallCluster([], { answers: () => 0 });
     const { changeSet } = await previewOf(steps, { east, west });
     expect(changeSet.removals).to.deep.equal([]);
   });

@@ -19,7 +19,7 @@ describe('state/preview, of clusters that do not answer', () => {
     const other = bareStep('west/other', [], {
       desired: () => [{ kind: 'objects', objects: [gateway()] }],
     });
-    const east = smallCluster([], { answers: 0 });
+    const east = smallCluster([], { answers: () => 0 });
     const { changeSet } = await previewOf([...steps, other], { east, west });
     expect(changeSet.steps[0]).to.have.nested.property('problem.code', 'E-UNREACHABLE');
     expect(summaryOf(changeSet)).to.deep.equal([
@@ -29,7 +29,7 @@ describe('state/preview, of clusters that do not answer', () => {
 
   it('cannot look at a step that needs a fact of a cluster that does not answer, also when that is left out', async () => {
     const { west } = clusters({ west: [ours(pointer('10.0.0.7'), 'west/remote')] });
-    const east = smallCluster([], { answers: 0 });
+    const east = smallCluster([], { answers: () => 0 });
     const whole = graphOf(steps);
     for (const graph of [whole, restrictGraph(whole, new Set(['west']))]) {
       const { changeSet } = await previewOf(graph, { east, west });
@@ -57,7 +57,7 @@ describe('state/preview, of clusters that do not answer', () => {
     expect(summaryOf(there.changeSet)).to.deep.equal([
       'west/attach: replace ConfigMap mesh/pointer (verified)',
     ]);
-    const gone = smallCluster([], { answers: 0 });
+    const gone = smallCluster([], { answers: () => 0 });
     const { changeSet } = await previewOf([judging], { ...clusters(held), east: gone });
     expect(changeSet.steps[0]).to.deep.include({ changes: [] });
     expect(changeSet.steps[0]?.problem).to.deep.include({

@@ -97,7 +97,7 @@ describe('state/view', () => {
   });
 
   it('says unknown where nobody answers, never absent, and asks that cluster nothing more', async () => {
-    const { views, east } = lookingAt(mine, { answers: 0 });
+    const { views, east } = lookingAt(mine, { answers: () => 0 });
     const view = views.of('east');
     expect(await view.find(a, ever)).to.have.property('kind', 'unknown');
     expect(await view.find(b, ever)).to.have.nested.property('error.code', 'unreachable');
@@ -131,7 +131,7 @@ describe('state/view', () => {
     );
     await fc.assert(
       fc.asyncProperty(looks, fc.nat(8), async (plan, answers) => {
-        const { views } = lookingAt(mine, { answers });
+        const { views } = lookingAt(mine, { answers: () => answers });
         const view = views.of('east');
         for (const { how, which } of plan) {
           const ref = refOf(mine[which] ?? theirs);

@@ -18,7 +18,7 @@ export interface SmallCluster {
 
 export interface Manners {
   /** After so many requests nobody answers. */
-  readonly answers?: number;
+  readonly answers?: () => number;
   readonly name?: string;
   /** Told of every request before it is answered; what it throws is the answer. */
   readonly told?: (request: string) => void;
@@ -26,14 +26,14 @@ export interface Manners {
 
 export function smallCluster(
   held: readonly Manifest[],
-  { answers = Number.POSITIVE_INFINITY, name = 'east', told }: Manners = {},
+  { answers = () => Number.POSITIVE_INFINITY, name = 'east', told }: Manners = {},
 ): SmallCluster {
   const live = new Map(held.map((object) => [keyOf(object), object]));
   const asked: string[] = [];
   let refused = 0;
   const answer = <T>(request: string, work: () => T): Promise<T> =>
     Promise.resolve().then(() => {
-      if (asked.length >= answers) {
+      if (asked.length >= answers()) {
         refused += 1;
         const message = `${request} in ${name}: nothing listens`;
         throw new ClusterError('unreachable', message, { cluster: name });
@@ -56,9 +56,9 @@ export function smallCluster(
     apply: (manifest, { dryRun }) =>
       answer(`${dryRun ? 'dry-run' : 'apply'} ${manifest.kind}`, (): Applied => {
         const before = live.get(keyOf(manifest));
-        const object = asApplied(manifest, {
-          uid: before?.metadata.uid ?? `uid-of-${asked.length}`,
-        });
+        const applied = asApplied(manifest, { uid: before?.metadata.uid ?? 'uid-2' });
+        const status = before?.['status'];
+        const object = status === undefined ? applied : { ...applied, status };
         if (!dryRun) live.set(keyOf(manifest), object);
         return { kind: before === undefined ? 'created' : 'applied', object };
       }),
