@@ -127,5 +127,6 @@ export function previewMesh(engine: Engine, options: ClusterOptions): Promise<Pr
     mesh: engine.topology.name,
     shared: sharedFields,
     leftovers: options.cluster === undefined,
+    order: plans.map(({ name }) => name),
   });
 }

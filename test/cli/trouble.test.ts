@@ -24,7 +24,7 @@ describe('cli/trouble', () => {
     expect(plan.stdout)
       .to.match(/Error E-UNREACHABLE .* in cluster2: nothing listens at the address/)
       .and.to.match(/cluster1\/control-plane +\+\d+ create/)
-      .and.to.contain('Incomplete: 4 steps could not be looked at.');
+      .and.to.contain('Incomplete: 5 steps could not be looked at.');
     expect(plan.code).to.equal(1);
     const applied = await isthmus('apply --sandbox --yes --trouble down=cluster2');
     expect(applied.stdout)
