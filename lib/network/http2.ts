@@ -8,7 +8,9 @@ import { textAt } from '../json.ts';
 export interface Session {
   /** Does it take requests at all? */
   readonly isOpen: () => boolean;
-  /** Does it take one more request now? */
+  /** How many at once. */
+  readonly room: () => number;
+  /** Does it take one more now? */
   readonly hasRoom: () => boolean;
   readonly send: (request: Outgoing) => Promise<Incoming>;
   /** Takes no more requests; ends when those under way have. */
@@ -32,11 +34,15 @@ const sessionWindow = 1 << 30;
 /** Megabytes; Node's 10 do not hold sixteen large manifests that are being sent. */
 const sessionMemory = 256;
 
-/** Requests at once until the server says how many it allows, as in Go. */
-const roomAtFirst = 100;
-
-/** A session over a connection on which HTTP/2 was agreed on; it does not keep the process alive while nothing is asked. */
-export function openSession(socket: TLSSocket, url: URL, pings: Pings): Session {
+/**
+ * A session over a connection on which HTTP/2 was agreed on; it does not keep the process alive while nothing is asked. Until the
+ * server says how many requests at once it allows, `expected` is the number.
+ */
+export function openSession(
+  socket: TLSSocket,
+  url: URL,
+  { pings, expected }: { readonly pings: Pings; readonly expected: number },
+): Session {
   const session = connect(url, {
     createConnection: () => socket,
     maxSessionMemory: sessionMemory,
@@ -44,6 +50,10 @@ export function openSession(socket: TLSSocket, url: URL, pings: Pings): Session 
   });
   let failed: unknown;
   let open = 0;
+  let room = expected;
+  session.on('remoteSettings', ({ maxConcurrentStreams = room }) => {
+    room = maxConcurrentStreams;
+  });
   session.on('error', (error) => {
     failed = error;
   });
@@ -53,7 +63,8 @@ export function openSession(socket: TLSSocket, url: URL, pings: Pings): Session 
   const isOpen = (): boolean => !session.closed && !session.destroyed;
   return {
     isOpen,
-    hasRoom: () => isOpen() && (open === 0 || open < roomOf(session)),
+    room: () => room,
+    hasRoom: () => isOpen() && (open === 0 || open < room),
     send: async (outgoing) => {
       const stream = begin(session, url, outgoing);
       open += 1;
@@ -88,14 +99,6 @@ function pinging(session: ClientHttp2Session, { every, answer }: Pings): void {
     clearInterval(timer);
     clearTimeout(late);
   });
-}
-
-/** Before the server's settings have come Node says that there is no limit. */
-function roomOf(session: ClientHttp2Session): number {
-  const { maxConcurrentStreams } = session.remoteSettings ?? {};
-  return maxConcurrentStreams === undefined || maxConcurrentStreams > 0x7fffffff
-    ? roomAtFirst
-    : maxConcurrentStreams;
 }
 
 function begin(session: ClientHttp2Session, url: URL, outgoing: Outgoing): ClientHttp2Stream {

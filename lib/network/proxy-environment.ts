@@ -43,6 +43,10 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
+/** Also as IPv6 spells them (::ffff:0:0/96). */
+const allIpv4 = new BlockList();
+allIpv4.addSubnet('0.0.0.0', 0, 'ipv4');
+
 function isLoopback(host: string): boolean {
   return host === 'localhost' || isIn(loopback, host);
 }
@@ -77,7 +81,7 @@ function subnet(net: string, prefix: number): readonly Matches[] {
   if (family === undefined || prefix > (family === 'ipv4' ? 32 : 128)) return [];
   const list = new BlockList();
   list.addSubnet(net, prefix, family);
-  return [({ host }) => isIn(list, host)];
+  return [({ host }) => isIn(list, host) && isIn(allIpv4, host) === isIn(allIpv4, net)];
 }
 
 /** `host`, `host:port`, `[IPv6]:port`; an IPv6 address without brackets has no port. */
@@ -103,7 +107,7 @@ function domain(name: string): Matches {
     isIP(host) === 0 && (host.endsWith(`.${below}`) || (itself && host === below));
 }
 
+/** As URLs spell it. */
 function ascii(name: string): string {
-  const converted = domainToASCII(name);
-  return converted === '' ? name : converted;
+  return /[\u0080-\uffff]/.test(name) ? domainToASCII(name) : name;
 }

@@ -4,6 +4,9 @@ import { http1Channel } from './http1.ts';
 import { openSession, type Pings, type Session } from './http2.ts';
 import type { Channel, Incoming, Outgoing } from './message.ts';
 
+/** Requests at once before a server has said how many it allows, as in Go. */
+const roomAtFirst = 100;
+
 /**
  * HTTP/2 on one session, or on more when the server allows few requests at once or has asked to go elsewhere (GOAWAY); HTTP/1.1
  * from the first connection on that shows that the server, or what stands before it, does not speak HTTP/2.
@@ -26,7 +29,8 @@ export function secureChannel(
       http1 = http1Channel(url, { dial: () => options.dial(['http/1.1']), first: socket });
       return undefined;
     }
-    const session = openSession(socket, url, options.pings);
+    const expected = [...sessions][0]?.room() ?? roomAtFirst;
+    const session = openSession(socket, url, { pings: options.pings, expected });
     sessions.add(session);
     void session.closed.then(() => sessions.delete(session));
     return session;

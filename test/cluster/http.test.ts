@@ -3,31 +3,21 @@ import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { exchange, type Request, stream, type Via } from '../../lib/cluster/http.ts';
 import { fieldAt } from '../../lib/json.ts';
-import { openChannel } from '../../lib/network/channel.ts';
 import { answerTimeout } from '../../lib/network/failure.ts';
-import type { Channel } from '../../lib/network/message.ts';
-import { connectionTo, describeOverEach, serveOver } from '../support/protocols.ts';
+import { channelTo, codeOf } from '../support/channel.ts';
+import { closingAfterEach } from '../support/closing.ts';
+import { describeOverEach, serveOver } from '../support/protocols.ts';
 import { type Script, type ScriptedServer, sendJson } from '../support/scripted-server.ts';
 
 const limits = { answer: 5_000, stream: 5_000 };
-const channelLimits = { connect: 5_000, pings: { every: 5_000, answer: 5_000 } };
 const get: Request = { method: 'GET', path: '/thing' };
 
 describeOverEach('cluster/http', (spoken) => {
-  const servers: ScriptedServer[] = [];
-  const channels: Channel[] = [];
-
-  afterEach(async () => {
-    for (const channel of channels.splice(0)) channel.close();
-    await Promise.all(servers.splice(0).map((server) => server.close()));
-  });
+  const keep = closingAfterEach();
 
   async function connect(script: Script): Promise<{ server: ScriptedServer; to: Via }> {
-    const server = await serveOver(spoken, script);
-    servers.push(server);
-    const { tls } = connectionTo(server);
-    const channel = openChannel({ origin: server.url, tls, proxy: undefined }, channelLimits);
-    channels.push(channel);
+    const server = keep(await serveOver(spoken, script));
+    const channel = keep(channelTo(server));
     return { server, to: { channel, prefix: '', headers: { Authorization: 'Bearer t' } } };
   }
 
@@ -202,13 +192,6 @@ describeOverEach('cluster/http', (spoken) => {
     await closed;
   });
 });
-
-async function codeOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => 'answered',
-    (error: unknown) => fieldAt(error, 'code'),
-  );
-}
 
 async function all(lines: AsyncIterable<string>): Promise<readonly string[]> {
   const seen: string[] = [];

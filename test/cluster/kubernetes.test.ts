@@ -238,5 +238,6 @@ describeOverEach('cluster/kubernetes', (spoken) => {
       response.end('<html>Please log in</html>');
     });
     expect((await refusal(client.get(ref))).message).to.include('not a Kubernetes object');
+    expect((await refusal(client.list(ref, {}))).message).to.include('not a Kubernetes object');
   });
 });

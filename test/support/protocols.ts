@@ -14,11 +14,13 @@ export function describeOverEach(title: string, tests: (spoken: Spoken) => void)
 
 const folder = new URL('../../../test/cluster/tls/', import.meta.url);
 
-/** The key and the certificate (for cluster.example.org) of test servers. */
-export const pki = {
-  key: readFileSync(new URL('server.key', folder), 'utf8'),
-  cert: readFileSync(new URL('server.crt', folder), 'utf8'),
-} as const;
+const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
+
+/** The key and the certificate of test servers; it is for cluster.example.org. */
+export const pki = { key: read('server.key'), cert: read('server.crt') } as const;
+
+/** The same for proxies; the certificate is for 127.0.0.1. */
+export const proxyPki = { key: pki.key, cert: read('proxy.crt') } as const;
 
 /** A scripted server that speaks so. */
 export function serveOver(spoken: Spoken, script: Script): Promise<ScriptedServer> {
