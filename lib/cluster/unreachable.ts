@@ -32,7 +32,7 @@ function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
     return ['interrupted', 'stopped before it was answered'];
   }
   const code = textAt(error, 'code') ?? '';
-  const message = messageOf(error);
+  const message = error instanceof Error ? error.message : String(error);
   if (code === answerTimeout) {
     return ['timeout', `the API server gave ${message}`];
   }
@@ -43,14 +43,6 @@ function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
     'unreachable',
     words === undefined ? `no connection (${message})` : `${words} (${message})`,
   ];
-}
-
-/** Node tries several addresses of a name and then throws one error without words that holds the others. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') {
-    return error.errors.map(messageOf).join(', ');
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 function plainWords(who: string): Readonly<Record<string, string>> {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
-import { connectTimeout, timedOut } from './failure.ts';
+import { textAt } from '../json.ts';
+import { connectTimeout, failure, timedOut } from './failure.ts';
 import { type Proxy, ProxyError } from './proxy.ts';
 import { askSocks } from './socks.ts';
 import { askTunnel } from './tunnel.ts';
@@ -107,8 +108,15 @@ async function standing<T extends Socket>(
     return socket;
   } catch (error) {
     socket.destroy();
-    throw signal.aborted ? signal.reason : error;
+    throw signal.aborted ? signal.reason : worded(error);
   }
+}
+
+/** Node tries several addresses of a name and then throws one error without words that holds the others. */
+function worded(error: unknown): unknown {
+  if (!(error instanceof AggregateError) || error.message !== '') return error;
+  const words = error.errors.map((one) => (one instanceof Error ? one.message : String(one)));
+  return failure(textAt(error, 'code') ?? '', words.join(', '), error);
 }
 
 /** Gives the work a signal that aborts with the other, or after so many milliseconds with `connectTimeout`. */

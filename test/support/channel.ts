@@ -15,7 +15,10 @@ export function channelTo(server: { readonly url: string }, limits = patient): C
   return openChannel({ origin: server.url, tls, proxy: undefined }, limits);
 }
 
-export function send(channel: Channel, signal = new AbortController().signal): Promise<Incoming> {
+export function send(
+  channel: Channel,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Incoming> {
   return channel.send({ method: 'GET', path: '/thing', headers: {}, signal });
 }
 
