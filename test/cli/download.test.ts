@@ -74,8 +74,7 @@ clusters:
 
   it('is downloaded through the proxy of the environment, wherever it has moved', async () => {
     const { code, stdout, stderr } = await plan('/latest.yaml', tunnel.url);
-    expect(stderr).to.match(/^No istioctl: .*\n$/);
-    expect(code).to.equal(0);
+    expect(code, stderr).to.equal(0);
     expect(stdout).to.include('downloaded');
     expect(new Set(tunnel.asked)).to.deep.equal(new Set([`${host}:${new URL(server.url).port}`]));
     expect(server.received.map(({ path }) => path)).to.deep.equal([
