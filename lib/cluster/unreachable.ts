@@ -48,12 +48,12 @@ function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
 function plainWords(who: string): Readonly<Record<string, string>> {
   return {
     [connectTimeout]: `nobody answers at the address of ${who}`,
-    [pingTimeout]: 'the connection broke',
+    [pingTimeout]: `the connection to ${who} broke`,
     [proxyRefused]: `${who} refuses to connect`,
     [proxyCannot]: `${who} cannot reach the API server`,
     ECONNREFUSED: `nothing listens at the address of ${who}`,
-    ECONNRESET: 'the connection broke',
-    EPIPE: 'the connection broke',
+    ECONNRESET: `the connection to ${who} broke`,
+    EPIPE: `the connection to ${who} broke`,
     ETIMEDOUT: `nobody answers at the address of ${who}`,
     EHOSTUNREACH: `there is no route to ${who}`,
     ENETUNREACH: `there is no route to ${who}`,
