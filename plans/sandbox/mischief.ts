@@ -1,7 +1,8 @@
 import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
-import type { Topology } from '../../lib/mesh/topology/topology.ts';
-import { primaries, type Primary } from '../clusters.ts';
-import { gatewayAddress } from '../east-west-gateway.ts';
+import { recordsAt, textAt } from '../../lib/json.ts';
+import { gatewaysOf } from '../../lib/mesh/topology/relations.ts';
+import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
+import { gatewayAddress } from '../gateway-address.ts';
 import { namespaceRef } from '../namespace.ts';
 
 /** What somebody else does to a mesh, for `isthmus demo`: it is then seen as drift, or as a fact that changed. */
@@ -16,10 +17,11 @@ export interface Mischief {
 
 /** `kubectl label`: the first primary is said to be in another network. */
 export function anotherNetwork(topology: Topology, network: string): Mischief {
+  const { host, namespace } = firstControlPlane(topology);
   return {
     manager: 'kubectl-label',
-    cluster: firstPrimary(topology).name,
-    ref: namespaceRef(topology),
+    cluster: host,
+    ref: namespaceRef(namespace),
     change: (live) => {
       const { metadata } = live;
       const labels = { ...metadata.labels, 'topology.istio.io/network': network };
@@ -30,18 +32,34 @@ export function anotherNetwork(topology: Topology, network: string): Mischief {
 
 /** The load balancer moves the east-west gateway of the first primary to another address. */
 export function anotherAddress(topology: Topology, ip: string): Mischief {
-  const { cluster, object } = gatewayAddress(topology, firstPrimary(topology));
+  return otherAddresses(topology, () => [ip]);
+}
+
+/** It lists other addresses of that gateway, or the same in another order: as one does that lists those of all Nodes. */
+export function otherAddresses(
+  topology: Topology,
+  listed: (addresses: readonly string[]) => readonly string[],
+): Mischief {
+  const { host } = firstControlPlane(topology);
+  const [gateway] = gatewaysOf(topology, 'east-west', host);
+  if (gateway === undefined) throw new Error(`${host} has no east-west gateway`);
+  const { cluster, object } = gatewayAddress(topology, gateway);
   return {
     manager: 'load-balancer',
     cluster,
     ref: object,
-    change: (live) => ({ ...live, status: { loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } } }),
+    change: (live) => {
+      const before = recordsAt(live, 'status', 'loadBalancer', 'ingress');
+      const addresses = listed(before.map((one) => textAt(one, 'ip') ?? ''));
+      const ingress = addresses.map((ip) => ({ ip, ipMode: 'VIP' }));
+      return { ...live, status: { loadBalancer: { ingress } } };
+    },
     subresource: 'status',
   };
 }
 
-function firstPrimary(topology: Topology): Primary {
-  const [first] = primaries(topology);
-  if (first === undefined) throw new Error('the mesh has no primary');
+function firstControlPlane(topology: Topology): ControlPlane {
+  const [first] = topology.controlPlanes;
+  if (first === undefined) throw new Error('the mesh has no control plane');
   return first;
 }

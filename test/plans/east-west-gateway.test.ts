@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { operatorOf, stepOf } from '../support/steps.ts';
-import { primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
+import { primaryRemote, withGatewayAddress, withPrimary } from '../support/topologies.ts';
 
 describe('plans/east-west-gateway', () => {
   for (const [title, ingress, expected] of [
@@ -22,25 +22,11 @@ describe('plans/east-west-gateway', () => {
     expect(step.provides).to.deep.equal([]);
   });
 
-  it('takes annotations for the load balancer and the global values of its cluster only', () => {
-    const topology = withClusters({
-      cluster1: {
-        values: { global: { imagePullSecrets: ['pull'] }, gateways: { securityContext: {} } },
-        role: {
-          kind: 'primary',
-          remotes: ['cluster2'],
-          ingressGateway: true,
-          eastWestGateway: {
-            serviceAnnotations: { 'example.org/lb': 'internal' },
-            address: undefined,
-          },
-        },
-      },
+  it('takes the global values of its cluster only', () => {
+    const topology = withPrimary({
+      values: { global: { imagePullSecrets: ['pull'] }, gateways: { securityContext: {} } },
     });
     const operator = operatorOf(stepOf(topology, 'cluster1/east-west-gateway'));
-    expect(operator)
-      .to.have.nested.property('spec.components.ingressGateways[0].k8s.serviceAnnotations')
-      .that.deep.equals({ 'example.org/lb': 'internal' });
     expect(operator)
       .to.have.nested.property('spec.values')
       .that.deep.equals({
