@@ -1,6 +1,5 @@
-import { sharedFields } from '../../plans/index.ts';
 import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
-import { apply as applyPreview } from '../apply/apply.ts';
+import { apply as applyLayout, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
@@ -10,7 +9,7 @@ import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
 import { commandLine } from './command-line.ts';
-import { type Engine, openEngine, previewMesh } from './engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { exitCodes, type World } from './world.ts';
@@ -35,7 +34,6 @@ export async function apply(
     return exitCodes.usage;
   }
   const engine = await openEngine(options, world, style);
-  if (typeof engine === 'number') return engine;
   try {
     return await applyMesh(engine, options, { world, style });
   } finally {
@@ -48,10 +46,10 @@ async function applyMesh(
   options: ApplyCommandOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
-  const preview = await previewMesh(engine, options);
+  const preview = await plan(engine.layout, engine);
   if (world.signal.aborted) return exitCodes.interrupted;
   const progress = openProgress(options, world, style);
-  progress.plan(preview.changeSet, engine);
+  progress.plan(preview.changeSet, engine.layout);
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return refusal;
   const approval = approvalOf(preview.changeSet, options);
@@ -74,9 +72,9 @@ async function run(
   };
   const interrupted = (): void => report({ kind: 'interrupted' });
   world.signal.addEventListener('abort', interrupted, { once: true });
-  const outcomes = await applyPreview(
-    { graph: engine.graph, preview },
-    approval,
+  const outcomes = await applyLayout(
+    engine.layout,
+    { preview, approval },
     {
       clusters: engine.clusters,
       render: engine.render,
@@ -85,9 +83,7 @@ async function run(
       signal: world.signal,
     },
     {
-      mesh: engine.topology.name,
-      shared: sharedFields,
-      timeouts: timeoutsOf(engine.topology, options),
+      timeouts: timeoutsOf(engine.layout.topology, options),
       concurrency: options.concurrency,
     },
   );
