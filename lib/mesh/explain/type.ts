@@ -40,11 +40,16 @@ function usual(schema: Schema): string {
   const example = exampleOf(schema);
   if (example !== undefined) return `for example ${example}.`;
   const keys = Object.keys(schema.properties ?? {}).map((name) => `\`${name}\``);
+  if (keys.length > many)
+    return `it has ${keys.length} keys, such as ${keys.slice(0, 3).join(', ')}.`;
   if (keys.length > 0) {
     return `its ${keys.length === 1 ? 'key is' : 'keys are'} ${keys.join(', ')}.`;
   }
   return `write ${typeWords[typeOf(schema)] ?? 'a value'}, or remove the key.`;
 }
+
+/** More keys than anybody would read in a message. */
+const many = 12;
 
 function typeOf({ type = [] }: Schema): string {
   return [type].flat()[0] ?? '';
@@ -79,6 +84,8 @@ export function wrongType(violation: Violation, background: Background): Finding
 
 const typeWords: Readonly<Record<string, string>> = {
   string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
   boolean: '`true` or `false`',
   object: 'a map',
   array: 'a list',

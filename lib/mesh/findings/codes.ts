@@ -39,6 +39,9 @@ export const codes = {
     'A MetalLB pool is smaller than the number of gateways; it works only if MetalLB has other pools.',
   'E-ISTIO-VERSION': 'isthmus does not know this minor version of Istio.',
   'E-DERIVED-VALUE': 'Istio values set something that isthmus derives from another field.',
+  'E-ISTIO-KEY': 'Istio has no value of this name, and `istioctl` refuses it.',
+  'W-ISTIO-KEY': 'Istio has no such key in its mesh config, and ignores it without a word.',
+  'W-NO-EFFECT': 'A value is for a component of Istio that isthmus does not install.',
   'E-AMBIENT-REMOTE':
     'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
   'E-SELF-SIGNED-PRIMARIES':
@@ -47,6 +50,8 @@ export const codes = {
   'E-NOT-YET-MULTI-NETWORK': 'Clusters in more than one network are not supported yet.',
   'E-NOT-YET-TRUST': 'Only the trust mode `self-signed` is supported yet.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
+  'E-NOT-YET-COMPONENT':
+    'A value needs a component of Istio that isthmus does not install yet, such as istio-cni or ztunnel.',
   'W-SUPPRESSION':
     'A comment `# isthmus-ignore` names a code that does not exist or cannot be ignored.',
   'W-UNUSED-SUPPRESSION': 'A comment `# isthmus-ignore` names a code that its line does not have.',
@@ -60,6 +65,8 @@ const judgements: readonly DiagnosticCode[] = [
   'E-LOOPBACK-API-SERVER',
   'E-ADDRESS-OVERLAP',
   'E-TOO-FEW-ADDRESSES',
+  'E-ISTIO-KEY',
+  'E-NOT-YET-COMPONENT',
 ];
 
 const aboutIgnoring: readonly DiagnosticCode[] = ['W-SUPPRESSION', 'W-UNUSED-SUPPRESSION'];
