@@ -36,13 +36,11 @@ function joined(
   const lost = Object.entries(gone)
     .filter(([key]) => !(key in own))
     .map(([key, part]) => [key, { ...part, 'x-until': older }]);
-  const charts = [
-    ...new Set([before['x-charts'] ?? [], after['x-charts'] ?? []].flat()),
-  ].toSorted();
+  const charts = [before, after].flatMap((part) => (part['x-charts'] ?? []) as readonly string[]);
   return {
     ...after,
     properties: Object.fromEntries([...properties, ...lost]) as Part,
-    ...(charts.length > 0 ? { 'x-charts': charts } : {}),
+    ...(charts.length > 0 ? { 'x-charts': [...new Set(charts)] } : {}),
   };
 }
 

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../../lib/json.ts';
 import type { IstioModules, Modules } from './modules.ts';
-import { type Definitions, list, type Part, propertiesOf, reference, referredBy } from './part.ts';
+import {
+  type Definitions,
+  list,
+  map,
+  type Part,
+  propertiesOf,
+  reference,
+  referredBy,
+} from './part.ts';
 
 /** A place in the values that Istio decodes as a Kubernetes type although its proto leaves it open. */
 interface KubernetesPlace {
@@ -111,10 +119,9 @@ function shape(part: Part, waiting: string[]): Part {
   }
   const { type, items, additionalProperties, format } = part;
   if (isRecord(items)) return list(shape(items, waiting));
-  if (isRecord(additionalProperties))
-    return { type: 'object', additionalProperties: shape(additionalProperties, waiting) };
-  if (type === 'integer')
-    return { type, ...(format === 'int32' ? { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } : {}) };
-  if (type === 'string' || type === 'boolean' || type === 'object') return { type };
-  throw new Error(`what is ${JSON.stringify(part)}?`);
+  if (isRecord(additionalProperties)) return map(shape(additionalProperties, waiting));
+  if (!['integer', 'string', 'boolean', 'object'].includes(String(type))) {
+    throw new Error(`what is ${JSON.stringify(part)}?`);
+  }
+  return { type, ...(format === 'int32' ? { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } : {}) };
 }

@@ -52,6 +52,7 @@ export function advice(
     return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };
   }
   if (expected === 'object') return mapAdvice(key, { data, pointer, schema });
+  if (expected !== 'string') return {};
   const source = background.places.get(pointer)?.source;
   return source === undefined ? {} : textAdvice(pointer, source, schema, background);
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding.ts';
-import { wordsIn } from '../istio/definitions.ts';
-import { minorAt } from '../istio/minor.ts';
-import type { IstioPlace } from '../istio/places.ts';
+import { refusedAt } from '../istio/components.ts';
+import { isWordIn } from '../istio/definitions.ts';
+import { type IstioPlace, minorAt } from '../istio/places.ts';
 import type { Misfit } from '../istio/walk.ts';
 import { schemaAt } from '../schema/schema.ts';
 import { dotted } from '../text/pointer.ts';
@@ -34,14 +34,19 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
       // A number that is one of the words, such as a version, only lacks its quotes.
       const isUnquoted = value.schema.enum?.includes(places.get(pointer)?.source) === true;
       if (isUnquoted && typeof data !== 'string') return wrongType(value, background);
-      const words = wordsIn(misfit.part, minorAt(pointer, mesh)).filter((word) => word !== '');
-      return wrongWord({ ...value, schema: { enum: words } });
+      return wrongWord({ ...value, schema: { enum: wordsFor(misfit, minorAt(pointer, mesh)) } });
     }
     case 'form':
       return wrongForm(value, background);
     case 'range':
       return outOfRange(value);
   }
+}
+
+/** Nobody is told to write an empty text, or what would be refused next. */
+function wordsFor({ part, pointer }: Misfit, minor: string | undefined): readonly string[] {
+  const nothing = ['', refusedAt(pointer)];
+  return (part.enum ?? []).filter((word) => !nothing.includes(word) && isWordIn(minor, word, part));
 }
 
 function outOfRange({ pointer, data, schema }: Violation): Finding {

@@ -87,7 +87,10 @@ export function secondNameOf(key: string, part: IstioPart, definition: string): 
 }
 
 /** Whether a minor version has it; without a version every one does. */
-export function isIn(minor: string | undefined, part: IstioPart): boolean {
+export function isIn(
+  minor: string | undefined,
+  part: Pick<IstioPart, 'x-since' | 'x-until'>,
+): boolean {
   if (minor === undefined) return true;
   const { 'x-since': since, 'x-until': until } = part;
   return (
@@ -96,12 +99,13 @@ export function isIn(minor: string | undefined, part: IstioPart): boolean {
   );
 }
 
-/** The words that a minor version takes. */
-export function wordsIn(
-  { enum: words = [], 'x-wordsSince': since = {} }: Pick<IstioPart, 'enum' | 'x-wordsSince'>,
+/** Whether a minor version takes a word of `enum`. */
+export function isWordIn(
   minor: string | undefined,
-): readonly string[] {
-  return words.filter((word) => isIn(minor, { 'x-since': since[word] ?? '0.0' }));
+  word: string,
+  { 'x-wordsSince': since = {} }: Pick<IstioPart, 'x-wordsSince'>,
+): boolean {
+  return minor === undefined || !isBefore(minor, since[word] ?? minor);
 }
 
 /** `1.9` before `1.10`. */

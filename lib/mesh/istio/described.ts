@@ -1,5 +1,4 @@
 import type { Schema } from '../schema/schema.ts';
-import { either } from '../text/words.ts';
 import { definitionOf, type IstioPart, referredBy, resolved } from './definitions.ts';
 import { linkOf } from './links.ts';
 
@@ -40,6 +39,17 @@ function propertyOf(definition: string, key: string, part: IstioPart): Schema {
     ...partOf(part),
     ...(part.deprecated === true ? { deprecated: true } : {}),
     ...(part['x-hidden'] === true ? { doNotSuggest: true } : {}),
+    ...ofVersions(part),
+  };
+}
+
+/** What tells versions apart. */
+function ofVersions(part: IstioPart): Schema {
+  const { 'x-since': since, 'x-until': until, 'x-wordsSince': wordsSince } = part;
+  return {
+    ...(since === undefined ? {} : { 'x-since': since }),
+    ...(until === undefined ? {} : { 'x-until': until }),
+    ...(wordsSince === undefined ? {} : { 'x-wordsSince': wordsSince }),
   };
 }
 
@@ -71,24 +81,18 @@ function kindOf(part: IstioPart): string {
   const shape = resolved(part);
   const name = referredBy(part);
   if (name !== undefined && Object.hasOwn(scalarWords, name)) return scalarWords[name] ?? '';
-  const words = shape.enum?.filter((word) => word !== '') ?? [];
-  if (words.length > 0)
-    return words.length > 8 ? 'one of several words' : either(words.map((word) => `\`${word}\``));
-  switch ([shape.type].flat()[0]) {
-    case 'object':
-      return mapWords(shape);
-    case 'array':
-      return `a list${several(shape.items ?? {})}`;
-    case 'string':
-      return 'text';
-    case 'boolean':
-      return '`true` or `false`';
-    case 'integer':
-      return 'a whole number';
-    default:
-      return 'anything';
-  }
+  if (shape.enum) return 'one of a few words';
+  const [type = 'any'] = [shape.type ?? 'any'].flat();
+  if (type === 'object') return mapWords(shape);
+  if (type === 'array') return `a list${several(shape.items ?? {})}`;
+  return plainWords[type] ?? 'anything';
 }
+
+const plainWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  boolean: '`true` or `false`',
+  integer: 'a whole number',
+};
 
 function mapWords({ additionalProperties }: IstioPart): string {
   const values = typeof additionalProperties === 'object' ? several(additionalProperties) : '';

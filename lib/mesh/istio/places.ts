@@ -1,7 +1,8 @@
-import { isRecord } from '../../json.ts';
+import { isRecord, textAt } from '../../json.ts';
 import { meshSchema, follow, type Schema } from '../schema/schema.ts';
 import { join, keysOf, type Pointer } from '../text/pointer.ts';
 import type { IstioRoot } from './definitions.ts';
+import { type Derived, derivationOf } from './derived.ts';
 
 /** Values or mesh config of Istio in a mesh file. */
 export interface IstioPlace {
@@ -67,4 +68,16 @@ export function istioPlaceOf(pointer: Pointer): IstioPlace | undefined {
   return (
     pattern && { pointer: join('', ...path.slice(0, pattern.keys.length)), root: pattern.root }
   );
+}
+
+/** What isthmus derives at a place in a mesh; undefined where anything may be written. */
+export function derivationAt(pointer: Pointer): Derived | undefined {
+  const place = istioPlaceOf(pointer);
+  if (place?.root !== 'values.Values') return undefined;
+  return derivationOf(pointer.slice(place.pointer.length));
+}
+
+/** The minor version of Istio that a place in a mesh is for; undefined where the mesh does not tell. */
+export function minorAt(_pointer: Pointer, mesh: unknown): string | undefined {
+  return /^\d+\.\d+(?=\.)/.exec(textAt(mesh, 'istio', 'version') ?? '')?.[0];
 }

@@ -1,13 +1,13 @@
 import { isRecord } from '../../json.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import {
-  definitionOf,
   isIn,
   type IstioPart,
   type IstioRoot,
+  isWordIn,
   referredBy,
+  resolved,
   secondNameOf,
-  wordsIn,
 } from './definitions.ts';
 import { derivationOf } from './derived.ts';
 
@@ -32,14 +32,6 @@ export interface Misfit {
   readonly part: IstioPart;
 }
 
-interface Walk {
-  readonly root: IstioRoot;
-  /** Of the values within the mesh. */
-  readonly start: Pointer;
-  readonly minor: string | undefined;
-  readonly found: Misfit[];
-}
-
 /**
  * What istioctl would refuse of values, and what it or istiod would refuse or silently ignore of mesh config, all at once. What isthmus
  * derives is left out, whatever it is. Null is right everywhere (Helm: no default).
@@ -49,31 +41,76 @@ export function misfitsIn(
   root: IstioRoot,
   { pointer, minor }: { readonly pointer: Pointer; readonly minor: string | undefined },
 ): readonly Misfit[] {
-  const walk = { root, start: pointer, minor, found: [] };
-  check(value, { $ref: `#/definitions/${root}` }, { pointer, definition: root }, walk);
+  const walk: Walk = { root, start: pointer, minor, found: [] };
+  checkValue(walk, value, { pointer, definition: root, part: { $ref: `#/definitions/${root}` } });
   return walk.found;
 }
 
-interface Spot {
-  readonly pointer: Pointer;
-  /** The innermost definition with a name. */
-  readonly definition: string;
+interface Walk {
+  readonly root: IstioRoot;
+  /** Of the values within the mesh. */
+  readonly start: Pointer;
+  readonly minor: string | undefined;
+  readonly found: Misfit[];
 }
 
-function check(value: unknown, part: IstioPart, spot: Spot, walk: Walk): void {
+interface Spot extends Pick<Misfit, 'pointer' | 'definition' | 'part'> {}
+
+function checkValue(walk: Walk, value: unknown, spot: Spot): void {
   if (value === null || value === undefined) return;
-  const name = referredBy(part);
-  const shape = name === undefined ? part : (definitionOf(name) ?? {});
+  const shape = resolved(spot.part);
   const keyword = misfitOf(value, shape, walk.minor);
   if (keyword !== undefined) {
     walk.found.push({ ...spot, keyword, data: value, part: shape });
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      check(item, shape.items ?? {}, { ...spot, pointer: join(spot.pointer, String(index)) }, walk);
+      const pointer = join(spot.pointer, String(index));
+      checkValue(walk, item, { ...spot, pointer, part: shape.items ?? {} });
     }
   } else if (isRecord(value)) {
-    checkKeys(value, shape, { ...spot, definition: name ?? spot.definition }, walk);
+    const definition = referredBy(spot.part) ?? spot.definition;
+    for (const [key, below] of Object.entries(value)) {
+      checkKey(walk, below, { pointer: join(spot.pointer, key), definition, part: shape, key });
+    }
   }
+}
+
+/** `part` is that of the map. */
+function checkKey(
+  walk: Walk,
+  value: unknown,
+  { key, ...at }: Spot & { readonly key: string },
+): void {
+  const { properties, additionalProperties } = at.part;
+  if (!properties) {
+    if (additionalProperties) checkValue(walk, value, { ...at, part: additionalProperties });
+    return;
+  }
+  if (isDerived(at.pointer, walk)) return;
+  const name = Object.hasOwn(properties, key) ? key : ownerOfSecond(key, properties, at.definition);
+  const part = name === undefined ? {} : (properties[name] ?? {});
+  const report = (keyword: Misfit['keyword']): void => {
+    walk.found.push({ ...at, keyword, data: value, part });
+  };
+  if (name === undefined) report('unknown-key');
+  else if (name !== key && at.definition.startsWith('values.')) report('second-name');
+  else if (!isIn(walk.minor, part)) report('other-version');
+  else checkValue(walk, value, { ...at, part });
+}
+
+/** The key that has this one for its second name. */
+function ownerOfSecond(
+  key: string,
+  properties: Readonly<Record<string, IstioPart>>,
+  definition: string,
+): string | undefined {
+  return Object.keys(properties).find(
+    (name) => secondNameOf(name, properties[name] ?? {}, definition) === key,
+  );
+}
+
+function isDerived(pointer: Pointer, { root, start }: Walk): boolean {
+  return root === 'values.Values' && derivationOf(pointer.slice(start.length)) !== undefined;
 }
 
 function misfitOf(
@@ -81,23 +118,24 @@ function misfitOf(
   shape: IstioPart,
   minor: string | undefined,
 ): Misfit['keyword'] | undefined {
-  const { type, enum: words, pattern, minimum = -Infinity, maximum = Infinity } = shape;
-  if (type === undefined) return undefined;
-  const types = typeof type === 'string' ? [type] : type;
-  if (!types.some((one) => isOf(one, value)))
-    return words && !isCollection(value) ? 'word' : 'type';
-  if (words && !wordsIn(shape, minor).some((word) => word === value)) return 'word';
-  const isText = typeof value === 'string';
-  if (isText && pattern !== undefined && !formOf(pattern).test(value)) {
+  const { type = [], enum: words, pattern } = shape;
+  const types = [type].flat();
+  if (types.length === 0) return undefined;
+  if (!types.some((one) => isOf(one, value))) {
+    return words && typeof value !== 'object' ? 'word' : 'type';
+  }
+  if (words && !words.some((word) => word === value && isWordIn(minor, word, shape))) return 'word';
+  if (typeof value === 'string' && pattern !== undefined && !formOf(pattern).test(value)) {
     return types[0] === 'string' ? 'form' : 'type';
   }
-  const isNumber =
-    typeof value === 'number' || (isText && types[0] === 'integer' && pattern !== undefined);
-  return isNumber && (Number(value) < minimum || Number(value) > maximum) ? 'range' : undefined;
+  return isBeyond(value, shape) ? 'range' : undefined;
 }
 
-function isCollection(value: unknown): boolean {
-  return typeof value === 'object';
+/** Integers may be in quotes where a pattern says so. */
+function isBeyond(value: unknown, { pattern, minimum, maximum }: IstioPart): boolean {
+  const isQuoted = typeof value === 'string' && pattern !== undefined;
+  const number = typeof value === 'number' || isQuoted ? Number(value) : undefined;
+  return number !== undefined && (number < (minimum ?? number) || number > (maximum ?? number));
 }
 
 function isOf(type: string, value: unknown): boolean {
@@ -115,59 +153,9 @@ function isOf(type: string, value: unknown): boolean {
 
 const forms = new Map<string, RegExp>();
 
+/** Compiling one takes longer than looking it up. */
 function formOf(pattern: string): RegExp {
   const form = forms.get(pattern) ?? new RegExp(pattern, 'u');
   forms.set(pattern, form);
   return form;
-}
-
-function checkKeys(
-  value: Readonly<Record<string, unknown>>,
-  shape: IstioPart,
-  spot: Spot,
-  walk: Walk,
-): void {
-  const { properties, additionalProperties } = shape;
-  for (const [key, below] of Object.entries(value)) {
-    const at = { pointer: join(spot.pointer, key), definition: spot.definition };
-    if (!properties) {
-      if (typeof additionalProperties === 'object') check(below, additionalProperties, at, walk);
-    } else if (!isDerived(at.pointer, walk)) {
-      checkKey(below, key, { ...shape, properties }, at, walk);
-    }
-  }
-}
-
-function checkKey(
-  value: unknown,
-  key: string,
-  { properties = {} }: IstioPart,
-  at: Spot,
-  walk: Walk,
-): void {
-  const name = Object.hasOwn(properties, key) ? key : nameOfSecond(key, properties, at.definition);
-  const part = name === undefined ? undefined : properties[name];
-  if (part === undefined) {
-    walk.found.push({ ...at, keyword: 'unknown-key', data: value, part: {} });
-  } else if (name !== key && at.definition.startsWith('values.')) {
-    walk.found.push({ ...at, keyword: 'second-name', data: value, part });
-  } else if (isIn(walk.minor, part)) {
-    check(value, part, at, walk);
-  } else {
-    walk.found.push({ ...at, keyword: 'other-version', data: value, part });
-  }
-}
-
-function nameOfSecond(
-  key: string,
-  properties: Readonly<Record<string, IstioPart>>,
-  definition: string,
-): string | undefined {
-  return Object.keys(properties).find(
-    (name) => secondNameOf(name, properties[name] ?? {}, definition) === key,
-  );
-}
-
-function isDerived(pointer: Pointer, { root, start }: Walk): boolean {
-  return root === 'values.Values' && derivationOf(pointer.slice(start.length)) !== undefined;
 }

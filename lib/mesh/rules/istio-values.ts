@@ -2,8 +2,7 @@ import { isRecord } from '../../json.ts';
 import type { Background } from '../explain/background.ts';
 import { explainIstio } from '../explain/istio.ts';
 import type { Finding } from '../findings/finding.ts';
-import { minorAt } from '../istio/minor.ts';
-import { istioPlaces } from '../istio/places.ts';
+import { istioPlaces, minorAt } from '../istio/places.ts';
 import { misfitsIn } from '../istio/walk.ts';
 
 /** The Helm values and mesh config of a mesh have keys, types and words that Istio knows. All that is wrong at once: istioctl says one a run. */

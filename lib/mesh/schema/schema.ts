@@ -35,6 +35,10 @@ export interface Schema {
   readonly 'x-ref'?: Reference;
   /** What is here is Istio's: the definition in its schema. */
   readonly 'x-istio'?: IstioRoot;
+  /** Minor versions of Istio: the first and the last that have it, and the first ones of words of `enum`. */
+  readonly 'x-since'?: string;
+  readonly 'x-until'?: string;
+  readonly 'x-wordsSince'?: Readonly<Record<string, string>>;
 }
 
 /** Something to insert; names and values in it may hold tab stops: `${1:cluster1}`. */
