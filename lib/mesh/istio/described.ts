@@ -35,7 +35,7 @@ function propertyOf(definition: string, key: string, part: IstioPart): Schema {
   return {
     title: key,
     description: sentences,
-    markdownDescription: link ? `${sentences}\n\n[${link.title}](${link.url})` : sentences,
+    markdownDescription: link === undefined ? sentences : `${sentences} ${link}`,
     ...partOf(part),
     ...(part.deprecated === true ? { deprecated: true } : {}),
     ...(part['x-hidden'] === true ? { doNotSuggest: true } : {}),
