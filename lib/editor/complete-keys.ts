@@ -3,7 +3,7 @@ import { isIn } from '../mesh/istio/definitions.ts';
 import { derivationAt, minorAt } from '../mesh/istio/places.ts';
 import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { columnOf, stepOf } from '../mesh/text/lines.ts';
-import { type Schema, schemaAt } from '../mesh/schema/schema.ts';
+import { isReplaced, type Schema, schemaAt } from '../mesh/schema/schema.ts';
 import { isRecord } from '../json.ts';
 import type { Completion } from './completion.ts';
 import type { Cursor } from './cursor.ts';
@@ -27,7 +27,7 @@ function ownKeys(cursor: Cursor, sheet: Sheet): readonly Completion[] {
   const { pointer, mesh, siblings, colon } = cursor;
   const { properties = {}, required = [] } = cursor.schema;
   const left = Object.keys(properties)
-    .filter((key) => !siblings.includes(key))
+    .filter((key) => !siblings.includes(key) && !isReplaced(key, siblings, cursor.schema))
     .map((key) => ({ key, schema: schemaAt(join(pointer, key), mesh) }))
     .filter(({ key, schema }) => isOffered(join(pointer, key), schema, mesh));
   const sorted = left.toSorted(

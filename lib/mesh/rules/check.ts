@@ -5,10 +5,12 @@ import { components } from './components.ts';
 import { contexts } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
 import { files } from './files.ts';
+import { gateways } from './gateways.ts';
 import { istio } from './istio.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
+import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
@@ -22,6 +24,8 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...files(mesh, env),
     ...istio(mesh),
     ...components(mesh),
+    ...primaries(mesh),
+    ...gateways(mesh),
     ...notYet(mesh),
   ];
 }
