@@ -114,6 +114,8 @@ function shape(part: Part, waiting: string[]): Part {
     if (name === 'Quantity') return reference('quantity');
     if (name === 'IntOrString') return reference('intOrString');
     if (name === 'Time') return { type: 'string' };
+    // Kept as it is, whatever it is.
+    if (name === 'FieldsV1') return {};
     waiting.push(name);
     return reference(`k8s.${name}`);
   }

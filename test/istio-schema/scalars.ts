@@ -11,7 +11,10 @@ export const scalars: Definitions = {
   int32: integer(-(2 ** 31), 2 ** 31 - 1, '^-?(0|[1-9][0-9]{0,9})$'),
   uint32: integer(0, 2 ** 32 - 1, '^(0|[1-9][0-9]{0,9})$'),
   int64: integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, '^-?(0|[1-9][0-9]{0,15})$'),
-  double: { type: ['number', 'string'], pattern: '^-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$' },
+  double: {
+    type: ['number', 'string'],
+    pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?$',
+  },
   duration: {
     type: 'string',
     pattern: '^([-+]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|[-+]?0)$',

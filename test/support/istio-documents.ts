@@ -1,4 +1,6 @@
 import * as fc from 'fast-check';
+import { fieldAt } from '../../lib/json.ts';
+import { type Derived, derivedValues } from '../../lib/mesh/istio/derived.ts';
 import {
   type IstioPart,
   type IstioRoot,
@@ -147,4 +149,10 @@ function mapFor({ properties, additionalProperties }: IstioPart): fc.Arbitrary<u
     const value = resolved(own).properties ? fc.constant({}) : rightFor(own);
     return value.map((below) => ({ [key]: below }));
   });
+}
+
+/** Whether it has something that isthmus derives, which is refused without a look at it. */
+export function hasDerived({ root, value }: IstioDocument): boolean {
+  const has = ({ path }: Derived): boolean => fieldAt(value, ...path) !== undefined;
+  return root === 'values.Values' && derivedValues.some(has);
 }
