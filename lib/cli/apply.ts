@@ -3,11 +3,12 @@ import { apply as applyLayout, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, isForeignChange } from '../state/change-set.ts';
+import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
+import { isRenderProblem } from '../state/problem.ts';
 import { commandLine } from './command-line.ts';
 import { type Engine, openEngine } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
@@ -99,12 +100,21 @@ function countsIn(events: readonly Event[]): Counts {
   return { written: verbs.length - deleted, deleted };
 }
 
-/** Objects that are not ours stop everything before the first write, unless the user said otherwise. */
+/** What cannot be rendered stops everything before the first write; so do objects that are not ours, unless the user said otherwise. */
 function refuse(
   changeSet: ChangeSet,
   options: ApplyCommandOptions,
   world: World,
 ): number | undefined {
+  const broken = problemsOf(changeSet).filter(({ problem }) => problem && isRenderProblem(problem));
+  if (broken.length > 0) {
+    const names = broken.map(({ step }) => step.id).join(', ');
+    world.stderr.write(
+      `error: ${plural(broken.length, 'step')} cannot be rendered: ${names}. Nothing was applied.\n` +
+        '  The plan above says why; once mended, run this again.\n',
+    );
+    return exitCodes.failed;
+  }
   const foreign = changesOf(changeSet).filter(isForeignChange).length;
   if (foreign === 0 || options.adopt) return undefined;
   const [are, them] =
