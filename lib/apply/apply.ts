@@ -1,7 +1,7 @@
 import { refOf } from '../cluster/object.ts';
+import { equal } from '../json.ts';
 import type { Ports } from '../ports.ts';
 import type { Change, StepChanges } from '../state/change.ts';
-import { equal } from '../state/fields.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
 import { readFacts } from '../state/read-facts.ts';

@@ -113,7 +113,7 @@ export async function retrying<T extends { readonly status: number }>(
   const { clock, stop } = pace;
   const deadline = clock.now() + budget;
   for (let tries = 1; ; tries++) {
-    const outcome = await settle(send);
+    const outcome = await outcomeOf(send);
     signal?.throwIfAborted();
     const delay = delayBefore(triedOf(outcome), tries, pace);
     if (delay === undefined || clock.now() + delay > deadline) {
@@ -137,7 +137,7 @@ function ignore(): void {
   // A wait that is cut short is judged by the signals.
 }
 
-async function settle<T>(send: () => Promise<T>): Promise<Result<T, unknown>> {
+async function outcomeOf<T>(send: () => Promise<T>): Promise<Result<T, unknown>> {
   try {
     return { ok: true, value: await send() };
   } catch (error) {

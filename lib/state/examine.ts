@@ -1,11 +1,11 @@
 import type { Applied, ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
+import { equal } from '../json.ts';
 import type { SharedField } from '../steps/step.ts';
 import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
-import { equal } from './fields.ts';
 import { intent } from './intent.ts';
 import { isForeign, isOwnershipField } from './ownership.ts';
 import type { Wanted } from './wanted.ts';

@@ -48,6 +48,14 @@ describe('cli/trouble', () => {
     expect(code).to.equal(3);
   });
 
+  it('leads the remote to an address of IPv6 where the load balancer lists that first', async () => {
+    const applied = await isthmus('apply --sandbox --yes --trouble dual-stack=IPv6');
+    expect(applied.stdout).to.contain('all 13 steps are ready');
+    expect(applied.code).to.equal(0);
+    const again = await isthmus('plan --sandbox --trouble dual-stack=IPv6');
+    expect(again.stdout).to.match(/^No changes\. /);
+  });
+
   it('says which workload is not ready in time', async () => {
     const line = 'apply --sandbox --yes --timeout 1s --trouble readiness=1h';
     const { code, stdout } = await isthmus(line);
@@ -81,8 +89,12 @@ describe('cli/trouble', () => {
   });
 
   for (const [words, says] of [
-    ['--sandbox --trouble rain', 'there are down=CLUSTER, no-address, readiness=20s, busy=N'],
+    [
+      '--sandbox --trouble rain',
+      'there are down=CLUSTER, no-address, dual-stack=IPv4|IPv6, readiness=20s',
+    ],
     ['--sandbox --trouble no-address=1', 'there are down=CLUSTER'],
+    ['--sandbox --trouble dual-stack=IPv5', 'there are down=CLUSTER'],
     ['--sandbox --trouble readiness=soon', 'write a duration such as 90s'],
     ['--sandbox --trouble busy=0', 'write a whole number from 1'],
     ['--sandbox --trouble down=cluster3', 'no cluster is called cluster3'],
