@@ -6,6 +6,7 @@ import { type Facts, missingFacts, neededFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { rivalClaims } from './claims.ts';
 import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
 import { problemOf } from './problem.ts';
 import { readFacts, type Told } from './read-facts.ts';
@@ -62,7 +63,7 @@ export async function preview(
   const listed = await listAll(places, guessed, views);
   const told = await readFacts(neededFacts(graph.steps), views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
-  const rendered = new Map([...guessed, ...(await render(informed, told.facts))]);
+  const rendered = withRivals(new Map([...guessed, ...(await render(informed, told.facts))]));
   const relisted = await listAll(listed, rendered, views);
   const scene = { ports, options, views, rendered, told };
   const compared = (await Promise.all(relisted.map((place) => comparePlace(place, scene)))).flat();
@@ -99,6 +100,18 @@ async function renderSteps(
 }
 
 type Entry<M> = M extends ReadonlyMap<infer K, infer V> ? readonly [K, V] : never;
+
+/** Nothing is known of what two steps of a cluster want at once. */
+function withRivals(rendered: Rendered): Rendered {
+  const wanted = [...rendered].flatMap(([id, result]) =>
+    result.ok ? [[id, result.value] as const] : [],
+  );
+  const rivals = [...rivalClaims(new Map(wanted))].map(([id, error]): Entry<Rendered> => [
+    id,
+    { ok: false, error },
+  ]);
+  return new Map([...rendered, ...rivals]);
+}
 
 /** LISTs what the steps want; a cluster that failed before is not asked again. */
 function listAll(
