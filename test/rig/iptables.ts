@@ -13,7 +13,14 @@ export interface Iptables {
   readonly folder?: string;
 }
 
-const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const systemFolders = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/bin',
+];
 
 const commands = ['iptables', 'iptables-save', 'iptables-restore'];
 
