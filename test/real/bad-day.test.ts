@@ -45,8 +45,8 @@ describe('an apply on a bad day', () => {
       /E-UNREACHABLE .* in cluster2: nothing listens at the address of the API server/,
       /E-LOAD-BALANCER-PENDING Service istio-system\/istio-eastwestgateway .*after 3 s \(no load-balancer controller has touched this Service\)/,
       'install a load balancer',
-      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/attach-cluster2/,
-      /done +cluster1\/namespace, cluster1\/primary, cluster1\/ingress-gateway, cluster1\/expose-control-plane/,
+      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/remote-secret\/cluster2/,
+      /done +cluster1\/namespace, cluster1\/control-plane, cluster1\/ingress-gateway, cluster1\/expose-control-plane/,
     ]);
     expect(applied.stderr).to.equal('');
     expect(applied.code).to.equal(3);
