@@ -9,8 +9,9 @@ import * as servers from './control-plane.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { startNameServer } from './dns.ts';
 import { imagesOf } from './images.ts';
+import { fetchInside } from './inside.ts';
 import { type Kubelet, startKubelet, writeKwokConfig } from './kubelet.ts';
-import { addressOf, createNetwork, inNetwork, type Network, slots } from './network.ts';
+import { addressOf, createNetwork, type Network, slots } from './network.ts';
 import { createPki } from './pki.ts';
 import { quantity } from './pod.ts';
 import { definePortForwards } from './port-forward.ts';
@@ -151,9 +152,9 @@ export async function startCluster(plan: ClusterPlan, shared: Shared): Promise<C
       const istiod = kubelet
         .pods('pilot-discovery')
         .findLast((one) => one.ready() && (revision ?? revisionOf(one)) === revisionOf(one));
-      const network = istiod?.network();
-      if (network === undefined) throw new Error(`${name}: no istiod is ready`);
-      return JSON.parse(await fetchIn(network.file, `http://127.0.0.1:8080${path}`)) as T;
+      if (istiod === undefined) throw new Error(`${name}: no istiod is ready`);
+      // It answers without a token only to its own machine.
+      return JSON.parse(await fetchInside(istiod, `http://127.0.0.1:8080${path}`)) as T;
     },
     stopApiServer: () => apiServer.kill(),
     startApiServer: async () => {
@@ -240,12 +241,4 @@ function rightsOf(
 
 function revisionOf({ pod }: PodProcess): string {
   return pod.metadata.labels?.['istio.io/rev'] ?? 'default';
-}
-
-/** istiod answers debug requests without a token only to its own machine. */
-async function fetchIn(network: string, url: string): Promise<string> {
-  const script = `const r = await fetch(process.argv[1]);
-    if (!r.ok) { console.error(r.status); process.exit(1); }
-    process.stdout.write(await r.text());`;
-  return inNetwork(network, [process.execPath, '--input-type=module', '-e', script, url]);
 }

@@ -32,7 +32,8 @@ const patience = 10_000;
 
 const order = JSON.parse(process.argv[2] ?? '') as ClientOrder;
 const report = order.kind === 'request' ? await once(new URL(order.url), {}) : await load(order);
-process.stdout.write(JSON.stringify(report));
+// Sockets that a server has not closed yet are not waited for.
+process.stdout.write(JSON.stringify(report), () => process.exit());
 
 function once(url: URL, options: RequestOptions): Promise<Exchange> {
   return new Promise((resolve) => {

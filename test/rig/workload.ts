@@ -59,6 +59,7 @@ export async function deployWorkload(
     name: 'app',
     image: workloadImage,
     ports: [{ containerPort: 8080 }],
+    readinessProbe: { httpGet: { path: '/', port: 8080 } },
     env: [{ name: 'CLUSTER', value: cluster.name }],
   };
   await api.send({
@@ -133,7 +134,12 @@ export function startClient(from: Workload, order: ClientOrder) {
   if (running === undefined) throw new Error(`workload ${from.name} does not run`);
   const place = [`--target=${running.pid}`, '--net', '--mount', '--root', '--wd'];
   const client = ['/usr/local/bin/node', '/client.mjs', JSON.stringify(order)];
-  return execa('nsenter', [...place, '--', ...client]);
+  return execa('nsenter', [...place, '--', ...client], {
+    extendEnv: false,
+    env: { PATH: process.env['PATH'] },
+    // It ends when its last request has been answered or given up.
+    forceKillAfterDelay: false,
+  });
 }
 
 function answerOf(exchange: Exchange): Answer {
