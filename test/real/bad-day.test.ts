@@ -68,7 +68,7 @@ describe('an apply on a bad day', () => {
     proxies.cluster2.play(strikes.cluster2.script);
     const marks = await Promise.all(rig.clusters.map(({ audit }) => audit.mark()));
     const applied = await place.run(['apply', '--yes']);
-    expect(applied.stdout).to.contain('all 9 steps are ready');
+    expect(applied.stdout).to.contain('all 12 steps are ready');
     expect(applied.code).to.equal(0);
     await expectOnce(rig.cluster('cluster1'), marks[0], strikes.cluster1.struck);
     await expectOnce(rig.cluster('cluster2'), marks[1], strikes.cluster2.struck);

@@ -150,7 +150,7 @@ describe('the guide by istioctl and by isthmus', function () {
 function isOfGuide(
   cluster: string,
 ): (step: { readonly id: string; readonly cluster: string }) => boolean {
-  const others = /\/(load-balancer|namespace|reader-token|attach-.*)$/;
+  const others = /\/(load-balancer|namespace|reader-token|remote-secret\/.*)$/;
   return (step) => step.cluster === cluster && !others.test(step.id);
 }
 

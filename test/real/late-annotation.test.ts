@@ -88,7 +88,7 @@ describe('A mesh whose remote was annotated too late', () => {
 
     it('is repaired by apply --adopt', async () => {
       const { code, stdout } = await place.run('apply', '--yes', '--adopt');
-      expect(stdout).to.contain('all 9 steps are ready');
+      expect(stdout).to.contain('all 12 steps are ready');
       expect(code).to.equal(0);
       expect(await caBundlesOf(remote)).to.not.include('');
     });

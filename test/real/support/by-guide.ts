@@ -18,7 +18,7 @@ export const differences = [
   },
   {
     field:
-      'cluster1/control-plane ValidatingWebhookConfiguration istiod-default-validator metadata.labels["helm.sh/chart"]',
+      'cluster1/tag/default ValidatingWebhookConfiguration istiod-default-validator metadata.labels["helm.sh/chart"]',
     owner: 'istio-operator',
     because: 'install renders it with the tag from chart istiod, manifest generate from chart base',
   },
