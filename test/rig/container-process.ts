@@ -31,7 +31,7 @@ export function runContainer(
   told: () => void,
 ): ContainerProcess {
   const stopped = new AbortController();
-  let pass: () => void = () => undefined;
+  let pass: (() => void) | undefined;
   const passed = new Promise<void>((resolve) => {
     pass = resolve;
   });
@@ -45,7 +45,7 @@ export function runContainer(
     set({ kind: 'running', ready: false, restarts });
     const { startupProbe, readinessProbe } = plan.container;
     await awaitProbe(plan, startupProbe, running, stopped.signal);
-    if (kind !== 'init') pass();
+    if (kind !== 'init') pass?.();
     await awaitProbe(plan, readinessProbe, running, stopped.signal);
     if (running.ended() === undefined) set({ kind: 'running', ready: true, restarts });
     await running.end;
@@ -58,7 +58,7 @@ export function runContainer(
       current = undefined;
       if (kind === 'init' && running.ended() === 'exit code 0') {
         set({ kind: 'done', restarts });
-        pass();
+        pass?.();
         return;
       }
       set({ kind: 'waiting', because: running.ended() ?? '', restarts: restarts + 1 });

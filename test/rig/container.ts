@@ -54,18 +54,16 @@ export async function prepareRoot(
 /** Starts it with the arguments, environment and user that its Pod says. What is mounted for it goes with it. */
 export function startContainer(plan: ContainerPlan): Running {
   const { container, image, root, env } = plan;
-  const command = [
+  const program = [
     ...(container.command ?? image.entrypoint),
     ...(container.args ?? []).map((arg) => expanded(arg, env)),
   ];
   const mounts = mountsOf(image).flatMap(([from, at]) => [from, join(root, at)]);
+  const shell = ['sh', '-c', mountAndRun, 'sh', ...mounts, '--'];
+  const rooted = ['chroot', ...userOf(plan), root, ...program];
   return startProcess({
     name: plan.title,
-    command: [
-      ...(['unshare', '--mount', '--propagation=private', 'sh', '-c', mountAndRun, 'sh'] as const),
-      ...[...mounts, '--'],
-      ...['chroot', ...userOf(plan), root, ...command],
-    ],
+    command: ['unshare', '--mount', '--propagation=private', ...shell, ...rooted],
     network: plan.network,
     log: plan.log,
     env,
@@ -77,12 +75,14 @@ const mountAndRun =
   'while [ "$1" != -- ]; do mount --rbind "$1" "$2"; shift 2; done; shift; exec "$@"';
 
 function mountsOf({ files, folders }: Image): readonly (readonly [string, string])[] {
-  const isFolder = (path: string): boolean =>
-    lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   return [
     ...folders.filter(isFolder).map((folder) => [folder, folder] as const),
     ...Object.entries(files).map(([at, from]) => [from, at] as const),
   ];
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function userOf({ pod, container, image }: ContainerPlan): readonly string[] {

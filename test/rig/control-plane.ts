@@ -119,7 +119,7 @@ export function kubeProxy(site: Site): CommandLine {
   ];
 }
 
-export function nodeName(cluster: string): string {
+function nodeName(cluster: string): string {
   return `${cluster}-node`;
 }
 

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import type { Api, KubeObject } from './api.ts';
 
 /** The cluster IP, or the name that stands for another one (ExternalName). */
-type Entry =
+export type Entry =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'alias'; readonly name: string };
 

@@ -92,10 +92,10 @@ export function runPod(ground: Ground, pod: Pod, changed: () => void): PodProces
   const end = async (patience: (part: Part) => number): Promise<void> => {
     stopped.abort();
     await begun;
-    await Promise.all(parts.map((part) => part.kind !== 'sidecar' && stopPart(part, patience)));
-    for (const part of parts.toReversed()) {
-      if (part.kind === 'sidecar') await stopPart(part, patience);
-    }
+    const sidecars = parts.filter(({ kind }) => kind === 'sidecar');
+    const others = parts.filter(({ kind }) => kind !== 'sidecar');
+    await Promise.all(others.map((part) => stopPart(part, patience)));
+    for (const part of sidecars.toReversed()) await stopPart(part, patience);
     await reporting;
     changed();
   };

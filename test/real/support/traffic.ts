@@ -52,17 +52,17 @@ export const namespace = 'sample';
  * `deployWorkloads(rig, { one: 'cluster1', two: 'cluster2' })`. Injection must work already.
  */
 export async function deployWorkloads<Name extends string>(
-  { clusters, cluster }: Rig,
+  rig: Rig,
   where: Readonly<Record<Name, string>>,
 ): Promise<Readonly<Record<Name, Workload>>> {
   const names = Object.keys(where) as Name[];
-  for (const one of clusters) {
+  for (const one of rig.clusters) {
     await createNamespace(one, namespace, { 'istio-injection': 'enabled' });
     for (const name of names) await createService(one, { name, namespace });
   }
   const deployed = names.map(
     async (name) =>
-      [name, await deployWorkload(cluster(where[name]), { name, namespace })] as const,
+      [name, await deployWorkload(rig.cluster(where[name]), { name, namespace })] as const,
   );
   return Object.fromEntries(await Promise.all(deployed)) as Record<Name, Workload>;
 }
