@@ -3,10 +3,12 @@ import { stringify } from 'yaml';
 import type { Cluster } from '../../rig/cluster.ts';
 import type { Networks, Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
+import { until } from '../../rig/until.ts';
 import {
   createNamespace,
   createService,
   deployWorkload,
+  sendRequest,
   type Workload,
 } from '../../rig/workload.ts';
 import { type SeedMesh, workplace, type Workplace } from './seed.ts';
@@ -68,8 +70,27 @@ export async function deployWorkloads<Name extends string>(
 }
 
 /** The SPIFFE ID of a workload, which its proxy must show. */
-export function spiffeOf({ name, namespace }: Workload): string {
+function spiffeOf({ name, namespace }: Workload): string {
   return `spiffe://cluster.local/ns/${namespace}/sa/${name}`;
+}
+
+/**
+ * A request from one workload to the Service of another is answered by that one, over mutual TLS with both identities.
+ * Waits until the proxy of the client knows the server.
+ */
+export async function expectTraffic(from: Workload, to: Workload): Promise<void> {
+  const url = `http://${to.name}.${to.namespace}/`;
+  const answer = await until(`${from.name} reaches ${to.name}`, async () => {
+    const one = await sendRequest(from, url);
+    if (one.kind === 'failed') throw new Error(one.error);
+    if (one.status !== 200) throw new Error(`${one.status} ${one.body}`);
+    return one;
+  });
+  expect(answer).to.deep.include({
+    by: { cluster: to.cluster.name, pod: to.pod().pod.metadata.name },
+    client: spiffeOf(from),
+    server: spiffeOf(to),
+  });
 }
 
 /** Applies objects with kubectl. Istio's go to a cluster whose istiod reads them: a primary. */

@@ -4,7 +4,7 @@ import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
 import { type LoadReport, startLoad, withoutRetries } from '../../rig/load.ts';
-import { connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
+import { awaitServed, connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
 import { until } from '../../rig/until.ts';
 import type { Workload } from '../../rig/workload.ts';
 import { renameNetwork } from '../support/edits.ts';
@@ -102,7 +102,7 @@ describe('a mesh of the primary-remote guide under constant load', () => {
     expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
   });
 
-  /** To two, then to one. */
+  /** Until all proxies are served again. To two, then to one. */
   async function underLoad(change: () => Promise<unknown>): Promise<readonly LoadReport[]> {
     const loads = [
       startLoad(one, { url: 'http://two.sample/', to: [two], rate }),
@@ -110,6 +110,7 @@ describe('a mesh of the primary-remote guide under constant load', () => {
     ];
     try {
       await change();
+      await awaitServed([primary], rig.clusters);
     } catch (error) {
       await Promise.all(loads.map((load) => load.stop()));
       throw error;

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import type { Cluster } from '../../rig/cluster.ts';
-import { connectionsTo, proxiesOf, rejectionsIn } from '../../rig/proxies.ts';
+import { connectionsTo, proxiesOf, rejectionsIn, servedBy } from '../../rig/proxies.ts';
 import { until } from '../../rig/until.ts';
-import { type Answer, sendFromNode, sendRequest, type Workload } from '../../rig/workload.ts';
+import { sendFromNode, type Workload } from '../../rig/workload.ts';
 import { sidecarCluster } from '../support/live.ts';
 import { seedMesh } from '../support/seed.ts';
 import {
   applyMesh,
   applyObjects,
   deployWorkloads,
+  expectTraffic,
   type LiveMesh,
-  spiffeOf,
   strict,
 } from '../support/traffic.ts';
 
@@ -33,10 +33,7 @@ describe('traffic in a mesh of the primary-remote guide', () => {
 
   it('has a proxy of cluster2 reach istiod through the east-west gateway', async () => {
     expect(await throughGateway('15012', 15012)).to.be.at.least(1);
-    const served =
-      await primary.debug<readonly { cluster_id: string; proxy: string }[]>('/debug/syncz');
-    const names = served.map(({ cluster_id: cluster, proxy }) => `${cluster} ${proxy}`);
-    expect(names).to.include(`cluster2 ${two.pod().pod.metadata.name}.sample`);
+    expect(await servedBy(primary)).to.include(`cluster2 ${two.pod().pod.metadata.name}.sample`);
   });
 
   it('has the API server of cluster2 ask the injector through it', async () => {
@@ -93,15 +90,4 @@ describe('traffic in a mesh of the primary-remote guide', () => {
 
 function addressOf(workload: Workload): string {
   return workload.pod().pod.status.podIP ?? '';
-}
-
-async function expectTraffic(from: Workload, to: Workload): Promise<void> {
-  const answer: Answer = await sendRequest(from, `http://${to.name}.sample/`);
-  expect(answer).to.deep.include({
-    kind: 'answered',
-    status: 200,
-    by: { cluster: to.cluster.name, pod: to.pod().pod.metadata.name },
-    client: spiffeOf(from),
-    server: spiffeOf(to),
-  });
 }
