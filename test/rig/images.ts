@@ -41,7 +41,7 @@ const plain = {
 /** Image of the Pods that `deployWorkload` makes. */
 export const workloadImage = 'isthmus.dev/rig/workload:1';
 
-/** Without proxies all gateways and sidecars are played. */
+/** What can run in a cluster of the rig. Without proxies all gateways and sidecars are played. */
 export function imagesOf(
   { path, envoyBootstrap }: Binaries,
   proxies?: ProxyPrograms,
@@ -55,9 +55,8 @@ export function imagesOf(
       files: { '/usr/local/bin/pilot-discovery': path['pilot-discovery'] },
       // istiod reads them once: started before them, it would never inject.
       configMaps: (own) => [configMap('istio', own), configMap('istio-sidecar-injector', own)],
-      // It gives its locks back at once and then waits five seconds for proxies, which find another one by themselves.
-      patience: 1,
-      ...(proxies === undefined ? {} : forUpstreamEnvoy),
+      // It gives its locks back at once and then waits five seconds for proxies.
+      ...(proxies === undefined ? { patience: 1 } : forUpstreamEnvoy),
     },
     {
       ...plain,

@@ -78,10 +78,9 @@ export function runPod(ground: Ground, pod: Pod, changed: () => void): PodProces
     const place = { ground, pod, folder, network: network.file, signal: stopped.signal };
     await forwardPorts(ground.api, pod, network.file);
     for (const part of parts) {
-      const process = await startPart(place, part, told);
-      part.process = process;
-      if (stopped.signal.aborted) return;
-      if (part.kind !== 'app') await Promise.race([process.passed, aborted(stopped.signal)]);
+      const started = await startPart(place, part, told);
+      part.process = started;
+      if (part.kind !== 'app') await Promise.race([started.passed, aborted(stopped.signal)]);
       if (stopped.signal.aborted) return;
     }
     told();

@@ -22,6 +22,7 @@ import {
   applyObjects,
   deployWorkloads,
   expectApplied,
+  expectTraffic,
   namespace,
   strict,
 } from '../support/traffic.ts';
@@ -59,6 +60,7 @@ describe('a mesh of the primary-remote guide under constant load', () => {
     await until('a new Pod', () => isUp(two));
     const { lost } = await load.stop();
     expect(lost.map(({ because }) => because).join('\n')).to.match(/after \d+ ms: 503 /);
+    await expectTraffic(one, two);
   });
 
   it('is under a load of fresh connections, also between the proxies', async () => {
