@@ -64,10 +64,13 @@ async function openClusters(
     return exitCodes.usage;
   }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
+  const { credentialSource } = await import('../cluster/credential-source.ts');
+  const { env, cwd, canBeAsked, stderr, signal } = world;
   return kubernetesClusters(topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),
+    credentials: credentialSource({ env, cwd, signal, terminal: canBeAsked, tell: stderr.write }),
     concurrency: options.concurrency,
-    signal: world.signal,
+    signal,
   });
 }
 

@@ -18,7 +18,14 @@ export function initCommand(): Command {
     .addOption(
       option('--istio-version <version>', 'version of Istio', 'ISTIO_VERSION').default('1.31.0'),
     )
-    .addOption(option('-o, --output <path>', 'the file to write', 'OUTPUT').default('mesh.yaml'))
+    .addOption(
+      option(
+        '-o, --output <path>',
+        'the file to write (default: mesh.yaml); - prints it',
+        'OUTPUT',
+      ),
+    )
+    .addOption(option('-f, --file <path>', 'the same', 'FILE'))
     .addOption(option('--force', 'replace the file', 'FORCE').default(false))
     .addOption(
       option(

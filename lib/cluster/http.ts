@@ -136,8 +136,8 @@ function headersOf(
   connection: Connection,
   request: Request,
   encoding: Encoding,
-): Record<string, string> {
-  const headers: Record<string, string> = {
+): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {
     Accept: request.accept ?? 'application/json',
     'Accept-Encoding': encoding,
     ...connection.headers,

@@ -33,7 +33,7 @@ export interface TransportOptions extends Pace {
 
 export function openTransport(options: TransportOptions): Transport {
   const limited = limiter(options.concurrency);
-  const connections = renewable(options.connect);
+  const connections = renewable(options.connect, () => options.clock.now());
   let reached = false;
   const pace: Pace = { ...options, reached: () => reached };
 
@@ -90,13 +90,14 @@ function abortedBy(request: Request, stop: AbortSignal | undefined): Request {
 }
 
 interface Renewable {
+  /** One whose credentials have not expired, as far as they can be had. */
   readonly current: () => Promise<Connection>;
   /** A newer connection than the refused one; many requests that are refused at once renew once. */
   readonly renew: (refused: Connection) => Promise<Connection>;
   readonly close: () => void;
 }
 
-function renewable(connect: Connect): Renewable {
+function renewable(connect: Connect, now: () => number): Renewable {
   const opened = new Set<Connection>();
   const renewals = new WeakMap<Connection, Promise<Connection>>();
   let latest: Promise<Connection> | undefined;
@@ -115,13 +116,18 @@ function renewable(connect: Connect): Renewable {
     return opening;
   }
 
+  function renew(old: Connection): Promise<Connection> {
+    const renewal = renewals.get(old) ?? open();
+    renewals.set(old, renewal);
+    return renewal;
+  }
+
   return {
-    current: () => latest ?? open(),
-    renew: (refused) => {
-      const renewal = renewals.get(refused) ?? open();
-      renewals.set(refused, renewal);
-      return renewal;
+    current: async () => {
+      const connection = await (latest ?? open());
+      return (connection.expires ?? Infinity) <= now() ? renew(connection) : connection;
     },
+    renew,
     close: () => {
       for (const { agent } of opened) {
         agent.destroy();

@@ -38,6 +38,7 @@ export function sheets({
       directory: path === undefined ? cwd : dirname(path),
       home,
       contexts: kubeconfigs.contexts,
+      notes: kubeconfigs.notes,
       unknownContext: 'warning',
     });
     known.set(document, { version, sheet });

@@ -29,7 +29,8 @@ describe('mesh/load', () => {
 
   function read(places: { flag?: string; variable?: string }, kubeconfig?: string): unknown {
     const env = { HOME: join(root, 'home'), KUBECONFIG: places.variable };
-    const contexts = kubeconfigs({ file: places.flag, env, cwd: root })(kubeconfig);
+    const { contexts: seen } = kubeconfigs({ file: places.flag, env, cwd: root });
+    const contexts = seen(kubeconfig);
     return contexts && Object.fromEntries(contexts);
   }
 

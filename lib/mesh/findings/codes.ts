@@ -27,10 +27,13 @@ export const codes = {
   'E-UNKNOWN-PRIMARY': 'A remote cluster names a primary that does not exist.',
   'E-NOT-A-PRIMARY': 'A remote cluster names a cluster that has no control plane.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
+  'E-DUPLICATE-API-SERVER': 'Two clusters lead to the same API server.',
+  'W-KUBECONFIG-UNREADABLE': 'A kubeconfig on this machine cannot be read.',
+  'E-KUBECONFIG-UNREADABLE': 'A kubeconfig cannot be read, and the command needs it.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
   'E-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig, and the command needs the cluster.',
   'E-LOOPBACK-API-SERVER':
-    'The kubeconfig reaches the API server of a remote cluster at a loopback address, which its primary cannot.',
+    'The API server of a remote cluster has a loopback address, which leads its primary nowhere.',
   'E-API-SERVER': 'The server in the kubeconfig is not a URL that a primary can use.',
   'E-ADDRESS': 'An entry of a MetalLB pool is neither a range nor a CIDR.',
   'E-ADDRESS-OVERLAP': 'Two MetalLB pools share addresses.',
@@ -57,6 +60,7 @@ export type DiagnosticCode = keyof typeof codes;
 
 /** Errors that are a judgement: the mesh has a meaning, and somebody may know better. */
 const judgements: readonly DiagnosticCode[] = [
+  'E-DUPLICATE-API-SERVER',
   'E-LOOPBACK-API-SERVER',
   'E-ADDRESS-OVERLAP',
   'E-TOO-FEW-ADDRESSES',
@@ -72,7 +76,12 @@ export function isIgnorable(code: DiagnosticCode): boolean {
 
 /** Whether it is found on one machine and not on another, which has another kubeconfig. */
 export function dependsOnMachine(code: DiagnosticCode): boolean {
-  return code === 'W-UNKNOWN-CONTEXT' || code === 'E-LOOPBACK-API-SERVER';
+  return [
+    'W-UNKNOWN-CONTEXT',
+    'W-KUBECONFIG-UNREADABLE',
+    'E-DUPLICATE-API-SERVER',
+    'E-LOOPBACK-API-SERVER',
+  ].includes(code);
 }
 
 /** Whether it is about something that has no effect: editors show that faded. */
