@@ -1,7 +1,7 @@
 import { isRecord } from '../json.ts';
 
 /** What a field of a kubeconfig may hold. `bytes` is base64. */
-type Shape =
+export type Shape =
   | 'text'
   | 'flag'
   | 'bytes'

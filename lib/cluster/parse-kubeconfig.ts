@@ -1,5 +1,5 @@
-import { type Document, isNode, LineCounter, parseAllDocuments, type Tags } from 'yaml';
-import { fieldAt, isRecord, type JsonObject, recordsAt, textAt } from '../json.ts';
+import { type Document, isNode, isScalar, LineCounter, parseAllDocuments, type Tags } from 'yaml';
+import { fieldAt, isRecord, type JsonObject, listAt, textAt } from '../json.ts';
 import type { Result } from '../result.ts';
 import { kubeconfigShape, misfitIn } from './kubeconfig-fields.ts';
 
@@ -26,7 +26,7 @@ export function parseKubeconfig(text: string): Result<JsonObject, string> {
   const [broken] = documents.flatMap(({ errors }) => errors);
   if (broken) return wrong(`is not YAML: ${broken.code} at ${at(broken.pos[0])}`);
   const [first, ...others] = documents;
-  const second = others.find(({ contents }) => contents !== null);
+  const second = others.find(({ contents }) => !(isScalar(contents) && contents.value === null));
   if (second) {
     return wrong(
       `holds several YAML documents, of which the second begins at ${at(second.contents?.range[0] ?? 0)}`,
@@ -80,7 +80,7 @@ function spelled(path: readonly (string | number)[]): string {
 
 function repeatedIn(root: JsonObject): string | undefined {
   for (const list of ['clusters', 'users', 'contexts']) {
-    const names = recordsAt(root, list).map((entry) => textAt(entry, 'name') ?? '');
+    const names = listAt(root, list).map((entry) => textAt(entry, 'name') ?? '');
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) return `has two ${list} of the name ${twice === '' ? "''" : twice}`;
   }
