@@ -94,7 +94,8 @@ function offersOf(options: InitOptions, world: World, style: Style): readonly Of
     return offers.length === 0 ? refuse(world, noOffers(places)) : offers;
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
-    const { message, hint = '' } = error;
+    const message = `${error.message.replace(/^t/, 'T')}.`;
+    const hint = `${error.hint ?? ''}.`;
     world.stderr.write(problemLines({ code: 'E-KUBECONFIG-UNREADABLE', message, hint }, style));
     return exitCodes.usage;
   }

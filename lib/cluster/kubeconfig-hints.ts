@@ -19,7 +19,7 @@ const hints: Readonly<Record<Trouble, Readonly<Record<KubeconfigOrigin, string>>
     mesh: 'mend that file, or name another one in `kubeconfig:` of the cluster',
     option: 'mend that file, or name another one with --kubeconfig',
     variable: 'mend that file, or take it out of KUBECONFIG',
-    home: 'mend that file, or name another one with --kubeconfig or KUBECONFIG',
+    home: 'mend that file, or name another one in KUBECONFIG',
   },
   'context-missing': {
     mesh: 'correct `context` in mesh.yaml, or name the right file in `kubeconfig:` of the cluster',

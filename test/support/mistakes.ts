@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Env } from '../../lib/mesh/env.ts';
+import type { Env, KubeconfigNotes } from '../../lib/mesh/env.ts';
 import { environment } from './mesh.ts';
 import { repository } from './repository.ts';
 
@@ -24,9 +24,19 @@ export const mistakes: readonly Mistake[] = readdirSync(folder)
 
 function envOf(file: string): Env {
   if (!existsSync(file)) return environment();
-  const { contexts, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly contexts: Readonly<Record<string, string>>;
+  const { contexts, problem, hidden, detours, ...rest } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  ) as {
+    readonly contexts?: Readonly<Record<string, string>>;
     readonly unknownContext?: Env['unknownContext'];
+    readonly problem?: KubeconfigNotes['problem'];
+    readonly hidden?: KubeconfigNotes['hidden'];
+    readonly detours?: Readonly<Record<string, string>>;
   };
-  return { ...environment(contexts), ...rest };
+  const notes: KubeconfigNotes = {
+    problem,
+    hidden: hidden ?? [],
+    detours: new Map(Object.entries(detours ?? {})),
+  };
+  return { ...environment(contexts), notes: () => notes, ...rest };
 }
