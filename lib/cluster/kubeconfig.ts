@@ -144,11 +144,10 @@ function missingContext(
 ): KubeconfigError {
   const names = [...contexts.keys()].toSorted();
   const guess = nearest(name, names);
-  const where =
-    files.length === 0
-      ? `there is no kubeconfig ${kubeconfigPaths(places).join(' or ')}`
-      : `not in ${files.join(', ')}`;
-  const known = names.length === 0 ? 'there are no contexts' : `there are ${names.join(', ')}`;
+  const where = files.length === 0 ? 'no kubeconfig was found' : `not in ${files.join(', ')}`;
+  const looked = files.length === 0 ? ` (looked for ${kubeconfigPaths(places).join(', ')})` : '';
+  const known =
+    names.length === 0 ? `there are no contexts${looked}` : `there are ${names.join(', ')}`;
   const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
   return new KubeconfigError(
     'context-missing',

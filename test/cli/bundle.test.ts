@@ -25,13 +25,21 @@ describe('the bundled command', () => {
       exec: {
         apiVersion: 'client.authentication.k8s.io/v1',
         command: process.execPath,
-        args: ['-e', `console.log('{"status": {"token": "secret-token"}}')`],
+        interactiveMode: 'Never',
+        args: [
+          '-e',
+          `console.log('{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "secret-token"}}')`,
+        ],
       },
     },
     'a fresh token of OpenID Connect': {
       'auth-provider': {
         name: 'oidc',
-        config: { 'id-token': `e30.${btoa('{"exp": 9999999999}')}.e30`, 'client-id': 'isthmus' },
+        config: {
+          'id-token': `e30.${btoa('{"exp": 9999999999}')}.e30`,
+          'client-id': 'isthmus',
+          'idp-issuer-url': 'https://127.0.0.1:1',
+        },
       },
     },
   })) {

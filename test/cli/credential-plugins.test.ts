@@ -56,7 +56,6 @@ describe('credential plugins on the command line', () => {
     const env = { PATH: process.env['PATH'], ISTHMUS_KUBECONFIG: 'config' };
     return runCommand(['plan'], { cwd: folder, env, ...options });
   }
-  const shell = (script: string) => ({ command: 'sh', args: ['-c', script] });
 
   it('shows on stderr what a plugin says while it still waits', async () => {
     let shown = '';
@@ -120,3 +119,7 @@ describe('credential plugins on the command line', () => {
     expect(code).to.equal(130);
   });
 });
+
+function shell(script: string) {
+  return { command: 'sh', args: ['-c', script] };
+}

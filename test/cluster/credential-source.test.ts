@@ -36,36 +36,10 @@ describe('cluster/credential-source', () => {
       ...world,
     });
 
-  /** A plugin that notes each run in the file `runs`, does something and gives the number of its run as token. */
-  function shell(
-    script: string,
-    how: {
-      readonly name?: string;
-      readonly mode?: InteractiveMode;
-      readonly expires?: string;
-    } = {},
-  ): AskedCredential {
-    const { name = 'a', mode = 'IfAvailable', expires } = how;
-    const status = `{"token":"%s"${expires === undefined ? '' : `,"expirationTimestamp":"${expires}"`}}`;
-    const answer = `{"apiVersion":"${apiVersion}","kind":"ExecCredential","status":${status}}`;
-    const lines = `echo ${name} >> runs\n${script}\nprintf '${answer}' "$(grep -c . runs)"`;
-    const plugin = {
-      command: 'sh',
-      args: ['-c', lines],
-      env: {},
-      apiVersion,
-      interactiveMode: mode,
-      installHint: undefined,
-    };
-    return { kind: 'exec', plugin, cluster: undefined };
-  }
-
   const runs = (): string =>
     readFileSync(join(folder, 'runs'), 'utf8').replaceAll('\n', ' ').trim();
   const isThere = async (name: string): Promise<true | undefined> =>
     Promise.resolve(existsSync(join(folder, name)) ? true : undefined);
-  const waitFor = (name: string): string => `while [ ! -e ${name} ]; do sleep 0.02; done`;
-
   it('runs a plugin once for all that ask for the same', async () => {
     const credential = source();
     const asked = shell('');
@@ -133,25 +107,23 @@ describe('cluster/credential-source', () => {
 
   it('lets plugins that ask do so one after the other', async () => {
     const credential = source({ terminal: true });
-    const ask = (name: string) => shell(`echo ${name}? >&2; echo ${name} >> runs`, { name });
-    await Promise.all(['a', 'b', 'c'].map((name) => credential(ask(name), {})));
+    await Promise.all(['a', 'b', 'c'].map((name) => credential(asking(name), {})));
     expect(runs()).to.equal('a a b b c c');
   });
 
   it('runs plugins beside each other that have not asked before', async () => {
     const credential = source({ terminal: true });
     await credential(shell('', { name: 'first' }), {});
-    const meet = (name: string, other: string) =>
-      shell(`touch ${name}; ${waitFor(other)}`, { name });
-    await Promise.all([credential(meet('a', 'b'), {}), credential(meet('b', 'a'), {})]);
+    await Promise.all([credential(meeting('a', 'b'), {}), credential(meeting('b', 'a'), {})]);
     expect(await isThere('a')).to.equal(true);
   });
 
   it('runs plugins beside each other where nobody can be asked', async () => {
     const credential = source();
-    const meet = (name: string, other: string) =>
-      shell(`echo hello >&2; touch ${name}; ${waitFor(other)}`, { name });
-    await Promise.all([credential(meet('a', 'b'), {}), credential(meet('b', 'a'), {})]);
+    await Promise.all([
+      credential(meeting('a', 'b', 'hello'), {}),
+      credential(meeting('b', 'a', 'hello'), {}),
+    ]);
     expect(told).to.equal('hello\nhello\n');
   });
 
@@ -167,3 +139,41 @@ describe('cluster/credential-source', () => {
     expect(await outcome).to.equal(stop.signal.reason);
   });
 });
+
+/** A plugin that notes each run in the file `runs`, does something and gives the number of its run as token. */
+function shell(
+  script: string,
+  how: {
+    readonly name?: string;
+    readonly mode?: InteractiveMode;
+    readonly expires?: string;
+  } = {},
+): AskedCredential {
+  const { name = 'a', mode = 'IfAvailable', expires } = how;
+  const status = `{"token":"%s"${expires === undefined ? '' : `,"expirationTimestamp":"${expires}"`}}`;
+  const answer = `{"apiVersion":"${apiVersion}","kind":"ExecCredential","status":${status}}`;
+  const lines = `echo ${name} >> runs\n${script}\nprintf '${answer}' "$(grep -c . runs)"`;
+  const plugin = {
+    command: 'sh',
+    args: ['-c', lines],
+    env: {},
+    apiVersion,
+    interactiveMode: mode,
+    installHint: undefined,
+  };
+  return { kind: 'exec', plugin, cluster: undefined };
+}
+
+function waitFor(name: string): string {
+  return `while [ ! -e ${name} ]; do sleep 0.02; done`;
+}
+
+function asking(name: string): AskedCredential {
+  return shell(`echo ${name}? >&2; echo ${name} >> runs`, { name });
+}
+
+/** Waits for another one that runs at the same time. */
+function meeting(name: string, other: string, words = ''): AskedCredential {
+  const speak = words === '' ? '' : `echo ${words} >&2; `;
+  return shell(`${speak}touch ${name}; ${waitFor(other)}`, { name });
+}

@@ -103,10 +103,6 @@ describe('cluster/kubeconfig', () => {
   it('speaks of the place where another file can be named', async () => {
     const path = await file('config', kubeconfig('east', '{server: "https://e"}'));
     const missing = join(folder, 'missing');
-    const hint = async (places: Parameters<typeof readKubeconfig>[0]) => {
-      const error = await failure(readKubeconfig(places).then(({ connect }) => connect('west')));
-      return error.hint;
-    };
     expect(await hint({ own: path })).to.contain('`kubeconfig:` of the cluster');
     expect(await hint({ own: missing })).to.contain('`kubeconfig:` of the cluster');
     expect(await hint({ own: path, file: missing })).not.to.contain('--kubeconfig');
@@ -130,11 +126,17 @@ describe('cluster/kubeconfig', () => {
     const home = join(folder, 'nobody');
     const { connect } = await readKubeconfig({ env: { HOME: home } });
     expect((await failure(connect('a'))).message).to.equal(
-      `context a does not exist: there is no kubeconfig ${join(home, '.kube', 'config')}; there are no contexts`,
+      `context a does not exist: no kubeconfig was found; there are no contexts (looked for ${join(home, '.kube', 'config')})`,
     );
   });
 });
 
 async function names(options: Parameters<typeof readKubeconfig>[0]): Promise<readonly string[]> {
   return [...(await readKubeconfig(options)).contexts.keys()];
+}
+
+/** What to do about a kubeconfig, or about the context `west` in it. */
+async function hint(places: Parameters<typeof readKubeconfig>[0]): Promise<string | undefined> {
+  const error = await failure(readKubeconfig(places).then(({ connect }) => connect('west')));
+  return error.hint;
 }

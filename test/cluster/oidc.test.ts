@@ -3,11 +3,15 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { credentialSource } from '../../lib/cluster/credential-source.ts';
+import { type CredentialSource, credentialSource } from '../../lib/cluster/credential-source.ts';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
+import { fieldAt } from '../../lib/json.ts';
 import { failure } from '../support/kubeconfig.ts';
 import { repository } from '../support/repository.ts';
 import { type Received, type ScriptedServer, sendJson, serve } from '../support/scripted-server.ts';
+
+const tls = (name: string): string =>
+  readFileSync(join(repository, 'test/cluster/tls', name), 'utf8');
 
 /** A token that is good until then. */
 const jwt = (seconds: number, name: string): string =>
@@ -73,21 +77,12 @@ contexts: ${JSON.stringify(contexts.map((name) => ({ name, context: { cluster: '
     await writeFile(file, text, { mode: 0o600 });
   }
 
-  const source = () => credentialSource({ env: {}, terminal: false, tell: () => {} });
-
   async function authorizationOf(context = 'east', credentials = source()) {
     const { connect } = await readKubeconfig({ file }, credentials);
     const { headers, agent } = await connect(context);
     agent.destroy();
     return String(headers['Authorization']);
   }
-
-  const nameIn = (authorization: string): unknown =>
-    (
-      JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString()) as {
-        name: unknown;
-      }
-    ).name;
 
   it('renews a token that is too old, and keeps the new ones where kubectl looks for them', async () => {
     await write({ 'id-token': jwt(1, 'old'), 'refresh-token': 'refresh-1' });
@@ -142,8 +137,6 @@ contexts: ${JSON.stringify(contexts.map((name) => ({ name, context: { cluster: '
   });
 
   it('trusts the authority of the login, and checks the name of the provider', async () => {
-    const tls = (name: string): string =>
-      readFileSync(join(repository, 'test/cluster/tls', name), 'utf8');
     const secure = await serve(() => {}, { key: tls('server.key'), cert: tls('server.crt') });
     const reasons: string[] = [];
     for (const trusted of [
@@ -167,3 +160,14 @@ contexts: ${JSON.stringify(contexts.map((name) => ({ name, context: { cluster: '
     expect(error.message).to.match(/the identity provider \S+ does not answer \(.*ECONNREFUSED/);
   });
 });
+
+function source(): CredentialSource {
+  return credentialSource({ env: {}, terminal: false, tell: () => {} });
+}
+
+function nameIn(authorization: string): unknown {
+  const claims: unknown = JSON.parse(
+    Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString(),
+  );
+  return fieldAt(claims, 'name');
+}

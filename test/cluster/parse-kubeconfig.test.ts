@@ -17,22 +17,6 @@ describe('cluster/parse-kubeconfig: reads what client-go reads', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** The users with their tokens, or why there are none. */
-  function read(file: string): Readonly<Record<string, string>> | string {
-    try {
-      const [entries] = readKubeconfigFiles({ file }).entries;
-      return Object.fromEntries(
-        [...(entries?.users ?? [])].map(([name, { fields }]) => [
-          name,
-          textAt(fields, 'token') ?? '',
-        ]),
-      );
-    } catch (error) {
-      if (error instanceof KubeconfigError) return error.message;
-      throw error;
-    }
-  }
-
   for (const { title, text, users, refuses } of kubeconfigTexts) {
     it(title, async () => {
       const file = join(folder, 'config');
@@ -48,3 +32,19 @@ describe('cluster/parse-kubeconfig: reads what client-go reads', () => {
     });
   }
 });
+
+/** The users with their tokens, or why there are none. */
+function read(file: string): Readonly<Record<string, string>> | string {
+  try {
+    const [entries] = readKubeconfigFiles({ file }).entries;
+    return Object.fromEntries(
+      [...(entries?.users ?? [])].map(([name, { fields }]) => [
+        name,
+        textAt(fields, 'token') ?? '',
+      ]),
+    );
+  } catch (error) {
+    if (error instanceof KubeconfigError) return error.message;
+    throw error;
+  }
+}

@@ -14,6 +14,14 @@ const config = (contexts: Readonly<Record<string, string>>): string =>
     users: [{ name: 'u', user: { token: 'hunter2' } }],
   });
 
+/** As kubeadm writes it: every cluster has the same names. */
+const kubeadm = (server: string, context = 'admin@kubernetes'): string =>
+  JSON.stringify({
+    clusters: [{ name: 'kubernetes', cluster: { server } }],
+    users: [{ name: 'admin', user: { token: 'hunter2' } }],
+    contexts: [{ name: context, context: { cluster: 'kubernetes', user: 'admin' } }],
+  });
+
 describe('mesh/load', () => {
   let root = '';
   const write = (path: string, content: string | Buffer): void => {
@@ -143,12 +151,6 @@ describe('mesh/load', () => {
     });
 
     it('tell which contexts mean something else in their own file', () => {
-      const kubeadm = (server: string, context = 'admin@kubernetes') =>
-        JSON.stringify({
-          clusters: [{ name: 'kubernetes', cluster: { server } }],
-          users: [{ name: 'admin', user: { token: 'hunter2' } }],
-          contexts: [{ name: context, context: { cluster: 'kubernetes', user: 'admin' } }],
-        });
       write('a', kubeadm('https://a'));
       write('b', kubeadm('https://b'));
       write('c', kubeadm('https://c', 'renamed'));
@@ -166,7 +168,6 @@ describe('mesh/load', () => {
     });
 
     it('tell what beside the URL leads to a server', () => {
-      const cluster = (more: object) => ({ server: 'https://a', ...more });
       const names = {
         plain: {},
         proxied: { 'proxy-url': 'http://p' },
@@ -175,7 +176,10 @@ describe('mesh/load', () => {
       write(
         'config',
         JSON.stringify({
-          clusters: Object.entries(names).map(([name, more]) => ({ name, cluster: cluster(more) })),
+          clusters: Object.entries(names).map(([name, more]) => ({
+            name,
+            cluster: { server: 'https://a', ...more },
+          })),
           contexts: Object.keys(names).map((name) => ({ name, context: { cluster: name } })),
         }),
       );

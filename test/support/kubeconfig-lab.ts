@@ -36,9 +36,10 @@ const plugin = `#!/bin/sh
 printf '{"apiVersion":"%s","kind":"ExecCredential","status":{"token":"%s"}}' "\${SAYS:-client.authentication.k8s.io/v1}" "$TOKEN$*"
 `;
 
+const tls = (name: string): string =>
+  readFileSync(join(repository, 'test/cluster/tls', name), 'utf8');
+
 export async function kubeconfigLab(): Promise<KubeconfigLab> {
-  const tls = (name: string): string =>
-    readFileSync(join(repository, 'test/cluster/tls', name), 'utf8');
   const [cert, key] = [tls('server.crt'), tls('server.key')];
   const visitors: Visitor[] = [];
   const script = (request: Received, response: ServerResponse): void => {
@@ -117,17 +118,21 @@ async function writeCase(folder: string, given: JsonObject): Promise<string> {
 }
 
 function visitorOf({ headers, path }: Received, socket: unknown): Visitor {
-  const text = (value: unknown): string => Buffer.from(String(value), 'latin1').toString('utf8');
   const encoding = headers['accept-encoding'] ?? '';
   return {
     authorization: headers.authorization ?? '',
     impersonate: Object.entries(headers)
       .filter(([name]) => name.startsWith('impersonate-'))
-      .map(([name, value]) => `${decodeURIComponent(name)}: ${text(value)}`)
+      .map(([name, value]) => `${decodeURIComponent(name)}: ${utf8(value)}`)
       .toSorted(),
     encoding: encoding === 'identity' ? '' : encoding,
     certificate: socket instanceof TLSSocket ? (socket.getPeerCertificate().subject?.CN ?? '') : '',
     servername: socket instanceof TLSSocket ? socket.servername || '' : '',
     path,
   };
+}
+
+/** What stands in a header, of which Node takes each byte for a letter. */
+function utf8(value: unknown): string {
+  return Buffer.from(String(value), 'latin1').toString('utf8');
 }

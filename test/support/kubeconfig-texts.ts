@@ -120,61 +120,60 @@ export const kubeconfigTexts: readonly KubeconfigText[] = [
 
 /** Values of another type: client-go refuses the whole file, and would not take them for missing. */
 function misfits(): readonly KubeconfigText[] {
-  const of = (title: string, user: string, refuses: RegExp): KubeconfigText => ({
-    title,
-    text: users(user),
-    refuses,
-  });
   return [
-    of(
+    misfit(
       'a token of digits',
       '{token: 12345}',
       /users\[0\]\.user\.token at line 3, column 17 must be text, but is a number; quote it$/,
     ),
-    of(
+    misfit(
       'a token that is a word of YAML',
       '{token: yes}',
       /user\.token at .* must be text, but is true or false; quote it$/,
     ),
-    of('a number for somebody else', '{token: t, as: 1000}', /user\.as at .* must be text/),
-    of(
+    misfit('a number for somebody else', '{token: t, as: 1000}', /user\.as at .* must be text/),
+    misfit(
       'one group in place of a list',
       '{token: t, as-groups: pa55word}',
       /as-groups at .* must be a list, but is text$/,
     ),
-    of(
+    misfit(
       'a group that is a number',
       '{token: t, as-groups: [1]}',
       /as-groups\[0\] at .* must be text/,
     ),
-    of(
+    misfit(
       'more of somebody else that is no list',
       '{token: t, as-user-extra: {a: b}}',
       /as-user-extra\.a at .* must be a list/,
     ),
-    of(
+    misfit(
       'a list for more of somebody else',
       '{token: t, as-user-extra: [a]}',
       /as-user-extra at .* must be a map, but is a list$/,
     ),
-    of(
+    misfit(
       'data that is no base64',
       '{client-key-data: "pa55word!"}',
       /client-key-data at .* must be base64, but is something else$/,
     ),
-    of('data without its end', '{client-key-data: YQ}', /client-key-data at .* must be base64/),
-    of('a plugin that is text', '{exec: pa55word}', /user\.exec at .* must be a map, but is text$/),
-    of(
+    misfit('data without its end', '{client-key-data: YQ}', /client-key-data at .* must be base64/),
+    misfit(
+      'a plugin that is text',
+      '{exec: pa55word}',
+      /user\.exec at .* must be a map, but is text$/,
+    ),
+    misfit(
       'a flag that is text',
       '{exec: {provideClusterInfo: "true"}}',
       /provideClusterInfo at .* must be true or false, but is text$/,
     ),
-    of(
+    misfit(
       'an argument that is a number',
       '{exec: {args: [a, 1]}}',
       /exec\.args\[1\] at .* must be text/,
     ),
-    of(
+    misfit(
       'a port in the configuration of a provider',
       '{auth-provider: {name: oidc, config: {a: 1}}}',
       /auth-provider\.config\.a at .* must be text/,
@@ -195,4 +194,8 @@ function misfits(): readonly KubeconfigText[] {
       refuses: /users\[0\]\.name at .* must be text, but is a number; quote it$/,
     },
   ];
+}
+
+function misfit(title: string, user: string, refuses: RegExp): KubeconfigText {
+  return { title, text: users(user), refuses };
 }
