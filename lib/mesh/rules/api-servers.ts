@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { quote } from '../text/words.ts';
-import { type ContextUse, holderOf, leadsBack, naming } from './contexts.ts';
+import { type ContextUse, holderOf, leadsBack, naming, readersOf } from './contexts.ts';
 import { spelled } from './paths.ts';
 import { serverKey } from './server-key.ts';
 
@@ -16,7 +16,7 @@ export function apiServers(mesh: Draft, uses: readonly ContextUse[], env: Env): 
   const written = entries(mesh.clusters).flatMap(([cluster, says]): readonly Written[] => {
     const url = textAt(says, 'apiServer');
     if (url === undefined || !URL.canParse(url)) return [];
-    const whose = textAt(says, 'primary') ?? textAt(says, 'primaries', 0);
+    const whose = readersOf(cluster, mesh);
     return [{ cluster, pointer: join('/clusters', cluster, 'apiServer'), url, whose }];
   });
   const back = written.flatMap(loopback);
@@ -112,9 +112,13 @@ function hiddenOf(use: ContextUse, env: Env) {
     .map(({ file, server }) => ({ use, file, server }));
 }
 
-function loopback({ cluster, pointer, url, whose = '' }: Written): readonly Finding[] {
-  const who = whose === '' ? 'its primary' : `\`${whose}\``;
-  const back = leadsBack(new URL(url), who);
+function loopback({
+  cluster,
+  pointer,
+  url,
+  whose = 'other clusters',
+}: Written): readonly Finding[] {
+  const back = leadsBack(new URL(url), whose);
   if (back === undefined) return [];
   return [
     {
@@ -122,7 +126,7 @@ function loopback({ cluster, pointer, url, whose = '' }: Written): readonly Find
       pointer,
       at: 'value',
       message: `${quote(url)} is ${back}.`,
-      hint: `write an address of \`${cluster}\` that the Pods of ${who} reach; for kind: \`https://<IP of the control-plane container>:6443\`.`,
+      hint: `write an address of \`${cluster}\` that the Pods of ${whose} reach; for kind: \`https://<IP of the control-plane container>:6443\`.`,
     },
   ];
 }

@@ -4,11 +4,13 @@ import type { Draft } from '../schema/draft.ts';
 import { apiServers } from './api-servers.ts';
 import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
+import { gateways } from './gateways.ts';
 import { istio } from './istio.ts';
 import { kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
+import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
@@ -23,6 +25,8 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...istio(mesh),
+    ...primaries(mesh),
+    ...gateways(mesh),
     ...notYet(mesh),
   ];
 }

@@ -6,10 +6,11 @@ import { isInCluster, isLoopback } from './loopback.ts';
 import { nearest } from '../../nearest.ts';
 import { kubeconfigOf, type NameUse } from './names.ts';
 import { spelled } from './paths.ts';
+import { primariesIn, primariesNamed } from './roles.ts';
 import { join, keysOf, parentOf } from '../text/pointer.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { valueAt } from '../schema/schema.ts';
-import { either, quote } from '../text/words.ts';
+import { both, either, quote } from '../text/words.ts';
 
 /** A use of a context, with the kubeconfig (absolute path) that is named beside it; undefined is that of the command line. */
 export interface ContextUse extends NameUse {
@@ -120,8 +121,9 @@ function knownAndReachable(
   const server = known.get(use.name);
   if (server === undefined) return [unknown(use, free(use, all, env), env)];
   const holder = valueAt(parentOf(use.pointer), mesh);
-  const isRemote = isRecord(holder) && holder['role'] === 'remote';
-  return isRemote && holder['apiServer'] === undefined ? reachable(use, server, holder) : [];
+  const whose = readersOf(holderOf(use), mesh);
+  const isWritten = isRecord(holder) && holder['apiServer'] !== undefined;
+  return whose === undefined || isWritten ? [] : reachable(use, server, whose);
 }
 
 function unknown(use: ContextUse, known: readonly string[], env: Env): Finding {
@@ -143,15 +145,10 @@ function unknown(use: ContextUse, known: readonly string[], env: Env): Finding {
   };
 }
 
-/** The server goes into the remote secret, where it is used from the Pods of the primary. */
-function reachable(
-  use: ContextUse,
-  server: string,
-  { primary }: Readonly<Record<string, unknown>>,
-): readonly Finding[] {
+/** The server goes into remote secrets, where it is used from the Pods of primaries. */
+function reachable(use: ContextUse, server: string, whose: string): readonly Finding[] {
   const cluster = holderOf(use);
   const settledBy = join(parentOf(use.pointer), 'apiServer');
-  const whose = typeof primary === 'string' ? `\`${primary}\`` : 'its primary';
   const url = URL.canParse(server) ? new URL(server) : undefined;
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
     return [
@@ -177,11 +174,20 @@ function reachable(
   ];
 }
 
+/** Whose Pods use the API server of a cluster, in words; undefined when nobody's but its own do. */
+export function readersOf(name: string, mesh: Draft): string | undefined {
+  const cluster = mesh.clusters?.[name] ?? undefined;
+  const others = primariesIn(mesh).filter((primary) => primary !== name);
+  const [first, ...more] = new Set([...primariesNamed(cluster), ...others]);
+  if (first === undefined) return cluster?.role === 'remote' ? 'its primary' : undefined;
+  return more.length > 2 ? 'the primaries' : both([first, ...more].map((one) => `\`${one}\``));
+}
+
 /** Why an address that works here leads back to whoever uses it elsewhere; undefined when it does not. */
 export function leadsBack({ hostname }: URL, whose: string): string | undefined {
   if (isLoopback(hostname)) return `a loopback address: from inside ${whose} it leads nowhere`;
   return isInCluster(hostname)
-    ? `the API server of whoever asks: from inside ${whose} it leads to ${whose} itself`
+    ? `a name for the API server of whoever asks: from inside ${whose} it leads back there`
     : undefined;
 }
 
