@@ -3,6 +3,7 @@ export { apply, type Outcomes } from './apply/apply.ts';
 export type { ApplyOptions } from './apply/run.ts';
 export type { ClusterClient, Clusters } from './cluster/client.ts';
 export { kubernetesClusters } from './cluster/clusters.ts';
+export { type CredentialSource, credentialSource } from './cluster/credential-source.ts';
 export { type Diagnosis, diagnose } from './mesh/diagnose.ts';
 export type { Topology } from './mesh/topology/topology.ts';
 export type { Ports } from './ports.ts';

@@ -10,6 +10,8 @@ import { execClusterOf, execPluginOf } from './exec-credential.ts';
 import { headerText, impersonationOf } from './impersonation.ts';
 import { authorityOf, certificateOf, tlsOf } from './tls.ts';
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /**
  * Credentials and TLS options of one context, by the rules of client-go (tools/clientcmd, rest and transport). Loaded only when a
  * connection is made. Throws `KubeconfigError` for everything that kubectl would not use: nothing is left out in silence.
@@ -17,7 +19,7 @@ import { authorityOf, certificateOf, tlsOf } from './tls.ts';
 export async function connectWith(
   context: Context,
   entries: Entries,
-  source: CredentialSource,
+  { source, env }: { readonly source: CredentialSource; readonly env: Env },
 ): Promise<Connection> {
   const parts = entriesOf(context, entries);
   const url = serverOf(context);
@@ -27,7 +29,8 @@ export async function connectWith(
       ? await identityOf({ context, parts, url, authority }, source)
       : nobody;
   const server = `${url.origin}${url.pathname.replace(/\/$/, '')}`;
-  const tls = await tlsOf(parts.cluster, authority, identity.certificate);
+  const { certificate } = identity;
+  const tls = await tlsOf(parts.cluster, authority, { certificate, env });
   return {
     server,
     agent: await agentFor(server, tls, textAt(parts.cluster, 'proxy-url')),

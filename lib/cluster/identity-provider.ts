@@ -12,6 +12,8 @@ export interface ProviderAnswer {
   readonly body: unknown;
 }
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Milliseconds. */
 const patience = 30_000;
 
@@ -20,16 +22,17 @@ export async function answerOf(
   url: string,
   asked: {
     readonly config: JsonObject;
+    readonly env: Env;
     readonly form?: Readonly<Record<string, string>>;
     readonly authorization?: string;
     readonly signal?: AbortSignal;
   },
 ): Promise<ProviderAnswer> {
-  const { config, form, authorization, signal } = asked;
+  const { config, env, form, authorization, signal } = asked;
   const timeout = AbortSignal.timeout(patience);
   const options = {
     method: form === undefined ? 'GET' : 'POST',
-    ca: await authorityOf(config),
+    ca: await authorityOf(config, env),
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     headers: {
       Accept: 'application/json',
@@ -62,11 +65,11 @@ export async function answerOf(
 }
 
 /** The certificates that the login trusts, or else the system. */
-async function authorityOf(config: JsonObject): Promise<Buffer | undefined> {
+async function authorityOf(config: JsonObject, env: Env): Promise<Buffer | undefined> {
   const data = textAt(config, 'idp-certificate-authority-data');
   if (data !== undefined) return Buffer.from(data, 'base64');
   const file = textAt(config, 'idp-certificate-authority');
-  if (file === undefined) return systemAuthorities();
+  if (file === undefined) return systemAuthorities(env);
   return readFile(file).catch(() => {
     throw new KubeconfigError(
       'entry-refused',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { isFileError, fileWords } from '../file-words.ts';
@@ -55,7 +55,7 @@ export function kubeconfigPaths(places: KubeconfigPlaces): readonly string[] {
 }
 
 /** An empty name is none, as with kubectl. */
-export function originOf({ own, file, env = process.env }: KubeconfigPlaces): KubeconfigOrigin {
+function originOf({ own, file, env = process.env }: KubeconfigPlaces): KubeconfigOrigin {
   if (own !== undefined) return 'mesh';
   if (file !== undefined && file !== '') return 'option';
   return (env['KUBECONFIG'] ?? '') === '' ? 'home' : 'variable';
@@ -92,7 +92,8 @@ export async function readKubeconfig(
       const context = contexts.get(name);
       if (context === undefined) throw missingContext(name, contexts, { places, files });
       const { connectWith } = await import('./credentials.ts');
-      return connectWith(context, merged, credentials);
+      const { env = process.env } = places;
+      return connectWith(context, merged, { source: credentials, env });
     },
   };
 }
@@ -111,7 +112,7 @@ function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefine
     );
   let text: string;
   try {
-    text = decoded(readFileSync(file));
+    text = decoded(bytesIn(file));
   } catch (error) {
     if (error instanceof TypeError) throw broken('is no UTF-8 text');
     if (!isFileError(error)) throw error;
@@ -123,6 +124,17 @@ function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefine
   const parsed = parseKubeconfig(text);
   if (!parsed.ok) throw broken(parsed.error);
   return entriesIn(parsed.value, file);
+}
+
+const pipes = new Map<string, Buffer>();
+
+/** A pipe (`--kubeconfig <(…)`) can be read once, but the mesh is judged by it first and then connected with. */
+function bytesIn(file: string): Buffer {
+  const known = pipes.get(file);
+  if (known !== undefined) return known;
+  const bytes = readFileSync(file);
+  if (statSync(file).isFIFO()) pipes.set(file, bytes);
+  return bytes;
 }
 
 /** UTF-16 with its mark, as some shells of Windows write it, is text to client-go, too. */

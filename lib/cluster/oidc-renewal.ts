@@ -10,6 +10,7 @@ import { keepTokens, loginIn } from './stored-login.ts';
 /** How a login is renewed. */
 interface Renewal {
   readonly isGood: (config: JsonObject) => Credential | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
 }
@@ -24,7 +25,7 @@ export async function renewLogin(login: OidcLogin, renewal: Renewal): Promise<Cr
     const config = (await loginIn(login)) ?? login.config;
     const newer = isGood(config);
     if (newer !== undefined) return newer;
-    const tokens = await newTokens(config, renewal.signal);
+    const tokens = await newTokens(config, renewal);
     await keepTokens(login, tokens);
     const credential = isGood({ ...config, ...tokens });
     if (credential === undefined) throw failed('the new id-token is too old already');
@@ -34,7 +35,7 @@ export async function renewLogin(login: OidcLogin, renewal: Renewal): Promise<Cr
 
 async function newTokens(
   config: JsonObject,
-  signal: AbortSignal | undefined,
+  { env, signal }: Renewal,
 ): Promise<Readonly<Record<string, string>>> {
   const refreshToken = textAt(config, 'refresh-token');
   if (refreshToken === undefined) {
@@ -45,7 +46,7 @@ async function newTokens(
   }
   const issuer = textAt(config, 'idp-issuer-url') ?? '';
   const ask = (url: string, form?: Asked): Promise<ProviderAnswer> =>
-    answerOf(url, { config, ...form, ...(signal && { signal }) });
+    answerOf(url, { config, env, ...form, ...(signal && { signal }) });
   const about = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const endpoint = textAt(about.body, 'token_endpoint');
   if (about.status !== 200 || endpoint === undefined) {

@@ -21,7 +21,7 @@ const leeway = 10_000;
  */
 export async function oidcCredential(
   login: OidcLogin,
-  world: Pick<CredentialWorld, 'clock' | 'signal'>,
+  world: Pick<CredentialWorld, 'clock' | 'env' | 'signal'>,
 ): Promise<Credential> {
   const now = (world.clock ?? systemClock).now();
   const good = goodToken(login.config, now);

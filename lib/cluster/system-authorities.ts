@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 
 /** Where Linux distributions keep the certificates that the system trusts, in the order of Go's crypto/x509. */
 const bundles = [
@@ -11,17 +12,39 @@ const bundles = [
 ];
 
 /**
- * The certificates that the system trusts, as PEM: those of `SSL_CERT_FILE`, or else of the distribution. Undefined where there is no
- * such file: then Node's own count. kubectl trusts them, too: a company's own authority is among them, and not in Node's list.
+ * The certificates that the system trusts, as PEM: those of the distribution, of the file `SSL_CERT_FILE` and of the folders
+ * `SSL_CERT_DIR` (both together stand for those of the distribution). Undefined where there are none: then Node's own count. kubectl
+ * trusts them, and Node does not look there: the authority of a company is among them.
  */
 export async function systemAuthorities(
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Readonly<Record<string, string | undefined>>,
 ): Promise<Buffer | undefined> {
-  const named = env['SSL_CERT_FILE'] ?? '';
-  if (named === '' && process.platform !== 'linux') return undefined;
-  for (const file of named === '' ? bundles : [named]) {
-    const pem = await readFile(file).catch(() => undefined);
+  const file = env['SSL_CERT_FILE'] ?? '';
+  const folders = (env['SSL_CERT_DIR'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const isReplaced = file !== '' && folders.length > 0;
+  const found = [
+    ...(file === '' ? [] : [await bytesIn(file)]),
+    ...(isReplaced || process.platform !== 'linux' ? [] : [await firstOf(bundles)]),
+    ...(await Promise.all(folders.map(allIn))).flat(),
+  ].filter((pem) => pem !== undefined);
+  return found.length === 0 ? undefined : Buffer.concat(found.flatMap((pem) => [pem, lineEnd]));
+}
+
+const lineEnd = Buffer.from('\n');
+
+async function firstOf(files: readonly string[]): Promise<Buffer | undefined> {
+  for (const file of files) {
+    const pem = await bytesIn(file);
     if (pem !== undefined) return pem;
   }
   return undefined;
+}
+
+async function allIn(folder: string): Promise<readonly (Buffer | undefined)[]> {
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(names.map((name) => bytesIn(join(folder, name))));
+}
+
+async function bytesIn(file: string): Promise<Buffer | undefined> {
+  return readFile(file).catch(() => undefined);
 }

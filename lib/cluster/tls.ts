@@ -60,11 +60,17 @@ export function problemOf({ cert, key }: Certificate): string | undefined {
 export async function tlsOf(
   cluster: JsonObject,
   authority: Buffer | undefined,
-  certificate: Certificate | undefined,
+  {
+    certificate,
+    env,
+  }: {
+    readonly certificate: Certificate | undefined;
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
 ): Promise<Tls> {
   const careless = cluster['insecure-skip-tls-verify'] === true;
   return {
-    ca: authority ?? (careless ? undefined : await systemAuthorities()),
+    ca: authority ?? (careless ? undefined : await systemAuthorities(env)),
     cert: certificate?.cert,
     key: certificate?.key,
     servername: textAt(cluster, 'tls-server-name'),

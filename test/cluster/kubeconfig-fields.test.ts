@@ -58,8 +58,9 @@ describe('fixtures/kubeconfig: isthmus sees what client-go sees', () => {
   });
 });
 
-async function visit(file: string): Promise<void> {
-  const connection = await (await readKubeconfig({ file })).connect('x');
+async function visit(file: string, more: Readonly<Record<string, string>>): Promise<void> {
+  const env = { ...process.env, ...more };
+  const connection = await (await readKubeconfig({ file, env })).connect('x');
   await exchange(connection, { method: 'GET', path: '/who' }, limits);
   connection.agent.destroy();
 }

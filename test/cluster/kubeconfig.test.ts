@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect } from 'chai';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,6 +61,16 @@ describe('cluster/kubeconfig', () => {
   it('has no contexts when there is no kubeconfig at all', async () => {
     const { contexts, files } = await readKubeconfig({ env: { HOME: join(folder, 'nobody') } });
     expect([contexts.size, files.length]).to.deep.equal([0, 0]);
+  });
+
+  it('reads what comes through a pipe, which can be read only once', async () => {
+    const path = await file('config', kubeconfig('piped', '{server: "https://p"}'));
+    const pipe = join(folder, 'pipe');
+    const writer = spawn('sh', ['-c', 'mkfifo "$1"; echo; cat "$0" > "$1"', path, pipe]);
+    await once(writer.stdout, 'data');
+    for (const _ of ['by who judges', 'by who connects']) {
+      expect(await names({ file: pipe })).to.deep.equal(['piped']);
+    }
   });
 
   it('fails when the named file is missing', async () => {

@@ -27,9 +27,9 @@ describe('fixtures/kubeconfig: kubectl sees what they say', () => {
 
   for (const given of kubeconfigCases) {
     it(given.title, async () => {
-      const { visitor, refusal, expected } = await lab.visit(given, async (file) => {
+      const { visitor, refusal, expected } = await lab.visit(given, async (file, env) => {
         const argv = ['--kubeconfig', file, '--context', 'x', 'get', '--raw', '/who'];
-        await execa(kubectl, argv, { stdin: 'ignore', env: { HOME: folder } });
+        await execa(kubectl, argv, { stdin: 'ignore', env });
       });
       if (expected !== undefined) expect(visitor, refusal).to.deep.include(expected);
       else {

@@ -26,7 +26,7 @@ export interface KubeconfigLab {
    */
   readonly visit: (
     given: KubeconfigCase,
-    go: (kubeconfig: string) => Promise<void>,
+    go: (kubeconfig: string, env: Readonly<Record<string, string>>) => Promise<void>,
   ) => Promise<Visit & { readonly expected: Visitor | undefined }>;
   readonly close: () => Promise<void>;
 }
@@ -75,9 +75,11 @@ export async function kubeconfigLab(): Promise<KubeconfigLab> {
     visit: async ({ entries, sees }, go) => {
       const folder = await mkdtemp(join(tmpdir(), 'isthmus-kubeconfig-'));
       const usual = { cluster: { server: secure.url, 'insecure-skip-tls-verify': true } };
-      const kubeconfig = await writeCase(folder, { ...usual, ...fillIn(entries, folder) });
+      const filled = fillIn(entries, folder);
+      const kubeconfig = await writeCase(folder, { ...usual, ...filled });
       visitors.length = 0;
-      const refusal = await go(kubeconfig).then(
+      const env = filled['env'] as Readonly<Record<string, string>> | undefined;
+      const refusal = await go(kubeconfig, { HOME: folder, ...env }).then(
         () => undefined,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
