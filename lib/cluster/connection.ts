@@ -1,14 +1,17 @@
-import type { Agent } from 'node:http';
 import type { JsonObject } from '../json.ts';
+import type { Tls } from '../network/endpoint.ts';
+import type { Headers } from '../network/message.ts';
+import type { Proxy } from '../network/proxy.ts';
 
 /** How to reach one API server with one set of credentials. */
 export interface Connection {
   /** `https://host:port`, perhaps with a path; no slash at the end. */
   readonly server: string;
-  /** Keeps idle connections for the next request; they do not keep the process alive. */
-  readonly agent: Agent;
+  readonly tls: Tls;
+  /** What `proxy-url` names; undefined leaves it to the environment. */
+  readonly proxy?: Proxy | undefined;
   /** Credentials, and whom they stand in for; several values are several lines. Never shown. */
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly headers: Headers;
   /** Milliseconds since 1970 after which the credentials are no longer accepted; undefined when nobody said. */
   readonly expires?: number | undefined;
 }

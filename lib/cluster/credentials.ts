@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileWords } from '../file-words.ts';
+import { parseProxy } from '../network/proxy.ts';
 import { isRecord, type JsonObject, textAt } from '../json.ts';
-import { agentFor } from './agent.ts';
 import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
 import { failedCredentials, inContext, refusedEntry } from './context-errors.ts';
 import type { AskedCredential, Credential, CredentialSource } from './credential-source.ts';
@@ -33,7 +33,8 @@ export async function connectWith(
   const tls = await tlsOf(parts.cluster, authority, { certificate, env });
   return {
     server,
-    agent: await agentFor(server, tls, textAt(parts.cluster, 'proxy-url')),
+    tls,
+    proxy: parseProxy(textAt(parts.cluster, 'proxy-url') ?? ''),
     headers: {
       ...impersonationOf(parts.user),
       ...(identity.authorization !== undefined && { Authorization: identity.authorization }),

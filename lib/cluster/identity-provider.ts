@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { request as plainRequest } from 'node:http';
-import { request as secureRequest } from 'node:https';
 import { type JsonObject, textAt } from '../json.ts';
+import { openChannel } from '../network/channel.ts';
+import { proxiesIn } from '../network/proxy-environment.ts';
 import { KubeconfigError } from './connection.ts';
 import { systemAuthorities } from './system-authorities.ts';
 
@@ -16,6 +16,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Milliseconds. */
 const patience = 30_000;
+const limits = { connect: 10_000, pings: { every: patience, answer: patience } };
 
 /** Asks a URL of the identity provider; with a form it is a POST. Throws `KubeconfigError` when nobody answers. */
 export async function answerOf(
@@ -29,39 +30,43 @@ export async function answerOf(
   },
 ): Promise<ProviderAnswer> {
   const { config, env, form, authorization, signal } = asked;
-  const timeout = AbortSignal.timeout(patience);
-  const options = {
-    method: form === undefined ? 'GET' : 'POST',
-    ca: await authorityOf(config, env),
-    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    headers: {
-      Accept: 'application/json',
-      ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
-      ...(authorization !== undefined && { Authorization: authorization }),
-    },
-  };
+  if (!URL.canParse(url)) throw noAnswer(url, 'that is no URL');
+  const place = new URL(url);
+  const tls = { ca: await authorityOf(config, env) };
+  const channel = openChannel({ origin: place.origin, tls, proxy: proxiesIn(env)(place) }, limits);
+  const late = AbortSignal.timeout(patience);
+  const body = form && new URLSearchParams(form).toString();
   try {
-    return await new Promise((resolve, reject) => {
-      const request = url.startsWith('http:') ? plainRequest : secureRequest;
-      const sent = request(url, options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: parsed(Buffer.concat(chunks)) }),
-        );
-      });
-      sent.on('error', reject);
-      sent.end(form && new URLSearchParams(form).toString());
+    const answer = await channel.send({
+      method: form === undefined ? 'GET' : 'POST',
+      path: place.pathname + place.search,
+      headers: {
+        Accept: 'application/json',
+        ...(authorization !== undefined && { Authorization: authorization }),
+        ...(body !== undefined && {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          'Content-Length': String(Buffer.byteLength(body)),
+        }),
+      },
+      body,
+      signal: signal === undefined ? late : AbortSignal.any([signal, late]),
     });
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer.body) chunks.push(chunk);
+    return { status: answer.status, body: parsed(Buffer.concat(chunks)) };
   } catch (error) {
     signal?.throwIfAborted();
-    const words = error instanceof Error ? error.message : String(error);
-    throw new KubeconfigError(
-      'credentials-failed',
-      `the identity provider ${new URL(url).origin} does not answer (${words})`,
-    );
+    throw noAnswer(place.origin, error instanceof Error ? error.message : String(error));
+  } finally {
+    channel.close();
   }
+}
+
+function noAnswer(where: string, words: string): KubeconfigError {
+  return new KubeconfigError(
+    'credentials-failed',
+    `the identity provider ${where} does not answer (${words})`,
+  );
 }
 
 /** The certificates that the login trusts, or else the system. */

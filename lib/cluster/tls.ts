@@ -4,21 +4,10 @@ import { fileWords } from '../file-words.ts';
 import { type JsonObject, textAt } from '../json.ts';
 import { refusedEntry } from './context-errors.ts';
 import type { Credential } from './credential-source.ts';
+import type { Tls } from '../network/endpoint.ts';
 import { systemAuthorities } from './system-authorities.ts';
 
 type Certificate = NonNullable<Credential['certificate']>;
-
-/** How TLS with a server is done; all PEM. */
-export interface Tls {
-  /** Whom to trust; undefined means the authorities that Node knows. */
-  readonly ca?: Buffer | undefined;
-  readonly cert?: Buffer | undefined;
-  readonly key?: Buffer | undefined;
-  /** The name that the server's certificate must have; undefined means that of the URL. */
-  readonly servername?: string | undefined;
-  /** False trusts anybody. */
-  readonly rejectUnauthorized: boolean;
-}
 
 /** The certificates that the entry of a cluster trusts, as PEM; undefined when it leaves that to the system. */
 export async function authorityOf(

@@ -1,3 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ChannelLimits, openChannel } from '../network/channel.ts';
+import type { Endpoint } from '../network/endpoint.ts';
+import type { Channel } from '../network/message.ts';
+import type { Proxies } from '../network/proxy.ts';
 import type { Connect, Connection } from './connection.ts';
 import {
   type Answer,
@@ -6,6 +11,7 @@ import {
   stream,
   type Streamed,
   type TimeLimits,
+  type Via,
 } from './http.ts';
 import { limiter } from './limiter.ts';
 import { anyOf, type Pace, retrying } from './retry.ts';
@@ -23,32 +29,32 @@ export interface Transport {
   close(): void;
 }
 
+/** Milliseconds. */
+export type Limits = TimeLimits & ChannelLimits;
+
 export interface TransportOptions extends Pace {
   readonly connect: Connect;
+  /** For connections that name no proxy themselves. */
+  readonly proxies: Proxies;
   /** Requests at once. */
   readonly concurrency: number;
   readonly userAgent: string;
-  readonly limits: TimeLimits;
+  readonly limits: Limits;
 }
 
 export function openTransport(options: TransportOptions): Transport {
   const limited = limiter(options.concurrency);
-  const connections = renewable(options.connect, () => options.clock.now());
+  const ways = renewable(options);
   let reached = false;
   const pace: Pace = { ...options, reached: () => reached };
 
   async function attempt<T extends { readonly status: number }>(
-    send: (connection: Connection) => Promise<T>,
+    send: (via: Via) => Promise<T>,
   ): Promise<T> {
-    const connection = await connections.current();
-    const answer = await send(connection);
+    const via = await ways.current();
+    const answer = await send(via);
     reached = true;
-    return answer.status === 401 ? send(await connections.renew(connection)) : answer;
-  }
-
-  function named(connection: Connection): Connection {
-    const headers = { 'User-Agent': options.userAgent, ...connection.headers };
-    return { ...connection, headers };
+    return answer.status === 401 ? send(await ways.renew(via)) : answer;
   }
 
   const { stop, limits } = options;
@@ -59,7 +65,7 @@ export function openTransport(options: TransportOptions): Transport {
         () =>
           limited(() => {
             stop?.throwIfAborted();
-            return attempt((c) => exchange(named(c), stoppable, limits));
+            return attempt((via) => exchange(via, stoppable, limits));
           }),
         pace,
         stoppable.signal,
@@ -68,13 +74,13 @@ export function openTransport(options: TransportOptions): Transport {
     stream: (request) => {
       const stoppable = abortedBy(request, stop);
       return retrying(
-        () => attempt((c) => stream(named(c), stoppable, limits)),
+        () => attempt((via) => stream(via, stoppable, limits)),
         pace,
         stoppable.signal,
       );
     },
     close: () => {
-      connections.close();
+      ways.close();
     },
   };
 }
@@ -89,24 +95,48 @@ function abortedBy(request: Request, stop: AbortSignal | undefined): Request {
   return signal === undefined ? request : { ...request, signal };
 }
 
+/** A way, and until when its credentials are good. */
+interface Way extends Via {
+  readonly expires: number | undefined;
+}
+
 interface Renewable {
   /** One whose credentials have not expired, as far as they can be had. */
-  readonly current: () => Promise<Connection>;
-  /** A newer connection than the refused one; many requests that are refused at once renew once. */
-  readonly renew: (refused: Connection) => Promise<Connection>;
+  readonly current: () => Promise<Way>;
+  /** A newer way than the refused one; many requests that are refused at once renew once. */
+  readonly renew: (refused: Way) => Promise<Way>;
   readonly close: () => void;
 }
 
-function renewable(connect: Connect, now: () => number): Renewable {
-  const opened = new Set<Connection>();
-  const renewals = new WeakMap<Connection, Promise<Connection>>();
-  let latest: Promise<Connection> | undefined;
+/** Renewed credentials go over the same channel, unless they belong to TLS. */
+function renewable(options: TransportOptions): Renewable {
+  const opened = new Set<Channel>();
+  const renewals = new WeakMap<Way, Promise<Way>>();
+  let latest: Promise<Way> | undefined;
+  let last: { readonly endpoint: Endpoint; readonly channel: Channel } | undefined;
 
-  function open(): Promise<Connection> {
-    const opening = connect().then((connection) => {
-      opened.add(connection);
-      return connection;
-    });
+  function channelTo(endpoint: Endpoint): Channel {
+    if (last !== undefined && isDeepStrictEqual(last.endpoint, endpoint)) return last.channel;
+    last?.channel.retire();
+    const channel = openChannel(endpoint, options.limits);
+    opened.add(channel);
+    last = { endpoint, channel };
+    return channel;
+  }
+
+  function wayOf({ server, tls, proxy, headers, expires }: Connection): Way {
+    const url = new URL(server);
+    const { origin } = url;
+    return {
+      channel: channelTo({ origin, tls, proxy: proxy ?? options.proxies(url) }),
+      prefix: url.pathname.replace(/\/$/, ''),
+      headers: { 'User-Agent': options.userAgent, ...headers },
+      expires,
+    };
+  }
+
+  function open(): Promise<Way> {
+    const opening = options.connect().then(wayOf);
     latest = opening;
     opening.catch(() => {
       if (latest === opening) {
@@ -116,7 +146,7 @@ function renewable(connect: Connect, now: () => number): Renewable {
     return opening;
   }
 
-  function renew(old: Connection): Promise<Connection> {
+  function renew(old: Way): Promise<Way> {
     const renewal = renewals.get(old) ?? open();
     renewals.set(old, renewal);
     return renewal;
@@ -124,14 +154,12 @@ function renewable(connect: Connect, now: () => number): Renewable {
 
   return {
     current: async () => {
-      const connection = await (latest ?? open());
-      return (connection.expires ?? Infinity) <= now() ? renew(connection) : connection;
+      const way = await (latest ?? open());
+      return (way.expires ?? Infinity) <= options.clock.now() ? renew(way) : way;
     },
     renew,
     close: () => {
-      for (const { agent } of opened) {
-        agent.destroy();
-      }
+      for (const channel of opened) channel.close();
     },
   };
 }

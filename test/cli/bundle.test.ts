@@ -17,7 +17,7 @@ clusters:
   cluster1: { context: east, network: network1, role: primary }
 `;
 
-/** The bundler leaves out what seems to be of no use: these are the parts of @kubernetes/client-node that are. */
+/** What is imported only when it is needed is there when it is. */
 describe('the bundled command', () => {
   for (const [how, user] of Object.entries({
     'a token': { token: 'secret-token' },

@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { expect } from 'chai';
 import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -15,10 +14,9 @@ describe('cluster/kubernetes: credentials that expire', () => {
       connect: () => {
         made += 1;
         const headers = { Authorization: `Bearer ${made}` };
-        const agent = new Agent({ keepAlive: true });
         return Promise.resolve({
           server: server.url,
-          agent,
+          tls: {},
           headers,
           expires: clock.now() + 60_000,
         });

@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { exchange } from '../../lib/cluster/http.ts';
 import { kubeconfigShape, type Shape } from '../../lib/cluster/kubeconfig-fields.ts';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
+import { openTransport } from '../../lib/cluster/transport.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { kubeconfigCases } from '../support/kubeconfig-cases.ts';
 import { type KubeconfigLab, kubeconfigLab } from '../support/kubeconfig-lab.ts';
 import { repository } from '../support/repository.ts';
 
-const limits = { connect: 5_000, answer: 5_000, stream: 5_000 };
+const patience = 5_000;
+const limits = {
+  connect: patience,
+  answer: patience,
+  stream: patience,
+  pings: { every: patience, answer: patience },
+};
 
 describe('fixtures/kubeconfig: isthmus sees what client-go sees', () => {
   let lab: KubeconfigLab;
@@ -59,10 +66,17 @@ describe('fixtures/kubeconfig: isthmus sees what client-go sees', () => {
 });
 
 async function visit(file: string, more: Readonly<Record<string, string>>): Promise<void> {
-  const env = { ...process.env, ...more };
-  const connection = await (await readKubeconfig({ file, env })).connect('x');
-  await exchange(connection, { method: 'GET', path: '/who' }, limits);
-  connection.agent.destroy();
+  const { connect } = await readKubeconfig({ file, env: { ...process.env, ...more } });
+  const transport = openTransport({
+    connect: () => connect('x'),
+    proxies: () => undefined,
+    clock: fakeClock(),
+    random: Math.random,
+    concurrency: 1,
+    userAgent: 'isthmus',
+    limits,
+  });
+  await transport.request({ method: 'GET', path: '/who' }).finally(() => transport.close());
 }
 
 /** `users[].user.as-groups`: each field that holds no further ones. */

@@ -79,8 +79,7 @@ contexts: ${JSON.stringify(contexts.map((name) => ({ name, context: { cluster: '
 
   async function authorizationOf(context = 'east', credentials = source()) {
     const { connect } = await readKubeconfig({ file }, credentials);
-    const { headers, agent } = await connect(context);
-    agent.destroy();
+    const { headers } = await connect(context);
     return String(headers['Authorization']);
   }
 
