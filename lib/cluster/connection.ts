@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Tls } from '../network/endpoint.ts';
-import type { Headers } from '../network/message.ts';
+import type { Outgoing } from '../network/message.ts';
 import type { Proxy } from '../network/proxy.ts';
 
 /** How to reach one API server with one set of credentials. */
@@ -11,7 +11,7 @@ export interface Connection {
   /** What `proxy-url` names; undefined leaves it to the environment. */
   readonly proxy?: Proxy | undefined;
   /** Credentials, and whom they stand in for; several values are several lines. Never shown. */
-  readonly headers: Headers;
+  readonly headers: Outgoing['headers'];
   /** Milliseconds since 1970 after which the credentials are no longer accepted; undefined when nobody said. */
   readonly expires?: number | undefined;
 }

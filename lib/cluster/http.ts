@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { answerTimeout, timedOut } from '../network/failure.ts';
-import type { Channel, Headers, Incoming } from '../network/message.ts';
+import type { Channel, Incoming } from '../network/message.ts';
 
 /** One request of JSON for JSON. */
 export interface Request {
@@ -39,7 +39,7 @@ export interface Via {
   readonly channel: Channel;
   /** What of the server's URL comes before the paths; often nothing. */
   readonly prefix: string;
-  readonly headers: Headers;
+  readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
 /** Sends one request and reads the answer. Rejects with an error with a `code` when there is none. */

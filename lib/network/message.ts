@@ -1,14 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Several values are several lines. */
-export type Headers = Readonly<Record<string, string | string[]>>;
-
 /** A request as it is sent, whatever the protocol. */
 export interface Outgoing {
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  readonly headers: Headers;
+  /** Several values are several lines. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: string | undefined;
   /** Its abort ends the request and nothing else; what waits then rejects with the signal's reason. */
   readonly signal: AbortSignal;

@@ -24,7 +24,7 @@ export const mistakes: readonly Mistake[] = readdirSync(folder)
 
 function envOf(file: string): Env {
   if (!existsSync(file)) return environment();
-  const { contexts, problem, hidden, detours, ...rest } = JSON.parse(
+  const { contexts, problem, hidden, detours, files, ...rest } = JSON.parse(
     readFileSync(file, 'utf8'),
   ) as {
     readonly contexts?: Readonly<Record<string, string>>;
@@ -32,11 +32,23 @@ function envOf(file: string): Env {
     readonly problem?: KubeconfigNotes['problem'];
     readonly hidden?: KubeconfigNotes['hidden'];
     readonly detours?: Readonly<Record<string, string>>;
+    /** Checksums by path; without it files are not at hand. */
+    readonly files?: Readonly<Record<string, string>>;
   };
   const notes: KubeconfigNotes = {
     problem,
     hidden: hidden ?? [],
     detours: new Map(Object.entries(detours ?? {})),
   };
-  return { ...environment(contexts), notes: () => notes, ...rest };
+  const checksum = files ? { checksum: checksumIn(files) } : {};
+  return { ...environment(contexts), notes: () => notes, ...checksum, ...rest };
+}
+
+function checksumIn(files: Readonly<Record<string, string>>): NonNullable<Env['checksum']> {
+  return (path) => {
+    const value = files[path];
+    return value === undefined
+      ? { ok: false, error: 'no such file or directory' }
+      : { ok: true, value };
+  };
 }

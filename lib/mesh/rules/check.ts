@@ -2,8 +2,10 @@ import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
 import { apiServers } from './api-servers.ts';
+import { components } from './components.ts';
 import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
+import { files } from './files.ts';
 import { gateways } from './gateways.ts';
 import { istio } from './istio.ts';
 import { kubeconfigsRead } from './kubeconfigs.ts';
@@ -24,7 +26,9 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...apiServers(mesh, inKubeconfigs, env),
     ...endpoints(mesh),
     ...loadBalancers(mesh),
+    ...files(mesh, env),
     ...istio(mesh),
+    ...components(mesh),
     ...primaries(mesh),
     ...gateways(mesh),
     ...notYet(mesh),
