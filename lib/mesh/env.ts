@@ -4,6 +4,24 @@ import type { Result } from '../result.ts';
 /** Contexts of a kubeconfig with the URL of their API server. */
 export type Contexts = ReadonlyMap<string, string>;
 
+/** A context that means something else in its own file than among the files of `KUBECONFIG`. */
+export interface HiddenContext {
+  readonly name: string;
+  /** Absolute path. */
+  readonly file: string;
+  /** URL of its API server. */
+  readonly server: string;
+}
+
+/** What is known of a kubeconfig beside its contexts. */
+export interface KubeconfigNotes {
+  /** Why it cannot be read; undefined when it can, or when there is none. */
+  readonly problem: { readonly message: string; readonly hint: string } | undefined;
+  readonly hidden: readonly HiddenContext[];
+  /** What beside the URL decides where a context leads (a proxy, the name in TLS), for those that have such a thing. */
+  readonly detours: ReadonlyMap<string, string>;
+}
+
 /** What the machine knows that a mesh file refers to. */
 export interface Env {
   /** Directory of the mesh file, absolute: relative paths start here. */
@@ -15,6 +33,8 @@ export interface Env {
    * or undefined when it is not at hand: then what needs it is not checked.
    */
   readonly contexts: (kubeconfig: string | undefined) => Contexts | undefined;
+  /** More of a kubeconfig, where the machine knows it. */
+  readonly notes?: (kubeconfig: string | undefined) => KubeconfigNotes;
   /** The SHA-256 (hex) of a file (absolute path), or in words why it cannot be read. Absent where no files are at hand: then they are not checked. */
   readonly checksum?: (path: string) => Result<string, string>;
   /** The releases of Istio that a mesh may ask for, the newest last. */

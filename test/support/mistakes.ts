@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Env } from '../../lib/mesh/env.ts';
+import type { Env, KubeconfigNotes } from '../../lib/mesh/env.ts';
 import { environment } from './mesh.ts';
 import { repository } from './repository.ts';
 
@@ -24,13 +24,24 @@ export const mistakes: readonly Mistake[] = readdirSync(folder)
 
 function envOf(file: string): Env {
   if (!existsSync(file)) return environment();
-  const { contexts, files, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly contexts: Readonly<Record<string, string>>;
+  const { contexts, problem, hidden, detours, files, ...rest } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  ) as {
+    readonly contexts?: Readonly<Record<string, string>>;
     readonly unknownContext?: Env['unknownContext'];
+    readonly problem?: KubeconfigNotes['problem'];
+    readonly hidden?: KubeconfigNotes['hidden'];
+    readonly detours?: Readonly<Record<string, string>>;
     /** Checksums by path; without it files are not at hand. */
     readonly files?: Readonly<Record<string, string>>;
   };
-  return { ...environment(contexts), ...(files ? { checksum: checksumIn(files) } : {}), ...rest };
+  const notes: KubeconfigNotes = {
+    problem,
+    hidden: hidden ?? [],
+    detours: new Map(Object.entries(detours ?? {})),
+  };
+  const checksum = files ? { checksum: checksumIn(files) } : {};
+  return { ...environment(contexts), notes: () => notes, ...checksum, ...rest };
 }
 
 function checksumIn(files: Readonly<Record<string, string>>): NonNullable<Env['checksum']> {
