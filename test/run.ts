@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Result } from '../lib/result.ts';
 import { buildCodeServer, codeServerIsReady } from './editors/code-server.ts';
+import { findModules } from './istio-schema/modules.ts';
 import type { MochaJob, MochaResult } from './mocha-run.ts';
 import { type Binaries, binariesAreReady, buildBinaries } from './rig/binaries.ts';
 import { isolated } from './rig/isolation.ts';
@@ -92,7 +93,10 @@ type Readiness = Result<Binaries, string> | { readonly broken: Error };
 async function prepareBinaries(): Promise<Readiness> {
   try {
     if (!(await binariesAreReady())) console.log('rig: binaries are missing, building them');
-    return await buildBinaries(printProgress(process.stderr));
+    const binaries = await buildBinaries(printProgress(process.stderr));
+    // Behind the isolation there is no way to them; a test that misses them says so.
+    await findModules('download');
+    return binaries;
   } catch (error) {
     return { broken: error instanceof Error ? error : new Error(String(error)) };
   }
