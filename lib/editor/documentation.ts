@@ -24,7 +24,7 @@ export interface Word {
 export function wordsOf(schema: Schema, minor?: string): readonly Word[] {
   const { enum: words = [], markdownEnumDescriptions, const: only, type } = schema;
   if (only !== undefined) return [{ value: only, documentation: undefined }];
-  if (type === 'boolean') {
+  if ([type].flat().includes('boolean')) {
     return [true, false].map((value) => ({ value, documentation: undefined }));
   }
   return words

@@ -43,7 +43,8 @@ export function advice(
   background: Background,
 ): Advice {
   const key = keysOf(pointer).at(-1) ?? '';
-  if (expected === 'boolean') return booleanAdvice(pointer, data);
+  const meant = [schema.type].flat().includes('boolean') ? booleanAdvice(pointer, data) : {};
+  if (expected === 'boolean' || meant.remedies) return meant;
   if (expected === 'array' && typeof data === 'string' && data.startsWith('-')) {
     return { hint: 'write a space behind the `-` of each item.' };
   }
