@@ -1,3 +1,4 @@
+import { releases } from '../plans/releases/index.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -109,8 +110,19 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
 function topologyOf(rig: Rig, place: Workplace): Topology {
   const loaded = load(undefined, place.cwd);
   if (!loaded.ok) throw new Error(loaded.error.message);
+<<<<<<< HEAD
   const { contexts } = kubeconfigs(placesOf(rig, place));
   const env = { directory: place.cwd, home: '/', contexts, unknownContext: 'error' } as const;
+=======
+  const contexts = kubeconfigs(placesOf(rig, place));
+  const env = {
+    directory: place.cwd,
+    home: '/',
+    contexts,
+    releases,
+    unknownContext: 'error',
+  } as const;
+>>>>>>> main
   const { topology } = diagnose(loaded.value.text, env);
   if (topology === undefined) throw new Error('the seed mesh is wrong');
   return topology;

@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { KubeconfigError } from '../cluster/connection.ts';
@@ -108,6 +109,7 @@ function mistakeIn(text: string): string | undefined {
     home: '/',
     contexts: () => undefined,
     unknownContext: 'warning',
+    releases,
   } as const;
   const found = diagnose(text, env).diagnostics.find(({ severity }) => severity === 'error');
   return found && `${found.message}\n  hint: ${found.hint}`;

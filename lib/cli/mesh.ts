@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { dirname } from 'node:path';
 import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
@@ -64,6 +65,7 @@ export function readMesh(
       : { contexts: () => undefined }),
     checksum: checksums().checksum,
     unknownContext,
+    releases,
   };
   return { ok: true, value: { path, file: name, text, env } };
 }

@@ -23,13 +23,11 @@ export async function connectWith(
   const parts = entriesOf(context, entries);
   const url = serverOf(context);
   const authority = await authorityOf(parts.cluster, context.name);
-  const identity =
-    url.protocol === 'https:'
-      ? await identityOf({ context, parts, url, authority }, source)
-      : nobody;
+  const isSecure = url.protocol === 'https:';
+  const identity = isSecure ? await identityOf({ context, parts, url, authority }, source) : nobody;
   const server = `${url.origin}${url.pathname.replace(/\/$/, '')}`;
   const { certificate } = identity;
-  const tls = await tlsOf(parts.cluster, authority, { certificate, env });
+  const tls = isSecure ? await tlsOf(parts.cluster, authority, { certificate, env }) : {};
   return {
     server,
     tls,

@@ -1,3 +1,4 @@
+import type { KnownRelease } from './release.ts';
 import type { Result } from '../result.ts';
 
 /** Contexts of a kubeconfig with the URL of their API server. */
@@ -36,6 +37,8 @@ export interface Env {
   readonly notes?: (kubeconfig: string | undefined) => KubeconfigNotes;
   /** The SHA-256 (hex) of a file (absolute path), or in words why it cannot be read. Absent where no files are at hand: then they are not checked. */
   readonly checksum?: (path: string) => Result<string, string>;
+  /** The releases of Istio that a mesh may ask for, the newest last. */
+  readonly releases: readonly KnownRelease[];
   /** What a context is that no kubeconfig has: commands that need the cluster say `error`. */
   readonly unknownContext: 'warning' | 'error';
 }

@@ -27,7 +27,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...files(mesh, env),
-    ...istio(mesh),
+    ...istio(mesh, env),
     ...components(mesh),
     ...primaries(mesh),
     ...gateways(mesh),
