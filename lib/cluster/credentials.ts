@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { fileWords } from '../file-words.ts';
 import { parseProxy } from '../network/proxy.ts';
-import { isRecord, type JsonObject, textAt } from '../json.ts';
+import { isRecord, textAt } from '../json.ts';
 import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
-import { failedCredentials, inContext, refusedEntry } from './context-errors.ts';
+import { authorizationOf, bearer } from './authorization.ts';
+import { inContext, refusedEntry } from './context-errors.ts';
 import type { AskedCredential, Credential, CredentialSource } from './credential-source.ts';
-import { type ContextEntries, refusalOf, unsendable } from './entry-refusals.ts';
+import { type ContextEntries, refusalOf } from './entry-refusals.ts';
 import { execClusterOf, execPluginOf } from './exec-credential.ts';
-import { headerText, impersonationOf } from './impersonation.ts';
+import { impersonationOf } from './impersonation.ts';
 import { authorityOf, certificateOf, tlsOf } from './tls.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -24,13 +23,11 @@ export async function connectWith(
   const parts = entriesOf(context, entries);
   const url = serverOf(context);
   const authority = await authorityOf(parts.cluster, context.name);
-  const identity =
-    url.protocol === 'https:'
-      ? await identityOf({ context, parts, url, authority }, source)
-      : nobody;
+  const isSecure = url.protocol === 'https:';
+  const identity = isSecure ? await identityOf({ context, parts, url, authority }, source) : nobody;
   const server = `${url.origin}${url.pathname.replace(/\/$/, '')}`;
   const { certificate } = identity;
-  const tls = await tlsOf(parts.cluster, authority, { certificate, env });
+  const tls = isSecure ? await tlsOf(parts.cluster, authority, { certificate, env }) : {};
   return {
     server,
     tls,
@@ -97,7 +94,7 @@ async function identityOf(asking: Asking, source: CredentialSource): Promise<Ide
   const { context, parts, url } = asking;
   const { user } = parts;
   const certificate = await certificateOf(user, context.name);
-  const authorization = urlBasic(url) ?? (await tokenOf(user, context.name)) ?? basicOf(user);
+  const authorization = await authorizationOf(user, url, context.name);
   if (authorization !== undefined) return { authorization, certificate };
   const asked = askedFor(asking, certificate !== undefined);
   if (asked === undefined) {
@@ -142,44 +139,4 @@ async function makeFor(
     if (!(error instanceof KubeconfigError)) throw error;
     throw new KubeconfigError(error.code, inContext(context.name, error.message), error.hint);
   }
-}
-
-/** A file of a token counts before the token that stands beside it, if it can be read. */
-async function tokenOf(user: JsonObject, context: string): Promise<string | undefined> {
-  const token = textAt(user, 'token');
-  const file = textAt(user, 'tokenFile');
-  if (file === undefined) return token === undefined ? undefined : bearer(token, context);
-  try {
-    const read = (await readFile(file, 'utf8')).trim();
-    if (read !== '') return bearer(read, context);
-    if (token === undefined) throw failedCredentials(context, `the tokenFile ${file} is empty`);
-  } catch (error) {
-    if (error instanceof KubeconfigError) throw error;
-    if (token === undefined) {
-      throw failedCredentials(context, `the tokenFile ${file} cannot be read: ${fileWords(error)}`);
-    }
-  }
-  return token === undefined ? undefined : bearer(token, context);
-}
-
-function bearer(token: string, context: string): string {
-  const trimmed = token.trim();
-  if (unsendable.test(trimmed)) throw failedCredentials(context, 'the token has a line end in it');
-  return headerText(`Bearer ${trimmed}`);
-}
-
-function basicOf(user: JsonObject): string | undefined {
-  const [name, password] = [textAt(user, 'username'), textAt(user, 'password')];
-  return name === undefined ? undefined : basic(name, password ?? '');
-}
-
-/** A name in the URL counts before everything else, as Go has it. */
-function urlBasic({ username, password }: URL): string | undefined {
-  return username === ''
-    ? undefined
-    : basic(decodeURIComponent(username), decodeURIComponent(password));
-}
-
-function basic(name: string, password: string): string {
-  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }
