@@ -3,7 +3,7 @@ import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
-import { kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
+import { files, kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { diagnosticLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
@@ -55,6 +55,7 @@ export function readMesh(
       options.sandbox === undefined
         ? kubeconfigs(kubeconfigPlaces(options, world))
         : () => undefined,
+    files,
     unknownContext,
   };
   return { ok: true, value: { path, file: name, text, env } };

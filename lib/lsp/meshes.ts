@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Sheet, sheetOf } from '../editor/sheet.ts';
+import { files } from '../mesh/load.ts';
 import type { FreshContexts } from './fresh-contexts.ts';
 
 /** Where the files of a server's meshes look for what they refer to. */
@@ -38,6 +39,7 @@ export function sheets({
       directory: path === undefined ? cwd : dirname(path),
       home,
       contexts: kubeconfigs.contexts,
+      files,
       unknownContext: 'warning',
     });
     known.set(document, { version, sheet });

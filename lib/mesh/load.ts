@@ -1,11 +1,11 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Entries } from '../cluster/connection.ts';
 import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { contextsOf, mergeEntries, parseEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
 import type { Result } from '../result.ts';
-import type { Contexts, Env } from './env.ts';
+import type { Contexts, Env, Files } from './env.ts';
 
 /** A mesh file that was found and read. */
 export interface MeshFile {
@@ -49,6 +49,36 @@ export function kubeconfigs(places: KubeconfigPlaces): Env['contexts'] {
     }
     return known.get(kubeconfig);
   };
+}
+
+/** The files of this machine. What is no plain file is not read: a pipe may never end. */
+export const files: Files = {
+  read: (path) => {
+    const lacking = lacks(path);
+    if (lacking !== undefined) return { ok: false, error: lacking };
+    try {
+      return { ok: true, value: readFileSync(path, 'utf8') };
+    } catch (error) {
+      return { ok: false, error: fileWords(error) };
+    }
+  },
+  lacks,
+  now: () => Date.now(),
+};
+
+/** Far more than certificates and keys need. Bytes. */
+const most = 1_000_000;
+
+function lacks(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    const stat = statSync(path);
+    if (stat.isDirectory()) return 'it is a directory';
+    if (!stat.isFile()) return 'it is no plain file';
+    return stat.size > most ? 'it is too large' : undefined;
+  } catch (error) {
+    return fileWords(error);
+  }
 }
 
 /** Also a symbolic link that leads nowhere: to go on looking further up would surprise. */

@@ -43,9 +43,17 @@ export const codes = {
     'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
   'E-SELF-SIGNED-PRIMARIES':
     'Several primaries with self-signed roots of their own would not trust each other.',
+  'E-TRUST-FILE': 'A certificate file that `trust` names is not there or cannot be read.',
+  'E-TRUST-CERTIFICATE':
+    'A certificate that `trust` names cannot sign for the mesh: it is none, has expired, or does not lead to its root.',
+  'E-TRUST-ROOTS':
+    'The certificates of two primaries have different roots, so that their workloads would not trust each other.',
+  'E-TRUST-KEY': '`trust.root` says nowhere where its private key is, or in two places.',
+  'W-TRUST-KEY':
+    'A private key that `trust` names is not there; isthmus needs it when a certificate has to be made or written.',
+  'W-TRUST-EXPIRES': 'A certificate that `trust` names expires within half a year.',
   'E-NOT-YET-MULTI-PRIMARY': 'More than one primary is not supported yet.',
   'E-NOT-YET-MULTI-NETWORK': 'Clusters in more than one network are not supported yet.',
-  'E-NOT-YET-TRUST': 'Only the trust mode `self-signed` is supported yet.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
   'W-SUPPRESSION':
     'A comment `# isthmus-ignore` names a code that does not exist or cannot be ignored.',
@@ -70,9 +78,9 @@ export function isIgnorable(code: DiagnosticCode): boolean {
   return judged && !aboutIgnoring.includes(code);
 }
 
-/** Whether it is found on one machine and not on another, which has another kubeconfig. */
+/** Whether it is found on one machine and not on another, which has another kubeconfig or no keys. */
 export function dependsOnMachine(code: DiagnosticCode): boolean {
-  return code === 'W-UNKNOWN-CONTEXT' || code === 'E-LOOPBACK-API-SERVER';
+  return ['W-UNKNOWN-CONTEXT', 'E-LOOPBACK-API-SERVER', 'W-TRUST-KEY'].includes(code);
 }
 
 /** Whether it is about something that has no effect: editors show that faded. */

@@ -8,6 +8,7 @@ import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
 import { references } from './references.ts';
+import { trust } from './trust.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
 export function check(mesh: Draft, env: Env): readonly Finding[] {
@@ -18,6 +19,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...istio(mesh),
+    ...trust(mesh, env),
     ...notYet(mesh),
   ];
 }

@@ -13,6 +13,7 @@ import type {
   Sight,
   Topology,
 } from './topology.ts';
+import { trustOf } from './trust.ts';
 
 /** What a mesh means in which `check` found no error: the defaults filled in, and who serves whom. */
 export function topologyOf(mesh: Mesh, env: Env): Topology {
@@ -37,7 +38,7 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
       written.map(({ name }) => name),
     ),
     gateways: gatewaysOf(written, memberships),
-    trust: { mode: mesh.trust?.mode ?? 'self-signed' },
+    trust: trustOf(mesh, env),
     timeouts: {
       loadBalancer: milliseconds(mesh.timeouts?.loadBalancer ?? '5m'),
       ready: milliseconds(mesh.timeouts?.ready ?? '10m'),
