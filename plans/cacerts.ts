@@ -57,7 +57,10 @@ export function readCacerts(cacerts: Manifest): Result<Cacerts, string> {
   if (!isKeyOf(key, authority.value.certificate)) {
     return { ok: false, error: 'ca-key.pem does not belong to ca-cert.pem' };
   }
-  return { ok: true, value: { authority: authority.value, text: { certificate, key, chain, root } } };
+  return {
+    ok: true,
+    value: { authority: authority.value, text: { certificate, key, chain, root } },
+  };
 }
 
 /** Its certificates under this name; none where it has none that can be read. */

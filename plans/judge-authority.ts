@@ -45,7 +45,9 @@ export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): Ve
   refuseUntrusted(authority, wish);
   const fault = faultOf(authority, now);
   const reason =
-    fault === undefined ? differenceFrom(authority, wish, now) : `of what lives, ca-cert.pem ${fault}`;
+    fault === undefined
+      ? differenceFrom(authority, wish, now)
+      : `of what lives, ca-cert.pem ${fault}`;
   return reason === undefined
     ? {
         kind: 'keep',
@@ -55,11 +57,7 @@ export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): Ve
     : { kind: 'make', reason };
 }
 
-function differenceFrom(
-  authority: Authority,
-  { brought }: Wish,
-  now: number,
-): string | undefined {
+function differenceFrom(authority: Authority, { brought }: Wish, now: number): string | undefined {
   const { certificate, roots } = authority;
   if (brought === undefined) {
     const isDue = now >= renewalOf(certificate) && certificate.notAfter < endOfNext(authority, now);

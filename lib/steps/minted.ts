@@ -14,7 +14,6 @@ export type Verdict =
  * only. It is judged by what lives there.
  */
 export interface Minted {
-  readonly kind: 'minted';
   /** Stands for it until it is made. */
   readonly placeholder: Manifest;
   /** `now` in milliseconds since the epoch. Reads no more than it takes to tell. Throws `StepRefusal` when it may not be made. */

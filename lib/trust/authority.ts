@@ -42,10 +42,13 @@ const missing = { ok: false, error: 'is missing' } as const;
 export function faultOf(authority: Authority, now: number): string | undefined {
   const { certificate, chain } = authority;
   const root = signingRoot(authority);
-  if (root === undefined) return 'does not lead to a root of root-cert.pem by way of cert-chain.pem';
+  if (root === undefined)
+    return 'does not lead to a root of root-cert.pem by way of cert-chain.pem';
   const path = [certificate, ...chain.filter(({ isSelfSigned }) => !isSelfSigned)];
-  return path.map((one) => certificateFault(one, now)).find((fault) => fault !== undefined) ??
-    (root.notAfter <= now ? `has a root that expired on ${dateOf(root.notAfter)}` : undefined);
+  return (
+    path.map((one) => certificateFault(one, now)).find((fault) => fault !== undefined) ??
+    (root.notAfter <= now ? `has a root that expired on ${dateOf(root.notAfter)}` : undefined)
+  );
 }
 
 /** The same of a certificate by itself, provided that it must be able to sign. */
@@ -54,7 +57,9 @@ export function certificateFault(certificate: Certificate, now: number): string 
   if (!isAuthority) return 'is no certificate authority (basicConstraints CA:TRUE)';
   if (notAfter <= now) return `expired on ${dateOf(notAfter)}`;
   if (notBefore > now) return `is valid only from ${dateOf(notBefore)} on`;
-  return isSignedWithSha1 && !isSelfSigned ? 'is signed with SHA-1, which istiod refuses' : undefined;
+  return isSignedWithSha1 && !isSelfSigned
+    ? 'is signed with SHA-1, which istiod refuses'
+    : undefined;
 }
 
 /** The root that its signatures lead to. */

@@ -32,7 +32,9 @@ export interface Certificate {
 }
 
 /** All certificates of a PEM text, or why it has none, to go on after "it": "holds no certificate in PEM form". */
-export function readCertificates(text: string): Result<readonly [Certificate, ...Certificate[]], string> {
+export function readCertificates(
+  text: string,
+): Result<readonly [Certificate, ...Certificate[]], string> {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   try {
     const [first, ...others] = blocks.map(read);
@@ -46,7 +48,9 @@ export function readCertificates(text: string): Result<readonly [Certificate, ..
 
 /** Did the key of `authority` sign it? */
 export function isSignedBy(certificate: Certificate, authority: Certificate): boolean {
-  const [own, other] = [certificate, authority].map(({ pem }) => new (crypto().X509Certificate)(pem));
+  const [own, other] = [certificate, authority].map(
+    ({ pem }) => new (crypto().X509Certificate)(pem),
+  );
   return own !== undefined && other !== undefined && signed(own, other);
 }
 

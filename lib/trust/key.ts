@@ -10,7 +10,10 @@ export async function readKey(source: KeySource): Promise<string> {
   if (source.kind === 'command') return printedBy(source);
   const read = files.read(source.path);
   if (read.ok) return read.value;
-  throw new TrustError('key-unreadable', `the private key ${source.path} cannot be read: ${read.error}`);
+  throw new TrustError(
+    'key-unreadable',
+    `the private key ${source.path} cannot be read: ${read.error}`,
+  );
 }
 
 async function printedBy({
@@ -28,12 +31,11 @@ async function printedBy({
   if (!result.failed) return result.stdout;
   const why = result.timedOut
     ? `no answer within ${patience / 1000} s`
-    : (harmless(result.stderr) ?? endOf(result));
-  throw new TrustError('key-command-failed', `\`${program}\`, which is to print the private key, failed: ${why}`);
-}
-
-function endOf({ exitCode, code }: { readonly exitCode?: number; readonly code?: string }): string {
-  return exitCode === undefined ? (code ?? 'it was ended') : `it ended with ${exitCode}`;
+    : (harmless(result.stderr) ?? `it ended with ${result.exitCode ?? result.code ?? 'a signal'}`);
+  throw new TrustError(
+    'key-command-failed',
+    `\`${program}\`, which is to print the private key, failed: ${why}`,
+  );
 }
 
 /** The last line of what a program complains of, unless a piece of a key might be in it. */

@@ -5,7 +5,7 @@ import { misplaced } from './misplaced.ts';
 import { allNearest, edits } from '../../nearest.ts';
 import { join, keysOf } from '../text/pointer.ts';
 import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
-import { homesOf } from '../schema/schema.ts';
+import { homesOf, isReplaced } from '../schema/schema.ts';
 import { keyPointer, placeName, type Violation } from './violation.ts';
 import { asText, quote } from '../text/words.ts';
 
@@ -61,7 +61,8 @@ function kindOf({ key = '', schema }: Violation): Kind | undefined {
     ({ then }) => then !== true && Object.hasOwn(then.properties ?? {}, key),
   );
   const [name = '', part] = Object.entries(branch?.if.properties ?? {})[0] ?? [];
-  return typeof part?.const === 'string' ? { name, word: part.const } : undefined;
+  const word = part === false ? undefined : part?.const;
+  return typeof word === 'string' ? { name, word } : undefined;
 }
 
 function wrongKind(violation: Violation, { name, word }: Kind): Finding {
@@ -88,7 +89,8 @@ function respelling(violation: Violation, key: string, preferred: boolean): Reme
 
 /** Keys that may still be added to the map. */
 function freeKeys({ schema, data }: Violation): readonly string[] {
+  const there = Object.keys(isRecord(data) ? data : {});
   return Object.keys(schema.properties ?? {}).filter(
-    (key) => key !== '$schema' && !(isRecord(data) && Object.hasOwn(data, key)),
+    (key) => key !== '$schema' && !there.includes(key) && !isReplaced(key, there, schema),
   );
 }

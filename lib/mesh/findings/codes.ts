@@ -26,6 +26,10 @@ export const codes = {
   'W-UNUSED-NETWORK': 'A network has no cluster.',
   'E-UNKNOWN-PRIMARY': 'A remote cluster names a primary that does not exist.',
   'E-NOT-A-PRIMARY': 'A remote cluster names a cluster that has no control plane.',
+  'E-PRIMARIES': 'A remote cluster names a primary twice.',
+  'E-GATEWAY-NEEDED':
+    'An east-west gateway is switched off although remote clusters reach their control plane through it.',
+  'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
   'E-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig, and the command needs the cluster.',
@@ -48,12 +52,10 @@ export const codes = {
     'A certificate that `trust` names cannot sign for the mesh: it is none, has expired, or does not lead to its root.',
   'E-TRUST-ROOTS':
     'The certificates of two primaries have different roots, so that their workloads would not trust each other.',
-  'E-TRUST-KEY': '`trust.root` says nowhere where its private key is, or in two places.',
+  'E-TRUST-KEY': '`trust.root` says in two places where its private key is.',
   'W-TRUST-KEY':
     'A private key that `trust` names is not there; isthmus needs it when a certificate has to be made or written.',
   'W-TRUST-EXPIRES': 'A certificate that `trust` names expires within half a year.',
-  'E-NOT-YET-MULTI-PRIMARY': 'More than one primary is not supported yet.',
-  'E-NOT-YET-MULTI-NETWORK': 'Clusters in more than one network are not supported yet.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
   'W-SUPPRESSION':
     'A comment `# isthmus-ignore` names a code that does not exist or cannot be ignored.',

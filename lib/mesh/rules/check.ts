@@ -3,10 +3,12 @@ import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
 import { contexts } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
+import { gateways } from './gateways.ts';
 import { istio } from './istio.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
+import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 import { trust } from './trust.ts';
 
@@ -20,6 +22,8 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...loadBalancers(mesh),
     ...istio(mesh),
     ...trust(mesh, env),
+    ...primaries(mesh),
+    ...gateways(mesh),
     ...notYet(mesh),
   ];
 }

@@ -4,10 +4,11 @@ import { type Authority, faultOf, readAuthority, shareOne } from '../../trust/au
 import type { Env, Files } from '../env.ts';
 import type { DiagnosticCode } from '../findings/codes.ts';
 import type { Finding } from '../findings/finding.ts';
-import { type Draft, entries } from '../schema/draft.ts';
+import type { Draft } from '../schema/draft.ts';
 import { both, quote } from '../text/words.ts';
 import { authorityFiles } from '../topology/trust.ts';
 import { absolute } from './paths.ts';
+import { primariesIn } from './roles.ts';
 import { expiring, missingKey } from './trust-files.ts';
 
 /** Each primary has its folder in `trust.directory`, with files that belong together and lead to a root that all have. */
@@ -17,13 +18,11 @@ export function trustFolders(
   { env, files }: { readonly env: Env; readonly files: Files },
 ): readonly Finding[] {
   if (directory === undefined) return [];
-  const folders = entries(mesh.clusters)
-    .filter(([, cluster]) => cluster?.role === 'primary')
-    .map(([cluster]): Folder => {
-      const name = `${directory.replace(/\/$/, '')}/${cluster}`;
-      const folder = { cluster, name, path: resolve(absolute(directory, env), cluster) };
-      return { ...folder, authority: authorityIn(folder, files) };
-    });
+  const folders = primariesIn(mesh).map((cluster): Folder => {
+    const name = `${directory.replace(/\/$/, '')}/${cluster}`;
+    const folder = { cluster, name, path: resolve(absolute(directory, env), cluster) };
+    return { ...folder, authority: authorityIn(folder, files) };
+  });
   return [...folders.flatMap((folder) => folderFindings(folder, files)), ...oneRoot(folders)];
 }
 

@@ -35,19 +35,16 @@ interface DraftRoot {
   readonly keyCommand?: unknown;
 }
 
-function oneKey({ certificate, key, keyCommand }: DraftRoot): readonly Finding[] {
-  if (certificate === undefined || (key === undefined) !== (keyCommand === undefined)) return [];
-  const finding = { code: 'E-TRUST-KEY', pointer: '/trust/root', at: 'key' } as const;
-  if (key === undefined) {
-    const message = '`trust.root` does not say where its private key is.';
-    const hint = 'add `key:` with a file, or `keyCommand:` with a program that prints it.';
-    return [{ ...finding, message, hint }];
-  }
+function oneKey({ key, keyCommand }: DraftRoot): readonly Finding[] {
+  if (key === undefined || keyCommand === undefined) return [];
   return [
     {
-      ...finding,
-      message: '`trust.root` has both `key` and `keyCommand`.',
-      hint: 'remove the one that is not meant.',
+      code: 'E-TRUST-KEY',
+      pointer: '/trust/root/key',
+      at: 'key',
+      message: '`trust.root` says twice where its private key is: in `key` and in `keyCommand`.',
+      hint: 'keep one of them.',
+      related: { pointer: '/trust/root/keyCommand', at: 'key', message: 'here, too' },
       remedies: ['key', 'keyCommand'].map((name) => removal(join('/trust/root', name), name)),
     },
   ];
@@ -73,7 +70,8 @@ function rootCertificate(name: string, env: Env, files: Files): readonly Finding
   const fault = certificates.ok ? rootFault(certificates.value, files.now()) : certificates.error;
   if (fault !== undefined) {
     const message = `${quote(name)} ${fault}.`;
-    const hint = 'name the certificate of a root that signs itself; `isthmus certs init` makes one.';
+    const hint =
+      'name the certificate of a root that signs itself; `isthmus certs init` makes one.';
     return [{ code: 'E-TRUST-CERTIFICATE', ...place, message, hint }];
   }
   return certificates.ok ? expiring(name, certificates.value[0], place.pointer, files) : [];

@@ -1,6 +1,8 @@
+import { isRecord } from '../../json.ts';
 import type { Env } from '../env.ts';
 import type { Cluster as Written, Mesh } from '../generated/spec.ts';
 import { absolute, pathOrUrl } from '../rules/paths.ts';
+import { primariesNamed } from '../rules/roles.ts';
 import { mergeValues } from './merge-values.ts';
 import type {
   Cluster,
@@ -63,7 +65,6 @@ function clusterOf(
   const kubeconfig =
     written.kubeconfig === undefined ? undefined : absolute(written.kubeconfig, env);
   const server = env.contexts(kubeconfig)?.get(written.context);
-  const remote = written.role === 'remote' ? written : undefined;
   return {
     name,
     context: written.context,
@@ -71,8 +72,8 @@ function clusterOf(
     network: written.network,
     base: release,
     loadBalancer: loadBalancerOf(written, env),
-    apiServer: remote?.apiServer ?? server,
-    readerToken: remote?.readerToken?.kind ?? 'secret',
+    apiServer: written.apiServer ?? server,
+    readerToken: written.readerToken?.kind ?? 'secret',
     values: mergeValues(mesh.istio.values ?? {}, written.values ?? {}),
   };
 }
@@ -98,7 +99,12 @@ function membershipsOf({ name, cluster }: Entry): readonly Membership[] {
   });
   return cluster.role === 'primary'
     ? [member(name, { kind: 'local' })]
-    : [member(cluster.primary, { kind: 'gateway', gateway: eastWestId(cluster.primary) })];
+    : primariesNamed(cluster).map((primary, index) =>
+        member(
+          primary,
+          index === 0 ? { kind: 'gateway', gateway: eastWestId(primary) } : { kind: 'standby' },
+        ),
+      );
 }
 
 /** Every control plane sees every cluster but the one whose config it reads: that is how endpoints are found. */
@@ -129,7 +135,7 @@ function gatewaysOf(
 }
 
 function ingressGateway(cluster: string, written: Written): readonly Gateway[] {
-  if (written.role !== 'primary' || written.ingressGateway === false) return [];
+  if (!(written.ingressGateway ?? written.role === 'primary')) return [];
   const name = 'istio-ingressgateway';
   const settings = { serviceAnnotations: {} };
   return [
@@ -150,8 +156,8 @@ function eastWestGateway(
   written: Written,
   carries: Gateway['carries'],
 ): readonly Gateway[] {
-  const asked = written.role === 'primary' ? written.eastWestGateway : undefined;
-  if (!asked && carries.length === 0) return [];
+  if (!(written.eastWestGateway ?? carries.length > 0)) return [];
+  const asked = isRecord(written.eastWestGateway) ? written.eastWestGateway : undefined;
   return [
     {
       id: eastWestId(cluster),
