@@ -101,8 +101,7 @@ function forTypes(schema: unknown): unknown {
         : forTypes(value),
     ]),
   );
-  const kinds = Array.isArray(allOf) ? branches(plain, allOf) : [];
-  return kinds.length > 0 ? { oneOf: kinds } : plain;
+  return Array.isArray(allOf) ? { oneOf: branches(plain, allOf) } : plain;
 }
 
 function isNamed(key: string, value: unknown): value is Schema {

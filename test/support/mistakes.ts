@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Env } from '../../lib/mesh/env.ts';
+import { files } from '../../lib/mesh/load.ts';
 import { environment } from './mesh.ts';
 import { repository } from './repository.ts';
 
@@ -19,14 +20,27 @@ export const mistakes: readonly Mistake[] = readdirSync(folder)
   .map((name) => ({
     name,
     text: readFileSync(join(folder, name, 'mesh.yaml'), 'utf8'),
-    env: envOf(join(folder, name, 'env.json')),
+    env: envOf(join(folder, name)),
   }));
 
-function envOf(file: string): Env {
+/** With `now`, the files beside the mesh are at hand, at that time. */
+function envOf(place: string): Env {
+  const file = join(place, 'env.json');
   if (!existsSync(file)) return environment();
-  const { contexts, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly contexts: Readonly<Record<string, string>>;
+  const { contexts, now, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly contexts?: Readonly<Record<string, string>>;
     readonly unknownContext?: Env['unknownContext'];
+    readonly now?: string;
   };
-  return { ...environment(contexts), ...rest };
+  const env = { ...environment(contexts), ...rest };
+  if (now === undefined) return env;
+  const at = (path: string): string => join(place, relative(env.directory, path));
+  return {
+    ...env,
+    files: {
+      read: (path) => files.read(at(path)),
+      lacks: (path) => files.lacks(at(path)),
+      now: () => Date.parse(now),
+    },
+  };
 }

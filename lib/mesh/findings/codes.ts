@@ -52,7 +52,7 @@ export const codes = {
     'A certificate that `trust` names cannot sign for the mesh: it is none, has expired, or does not lead to its root.',
   'E-TRUST-ROOTS':
     'The certificates of two primaries have different roots, so that their workloads would not trust each other.',
-  'E-TRUST-KEY': '`trust.root` says in two places where its private key is.',
+  'E-TRUST-KEY': '`trust.root` does not say where its private key is, or says it twice.',
   'W-TRUST-KEY':
     'A private key that `trust` names is not there; isthmus needs it when a certificate has to be made or written.',
   'W-TRUST-EXPIRES': 'A certificate that `trust` names expires within half a year.',

@@ -64,12 +64,13 @@ function wrong(code: DiagnosticCode, message: string, hint: string): Folder['aut
 }
 
 function folderFindings({ name, path, authority }: Folder, files: Files): readonly Finding[] {
+  if (!authority.ok) return [{ ...authority.error, pointer, at: 'value' }];
   const nameOf = (part: keyof typeof authorityFiles): string => `${name}/${authorityFiles[part]}`;
-  const certificates = authority.ok
-    ? expiring(nameOf('certificate'), authority.value.certificate, pointer, files)
-    : [{ ...authority.error, pointer, at: 'value' as const }];
   const key = { name: nameOf('key'), path: resolve(path, authorityFiles.key) };
-  return [...certificates, ...missingKey(key, pointer, files)];
+  return [
+    ...expiring(nameOf('certificate'), authority.value.certificate, pointer, files),
+    ...missingKey(key, pointer, files),
+  ];
 }
 
 function oneRoot(folders: readonly Folder[]): readonly Finding[] {

@@ -1,10 +1,12 @@
 import { certificateFault } from '../../trust/authority.ts';
 import { type Certificate, readCertificates } from '../../trust/certificate.ts';
 import type { Env, Files } from '../env.ts';
+import { severityOf } from '../findings/codes.ts';
 import type { Finding } from '../findings/finding.ts';
-import { removal } from '../findings/remedy.ts';
+import { type Remedy, removal } from '../findings/remedy.ts';
 import type { Draft } from '../schema/draft.ts';
 import { join } from '../text/pointer.ts';
+import { scalar } from '../text/scalar.ts';
 import { quote } from '../text/words.ts';
 import { absolute } from './paths.ts';
 import { expiring, missingKey } from './trust-files.ts';
@@ -35,8 +37,20 @@ interface DraftRoot {
   readonly keyCommand?: unknown;
 }
 
-function oneKey({ key, keyCommand }: DraftRoot): readonly Finding[] {
-  if (key === undefined || keyCommand === undefined) return [];
+function oneKey({ certificate, key, keyCommand }: DraftRoot): readonly Finding[] {
+  if (certificate === undefined || (key === undefined) !== (keyCommand === undefined)) return [];
+  if (key === undefined) {
+    return [
+      {
+        code: 'E-TRUST-KEY',
+        pointer: '/trust/root',
+        at: 'key',
+        message: '`trust.root` does not say where its private key is.',
+        hint: 'add `key: FILE`, or `keyCommand: [PROGRAM, …]` for a program that prints it.',
+        remedies: [addition(certificate)],
+      },
+    ];
+  }
   return [
     {
       code: 'E-TRUST-KEY',
@@ -50,11 +64,23 @@ function oneKey({ key, keyCommand }: DraftRoot): readonly Finding[] {
   ];
 }
 
+/** Beside its certificate, where `isthmus certs init` puts it. */
+function addition(certificate: string): Remedy {
+  const value = scalar(certificate.replace(/[^/]*$/, 'root-key.pem'));
+  return {
+    title: `Add \`key: ${value}\``,
+    changes: [{ kind: 'add', map: '/trust/root', key: 'key', value, after: ['certificate'] }],
+  };
+}
+
+/** Where the certificate is wrong, nothing is said of the key: both come from one place. */
 function rootFiles({ certificate, key }: DraftRoot, env: Env, files: Files): readonly Finding[] {
-  const keyFile = key === undefined ? undefined : { name: key, path: absolute(key, env) };
+  const found = certificate === undefined ? [] : rootCertificate(certificate, env, files);
+  const isWrong = found.some(({ code }) => severityOf(code) === 'error');
+  if (key === undefined || isWrong) return found;
   return [
-    ...(certificate === undefined ? [] : rootCertificate(certificate, env, files)),
-    ...(keyFile === undefined ? [] : missingKey(keyFile, '/trust/root/key', files)),
+    ...found,
+    ...missingKey({ name: key, path: absolute(key, env) }, '/trust/root/key', files),
   ];
 }
 
