@@ -87,8 +87,13 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     fetch,
   });
   const clusters = kubernetesClusters(topology.clusters, { kubeconfig: placesOf(rig, place) });
-  const options = { mesh: topology.name, shared: sharedFields, leftovers: false };
-  const { facts, changeSet, look } = await preview(graph, { clusters, render }, options);
+  const options = {
+    mesh: topology.name,
+    shared: sharedFields,
+    leftovers: false,
+    order: plans.map(({ name }) => name),
+  };
+  const { facts, changeSet, views } = await preview(graph, { clusters, render }, options);
   const kept = changeSet.steps.every(({ changes }) => changes.every(({ kind }) => kind === 'keep'));
   if (!kept) throw new Error('the mesh has not converged');
   const files = new Map<string, string>();
@@ -99,7 +104,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     );
     const items = wanted
       .flat()
-      .map(({ manifest }) => intent(manifest, look(name, refOf(manifest)), sharedFields));
+      .map(({ manifest }) => intent(manifest, views.of(name).last(refOf(manifest)), sharedFields));
     const file = join(rig.dir, `objects-${name}.json`);
     await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
     files.set(name, file);

@@ -1,5 +1,6 @@
 /** The engine as a library: `isthmus` is one host of it. The plan files are `isthmus/plans`. */
 export { apply, type Outcomes } from './apply/apply.ts';
+export { type Approval, approvalOf } from './apply/approval.ts';
 export type { ApplyOptions } from './apply/run.ts';
 export type { ClusterClient, Clusters } from './cluster/client.ts';
 export { kubernetesClusters } from './cluster/clusters.ts';

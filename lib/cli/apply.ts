@@ -1,10 +1,11 @@
 import { sharedFields } from '../../plans/index.ts';
+import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
 import { apply as applyPreview } from '../apply/apply.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, hasChanges, isForeignChange } from '../state/change-set.ts';
-import type { Event } from '../apply/event.ts';
+import { changesOf, isForeignChange } from '../state/change-set.ts';
+import type { Counts, Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
@@ -53,16 +54,17 @@ async function applyMesh(
   progress.plan(preview.changeSet, engine);
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return refusal;
-  if (hasChanges(preview.changeSet, options.prune) && !options.yes && !(await confirmed(world))) {
+  const approval = approvalOf(preview.changeSet, options);
+  if (allowsChanges(approval) && !options.yes && !(await confirmed(world))) {
     world.stdout.write('Nothing was applied.\n');
     return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
   }
-  return run(engine, preview, { options, world, progress });
+  return run(engine, { preview, approval }, { options, world, progress });
 }
 
 async function run(
   engine: Engine,
-  preview: Preview,
+  { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
   { options, world, progress }: { options: ApplyCommandOptions; world: World; progress: Progress },
 ): Promise<number> {
   const events: Event[] = [];
@@ -73,8 +75,8 @@ async function run(
   const interrupted = (): void => report({ kind: 'interrupted' });
   world.signal.addEventListener('abort', interrupted, { once: true });
   const outcomes = await applyPreview(
-    engine.graph,
-    preview,
+    { graph: engine.graph, preview },
+    approval,
     {
       clusters: engine.clusters,
       render: engine.render,
@@ -86,17 +88,19 @@ async function run(
       mesh: engine.topology.name,
       shared: sharedFields,
       timeouts: timeoutsOf(engine.topology, options),
-      adopt: options.adopt,
-      prune: options.prune,
       concurrency: options.concurrency,
     },
   );
   world.signal.removeEventListener('abort', interrupted);
-  const changed = events.filter((event) => event.kind === 'object-changed').length;
-  const summary = summaryOf(outcomes, engine.graph, changed);
+  const summary = summaryOf(outcomes, countsIn(events));
   progress.end(summary, failuresOf(events));
-  const failed = events.some((event) => event.kind === 'object-failed');
-  return failed && !world.signal.aborted ? exitCodes.halfway : exitCodeOf(summary, world);
+  return exitCodeOf(summary, world);
+}
+
+function countsIn(events: readonly Event[]): Counts {
+  const verbs = events.flatMap((event) => (event.kind === 'object-changed' ? [event.verb] : []));
+  const deleted = verbs.filter((verb) => verb === 'deleted').length;
+  return { written: verbs.length - deleted, deleted };
 }
 
 /** Objects that are not ours stop everything before the first write, unless the user said otherwise. */
@@ -127,12 +131,13 @@ function timeoutsOf(topology: Topology, { timeout }: ApplyCommandOptions): Topol
 
 function failuresOf(events: readonly Event[]): readonly Failure[] {
   return events.flatMap((event) =>
-    event.kind === 'step-failed' ? [{ step: event.step.id, ...event.problem }] : [],
+    event.kind === 'step-failed' ? [{ step: event.step, ...event.problem }] : [],
   );
 }
 
-function exitCodeOf({ failed, blocked, notStarted, changed }: Summary, world: World): number {
+function exitCodeOf(summary: Summary, world: World): number {
+  const { failed, blocked, notStarted, written, deleted } = summary;
   if (world.signal.aborted) return exitCodes.interrupted;
   if (failed.length + blocked.length + notStarted.length === 0) return exitCodes.fine;
-  return changed > 0 ? exitCodes.halfway : exitCodes.failed;
+  return written + deleted > 0 ? exitCodes.halfway : exitCodes.failed;
 }

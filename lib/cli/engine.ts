@@ -4,6 +4,7 @@ import type { Clusters } from '../cluster/client.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { nearest } from '../nearest.ts';
+import { proxiesIn } from '../network/proxy-environment.ts';
 import { cacheDirectory } from '../render/cache.ts';
 import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
@@ -94,7 +95,10 @@ export async function openRender(
     searchPath: env['PATH'] ?? '',
     version,
     cacheDirectory: cacheDirectory(env),
-    fetch,
+    fetch: async (url, init) => {
+      const { downloadThrough } = await import('../network/download.ts');
+      return downloadThrough(proxiesIn(env))(url, init);
+    },
   };
   const missing = options.istioctl === undefined && (await findIstioctl(wanted)) === undefined;
   if (options.sandbox === undefined || !missing) return createRender(wanted);
@@ -127,5 +131,6 @@ export function previewMesh(engine: Engine, options: ClusterOptions): Promise<Pr
     mesh: engine.topology.name,
     shared: sharedFields,
     leftovers: options.cluster === undefined,
+    order: plans.map(({ name }) => name),
   });
 }

@@ -31,15 +31,15 @@ async function show(
   options: PlanOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
+  const { changeSet } = await previewMesh(engine, options);
+  if (world.signal.aborted) return exitCodes.interrupted;
   const { step } = options;
-  if (step !== undefined && !engine.graph.steps.some(({ id }) => id === step)) {
-    const known = engine.graph.steps.map(({ id }) => id).join(', ');
+  const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
+  if (step !== undefined && shown.steps.length === 0) {
+    const known = changeSet.steps.map((planned) => planned.step.id).join(', ');
     world.stderr.write(`error: no step is called ${step}: there are ${known}\n`);
     return exitCodes.usage;
   }
-  const { changeSet } = await previewMesh(engine, options);
-  if (world.signal.aborted) return exitCodes.interrupted;
-  const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
   if (options.format === 'json') {
     const json = planJson(shown, engine.topology, engine.graph);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
@@ -52,18 +52,28 @@ async function show(
     if (step === undefined) world.stdout.write(advice(changeSet, options));
   }
   if (problemsOf(shown).length > 0) return exitCodes.failed;
-  return options.detailedExitcode && hasChanges(shown, false) ? exitCodes.changes : exitCodes.fine;
+  return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
 }
 
 function onlyStep(changeSet: ChangeSet, id: string): ChangeSet {
-  return { steps: changeSet.steps.filter(({ step }) => step.id === id), leftovers: [] };
+  return {
+    steps: changeSet.steps.filter(({ step }) => step.id === id),
+    removals: changeSet.removals
+      .map((ids) => ids.filter((known) => known === id))
+      .filter((ids) => ids.length > 0),
+  };
 }
 
 function advice(changeSet: ChangeSet, options: PlanOptions): string {
-  if (!hasChanges(changeSet, false) || problemsOf(changeSet).length > 0) return '';
+  if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0) return '';
   const apply = commandLine('apply', options.given);
-  const foreign = changesOf(changeSet).some(isForeignChange);
-  return foreign
-    ? `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`
-    : `\nTo do it: ${apply}\n`;
+  const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
+  const deletes = changes.filter(({ kind }) => kind === 'delete').length;
+  if (changes.some(isForeignChange)) {
+    return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`;
+  }
+  if (deletes === 0) return `\nTo do it: ${apply}\n`;
+  return deletes === changes.length
+    ? `\nTo do it: ${apply} --prune\n`
+    : `\nTo do it: ${apply}, with --prune also what it deletes\n`;
 }

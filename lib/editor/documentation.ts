@@ -24,7 +24,7 @@ export function wordsOf({
   type,
 }: Schema): readonly Word[] {
   if (only !== undefined) return [{ value: only, documentation: undefined }];
-  if (type === 'boolean') {
+  if ([type].flat().includes('boolean')) {
     return [true, false].map((value) => ({ value, documentation: undefined }));
   }
   return (words ?? []).map((value, index) => ({

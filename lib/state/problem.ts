@@ -7,7 +7,9 @@ import { StepError, type StepErrorCode } from '../steps/step-error.ts';
 /** What went wrong, with a stable code and what to do about it. Anything unforeseen is `E-INTERNAL`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ClusterError) {
-    return { code: codeOf(error.code), message: error.message, hint: clusterHints[error.code] };
+    const { cluster, message } = error;
+    const place = cluster === '' ? {} : { cluster };
+    return { code: codeOf(error.code), message, hint: clusterHints[error.code], ...place };
   }
   if (error instanceof RenderError) {
     return { code: codeOf(error.code), message: error.message, hint: renderHints[error.code] };

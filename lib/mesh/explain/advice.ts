@@ -43,7 +43,8 @@ export function advice(
   background: Background,
 ): Advice {
   const key = keysOf(pointer).at(-1) ?? '';
-  if (expected === 'boolean') return booleanAdvice(pointer, data);
+  const meant = [schema.type].flat().includes('boolean') ? booleanAdvice(pointer, data) : {};
+  if (expected === 'boolean' || meant.remedies) return meant;
   if (expected === 'array' && typeof data === 'string' && data.startsWith('-')) {
     return { hint: 'write a space behind the `-` of each item.' };
   }
@@ -52,6 +53,7 @@ export function advice(
     return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };
   }
   if (expected === 'object') return mapAdvice(key, { data, pointer, schema });
+  if (expected !== 'string') return {};
   const source = background.places.get(pointer)?.source;
   return source === undefined ? {} : textAdvice(pointer, source, schema, background);
 }

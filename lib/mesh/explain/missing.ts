@@ -1,7 +1,7 @@
 import { type Background, candidatesFor } from './background.ts';
 import type { Finding } from '../findings/finding.ts';
 import { dotted, type Pointer } from '../text/pointer.ts';
-import type { Change, Remedy } from '../findings/remedy.ts';
+import type { Repair, Remedy } from '../findings/remedy.ts';
 import { scalar } from '../text/scalar.ts';
 import { exampleOf, follow, type Schema } from '../schema/schema.ts';
 import { keyPointer, type Violation } from './violation.ts';
@@ -70,7 +70,7 @@ function additions(violations: readonly Violation[], background: Background): re
 function addition(
   { key, value }: { readonly key: string; readonly value: string },
   violation: Violation | undefined,
-): Change {
+): Repair {
   const order = Object.keys(violation?.schema.properties ?? {});
   const map = violation?.pointer ?? '';
   return { kind: 'add', map, key, value, after: order.slice(0, order.indexOf(key)) };

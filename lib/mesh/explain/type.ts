@@ -70,15 +70,23 @@ export function wrongType(violation: Violation, background: Background): Finding
     pointer,
     at: 'value',
     code: 'E-TYPE',
-    message: `\`${dotted(pointer)}\` must be ${typeWords[expected] ?? expected}, but ${found(data, source)}.`,
+    message: `\`${dotted(pointer)}\` must be ${wordsFor(schema)}, but ${found(data, source)}.`,
     hint,
     meant,
     remedies,
   };
 }
 
+/** `a map, \`true\` or \`false\``; null goes without saying. */
+function wordsFor({ type = [] }: Schema): string {
+  const types = [type].flat().filter((name) => name !== 'null');
+  return types.map((name) => typeWords[name] ?? name).join(types.length === 2 ? ', ' : ' or ');
+}
+
 const typeWords: Readonly<Record<string, string>> = {
   string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
   boolean: '`true` or `false`',
   object: 'a map',
   array: 'a list',

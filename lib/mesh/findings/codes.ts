@@ -29,6 +29,8 @@ export const codes = {
   'E-PRIMARIES': 'A remote cluster names a primary twice.',
   'E-GATEWAY-NEEDED':
     'An east-west gateway is switched off although remote clusters reach their control plane through it.',
+  'E-GATEWAY-ADDRESS':
+    'Remote clusters reach their control plane through a gateway of which nobody knows the address.',
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',

@@ -33,7 +33,7 @@ export function validate({ value, places }: MeshDocument, env: Env): Validated {
 /** Leaves out each value that an error is about. */
 function withoutErrors(value: unknown, errors: readonly ErrorObject[]): Draft {
   const wrong = new Set(errors.flatMap(wrongValue));
-  return prune(value, '', wrong) ?? {};
+  return withoutWrong(value, '', wrong) ?? {};
 }
 
 function wrongValue(error: ErrorObject): readonly Pointer[] {
@@ -45,15 +45,15 @@ function wrongValue(error: ErrorObject): readonly Pointer[] {
   return aboutKeys || propertyName !== undefined ? [] : [instancePath];
 }
 
-function prune(value: unknown, pointer: Pointer, wrong: ReadonlySet<Pointer>): unknown {
+function withoutWrong(value: unknown, pointer: Pointer, wrong: ReadonlySet<Pointer>): unknown {
   if (wrong.has(pointer)) return undefined;
   if (Array.isArray(value)) {
-    return value.map((item, index) => prune(item, join(pointer, String(index)), wrong));
+    return value.map((item, index) => withoutWrong(item, join(pointer, String(index)), wrong));
   }
   if (!isRecord(value) || keysOf(pointer).at(-1) === 'values') return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) => {
-      const kept = prune(item, join(pointer, key), wrong);
+      const kept = withoutWrong(item, join(pointer, key), wrong);
       return kept === undefined ? [] : [[key, kept]];
     }),
   );

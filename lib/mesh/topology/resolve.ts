@@ -1,8 +1,10 @@
+import { durationOf } from '../../duration.ts';
 import { isRecord } from '../../json.ts';
 import type { Env } from '../env.ts';
 import type { Cluster as Written, Mesh } from '../generated/spec.ts';
 import { absolute, pathOrUrl } from '../rules/paths.ts';
 import { primariesNamed } from '../rules/roles.ts';
+import { gatewaySettings } from './gateway-settings.ts';
 import { mergeValues } from './merge-values.ts';
 import type {
   Cluster,
@@ -16,6 +18,9 @@ import type {
   Topology,
 } from './topology.ts';
 import { trustOf } from './trust.ts';
+
+/** Milliseconds. */
+const minute = 60_000;
 
 /** What a mesh means in which `check` found no error: the defaults filled in, and who serves whom. */
 export function topologyOf(mesh: Mesh, env: Env): Topology {
@@ -42,8 +47,8 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
     gateways: gatewaysOf(written, memberships),
     trust: trustOf(mesh, env),
     timeouts: {
-      loadBalancer: milliseconds(mesh.timeouts?.loadBalancer ?? '5m'),
-      ready: milliseconds(mesh.timeouts?.ready ?? '10m'),
+      loadBalancer: durationOf(mesh.timeouts?.loadBalancer ?? '') ?? 5 * minute,
+      ready: durationOf(mesh.timeouts?.ready ?? '') ?? 10 * minute,
     },
   };
 }
@@ -137,7 +142,7 @@ function gatewaysOf(
 function ingressGateway(cluster: string, written: Written): readonly Gateway[] {
   if (!(written.ingressGateway ?? written.role === 'primary')) return [];
   const name = 'istio-ingressgateway';
-  const settings = { serviceAnnotations: {} };
+  const settings = gatewaySettings(isRecord(written.ingressGateway) ? written.ingressGateway : {});
   return [
     {
       id: `${cluster}/${name}`,
@@ -166,7 +171,7 @@ function eastWestGateway(
       kind: 'east-west',
       carries,
       address: asked?.address ?? undefined,
-      settings: { serviceAnnotations: asked?.serviceAnnotations ?? {} },
+      settings: gatewaySettings(asked ?? {}),
     },
   ];
 }
@@ -187,13 +192,4 @@ function loadBalancerOf({ loadBalancer }: Written, env: Env): LoadBalancer {
     manifest: pathOrUrl(manifest.location, env),
     sha256: manifest.sha256.toLowerCase(),
   };
-}
-
-/** `1h30m`, `90s`. The schema knows the form. */
-function milliseconds(duration: string): number {
-  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };
-  return [...duration.matchAll(/(\d+)([hms])/g)].reduce(
-    (sum, [, number, unit]) => sum + Number(number) * (units[unit ?? ''] ?? 0),
-    0,
-  );
 }

@@ -31,7 +31,7 @@ const membership = {
 };
 
 function gateway(cluster: string, name: string) {
-  const settings = { serviceAnnotations: {} };
+  const settings = { service: {}, labels: {}, annotations: {}, scale: {}, pod: {}, container: {} };
   return { id: `${cluster}/${name}`, cluster, name, address: undefined, settings };
 }
 

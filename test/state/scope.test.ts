@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import type { ListOptions } from '../../lib/cluster/client.ts';
-import { type ObjectRef, refKey } from '../../lib/cluster/object.ts';
-import { observe, scopesOf } from '../../lib/state/observe.ts';
-import { scriptedClient } from '../support/scripted-client.ts';
+import type { ObjectRef } from '../../lib/cluster/object.ts';
+import { scopesOf } from '../../lib/state/scope.ts';
 
 const service = (namespace: string, name: string): ObjectRef => ({
   apiVersion: 'v1',
@@ -17,7 +15,7 @@ const role: ObjectRef = {
   name: 'r',
 };
 
-describe('state/observe', () => {
+describe('state/scope', () => {
   it('lists a type once, in its namespace when there is only one, otherwise everywhere', () => {
     const one = [service('a', 'x'), service('a', 'y'), role];
     expect(scopesOf(one).map(words)).to.deep.equal(['Service in a', 'ClusterRole']);
@@ -35,23 +33,6 @@ describe('state/observe', () => {
   it('keeps versions of a type apart: the server lists one of them', () => {
     const scopes = scopesOf([role, { ...role, apiVersion: 'rbac.authorization.k8s.io/v1beta1' }]);
     expect(scopes).to.have.length(2);
-  });
-
-  it('asks only for objects of this mesh, and finds them by what names them', async () => {
-    const asked: ListOptions[] = [];
-    const found = { ...service('a', 'x'), metadata: { name: 'x', namespace: 'a' } };
-    const client = scriptedClient({
-      list: (_type, options) => {
-        asked.push(options);
-        return Promise.resolve([found]);
-      },
-    });
-    const live = await observe(client, scopesOf([service('a', 'x'), role]), 'mesh1');
-    expect(asked).to.deep.equal([
-      { namespace: 'a', labels: { 'isthmus.dev/mesh': 'mesh1' } },
-      { labels: { 'isthmus.dev/mesh': 'mesh1' } },
-    ]);
-    expect([...live]).to.deep.equal([[refKey(service('a', 'x')), found]]);
   });
 });
 

@@ -1,21 +1,10 @@
-import type { ClusterClient } from '../cluster/client.ts';
-import {
-  type Manifest,
-  type ObjectRef,
-  type ObjectType,
-  refKey,
-  refOf,
-} from '../cluster/object.ts';
-import { meshLabel } from './ownership.ts';
+import type { ObjectRef, ObjectType } from '../cluster/object.ts';
 
 /** What one LIST covers: a type, in one namespace or (undefined) wherever it lives. */
 export interface Scope {
   readonly type: ObjectType;
   readonly namespace: string | undefined;
 }
-
-/** Live objects of one cluster that carry the label of the mesh, by `refKey`. */
-export type Live = ReadonlyMap<string, Manifest>;
 
 /**
  * The fewest LISTs that cover these objects: one for each type; in its namespace if there is only one.
@@ -39,23 +28,20 @@ export function scopesOf(refs: readonly ObjectRef[]): readonly Scope[] {
   );
 }
 
-/** One LIST a scope, all at once. */
-export async function observe(
-  client: ClusterClient,
-  scopes: readonly Scope[],
-  mesh: string,
-): Promise<Live> {
-  const lists = await Promise.all(
-    scopes.map(({ type, namespace }) =>
-      client.list(type, {
-        labels: { [meshLabel]: mesh },
-        ...(namespace === undefined ? {} : { namespace }),
-      }),
-    ),
-  );
-  return new Map(lists.flat().map((object) => [refKey(refOf(object)), object]));
+/** The narrowest scope that an object lies in. */
+export function scopeOf({ apiVersion, kind, namespace }: ObjectRef): Scope {
+  return { type: { apiVersion, kind }, namespace };
 }
 
 export function scopeKey({ type, namespace }: Scope): string {
   return [type.apiVersion, type.kind, namespace ?? ''].join('/');
+}
+
+/** Does a LIST of this scope tell of the object, if it is ours? */
+export function covers({ type, namespace }: Scope, ref: ObjectRef): boolean {
+  return (
+    type.apiVersion === ref.apiVersion &&
+    type.kind === ref.kind &&
+    (namespace === undefined || namespace === ref.namespace)
+  );
 }
