@@ -1,3 +1,4 @@
+import { systemClock } from '../lib/clock.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -93,7 +94,11 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     leftovers: false,
     order: plans.map(({ name }) => name),
   };
-  const { facts, changeSet, views } = await preview(graph, { clusters, render }, options);
+  const { facts, changeSet, views } = await preview(
+    graph,
+    { clusters, render, clock: systemClock },
+    options,
+  );
   const kept = changeSet.steps.every(({ changes }) => changes.every(({ kind }) => kind === 'keep'));
   if (!kept) throw new Error('the mesh has not converged');
   const files = new Map<string, string>();

@@ -30,7 +30,7 @@ export const trust: Plan = {
 };
 
 /** True once something else has put a complete authority into the cluster. */
-export function pluggedIn(topology: Topology, controlPlane: ControlPlane): Fact<true> {
+function pluggedIn(topology: Topology, controlPlane: ControlPlane): Fact<true> {
   const { host, namespace } = controlPlane;
   return {
     id: `${host}/plugged-in/${namespace}`,
@@ -53,24 +53,48 @@ export function afterTrust(topology: Topology, controlPlane: ControlPlane): read
     : [{ step: idOf(topology, controlPlane), reason: 'istiod takes its root when it starts' }];
 }
 
-/** What something else has plugged in must be good, and of one root for all. Where it is not there yet, `pluggedIn` waits for it. */
+/** What istiod must not start with. */
 export function trustChecks(topology: Topology, controlPlane: ControlPlane): readonly Check[] {
-  if (topology.trust.mode !== 'external') return [];
-  const [first = controlPlane] = topology.controlPlanes;
-  return [
-    async (get, now) => {
-      const own = await pluggedInAuthority(get, controlPlane);
-      const other = first === controlPlane ? own : await pluggedInAuthority(get, first);
-      if (own !== undefined) refuseFaulty(own, controlPlane, now);
-      if (own !== undefined && other !== undefined && !shareOne(own.roots, other.roots)) {
-        throw new StepRefusal(
-          'E-TRUST-ROOT',
-          `the Secrets cacerts of ${first.host} and ${controlPlane.host} have different roots, so that their workloads would not trust each other`,
-          'have both issued under one root',
-        );
-      }
-    },
-  ];
+  switch (topology.trust.mode) {
+    case 'root':
+    case 'files':
+      return [];
+    case 'self-signed':
+      return [nothingPluggedIn(controlPlane)];
+    case 'external':
+      return [oneRoot(topology, controlPlane)];
+  }
+}
+
+/** What isthmus has plugged in itself is not taken away: after its next start, istiod would have another root. */
+function nothingPluggedIn({ host, namespace }: ControlPlane): Check {
+  return ({ look }) => {
+    if (look(host, cacertsRef(namespace)) !== undefined) {
+      throw new StepRefusal(
+        'E-TRUST-ROOT',
+        `istiod of ${host} signs with the Secret cacerts that isthmus has plugged in; without it, it would make another root when it next starts`,
+        'write `trust` as it was before',
+      );
+    }
+    return Promise.resolve();
+  };
+}
+
+/** What something else has plugged in must be good, and of one root for all. Where it is not there yet, `pluggedIn` waits for it. */
+function oneRoot({ controlPlanes }: Topology, controlPlane: ControlPlane): Check {
+  const [first = controlPlane] = controlPlanes;
+  return async ({ get }, now) => {
+    const own = await pluggedInAuthority(get, controlPlane);
+    const other = first === controlPlane ? own : await pluggedInAuthority(get, first);
+    if (own !== undefined) refuseFaulty(own, controlPlane, now);
+    if (own !== undefined && other !== undefined && !shareOne(own.roots, other.roots)) {
+      throw new StepRefusal(
+        'E-TRUST-ROOT',
+        `the Secrets cacerts of ${first.host} and ${controlPlane.host} have different roots, so that their workloads would not trust each other`,
+        'have both issued under one root',
+      );
+    }
+  };
 }
 
 async function pluggedInAuthority(

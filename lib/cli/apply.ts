@@ -1,10 +1,12 @@
 import { sharedFields } from '../../plans/index.ts';
 import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
 import { apply as applyPreview } from '../apply/apply.ts';
-import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, isForeignChange } from '../state/change-set.ts';
+import { prepareMinted } from '../apply/prepare.ts';
+import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
+import { problemOf } from '../state/problem.ts';
+import { stopsAll } from '../steps/step-refusal.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
@@ -59,6 +61,13 @@ async function applyMesh(
     world.stdout.write('Nothing was applied.\n');
     return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
   }
+  try {
+    await prepareMinted(preview.changeSet, engine.mint);
+  } catch (error) {
+    const { code, message, hint } = problemOf(error);
+    world.stderr.write(`error: ${code} ${message}. Nothing was applied.\n  ${hint ?? ''}\n`);
+    return exitCodes.failed;
+  }
   return run(engine, { preview, approval }, { options, world, progress });
 }
 
@@ -80,7 +89,8 @@ async function run(
     {
       clusters: engine.clusters,
       render: engine.render,
-      clock: systemClock,
+      mint: engine.mint,
+      clock: engine.clock,
       reporter: { report },
       signal: world.signal,
     },
@@ -103,12 +113,19 @@ function countsIn(events: readonly Event[]): Counts {
   return { written: verbs.length - deleted, deleted };
 }
 
-/** Objects that are not ours stop everything before the first write, unless the user said otherwise. */
+/**
+ * What is wrong with the whole mesh stops everything before the first write; so do objects that are not ours, unless the user said
+ * otherwise.
+ */
 function refuse(
   changeSet: ChangeSet,
   options: ApplyCommandOptions,
   world: World,
 ): number | undefined {
+  if (problemsOf(changeSet).some(({ problem }) => stopsAll(problem?.code ?? ''))) {
+    world.stderr.write('error: the mesh could not work as it is planned. Nothing was applied.\n');
+    return exitCodes.failed;
+  }
   const foreign = changesOf(changeSet).filter(isForeignChange).length;
   if (foreign === 0 || options.adopt) return undefined;
   const [are, them] =

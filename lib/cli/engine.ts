@@ -10,6 +10,9 @@ import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Render } from '../render/render.ts';
 import type { Style } from '../report/style.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Mint } from '../steps/minted.ts';
+import { createMint } from '../trust/mint.ts';
 import { preview, type Preview } from '../state/preview.ts';
 import { buildGraph, restrictGraph, type StepGraph } from '../steps/graph.ts';
 import { kubeconfigPlaces, requireTopology } from './mesh.ts';
@@ -23,6 +26,8 @@ export interface Engine {
   readonly graph: StepGraph;
   readonly clusters: Clusters;
   readonly render: Render;
+  readonly mint: Mint;
+  readonly clock: Clock;
   /** To be called in the end. */
   readonly close: () => void;
 }
@@ -49,7 +54,15 @@ export async function engineOf(
   const clusters = await openClusters(topology, options, world);
   if (typeof clusters === 'number') return clusters;
   const render = await openRender(topology, options, world);
-  return { topology, graph, clusters, render, close: () => clusters.close() };
+  return {
+    topology,
+    graph,
+    clusters,
+    render,
+    mint: createMint(systemClock),
+    clock: systemClock,
+    close: () => clusters.close(),
+  };
 }
 
 async function openClusters(

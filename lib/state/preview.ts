@@ -32,7 +32,7 @@ export interface PreviewOptions {
   readonly order: readonly string[];
 }
 
-type Reads = Pick<Ports, 'clusters' | 'render'>;
+type Reads = Pick<Ports, 'clusters' | 'render' | 'clock'>;
 
 /** The objects that each step wants, or why that cannot be told. */
 type Rendered = ReadonlyMap<StepId, Result<readonly Wanted[], Problem>>;
@@ -174,6 +174,7 @@ async function compareStep(
       since: ever,
       shared: options.shared,
       absentNamespaces: absent.value,
+      now: ports.clock.now(),
     });
     return { ...unchanged, changes };
   } catch (error) {

@@ -61,11 +61,17 @@ export interface Recreation {
   readonly reason: (get: Get) => Promise<string | undefined>;
 }
 
+/** The live object as it was last seen, without a request; undefined also when nobody has looked for it. */
+export type Look = (cluster: string, ref: ObjectRef) => Manifest | undefined;
+
 /**
  * Looks in the clusters for what makes a step wrong, whatever its objects are. `now` in milliseconds since the epoch. Reads no more
  * than it takes to tell. Throws `StepRefusal`.
  */
-export type Check = (get: Get, now: number) => Promise<void>;
+export type Check = (
+  eyes: { readonly get: Get; readonly look: Look },
+  now: number,
+) => Promise<void>;
 
 /** One heading of a guide for one cluster: a desired state that can be applied again and again. */
 export interface Step {

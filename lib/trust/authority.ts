@@ -42,8 +42,9 @@ const missing = { ok: false, error: 'is missing' } as const;
 export function faultOf(authority: Authority, now: number): string | undefined {
   const { certificate, chain } = authority;
   const root = signingRoot(authority);
-  if (root === undefined)
+  if (root === undefined) {
     return 'does not lead to a root of root-cert.pem by way of cert-chain.pem';
+  }
   const path = [certificate, ...chain.filter(({ isSelfSigned }) => !isSelfSigned)];
   return (
     path.map((one) => certificateFault(one, now)).find((fault) => fault !== undefined) ??

@@ -47,7 +47,7 @@ export function readCertificates(
 }
 
 /** Did the key of `authority` sign it? */
-export function isSignedBy(certificate: Certificate, authority: Certificate): boolean {
+function isSignedBy(certificate: Certificate, authority: Certificate): boolean {
   const [own, other] = [certificate, authority].map(
     ({ pem }) => new (crypto().X509Certificate)(pem),
   );

@@ -3,7 +3,7 @@ import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   cryptoProvider,
-  Extension,
+  type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   Name,
@@ -34,7 +34,7 @@ export async function issueRoot(now: number): Promise<Pair> {
     signingAlgorithm: { hash: 'SHA-256' },
     extensions: [
       new BasicConstraintsExtension(true, undefined, true),
-      new KeyUsagesExtension(mayOnlySign, true),
+      onlySigning(),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -68,7 +68,7 @@ export async function issueIntermediate({ root, cluster, hosts, now }: Order): P
     notAfter: new Date(Math.min(now + lifetime.intermediate, issuer.notAfter.getTime())),
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(mayOnlySign, true),
+      onlySigning(),
       new SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns', value }))),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
       ...authorityOf(issuer),
@@ -89,7 +89,10 @@ export async function checkRoot({ certificate, key }: Pair): Promise<void> {
 /** Clocks of clusters may be behind. Milliseconds. */
 const clockSkew = 5 * 60_000;
 
-const mayOnlySign = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
+function onlySigning(): KeyUsagesExtension {
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- flags are made to be joined
+  return new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true);
+}
 
 /**
  * ECDSA with P-256: a key is made in a millisecond, and istiod signs with it a hundred times faster than with RSA-4096. istiod,

@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import type { KeySource } from '../mesh/topology/topology.ts';
 import type { AuthorityOrder, Mint } from '../steps/minted.ts';
 import { isKeyOf, readCertificates } from './certificate.ts';
@@ -6,7 +7,7 @@ import { readKey } from './key.ts';
 import { TrustError } from './trust-error.ts';
 
 /** The mint for real use. Each key is read once, and only held as long as the mint is. */
-export function createMint(now: () => number): Mint {
+export function createMint(clock: Pick<Clock, 'now'>): Mint {
   const keys = new Map<string, Promise<string>>();
   const keyFrom = (source: KeySource): Promise<string> => {
     const name = JSON.stringify(source);
@@ -33,7 +34,7 @@ export function createMint(now: () => number): Mint {
         root: { certificate: root, key },
         cluster,
         hosts,
-        now: now(),
+        now: clock.now(),
       });
       return { ...made, chain: `${made.certificate}${ended(root)}`, root: ended(root) };
     },

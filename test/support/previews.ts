@@ -1,6 +1,6 @@
-import type { Clusters } from '../../lib/cluster/client.ts';
+import { systemClock } from '../../lib/clock.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { Render } from '../../lib/render/render.ts';
+import type { Ports } from '../../lib/ports.ts';
 import { preview, type PreviewOptions } from '../../lib/state/preview.ts';
 import { graphOf, type StepGraph } from '../../lib/steps/graph.ts';
 import type { Step } from '../../lib/steps/step.ts';
@@ -48,9 +48,10 @@ export function previewOf(
   answers: ReturnType<typeof clusters>,
   options: Partial<PreviewOptions> = {},
 ): ReturnType<typeof preview> {
-  const ports: { readonly clusters: Clusters; readonly render: Render } = {
+  const ports: Pick<Ports, 'clusters' | 'render' | 'clock'> = {
     clusters: (name) => (name === 'east' ? answers.east.client : answers.west.client),
     render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
+    clock: systemClock,
   };
   return preview('edges' in wanted ? wanted : graphOf(wanted), ports, {
     mesh: 'm',

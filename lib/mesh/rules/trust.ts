@@ -26,7 +26,9 @@ export function trust(mesh: Draft, env: Env): readonly Finding[] {
     }
     case 'files':
       return files === undefined ? [] : trustFolders(mesh, mesh.trust.directory, { env, files });
-    default:
+    case 'self-signed':
+    case 'external':
+    case undefined:
       return [];
   }
 }

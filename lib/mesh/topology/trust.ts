@@ -35,7 +35,8 @@ export function trustOf({ trust, clusters }: Mesh, env: Env): Trust {
     }
     case 'external':
       return { mode: 'external' };
-    default:
+    case 'self-signed':
+    case undefined:
       return { mode: 'self-signed' };
   }
 }
