@@ -128,7 +128,7 @@ export type KeySource =
 
 /** The certificates of a control plane as somebody made them, PEM. */
 export interface AuthorityFiles {
-  /** The folder that they are in. */
+  /** The folder that they are in, as people write it. */
   readonly directory: string;
   /** ca-cert.pem, root-cert.pem and cert-chain.pem. */
   readonly certificate: string;

@@ -27,7 +27,7 @@ export function trustOf({ trust, clusters }: Mesh, env: Env): Trust {
       const authorities = Object.entries(clusters).flatMap(([name, cluster]) => {
         const found =
           cluster?.role === 'primary'
-            ? readAuthority(resolve(absolute(trust.directory, env), name), env)
+            ? readAuthority(`${trust.directory.replace(/\/$/, '')}/${name}`, env)
             : undefined;
         return found === undefined ? [] : [[name, found] as const];
       });
@@ -48,13 +48,14 @@ function keyOf({ key, keyCommand }: Root, env: Env): KeySource {
 }
 
 function readAuthority(directory: string, env: Env): AuthorityFiles | undefined {
+  const path = absolute(directory, env);
   const [certificate, root, chain] = [
     authorityFiles.certificate,
     authorityFiles.root,
     authorityFiles.chain,
-  ].map((file) => textOf(resolve(directory, file), env));
+  ].map((file) => textOf(resolve(path, file), env));
   if (certificate === undefined || root === undefined || chain === undefined) return undefined;
-  const key: KeySource = { kind: 'file', path: resolve(directory, authorityFiles.key) };
+  const key: KeySource = { kind: 'file', path: resolve(path, authorityFiles.key) };
   return { directory, certificate, root, chain, key };
 }
 
