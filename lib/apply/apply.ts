@@ -1,6 +1,5 @@
 import { refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
-import type { Ports } from '../ports.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
@@ -15,7 +14,16 @@ import type { Step, StepId } from '../steps/step.ts';
 import type { Outcome } from '../steps/walk.ts';
 import { type Approval, checkApproval } from './approval.ts';
 import { removalsOf, removeLeftovers } from './remove.ts';
-import { type ApplyOptions, countsOf, type Run, wantedKey, waitOf, whose, writeOf } from './run.ts';
+import {
+  type ApplyOptions,
+  countsOf,
+  type Ports,
+  type Run,
+  wantedKey,
+  waitOf,
+  whose,
+  writeOf,
+} from './run.ts';
 import { settle } from './settle.ts';
 import { walkStages } from './stages.ts';
 import { retryUntil } from './wait.ts';

@@ -1,13 +1,27 @@
 import { type Manifest, type ObjectRef, refKey } from '../cluster/object.ts';
 import type { Timeouts } from '../mesh/topology/topology.ts';
-import type { Ports } from '../ports.ts';
+import type { Clock } from '../clock.ts';
+import type { Clusters } from '../cluster/client.ts';
+import type { Render } from '../render/render.ts';
 import type { StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
+import type { Mint } from '../steps/minted.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { Approval, ApprovedStep } from './approval.ts';
-import type { Counts, Whose } from './event.ts';
+import type { Counts, Reporter, Whose } from './event.ts';
 import type { Wait } from './wait.ts';
 import type { Write } from './write.ts';
+
+/** Every way in which the engine touches the world. */
+export interface Ports {
+  readonly clusters: Clusters;
+  readonly render: Render;
+  readonly mint: Mint;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  /** Aborted when the user wants to stop. */
+  readonly signal: AbortSignal;
+}
 
 export interface ApplyOptions {
   readonly mesh: string;

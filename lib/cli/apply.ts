@@ -1,18 +1,18 @@
-import { sharedFields } from '../../plans/index.ts';
 import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
-import { apply as applyPreview } from '../apply/apply.ts';
+import { apply as applyLayout, plan } from '../engine.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { prepareMinted } from '../apply/prepare.ts';
 import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
+import { prepareMinted } from '../apply/prepare.ts';
 import { problemOf } from '../state/problem.ts';
 import { stopsAll } from '../steps/step-refusal.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
+import { isRenderProblem } from '../state/problem.ts';
 import { commandLine } from './command-line.ts';
-import { type Engine, openEngine, previewMesh } from './engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { exitCodes, type World } from './world.ts';
@@ -37,7 +37,6 @@ export async function apply(
     return exitCodes.usage;
   }
   const engine = await openEngine(options, world, style);
-  if (typeof engine === 'number') return engine;
   try {
     return await applyMesh(engine, options, { world, style });
   } finally {
@@ -50,10 +49,10 @@ async function applyMesh(
   options: ApplyCommandOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
-  const preview = await previewMesh(engine, options);
+  const preview = await plan(engine.layout, engine);
   if (world.signal.aborted) return exitCodes.interrupted;
   const progress = openProgress(options, world, style);
-  progress.plan(preview.changeSet, engine);
+  progress.plan(preview.changeSet, engine.layout);
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return refusal;
   const approval = approvalOf(preview.changeSet, options);
@@ -83,9 +82,9 @@ async function run(
   };
   const interrupted = (): void => report({ kind: 'interrupted' });
   world.signal.addEventListener('abort', interrupted, { once: true });
-  const outcomes = await applyPreview(
-    { graph: engine.graph, preview },
-    approval,
+  const outcomes = await applyLayout(
+    engine.layout,
+    { preview, approval },
     {
       clusters: engine.clusters,
       render: engine.render,
@@ -95,9 +94,7 @@ async function run(
       signal: world.signal,
     },
     {
-      mesh: engine.topology.name,
-      shared: sharedFields,
-      timeouts: timeoutsOf(engine.topology, options),
+      timeouts: timeoutsOf(engine.layout.topology, options),
       concurrency: options.concurrency,
     },
   );
@@ -114,16 +111,27 @@ function countsIn(events: readonly Event[]): Counts {
 }
 
 /**
- * What is wrong with the whole mesh stops everything before the first write; so do objects that are not ours, unless the user said
- * otherwise.
+ * What cannot be rendered, or what the whole mesh could not work with, stops everything before the first write; so do objects
+ * that are not ours, unless the user said otherwise.
  */
 function refuse(
   changeSet: ChangeSet,
   options: ApplyCommandOptions,
   world: World,
 ): number | undefined {
-  if (problemsOf(changeSet).some(({ problem }) => stopsAll(problem?.code ?? ''))) {
-    world.stderr.write('error: the mesh could not work as it is planned. Nothing was applied.\n');
+  if (problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code))) {
+    world.stderr.write(
+      'error: the mesh could not work as it is planned; the plan above says why. Nothing was applied.\n',
+    );
+    return exitCodes.failed;
+  }
+  const broken = problemsOf(changeSet).filter(({ problem }) => problem && isRenderProblem(problem));
+  if (broken.length > 0) {
+    const names = broken.map(({ step }) => step.id).join(', ');
+    world.stderr.write(
+      `error: ${plural(broken.length, 'step')} cannot be rendered: ${names}. Nothing was applied.\n` +
+        '  The plan above says why; once mended, run this again.\n',
+    );
     return exitCodes.failed;
   }
   const foreign = changesOf(changeSet).filter(isForeignChange).length;

@@ -4,7 +4,8 @@ import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { commandLine } from './command-line.ts';
-import { type Engine, openEngine, previewMesh } from './engine.ts';
+import { plan as planLayout } from '../engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -18,7 +19,6 @@ export interface PlanOptions extends ClusterOptions {
 /** `isthmus plan`: what apply would do. Only reads. */
 export async function plan(options: PlanOptions, world: World, style: Style): Promise<number> {
   const engine = await openEngine(options, world, style);
-  if (typeof engine === 'number') return engine;
   try {
     return await show(engine, options, { world, style });
   } finally {
@@ -31,7 +31,7 @@ async function show(
   options: PlanOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
-  const { changeSet } = await previewMesh(engine, options);
+  const { changeSet } = await planLayout(engine.layout, engine);
   if (world.signal.aborted) return exitCodes.interrupted;
   const { step } = options;
   const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
@@ -41,10 +41,10 @@ async function show(
     return exitCodes.usage;
   }
   if (options.format === 'json') {
-    const json = planJson(shown, engine.topology, engine.graph);
+    const json = planJson(shown, engine.layout);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else {
-    const lines = planLines(shown, engine.topology, {
+    const lines = planLines(shown, engine.layout.topology, {
       ...style,
       verbose: style.verbose || step !== undefined,
     });

@@ -13,12 +13,12 @@ import { planLines } from '../report/plan-text.ts';
 import { plural, type Style } from '../report/style.ts';
 import { columns } from '../report/width.ts';
 import type { ChangeSet } from '../state/change.ts';
-import type { Engine } from './engine.ts';
+import type { Layout } from '../engine.ts';
 import type { World } from './world.ts';
 
 /** Says what an apply does, from its plan to its end. */
 export interface Progress {
-  readonly plan: (changeSet: ChangeSet, engine: Engine) => void;
+  readonly plan: (changeSet: ChangeSet, layout: Layout) => void;
   readonly event: (event: Event) => void;
   readonly end: (summary: Summary, failures: readonly Failure[]) => void;
 }
@@ -39,8 +39,7 @@ function records({ stdout }: World): Progress {
   const write = (record: object): void => stdout.write(`${JSON.stringify(record)}\n`);
   write({ type: 'version', format_version: planFormatVersion });
   return {
-    plan: (changeSet, { topology, graph }) =>
-      write({ type: 'plan', ...planJson(changeSet, topology, graph) }),
+    plan: (changeSet, layout) => write({ type: 'plan', ...planJson(changeSet, layout) }),
     event: (event) => write(eventJson(event)),
     end: (summary) => write(summaryJson(summary)),
   };

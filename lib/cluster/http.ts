@@ -39,7 +39,7 @@ export interface Via {
   readonly channel: Channel;
   /** What of the server's URL comes before the paths; often nothing. */
   readonly prefix: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
 /** Sends one request and reads the answer. Rejects with an error with a `code` when there is none. */

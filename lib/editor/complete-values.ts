@@ -2,7 +2,7 @@ import { parentOf } from '../mesh/text/pointer.ts';
 import { schemaAt } from '../mesh/schema/schema.ts';
 import type { Completion } from './completion.ts';
 import { type Cursor, isMap } from './cursor.ts';
-import { describe, examplesOf, wordsOf } from './documentation.ts';
+import { describe, examplesOf, offeredWords, wordsOf } from './documentation.ts';
 import { type Candidate, candidatesOf, noteOf } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 import { skeletonOf } from './skeleton.ts';
@@ -26,8 +26,8 @@ function nameOffer(candidate: Candidate): Offer {
   return { kind: 'name', value: candidate.name, ...(detail === '' ? {} : { detail }) };
 }
 
-function wordOffers({ schema }: Cursor): readonly Offer[] {
-  return wordsOf(schema).map(({ value, documentation = describe(schema) }) => ({
+function wordOffers({ schema, pointer, mesh }: Cursor): readonly Offer[] {
+  return offeredWords(pointer, schema, mesh).map(({ value, documentation = describe(schema) }) => ({
     kind: 'value',
     value,
     ...(documentation === undefined ? {} : { documentation }),

@@ -3,7 +3,7 @@ import type { Env } from '../mesh/env.ts';
 import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { isMap } from './cursor.ts';
-import { examplesOf, wordsOf } from './documentation.ts';
+import { examplesOf, offeredWords } from './documentation.ts';
 import { candidatesOf } from './facts.ts';
 import { literal, scalarOf, stop, type Template } from './template.ts';
 
@@ -17,7 +17,7 @@ export interface NameSource {
 export function skeletonOf(pointer: Pointer, around: NameSource): Template {
   const schema = schemaAt(pointer, around.mesh);
   if (schema.const !== undefined) return literal(scalarOf(schema.const));
-  const words = wordsOf(schema).map(({ value }) => scalarOf(value));
+  const words = offeredWords(pointer, schema, around.mesh).map(({ value }) => scalarOf(value));
   if (words.length > 0) return stop(words);
   const names = freeNames(pointer, schema, around);
   if (names.length > 0) return stop(names);

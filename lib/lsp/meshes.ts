@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Sheet, sheetOf } from '../editor/sheet.ts';
-import { files } from '../mesh/load.ts';
+import { filesOnDisk } from '../mesh/load.ts';
 import type { FreshContexts } from './fresh-contexts.ts';
 
 /** Where the files of a server's meshes look for what they refer to. */
@@ -23,15 +23,16 @@ export function isMesh(document: TextDocument): boolean {
   );
 }
 
-/** Gives the sheet of a document, the same one until its text or a kubeconfig changes. */
+/** Gives the sheet of a document, the same one until its text, a kubeconfig or a file that it names changes. */
 export function sheets({
   kubeconfigs,
   home,
   cwd,
 }: Surroundings): (document: TextDocument) => Sheet {
+  const files = filesOnDisk();
   const known = new WeakMap<TextDocument, { readonly version: string; readonly sheet: Sheet }>();
   return (document) => {
-    const version = `${document.version} ${kubeconfigs.stamp()}`;
+    const version = `${document.version} ${kubeconfigs.stamp()} ${files.stamp()}`;
     const last = known.get(document);
     if (last?.version === version) return last.sheet;
     const path = pathOf(document.uri);

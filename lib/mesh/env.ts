@@ -5,7 +5,9 @@ export type Contexts = ReadonlyMap<string, string>;
 
 /** The files that a mesh file names, by absolute path. */
 export interface Files {
-  /** Its text, or why it cannot be read: "no such file or directory". */
+  /** Its SHA-256 (hex), or why it cannot be read: "no such file or directory". */
+  readonly checksum: (path: string) => Result<string, string>;
+  /** Its text, or why it cannot be read. */
   readonly read: (path: string) => Result<string, string>;
   /** Why it cannot be read; undefined when it can. Does not look into it. */
   readonly lacks: (path: string) => string | undefined;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Entries } from '../cluster/connection.ts';
@@ -51,31 +52,62 @@ export function kubeconfigs(places: KubeconfigPlaces): Env['contexts'] {
   };
 }
 
-/** The files of this machine. What is no plain file is not read: a pipe may never end. */
-export const files: Files = {
-  read: (path) => {
-    const lacking = lacks(path);
-    if (lacking !== undefined) return { ok: false, error: lacking };
-    try {
-      return { ok: true, value: readFileSync(path, 'utf8') };
-    } catch (error) {
-      return { ok: false, error: fileWords(error) };
-    }
-  },
-  lacks,
-  now: () => Date.now(),
-};
+/** The files of this machine, for a process that may outlive their changes. */
+export interface FilesOnDisk extends Files {
+  /** Another text when a file that was asked for has changed since. */
+  readonly stamp: () => string;
+}
 
-/** Far more than certificates and keys need. Bytes. */
-const most = 1_000_000;
+/** Reads each file again only when its time or size has changed. What is no plain file is not read: a pipe may never end. */
+export function filesOnDisk(): FilesOnDisk {
+  const stamps = new Map<string, string>();
+  const watched = <T>(look: (path: string) => T): ((path: string) => T) => {
+    const known = new Map<string, { readonly stamp: string; readonly seen: T }>();
+    return (path) => {
+      const stamp = stampOf(path);
+      stamps.set(path, stamp);
+      const last = known.get(path);
+      const seen = last?.stamp === stamp ? last.seen : look(path);
+      known.set(path, { stamp, seen });
+      return seen;
+    };
+  };
+  return {
+    checksum: watched((path) =>
+      contentOf(path, (bytes) => createHash('sha256').update(bytes).digest('hex')),
+    ),
+    read: watched((path) => contentOf(path, (bytes) => bytes.toString('utf8'))),
+    lacks: watched(lacks),
+    now: () => Date.now(),
+    stamp: () => [...stamps.keys()].map(stampOf).join(' '),
+  };
+}
+
+function stampOf(path: string): string {
+  try {
+    const { mtimeMs, size } = statSync(path);
+    return `${mtimeMs}:${size}`;
+  } catch {
+    return '-';
+  }
+}
+
+function contentOf(path: string, of: (bytes: Buffer) => string): Result<string, string> {
+  const lacking = lacks(path);
+  if (lacking !== undefined) return { ok: false, error: lacking };
+  try {
+    return { ok: true, value: of(readFileSync(path)) };
+  } catch (error) {
+    return { ok: false, error: fileWords(error) };
+  }
+}
 
 function lacks(path: string): string | undefined {
   try {
     accessSync(path, constants.R_OK);
     const stat = statSync(path);
     if (stat.isDirectory()) return 'it is a directory';
-    if (!stat.isFile()) return 'it is no plain file';
-    return stat.size > most ? 'it is too large' : undefined;
+    return stat.isFile() ? undefined : 'it is no plain file';
   } catch (error) {
     return fileWords(error);
   }

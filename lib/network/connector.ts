@@ -40,9 +40,10 @@ export function connectorTo(
         forwards(proxy) ? dialProxy(proxy, toProxy, signal) : carry(signal),
       ),
     secure: (protocols) =>
-      within(milliseconds, stop, async (signal) =>
-        secure(await carry(signal), toServer(), { protocols, signal }),
-      ),
+      within(milliseconds, stop, async (signal) => {
+        const tls = toServer();
+        return secure(await carry(signal), tls, { protocols, signal });
+      }),
   };
 }
 

@@ -5,7 +5,8 @@ export interface Outgoing {
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Several values are several lines. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: string | undefined;
   /** Its abort ends the request and nothing else; what waits then rejects with the signal's reason. */
   readonly signal: AbortSignal;

@@ -62,7 +62,7 @@ async function read(location: string, { fetch }: ManifestOptions): Promise<Buffe
     throw new RenderError(
       'manifest-unreadable',
       `cannot read the manifest ${location}: ${reasonOf(error)}`,
-      error,
+      { cause: error },
     );
   }
 }
@@ -91,7 +91,7 @@ function parse(location: string, bytes: Buffer): readonly Manifest[] {
     throw new RenderError(
       'manifest-unreadable',
       `the manifest ${location} is not a list of Kubernetes objects: ${reasonOf(error)}`,
-      error,
+      { cause: error },
     );
   }
 }

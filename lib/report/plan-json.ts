@@ -10,7 +10,10 @@ import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
 export const planFormatVersion = '2.0';
 
 /** A change set for machines: schemas/plan.v2.schema.json. Holds no value of a Secret. */
-export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGraph): object {
+export function planJson(
+  changeSet: ChangeSet,
+  { topology, graph }: { readonly topology: Topology; readonly graph: StepGraph },
+): object {
   return {
     format_version: planFormatVersion,
     mesh: topology.name,

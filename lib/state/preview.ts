@@ -1,6 +1,8 @@
+import type { Clock } from '../clock.ts';
+import type { Clusters } from '../cluster/client.ts';
 import { refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
-import type { Ports } from '../ports.ts';
+import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
 import { type Facts, missingFacts, neededFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
@@ -32,7 +34,12 @@ export interface PreviewOptions {
   readonly order: readonly string[];
 }
 
-type Reads = Pick<Ports, 'clusters' | 'render' | 'clock'>;
+/** What a plan needs of the world. */
+export interface Reads {
+  readonly clusters: Clusters;
+  readonly render: Render;
+  readonly clock: Pick<Clock, 'now'>;
+}
 
 /** The objects that each step wants, or why that cannot be told. */
 type Rendered = ReadonlyMap<StepId, Result<readonly Wanted[], Problem>>;

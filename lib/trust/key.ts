@@ -1,5 +1,5 @@
 import type { KeySource } from '../mesh/topology/topology.ts';
-import { files } from '../mesh/load.ts';
+import { filesOnDisk } from '../mesh/load.ts';
 import { TrustError } from './trust-error.ts';
 
 /** A vault may ask somebody for permission. Milliseconds. */
@@ -8,7 +8,7 @@ const patience = 120_000;
 /** The text that a key source holds. Throws `TrustError`, which says nothing of what was read. */
 export async function readKey(source: KeySource): Promise<string> {
   if (source.kind === 'command') return printedBy(source);
-  const read = files.read(source.path);
+  const read = filesOnDisk().read(source.path);
   if (read.ok) return read.value;
   throw new TrustError(
     'key-unreadable',

@@ -162,7 +162,7 @@ describe('minted objects', () => {
       const { changeSet } = preview;
       const shown = [
         planLines(changeSet, primaryRemote, { ...plainStyle, verbose: true }).join('\n'),
-        JSON.stringify(planJson(changeSet, primaryRemote, graphOf([step]))),
+        JSON.stringify(planJson(changeSet, { topology: primaryRemote, graph: graphOf([step]) })),
         JSON.stringify(approvalOf(changeSet, { adopt: true, prune: true })),
         JSON.stringify(events),
       ].join('\n');

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { systemClock } from '../../lib/clock.ts';
 import { fieldAt, textAt } from '../../lib/json.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import { files } from '../../lib/mesh/load.ts';
+import { filesOnDisk } from '../../lib/mesh/load.ts';
 import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { cacertsRef } from '../../plans/cacerts.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
@@ -52,7 +52,7 @@ describe('trust, from the command line', () => {
 
   /** Opens the embedded clusters of the folder once more, to look into them. */
   async function live() {
-    const env = { ...environment(), directory: folder, files };
+    const env = { ...environment(), directory: folder, files: filesOnDisk() };
     const { topology } = diagnose(read('mesh.yaml'), env);
     if (topology === undefined) throw new Error('the mesh is wrong');
     const directory = join(folder, '.isthmus/sandbox');

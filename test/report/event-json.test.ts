@@ -56,7 +56,10 @@ describe('report/event-json', () => {
 
   it('begins, goes on with the plan and ends as the schema says', () => {
     const graph = graphOf([step]);
-    const plan = planJson(scenes['first-run'] ?? { steps: [], removals: [] }, primaryRemote, graph);
+    const plan = planJson(scenes['first-run'] ?? { steps: [], removals: [] }, {
+      topology: primaryRemote,
+      graph,
+    });
     const outcomes = new Map<StepId, Outcome<void>>([[step.id, { kind: 'not-started' }]]);
     const summary = summaryJson(summaryOf(outcomes, { written: 0, deleted: 2 }));
     expect(summary).to.deep.include({ type: 'summary', not_started: ['east/gateway'], deleted: 2 });

@@ -60,7 +60,9 @@ interface PlanJson {
 /** As it is printed. */
 function jsonOf(changeSet: (typeof scenes)[string] | undefined): PlanJson {
   if (changeSet === undefined) throw new Error('there is no such scene');
-  return JSON.parse(JSON.stringify(planJson(changeSet, primaryRemote, graph))) as PlanJson;
+  return JSON.parse(
+    JSON.stringify(planJson(changeSet, { topology: primaryRemote, graph })),
+  ) as PlanJson;
 }
 
 function factsIn(scene: string): readonly string[] {

@@ -63,7 +63,7 @@ function everythingShown({ before, after }: Values): readonly string[] {
   return [
     ...planLines(changeSet, primaryRemote, { palette, width: 120, verbose: false }),
     ...planLines(changeSet, primaryRemote, { palette, width: 60, verbose: true }),
-    JSON.stringify(planJson(changeSet, primaryRemote, graphOf([step]))),
+    JSON.stringify(planJson(changeSet, { topology: primaryRemote, graph: graphOf([step]) })),
     JSON.stringify(approvalOf(changeSet, { adopt: true, prune: true })),
     stringify(redact(wanted)),
   ];

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Env } from '../../lib/mesh/env.ts';
-import { files } from '../../lib/mesh/load.ts';
+import { filesOnDisk } from '../../lib/mesh/load.ts';
 import { environment } from './mesh.ts';
 import { repository } from './repository.ts';
 
@@ -23,24 +23,34 @@ export const mistakes: readonly Mistake[] = readdirSync(folder)
     env: envOf(join(folder, name)),
   }));
 
+const onDisk = filesOnDisk();
+
 /** With `now`, the files beside the mesh are at hand, at that time. */
 function envOf(place: string): Env {
   const file = join(place, 'env.json');
   if (!existsSync(file)) return environment();
-  const { contexts, now, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { contexts, now, files, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly contexts?: Readonly<Record<string, string>>;
     readonly unknownContext?: Env['unknownContext'];
     readonly now?: string;
+    /** Checksums by path. */
+    readonly files?: Readonly<Record<string, string>>;
   };
   const env = { ...environment(contexts), ...rest };
-  if (now === undefined) return env;
+  if (now === undefined && files === undefined) return env;
   const at = (path: string): string => join(place, relative(env.directory, path));
   return {
     ...env,
     files: {
-      read: (path) => files.read(at(path)),
-      lacks: (path) => files.lacks(at(path)),
-      now: () => Date.parse(now),
+      checksum: (path) => {
+        const value = files?.[path];
+        return value === undefined
+          ? { ok: false, error: 'no such file or directory' }
+          : { ok: true, value };
+      },
+      read: (path) => onDisk.read(at(path)),
+      lacks: (path) => onDisk.lacks(at(path)),
+      now: () => Date.parse(now ?? ''),
     },
   };
 }

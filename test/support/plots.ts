@@ -74,7 +74,7 @@ function stepOf(plot: readonly Plot[], index: number): Step {
     provides: [factOf(plot, index)],
     desired: (known) => {
       const values = needs.map(known);
-      const named = values.map((value) => pointer('', `o${index}-${value}`));
+      const named = [...new Set(values)].map((value) => pointer('', `o${index}-${value}`));
       return [{ kind: 'objects', objects: [pointer(values.join(), `o${index}`), ...named] }];
     },
     recreations: judges.map((pick) => ({
@@ -112,7 +112,7 @@ function liveOf({ cluster, live, left }: Plot, step: Step | undefined): Scene['h
     absent: [],
     equal: [
       ours(wanted, step.id, status),
-      ...step.needs.map(() => ours(pointer('', `o${index}-10.0.0.7`), step.id)),
+      ...step.needs.slice(0, 1).map(() => ours(pointer('', `o${index}-10.0.0.7`), step.id)),
     ],
     edited: [ours(pointer('edited', `o${index}`), step.id, status)],
     foreign: [{ ...asApplied(wanted, { manager: 'helm' }), ...status }],

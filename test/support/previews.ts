@@ -1,7 +1,6 @@
 import { systemClock } from '../../lib/clock.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { Ports } from '../../lib/ports.ts';
-import { preview, type PreviewOptions } from '../../lib/state/preview.ts';
+import { preview, type PreviewOptions, type Reads } from '../../lib/state/preview.ts';
 import { graphOf, type StepGraph } from '../../lib/steps/graph.ts';
 import type { Step } from '../../lib/steps/step.ts';
 import { addressOf, bareStep } from './graphs.ts';
@@ -48,7 +47,7 @@ export function previewOf(
   answers: ReturnType<typeof clusters>,
   options: Partial<PreviewOptions> = {},
 ): ReturnType<typeof preview> {
-  const ports: Pick<Ports, 'clusters' | 'render' | 'clock'> = {
+  const ports: Reads = {
     clusters: (name) => (name === 'east' ? answers.east.client : answers.west.client),
     render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
     clock: systemClock,

@@ -115,7 +115,8 @@ function mapAdvice(
     };
   }
   if (typeof schema.additionalProperties === 'object') {
-    const entry = follow(schema.additionalProperties).required ? '{ … }' : '{}';
+    const { required, type } = follow(schema.additionalProperties);
+    const entry = required ? '{ … }' : type === 'string' ? '…' : '{}';
     return { hint: `each name is a key: \`${key}: { ${firstName(data)}: ${entry} }\`.` };
   }
   return {};
