@@ -29,8 +29,9 @@ const pass: Minted = {
   judge: async (get) => {
     const live = await get('east', ref);
     if (live === undefined) return { kind: 'make', reason: 'there is none yet' };
-    if (wordOf(live).startsWith('x'))
+    if (wordOf(live).startsWith('x')) {
       throw new StepRefusal('E-TRUST-ROOT', 'it is another', 'mend it');
+    }
     return wordOf(live).startsWith('m')
       ? { kind: 'keep', manifest: secretOf(wordOf(live)), note: 'renewed next year' }
       : { kind: 'make', reason: 'it is too old' };

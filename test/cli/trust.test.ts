@@ -129,7 +129,7 @@ describe('trust, from the command line', () => {
         expect(atob(String(bundle))).to.equal(read('ca/root-cert.pem'));
       }
     } finally {
-      await sandbox.close();
+      sandbox.close();
     }
   });
 
@@ -145,7 +145,7 @@ describe('trust, from the command line', () => {
     expect(
       await sandbox('cluster1').get({ apiVersion: 'v1', kind: 'Namespace', name: 'istio-system' }),
     ).to.equal(undefined);
-    await sandbox.close();
+    sandbox.close();
     writeFileSync(join(folder, 'ca/root-key.pem'), key);
     expect((await isthmus('apply --sandbox --yes')).code).to.equal(0);
     rmSync(join(folder, 'ca/root-key.pem'));
@@ -181,48 +181,49 @@ describe('trust, from the command line', () => {
     });
   }
 
+  const make = (cluster: string): void => {
+    mkdirSync(join(folder, 'ca', cluster), { recursive: true });
+    const place = (name: string): string => join(folder, 'ca', cluster, name);
+    const ext = openssl.write('ca.ext', 'basicConstraints=critical,CA:TRUE,pathlen:0\n');
+    openssl.run(
+      'req',
+      '-new',
+      '-nodes',
+      '-newkey',
+      'rsa:2048',
+      '-keyout',
+      place('ca-key.pem'),
+      '-out',
+      'ca.csr',
+      '-subj',
+      `/CN=${cluster}`,
+    );
+    const [root, key] = ['ca/root-cert.pem', 'ca/root-key.pem'].map((name) => join(folder, name));
+    const certificate = openssl.run(
+      'x509',
+      '-req',
+      '-in',
+      'ca.csr',
+      '-CA',
+      root ?? '',
+      '-CAkey',
+      key ?? '',
+      '-CAcreateserial',
+      '-CAserial',
+      'serial',
+      '-extfile',
+      ext,
+      '-days',
+      '400',
+    );
+    writeFileSync(place('ca-cert.pem'), certificate);
+    writeFileSync(place('root-cert.pem'), read('ca/root-cert.pem'));
+    writeFileSync(place('cert-chain.pem'), certificate + read('ca/root-cert.pem'));
+  };
+
   it('takes the files of each cluster, and another certificate of the same root without a word of doubt', async () => {
     write('trust: { mode: files, directory: ca }');
     await isthmus('certs init');
-    const make = (cluster: string): void => {
-      mkdirSync(join(folder, 'ca', cluster), { recursive: true });
-      const place = (name: string): string => join(folder, 'ca', cluster, name);
-      const ext = openssl.write('ca.ext', 'basicConstraints=critical,CA:TRUE,pathlen:0\n');
-      openssl.run(
-        'req',
-        '-new',
-        '-nodes',
-        '-newkey',
-        'rsa:2048',
-        '-keyout',
-        place('ca-key.pem'),
-        '-out',
-        'ca.csr',
-        '-subj',
-        `/CN=${cluster}`,
-      );
-      const [root, key] = ['ca/root-cert.pem', 'ca/root-key.pem'].map((name) => join(folder, name));
-      const certificate = openssl.run(
-        'x509',
-        '-req',
-        '-in',
-        'ca.csr',
-        '-CA',
-        root ?? '',
-        '-CAkey',
-        key ?? '',
-        '-CAcreateserial',
-        '-CAserial',
-        'serial',
-        '-extfile',
-        ext,
-        '-days',
-        '400',
-      );
-      writeFileSync(place('ca-cert.pem'), certificate);
-      writeFileSync(place('root-cert.pem'), read('ca/root-cert.pem'));
-      writeFileSync(place('cert-chain.pem'), certificate + read('ca/root-cert.pem'));
-    };
     for (const cluster of ['cluster1', 'cluster2']) make(cluster);
     expect((await isthmus('apply --sandbox --yes')).code).to.equal(0);
     expect((await isthmus('plan --sandbox')).stdout).to.contain('No changes.');

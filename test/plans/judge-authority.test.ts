@@ -14,6 +14,41 @@ const start = Date.parse('2027-01-01T00:00:00Z');
 const day = 24 * 60 * 60_000;
 const renewal = start + lifetime.intermediate * 0.8;
 
+const rootsIn = (text: string) => {
+  const read = readCertificates(text);
+  return read.ok ? read.value : [];
+};
+
+const reasonOf = (verdict: Verdict): string | undefined =>
+  verdict.kind === 'make' ? verdict.reason : undefined;
+
+const selfSignedBy = ({ certificate, key }: Pair): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'istio-ca-secret', namespace: 'istio-system' },
+  type: 'istio.io/ca-root',
+  data: { 'ca-cert.pem': btoa(certificate), 'ca-key.pem': btoa(key) },
+});
+
+const refusal = (work: () => unknown): StepRefusal => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof StepRefusal) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+};
+
+const wishFor = (of: Pair): Wish => ({ cluster: 'cluster1', roots: rootsIn(of.certificate) });
+const brings = (authority: MintedAuthority): Wish => {
+  const { certificate, chain, root: roots } = authority;
+  const read = readAuthority({ certificate, chain, roots });
+  if (!read.ok) throw new Error(read.error);
+  const brought = { authority: read.value, directory: 'ca/cluster1' };
+  return { cluster: 'cluster1', roots: rootsIn(roots), brought };
+};
+
 describe('plans/judge-authority', () => {
   let root: Pair;
   let other: Pair;
@@ -25,18 +60,6 @@ describe('plans/judge-authority', () => {
     [own, foreign] = await Promise.all([authorityOf(root, start), authorityOf(other, start)]);
   });
 
-  const rootsIn = (text: string) => {
-    const read = readCertificates(text);
-    return read.ok ? read.value : [];
-  };
-  const wishFor = (of: Pair): Wish => ({ cluster: 'cluster1', roots: rootsIn(of.certificate) });
-  const brings = (authority: MintedAuthority): Wish => {
-    const { certificate, chain, root: roots } = authority;
-    const read = readAuthority({ certificate, chain, roots });
-    if (!read.ok) throw new Error(read.error);
-    const brought = { authority: read.value, directory: 'ca/cluster1' };
-    return { cluster: 'cluster1', roots: rootsIn(roots), brought };
-  };
   const judge = (
     cacerts: Manifest | undefined,
     {
@@ -45,16 +68,6 @@ describe('plans/judge-authority', () => {
       selfSigned,
     }: { wish?: Wish; now?: number; selfSigned?: Manifest } = {},
   ): Verdict => judgeAuthority({ cacerts, selfSigned }, wish, now);
-  const reasonOf = (verdict: Verdict): string | undefined =>
-    verdict.kind === 'make' ? verdict.reason : undefined;
-  const selfSignedBy = ({ certificate, key }: Pair): Manifest => ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'istio-ca-secret', namespace: 'istio-system' },
-    type: 'istio.io/ca-root',
-    data: { 'ca-cert.pem': btoa(certificate), 'ca-key.pem': btoa(key) },
-  });
-
   it('has one made where there is none', () => {
     expect(judge(undefined)).to.deep.equal({ kind: 'make', reason: 'there is none yet' });
   });
@@ -147,16 +160,6 @@ describe('plans/judge-authority', () => {
   });
 
   describe('refuses another root than the one that lives', () => {
-    const refusal = (work: () => unknown): StepRefusal => {
-      try {
-        work();
-      } catch (error) {
-        if (error instanceof StepRefusal) return error;
-        throw error;
-      }
-      throw new Error('it was not refused');
-    };
-
     it('in cacerts, whole or half, and whoever made it', () => {
       const changes = [
         {},

@@ -13,9 +13,12 @@ import { meshOf } from '../support/topologies.ts';
 const now = Date.parse('2027-01-01T00:00:00Z');
 
 function twoPrimaries(trust: Trust): Topology {
-  const primary = (name: string) =>
-    [name, { context: name, network: 'network1', role: 'primary' }] as const;
-  const clusters = Object.fromEntries([primary('cluster1'), primary('cluster2')]);
+  const clusters = Object.fromEntries(
+    ['cluster1', 'cluster2'].map((name) => [
+      name,
+      { context: name, network: 'network1', role: 'primary' } as const,
+    ]),
+  );
   return { ...meshOf(clusters), trust };
 }
 
@@ -24,6 +27,22 @@ function stepOf(topology: Topology, id: StepId): Step {
   if (found === undefined) throw new Error(`no step ${id}`);
   return found;
 }
+
+const checked = async (
+  trust: Trust,
+  held: Readonly<Record<string, readonly Manifest[]>>,
+  at = now,
+): Promise<string> => {
+  const get: Get = (cluster, ref) => holding(...(held[cluster] ?? []))(cluster, ref);
+  const look: Look = (cluster) => held[cluster]?.[0];
+  const { checks } = stepOf(twoPrimaries(trust), 'cluster2/control-plane');
+  try {
+    for (const check of checks) await check({ get, look }, at);
+    return 'fine';
+  } catch (error) {
+    return String(error);
+  }
+};
 
 describe('plans/trust', () => {
   it('comes before every istiod of its control plane, in any topology, and only where it is wanted', () => {
@@ -74,21 +93,6 @@ describe('plans/trust', () => {
   });
 
   describe('lets no istiod start', () => {
-    const checked = async (
-      trust: Trust,
-      held: Readonly<Record<string, readonly Manifest[]>>,
-      at = now,
-    ): Promise<string> => {
-      const get: Get = (cluster, ref) => holding(...(held[cluster] ?? []))(cluster, ref);
-      const look: Look = (cluster) => held[cluster]?.[0];
-      const { checks } = stepOf(twoPrimaries(trust), 'cluster2/control-plane');
-      try {
-        for (const check of checks) await check({ get, look }, at);
-        return 'fine';
-      } catch (error) {
-        return String(error);
-      }
-    };
     const external = { mode: 'external' } as const;
 
     it('with another root than its peers', async () => {

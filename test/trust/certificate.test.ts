@@ -14,6 +14,17 @@ const certificateOf = ({ certificate }: Pair) => {
   return read.value[0];
 };
 
+const textsOf = (own: Pair, chain: string, by: Pair) => ({
+  certificate: own.certificate,
+  chain,
+  roots: by.certificate,
+});
+
+const faultAt = (texts: Parameters<typeof readAuthority>[0], at = now): string | undefined => {
+  const read = readAuthority(texts);
+  return read.ok ? faultOf(read.value, at) : read.error;
+};
+
 describe('trust/certificate', () => {
   let openssl: OpenSsl;
   let root: Pair;
@@ -117,16 +128,6 @@ describe('trust/certificate', () => {
   });
 
   describe('an authority is not believed', () => {
-    const textsOf = (own: Pair, chain: string, by: Pair) => ({
-      certificate: own.certificate,
-      chain,
-      roots: by.certificate,
-    });
-    const faultAt = (texts: Parameters<typeof readAuthority>[0], at = now): string | undefined => {
-      const read = readAuthority(texts);
-      return read.ok ? faultOf(read.value, at) : read.error;
-    };
-
     it('unless everything is right', () => {
       expect(faultAt(textsOf(authority, authority.certificate + root.certificate, root))).to.equal(
         undefined,

@@ -8,6 +8,9 @@ import { type OpenSsl, openSsl, p256, p384, p521, rsa } from '../support/openssl
 
 const hosts = ['istiod.istio-system.svc', 'istiod-1-31-0.istio-system.svc'];
 
+const intermediateOf = (root: Pair, now = Date.now()): Promise<Pair> =>
+  issueIntermediate({ root, cluster: 'cluster1', hosts, now });
+
 describe('trust/issue', () => {
   let openssl: OpenSsl;
 
@@ -16,8 +19,8 @@ describe('trust/issue', () => {
   });
   after(() => openssl.remove());
 
-  const intermediateOf = (root: Pair, now = Date.now()): Promise<Pair> =>
-    issueIntermediate({ root, cluster: 'cluster1', hosts, now });
+  const serial = ({ certificate }: Pair) =>
+    openssl.run('x509', '-noout', '-serial', '-in', openssl.write('ca.pem', certificate));
 
   /** What openssl says to a workload that this authority has signed, strictly by RFC 5280. */
   function verify(root: Pair, authority: Pair, leaf = leafOf(authority)): string {
@@ -148,8 +151,6 @@ describe('trust/issue', () => {
       const root = await issueRoot(Date.now());
       const [one, other] = await Promise.all([intermediateOf(root), intermediateOf(root)]);
       expect(one.key).not.to.equal(other.key);
-      const serial = ({ certificate }: Pair) =>
-        openssl.run('x509', '-noout', '-serial', '-in', openssl.write('ca.pem', certificate));
       expect(serial(one)).not.to.equal(serial(other));
     });
   });
