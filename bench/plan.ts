@@ -1,4 +1,5 @@
 import { systemClock } from '../lib/clock.ts';
+import { releases } from '../plans/releases/index.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -111,7 +112,13 @@ function topologyOf(rig: Rig, place: Workplace): Topology {
   const loaded = load(undefined, place.cwd);
   if (!loaded.ok) throw new Error(loaded.error.message);
   const contexts = kubeconfigs(placesOf(rig, place));
-  const env = { directory: place.cwd, home: '/', contexts, unknownContext: 'error' } as const;
+  const env = {
+    directory: place.cwd,
+    home: '/',
+    contexts,
+    releases,
+    unknownContext: 'error',
+  } as const;
   const { topology } = diagnose(loaded.value.text, env);
   if (topology === undefined) throw new Error('the seed mesh is wrong');
   return topology;

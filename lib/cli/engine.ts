@@ -1,7 +1,9 @@
 import { plans, sharedFields } from '../../plans/index.ts';
+import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { type Guide, type Layout, layOut, UnknownClusterError } from '../engine.ts';
+import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { proxiesIn } from '../network/proxy-environment.ts';
@@ -114,6 +116,10 @@ export async function openRender(
     fetch: async (url, init) => {
       const { downloadThrough } = await import('../network/download.ts');
       return downloadThrough(proxiesIn(env))(url, init);
+    },
+    hint: async (words, operator) => {
+      const { istioctlHint } = await import('../mesh/istio/istioctl-hint.ts');
+      return istioctlHint(words, operator, newestRelease({ releases }).derived);
     },
   };
   const missing = options.istioctl === undefined && (await findIstioctl(wanted)) === undefined;

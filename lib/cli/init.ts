@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { kubeconfigPaths } from '../cluster/kubeconfig.ts';
@@ -74,6 +75,7 @@ function mistakeIn(text: string): string | undefined {
     home: '/',
     contexts: () => undefined,
     unknownContext: 'warning',
+    releases,
   } as const;
   const found = diagnose(text, env).diagnostics.find(({ severity }) => severity === 'error');
   return found && `${found.message}\n  hint: ${found.hint}`;

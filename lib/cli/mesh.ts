@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { dirname } from 'node:path';
 import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
@@ -65,6 +66,7 @@ export function readMesh(
         : () => undefined,
     files: filesOnDisk(),
     unknownContext,
+    releases,
   };
   return { ok: true, value: { path, file: name, text, env } };
 }

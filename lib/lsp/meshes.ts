@@ -1,3 +1,4 @@
+import type { Env } from '../mesh/env.ts';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -8,6 +9,7 @@ import type { FreshContexts } from './fresh-contexts.ts';
 /** Where the files of a server's meshes look for what they refer to. */
 export interface Surroundings {
   readonly kubeconfigs: FreshContexts;
+  readonly releases: Env['releases'];
   readonly home: string;
   /** Stands in for the directory of a document that is no file yet. */
   readonly cwd: string;
@@ -28,6 +30,7 @@ export function sheets({
   kubeconfigs,
   home,
   cwd,
+  releases,
 }: Surroundings): (document: TextDocument) => Sheet {
   const files = filesOnDisk();
   const known = new WeakMap<TextDocument, { readonly version: string; readonly sheet: Sheet }>();
@@ -41,6 +44,7 @@ export function sheets({
       home,
       contexts: kubeconfigs.contexts,
       files,
+      releases,
       unknownContext: 'warning',
     });
     known.set(document, { version, sheet });

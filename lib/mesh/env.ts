@@ -1,3 +1,4 @@
+import type { KnownRelease } from './release.ts';
 import type { Result } from '../result.ts';
 
 /** Contexts of a kubeconfig with the URL of their API server. */
@@ -28,6 +29,8 @@ export interface Env {
   readonly contexts: (kubeconfig: string | undefined) => Contexts | undefined;
   /** Undefined where there are none, as in a browser: then what is in them is not checked. */
   readonly files?: Files;
+  /** The releases of Istio that a mesh may ask for, the newest last. */
+  readonly releases: readonly KnownRelease[];
   /** What a context is that no kubeconfig has: commands that need the cluster say `error`. */
   readonly unknownContext: 'warning' | 'error';
 }

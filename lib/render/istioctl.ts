@@ -5,7 +5,6 @@ import { delimiter, join, resolve } from 'node:path';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { type Cache, cacheKey, fileCache } from './cache.ts';
-import { istioctlHint } from './istioctl-places.ts';
 import { RenderError } from './render.ts';
 import { parseObjects } from './yaml.ts';
 
@@ -17,7 +16,11 @@ export interface IstioctlOptions {
   /** `istio.version` of the mesh: an istioctl of another minor is refused. */
   readonly version: string;
   readonly cacheDirectory: string;
+  /** What to correct when istioctl refuses an operator with these words; undefined when it complains about something else. */
+  readonly hint?: Hint;
 }
+
+type Hint = (words: string, operator: Manifest) => Promise<string | undefined>;
 
 /** Changes whenever the same output would be stored in another form. */
 const format = 1;
@@ -42,7 +45,7 @@ export function istioctlRender(
   const render = remember(async (key, found: Program, operator: Manifest) => {
     const stored = await cache.read(key);
     if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
-    const objects = await limited(() => generate(found, operator));
+    const objects = await limited(() => generate(found, operator, options.hint));
     await cache.write(key, objects);
     return objects;
   });
@@ -136,12 +139,16 @@ function minorOf(version: string): string | undefined {
   return /^v?(\d+\.\d+)/.exec(version)?.[1];
 }
 
-async function generate(program: Program, operator: Manifest): Promise<readonly Manifest[]> {
+async function generate(
+  program: Program,
+  operator: Manifest,
+  hint: Hint | undefined,
+): Promise<readonly Manifest[]> {
   const text = await run(
     program,
     ['manifest', 'generate', '--filename', '-'],
     JSON.stringify(operator),
-    (words) => istioctlHint(words, operator),
+    (words) => hint?.(words, operator),
   );
   try {
     return parseObjects(text);
@@ -158,7 +165,7 @@ async function run(
   program: Program,
   commandLine: readonly string[],
   input: string,
-  hintFor: (words: string) => string | undefined = () => undefined,
+  hintFor: (words: string) => Promise<string | undefined> | undefined = () => undefined,
 ): Promise<string> {
   const { execa } = await import('execa');
   const result = await execa(program.path, commandLine, {
@@ -171,7 +178,7 @@ async function run(
   if (!result.failed) return result.stdout;
   const words = result.timedOut ? '' : result.stderr.trim();
   const why = result.timedOut ? `no answer within ${patience / 1000} s` : result.shortMessage;
-  const hint = words === '' ? undefined : hintFor(words);
+  const hint = words === '' ? undefined : await hintFor(words);
   throw new RenderError(
     'istioctl-failed',
     `${program.path} ${commandLine.join(' ')}: ${words === '' ? why : words}`,

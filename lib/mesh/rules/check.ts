@@ -23,7 +23,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...files(mesh, env),
-    ...istio(mesh),
+    ...istio(mesh, env),
     ...trust(mesh, env),
     ...components(mesh),
     ...primaries(mesh),

@@ -1,5 +1,6 @@
+import { release131 } from '../../../plans/releases/1.31.ts';
 import { expect } from 'chai';
-import { istioctlHint } from '../../lib/render/istioctl-places.ts';
+import { istioctlHint } from '../../../lib/mesh/istio/istioctl-hint.ts';
 
 /** What istioctl 1.31 says of a spec, and what is said about it. */
 const complaints: readonly (readonly [words: string, spec: object, hint: string | undefined])[] = [
@@ -41,11 +42,11 @@ const complaints: readonly (readonly [words: string, spec: object, hint: string 
   ['cannot allocate memory', { values: { pilot: { autoscaleMin: 1 } } }, undefined],
 ];
 
-describe('render/istioctl-places', () => {
+describe('mesh/istio/istioctl-hint', () => {
   for (const [words, spec, hint] of complaints) {
     it(`says of "${words.slice(0, 60)}": ${hint ?? 'nothing'}`, () => {
       const operator = { apiVersion: 'v1', kind: 'IstioOperator', metadata: { name: 'a' }, spec };
-      expect(istioctlHint(words, operator)).to.equal(hint);
+      expect(istioctlHint(words, operator, release131.derived)).to.equal(hint);
     });
   }
 });

@@ -1,17 +1,22 @@
-import type { Manifest } from '../cluster/object.ts';
-import { fieldAt, isRecord } from '../json.ts';
-import { derivationOf } from '../mesh/istio/derived.ts';
-import { misfitsIn } from '../mesh/istio/walk.ts';
-import { dotted, join, keysOf, type Pointer } from '../mesh/text/pointer.ts';
-import { both } from '../mesh/text/words.ts';
+import type { Manifest } from '../../cluster/object.ts';
+import { fieldAt, isRecord } from '../../json.ts';
+import type { Derived } from '../release.ts';
+import { derivationOf } from './derived.ts';
+import { misfitsIn } from './walk.ts';
+import { dotted, join, keysOf, type Pointer } from '../text/pointer.ts';
+import { both } from '../text/words.ts';
 
 /**
  * What to correct in mesh.yaml when istioctl refuses an IstioOperator: it names a type, a value or nothing at all, hardly ever a path.
  * Found by what Istio's schema does not allow, else by the words. Undefined when it complains about something else.
  */
-export function istioctlHint(words: string, operator: Manifest): string | undefined {
-  const values = placesIn('values', words, operator);
-  const found = [...values, ...placesIn('meshConfig', words, operator)];
+export function istioctlHint(
+  words: string,
+  operator: Manifest,
+  derived: readonly Derived[],
+): string | undefined {
+  const values = placesIn('values', words, { operator, derived });
+  const found = [...values, ...placesIn('meshConfig', words, { operator, derived })];
   if (found.length === 0) {
     const where = '`istio.values`, `istio.meshConfig` or the `values` of the cluster';
     return isAboutInput.test(words) ? `it is about something in ${where}` : undefined;
@@ -35,25 +40,33 @@ interface Place {
 /** More places than this are a guess. */
 const few = 3;
 
-function placesIn(root: Place['root'], words: string, operator: Manifest): readonly Place[] {
+function placesIn(
+  root: Place['root'],
+  words: string,
+  { operator, derived }: { readonly operator: Manifest; readonly derived: readonly Derived[] },
+): readonly Place[] {
   const value = fieldAt(operator, 'spec', root);
   const definition = root === 'values' ? 'values.Values' : 'mesh.MeshConfig';
-  const misfits = misfitsIn(value, definition, { pointer: '', minor: undefined });
+  const misfits = misfitsIn(value, definition, { pointer: '', minor: undefined, derived });
   const wrong = misfits.filter(({ keyword }) => root === 'values' || keyword !== 'unknown-key');
   if (wrong.length > 0) return wrong.map(({ pointer }) => ({ root, pointer, value: undefined }));
-  const written = [...placesBelow(value, '')].map((place) => ({ root, ...place }));
+  const written = [...placesBelow(value, '', derived)].map((place) => ({ root, ...place }));
   const told = tests.map((test) => written.filter((place) => test(place, words)));
   return told.find(({ length }) => length > 0 && length <= few) ?? [];
 }
 
 /** What isthmus derives is not the author's. */
-function* placesBelow(value: unknown, pointer: Pointer): Generator<Omit<Place, 'root'>> {
+function* placesBelow(
+  value: unknown,
+  pointer: Pointer,
+  derived: readonly Derived[],
+): Generator<Omit<Place, 'root'>> {
   const entries = Object.entries(isRecord(value) || Array.isArray(value) ? value : {});
   for (const [key, below] of entries) {
     const at = join(pointer, key);
-    if (derivationOf(at)) continue;
+    if (derivationOf(at, derived)) continue;
     yield { pointer: at, value: below };
-    yield* placesBelow(below, at);
+    yield* placesBelow(below, at, derived);
   }
 }
 
