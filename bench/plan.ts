@@ -110,11 +110,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
 function topologyOf(rig: Rig, place: Workplace): Topology {
   const loaded = load(undefined, place.cwd);
   if (!loaded.ok) throw new Error(loaded.error.message);
-<<<<<<< HEAD
   const { contexts } = kubeconfigs(placesOf(rig, place));
-  const env = { directory: place.cwd, home: '/', contexts, unknownContext: 'error' } as const;
-=======
-  const contexts = kubeconfigs(placesOf(rig, place));
   const env = {
     directory: place.cwd,
     home: '/',
@@ -122,7 +118,6 @@ function topologyOf(rig: Rig, place: Workplace): Topology {
     releases,
     unknownContext: 'error',
   } as const;
->>>>>>> main
   const { topology } = diagnose(loaded.value.text, env);
   if (topology === undefined) throw new Error('the seed mesh is wrong');
   return topology;

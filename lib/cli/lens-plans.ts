@@ -85,9 +85,11 @@ const style: Style = { palette: new Chalk({ level: 0 }), width: 100, verbose: fa
 
 /** Now the clusters are needed: an unknown context is an error, unless they are embedded. */
 function envFor(env: Env, { sandbox }: ClusterOptions): Env {
-  const { directory, home } = env;
-  const around = sandbox === undefined ? env : { directory, home, contexts: () => undefined };
-  return { ...around, unknownContext: 'error' };
+  const { notes, ...withoutNotes } = env;
+  if (sandbox !== undefined) {
+    return { ...withoutNotes, contexts: () => undefined, unknownContext: 'error' };
+  }
+  return { ...withoutNotes, ...(notes && { notes }), unknownContext: 'error' };
 }
 
 /** Stdout belongs to the protocol; what is said goes into the answer. */
