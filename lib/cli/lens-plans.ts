@@ -85,11 +85,10 @@ const style: Style = { palette: new Chalk({ level: 0 }), width: 100, verbose: fa
 
 /** Now the clusters are needed: an unknown context is an error, unless they are embedded. */
 function envFor(env: Env, { sandbox }: ClusterOptions): Env {
-  const { notes, ...withoutNotes } = env;
-  if (sandbox !== undefined) {
-    return { ...withoutNotes, contexts: () => undefined, unknownContext: 'error' };
-  }
-  return { ...withoutNotes, ...(notes && { notes }), unknownContext: 'error' };
+  const { directory, home, releases } = env;
+  const around =
+    sandbox === undefined ? env : { directory, home, releases, contexts: () => undefined };
+  return { ...around, unknownContext: 'error' };
 }
 
 /** Stdout belongs to the protocol; what is said goes into the answer. */
