@@ -1,3 +1,4 @@
+import { systemClock } from '../lib/clock.ts';
 import { releases } from '../plans/releases/index.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -87,7 +88,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     fetch,
   });
   const clusters = kubernetesClusters(topology.clusters, { kubeconfig: placesOf(rig, place) });
-  const { facts, changeSet, views } = await plan(layout, { clusters, render });
+  const { facts, changeSet, views } = await plan(layout, { clusters, render, clock: systemClock });
   const kept = changeSet.steps.every(({ changes }) => changes.every(({ kind }) => kind === 'keep'));
   if (!kept) throw new Error('the mesh has not converged');
   const files = new Map<string, string>();

@@ -12,6 +12,9 @@ import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
 import type { Render } from '../render/render.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Mint } from '../steps/minted.ts';
+import { createMint } from '../trust/mint.ts';
 import { kubeconfigPlaces, requireMesh, type SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
@@ -26,6 +29,8 @@ export interface Engine {
   readonly layout: Layout;
   readonly clusters: Clusters;
   readonly render: Render;
+  readonly mint: Mint;
+  readonly clock: Clock;
   /** To be called in the end. */
   readonly close: () => void;
 }
@@ -46,7 +51,14 @@ export async function engineOf(
   const layout = layOutOr(topology, options.cluster);
   const clusters = await openClusters({ ...mesh, topology }, options, world);
   const render = await openRender(topology, options, world);
-  return { layout, clusters, render, close: () => clusters.close() };
+  return {
+    layout,
+    clusters,
+    render,
+    mint: createMint(systemClock),
+    clock: systemClock,
+    close: () => clusters.close(),
+  };
 }
 
 /** The steps of the mesh, or of the named clusters. Throws `Stop` for an unknown name. */

@@ -4,7 +4,7 @@ import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
-import { checksums, kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
+import { filesOnDisk, kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { diagnosticLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
@@ -63,7 +63,7 @@ export function readMesh(
     ...(options.sandbox === undefined
       ? kubeconfigs(kubeconfigPlaces(options, world))
       : { contexts: () => undefined }),
-    checksum: checksums().checksum,
+    files: filesOnDisk(),
     unknownContext,
     releases,
   };

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Sheet, sheetOf } from '../editor/sheet.ts';
-import { checksums } from '../mesh/load.ts';
+import { filesOnDisk } from '../mesh/load.ts';
 import type { FreshContexts } from './fresh-contexts.ts';
 
 /** Where the files of a server's meshes look for what they refer to. */
@@ -32,7 +32,7 @@ export function sheets({
   cwd,
   releases,
 }: Surroundings): (document: TextDocument) => Sheet {
-  const files = checksums();
+  const files = filesOnDisk();
   const known = new WeakMap<TextDocument, { readonly version: string; readonly sheet: Sheet }>();
   return (document) => {
     const version = `${document.version} ${kubeconfigs.stamp()} ${files.stamp()}`;
@@ -44,7 +44,7 @@ export function sheets({
       home,
       contexts: kubeconfigs.contexts,
       notes: kubeconfigs.notes,
-      checksum: files.checksum,
+      files,
       releases,
       unknownContext: 'warning',
     });

@@ -22,6 +22,18 @@ export interface KubeconfigNotes {
   readonly detours: ReadonlyMap<string, string>;
 }
 
+/** The files that a mesh file names, by absolute path. */
+export interface Files {
+  /** Its SHA-256 (hex), or why it cannot be read: "no such file or directory". */
+  readonly checksum: (path: string) => Result<string, string>;
+  /** Its text, or why it cannot be read. */
+  readonly read: (path: string) => Result<string, string>;
+  /** Why it cannot be read; undefined when it can. Does not look into it. */
+  readonly lacks: (path: string) => string | undefined;
+  /** Milliseconds since the epoch: certificates end. */
+  readonly now: () => number;
+}
+
 /** What the machine knows that a mesh file refers to. */
 export interface Env {
   /** Directory of the mesh file, absolute: relative paths start here. */
@@ -35,8 +47,8 @@ export interface Env {
   readonly contexts: (kubeconfig: string | undefined) => Contexts | undefined;
   /** More of a kubeconfig, where the machine knows it. */
   readonly notes?: (kubeconfig: string | undefined) => KubeconfigNotes;
-  /** The SHA-256 (hex) of a file (absolute path), or in words why it cannot be read. Absent where no files are at hand: then they are not checked. */
-  readonly checksum?: (path: string) => Result<string, string>;
+  /** Undefined where there are none, as in a browser: then what is in them is not checked. */
+  readonly files?: Files;
   /** The releases of Istio that a mesh may ask for, the newest last. */
   readonly releases: readonly KnownRelease[];
   /** What a context is that no kubeconfig has: commands that need the cluster say `error`. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { KubeconfigError } from '../cluster/connection.ts';
 import { type KubeconfigPlaces, readKubeconfigFiles } from '../cluster/kubeconfig.ts';
 import { contextsOf, fileContexts, mergeEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
 import type { Result } from '../result.ts';
-import type { Contexts, Env, KubeconfigNotes } from './env.ts';
+import type { Contexts, Env, Files, KubeconfigNotes } from './env.ts';
 
 /** A mesh file that was found and read. */
 export interface MeshFile {
@@ -51,25 +51,34 @@ export function kubeconfigs(places: KubeconfigPlaces): Required<Pick<Env, 'conte
   return { contexts: (own) => seen(own).contexts, notes: (own) => seen(own).notes };
 }
 
-/** Checksums as `Env` asks for them. */
-export interface Checksums {
-  readonly checksum: NonNullable<Env['checksum']>;
+/** The files of this machine, for a process that may outlive their changes. */
+export interface FilesOnDisk extends Files {
   /** Another text when a file that was asked for has changed since. */
   readonly stamp: () => string;
 }
 
-/** Reads files for their checksums, each again only when its time or size has changed. */
-export function checksums(): Checksums {
-  const known = new Map<string, { readonly stamp: string; readonly sum: Result<string, string> }>();
-  return {
-    checksum: (path) => {
+/** Reads each file again only when its time or size has changed. What is no plain file is not read: a pipe may never end. */
+export function filesOnDisk(): FilesOnDisk {
+  const stamps = new Map<string, string>();
+  const watched = <T>(look: (path: string) => T): ((path: string) => T) => {
+    const known = new Map<string, { readonly stamp: string; readonly seen: T }>();
+    return (path) => {
       const stamp = stampOf(path);
+      stamps.set(path, stamp);
       const last = known.get(path);
-      const sum = last?.stamp === stamp ? last.sum : checksumOf(path);
-      known.set(path, { stamp, sum });
-      return sum;
-    },
-    stamp: () => [...known.keys()].map(stampOf).join(' '),
+      const seen = last?.stamp === stamp ? last.seen : look(path);
+      known.set(path, { stamp, seen });
+      return seen;
+    };
+  };
+  return {
+    checksum: watched((path) =>
+      contentOf(path, (bytes) => createHash('sha256').update(bytes).digest('hex')),
+    ),
+    read: watched((path) => contentOf(path, (bytes) => bytes.toString('utf8'))),
+    lacks: watched(lacks),
+    now: () => Date.now(),
+    stamp: () => [...stamps.keys()].map(stampOf).join(' '),
   };
 }
 
@@ -82,11 +91,24 @@ function stampOf(path: string): string {
   }
 }
 
-function checksumOf(path: string): Result<string, string> {
+function contentOf(path: string, of: (bytes: Buffer) => string): Result<string, string> {
+  const lacking = lacks(path);
+  if (lacking !== undefined) return { ok: false, error: lacking };
   try {
-    return { ok: true, value: createHash('sha256').update(readFileSync(path)).digest('hex') };
+    return { ok: true, value: of(readFileSync(path)) };
   } catch (error) {
     return { ok: false, error: fileWords(error) };
+  }
+}
+
+function lacks(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    const stat = statSync(path);
+    if (stat.isDirectory()) return 'it is a directory';
+    return stat.isFile() ? undefined : 'it is no plain file';
+  } catch (error) {
+    return fileWords(error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Env, KubeconfigNotes } from '../../lib/mesh/env.ts';
+import { filesOnDisk } from '../../lib/mesh/load.ts';
 import { environment } from './mesh.ts';
 import { repository } from './repository.ts';
 
@@ -19,12 +20,16 @@ export const mistakes: readonly Mistake[] = readdirSync(folder)
   .map((name) => ({
     name,
     text: readFileSync(join(folder, name, 'mesh.yaml'), 'utf8'),
-    env: envOf(join(folder, name, 'env.json')),
+    env: envOf(join(folder, name)),
   }));
 
-function envOf(file: string): Env {
+const onDisk = filesOnDisk();
+
+/** With `now`, the files beside the mesh are at hand, at that time. */
+function envOf(place: string): Env {
+  const file = join(place, 'env.json');
   if (!existsSync(file)) return environment();
-  const { contexts, problem, hidden, detours, files, ...rest } = JSON.parse(
+  const { contexts, problem, hidden, detours, now, files, ...rest } = JSON.parse(
     readFileSync(file, 'utf8'),
   ) as {
     readonly contexts?: Readonly<Record<string, string>>;
@@ -32,7 +37,8 @@ function envOf(file: string): Env {
     readonly problem?: KubeconfigNotes['problem'];
     readonly hidden?: KubeconfigNotes['hidden'];
     readonly detours?: Readonly<Record<string, string>>;
-    /** Checksums by path; without it files are not at hand. */
+    readonly now?: string;
+    /** Checksums by path. */
     readonly files?: Readonly<Record<string, string>>;
   };
   const notes: KubeconfigNotes = {
@@ -40,15 +46,21 @@ function envOf(file: string): Env {
     hidden: hidden ?? [],
     detours: new Map(Object.entries(detours ?? {})),
   };
-  const checksum = files ? { checksum: checksumIn(files) } : {};
-  return { ...environment(contexts), notes: () => notes, ...checksum, ...rest };
-}
-
-function checksumIn(files: Readonly<Record<string, string>>): NonNullable<Env['checksum']> {
-  return (path) => {
-    const value = files[path];
-    return value === undefined
-      ? { ok: false, error: 'no such file or directory' }
-      : { ok: true, value };
+  const env = { ...environment(contexts), notes: () => notes, ...rest };
+  if (now === undefined && files === undefined) return env;
+  const at = (path: string): string => join(place, relative(env.directory, path));
+  return {
+    ...env,
+    files: {
+      checksum: (path) => {
+        const value = files?.[path];
+        return value === undefined
+          ? { ok: false, error: 'no such file or directory' }
+          : { ok: true, value };
+      },
+      read: (path) => onDisk.read(at(path)),
+      lacks: (path) => onDisk.lacks(at(path)),
+      now: () => Date.parse(now ?? ''),
+    },
   };
 }

@@ -57,7 +57,15 @@ export const codes = {
     'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
   'E-SELF-SIGNED-PRIMARIES':
     'Several primaries with self-signed roots of their own would not trust each other.',
-  'E-NOT-YET-TRUST': 'Only the trust mode `self-signed` is supported yet.',
+  'E-TRUST-FILE': 'A certificate file that `trust` names is not there or cannot be read.',
+  'E-TRUST-CERTIFICATE':
+    'A certificate that `trust` names cannot sign for the mesh: it is none, has expired, or does not lead to its root.',
+  'E-TRUST-ROOTS':
+    'The certificates of two primaries have different roots, so that their workloads would not trust each other.',
+  'E-TRUST-KEY': '`trust.root` does not say where its private key is, or says it twice.',
+  'W-TRUST-KEY':
+    'A private key that `trust` names is not there; isthmus needs it when a certificate has to be made or written.',
+  'W-TRUST-EXPIRES': 'A certificate that `trust` names expires within half a year.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
   'E-NOT-YET-COMPONENT':
     'A value needs a component of Istio that isthmus does not install yet, such as istio-cni or ztunnel.',
@@ -96,6 +104,7 @@ export function dependsOnMachine(code: DiagnosticCode): boolean {
     'E-DUPLICATE-API-SERVER',
     'E-LOOPBACK-API-SERVER',
     'E-NO-FILE',
+    'W-TRUST-KEY',
   ].includes(code);
 }
 
