@@ -111,7 +111,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
 function topologyOf(rig: Rig, place: Workplace): Topology {
   const loaded = load(undefined, place.cwd);
   if (!loaded.ok) throw new Error(loaded.error.message);
-  const contexts = kubeconfigs(placesOf(rig, place));
+  const { contexts } = kubeconfigs(placesOf(rig, place));
   const env = {
     directory: place.cwd,
     home: '/',

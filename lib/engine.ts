@@ -19,6 +19,7 @@ export { prepareMinted } from './apply/prepare.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { ClusterClient, Clusters } from './cluster/client.ts';
 export { kubernetesClusters } from './cluster/clusters.ts';
+export { type CredentialSource, credentialSource } from './cluster/credential-source.ts';
 export type { Manifest, ObjectRef } from './cluster/object.ts';
 export { type Diagnosis, diagnose } from './mesh/diagnose.ts';
 export type { Env } from './mesh/env.ts';

@@ -84,10 +84,13 @@ async function openClusters(
     throw new Stop(exitCodes.usage, 'error: --trouble is for embedded clusters: add --sandbox\n');
   }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
+  const { credentialSource } = await import('../cluster/credential-source.ts');
+  const { env, cwd, canBeAsked, stderr, signal } = world;
   return kubernetesClusters(mesh.topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),
+    credentials: credentialSource({ env, cwd, signal, terminal: canBeAsked, tell: stderr.write }),
     concurrency: options.concurrency,
-    signal: world.signal,
+    signal,
   });
 }
 

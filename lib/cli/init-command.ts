@@ -21,7 +21,14 @@ export function initCommand(): Command {
         releases.at(-1)?.version,
       ),
     )
-    .addOption(option('-o, --output <path>', 'the file to write', 'OUTPUT').default('mesh.yaml'))
+    .addOption(
+      option(
+        '-o, --output <path>',
+        'the file to write (default: mesh.yaml); - prints it',
+        'OUTPUT',
+      ),
+    )
+    .addOption(option('-f, --file <path>', 'the same', 'FILE'))
     .addOption(option('--force', 'replace the file', 'FORCE').default(false))
     .addOption(
       option(

@@ -60,10 +60,9 @@ export function readMesh(
   const env: Env = {
     directory: dirname(path),
     home: world.home,
-    contexts:
-      options.sandbox === undefined
-        ? kubeconfigs(kubeconfigPlaces(options, world))
-        : () => undefined,
+    ...(options.sandbox === undefined
+      ? kubeconfigs(kubeconfigPlaces(options, world))
+      : { contexts: () => undefined }),
     files: filesOnDisk(),
     unknownContext,
     releases,
@@ -87,8 +86,11 @@ export function openMesh(
   return undefined;
 }
 
-/** Why there is no mesh file, in words for a terminal. */
-export function problemLines({ code, message, hint }: LoadProblem, { palette }: Style): string {
+/** Why there is no mesh file, or no kubeconfig, in words for a terminal. */
+export function problemLines(
+  { code, message, hint }: Readonly<Record<'code' | 'message' | 'hint', string>>,
+  { palette }: Style,
+): string {
   const head = `${palette.red('error')} ${palette.red(code)} ${message}`;
   return `${head}\n  ${palette.cyan('hint:')} ${hint}\n`;
 }

@@ -81,7 +81,7 @@ function givenTo(command: Command): NonNullable<GlobalOptions['given']> {
 /** Many programs take a file without an option. */
 function plainer(text: string): string {
   const [, command = ''] = /^error: too many arguments for '(\w+)'/.exec(text) ?? [];
-  const takesFile = !['', 'demo', 'init', 'lsp'].includes(command);
+  const takesFile = !['', 'demo', 'lsp'].includes(command);
   return takesFile ? `error: ${command} takes the mesh file as an option: --file PATH\n` : text;
 }
 

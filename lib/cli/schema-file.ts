@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { forJetBrains } from '../editor/jetbrains-schema.ts';
 import { publishedSchema } from '../editor/published-schema.ts';
 import { fileWords } from '../file-words.ts';
-import { writeText } from './write-text.ts';
+import { writeText } from '../write-text.ts';
 
 /** Where the schema for a mesh file is written unless told otherwise. Both absolute. */
 export function schemaFileOf(mesh: string): string {

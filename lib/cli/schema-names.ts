@@ -33,7 +33,7 @@ export function schemaLooker(
   const contextsBefore = new Map<string | undefined, Contexts>();
   let meshBefore: unknown;
   return () => {
-    const read = kubeconfigs(places);
+    const read = kubeconfigs(places).contexts;
     const env: Env = {
       directory: dirname(path),
       home: world.home,

@@ -3,31 +3,35 @@ import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts
 import type { Env } from '../mesh/env.ts';
 import { kubeconfigs } from '../mesh/load.ts';
 
-/** The contexts of kubeconfigs for a process that outlives their changes. */
-export interface FreshContexts {
-  readonly contexts: Env['contexts'];
+/** What kubeconfigs say, for a process that outlives their changes. */
+export interface FreshContexts extends Required<Pick<Env, 'contexts' | 'notes'>> {
   /** Another text when a kubeconfig that was asked for has changed since. */
   readonly stamp: () => string;
   /** From now on calls back, within about a second, when a kubeconfig that was asked for has changed since. */
   readonly follow: (changed: () => void) => void;
 }
 
-/** Reads a kubeconfig again when its time or size has changed. */
+type Seen = Required<Pick<Env, 'contexts' | 'notes'>>;
+
+/** Reads a kubeconfig again when its time, size or mode has changed. */
 export function freshContexts(places: KubeconfigPlaces): FreshContexts {
-  const known = new Map<string | undefined, { stamp: string; contexts: Env['contexts'] }>();
-  const stampOf = (file: string | undefined): string =>
-    kubeconfigPaths({ ...places, file: file ?? places.file })
+  const known = new Map<string | undefined, { stamp: string; seen: Seen }>();
+  const stampOf = (own: string | undefined): string =>
+    kubeconfigPaths({ ...places, own })
       .map(versionOf)
       .join(' ');
   const stamp = (): string => [...known.keys()].map(stampOf).join('\n');
+  const current = (own: string | undefined): Seen => {
+    const stamp = stampOf(own);
+    const last = known.get(own);
+    if (last?.stamp === stamp) return last.seen;
+    const seen = kubeconfigs(places);
+    known.set(own, { stamp, seen });
+    return seen;
+  };
   return {
-    contexts: (file) => {
-      const stamp = stampOf(file);
-      const last = known.get(file);
-      const current = last?.stamp === stamp ? last : { stamp, contexts: kubeconfigs(places) };
-      known.set(file, current);
-      return current.contexts(file);
-    },
+    contexts: (own) => current(own).contexts(own),
+    notes: (own) => current(own).notes(own),
     stamp,
     follow: (changed) => {
       let told = '';
@@ -44,7 +48,12 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
   };
 }
 
+/** The time of a change of mode counts, too: a file that could not be read may be readable now. */
 function versionOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? '-' : `${stat.mtimeMs}:${stat.size}`;
+  try {
+    const { ctimeMs, mtimeMs, size } = statSync(path);
+    return `${mtimeMs}:${ctimeMs}:${size}`;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : '-';
+  }
 }

@@ -43,6 +43,7 @@ export function sheets({
       directory: path === undefined ? cwd : dirname(path),
       home,
       contexts: kubeconfigs.contexts,
+      notes: kubeconfigs.notes,
       files,
       releases,
       unknownContext: 'warning',

@@ -4,6 +4,24 @@ import type { Result } from '../result.ts';
 /** Contexts of a kubeconfig with the URL of their API server. */
 export type Contexts = ReadonlyMap<string, string>;
 
+/** A context that means something else in its own file than among the files of `KUBECONFIG`. */
+export interface HiddenContext {
+  readonly name: string;
+  /** Absolute path. */
+  readonly file: string;
+  /** URL of its API server. */
+  readonly server: string;
+}
+
+/** What is known of a kubeconfig beside its contexts. */
+export interface KubeconfigNotes {
+  /** Why it cannot be read; undefined when it can, or when there is none. */
+  readonly problem: { readonly message: string; readonly hint: string } | undefined;
+  readonly hidden: readonly HiddenContext[];
+  /** What beside the URL decides where a context leads (a proxy, the name in TLS), for those that have such a thing. */
+  readonly detours: ReadonlyMap<string, string>;
+}
+
 /** The files that a mesh file names, by absolute path. */
 export interface Files {
   /** Its SHA-256 (hex), or why it cannot be read: "no such file or directory". */
@@ -27,6 +45,8 @@ export interface Env {
    * or undefined when it is not at hand: then what needs it is not checked.
    */
   readonly contexts: (kubeconfig: string | undefined) => Contexts | undefined;
+  /** More of a kubeconfig, where the machine knows it. */
+  readonly notes?: (kubeconfig: string | undefined) => KubeconfigNotes;
   /** Undefined where there are none, as in a browser: then what is in them is not checked. */
   readonly files?: Files;
   /** The releases of Istio that a mesh may ask for, the newest last. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Entries } from '../cluster/connection.ts';
-import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts';
-import { contextsOf, mergeEntries, parseEntries } from '../cluster/kubeconfig-entries.ts';
+import { KubeconfigError } from '../cluster/connection.ts';
+import { type KubeconfigPlaces, readKubeconfigFiles } from '../cluster/kubeconfig.ts';
+import { contextsOf, fileContexts, mergeEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
 import type { Result } from '../result.ts';
-import type { Contexts, Env, Files } from './env.ts';
+import type { Contexts, Env, Files, KubeconfigNotes } from './env.ts';
 
 /** A mesh file that was found and read. */
 export interface MeshFile {
@@ -40,16 +40,15 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
   }
 }
 
-/** Reads contexts as `Env` asks for them, each kubeconfig once. One that does not exist is not at hand. */
-export function kubeconfigs(places: KubeconfigPlaces): Env['contexts'] {
-  const known = new Map<string | undefined, Contexts | undefined>();
-  return (kubeconfig) => {
-    if (!known.has(kubeconfig)) {
-      const paths = kubeconfigPaths({ ...places, file: kubeconfig ?? places.file });
-      known.set(kubeconfig, readContexts(paths));
-    }
-    return known.get(kubeconfig);
+/** Looks at kubeconfigs as `Env` asks for them, at each once. One that does not exist is not at hand. */
+export function kubeconfigs(places: KubeconfigPlaces): Required<Pick<Env, 'contexts' | 'notes'>> {
+  const known = new Map<string | undefined, Seen>();
+  const seen = (own: string | undefined): Seen => {
+    const found = known.get(own) ?? look({ ...places, own });
+    known.set(own, found);
+    return found;
   };
+  return { contexts: (own) => seen(own).contexts, notes: (own) => seen(own).notes };
 }
 
 /** The files of this machine, for a process that may outlive their changes. */
@@ -162,27 +161,35 @@ function unreadable(path: string, name: string, error: unknown): LoadProblem {
   };
 }
 
-function readContexts(paths: readonly string[]): Contexts | undefined {
-  const files = paths.flatMap((path) => {
-    try {
-      return [{ path, text: readFileSync(path, 'utf8') }];
-    } catch {
-      return [];
-    }
-  });
-  const entries = files.map(entriesOf);
-  if (entries.length === 0) return undefined;
-  const readable = entries.filter((found) => found !== undefined);
-  if (readable.length < entries.length) return undefined;
-  const contexts = contextsOf(mergeEntries(readable));
-  return new Map([...contexts].map(([name, { server }]) => [name, server ?? '']));
+/** What one look at a kubeconfig shows. */
+interface Seen {
+  /** Undefined when there is none, or none that can be read. */
+  readonly contexts: Contexts | undefined;
+  readonly notes: KubeconfigNotes;
 }
 
-/** Undefined when the text is no kubeconfig: whoever connects says what is wrong with it. */
-function entriesOf({ path, text }: { path: string; text: string }): Entries | undefined {
+function look(places: KubeconfigPlaces): Seen {
   try {
-    return parseEntries(text, path);
-  } catch {
-    return undefined;
+    const { files, entries } = readKubeconfigFiles(places);
+    const contexts = [...contextsOf(mergeEntries(entries)).values()];
+    return {
+      contexts:
+        files.length === 0
+          ? undefined
+          : new Map(contexts.map(({ name, server }) => [name, server ?? ''])),
+      notes: {
+        problem: undefined,
+        hidden: fileContexts(entries)
+          .filter(({ hidden }) => hidden)
+          .map(({ context: { name, server = '' }, file }) => ({ name, file, server })),
+        detours: new Map(
+          contexts.filter(({ detour }) => detour !== '').map(({ name, detour }) => [name, detour]),
+        ),
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    const problem = { message: error.message, hint: error.hint ?? '' };
+    return { contexts: undefined, notes: { problem, hidden: [], detours: new Map() } };
   }
 }

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
+import { findProgram, isProgram } from '../find-program.ts';
 import { type Cache, cacheKey, fileCache } from './cache.ts';
 import { RenderError } from './render.ts';
 import { parseObjects } from './yaml.ts';
@@ -41,7 +41,7 @@ export function istioctlRender(
 ): (operator: Manifest) => Promise<readonly Manifest[]> {
   const cache = fileCache(options.cacheDirectory);
   const limited = limit(availableParallelism());
-  const program = remember(() => findProgram(options, cache));
+  const program = remember(() => checkedProgram(options, cache));
   const render = remember(async (key, found: Program, operator: Manifest) => {
     const stored = await cache.read(key);
     if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
@@ -60,15 +60,9 @@ export async function findIstioctl({
   istioctl,
   searchPath,
 }: Pick<IstioctlOptions, 'istioctl' | 'searchPath'>): Promise<string | undefined> {
-  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
-  const places =
-    istioctl === undefined
-      ? folders.map((folder) => join(folder, 'istioctl'))
-      : [resolve(istioctl)];
-  for (const place of places) {
-    if (await isProgram(place)) return place;
-  }
-  return undefined;
+  if (istioctl === undefined) return findProgram('istioctl', searchPath);
+  const place = resolve(istioctl);
+  return (await isProgram(place)) ? place : undefined;
 }
 
 /** How to get one. */
@@ -82,7 +76,7 @@ interface Program {
   readonly modified: number;
 }
 
-async function findProgram(options: IstioctlOptions, cache: Cache): Promise<Program> {
+async function checkedProgram(options: IstioctlOptions, cache: Cache): Promise<Program> {
   const path = await locate(options);
   const { size, mtimeMs } = await stat(path);
   const program = { path, size, modified: mtimeMs };
@@ -108,15 +102,6 @@ async function locate(options: IstioctlOptions): Promise<string> {
       `Get istioctl ${version} (${istioctlGuide}), ` +
       'then put it into PATH or name it with --istioctl or ISTHMUS_ISTIOCTL',
   );
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 async function versionOf(program: Program, cache: Cache): Promise<string> {

@@ -8,9 +8,9 @@ import { TrustError, type TrustErrorCode } from '../trust/trust-error.ts';
 /** What went wrong, with a stable code and what to do about it. Anything unforeseen is `E-INTERNAL`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ClusterError) {
-    const { cluster, message } = error;
+    const { cluster, code, message } = error;
     const place = cluster === '' ? {} : { cluster };
-    return { code: codeOf(error.code), message, hint: clusterHints[error.code], ...place };
+    return { code: codeOf(code), message, hint: error.hint ?? clusterHints[code], ...place };
   }
   if (error instanceof RenderError) {
     const hint = error.hint ?? renderHints[error.code];
@@ -45,6 +45,11 @@ function codeOf(code: string): string {
 const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
   'context-missing':
     'correct `context` in mesh.yaml, or name the right kubeconfig with --kubeconfig',
+  'kubeconfig-unreadable': 'mend the kubeconfig that the message names',
+  'kubeconfig-refused': 'mend this entry of the kubeconfig: kubectl does not use it either',
+  'plugin-missing': 'install the credential plugin that the message names, then run again',
+  'credentials-failed':
+    'the message says what keeps this context from its credentials; once `kubectl` gets on with it, run again',
   unreachable: 'is the API server up, and can this machine reach it? then run again',
   unauthorized: 'log in again: the credentials of this context are not accepted',
   forbidden: 'grant the user of this context the right that the message names, then run again',

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Env } from '../../lib/mesh/env.ts';
+import type { Env, KubeconfigNotes } from '../../lib/mesh/env.ts';
 import { filesOnDisk } from '../../lib/mesh/load.ts';
 import { environment } from './mesh.ts';
 import { repository } from './repository.ts';
@@ -29,14 +29,24 @@ const onDisk = filesOnDisk();
 function envOf(place: string): Env {
   const file = join(place, 'env.json');
   if (!existsSync(file)) return environment();
-  const { contexts, now, files, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { contexts, problem, hidden, detours, now, files, ...rest } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  ) as {
     readonly contexts?: Readonly<Record<string, string>>;
     readonly unknownContext?: Env['unknownContext'];
+    readonly problem?: KubeconfigNotes['problem'];
+    readonly hidden?: KubeconfigNotes['hidden'];
+    readonly detours?: Readonly<Record<string, string>>;
     readonly now?: string;
     /** Checksums by path. */
     readonly files?: Readonly<Record<string, string>>;
   };
-  const env = { ...environment(contexts), ...rest };
+  const notes: KubeconfigNotes = {
+    problem,
+    hidden: hidden ?? [],
+    detours: new Map(Object.entries(detours ?? {})),
+  };
+  const env = { ...environment(contexts), notes: () => notes, ...rest };
   if (now === undefined && files === undefined) return env;
   const at = (path: string): string => join(place, relative(env.directory, path));
   return {

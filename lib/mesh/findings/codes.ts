@@ -33,10 +33,13 @@ export const codes = {
     'Remote clusters reach their control plane through a gateway of which nobody knows the address.',
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
+  'E-DUPLICATE-API-SERVER': 'Two clusters lead to the same API server.',
+  'W-KUBECONFIG-UNREADABLE': 'A kubeconfig on this machine cannot be read.',
+  'E-KUBECONFIG-UNREADABLE': 'A kubeconfig cannot be read, and the command needs it.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
   'E-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig, and the command needs the cluster.',
   'E-LOOPBACK-API-SERVER':
-    'The kubeconfig reaches the API server of a remote cluster at a loopback address, which its primary cannot.',
+    'The API server of a cluster has a loopback address, which leads the primaries of other clusters nowhere.',
   'E-API-SERVER': 'The server in the kubeconfig is not a URL that a primary can use.',
   'E-ADDRESS': 'An entry of a MetalLB pool is neither a range nor a CIDR.',
   'E-ADDRESS-OVERLAP': 'Two MetalLB pools share addresses.',
@@ -76,6 +79,7 @@ export type DiagnosticCode = keyof typeof codes;
 
 /** Errors that are a judgement: the mesh has a meaning, and somebody may know better. */
 const judgements: readonly DiagnosticCode[] = [
+  'E-DUPLICATE-API-SERVER',
   'E-LOOPBACK-API-SERVER',
   'E-ADDRESS-OVERLAP',
   'E-TOO-FEW-ADDRESSES',
@@ -94,7 +98,14 @@ export function isIgnorable(code: DiagnosticCode): boolean {
 
 /** Whether it is found on one machine and not on another, which has another kubeconfig or other files. */
 export function dependsOnMachine(code: DiagnosticCode): boolean {
-  return ['W-UNKNOWN-CONTEXT', 'E-LOOPBACK-API-SERVER', 'E-NO-FILE', 'W-TRUST-KEY'].includes(code);
+  return [
+    'W-UNKNOWN-CONTEXT',
+    'W-KUBECONFIG-UNREADABLE',
+    'E-DUPLICATE-API-SERVER',
+    'E-LOOPBACK-API-SERVER',
+    'E-NO-FILE',
+    'W-TRUST-KEY',
+  ].includes(code);
 }
 
 /** Whether it is about something that has no effect: editors show that faded. */

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { writeText } from '../../lib/cli/write-text.ts';
+import { writeText } from '../lib/write-text.ts';
 
 describe('cli/write-text', () => {
   let folder: string;

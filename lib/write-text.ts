@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileWords } from '../file-words.ts';
+import { fileWords } from './file-words.ts';
 
 /**
  * Puts another text into a file, all or nothing: written beside and renamed. Its mode stays, its owner where that is allowed, and so
