@@ -105,8 +105,11 @@ describe('traffic in a mesh of two primaries and a remote on three networks', fu
 
 async function meshFor(rig: Rig): Promise<SeedMesh> {
   const seed = await seedMesh(rig, { metallb: true });
+  const { loadBalancer } = seed.clusters['cluster1'] as {
+    readonly loadBalancer: { readonly metallb: object };
+  };
   const metallb = (name: string): object => ({
-    ...(seed.clusters['cluster1']?.['loadBalancer'] as { readonly metallb: object }).metallb,
+    ...loadBalancer.metallb,
     addresses: [rig.cluster(name).loadBalancer],
   });
   const cluster = (name: string, network: string, more: object) => ({
