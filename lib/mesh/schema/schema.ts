@@ -33,6 +33,8 @@ export interface Schema {
   readonly allOf?: readonly Branch[];
   readonly definitions?: Readonly<Record<string, Schema>>;
   readonly 'x-ref'?: Reference;
+  /** Another key of the same map that may not be there together with this one. */
+  readonly 'x-instead-of'?: string;
   /** What is here is Istio's: the definition in its schema. */
   readonly 'x-istio'?: IstioRoot;
   /** Minor versions of Istio: the first and the last that have it, and the first ones of words of `enum`. */
@@ -138,7 +140,14 @@ export function exampleOf({ markdownDescription = '' }: Schema): string | undefi
 }
 
 /** Is one of these keys in the place of this one, so that both may not be there: `primaries` and `primary`? */
-export function isReplaced(key: string, by: readonly string[], { allOf = [] }: Schema): boolean {
+export function isReplaced(
+  key: string,
+  by: readonly string[],
+  { allOf = [], properties = {} }: Schema,
+): boolean {
+  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const other = own === true ? undefined : own?.['x-instead-of'];
+  if (other !== undefined) return by.includes(other);
   return allOf.some((branch) => {
     const absent = Object.entries(branch.if.properties).flatMap(([name, part]) =>
       part === false ? [name] : [],
