@@ -39,19 +39,6 @@ describe('editor/complete', () => {
         'clusters:\n  c1:\n    ¦\n    role: remote\n    network: n\n    context: kind-cluster1\n',
         ['primary', ...shared, 'primaries'],
       ],
-      ['of trust by a root', 'trust:\n  mode: root\n  ¦\n', ['root']],
-      [
-        'of trust by files, though the mode comes later',
-        'trust:\n  ¦\n  mode: files\n',
-        ['directory'],
-      ],
-      ['of trust that needs no more', 'trust:\n  mode: external\n  ¦\n', []],
-      [
-        'of a root whose key is there already',
-        'trust: { mode: root, root: { keyCommand: [pass, root], ¦ } }',
-        ['certificate'],
-      ],
-      ['of a root', 'trust:\n  mode: root\n  root:\n    ¦\n', ['certificate', 'key', 'keyCommand']],
       [
         'for half a word between other keys',
         'clusters:\n  c1:\n    role: primary\n    ingr¦\n    context: x\n    network: n\n',
