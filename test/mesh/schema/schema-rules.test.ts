@@ -118,8 +118,6 @@ describe('the schema of mesh.yaml as editors see it', () => {
   });
 
   it('names with each x-instead-of a key of the same map, which names it in turn', () => {
-    const instead = (map: SchemaPart, key: string): unknown =>
-      fieldAt(map, 'properties', key, 'x-instead-of');
     const pairs = all.flatMap(([, map]) =>
       Object.keys((map['properties'] ?? {}) as SchemaPart)
         .filter((key) => instead(map, key) !== undefined)
@@ -139,6 +137,10 @@ describe('the schema of mesh.yaml as editors see it', () => {
     }
   });
 });
+
+function instead(map: SchemaPart, key: string): unknown {
+  return fieldAt(map, 'properties', key, 'x-instead-of');
+}
 
 /** A branch that adds no keys, but asks for one. */
 function isDemand(branch: unknown): boolean {
