@@ -143,21 +143,11 @@ export function exampleOf({ markdownDescription = '' }: Schema): string | undefi
 export function isReplaced(
   key: string,
   by: readonly string[],
-  { allOf = [], properties = {} }: Schema,
+  { properties = {} }: Schema,
 ): boolean {
   const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
   const other = own === true ? undefined : own?.['x-instead-of'];
-  if (other !== undefined) return by.includes(other);
-  return allOf.some((branch) => {
-    const absent = Object.entries(branch.if.properties).flatMap(([name, part]) =>
-      part === false ? [name] : [],
-    );
-    const asked = absent.length === 0 || branch.then === true ? [] : (branch.then.required ?? []);
-    return (
-      (asked.includes(key) && absent.some((name) => by.includes(name))) ||
-      (absent.includes(key) && asked.some((name) => by.includes(name)))
-    );
-  });
+  return other !== undefined && by.includes(other);
 }
 
 function child(value: unknown, key: string): unknown {
