@@ -8,7 +8,6 @@ import {
   DocumentHighlightRequest,
   DocumentSymbolRequest,
   HoverRequest,
-  InlayHintRequest,
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
@@ -16,10 +15,12 @@ import {
 import { codeActionsOf, fixAllKind } from './code-actions.ts';
 import { completionOf } from './completion.ts';
 import { diagnosticsOf } from './diagnostics.ts';
-import { type Feature, feature } from './feature.ts';
+import { type Feature, feature, patientFeature } from './feature.ts';
 import { definitionOf, highlightsOf, prepareRenameOf, referencesOf, renameOf } from './names.ts';
-import { inlayHintsOf, symbolsOf } from './outline.ts';
+import { symbolsOf } from './outline.ts';
 import { hoverOf } from './hover.ts';
+
+const rested = { nothing: null, until: 'rested' } as const;
 
 /** All that the server answers about a mesh; one line each: what it announces, the request, the answer. */
 export const features: readonly Feature[] = [
@@ -30,15 +31,20 @@ export const features: readonly Feature[] = [
     null,
   ),
   feature({ hoverProvider: true }, HoverRequest.type, hoverOf, null),
-  feature(
+  patientFeature(
     { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } },
     CodeActionRequest.type,
     codeActionsOf,
-    null,
+    rested,
   ),
   feature({ definitionProvider: true }, DefinitionRequest.type, definitionOf, null),
   feature({ referencesProvider: true }, ReferencesRequest.type, referencesOf, null),
-  feature({ documentHighlightProvider: true }, DocumentHighlightRequest.type, highlightsOf, null),
+  patientFeature(
+    { documentHighlightProvider: true },
+    DocumentHighlightRequest.type,
+    highlightsOf,
+    rested,
+  ),
   feature(
     { renameProvider: { prepareProvider: true } },
     PrepareRenameRequest.type,
@@ -46,14 +52,13 @@ export const features: readonly Feature[] = [
     null,
   ),
   feature({}, RenameRequest.type, renameOf, null),
-  feature({ documentSymbolProvider: true }, DocumentSymbolRequest.type, symbolsOf, null),
-  feature({ inlayHintProvider: true }, InlayHintRequest.type, inlayHintsOf, null),
+  patientFeature({ documentSymbolProvider: true }, DocumentSymbolRequest.type, symbolsOf, rested),
 ];
 
 /** Only for clients that ask for diagnostics; the others get them pushed. */
-export const pulledDiagnostics: Feature = feature(
+export const pulledDiagnostics: Feature = patientFeature(
   { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } },
   DocumentDiagnosticRequest.type,
   (mesh): DocumentDiagnosticReport => ({ kind: 'full', items: diagnosticsOf(mesh) }),
-  { kind: 'full', items: [] },
+  { nothing: { kind: 'full', items: [] }, until: 'finished' },
 );

@@ -22,17 +22,21 @@ export function isMesh(document: TextDocument): boolean {
   );
 }
 
+/** What is made of the text of a document. */
+export interface Made {
+  readonly sheet: Sheet;
+  /** Another number when a kubeconfig has changed since. */
+  readonly kubeconfigs: number;
+}
+
 /** Gives the sheet of a document, the same one until its text or a kubeconfig changes. */
-export function sheets({
-  kubeconfigs,
-  home,
-  cwd,
-}: Surroundings): (document: TextDocument) => Sheet {
-  const known = new WeakMap<TextDocument, { readonly version: string; readonly sheet: Sheet }>();
+export function sheets({ kubeconfigs, home, cwd }: Surroundings): (document: TextDocument) => Made {
+  const known = new WeakMap<TextDocument, Made & { readonly version: number }>();
   return (document) => {
-    const version = `${document.version} ${kubeconfigs.stamp()}`;
+    const { version } = document;
+    const generation = kubeconfigs.generation();
     const last = known.get(document);
-    if (last?.version === version) return last.sheet;
+    if (last?.version === version && last.kubeconfigs === generation) return last;
     const path = pathOf(document.uri);
     const sheet = sheetOf(document.getText(), {
       directory: path === undefined ? cwd : dirname(path),
@@ -40,8 +44,9 @@ export function sheets({
       contexts: kubeconfigs.contexts,
       unknownContext: 'warning',
     });
-    known.set(document, { version, sheet });
-    return sheet;
+    const made = { version, sheet, kubeconfigs: generation };
+    known.set(document, made);
+    return made;
   };
 }
 
