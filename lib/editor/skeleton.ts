@@ -1,28 +1,21 @@
 import { isRecord } from '../json.ts';
-import type { Env } from '../mesh/env.ts';
 import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
+import { isRefused } from '../mesh/rules/refused.ts';
 import { isMap } from './cursor.ts';
-import { examplesOf, wordsOf } from './documentation.ts';
-import { candidatesOf } from './facts.ts';
+import { fittingExamples, fittingNames, fittingWords, type Surroundings } from './fitting.ts';
 import { literal, scalarOf, stop, type Template } from './template.ts';
-
-/** What a skeleton can draw names from. */
-export interface Surroundings {
-  readonly mesh: unknown;
-  readonly env: Env;
-}
 
 /** What a place needs at least: words to choose from, names that exist, all required keys. */
 export function skeletonOf(pointer: Pointer, around: Surroundings): Template {
   const schema = schemaAt(pointer, around.mesh);
   if (schema.const !== undefined) return literal(scalarOf(schema.const));
-  const words = wordsOf(schema).map(({ value }) => scalarOf(value));
+  const words = fittingWords(pointer, around).map(({ value }) => scalarOf(value));
   if (words.length > 0) return stop(words);
   const names = freeNames(pointer, schema, around);
   if (names.length > 0) return stop(names);
   if (isMap(schema)) return mapOf(pointer, schema, around);
-  const examples = examplesOf(schema).filter((value) => value !== null);
+  const examples = fittingExamples(pointer, schema, around).filter((value) => value !== null);
   if (schema.type === 'array') return stops(examples.flat());
   return stop(examples.slice(0, 1).map((value) => scalarOf(value)));
 }
@@ -43,8 +36,11 @@ export function fill(body: unknown, pointer: Pointer, around: Surroundings): Tem
 
   function filled(part: unknown, at: Pointer): Template {
     if (!isRecord(part)) {
-      const names = isStop(part) ? rotated(at) : [];
-      return names.length > 0 ? stop(names) : inPlace(String(part), pointer);
+      if (!isStop(part)) return String(part);
+      const names = rotated(at);
+      if (names.length > 0) return stop(names);
+      const { mesh, env } = around;
+      return isRefused(at, textOf(part), mesh, env) ? stop([]) : inPlace(part, pointer);
     }
     return Object.fromEntries(
       Object.entries(part).map(([key, value]) => {
@@ -82,15 +78,8 @@ export function newName(map: Pointer, first: string, { mesh }: Surroundings): st
 /** More than these nobody reads in a list of choices. */
 const maximumChoices = 20;
 
-function freeNames(
-  pointer: Pointer,
-  schema: Schema,
-  { mesh, env }: Surroundings,
-): readonly string[] {
-  const reference = schema['x-ref'];
-  if (!reference) return [];
-  return candidatesOf({ pointer, reference }, mesh, env)
-    .filter(({ usedBy }) => usedBy.length === 0)
+function freeNames(pointer: Pointer, schema: Schema, around: Surroundings): readonly string[] {
+  return fittingNames(pointer, schema, around)
     .slice(0, maximumChoices)
     .map(({ name }) => scalarOf(name));
 }

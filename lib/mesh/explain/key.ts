@@ -6,14 +6,19 @@ import { allNearest, edits } from '../../nearest.ts';
 import { join, keysOf } from '../text/pointer.ts';
 import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
 import { homesOf } from '../schema/schema.ts';
+import { isHarmful } from '../rules/refused.ts';
+import { joinedKey } from './joined-key.ts';
 import { keyPointer, placeName, type Violation } from './violation.ts';
+import { wordKey } from './word-as-key.ts';
 import { asText, quote } from '../text/words.ts';
 
 /** Explains `additionalProperties`: for another role, misspelt, at the wrong place, or unheard of. */
 export function explainKey(violation: Violation, mesh: unknown): Finding {
   const { pointer, key = '', schema } = violation;
   const role = roleOf(violation);
-  if (role !== undefined) return wrongRole(violation, role);
+  if (role !== undefined) return wrongRole(violation, role, mesh);
+  const known = joinedKey(violation) ?? wordKey(violation);
+  if (known) return known;
   const free = freeKeys(violation);
   const nearest = allNearest(key, free);
   const [near] = nearest;
@@ -58,20 +63,20 @@ function roleOf({ key = '', schema }: Violation): string | undefined {
   return typeof role === 'string' ? role : undefined;
 }
 
-function wrongRole(violation: Violation, role: string): Finding {
+function wrongRole(violation: Violation, role: string, mesh: unknown): Finding {
   const { pointer, key = '', data } = violation;
   const name = keysOf(pointer).at(-1) ?? '';
   const own = isRecord(data) ? asText(data['role']) : '';
+  const place = join(pointer, 'role');
+  const otherRole = { ...changeTo(place, role), title: `Change to \`role: ${role}\`` };
+  const harmless = !isHarmful(place, role, mesh);
   return {
     pointer: keyPointer(violation),
     at: 'key',
     code: 'E-MISPLACED-KEY',
     message: `\`${key}\` is only for \`role: ${role}\`, but \`${name}\` has \`role: ${own}\`.`,
     hint: 'remove it, or change the role.',
-    remedies: [
-      removal(keyPointer(violation), key),
-      { ...changeTo(join(pointer, 'role'), role), title: `Change to \`role: ${role}\`` },
-    ],
+    remedies: [removal(keyPointer(violation), key), ...(harmless ? [otherRole] : [])],
   };
 }
 

@@ -56,7 +56,7 @@ function declared(use: NameUse, mesh: Draft, env: Env): readonly Finding[] {
 function advice(use: NameUse, mesh: Draft, env: Env): Pick<Finding, 'hint' | 'remedies'> {
   const { name, pointer, reference } = use;
   const candidates = (targetsOf(use, mesh, env) ?? [])
-    .filter((target) => target.fits)
+    .filter((target) => target.fits && target.name !== '')
     .map((target) => target.name);
   const near = allNearest(name, candidates);
   const others = candidates.length > 5 ? [] : candidates.filter((other) => !near.includes(other));
