@@ -35,7 +35,7 @@ function meshOf(clusters: number, primaries: number): readonly Step[] {
       names
         .filter((name) => name !== primary)
         .map((name) =>
-          step(`${primary}/attach-${name}`, [
+          step(`${primary}/remote-secret/${name}`, [
             `${primary}/control-plane`,
             `${name}/reader-token`,
             `${name}/namespace`,

@@ -5,6 +5,7 @@ import { kubernetesClusters } from '../lib/cluster/clusters.ts';
 import { refOf } from '../lib/cluster/object.ts';
 import { diagnose } from '../lib/mesh/diagnose.ts';
 import { kubeconfigs, load } from '../lib/mesh/load.ts';
+import { newestVersion } from '../lib/mesh/topology/relations.ts';
 import type { Topology } from '../lib/mesh/topology/topology.ts';
 import { cacheDirectory } from '../lib/render/cache.ts';
 import { createRender } from '../lib/render/sources.ts';
@@ -81,7 +82,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
   const render = createRender({
     istioctl: rig.binaries.path.istioctl,
     searchPath: '',
-    version: topology.istio.version,
+    version: newestVersion(topology),
     cacheDirectory: cacheDirectory(process.env),
     fetch,
   });

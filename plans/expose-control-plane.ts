@@ -1,55 +1,69 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
-import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
-import { primaries, type Primary } from './clusters.ts';
-import { textAt } from '../lib/json.ts';
+import { clusterNamed, servedFrom } from '../lib/mesh/topology/relations.ts';
+import type { ControlPlane, Topology } from '../lib/mesh/topology/topology.ts';
+import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
+import { clusterDomain } from './cluster-domain.ts';
+import { afterRevision, revisionsOf } from './control-plane.ts';
 import { afterNamespace } from './namespace.ts';
-import { afterPrimary } from './primary.ts';
+import { revisioned, type RevisionIn, subjectOf } from './revision.ts';
 
-/** "Expose the control plane in cluster1": samples/multicluster/expose-istiod.yaml, for any namespace and cluster domain. */
+/**
+ * "Expose the control plane in cluster1": samples/multicluster/expose-istiod.yaml, for any namespace and cluster domain; a
+ * revision with a name as in expose-istiod-rev.yaml.tmpl.
+ */
 export const exposeControlPlane: Plan = {
   name: 'expose-control-plane',
   guide:
     'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#expose-the-control-plane-in-cluster1',
   steps: (topology) =>
-    primaries(topology)
-      .filter(({ role }) => role.remotes.length > 0)
-      .map((cluster) => exposeStep(topology, cluster)),
+    topology.controlPlanes
+      .filter((controlPlane) => servedFrom(topology, controlPlane).length > 0)
+      .flatMap((controlPlane) =>
+        revisionsOf(controlPlane).map((revision) => exposeStep(topology, revision)),
+      ),
 };
 
-export function afterControlPlaneExposed(cluster: Cluster, reason: string): After {
-  return { step: idOf(cluster), reason };
+export function afterControlPlaneExposed(
+  topology: Topology,
+  revision: RevisionIn,
+  reason: string,
+): After {
+  return { step: idOf(topology, revision), reason };
 }
 
-function exposeStep(topology: Topology, cluster: Primary): Step {
-  return {
-    id: idOf(cluster),
-    title: `Expose the control plane in ${cluster.name}`,
-    cluster: cluster.name,
+function exposeStep(topology: Topology, place: RevisionIn): Step {
+  const { cluster, controlPlane, revision } = place;
+  const isFirst = controlPlane.revisions[0]?.name === revision;
+  return step({
+    id: idOf(topology, place),
+    title: `Expose the control plane in ${cluster}`,
     after: [
-      afterNamespace(topology, cluster),
-      afterPrimary(
-        cluster,
+      afterNamespace(topology, cluster, controlPlane.namespace),
+      afterRevision(
+        topology,
+        place,
         "Gateway and VirtualService are Istio's types, and istiod validates them",
       ),
     ],
-    needs: [],
-    provides: [],
-    gates: [],
-    recreations: [],
-    desired: () => [{ kind: 'objects', objects: [gateway(topology), routes(topology, cluster)] }],
-  };
+    desired: () => [
+      {
+        kind: 'objects',
+        objects: [...(isFirst ? [gateway(controlPlane)] : []), routes(topology, place)],
+      },
+    ],
+  });
 }
 
-function idOf(cluster: Cluster): StepId {
-  return `${cluster.name}/expose-control-plane`;
+function idOf(topology: Topology, place: RevisionIn): StepId {
+  return `${place.cluster}/expose-control-plane${subjectOf(topology, place)}`;
 }
 
-function gateway(topology: Topology): Manifest {
+/** All revisions share it. */
+function gateway({ namespace }: ControlPlane): Manifest {
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'Gateway',
-    metadata: { name: 'istiod-gateway', namespace: topology.istio.namespace },
+    metadata: { name: 'istiod-gateway', namespace },
     spec: {
       selector: { istio: 'eastwestgateway' },
       servers: [server('tls-istiod', 15012), server('tls-istiodwebhook', 15017)],
@@ -65,25 +79,27 @@ function server(name: string, number: number) {
   };
 }
 
-function routes(topology: Topology, cluster: Cluster): Manifest {
-  const { namespace } = topology.istio;
-  const domain = textAt(cluster.values, 'global', 'proxy', 'clusterDomain') ?? 'cluster.local';
-  const host = `istiod.${namespace}.svc.${domain}`;
+/** To the revision without a name whatever asks for no other; a name in SNI wins over `*`. */
+function routes(topology: Topology, { cluster, controlPlane, revision }: RevisionIn): Manifest {
+  const { namespace } = controlPlane;
+  const service = `${revisioned('istiod', revision)}.${namespace}.svc`;
+  const host = `${service}.${clusterDomain(clusterNamed(topology, cluster))}`;
+  const sniHosts = revision === 'default' ? ['*'] : [service, host];
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'VirtualService',
-    metadata: { name: 'istiod-vs', namespace },
+    metadata: { name: revisioned('istiod-vs', revision), namespace },
     spec: {
       hosts: ['*'],
       gateways: ['istiod-gateway'],
-      tls: [route(15012, host, 15012), route(15017, host, 443)],
+      tls: [route(15012, 15012), route(15017, 443)],
     },
   };
-}
 
-function route(port: number, host: string, to: number) {
-  return {
-    match: [{ port, sniHosts: ['*'] }],
-    route: [{ destination: { host, port: { number: to } } }],
-  };
+  function route(port: number, to: number) {
+    return {
+      match: [{ port, sniHosts }],
+      route: [{ destination: { host, port: { number: to } } }],
+    };
+  }
 }

@@ -1,12 +1,16 @@
 import type { Plan } from '../lib/steps/step.ts';
-import { attach } from './attach.ts';
+import { base } from './base.ts';
+import { controlPlane } from './control-plane.ts';
 import { eastWestGateway } from './east-west-gateway.ts';
 import { exposeControlPlane } from './expose-control-plane.ts';
+import { exposeServices } from './expose-services.ts';
 import { ingressGateway } from './ingress-gateway.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { namespace } from './namespace.ts';
-import { primary } from './primary.ts';
+import { readerTokens } from './reader-token.ts';
+import { remoteSecret } from './remote-secret.ts';
 import { remote } from './remote.ts';
+import { tag } from './tag.ts';
 
 export { sharedFields } from './shared-fields.ts';
 
@@ -14,10 +18,14 @@ export { sharedFields } from './shared-fields.ts';
 export const plans: readonly Plan[] = [
   loadBalancer,
   namespace,
-  primary,
+  base,
+  controlPlane,
+  tag,
   ingressGateway,
   eastWestGateway,
   exposeControlPlane,
+  exposeServices,
   remote,
-  attach,
+  readerTokens,
+  remoteSecret,
 ];

@@ -1,11 +1,11 @@
-import type { Topology } from '../lib/mesh/topology/topology.ts';
-import type { Plan, Step } from '../lib/steps/step.ts';
-import { primaries, type Primary } from './clusters.ts';
-import { injectionAnswers } from './injection.ts';
-import { afterLoadBalancer } from './load-balancer.ts';
-import { afterNamespace } from './namespace.ts';
+import type { Manifest } from '../lib/cluster/object.ts';
+import { controlPlaneOf, gatewaysOf, servedBy } from '../lib/mesh/topology/relations.ts';
+import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
+import type { Source } from '../lib/render/render.ts';
+import type { Plan } from '../lib/steps/step.ts';
+import { controlPlaneOperator, revisionsOf } from './control-plane.ts';
+import { gatewayOperator, gatewayStep } from './gateway.ts';
 import { componentOf, withoutOwningResource } from './operator.ts';
-import { afterPrimary, primaryOperator } from './primary.ts';
 
 /** The ingress gateway of the default profile, which the guide's `istioctl install` of cluster1 brings along. */
 export const ingressGateway: Plan = {
@@ -13,34 +13,42 @@ export const ingressGateway: Plan = {
   guide:
     'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#configure-cluster1-as-a-primary',
   steps: (topology) =>
-    primaries(topology)
-      .filter(({ role }) => role.ingressGateway)
-      .map((cluster) => ingressGatewayStep(topology, cluster)),
+    gatewaysOf(topology, 'ingress').map((gateway) =>
+      gatewayStep(topology, gateway, {
+        // Nobody's fact: a load balancer that was not asked for is not waited for.
+        provides: [],
+        source: () => sourceOf(topology, gateway),
+      }),
+    ),
 };
 
-function ingressGatewayStep(topology: Topology, cluster: Primary): Step {
+function sourceOf(topology: Topology, gateway: Gateway): Source {
   return {
-    id: `${cluster.name}/ingress-gateway`,
-    title: `Install the ingress gateway in ${cluster.name}`,
-    cluster: cluster.name,
-    after: [
-      afterNamespace(topology, cluster),
-      ...afterLoadBalancer(cluster),
-      afterPrimary(cluster, 'its proxy starts with the certificates of istiod'),
-    ],
-    needs: [],
-    provides: [],
-    gates: [injectionAnswers(topology, cluster)],
-    recreations: [],
-    desired: () => [
-      {
-        kind: 'istioctl',
-        operator: primaryOperator(topology, cluster),
-        adjust: (objects) =>
-          withoutOwningResource(
-            objects.filter((object) => componentOf(object) === 'IngressGateways'),
-          ),
-      },
-    ],
+    kind: 'istioctl',
+    operator: operatorOf(topology, gateway),
+    adjust: (objects) =>
+      withoutOwningResource(objects.filter((object) => componentOf(object) === 'IngressGateways')),
   };
 }
+
+/** Beside an istiod it is part of the default profile; elsewhere it is installed for itself. */
+function operatorOf(topology: Topology, gateway: Gateway): Manifest {
+  const server = servedBy(topology, gateway.cluster);
+  const [revision] =
+    server?.reach.kind === 'local'
+      ? revisionsOf(controlPlaneOf(topology, server.controlPlane))
+      : [];
+  return revision === undefined
+    ? gatewayOperator(topology, gateway, {
+        labels: { app: gateway.name, istio: 'ingressgateway' },
+        env: [],
+        ports,
+      })
+    : controlPlaneOperator(topology, revision);
+}
+
+const ports = [
+  { name: 'status-port', port: 15021, targetPort: 15021 },
+  { name: 'http2', port: 80, targetPort: 8080 },
+  { name: 'https', port: 443, targetPort: 8443 },
+];

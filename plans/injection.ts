@@ -1,15 +1,19 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
-import type { Fact, Gate, StepId } from '../lib/steps/step.ts';
 import { listAt, textAt } from '../lib/json.ts';
+import { homeOf } from '../lib/mesh/topology/relations.ts';
+import type { Topology } from '../lib/mesh/topology/topology.ts';
+import type { Fact, Gate, StepId } from '../lib/steps/step.ts';
+import { revisioned, type RevisionIn } from './revision.ts';
 
 /** True once an istiod that leads this cluster has written its certificate authority into the webhooks of the injector. */
-export function injectorTrusted(topology: Topology, cluster: Cluster, from: StepId): Fact<true> {
+export function injectorTrusted(place: RevisionIn, from: StepId): Fact<true> {
+  const { cluster, controlPlane, revision } = place;
   return {
-    name: `webhook caBundle of ${cluster.name}`,
+    id: `${cluster}/injector-trusted/${controlPlane.namespace}.${revision}`,
+    name: `webhook caBundle of ${revisioned(cluster, revision)}`,
     from,
-    cluster: cluster.name,
-    object: injectorRef(topology),
+    cluster,
+    object: injectorRef(place),
     path: '.webhooks[*].clientConfig.caBundle',
     read: (live) => (hasCaBundles(live) ? true : undefined),
     placeholder: true,
@@ -19,15 +23,12 @@ export function injectorTrusted(topology: Topology, cluster: Cluster, from: Step
 }
 
 /** The webhook that injects sidecars (chart istio-discovery, mutatingwebhook.yaml). */
-function injectorRef(topology: Topology): ObjectRef {
-  const { namespace } = topology.istio;
+function injectorRef({ controlPlane: { namespace }, revision }: RevisionIn): ObjectRef {
+  const name = revisioned('istio-sidecar-injector', revision);
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
-    name:
-      namespace === 'istio-system'
-        ? 'istio-sidecar-injector'
-        : `istio-sidecar-injector-${namespace}`,
+    name: namespace === 'istio-system' ? name : `${name}-${namespace}`,
   };
 }
 
@@ -44,15 +45,15 @@ export function hasCaBundles(configuration: Manifest): boolean {
  * The webhook of this cluster makes a gateway of a Pod. Asked with a Pod of its own because a gateway that came too early
  * waits for minutes in the back-off of its ReplicaSet (istio/istio#49019, #61049).
  */
-export function injectionAnswers(topology: Topology, cluster: Cluster): Gate {
+export function injectionAnswers(topology: Topology, cluster: string): Gate {
   return {
-    name: `sidecar injection answers in ${cluster.name}`,
+    name: `sidecar injection answers in ${cluster}`,
     pod: {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {
         name: 'isthmus-injection-probe',
-        namespace: topology.istio.namespace,
+        namespace: homeOf(topology, cluster),
         labels: { 'sidecar.istio.io/inject': 'true' },
         annotations: { 'inject.istio.io/templates': 'gateway' },
       },
@@ -64,7 +65,7 @@ export function injectionAnswers(topology: Topology, cluster: Cluster): Gate {
     passes: (admitted) =>
       isInjected(admitted)
         ? undefined
-        : `the Pod came back without a proxy: no injection webhook of ${cluster.name} handled it`,
+        : `the Pod came back without a proxy: no injection webhook of ${cluster} handled it`,
   };
 }
 

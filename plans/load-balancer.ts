@@ -1,7 +1,7 @@
 import type { Manifest } from '../lib/cluster/object.ts';
 import type { Cluster, LoadBalancer } from '../lib/mesh/topology/topology.ts';
 import type { Source } from '../lib/render/render.ts';
-import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
+import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
 
 /**
  * MetalLB: gives the gateways their addresses where no cloud does. Its webhook refuses pools until its controller is up
@@ -24,23 +24,17 @@ function loadBalancerStep(cluster: Cluster): readonly Step[] {
   const { loadBalancer: wanted } = cluster;
   if (wanted.kind === 'provided') return [];
   return [
-    {
+    step({
       id: idOf(cluster),
       title:
         wanted.kind === 'metallb'
           ? `Give MetalLB its addresses in ${cluster.name}`
           : `Install MetalLB in ${cluster.name}`,
-      cluster: cluster.name,
-      after: [],
-      needs: [],
-      provides: [],
-      gates: [],
-      recreations: [],
       desired: () => [
         ...installation(wanted),
         { kind: 'objects', objects: pool(wanted.addresses) },
       ],
-    },
+    }),
   ];
 }
 

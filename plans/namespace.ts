@@ -1,6 +1,7 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import { controlPlaneOf, homeOf, leadersOf, namespacesOf } from '../lib/mesh/topology/relations.ts';
 import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
-import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
+import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
 
 /**
  * "Set the default network" and "Set the control plane cluster": a label and an annotation of one object, hence one step.
@@ -10,55 +11,67 @@ export const namespace: Plan = {
   name: 'namespace',
   guide:
     'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#set-the-control-plane-cluster-for-cluster2',
-  steps: (topology) => topology.clusters.map((cluster) => namespaceStep(topology, cluster)),
+  steps: (topology) =>
+    topology.clusters.flatMap((cluster) =>
+      namespacesOf(topology, cluster.name).map((name) => namespaceStep(topology, cluster, name)),
+    ),
 };
 
 /** Annotation: the clusters whose control planes may write into this cluster (istiod: `TopologyControlPlaneClusters`). */
 export const controlPlaneClusters = 'topology.istio.io/controlPlaneClusters';
 
-export function namespaceRef(topology: Topology): ObjectRef {
-  return { apiVersion: 'v1', kind: 'Namespace', name: topology.istio.namespace };
+export function namespaceRef(name: string): ObjectRef & { readonly name: string } {
+  return { apiVersion: 'v1', kind: 'Namespace', name };
 }
 
-/** What every other step of this cluster waits for. */
-export function afterNamespace(topology: Topology, cluster: Cluster): After {
+/** What every other step in this namespace of the cluster waits for. */
+export function afterNamespace(topology: Topology, cluster: string, name: string): After {
   return {
-    step: idOf(cluster),
-    reason: `its objects live in namespace ${topology.istio.namespace}`,
+    step: idOf(topology, cluster, name),
+    reason: `its objects live in namespace ${name}`,
   };
 }
 
-function namespaceStep(topology: Topology, cluster: Cluster): Step {
-  return {
-    id: idOf(cluster),
+function namespaceStep(topology: Topology, cluster: Cluster, name: string): Step {
+  const leaders = leadersFromOutside(topology, cluster, name);
+  return step({
+    id: idOf(topology, cluster.name, name),
     title:
-      cluster.role.kind === 'primary'
+      leaders.length === 0
         ? `Set the default network for ${cluster.name}`
         : `Set the control plane cluster for ${cluster.name}`,
-    cluster: cluster.name,
-    after: [],
-    needs: [],
-    provides: [],
-    gates: [],
-    recreations: [],
-    desired: () => [{ kind: 'objects', objects: [namespaceOf(topology, cluster)] }],
-  };
+    desired: () => [{ kind: 'objects', objects: [namespaceOf(cluster, name, leaders)] }],
+  });
 }
 
-function idOf(cluster: Cluster): StepId {
-  return `${cluster.name}/namespace`;
+function idOf(topology: Topology, cluster: string, name: string): StepId {
+  const subject = name === homeOf(topology, cluster) ? '' : `/${name}`;
+  return `${cluster}/namespace${subject}`;
 }
 
-function namespaceOf(topology: Topology, cluster: Cluster): Manifest {
+/** The cluster IDs of those istiods in other clusters that may lead this one. */
+function leadersFromOutside(
+  topology: Topology,
+  { name }: Cluster,
+  namespace: string,
+): readonly string[] {
+  return leadersOf(topology, name)
+    .filter(({ reach }) => reach.kind !== 'local')
+    .map(({ controlPlane }) => controlPlaneOf(topology, controlPlane))
+    .filter((controlPlane) => controlPlane.namespace === namespace)
+    .map(({ config }) => config);
+}
+
+function namespaceOf(cluster: Cluster, name: string, leaders: readonly string[]): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: {
-      name: topology.istio.namespace,
+      name,
       labels: { 'topology.istio.io/network': cluster.network },
-      ...(cluster.role.kind === 'remote'
-        ? { annotations: { [controlPlaneClusters]: cluster.role.primary } }
-        : {}),
+      ...(leaders.length === 0
+        ? {}
+        : { annotations: { [controlPlaneClusters]: leaders.join(',') } }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Topology, Values } from '../lib/mesh/topology/topology.ts';
-import { isRecord } from '../lib/json.ts';
+import { mergeValues } from '../lib/mesh/topology/merge-values.ts';
+import type { Release, Values } from '../lib/mesh/topology/topology.ts';
 
 /** An IstioOperator for `istioctl manifest generate`. */
 export function istioOperator(name: string, spec: Values): Manifest {
@@ -12,31 +12,40 @@ export function istioOperator(name: string, spec: Values): Manifest {
   };
 }
 
+/** Of which release, and in which namespace, something is installed. */
+export interface Installation {
+  readonly release: Release;
+  readonly namespace: string;
+}
+
 /**
- * `spec.values`: what the author of mesh.yaml wants wins over the images of the mesh, and what the mesh needs to hold together
+ * `spec.values`: what the author of mesh.yaml wants wins over the images of the release, and what the mesh needs to hold together
  * wins over both. `istio.version` names the images, not the patch release of istioctl. The namespace is given as a value
  * because `spec.namespace` leaves `istio-system` in half of the objects (istioctl 1.31).
  */
-export function operatorValues(topology: Topology, wanted: Values, needed: Values): Values {
-  const { version, hub, namespace } = topology.istio;
+export function operatorValues(
+  { release: { version, hub }, namespace }: Installation,
+  wanted: Values,
+  needed: Values,
+): Values {
   const images = { global: { tag: version, ...(hub === undefined ? {} : { hub }) } };
   const place = { global: { istioNamespace: namespace } };
   return [images, wanted, needed, place].reduce(mergeValues);
 }
 
-/** The second wins; maps are merged, lists are replaced (as Helm does). */
-export function mergeValues(under: Values, over: Values): Values {
-  const merged: Record<string, unknown> = { ...under };
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    merged[key] = isRecord(below) && isRecord(value) ? mergeValues(below, value) : value;
-  }
-  return merged;
-}
-
 /** `IngressGateways`, `Pilot`, … (label operator.istio.io/component); the Base component and most RBAC carry none. */
 export function componentOf(object: Manifest): string | undefined {
   return object.metadata.labels?.['operator.istio.io/component'];
+}
+
+/**
+ * The revision tag that an object belongs to (istioctl: `tag set`). The validator of what carries no revision goes with the tag
+ * `default`.
+ */
+export function tagOf({ metadata }: Manifest): string | undefined {
+  return metadata.name === 'istiod-default-validator'
+    ? 'default'
+    : metadata.labels?.['istio.io/tag'];
 }
 
 /**

@@ -1,11 +1,32 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
-import { StepRefusal } from '../lib/steps/step-refusal.ts';
-import type { Fact, Step, StepId } from '../lib/steps/step.ts';
-import type { Remote } from './clusters.ts';
 import { textAt } from '../lib/json.ts';
+import { controlPlaneOf, homeOf, leadersOf } from '../lib/mesh/topology/relations.ts';
+import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
+import { textPlaceholder } from '../lib/steps/placeholder.ts';
+import { StepRefusal } from '../lib/steps/step-refusal.ts';
+import {
+  step,
+  type After,
+  type Fact,
+  type Plan,
+  type Step,
+  type StepId,
+} from '../lib/steps/step.ts';
+import { afterBase, readerAccount } from './base.ts';
+import { afterControlPlane } from './control-plane.ts';
 import { afterNamespace } from './namespace.ts';
 import { afterRemote } from './remote.ts';
+
+/** The half of `istioctl create-remote-secret` that happens in the cluster that is read; it makes the same Secret. */
+export const readerTokens: Plan = {
+  name: 'reader-token',
+  guide:
+    'https://istio.io/latest/docs/setup/install/multicluster/multi-primary/#enable-endpoint-discovery',
+  steps: (topology) =>
+    topology.clusters
+      .filter(({ name }) => topology.sights.some(({ of }) => of === name))
+      .map((cluster) => readerTokenStep(topology, cluster)),
+};
 
 /** Credentials of istio-reader-service-account. */
 export interface ReaderToken {
@@ -15,51 +36,62 @@ export interface ReaderToken {
 }
 
 /** Filled in by the token controller of the cluster, a moment after the Secret is made (Kubernetes: type service-account-token). */
-export function readerToken(topology: Topology, cluster: Cluster): Fact<ReaderToken> {
+export function readerToken(topology: Topology, cluster: string): Fact<ReaderToken> {
+  const id = `${cluster}/reader-token`;
   return {
-    name: `reader token of ${cluster.name}`,
+    id,
+    name: `reader token of ${cluster}`,
     from: idOf(cluster),
-    cluster: cluster.name,
-    object: tokenRef(topology),
+    cluster,
+    object: tokenRef(topology, cluster),
     path: '.data',
     read: tokenOf,
-    placeholder: { token: 'unknown', certificateAuthority: '' },
+    placeholder: { token: textPlaceholder(id), certificateAuthority: '' },
     secret: true,
     timeout: 'ready',
   };
 }
 
-/** The half of `istioctl create-remote-secret` that happens in the remote; it makes the same Secret. */
-export function readerTokenStep(topology: Topology, cluster: Remote): Step {
-  return {
-    id: idOf(cluster),
-    title: `Enable API server access to ${cluster.name}`,
-    cluster: cluster.name,
+function readerTokenStep(topology: Topology, cluster: Cluster): Step {
+  const { name } = cluster;
+  return step({
+    id: idOf(name),
+    title: `Enable API server access to ${name}`,
     after: [
-      afterNamespace(topology, cluster),
-      afterRemote(cluster, 'it brings the service account istio-reader-service-account'),
+      afterNamespace(topology, name, homeOf(topology, name)),
+      afterBase(name, `it brings the service account ${readerAccount}`),
+      ...afterRights(topology, name),
     ],
-    needs: [],
-    provides: [readerToken(topology, cluster)],
-    gates: [],
-    recreations: [],
+    provides: [readerToken(topology, name)],
     desired: () => {
       refuseRequests(cluster);
-      return [{ kind: 'objects', objects: [tokenSecret(topology)] }];
+      return [{ kind: 'objects', objects: [tokenSecret(topology, name)] }];
     },
-  };
+  });
 }
 
-function idOf(cluster: Cluster): StepId {
-  return `${cluster.name}/reader-token`;
+/** The role of the account comes with each revision (chart istiod), or with the remote profile. */
+function afterRights(topology: Topology, cluster: string): readonly After[] {
+  const reason = `it gives ${readerAccount} its rights`;
+  const own = leadersOf(topology, cluster)
+    .filter(({ reach }) => reach.kind === 'local')
+    .map(({ controlPlane }) => controlPlaneOf(topology, controlPlane));
+  return [
+    ...own.flatMap((controlPlane) => afterControlPlane(topology, controlPlane, reason)),
+    ...afterRemote(topology, cluster, reason),
+  ];
 }
 
-function tokenRef(topology: Topology): ObjectRef & { readonly namespace: string } {
+function idOf(cluster: string): StepId {
+  return `${cluster}/reader-token`;
+}
+
+function tokenRef(topology: Topology, cluster: string): ObjectRef & { readonly namespace: string } {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    namespace: topology.istio.namespace,
-    name: 'istio-reader-service-account-istio-remote-secret-token',
+    namespace: homeOf(topology, cluster),
+    name: `${readerAccount}-istio-remote-secret-token`,
   };
 }
 
@@ -71,7 +103,7 @@ function tokenOf(secret: Manifest): ReaderToken | undefined {
     : { token: Buffer.from(token, 'base64').toString('utf8'), certificateAuthority };
 }
 
-function refuseRequests(cluster: Remote): void {
+function refuseRequests(cluster: Cluster): void {
   if (cluster.readerToken === 'secret') return;
   throw new StepRefusal(
     'E-READER-TOKEN-REQUEST',
@@ -80,15 +112,15 @@ function refuseRequests(cluster: Remote): void {
   );
 }
 
-function tokenSecret(topology: Topology): Manifest {
-  const { apiVersion, kind, namespace, name } = tokenRef(topology);
+function tokenSecret(topology: Topology, cluster: string): Manifest {
+  const { apiVersion, kind, namespace, name } = tokenRef(topology, cluster);
   return {
     apiVersion,
     kind,
     metadata: {
       name,
       namespace,
-      annotations: { 'kubernetes.io/service-account.name': 'istio-reader-service-account' },
+      annotations: { 'kubernetes.io/service-account.name': readerAccount },
     },
     type: 'kubernetes.io/service-account-token',
   };

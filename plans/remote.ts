@@ -1,13 +1,15 @@
 import { isIP } from 'node:net';
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Cluster, Topology, Values } from '../lib/mesh/topology/topology.ts';
+import { clusterNamed, controlPlaneOf, gatewayNamed } from '../lib/mesh/topology/relations.ts';
+import type { Cluster, Gateway, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
-import type { After, Plan, Step, StepId } from '../lib/steps/step.ts';
-import { type Primary, primaryOf, type Remote, remotes } from './clusters.ts';
-import { afterEastWestGateway, gatewayAddress } from './east-west-gateway.ts';
+import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
+import { afterBase, isBase } from './base.ts';
 import { afterControlPlaneExposed } from './expose-control-plane.ts';
+import { afterGateway, gatewayAddress } from './gateway-address.ts';
 import { afterNamespace } from './namespace.ts';
-import { istioOperator, operatorValues, withoutOwningResource } from './operator.ts';
+import { istioOperator, operatorValues, tagOf, withoutOwningResource } from './operator.ts';
+import { subjectOf, type RevisionIn } from './revision.ts';
 
 /** "Configure cluster2 as a remote": profile remote, pointed at the east-west gateway of its primary. */
 export const remote: Plan = {
@@ -15,66 +17,92 @@ export const remote: Plan = {
   guide:
     'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#configure-cluster2-as-a-remote',
   steps: (topology) =>
-    remotes(topology).map((cluster) => remoteStep(topology, cluster, primaryOf(topology, cluster))),
+    remotesIn(topology).map(({ gateway, ...place }) =>
+      remoteStep(topology, place, gatewayNamed(topology, gateway)),
+    ),
 };
 
-export function afterRemote(cluster: Cluster, reason: string): After {
-  return { step: idOf(cluster), reason };
+/** Every revision that a cluster uses through a gateway. */
+function remotesIn(topology: Topology): readonly (RevisionIn & { readonly gateway: string })[] {
+  return topology.memberships.flatMap(({ cluster, controlPlane, revisions, reach }) =>
+    reach.kind === 'gateway'
+      ? revisions.map((revision) => ({
+          cluster,
+          controlPlane: controlPlaneOf(topology, controlPlane),
+          revision,
+          gateway: reach.gateway,
+        }))
+      : [],
+  );
 }
 
-function remoteStep(topology: Topology, cluster: Remote, primary: Primary): Step {
-  const written = primary.role.eastWestGateway?.address;
-  const live = gatewayAddress(topology, primary);
-  return {
-    id: idOf(cluster),
-    title: `Configure ${cluster.name} as a remote`,
-    cluster: cluster.name,
+/** What waits until this cluster is a remote; nothing where it is none. */
+export function afterRemote(topology: Topology, cluster: string, reason: string): readonly After[] {
+  return remotesIn(topology)
+    .filter((place) => place.cluster === cluster)
+    .map((place) => ({ step: idOf(topology, place), reason }));
+}
+
+function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): Step {
+  const { cluster, controlPlane, revision } = place;
+  const { host, namespace } = controlPlane;
+  const written = gateway.address;
+  const live = gatewayAddress(topology, gateway);
+  return step({
+    id: idOf(topology, place),
+    title: `Configure ${cluster} as a remote`,
     after: [
-      afterNamespace(topology, cluster),
+      afterNamespace(topology, cluster, namespace),
+      afterBase(cluster, "its webhook and its rights belong to Istio's types and account"),
       afterControlPlaneExposed(
-        primary,
-        `from here on Pods of ${cluster.name} start only with the help of istiod of ${primary.name}`,
+        topology,
+        { cluster: host, controlPlane, revision },
+        `from here on Pods of ${cluster} start only with the help of istiod of ${host}`,
       ),
       ...(written === undefined
         ? []
-        : [afterEastWestGateway(primary, `${written} leads to istiod through this gateway`)]),
+        : [afterGateway(gateway, `${written} leads to istiod through this gateway`)]),
     ],
     needs: written === undefined ? [live] : [],
-    provides: [],
-    gates: [],
-    recreations: [],
-    desired: (known) => {
-      const address = written ?? ipAddress(known(live), primary);
-      return [
-        {
-          kind: 'istioctl',
-          operator: remoteOperator(topology, cluster, address),
-          adjust: withoutOwningResource,
-        },
-      ];
-    },
-  };
+    desired: (known) => [
+      {
+        kind: 'istioctl',
+        operator: remoteOperator(topology, place, written ?? ipAddress(known(live), gateway)),
+        adjust: (objects) =>
+          withoutOwningResource(
+            objects.filter((object) => !isBase(object) && tagOf(object) === undefined),
+          ),
+      },
+    ],
+  });
 }
 
-function idOf(cluster: Cluster): StepId {
-  return `${cluster.name}/remote`;
+function idOf(topology: Topology, place: RevisionIn): StepId {
+  return `${place.cluster}/remote${subjectOf(topology, place)}`;
 }
 
 /** A hostname must be known before istiod starts, because its certificate must carry it. */
-function ipAddress(address: string, primary: Primary): string {
+function ipAddress(address: string, { cluster }: Gateway): string {
   if (isIP(address) !== 0) return address;
   throw new StepRefusal(
     'E-GATEWAY-HOSTNAME',
-    `the load balancer of ${primary.name} gave its east-west gateway a hostname, ${address}, and istiod has no certificate for it`,
-    `write it into mesh.yaml: clusters.${primary.name}.eastWestGateway.address: ${address}`,
+    `the load balancer of ${cluster} gave its east-west gateway a hostname, ${address}, and istiod has no certificate for it`,
+    `write it into mesh.yaml: clusters.${cluster}.eastWestGateway.address: ${address}`,
   );
 }
 
 /** The guide's cluster2.yaml. */
-function remoteOperator(topology: Topology, cluster: Remote, address: string): Manifest {
-  return istioOperator(cluster.name, {
+function remoteOperator(
+  topology: Topology,
+  { cluster: name, controlPlane: { namespace, revisions }, revision }: RevisionIn,
+  address: string,
+): Manifest {
+  const cluster = clusterNamed(topology, name);
+  const release = revisions.find((candidate) => candidate.name === revision)?.release;
+  return istioOperator(name, {
     profile: 'remote',
-    values: operatorValues(topology, cluster.values, {
+    ...(revision === 'default' ? {} : { revision }),
+    values: operatorValues({ release: release ?? cluster.base, namespace }, cluster.values, {
       istiodRemote: injection(cluster, address),
       global: { remotePilotAddress: address },
     }),
@@ -85,7 +113,7 @@ function remoteOperator(topology: Topology, cluster: Remote, address: string): M
  * With a hostname Service istiod becomes an ExternalName, which API servers do not call webhooks through: they get a URL
  * (istio/istio#45014).
  */
-function injection(cluster: Remote, address: string): Values {
+function injection(cluster: Cluster, address: string): Values {
   const path = `/inject/cluster/${cluster.name}/net/${cluster.network}`;
   return isIP(address) === 0
     ? { injectionURL: `https://${address}:15017${path}` }

@@ -111,7 +111,7 @@ function isNamed(key: string, value: unknown): value is Schema {
 function branches(parent: Schema, allOf: readonly unknown[]): readonly Schema[] {
   return allOf.filter(isSchema).flatMap((entry) => {
     const { if: condition, then } = entry;
-    if (!isSchema(condition) || !isSchema(then)) return [];
+    if (!isSchema(condition) || !isSchema(then) || !isSchema(then['properties'])) return [];
     const shared = parent['properties'] as Schema;
     const own = forTypes(then) as Schema & { properties: Schema };
     const discriminator = condition['properties'] as Schema;

@@ -6,7 +6,8 @@ import { equal } from '../state/fields.ts';
 import { observe, scopesOf } from '../state/observe.ts';
 import type { Preview } from '../state/preview.ts';
 import { absentNamespaces, examineStep } from '../state/step-changes.ts';
-import { missingFacts, type Wanted, wantedBy } from '../state/wanted.ts';
+import { type Wanted, wantedBy } from '../state/wanted.ts';
+import { missingFacts, valueOf } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import { StepError } from '../steps/step-error.ts';
 import type { Look, Step, StepId } from '../steps/step.ts';
@@ -80,7 +81,7 @@ function isSettled(planned: StepChanges, { facts, approved }: Run): boolean {
     planned.problem === undefined &&
     planned.missing.length === 0 &&
     planned.changes.every((change) => change.kind === 'keep') &&
-    planned.step.needs.every(({ name }) => equal(facts.get(name), approved.facts.get(name)))
+    planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(approved.facts, fact)))
   );
 }
 

@@ -24,7 +24,7 @@ export interface Run {
   readonly approved: Preview;
   readonly ports: Ports;
   readonly options: ApplyOptions;
-  readonly facts: Map<string, unknown>;
+  readonly facts: Map<string, Manifest>;
   /** Objects as they were last seen, by cluster and `refKey`; newer than the preview. */
   readonly seen: Map<string, Manifest>;
   /** Objects written, by step. */

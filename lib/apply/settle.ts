@@ -34,19 +34,18 @@ function seeReady(live: Manifest | undefined): Sight<true> {
 
 async function learn(fact: Fact<unknown>, step: Step, run: Run): Promise<void> {
   const last = wrote(run, step.id) ? undefined : lookNow(run, fact.cluster, fact.object);
-  const known = last === undefined ? undefined : fact.read(last);
-  const value =
-    known ??
-    (await waitFor(
-      run.ports.clusters(fact.cluster),
-      fact.object,
-      (live): Sight<unknown> => {
-        const found = live === undefined ? undefined : fact.read(live);
-        return found === undefined
-          ? { kind: 'waiting', reason: `has no ${fact.path} yet` }
-          : { kind: 'ready', value: found };
-      },
-      waitOf(step, run, fact.timeout),
-    ));
-  run.facts.set(fact.name, value);
+  const tells = (live: Manifest | undefined): live is Manifest =>
+    live !== undefined && fact.read(live) !== undefined;
+  const live = tells(last)
+    ? last
+    : await waitFor(
+        run.ports.clusters(fact.cluster),
+        fact.object,
+        (found): Sight<Manifest> =>
+          tells(found)
+            ? { kind: 'ready', value: found }
+            : { kind: 'waiting', reason: `has no ${fact.path} yet` },
+        waitOf(step, run, fact.timeout),
+      );
+  run.facts.set(fact.id, live);
 }

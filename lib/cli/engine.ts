@@ -1,6 +1,7 @@
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { plans, sharedFields } from '../../plans/index.ts';
 import type { Clusters } from '../cluster/client.ts';
+import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { nearest } from '../nearest.ts';
 import { cacheDirectory } from '../render/cache.ts';
@@ -87,7 +88,7 @@ export async function openRender(
   world: World,
 ): Promise<Render> {
   const { env } = world;
-  const { version } = topology.istio;
+  const version = newestVersion(topology);
   const wanted: RenderOptions = {
     istioctl: options.istioctl,
     searchPath: env['PATH'] ?? '',

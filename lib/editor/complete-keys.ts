@@ -1,6 +1,6 @@
 import { join } from '../mesh/text/pointer.ts';
 import { columnOf, stepOf } from '../mesh/text/lines.ts';
-import { schemaAt } from '../mesh/schema/schema.ts';
+import { isReplaced, schemaAt } from '../mesh/schema/schema.ts';
 import { isRecord } from '../json.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import type { Completion } from './completion.ts';
@@ -40,7 +40,8 @@ function ownKeys(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const { properties = {}, required = [] } = cursor.schema;
   const left = Object.keys(properties).filter((key) => {
     const { doNotSuggest, deprecated } = schemaAt(join(pointer, key), mesh);
-    return !siblings.includes(key) && doNotSuggest !== true && deprecated !== true;
+    const isFree = !siblings.includes(key) && !isReplaced(key, siblings, cursor.schema);
+    return isFree && doNotSuggest !== true && deprecated !== true;
   });
   const sorted = left.toSorted(
     (a, b) => Number(required.includes(b)) - Number(required.includes(a)),

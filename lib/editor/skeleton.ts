@@ -15,6 +15,9 @@ export function skeletonOf(pointer: Pointer, around: Surroundings): Template {
   const names = freeNames(pointer, schema, around);
   if (names.length > 0) return stop(names);
   if (isMap(schema)) return mapOf(pointer, schema, around);
+  const first = join(pointer, '0');
+  const listed = freeNames(first, schemaAt(first, around.mesh), around);
+  if (schema.type === 'array' && listed.length > 0) return [stop(listed)];
   const examples = fittingExamples(pointer, schema, around).filter((value) => value !== null);
   if (schema.type === 'array') return stops(examples.flat());
   return stop(examples.slice(0, 1).map((value) => scalarOf(value)));

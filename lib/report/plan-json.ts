@@ -1,3 +1,4 @@
+import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
 import type { StepGraph } from '../steps/graph.ts';
@@ -12,7 +13,7 @@ export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGr
   return {
     format_version: planFormatVersion,
     mesh: topology.name,
-    istio_version: topology.istio.version,
+    istio_version: newestVersion(topology),
     complete: problemsOf(changeSet).length === 0,
     summary: tallyOf(changesOf(changeSet)),
     facts: factsOf(changeSet),
@@ -26,17 +27,18 @@ export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGr
 
 function factsOf(changeSet: ChangeSet) {
   const facts = new Map<string, Fact<unknown>>();
-  for (const fact of changeSet.steps.flatMap(({ step }) => step.needs)) facts.set(fact.name, fact);
-  const missing = new Set(changeSet.steps.flatMap((step) => step.missing.map(({ name }) => name)));
-  return [...facts.values()].map(({ name, from, cluster, object, path }) => ({
+  for (const fact of changeSet.steps.flatMap(({ step }) => step.needs)) facts.set(fact.id, fact);
+  const missing = new Set(changeSet.steps.flatMap((step) => step.missing.map(({ id }) => id)));
+  return [...facts.values()].map(({ id, name, from, cluster, object, path }) => ({
+    id,
     name,
     from,
     cluster,
     object,
     path,
-    known: !missing.has(name),
+    known: !missing.has(id),
     consumers: changeSet.steps
-      .filter(({ step }) => step.needs.some((need) => need.name === name))
+      .filter(({ step }) => step.needs.some((need) => need.id === id))
       .map(({ step }) => step.id),
   }));
 }
@@ -48,8 +50,8 @@ function stepJson({ step, changes, missing, problem }: StepChanges, graph: StepG
     cluster: step.cluster,
     waits_for: graph
       .before(step.id)
-      .map(({ from, reason, fact }) => ({ step: from, reason, ...(fact && { fact: fact.name }) })),
-    missing: missing.map(({ name }) => name),
+      .map(({ from, reason, fact }) => ({ step: from, reason, ...(fact && { fact: fact.id }) })),
+    missing: missing.map(({ id }) => id),
     changes: changes.map(changeJson),
     ...(problem && { problem }),
   };
@@ -65,6 +67,6 @@ function changeJson(change: Change) {
     ...(kind === 'replace' && { reason: change.reason, foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),
     ...('unknown' in change &&
-      change.unknown.length > 0 && { unknown: change.unknown.map(({ name }) => name) }),
+      change.unknown.length > 0 && { unknown: change.unknown.map(({ id }) => id) }),
   };
 }

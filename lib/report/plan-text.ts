@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { describeRef } from '../cluster/object.ts';
+import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet, FieldChange, StepChanges } from '../state/change.ts';
 import { redact } from '../state/redact.ts';
@@ -36,8 +37,9 @@ export function planLines(
     .flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 
-function heading({ name, istio, clusters }: Topology, { palette }: Style): string {
-  return `${palette.bold(name)}: Istio ${istio.version} on ${plural(clusters.length, 'cluster')}`;
+function heading(topology: Topology, { palette }: Style): string {
+  const { name, clusters } = topology;
+  return `${palette.bold(name)}: Istio ${newestVersion(topology)} on ${plural(clusters.length, 'cluster')}`;
 }
 
 function isChange(change: Change): boolean {
@@ -56,8 +58,8 @@ function stepTable(
     const parts = shownKinds
       .filter((kind) => counts[kind] > 0)
       .map((kind) => paintKind(kind, style.palette)(`${signs[kind]}${counts[kind]} ${kind}`));
-    const needs = unknown.flatMap(({ name }, index) =>
-      missing.some((fact) => fact.name === name) ? [circled(index)] : [],
+    const needs = unknown.flatMap(({ id }, index) =>
+      missing.some((fact) => fact.id === id) ? [circled(index)] : [],
     );
     const waits = needs.length === 0 ? '' : `  needs ${needs.join(' ')}`;
     return { id: step.id.padEnd(idWidth), what: parts.join('  ') + waits, title: step.title };
@@ -76,7 +78,7 @@ function stepTable(
 /** Those that somebody waits for: the steps that could not be looked at are left out. */
 function unknownFacts(changeSet: ChangeSet): readonly Fact<unknown>[] {
   const facts = new Map<string, Fact<unknown>>();
-  for (const fact of changeSet.steps.flatMap(({ missing }) => missing)) facts.set(fact.name, fact);
+  for (const fact of changeSet.steps.flatMap(({ missing }) => missing)) facts.set(fact.id, fact);
   return [...facts.values()].filter((fact) => consumers(changeSet, fact).length > 0);
 }
 
@@ -105,7 +107,7 @@ function consumers(changeSet: ChangeSet, fact: Fact<unknown>): readonly string[]
 
 function carries(change: Change, fact: Fact<unknown>): boolean {
   const unknown = 'unknown' in change ? change.unknown : [];
-  return unknown.some(({ name }) => name === fact.name);
+  return unknown.some(({ id }) => id === fact.id);
 }
 
 function stepLines(

@@ -1,4 +1,4 @@
-import type { Cluster } from '../mesh/topology/topology.ts';
+import type { DrawnCluster } from './topology-clusters.ts';
 
 /** Of a drawing, in pixels. `rail` is the room above a row of remotes, for the line that they hang from. */
 export const measure = {
@@ -26,17 +26,17 @@ export interface Rectangle {
 
 /** A cluster and where it stands. */
 export interface Card extends Rectangle {
-  readonly cluster: Cluster;
+  readonly cluster: DrawnCluster;
   /** The cluster stands in another network; here it only shows who serves the remotes beside it. */
   readonly elsewhere: boolean;
 }
 
 /** A primary and the remotes that it serves in one network. */
 export interface Block {
-  readonly primary: Cluster;
+  readonly primary: DrawnCluster;
   /** The primary is in another network than these remotes. */
   readonly elsewhere: boolean;
-  readonly remotes: readonly Cluster[];
+  readonly remotes: readonly DrawnCluster[];
   readonly columns: number;
   readonly width: number;
   readonly height: number;
@@ -49,8 +49,8 @@ export interface PlacedBlock extends Block {
 }
 
 /** The clusters of one network, primary by primary: its own, then those of other networks. */
-export function blocksOf(network: string, clusters: readonly Cluster[]): readonly Block[] {
-  const remotes = new Map<string, Cluster[]>();
+export function blocksOf(network: string, clusters: readonly DrawnCluster[]): readonly Block[] {
+  const remotes = new Map<string, DrawnCluster[]>();
   for (const cluster of clusters) {
     if (cluster.network !== network || cluster.role.kind === 'primary') continue;
     const { primary } = cluster.role;
@@ -64,7 +64,7 @@ export function blocksOf(network: string, clusters: readonly Cluster[]): readonl
     .toSorted((one, other) => Number(one.elsewhere) - Number(other.elsewhere));
 }
 
-function sized(primary: Cluster, elsewhere: boolean, remotes: readonly Cluster[]): Block {
+function sized(primary: DrawnCluster, elsewhere: boolean, remotes: readonly DrawnCluster[]): Block {
   const count = remotes.length;
   const square = Math.ceil(Math.sqrt((count * (card.remote + gap.rail)) / (card.width + gap.x)));
   const columns = count <= singleColumn ? Math.min(1, count) : square;

@@ -1,5 +1,6 @@
-import type { Cluster, Topology } from '../mesh/topology/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import { type Service, servicesOf } from './topology-arrows.ts';
+import { type DrawnCluster, drawnClusters } from './topology-clusters.ts';
 import {
   type Block,
   blocksOf,
@@ -28,7 +29,8 @@ export interface TopologyLayout {
 const { gap, padding, head } = measure;
 
 /** Networks beside and below each other; in each, every primary with the remotes that it serves on its right. */
-export function layOutTopology({ clusters }: Topology): TopologyLayout {
+export function layOutTopology(topology: Topology): TopologyLayout {
+  const clusters = drawnClusters(topology);
   const frames = placeFrames(frameSizes(clusters));
   const blocks = frames.flatMap(placeBlocks);
   return {
@@ -47,7 +49,7 @@ interface Frame extends NetworkFrame {
   readonly blocks: readonly Block[];
 }
 
-function frameSizes(clusters: readonly Cluster[]): readonly Frame[] {
+function frameSizes(clusters: readonly DrawnCluster[]): readonly Frame[] {
   const networks = [...new Set(clusters.map(({ network }) => network))].toSorted();
   return networks.map((name) => {
     const blocks = blocksOf(name, clusters);

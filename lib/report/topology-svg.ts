@@ -1,12 +1,8 @@
-import type {
-  Cluster,
-  EastWestGateway,
-  LoadBalancer,
-  Topology,
-} from '../mesh/topology/topology.ts';
+import type { Gateway, LoadBalancer, Topology } from '../mesh/topology/topology.ts';
 import { plural } from './style.ts';
 import type { Service } from './topology-arrows.ts';
 import { type Card, measure } from './topology-block.ts';
+import { type DrawnCluster, drawnClusters } from './topology-clusters.ts';
 import { layOutTopology, type NetworkFrame } from './topology-layout.ts';
 import { topologyStyle } from './topology-style.ts';
 import { glyphs } from './width.ts';
@@ -32,13 +28,13 @@ export function topologySvg(topology: Topology): readonly string[] {
 }
 
 /** What the picture shows, for those who cannot see it. */
-function inWords({ name, clusters }: Topology): string {
-  const sentences = clusters.map(({ name: cluster, network, role }) =>
+function inWords(topology: Topology): string {
+  const sentences = drawnClusters(topology).map(({ name: cluster, network, role }) =>
     role.kind === 'primary'
       ? `${cluster} in ${network} is a primary${role.remotes.length > 0 ? ` and serves ${role.remotes.join(', ')}` : ''}`
       : `${cluster} in ${network} is a remote of ${role.primary}`,
   );
-  return `Topology of ${name}. ${sentences.join('. ')}.`;
+  return `Topology of ${topology.name}. ${sentences.join('. ')}.`;
 }
 
 function frameSvg({ name, clusters, x, y, width, height }: NetworkFrame): string {
@@ -88,7 +84,7 @@ interface Chip {
 }
 
 /** What Istio runs in a primary. The east-west gateway touches the right border: the arrows start there. */
-function chipsOf({ role }: Cluster): readonly Chip[] {
+function chipsOf({ role }: DrawnCluster): readonly Chip[] {
   if (role.kind === 'remote') return [];
   const { card } = measure;
   const gateway = { label: 'east-west', className: 'gateway', x: card.width - 74, width: 74 };
@@ -107,7 +103,7 @@ function chipSvg({ label, className, x, width }: Chip, left: number, top: number
 }
 
 /** Everything known about a cluster, a line each. */
-function facts(cluster: Cluster): string {
+function facts(cluster: DrawnCluster): string {
   const { name, network, context, role, apiServer } = cluster;
   const own =
     role.kind === 'remote'
@@ -125,7 +121,7 @@ function facts(cluster: Cluster): string {
   ].join('\n');
 }
 
-function gatewayFact({ address }: EastWestGateway): string {
+function gatewayFact({ address }: Gateway): string {
   return address === undefined ? 'east-west gateway' : `east-west gateway at ${address}`;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Manifest } from '../cluster/object.ts';
 import type { StepId } from '../steps/step.ts';
 import { ownedFields } from './fields.ts';
@@ -19,11 +20,19 @@ export function isForeign(live: Manifest, desired: Manifest): boolean {
   return isOfAnother || ownedFields(live) === undefined;
 }
 
-/** `cluster1/east-west-gateway` → `east-west-gateway`, cut to what a label may hold (Kubernetes: "Labels and Selectors"). */
-function stepName(step: StepId): string {
-  const name = step.slice(step.indexOf('/') + 1);
-  return name.slice(0, 63).replace(/-+$/, '');
+/**
+ * `cluster1/remote-secret/cluster2` → `remote-secret.cluster2`, as a label may hold it (Kubernetes: "Labels and Selectors"). Of a
+ * subject that is too long, its beginning and a hash of all of it, so that no two steps of a cluster share a label.
+ */
+export function stepName(step: StepId): string {
+  const name = step.slice(step.indexOf('/') + 1).replaceAll('/', '.');
+  if (name.length <= most) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 10);
+  return `${name.slice(0, most - hash.length - 1)}-${hash}`;
 }
+
+/** Characters of a label's value. */
+const most = 63;
 
 /** Is this field one of the labels that `stamp` adds? */
 export function isOwnershipField(path: string): boolean {

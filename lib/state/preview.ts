@@ -1,6 +1,7 @@
 import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import type { Ports } from '../ports.ts';
 import { problemOf } from './problem.ts';
+import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { Fact, Get, Look, SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
@@ -8,7 +9,7 @@ import { ownedFields } from './fields.ts';
 import { observe, type Scope, scopeKey, scopesOf } from './observe.ts';
 import { meshLabel, stepLabel } from './ownership.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
-import { type Facts, missingFacts, type Wanted, wantedBy } from './wanted.ts';
+import { type Wanted, wantedBy } from './wanted.ts';
 
 /** A change set and the live state that it was computed from. */
 export interface Preview {
@@ -62,7 +63,7 @@ export async function preview(
   await renderSteps(survey, graph.steps, new Map());
   await listClusters(survey);
   const facts = await readFacts(survey, look);
-  const informed = graph.steps.filter((step) => step.needs.some((fact) => facts.has(fact.name)));
+  const informed = graph.steps.filter((step) => step.needs.some((fact) => facts.has(fact.id)));
   await renderSteps(survey, informed, facts);
   await listClusters(survey);
   const steps = await compareAll(survey, look, facts);
@@ -107,8 +108,8 @@ async function listCluster(survey: Survey, cluster: string): Promise<void> {
 /** A fact is read from the listed object; when that is not ours, from the object itself. */
 async function readFacts(survey: Survey, look: Look): Promise<Facts> {
   const facts = new Map<string, Fact<unknown>>();
-  for (const fact of survey.graph.steps.flatMap((step) => step.needs)) facts.set(fact.name, fact);
-  const known = new Map<string, unknown>();
+  for (const fact of survey.graph.steps.flatMap((step) => step.needs)) facts.set(fact.id, fact);
+  const known = new Map<string, Manifest>();
   await Promise.all(
     [...facts.values()].map(async (fact) => {
       if (survey.clusterProblems.has(fact.cluster)) return;
@@ -116,8 +117,7 @@ async function readFacts(survey: Survey, look: Look): Promise<Facts> {
         const live =
           look(fact.cluster, fact.object) ??
           (await survey.ports.clusters(fact.cluster).get(fact.object));
-        const value = live === undefined ? undefined : fact.read(live);
-        if (value !== undefined) known.set(fact.name, value);
+        if (live !== undefined && fact.read(live) !== undefined) known.set(fact.id, live);
       } catch (error) {
         survey.clusterProblems.set(fact.cluster, problemOf(error));
       }

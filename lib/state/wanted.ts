@@ -1,12 +1,10 @@
 import type { Manifest } from '../cluster/object.ts';
 import { isRecord } from '../json.ts';
 import type { Render } from '../render/render.ts';
+import { type Facts, missingFacts, valueOf } from '../steps/facts.ts';
 import type { Fact, Known, Step } from '../steps/step.ts';
 import { canonical } from './canonical.ts';
 import { stamp } from './ownership.ts';
-
-/** The facts known so far, by name. */
-export type Facts = ReadonlyMap<string, unknown>;
 
 /** An object that a step wants, and the facts it will carry that nobody knows yet. */
 export interface Wanted {
@@ -22,19 +20,12 @@ export async function wantedBy(
   render: Render,
 ): Promise<readonly Wanted[]> {
   const missing = missingFacts(step, facts);
-  const known: Known = <T>(fact: Fact<T>) =>
-    // A fact is stored under its own name with the type it reads.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    facts.has(fact.name) ? (facts.get(fact.name) as T) : fact.placeholder;
+  const known: Known = (fact) => valueOf(facts, fact) ?? fact.placeholder;
   const sources = await Promise.all(step.desired(known).map(render));
   return sources.flat().map((manifest) => ({
     manifest: canonical(stamp(manifest, mesh, step.id)),
     unknown: missing.filter((fact) => carries(manifest, fact)),
   }));
-}
-
-export function missingFacts(step: Step, facts: Facts): readonly Fact<unknown>[] {
-  return step.needs.filter((fact) => !facts.has(fact.name));
 }
 
 /** A manifest carries a fact when it contains a text of the fact's placeholder, in the data of a Secret also encoded. */

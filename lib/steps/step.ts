@@ -2,7 +2,7 @@ import type { ObjectRef, Manifest } from '../cluster/object.ts';
 import type { Source } from '../render/render.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 
-/** `<cluster>/<step>`, such as `cluster1/east-west-gateway`. */
+/** `<cluster>/<step>[/<subject>]`: `cluster1/east-west-gateway`, `cluster1/remote-secret/cluster2`. */
 export type StepId = `${string}/${string}`;
 
 /**
@@ -10,7 +10,9 @@ export type StepId = `${string}/${string}`;
  * The step it comes from is done only when the fact is true; a step that needs it waits for that.
  */
 export interface Fact<T> {
-  /** For people: "address of the east-west gateway of cluster1". Unique within a graph. */
+  /** `<cluster>/<what>[/<subject>]`; unique within a graph. */
+  readonly id: string;
+  /** For people: "address of the east-west gateway of cluster1". */
   readonly name: string;
   readonly from: StepId;
   readonly cluster: string;
@@ -18,7 +20,7 @@ export interface Fact<T> {
   /** Where in the object, for people: `.status.loadBalancer.ingress[0]`. */
   readonly path: string;
   readonly read: (live: Manifest) => T | undefined;
-  /** Stands for the value while it is unknown, so that a plan can name the objects that will carry it. */
+  /** Stands for the value while it is unknown, so that a plan can name the objects that will carry it. Made from `id`. */
   readonly placeholder: T;
   /** Never shown, in any form. */
   readonly secret: boolean;
@@ -74,6 +76,21 @@ export interface Step {
   /** Pure: what the cluster should hold once the facts are known. */
   readonly desired: (known: Known) => readonly Source[];
   readonly recreations: readonly Recreation[];
+}
+
+/** A step that says only what is not the usual: without more it waits for nothing, needs nothing and provides nothing. */
+export function step(
+  own: Pick<Step, 'id' | 'title' | 'desired'> & Partial<Omit<Step, 'cluster'>>,
+): Step {
+  return {
+    cluster: own.id.slice(0, own.id.indexOf('/')),
+    after: [],
+    needs: [],
+    provides: [],
+    gates: [],
+    recreations: [],
+    ...own,
+  };
 }
 
 /** One section of the Istio guides as a pure function. */

@@ -1,7 +1,7 @@
 import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
-import type { Topology } from '../../lib/mesh/topology/topology.ts';
-import { primaries, type Primary } from '../clusters.ts';
-import { gatewayAddress } from '../east-west-gateway.ts';
+import { gatewaysOf } from '../../lib/mesh/topology/relations.ts';
+import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
+import { gatewayAddress } from '../gateway-address.ts';
 import { namespaceRef } from '../namespace.ts';
 
 /** What somebody else does to a mesh, for `isthmus demo`: it is then seen as drift, or as a fact that changed. */
@@ -16,10 +16,11 @@ export interface Mischief {
 
 /** `kubectl label`: the first primary is said to be in another network. */
 export function anotherNetwork(topology: Topology, network: string): Mischief {
+  const { host, namespace } = firstControlPlane(topology);
   return {
     manager: 'kubectl-label',
-    cluster: firstPrimary(topology).name,
-    ref: namespaceRef(topology),
+    cluster: host,
+    ref: namespaceRef(namespace),
     change: (live) => {
       const { metadata } = live;
       const labels = { ...metadata.labels, 'topology.istio.io/network': network };
@@ -30,7 +31,10 @@ export function anotherNetwork(topology: Topology, network: string): Mischief {
 
 /** The load balancer moves the east-west gateway of the first primary to another address. */
 export function anotherAddress(topology: Topology, ip: string): Mischief {
-  const { cluster, object } = gatewayAddress(topology, firstPrimary(topology));
+  const { host } = firstControlPlane(topology);
+  const [gateway] = gatewaysOf(topology, 'east-west', host);
+  if (gateway === undefined) throw new Error(`${host} has no east-west gateway`);
+  const { cluster, object } = gatewayAddress(topology, gateway);
   return {
     manager: 'load-balancer',
     cluster,
@@ -40,8 +44,8 @@ export function anotherAddress(topology: Topology, ip: string): Mischief {
   };
 }
 
-function firstPrimary(topology: Topology): Primary {
-  const [first] = primaries(topology);
-  if (first === undefined) throw new Error('the mesh has no primary');
+function firstControlPlane(topology: Topology): ControlPlane {
+  const [first] = topology.controlPlanes;
+  if (first === undefined) throw new Error('the mesh has no control plane');
   return first;
 }

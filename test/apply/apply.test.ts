@@ -156,6 +156,7 @@ function emptyServer(
 
 function factOf(name: string): Step['needs'][number] {
   return {
+    id: name,
     name,
     from: 'a/one',
     cluster: 'a',

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { valueOf } from '../../lib/steps/facts.ts';
 import { settle } from '../../lib/apply/settle.ts';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import { object } from '../support/changes.ts';
@@ -27,7 +28,7 @@ describe('apply/settle', () => {
     const live = [service({ address: '10.0.0.7' }), deployment(1)];
     const { run } = stageFor([step], scriptedClient({}), live);
     await settle(step, live.map(refOf), run);
-    expect(run.facts.get(address.name)).to.equal('10.0.0.7');
+    expect(valueOf(run.facts, address)).to.equal('10.0.0.7');
   });
 
   it('waits for a workload that was not ready in the preview', async () => {
@@ -64,10 +65,10 @@ describe('apply/settle', () => {
     const { run, clock } = stageFor([step], client, [service()]);
     const end = settle(step, [], run);
     await clock.advance(1_000);
-    expect(run.facts.has(address.name)).to.equal(false);
+    expect(run.facts.has(address.id)).to.equal(false);
     objects.push(service({ address: '10.0.0.8' }));
     await end;
-    expect(run.facts.get(address.name)).to.equal('10.0.0.8');
+    expect(valueOf(run.facts, address)).to.equal('10.0.0.8');
   });
 
   const limits = [

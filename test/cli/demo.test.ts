@@ -93,7 +93,7 @@ describe('isthmus demo', () => {
       signal: interrupt.signal,
       watch: (text) => {
         printed += text;
-        if (text.includes('cluster1/primary 34')) interrupt.abort();
+        if (text.includes('cluster1/control-plane 17')) interrupt.abort();
       },
     });
     expect(ran.code, printed).to.equal(130);
@@ -111,7 +111,7 @@ describe('isthmus demo', () => {
       },
     });
     expect(ran.code).to.equal(130);
-    expect(ran.stdout).to.contain('all 10 steps are ready').and.not.to.contain('Interrupted:');
+    expect(ran.stdout).to.contain('all 13 steps are ready').and.not.to.contain('Interrupted:');
   });
 
   it('leaves nothing behind either when its terminal is closed', async () => {

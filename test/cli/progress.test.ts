@@ -26,12 +26,12 @@ describe('cli/progress, on a narrow terminal', () => {
   it('breaks its lines itself, and leaves each finished step once and nothing of the work', async () => {
     const ran = await apply();
     expect(ran.code, ran.stderr).to.equal(0);
-    expect(ran.stdout).to.contain('… cluster1/primary');
+    expect(ran.stdout).to.contain('… cluster1/control-plane');
     const { rows, broken } = shown(liveOf(ran));
     expect(broken).to.deep.equal([]);
-    expect(rows.filter((row) => row.startsWith('√ cluster1/primary '))).to.have.lengthOf(1);
+    expect(rows.filter((row) => row.startsWith('√ cluster1/control-plane '))).to.have.lengthOf(1);
     expect(rows.filter((row) => row.startsWith('…'))).to.deep.equal([]);
-    expect(rows.join(' ')).to.match(/all 10 steps are\s+ready\./);
+    expect(rows.join(' ')).to.match(/all 13 steps are\s+ready\./);
   });
 
   it('leaves nothing of the work on a terminal of 20 columns either', async () => {
@@ -56,7 +56,7 @@ describe('cli/progress, on a narrow terminal', () => {
       watch: (text) => {
         if (text.includes('…')) started = true;
         if (started) live += text;
-        if (interrupt.signal.aborted || !text.includes('… cluster1/primary')) return;
+        if (interrupt.signal.aborted || !text.includes('… cluster1/control-plane')) return;
         live += '^C';
         interrupt.abort();
       },

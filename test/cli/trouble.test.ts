@@ -23,13 +23,15 @@ describe('cli/trouble', () => {
     const plan = await isthmus('plan --sandbox --trouble down=cluster2');
     expect(plan.stdout)
       .to.match(/Error E-UNREACHABLE .* in cluster2: nothing listens at the address/)
-      .and.to.match(/cluster1\/primary +\+\d+ create/)
-      .and.to.contain('Incomplete: 3 steps could not be looked at.');
+      .and.to.match(/cluster1\/control-plane +\+\d+ create/)
+      .and.to.contain('Incomplete: 4 steps could not be looked at.');
     expect(plan.code).to.equal(1);
     const applied = await isthmus('apply --sandbox --yes --trouble down=cluster2');
     expect(applied.stdout)
       .to.match(/failed +cluster2\/namespace {2}E-UNREACHABLE/)
-      .and.to.match(/blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/attach-cluster2/)
+      .and.to.match(
+        /blocked +cluster2\/base, cluster2\/remote, cluster2\/reader-token, cluster1\/remote-secret\/cluster2/,
+      )
       .and.to.match(/done +.*cluster1\/east-west-gateway/);
     expect(applied.code).to.equal(3);
     expect((await isthmus('apply --sandbox --yes')).code).to.equal(0);
@@ -49,13 +51,15 @@ describe('cli/trouble', () => {
   it('says which workload is not ready in time', async () => {
     const line = 'apply --sandbox --yes --timeout 1s --trouble readiness=1h';
     const { code, stdout } = await isthmus(line);
-    expect(stdout).to.match(/failed +cluster1\/primary .*\n +Deployment istio-system\/istiod /);
+    expect(stdout).to.match(
+      /failed +cluster1\/control-plane .*\n +Deployment istio-system\/istiod /,
+    );
     expect(code).to.equal(3);
   });
 
   it('tries again what was refused or broken off, and loses nothing', async () => {
     const { code, stdout } = await isthmus('apply --sandbox --yes --trouble busy=40 reset=60');
-    expect(stdout).to.contain('all 10 steps are ready');
+    expect(stdout).to.contain('all 13 steps are ready');
     expect(code).to.equal(0);
     expect((await isthmus('plan --sandbox')).stdout).to.match(/^No changes\. /);
   });

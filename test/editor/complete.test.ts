@@ -1,9 +1,15 @@
 import { expect } from 'chai';
 import { labels } from '../support/completions.ts';
 
-const shared = ['kubeconfig', 'loadBalancer', 'values'];
-const ofPrimaries = ['ingressGateway', 'eastWestGateway'];
-const ofRemotes = ['apiServer', 'readerToken'];
+const shared = [
+  'kubeconfig',
+  'loadBalancer',
+  'values',
+  'ingressGateway',
+  'eastWestGateway',
+  'apiServer',
+  'readerToken',
+];
 
 describe('editor/complete', () => {
   describe('offers keys', () => {
@@ -21,46 +27,33 @@ describe('editor/complete', () => {
       [
         'of every role while there is none, required ones first',
         'clusters:\n  c1:\n    ¦\n',
-        [
-          'all required keys',
-          'context',
-          'network',
-          'role',
-          ...shared,
-          ...ofPrimaries,
-          'primary',
-          ...ofRemotes,
-        ],
+        ['all required keys', 'context', 'network', 'role', ...shared, 'primary', 'primaries'],
       ],
       [
         'of a primary',
         'clusters:\n  c1:\n    role: primary\n    context: kind-cluster1\n    ¦\n',
-        ['network', ...shared, ...ofPrimaries],
+        ['network', ...shared],
       ],
       [
         'of a remote, though the role comes later',
         'clusters:\n  c1:\n    ¦\n    role: remote\n    network: n\n    context: kind-cluster1\n',
-        ['primary', ...shared, ...ofRemotes],
+        ['primary', ...shared, 'primaries'],
       ],
       [
         'for half a word between other keys',
         'clusters:\n  c1:\n    role: primary\n    ingr¦\n    context: x\n    network: n\n',
-        [...shared, ...ofPrimaries],
+        shared,
       ],
       [
         'in the middle of a word, those that can have the value behind it',
         'clusters:\n  c1: { role: primary, context: x, network: n, ingr¦essGat: {} }',
-        ['loadBalancer', 'values', 'eastWestGateway'],
+        ['loadBalancer', 'values', 'eastWestGateway', 'readerToken'],
       ],
-      [
-        'in braces',
-        'clusters:\n  c1: { role: primary, context: x, network: n, ¦ }',
-        [...shared, ...ofPrimaries],
-      ],
+      ['in braces', 'clusters:\n  c1: { role: primary, context: x, network: n, ¦ }', shared],
       [
         'in braces that are not closed yet',
         'clusters:\n  c1: { role: primary, context: x, network: n, ¦\ntimeouts: {}\n',
-        [...shared, ...ofPrimaries],
+        shared,
       ],
       [
         'in a file that is broken elsewhere',
@@ -70,12 +63,12 @@ describe('editor/complete', () => {
       [
         'before a comment',
         'clusters:\n  c1:\n    role: primary\n    context: x\n    network: n\n    ¦ # more\n',
-        [...shared, ...ofPrimaries],
+        shared,
       ],
       [
         'with Windows line ends',
         'clusters:\r\n  c1:\r\n    role: primary\r\n    context: x\r\n    network: n\r\n    ¦\r\n',
-        [...shared, ...ofPrimaries],
+        shared,
       ],
       [
         'for new clusters, and whole clusters',

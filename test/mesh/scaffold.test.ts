@@ -1,3 +1,4 @@
+import { servedBy } from '../../lib/mesh/topology/relations.ts';
 import { expect } from 'chai';
 import { array, assert, property, record, string, webUrl } from 'fast-check';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
@@ -24,9 +25,9 @@ describe('mesh/scaffold', () => {
     expect(topology?.clusters[0]).to.deep.include({ name: 'east', context: 'kind-east' });
     expect(topology?.clusters[1]).to.deep.include({
       name: 'prod',
-      role: { kind: 'remote', primary: 'east' },
       apiServer: 'https://prod.example.org:6443',
     });
+    expect(topology && servedBy(topology, 'prod')).to.deep.include({ controlPlane: 'east' });
   });
 
   it('writes a valid file for contexts and servers of any spelling', () => {

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { buildGraph, graphOf, type StepGraph } from '../../lib/steps/graph.ts';
 import { walk } from '../../lib/steps/walk.ts';
 import { plans } from '../../plans/index.ts';
 import { stepsOf } from '../support/steps.ts';
-import { primaryRemote } from '../support/topologies.ts';
+import { primaryRemote, withRemotes } from '../support/topologies.ts';
 
 /** How the scheduler of the engine and the speed of the clusters may turn out. */
 const courses = {
@@ -44,7 +43,7 @@ describe('the annotation of a remote and its remote secret', () => {
   });
 });
 
-/** `start cluster1/primary`, `end cluster1/primary`, … as they come in one course of events. */
+/** `start cluster1/control-plane`, `end cluster1/control-plane`, … as they come in one course of events. */
 async function journalOf(graph: StepGraph, course: Course): Promise<readonly string[]> {
   const journal: string[] = [];
   const { scheduler, picks, concurrency } = course;
@@ -71,22 +70,9 @@ async function journalOf(graph: StepGraph, course: Course): Promise<readonly str
 
 function isInOrder(journal: readonly string[], remote: string): boolean {
   const annotated = journal.indexOf(`end ${remote}/namespace`);
-  return annotated >= 0 && annotated < journal.indexOf(`start cluster1/attach-${remote}`);
+  return annotated >= 0 && annotated < journal.indexOf(`start cluster1/remote-secret/${remote}`);
 }
 
 function namesOf(remotes: number): readonly string[] {
   return [...Array(remotes).keys()].map((index) => `cluster${index + 2}`);
-}
-
-function withRemotes(count: number): Topology {
-  const [primary, remote] = primaryRemote.clusters;
-  if (primary?.role.kind !== 'primary' || remote === undefined) throw new Error('another topology');
-  const names = namesOf(count);
-  return {
-    ...primaryRemote,
-    clusters: [
-      { ...primary, role: { ...primary.role, remotes: names } },
-      ...names.map((name) => ({ ...remote, name, context: `kind-${name}` })),
-    ],
-  };
 }

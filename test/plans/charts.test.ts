@@ -7,16 +7,21 @@ import type { Manifest } from '../../lib/cluster/object.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { istioctlRender } from '../../lib/render/istioctl.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
-import { gatewayAddress } from '../../plans/east-west-gateway.ts';
 import { repository } from '../support/repository.ts';
-import { knownFacts, operatorOf, stepOf } from '../support/steps.ts';
-import { primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
+import { addressOfGateway, knownFacts, operatorOf, stepOf } from '../support/steps.ts';
+import {
+  primaryRemote,
+  withClusters,
+  withGatewayAddress,
+  withPrimary,
+} from '../support/topologies.ts';
 
 /** Each is recorded from a real istioctl 1.31 in PATH or ISTHMUS_ISTIOCTL: `UPDATE=1 npx mocha --spec dist/test/plans/charts.test.js`. */
 const renders: readonly { readonly name: string; readonly operator: Manifest }[] = [
-  render('primary', 'cluster1/primary', primaryRemote),
-  render('primary-elsewhere', 'cluster1/primary', withClusters({}, { namespace: 'mesh' })),
-  render('primary-without-ingress', 'cluster1/primary', withoutIngress()),
+  render('base', 'cluster1/base', primaryRemote),
+  render('primary', 'cluster1/control-plane', primaryRemote),
+  render('primary-elsewhere', 'cluster1/control-plane', withClusters({}, { namespace: 'mesh' })),
+  render('primary-without-ingress', 'cluster1/control-plane', withoutIngress()),
   render('east-west-gateway', 'cluster1/east-west-gateway', primaryRemote),
   render('remote', 'cluster2/remote', primaryRemote),
   render('remote-elsewhere', 'cluster2/remote', withClusters({}, { namespace: 'mesh' })),
@@ -68,7 +73,7 @@ describe("plans/charts, the stand-in of Istio's charts", () => {
       { cluster1: { values: { pilot: { env: { PILOT_TRACE: 'yes' } } } } },
       { hub: 'registry.example.org/istio', meshConfig: { accessLogFile: '/dev/stdout' } },
     );
-    const objects = charts(operatorOf(stepOf(topology, 'cluster1/primary')));
+    const objects = charts(operatorOf(stepOf(topology, 'cluster1/control-plane')));
     const text = JSON.stringify(objects);
     expect(text).to.contain('accessLogFile: /dev/stdout');
     expect(text).to.contain('{"name":"PILOT_TRACE","value":"yes"}');
@@ -76,7 +81,7 @@ describe("plans/charts, the stand-in of Istio's charts", () => {
   });
 
   it('is small: less than a tenth of what istioctl renders', () => {
-    const [primary] = renders;
+    const primary = renders.find(({ name }) => name === 'primary');
     expect(JSON.stringify(charts(primary?.operator ?? missing())).length).to.be.lessThan(60_000);
   });
 });
@@ -87,18 +92,12 @@ function textOf(name: string): string {
 }
 
 function render(name: string, id: StepId, topology: typeof primaryRemote) {
-  const [cluster] = topology.clusters;
-  const address = gatewayAddress(topology, cluster ?? missing()).name;
-  return {
-    name,
-    operator: operatorOf(stepOf(topology, id), knownFacts({ [address]: '198.51.100.7' })),
-  };
+  const known = knownFacts({ [addressOfGateway]: '198.51.100.7' });
+  return { name, operator: operatorOf(stepOf(topology, id), known) };
 }
 
 function withoutIngress(): typeof primaryRemote {
-  const role = primaryRemote.clusters[0]?.role;
-  if (role?.kind !== 'primary') return missing();
-  return withClusters({ cluster1: { role: { ...role, ingressGateway: false } } });
+  return withPrimary({ ingressGateway: false });
 }
 
 function istioctl(operator: Manifest): Promise<readonly Manifest[]> {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { operatorOf, stepOf } from '../support/steps.ts';
-import { primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
+import { primaryRemote, withGatewayAddress, withPrimary } from '../support/topologies.ts';
 
 describe('plans/east-west-gateway', () => {
   for (const [title, ingress, expected] of [
@@ -23,19 +23,9 @@ describe('plans/east-west-gateway', () => {
   });
 
   it('takes annotations for the load balancer and the global values of its cluster only', () => {
-    const topology = withClusters({
-      cluster1: {
-        values: { global: { imagePullSecrets: ['pull'] }, gateways: { securityContext: {} } },
-        role: {
-          kind: 'primary',
-          remotes: ['cluster2'],
-          ingressGateway: true,
-          eastWestGateway: {
-            serviceAnnotations: { 'example.org/lb': 'internal' },
-            address: undefined,
-          },
-        },
-      },
+    const topology = withPrimary({
+      values: { global: { imagePullSecrets: ['pull'] }, gateways: { securityContext: {} } },
+      eastWestGateway: { serviceAnnotations: { 'example.org/lb': 'internal' } },
     });
     const operator = operatorOf(stepOf(topology, 'cluster1/east-west-gateway'));
     expect(operator)

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { primaries } from '../../plans/clusters.ts';
-import { primaryTrusted } from '../../plans/primary.ts';
+import { controlPlaneTrusted, revisionsOf } from '../../plans/control-plane.ts';
 import { stepOf } from '../support/steps.ts';
 import { primaryRemote, withClusters } from '../support/topologies.ts';
 
@@ -24,9 +23,9 @@ describe('plans/injection', () => {
   ] as const) {
     it(`looks at the webhook by the name it has in namespace ${namespace}`, () => {
       const topology = withClusters({}, { namespace });
-      const [primary] = primaries(topology);
-      if (primary === undefined) throw new Error('no primary');
-      expect(primaryTrusted(topology, primary).object.name).to.equal(name);
+      const [revision] = topology.controlPlanes.flatMap(revisionsOf);
+      if (revision === undefined) throw new Error('no control plane');
+      expect(controlPlaneTrusted(topology, revision).object.name).to.equal(name);
     });
   }
 });

@@ -58,7 +58,7 @@ const cases: readonly (readonly [string, Given, boolean])[] = [
 describe('plans/late-annotation', () => {
   for (const [title, given, recreated] of cases) {
     it(`${recreated ? 'makes the remote secret anew' : 'leaves the remote secret alone'} when ${title}`, async () => {
-      const step = stepOf(primaryRemote, 'cluster1/attach-cluster2');
+      const step = stepOf(primaryRemote, 'cluster1/remote-secret/cluster2');
       expect(step.recreations.map(({ ref }) => ref.name)).to.deep.equal([
         'istio-remote-secret-cluster2',
       ]);
@@ -71,7 +71,7 @@ describe('plans/late-annotation', () => {
   it('reads nothing but the secret and the namespace when they tell enough', async () => {
     const asked: string[] = [];
     const get = meshOf({ annotated: [1], written: [2], ...led });
-    const [recreation] = stepOf(primaryRemote, 'cluster1/attach-cluster2').recreations;
+    const [recreation] = stepOf(primaryRemote, 'cluster1/remote-secret/cluster2').recreations;
     await recreation?.reason((cluster, ref) => {
       asked.push(`${cluster} ${ref.kind}`);
       return get(cluster, ref);

@@ -4,7 +4,7 @@ import { assert, infiniteStream, nat, property } from 'fast-check';
 import type { Step, StepId } from '../../lib/steps/step.ts';
 import { plans } from '../../plans/index.ts';
 import { stepsOf, waitsOf } from '../support/steps.ts';
-import { primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
+import { primaryRemote, withGatewayAddress, withPrimary } from '../support/topologies.ts';
 
 describe('plans', () => {
   it('make the table of contents of the primary-remote guide, with what each step waits for', () => {
@@ -17,7 +17,7 @@ describe('plans', () => {
   for (const [title, topology] of [
     ['the guide', primaryRemote],
     ['a written gateway address', withGatewayAddress('gateway.example.org')],
-    ['no ingress gateway and no MetalLB', withClusters({ cluster1: bareCluster() })],
+    ['no ingress gateway and no MetalLB', bareMesh()],
   ] as const) {
     it(`wait only for steps that come earlier in the guide (${title})`, () => {
       const steps = stepsOf(topology);
@@ -31,12 +31,12 @@ describe('plans', () => {
     it(`need only facts that the step they come from provides (${title})`, () => {
       const steps = stepsOf(topology);
       const provided = new Map(
-        steps.flatMap(({ id, provides }) => provides.map((fact) => [fact.name, { id, fact }])),
+        steps.flatMap(({ id, provides }) => provides.map((fact) => [fact.id, { id, fact }])),
       );
       for (const { id, needs } of steps) {
         for (const need of needs) {
-          expect(provided.get(need.name)?.id, `${id} needs ${need.name}`).to.equal(need.from);
-          expect(provided.get(need.name)?.fact.object).to.deep.equal(need.object);
+          expect(provided.get(need.id)?.id, `${id} needs ${need.name}`).to.equal(need.from);
+          expect(provided.get(need.id)?.fact.object).to.deep.equal(need.object);
         }
       }
     });
@@ -47,7 +47,7 @@ describe('plans', () => {
           const order = executionOrder(stepsOf(topology), choices);
           expect(order).to.have.lengthOf(stepsOf(topology).length);
           expect(order.indexOf('cluster2/namespace')).to.be.lessThan(
-            order.indexOf('cluster1/attach-cluster2'),
+            order.indexOf('cluster1/remote-secret/cluster2'),
           );
         }),
       );
@@ -55,7 +55,9 @@ describe('plans', () => {
   }
 
   it('let an attach step wait for the namespace itself, not only by way of other steps', () => {
-    const attach = stepsOf(primaryRemote).find(({ id }) => id === 'cluster1/attach-cluster2');
+    const attach = stepsOf(primaryRemote).find(
+      ({ id }) => id === 'cluster1/remote-secret/cluster2',
+    );
     expect(attach?.after.map(({ step }) => step)).to.include('cluster2/namespace');
   });
 
@@ -74,22 +76,19 @@ describe('plans', () => {
   });
 
   it('skip what a topology does not ask for', () => {
-    const ids = stepsOf(withClusters({ cluster1: bareCluster() })).map(({ id }) => id);
+    const ids = stepsOf(bareMesh()).map(({ id }) => id);
     expect(ids).not.to.include('cluster1/load-balancer');
     expect(ids).not.to.include('cluster1/ingress-gateway');
   });
 });
 
-function bareCluster() {
-  return {
-    loadBalancer: { kind: 'provided' },
-    role: {
-      kind: 'primary',
-      remotes: ['cluster2'],
-      ingressGateway: false,
-      eastWestGateway: { serviceAnnotations: {}, address: undefined },
-    },
-  } as const;
+function bareMesh() {
+  const topology = withPrimary({ ingressGateway: false });
+  const clusters = topology.clusters.map((cluster) => ({
+    ...cluster,
+    loadBalancer: { kind: 'provided' } as const,
+  }));
+  return { ...topology, clusters };
 }
 
 function describeStep(step: Step): string {

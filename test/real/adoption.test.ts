@@ -84,7 +84,7 @@ describe('A mesh installed by hand as the guide says', () => {
   it('is adopted by apply --adopt, and only the listed fields are taken from others', async () => {
     const { code, stdout, stderr } = await place.run('apply', '--yes', '--adopt');
     expect(stderr).to.equal('');
-    expect(stdout).to.contain('all 9 steps are ready');
+    expect(stdout).to.contain('all 12 steps are ready');
     expect(code).to.equal(0);
     const forced = await requestsSince(
       ({ uri }) => uri.includes('force=true') && !uri.includes('dryRun'),

@@ -45,8 +45,8 @@ describe('an apply on a bad day', () => {
       /E-UNREACHABLE .* in cluster2: nothing listens at the address of the API server/,
       /E-LOAD-BALANCER-PENDING Service istio-system\/istio-eastwestgateway .*after 3 s \(no load-balancer controller has touched this Service\)/,
       'install a load balancer',
-      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/attach-cluster2/,
-      /done +cluster1\/namespace, cluster1\/primary, cluster1\/ingress-gateway, cluster1\/expose-control-plane/,
+      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/remote-secret\/cluster2/,
+      /done +cluster1\/namespace, cluster1\/control-plane, cluster1\/ingress-gateway, cluster1\/expose-control-plane/,
     ]);
     expect(applied.stderr).to.equal('');
     expect(applied.code).to.equal(3);
@@ -68,7 +68,7 @@ describe('an apply on a bad day', () => {
     proxies.cluster2.play(strikes.cluster2.script);
     const marks = await Promise.all(rig.clusters.map(({ audit }) => audit.mark()));
     const applied = await place.run(['apply', '--yes']);
-    expect(applied.stdout).to.contain('all 9 steps are ready');
+    expect(applied.stdout).to.contain('all 12 steps are ready');
     expect(applied.code).to.equal(0);
     await expectOnce(rig.cluster('cluster1'), marks[0], strikes.cluster1.struck);
     await expectOnce(rig.cluster('cluster2'), marks[1], strikes.cluster2.struck);

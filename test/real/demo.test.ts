@@ -25,7 +25,7 @@ describe('isthmus demo with a real istioctl', () => {
     expect(stderr).to.match(/^Sandbox: .*\n$/);
     const [, objects] = /(\d+) to create in 2 clusters/.exec(stdout) ?? [];
     expect(stdout)
-      .to.contain(`Applied: ${objects} objects written, all 10 steps are ready.`)
+      .to.contain(`Applied: ${objects} objects written, all 13 steps are ready.`)
       .and.to.contain(`No changes. 2 clusters, ${objects} objects match mesh.yaml.`)
       .and.to.match(/Applied: 1 object written[^]*Applied: 2 objects written[^]*That was it/);
   });

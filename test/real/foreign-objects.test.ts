@@ -72,11 +72,11 @@ describe('Objects of somebody else under names that the mesh needs', () => {
   it('are planned to be adopted or, where that cannot be, replaced; all others are created', async () => {
     const changes = changesIn(await planOf(place)).filter((change) => !change.includes(' create '));
     expect(changes).to.deep.equal([
-      'cluster1/attach-cluster2 replace Secret istio-system/istio-remote-secret-cluster2',
+      'cluster1/control-plane adopt ConfigMap istio-system/istio',
+      'cluster1/control-plane adopt Service istio-system/istiod',
+      'cluster1/control-plane replace RoleBinding istio-system/istiod',
       'cluster1/namespace adopt Namespace istio-system',
-      'cluster1/primary adopt ConfigMap istio-system/istio',
-      'cluster1/primary adopt Service istio-system/istiod',
-      'cluster1/primary replace RoleBinding istio-system/istiod',
+      'cluster1/remote-secret/cluster2 replace Secret istio-system/istio-remote-secret-cluster2',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { newestVersion } from '../../lib/mesh/topology/relations.ts';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import type { Manifest } from '../../lib/cluster/object.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { parseObjects } from '../../lib/render/yaml.ts';
 import { type Difference, differencesBetween } from '../support/differences.ts';
-import { knownFacts, stepsOf } from '../support/steps.ts';
+import { addressOfGateway, knownFacts, stepsOf } from '../support/steps.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import type { Binaries } from '../rig/binaries.ts';
 import { realBinaries } from '../rig/current.ts';
@@ -106,11 +107,11 @@ describe('the guide by istioctl and by isthmus', function () {
     const render = createRender({
       istioctl: binaries.path.istioctl,
       searchPath: '',
-      version: primaryRemote.istio.version,
+      version: newestVersion(primaryRemote),
       cacheDirectory,
       fetch,
     });
-    const known = knownFacts({ 'address of the east-west gateway of cluster1': address });
+    const known = knownFacts({ [addressOfGateway]: address });
     const rendered: Manifest[] = [];
     for (const step of stepsOf(primaryRemote).filter(isOfGuide(cluster))) {
       for (const source of step.desired(known)) rendered.push(...(await render(source)));
@@ -149,7 +150,7 @@ describe('the guide by istioctl and by isthmus', function () {
 function isOfGuide(
   cluster: string,
 ): (step: { readonly id: string; readonly cluster: string }) => boolean {
-  const others = /\/(load-balancer|namespace|reader-token|attach-.*)$/;
+  const others = /\/(load-balancer|namespace|reader-token|remote-secret\/.*)$/;
   return (step) => step.cluster === cluster && !others.test(step.id);
 }
 

@@ -75,8 +75,8 @@ describe('an isthmus that is interrupted', () => {
     expectWords({ code, stderr, ...output }, [
       'Interrupted: nothing new is started, requests in flight are finished.',
       'run `isthmus apply` again to continue',
-      /interrupted +cluster1\/primary/,
-      /not started +cluster1\/ingress-gateway, .*cluster1\/attach-cluster2/,
+      /interrupted +cluster1\/control-plane/,
+      /not started +cluster1\/ingress-gateway, .*cluster1\/remote-secret\/cluster2/,
       /done +cluster1\/namespace, cluster2\/namespace/,
     ]);
     expect(code).to.equal(130);
@@ -95,7 +95,7 @@ describe('an isthmus that is interrupted', () => {
     const { code, milliseconds, ...output } = await interrupt(running);
     expectWords({ code, ...output }, [
       /interrupted +cluster1\/east-west-gateway/,
-      /not started +cluster2\/remote, cluster2\/reader-token, cluster1\/attach-cluster2/,
+      /not started +cluster2\/remote, cluster2\/reader-token, cluster1\/remote-secret\/cluster2/,
       /done +.*cluster1\/expose-control-plane/,
     ]);
     expect(code).to.equal(130);
@@ -172,7 +172,11 @@ describe('an isthmus that is interrupted', () => {
       const { rows } = screenOf(terminal.output(), columns);
       const start = rows.findIndex((row) => row.includes(question));
       const shown = rows.slice(start);
-      for (const step of ['cluster2/remote', 'cluster2/reader-token', 'cluster1/attach-cluster2']) {
+      for (const step of [
+        'cluster2/remote',
+        'cluster2/reader-token',
+        'cluster1/remote-secret/cluster2',
+      ]) {
         const lines = shown.filter((row) => row.startsWith(`√ ${step} `));
         expect(lines, shown.join('\n')).to.have.length(1);
       }

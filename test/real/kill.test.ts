@@ -125,8 +125,8 @@ describe('an apply whose API server dies under it', () => {
     }
     const { code, stdout } = await lab.place.run(['apply', '--yes']);
     await stopping;
-    expect(stdout).to.match(/failed +cluster1\/primary +E-(UNREACHABLE|UNAVAILABLE)/);
-    expect(stdout).to.match(/blocked +.*cluster1\/attach-cluster2/);
+    expect(stdout).to.match(/failed +cluster1\/control-plane +E-(UNREACHABLE|UNAVAILABLE)/);
+    expect(stdout).to.match(/blocked +.*cluster1\/remote-secret\/cluster2/);
     expect(code).to.equal(3);
     await primary.startApiServer();
     await expectConvergence(lab);

@@ -30,7 +30,7 @@ import {
 } from './support/seed.ts';
 
 const secret = 'istio-remote-secret-cluster2';
-const replacement = `cluster1/attach-cluster2 replace Secret istio-system/${secret}`;
+const replacement = `cluster1/remote-secret/cluster2 replace Secret istio-system/${secret}`;
 const reason =
   'istiod of cluster1 read it before namespace istio-system of cluster2 had its controlPlaneClusters annotation, ' +
   'and looks again only when the secret is new';
@@ -88,7 +88,7 @@ describe('A mesh whose remote was annotated too late', () => {
 
     it('is repaired by apply --adopt', async () => {
       const { code, stdout } = await place.run('apply', '--yes', '--adopt');
-      expect(stdout).to.contain('all 9 steps are ready');
+      expect(stdout).to.contain('all 12 steps are ready');
       expect(code).to.equal(0);
       expect(await caBundlesOf(remote)).to.not.include('');
     });

@@ -47,8 +47,8 @@ describe('an apply that meets one obstacle after the other', () => {
     expectWords(applied, [
       ...words,
       'run `isthmus apply` again to continue',
-      /failed +cluster1\/primary/,
-      /blocked +.*cluster1\/attach-cluster2/,
+      /failed +cluster1\/control-plane/,
+      /blocked +.*cluster1\/remote-secret\/cluster2/,
       /done +cluster1\/load-balancer, cluster1\/namespace, cluster2\/namespace/,
     ]);
     expect(applied.code).to.equal(3);
@@ -66,7 +66,7 @@ describe('an apply that meets one obstacle after the other', () => {
       /E-WEBHOOK-DENIED .*apply Service istio-system\/istio-eastwestgateway in cluster1: .*gateways need a ticket/,
       'a webhook, policy or quota of the cluster refuses the object',
       /failed +cluster1\/east-west-gateway/,
-      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/attach-cluster2/,
+      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/remote-secret\/cluster2/,
       /done +.*cluster1\/ingress-gateway/,
     ]);
     expect(code).to.equal(3);
@@ -80,7 +80,7 @@ describe('an apply that meets one obstacle after the other', () => {
     const { code, ...output } = await place.run(['apply', '--yes']);
     expectWords({ code, ...output }, [
       /E-LOAD-BALANCER-PENDING Service istio-system\/istio-eastwestgateway .*after 3 s \(AllocationFailed: .*no available IPs\)/,
-      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/attach-cluster2/,
+      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/remote-secret\/cluster2/,
       /done +.*cluster1\/expose-control-plane/,
     ]);
     expect(code).to.equal(3);
@@ -104,7 +104,7 @@ describe('an apply that meets one obstacle after the other', () => {
     const { code, ...output } = await place.run(['apply', '--yes', '-v']);
     expectWords({ code, ...output }, [
       /E-WEBHOOK-DENIED .*apply Secret istio-system\/istio-remote-secret-cluster2 in cluster1: ValidatingAdmissionPolicy 'no-istio-remote-secret-cluster2'/,
-      /failed +cluster1\/attach-cluster2/,
+      /failed +cluster1\/remote-secret\/cluster2/,
     ]);
     expect(output.stdout).not.to.contain('weak: ');
     expect(code).to.equal(3);

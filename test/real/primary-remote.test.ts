@@ -23,25 +23,28 @@ const steps = [
   'cluster1/load-balancer',
   'cluster1/namespace',
   'cluster2/namespace',
-  'cluster1/primary',
+  'cluster1/base',
+  'cluster2/base',
+  'cluster1/control-plane',
+  'cluster1/tag/default',
   'cluster1/ingress-gateway',
   'cluster1/east-west-gateway',
   'cluster1/expose-control-plane',
   'cluster2/remote',
   'cluster2/reader-token',
-  'cluster1/attach-cluster2',
+  'cluster1/remote-secret/cluster2',
 ];
 
 const landmarks = [
   'cluster1/load-balancer create Deployment metallb-system/controller',
   'cluster1/load-balancer create IPAddressPool metallb-system/default-pool',
-  'cluster1/primary create Deployment istio-system/istiod',
+  'cluster1/control-plane create Deployment istio-system/istiod',
   'cluster1/east-west-gateway create Service istio-system/istio-eastwestgateway',
   'cluster1/expose-control-plane create Gateway istio-system/istiod-gateway',
   'cluster2/namespace create Namespace istio-system',
   'cluster2/remote create MutatingWebhookConfiguration istio-sidecar-injector',
   'cluster2/reader-token create Secret istio-system/istio-reader-service-account-istio-remote-secret-token',
-  'cluster1/attach-cluster2 create Secret istio-system/istio-remote-secret-cluster2',
+  'cluster1/remote-secret/cluster2 create Secret istio-system/istio-remote-secret-cluster2',
 ];
 
 describe("Istio's primary-remote guide from one mesh.yaml", () => {
@@ -69,7 +72,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
         /① address of the east-west gateway of cluster1[^]*→ cluster2\/remote: EndpointSlice istio-system\/istiod/,
       );
       expect(stdout).to.match(
-        /② reader token of cluster2[^]*→ cluster1\/attach-cluster2: Secret istio-system\/istio-remote-secret-cluster2/,
+        /② reader token of cluster2[^]*→ cluster1\/remote-secret\/cluster2: Secret istio-system\/istio-remote-secret-cluster2/,
       );
       const plan = await planOf(place);
       expect(plan.steps.map(({ id }) => id)).to.deep.equal(steps);
@@ -108,7 +111,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
     it('converges in one run', async () => {
       const { code, stdout, stderr } = await place.run('apply', '--yes');
       expect(stderr).to.equal('');
-      expect(stdout).to.contain('all 10 steps are ready');
+      expect(stdout).to.contain('all 13 steps are ready');
       expect(code).to.equal(0);
     });
 
@@ -204,8 +207,8 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       await primary.kubectl([...inIstio, 'label', 'service', 'istio-eastwestgateway', 'their=own']);
       const plan = await planOf(place);
       expect(changesIn(plan)).to.deep.equal([
-        'cluster1/primary create ConfigMap istio-system/istio',
-        'cluster1/primary update Service istio-system/istiod',
+        'cluster1/control-plane create ConfigMap istio-system/istio',
+        'cluster1/control-plane update Service istio-system/istiod',
       ]);
       const service = plan.steps
         .flatMap(({ changes }) => changes)

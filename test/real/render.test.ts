@@ -7,8 +7,13 @@ import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Render } from '../../lib/render/render.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import type { StepId } from '../../lib/steps/step.ts';
-import { knownFacts, stepOf } from '../support/steps.ts';
-import { primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
+import { addressOfGateway, knownFacts, stepOf } from '../support/steps.ts';
+import {
+  primaryRemote,
+  withClusters,
+  withGatewayAddress,
+  withPrimary,
+} from '../support/topologies.ts';
 import { realBinaries } from '../rig/current.ts';
 
 describe('plans rendered by istioctl', function () {
@@ -29,7 +34,7 @@ describe('plans rendered by istioctl', function () {
   it('puts everything into another namespace when the mesh has one, and names it everywhere', async () => {
     const topology = withClusters({}, { namespace: 'mesh-system' });
     for (const id of [
-      'cluster1/primary',
+      'cluster1/control-plane',
       'cluster1/east-west-gateway',
       'cluster2/remote',
     ] as const) {
@@ -46,19 +51,19 @@ describe('plans rendered by istioctl', function () {
 
   it('finds the webhook of another namespace under the name the chart gives it', async () => {
     const topology = withClusters({}, { namespace: 'mesh-system' });
-    for (const id of ['cluster1/primary', 'cluster2/remote'] as const) {
+    for (const id of ['cluster1/control-plane', 'cluster2/remote'] as const) {
       const [injector] = only(
         await objectsOf(topology, id, '10.99.1.2'),
         'MutatingWebhookConfiguration',
       );
-      const [fact] = stepOf(topology, 'cluster1/primary').provides;
+      const [fact] = stepOf(topology, 'cluster1/control-plane').provides;
       expect(injector?.metadata.name).to.equal(fact?.object.name);
     }
   });
 
   it('takes images from the hub and of the version of the mesh', async () => {
     const topology = withClusters({}, { hub: 'registry.example.org/istio', version: '1.31.7' });
-    const [istiod] = only(await objectsOf(topology, 'cluster1/primary'), 'Deployment');
+    const [istiod] = only(await objectsOf(topology, 'cluster1/control-plane'), 'Deployment');
     expect(JSON.stringify(istiod)).to.include('"image":"registry.example.org/istio/pilot:1.31.7"');
   });
 
@@ -85,21 +90,18 @@ describe('plans rendered by istioctl', function () {
     expect(JSON.stringify(only(objects, 'MutatingWebhookConfiguration'))).to.include(
       '"url":"https://gateway.example.org:15017/inject/cluster/cluster2/net/network1"',
     );
-    const [istiod] = only(await objectsOf(topology, 'cluster1/primary'), 'Deployment');
+    const [istiod] = only(await objectsOf(topology, 'cluster1/control-plane'), 'Deployment');
     expect(JSON.stringify(istiod)).to.include(
       '{"name":"ISTIOD_CUSTOM_HOST","value":"gateway.example.org"}',
     );
   });
 
   it('leaves out the ingress gateway, and only that, when the cluster wants none', async () => {
-    const role = {
-      kind: 'primary',
-      remotes: ['cluster2'],
-      ingressGateway: false,
-      eastWestGateway: { serviceAnnotations: {}, address: undefined },
-    } as const;
-    const without = await objectsOf(withClusters({ cluster1: { role } }), 'cluster1/primary');
-    const beside = await objectsOf(primaryRemote, 'cluster1/primary');
+    const without = await objectsOf(
+      withPrimary({ ingressGateway: false }),
+      'cluster1/control-plane',
+    );
+    const beside = await objectsOf(primaryRemote, 'cluster1/control-plane');
     expect(without.map(nameOf)).to.deep.equal(beside.map(nameOf));
     expect(await objectsOf(primaryRemote, 'cluster1/ingress-gateway')).to.have.lengthOf(6);
   });
@@ -109,7 +111,7 @@ describe('plans rendered by istioctl', function () {
     id: StepId,
     address?: string,
   ): Promise<readonly Manifest[]> {
-    const known = knownFacts({ 'address of the east-west gateway of cluster1': address });
+    const known = knownFacts({ [addressOfGateway]: address });
     const rendered = await Promise.all(stepOf(topology, id).desired(known).map(render));
     return rendered.flat();
   }

@@ -27,11 +27,11 @@ describe('report/plan-json', () => {
   it('says of each fact where it comes from, who needs it, and whether it is known', () => {
     expect(factsIn('first-run')).to.deep.equal([
       'cluster1/east-west-gateway → cluster2/remote unknown',
-      'cluster2/reader-token → cluster1/attach-cluster2 unknown',
+      'cluster2/reader-token → cluster1/remote-secret/cluster2 unknown',
     ]);
     expect(factsIn('no-change')).to.deep.equal([
       'cluster1/east-west-gateway → cluster2/remote known',
-      'cluster2/reader-token → cluster1/attach-cluster2 known',
+      'cluster2/reader-token → cluster1/remote-secret/cluster2 known',
     ]);
   });
 

@@ -1,38 +1,26 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import type { Cluster, Topology } from '../../lib/mesh/topology/topology.ts';
+import type { Cluster as Written } from '../../lib/mesh/generated/spec.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import { drawnClusters } from '../../lib/report/topology-clusters.ts';
 import type { Rectangle } from '../../lib/report/topology-block.ts';
 import { layOutTopology } from '../../lib/report/topology-layout.ts';
 import { topologySvg } from '../../lib/report/topology-svg.ts';
 import { expectGolden } from '../support/golden.ts';
-import { primaryRemote } from '../support/topologies.ts';
+import { meshOf, primaryRemote } from '../support/topologies.ts';
 
 const [first] = primaryRemote.clusters;
-const bare: Omit<Cluster, 'name' | 'network' | 'role'> = {
-  context: 'kind',
-  kubeconfig: undefined,
-  loadBalancer: { kind: 'provided' },
-  apiServer: undefined,
-  readerToken: 'secret',
-  values: {},
-};
 
 /** A cluster as `name@network`, or `name@network>primary` when it is a remote. */
 function topologyOf(...words: readonly string[]): Topology {
   const written = words.map((word) => {
     const [name = '', network = '', primary] = word.split(/[@>]/);
-    return { name, network, primary };
+    const place = { context: 'kind', network };
+    const cluster: Written =
+      primary === undefined ? { ...place, role: 'primary' } : { ...place, role: 'remote', primary };
+    return [name, cluster] as const;
   });
-  const clusters = written.map(({ name, network, primary }): Cluster => {
-    if (primary !== undefined) return { ...bare, name, network, role: { kind: 'remote', primary } };
-    const remotes = written.filter((other) => other.primary === name).map((other) => other.name);
-    const eastWestGateway =
-      remotes.length > 0 ? { serviceAnnotations: {}, address: undefined } : undefined;
-    const role = { kind: 'primary', remotes, ingressGateway: true, eastWestGateway } as const;
-    return { ...bare, name, network, role };
-  });
-  const multiNetwork = new Set(clusters.map(({ network }) => network)).size > 1;
-  return { ...primaryRemote, clusters, multiNetwork };
+  return meshOf(Object.fromEntries(written));
 }
 
 /** Up to 60 clusters in up to 5 networks, each remote served by any of the primaries. */
@@ -130,7 +118,7 @@ describe('report/topology-svg', () => {
     fc.assert(
       fc.property(anyTopology, (topology) => {
         const { frames, cards, services } = layOutTopology(topology);
-        const wanted = topology.clusters.flatMap(({ name, role }) =>
+        const wanted = drawnClusters(topology).flatMap(({ name, role }) =>
           role.kind === 'remote' ? [`${role.primary} ${name}`] : [],
         );
         expect(services.map(({ primary, remote }) => `${primary} ${remote}`)).to.have.members(

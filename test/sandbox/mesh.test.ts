@@ -12,6 +12,7 @@ import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { preview } from '../../lib/state/preview.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { plans } from '../../plans/index.ts';
+import { newestVersion } from '../../lib/mesh/topology/relations.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { sharedFields } from '../../plans/shared-fields.ts';
@@ -26,7 +27,7 @@ const cli = join(repository, 'dist/lib/cli.js');
 const withoutIstioctl = {
   istioctl: undefined,
   searchPath: '',
-  version: primaryRemote.istio.version,
+  version: newestVersion(primaryRemote),
   standIn: charts,
 };
 
@@ -45,7 +46,7 @@ describe('the seed mesh on embedded clusters', () => {
     expect(first.exitCode).to.equal(2);
     expect(first.stderr).to.match(/^Sandbox: the clusters are embedded, .*\nNo istioctl: .*\n$/);
     const applied = await isthmus('apply', '--yes');
-    expect(applied.stdout).to.contain('all 10 steps are ready');
+    expect(applied.stdout).to.contain('all 13 steps are ready');
     expect(applied.exitCode).to.equal(0);
     const second = await isthmus('plan', '--detailed-exitcode');
     expect(second.stdout).to.match(/^No changes\. /);

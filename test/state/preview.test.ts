@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { valueOf } from '../../lib/steps/facts.ts';
 import type { ClusterClient, Clusters } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
@@ -54,7 +55,7 @@ describe('state/preview', () => {
     const live = ours(gateway(), 'east/gateway', { status: { address: '10.0.0.7' } });
     const { east, west } = clusters({ east: [live] });
     const { changeSet, facts } = await previewOf(steps, { east, west });
-    expect(facts.get(address.name)).to.equal('10.0.0.7');
+    expect(valueOf(facts, address)).to.equal('10.0.0.7');
     const [change] = changeSet.steps[1]?.changes ?? [];
     expect(change).to.deep.include({ kind: 'create', certainty: 'verified' });
     expect(change).to.have.nested.property('desired.data.to', '10.0.0.7');
@@ -64,7 +65,7 @@ describe('state/preview', () => {
   it('reads a fact from an object that is not ours, too', async () => {
     const { east, west } = clusters({ east: [gateway({ status: { address: '10.0.0.8' } })] });
     const { facts } = await previewOf(steps, { east, west });
-    expect(facts.get(address.name)).to.equal('10.0.0.8');
+    expect(valueOf(facts, address)).to.equal('10.0.0.8');
   });
 
   it('asks a converged mesh for one list of each type, and for nothing else', async () => {

@@ -13,8 +13,9 @@ const render: Render = (source) =>
 const address = addressOf('a/gateway', { placeholder: 'address-after-apply' });
 const token: Fact<{ readonly token: string; readonly ca: string }> = {
   ...addressOf('b/reader'),
+  id: 'b/token',
   name: 'token of b',
-  read: () => undefined,
+  read: ({ data }) => data as { token: string; ca: string } | undefined,
   placeholder: { token: 'token-after-apply', ca: '' },
 };
 
@@ -56,9 +57,9 @@ describe('state/wanted', () => {
 
   it('puts known facts in, and then nothing is unknown', async () => {
     const step = stepWith((known) => [configMap(known(address))]);
-    const facts = new Map<string, unknown>([
-      [address.name, '10.0.0.7'],
-      [token.name, { token: 't', ca: 'c' }],
+    const facts = new Map<string, Manifest>([
+      [address.id, { ...configMap(''), status: { address: '10.0.0.7' } }],
+      [token.id, { ...configMap(''), data: { token: 't', ca: 'c' } }],
     ]);
     const [wanted] = await wantedBy(step, facts, 'mesh1', render);
     expect(wanted).to.deep.include({ unknown: [] });

@@ -25,6 +25,7 @@ export function bareStep(
 export function addressOf(from: StepId, more: Partial<Fact<string>> = {}): Fact<string> {
   const cluster = from.slice(0, from.indexOf('/'));
   return {
+    id: `${from}/address`,
     name: `address of ${from}`,
     from,
     cluster,

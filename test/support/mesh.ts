@@ -16,3 +16,18 @@ export function environment(contexts?: Readonly<Record<string, string>>): Env {
 
 /** The text of the mesh of the seed guide. */
 export const seed = readFileSync(join(repository, 'fixtures/primary-remote/mesh.yaml'), 'utf8');
+
+/** A primary `east` and a remote `west`, in as few words as possible. */
+export const small = `
+apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: mesh1
+istio:
+  version: 1.31.0
+  values: { global: { proxy: { logLevel: debug } }, pilot: { list: [1, 2] } }
+networks:
+  network1:
+clusters:
+  west: { context: west, network: network1, role: remote, primary: east }
+  east: { context: east, network: network1, role: primary }
+`;

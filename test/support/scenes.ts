@@ -28,7 +28,7 @@ const injector = object('MutatingWebhookConfiguration istio-sidecar-injector');
 export const scenes: Readonly<Record<string, ChangeSet>> = {
   'first-run': changeSet({
     'cluster1/namespace': [create(namespace)],
-    'cluster1/primary': [
+    'cluster1/control-plane': [
       create(settings, later('namespace istio-system does not exist yet')),
       create(istiod, later('namespace istio-system does not exist yet')),
     ],
@@ -40,18 +40,21 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
       create(slice, { unknown: needsOf('cluster2/remote'), certainty: 'after-apply' }),
       create(injector),
     ],
-    'cluster1/attach-cluster2': [
-      create(secret, { unknown: needsOf('cluster1/attach-cluster2'), certainty: 'after-apply' }),
+    'cluster1/remote-secret/cluster2': [
+      create(secret, {
+        unknown: needsOf('cluster1/remote-secret/cluster2'),
+        certainty: 'after-apply',
+      }),
     ],
   }),
   'no-change': changeSet({
     'cluster1/namespace': [keep(namespace)],
-    'cluster1/primary': [keep(settings), keep(istiod)],
+    'cluster1/control-plane': [keep(settings), keep(istiod)],
     'cluster2/namespace': [keep(namespace)],
   }),
   drift: changeSet({
     'cluster1/namespace': [keep(namespace)],
-    'cluster1/primary': [
+    'cluster1/control-plane': [
       create(settings),
       update(istiod, {
         force: true,
@@ -70,7 +73,7 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
         ],
       }),
     ],
-    'cluster1/attach-cluster2': [
+    'cluster1/remote-secret/cluster2': [
       update(secret, {
         fields: [{ path: 'data.cluster2', before: '(secret)', after: '(secret)' }],
       }),
@@ -78,7 +81,7 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
   }),
   adoption: changeSet({
     'cluster1/namespace': [adopt(namespace)],
-    'cluster1/primary': [
+    'cluster1/control-plane': [
       adopt(settings, {
         force: true,
         fields: [
@@ -95,20 +98,20 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
     'cluster1/east-west-gateway': [adopt(gateway)],
   }),
   replacement: changeSet({
-    'cluster1/primary': [keep(istiod)],
+    'cluster1/control-plane': [keep(istiod)],
     'cluster1/east-west-gateway': [
       replace(object('Deployment istio-system/istio-eastwestgateway'), {
         reason: 'spec.selector: Invalid value: field is immutable',
       }),
     ],
-    'cluster1/attach-cluster2': [
+    'cluster1/remote-secret/cluster2': [
       replace(secret, {
         reason: 'istiod has seen this Secret before the annotation of the namespace of cluster2',
       }),
     ],
   }),
   leftovers: {
-    ...changeSet({ 'cluster1/primary': [keep(settings), keep(istiod)] }),
+    ...changeSet({ 'cluster1/control-plane': [keep(settings), keep(istiod)] }),
     leftovers: [
       { cluster: 'cluster1', changes: [remove(refOf(gateway), 'east-west-gateway')] },
       {
@@ -120,8 +123,8 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
   problems: changeSet(
     {
       'cluster1/namespace': [keep(namespace)],
-      'cluster1/primary': [keep(settings), update(istiod, { fields: [scaled()] })],
-      'cluster1/attach-cluster2': [],
+      'cluster1/control-plane': [keep(settings), update(istiod, { fields: [scaled()] })],
+      'cluster1/remote-secret/cluster2': [],
     },
     {
       'cluster2/namespace': unreachable(),

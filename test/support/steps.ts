@@ -9,17 +9,20 @@ export function stepsOf(topology: Topology): readonly Step[] {
   return plans.flatMap((plan) => plan.steps(topology));
 }
 
+/** Id of the fact that remotes of cluster1 need. */
+export const addressOfGateway = 'cluster1/gateway-address/istio-eastwestgateway';
+
 export function stepOf(topology: Topology, id: StepId): Step {
   const step = stepsOf(topology).find((candidate) => candidate.id === id);
   if (step === undefined) throw new Error(`no step ${id}`);
   return step;
 }
 
-/** Facts by name, for `desired`; asking for another one is an error, as in the engine. */
+/** Facts by id, for `desired`; asking for another one is an error, as in the engine. */
 export function knownFacts(values: Readonly<Record<string, unknown>>): Known {
   return <T>(fact: Fact<T>): T => {
-    if (!(fact.name in values)) throw new Error(`fact not known: ${fact.name}`);
-    return values[fact.name] as T;
+    if (!(fact.id in values)) throw new Error(`fact not known: ${fact.id}`);
+    return values[fact.id] as T;
   };
 }
 

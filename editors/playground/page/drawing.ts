@@ -1,5 +1,6 @@
 import type { EditorView } from '@codemirror/view';
 import { keysOf } from '../../../lib/mesh/text/pointer.ts';
+import { newestVersion } from '../../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../../lib/mesh/topology/topology.ts';
 import { graphSvg } from '../../../lib/report/graph-svg.ts';
 import { plural } from '../../../lib/report/style.ts';
@@ -66,9 +67,10 @@ function note(kind: keyof typeof notes | undefined): void {
   line.textContent = kind === undefined ? '' : notes[kind];
 }
 
-function caption({ name, istio, clusters }: Topology): string {
+function caption(topology: Topology): string {
+  const { name, clusters } = topology;
   const networks = new Set(clusters.map(({ network }) => network)).size;
-  return `${name} · Istio ${istio.version} · ${plural(clusters.length, 'cluster')} in ${plural(networks, 'network')}`;
+  return `${name} · Istio ${newestVersion(topology)} · ${plural(clusters.length, 'cluster')} in ${plural(networks, 'network')}`;
 }
 
 /** Never wider than the panel, unless its words would become too small to read. */

@@ -5,7 +5,7 @@ import { misplaced } from './misplaced.ts';
 import { allNearest, edits } from '../../nearest.ts';
 import { join, keysOf } from '../text/pointer.ts';
 import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
-import { homesOf } from '../schema/schema.ts';
+import { homesOf, isReplaced } from '../schema/schema.ts';
 import { isHarmful } from '../rules/refused.ts';
 import { joinedKey } from './joined-key.ts';
 import { keyPointer, placeName, type Violation } from './violation.ts';
@@ -59,7 +59,8 @@ function roleOf({ key = '', schema }: Violation): string | undefined {
   const branch = schema.allOf?.find(
     ({ then }) => then !== true && Object.hasOwn(then.properties ?? {}, key),
   );
-  const role = branch?.if.properties['role']?.const;
+  const wanted = branch?.if.properties['role'];
+  const role = wanted === false ? undefined : wanted?.const;
   return typeof role === 'string' ? role : undefined;
 }
 
@@ -87,7 +88,8 @@ function respelling(violation: Violation, key: string, preferred: boolean): Reme
 
 /** Keys that may still be added to the map. */
 function freeKeys({ schema, data }: Violation): readonly string[] {
+  const there = Object.keys(isRecord(data) ? data : {});
   return Object.keys(schema.properties ?? {}).filter(
-    (key) => key !== '$schema' && !(isRecord(data) && Object.hasOwn(data, key)),
+    (key) => key !== '$schema' && !there.includes(key) && !isReplaced(key, there, schema),
   );
 }

@@ -26,6 +26,10 @@ export const codes = {
   'W-UNUSED-NETWORK': 'A network has no cluster.',
   'E-UNKNOWN-PRIMARY': 'A remote cluster names a primary that does not exist.',
   'E-NOT-A-PRIMARY': 'A remote cluster names a cluster that has no control plane.',
+  'E-PRIMARIES': 'A remote cluster names a primary twice.',
+  'E-GATEWAY-NEEDED':
+    'An east-west gateway is switched off although remote clusters reach their control plane through it.',
+  'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
   'E-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig, and the command needs the cluster.',
@@ -43,8 +47,6 @@ export const codes = {
     'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
   'E-SELF-SIGNED-PRIMARIES':
     'Several primaries with self-signed roots of their own would not trust each other.',
-  'E-NOT-YET-MULTI-PRIMARY': 'More than one primary is not supported yet.',
-  'E-NOT-YET-MULTI-NETWORK': 'Clusters in more than one network are not supported yet.',
   'E-NOT-YET-TRUST': 'Only the trust mode `self-signed` is supported yet.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
   'W-SUPPRESSION':

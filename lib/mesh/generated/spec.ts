@@ -5,6 +5,26 @@
  */
 export type Network = {} | null;
 export type Cluster = PrimaryCluster | RemoteCluster;
+/**
+ * Gateway for traffic between clusters.
+ */
+export type EastWestGateway =
+  | {
+      /**
+       * Annotations of its Service, for example to ask a cloud for an internal load balancer.
+       */
+      serviceAnnotations?: {
+        /**
+         * Value of an annotation.
+         */
+        [k: string]: string;
+      };
+      /**
+       * IP address or host name at which remotes reach the gateway. Default: null, the address that its Service gets. Example: address: 192.0.2.10
+       */
+      address?: string | null;
+    }
+  | boolean;
 
 /**
  * One Istio mesh over many Kubernetes clusters, planned and applied by isthmus.
@@ -108,10 +128,15 @@ export interface PrimaryCluster {
     [k: string]: unknown;
   };
   /**
-   * Install istio-ingressgateway, as the default profile of the guide does. Default: true.
+   * Install istio-ingressgateway, as the default profile of the guide does. Default: true on a primary, false on a remote.
    */
   ingressGateway?: boolean;
   eastWestGateway?: EastWestGateway;
+  /**
+   * URL of this cluster's API server as the Pods of the primaries reach it. Default: the server in the kubeconfig. A loopback address there is an error, because it means another machine inside a primary. Example: apiServer: https://172.18.0.3:6443
+   */
+  apiServer?: string;
+  readerToken?: ReaderToken;
 }
 /**
  * What gives gateways their addresses.
@@ -145,22 +170,13 @@ export interface Manifest {
   sha256: string;
 }
 /**
- * Gateway for traffic between clusters.
+ * Token by which istiod reads a remote cluster.
  */
-export interface EastWestGateway {
+export interface ReaderToken {
   /**
-   * Annotations of its Service, for example to ask a cloud for an internal load balancer.
+   * How the token is made.
    */
-  serviceAnnotations?: {
-    /**
-     * Value of an annotation.
-     */
-    [k: string]: string;
-  };
-  /**
-   * IP address or host name at which remotes reach the gateway. Default: null, the address that its Service gets. Example: address: 192.0.2.10
-   */
-  address?: string | null;
+  kind: 'secret' | 'request';
 }
 /**
  * One Kubernetes cluster of the mesh.
@@ -190,23 +206,25 @@ export interface RemoteCluster {
     [k: string]: unknown;
   };
   /**
-   * Cluster whose istiod this cluster uses. It must have role: primary. Example: primary: cluster1
+   * Install istio-ingressgateway, as the default profile of the guide does. Default: true on a primary, false on a remote.
    */
-  primary: string;
+  ingressGateway?: boolean;
+  eastWestGateway?: EastWestGateway;
   /**
-   * URL of this cluster's API server as the Pods of its primary reach it. Default: the server in the kubeconfig. A loopback address there is an error, because it means another machine inside the primary. Example: apiServer: https://172.18.0.3:6443
+   * URL of this cluster's API server as the Pods of the primaries reach it. Default: the server in the kubeconfig. A loopback address there is an error, because it means another machine inside a primary. Example: apiServer: https://172.18.0.3:6443
    */
   apiServer?: string;
   readerToken?: ReaderToken;
-}
-/**
- * Token by which istiod reads a remote cluster.
- */
-export interface ReaderToken {
   /**
-   * How the token is made.
+   * Cluster whose istiod this cluster uses. It must have role: primary. Example: primary: cluster1
    */
-  kind: 'secret' | 'request';
+  primary?: string;
+  /**
+   * In place of primary, where several primaries may lead this cluster: the first is the one that its Pods and its API server ask.
+   *
+   * Items: Cluster with role: primary.
+   */
+  primaries?: string[];
 }
 /**
  * How long to wait.

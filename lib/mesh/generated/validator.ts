@@ -3,7 +3,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { Mesh } from './spec.ts';
 
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}}},"trust":{"type":"object","required":["mode"],"additionalProperties":false,"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":{"type":"boolean"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"required":["primary"],"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"primary":{"type":"string","minLength":1},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"primary":true,"apiServer":true,"readerToken":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":"object","additionalProperties":false,"properties":{"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}}},"trust":{"type":"object","required":["mode"],"additionalProperties":false,"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"type":"boolean"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "u");
 const schema7 = {"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}}};
@@ -249,165 +249,13 @@ validate26.errors = vErrors;
 return errors === 0;
 }
 
-const schema10 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":{"type":"boolean"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"required":["primary"],"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"primary":{"type":"string","minLength":1},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"primary":true,"apiServer":true,"readerToken":true},"additionalProperties":false}}]};
-const schema11 = {"type":"object","additionalProperties":false,"properties":{"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}}};
-const pattern6 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
-
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((key0 === "serviceAnnotations") || (key0 === "address"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.serviceAnnotations !== undefined){
-let data0 = data.serviceAnnotations;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-for(const key1 in data0){
-if(typeof data0[key1] !== "string"){
-const err1 = {instancePath:instancePath+"/serviceAnnotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-}
-else {
-const err2 = {instancePath:instancePath+"/serviceAnnotations",schemaPath:"#/properties/serviceAnnotations/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.address !== undefined){
-let data2 = data.address;
-if((typeof data2 !== "string") && (data2 !== null)){
-const err3 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: schema11.properties.address.type}};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(!pattern6.test(data2)){
-const err4 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-validate29.errors = vErrors;
-return errors === 0;
-}
-
-const schema12 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
+const schema10 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"type":"boolean"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
+const schema11 = {"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}};
+const schema12 = {"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}};
+const schema13 = {"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}};
+const pattern6 = new RegExp("^[0-9a-fA-F]{64}$", "u");
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"}};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "kind")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.kind !== undefined){
-let data0 = data.kind;
-if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(!((data0 === "secret") || (data0 === "request"))){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema12.properties.kind.enum}};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-validate31.errors = vErrors;
-return errors === 0;
-}
-
-const schema13 = {"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}};
-const schema14 = {"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}};
-const schema15 = {"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}};
-const pattern8 = new RegExp("^[0-9a-fA-F]{64}$", "u");
-
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -471,7 +319,7 @@ errors++;
 if(data.sha256 !== undefined){
 let data1 = data.sha256;
 if(typeof data1 === "string"){
-if(!pattern8.test(data1)){
+if(!pattern6.test(data1)){
 const err5 = {instancePath:instancePath+"/sha256",schemaPath:"#/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{64}$"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -504,12 +352,12 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate35.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -587,8 +435,8 @@ errors++;
 }
 }
 if(data.manifest !== undefined){
-if(!(validate35(data.manifest, {instancePath:instancePath+"/manifest",parentData:data,parentDataProperty:"manifest",rootData}))){
-vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+if(!(validate31(data.manifest, {instancePath:instancePath+"/manifest",parentData:data,parentDataProperty:"manifest",rootData}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
 }
@@ -603,12 +451,12 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate34.errors = vErrors;
+validate30.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -635,8 +483,8 @@ errors++;
 }
 }
 if(data.metallb !== undefined){
-if(!(validate34(data.metallb, {instancePath:instancePath+"/metallb",parentData:data,parentDataProperty:"metallb",rootData}))){
-vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+if(!(validate30(data.metallb, {instancePath:instancePath+"/metallb",parentData:data,parentDataProperty:"metallb",rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 errors = vErrors.length;
 }
 }
@@ -651,11 +499,163 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
 
-const pattern7 = new RegExp("^https://[^\\s/?#@]+/?$", "u");
+const schema14 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}}};
+const pattern7 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (typeof data !== "boolean")){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema14.type}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "serviceAnnotations") || (key0 === "address"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.serviceAnnotations !== undefined){
+let data0 = data.serviceAnnotations;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(typeof data0[key1] !== "string"){
+const err2 = {instancePath:instancePath+"/serviceAnnotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/serviceAnnotations",schemaPath:"#/properties/serviceAnnotations/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.address !== undefined){
+let data2 = data.address;
+if((typeof data2 !== "string") && (data2 !== null)){
+const err4 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: schema14.properties.address.type}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(typeof data2 === "string"){
+if(!pattern7.test(data2)){
+const err5 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+
+const schema15 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
+
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "kind")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!((data0 === "secret") || (data0 === "request"))){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema15.properties.kind.enum}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate37.errors = vErrors;
+return errors === 0;
+}
+
+const pattern8 = new RegExp("^https://[^\\s/?#@]+/?$", "u");
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -704,7 +704,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((((((key0 === "context") || (key0 === "kubeconfig")) || (key0 === "network")) || (key0 === "role")) || (key0 === "loadBalancer")) || (key0 === "values")) || (key0 === "ingressGateway")) || (key0 === "eastWestGateway"))){
+if(!(func2.call(schema10.allOf[0].then.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/allOf/0/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -715,9 +715,12 @@ vErrors.push(err2);
 errors++;
 }
 }
-if(data.ingressGateway !== undefined){
-if(typeof data.ingressGateway !== "boolean"){
-const err3 = {instancePath:instancePath+"/ingressGateway",schemaPath:"#/allOf/0/then/properties/ingressGateway/type",keyword:"type",params:{type: "boolean"}};
+}
+var _valid0 = _errs5 === errors;
+valid1 = _valid0;
+}
+if(!valid1){
+const err3 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -726,19 +729,13 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-if(data.eastWestGateway !== undefined){
-if(!(validate29(data.eastWestGateway, {instancePath:instancePath+"/eastWestGateway",parentData:data,parentDataProperty:"eastWestGateway",rootData}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
-errors = vErrors.length;
-}
-}
-}
-var _valid0 = _errs5 === errors;
-valid1 = _valid0;
-}
-if(!valid1){
-const err4 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"}};
+const _errs8 = errors;
+let valid3 = true;
+const _errs9 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.role === undefined) && (missing1 = "role")){
+const err4 = {};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -747,12 +744,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-const _errs11 = errors;
-let valid4 = true;
-const _errs12 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing1;
-if((data.role === undefined) && (missing1 = "role")){
+else {
+if(data.role !== undefined){
+if("remote" !== data.role){
 const err5 = {};
 if(vErrors === null){
 vErrors = [err5];
@@ -762,10 +756,25 @@ vErrors.push(err5);
 }
 errors++;
 }
+}
+}
+}
+var _valid1 = _errs9 === errors;
+errors = _errs8;
+if(vErrors !== null){
+if(_errs8){
+vErrors.length = _errs8;
+}
 else {
-if(data.role !== undefined){
-if("remote" !== data.role){
-const err6 = {};
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs11 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key1 in data){
+if(!(func2.call(schema10.allOf[1].then.properties, key1))){
+const err6 = {instancePath,schemaPath:"#/allOf/1/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -775,23 +784,11 @@ vErrors.push(err6);
 errors++;
 }
 }
-}
-}
-var _valid1 = _errs12 === errors;
-errors = _errs11;
-if(vErrors !== null){
-if(_errs11){
-vErrors.length = _errs11;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid1){
-const _errs14 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.primary === undefined){
-const err7 = {instancePath,schemaPath:"#/allOf/1/then/required",keyword:"required",params:{missingProperty: "primary"}};
+if(data.primary !== undefined){
+let data2 = data.primary;
+if(typeof data2 === "string"){
+if(data2.length < 1){
+const err7 = {instancePath:instancePath+"/primary",schemaPath:"#/allOf/1/then/properties/primary/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -800,9 +797,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-for(const key1 in data){
-if(!(func2.call(schema10.allOf[1].then.properties, key1))){
-const err8 = {instancePath,schemaPath:"#/allOf/1/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
+}
+else {
+const err8 = {instancePath:instancePath+"/primary",schemaPath:"#/allOf/1/then/properties/primary/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -812,11 +809,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.primary !== undefined){
-let data4 = data.primary;
-if(typeof data4 === "string"){
-if(data4.length < 1){
-const err9 = {instancePath:instancePath+"/primary",schemaPath:"#/allOf/1/then/properties/primary/minLength",keyword:"minLength",params:{limit: 1}};
+if(data.primaries !== undefined){
+let data3 = data.primaries;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err9 = {instancePath:instancePath+"/primaries",schemaPath:"#/allOf/1/then/properties/primaries/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -825,9 +822,12 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-else {
-const err10 = {instancePath:instancePath+"/primary",schemaPath:"#/allOf/1/then/properties/primary/type",keyword:"type",params:{type: "string"}};
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(typeof data4 === "string"){
+if(data4.length < 1){
+const err10 = {instancePath:instancePath+"/primaries/" + i0,schemaPath:"#/allOf/1/then/properties/primaries/items/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -837,11 +837,8 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.apiServer !== undefined){
-let data5 = data.apiServer;
-if(typeof data5 === "string"){
-if(!pattern7.test(data5)){
-const err11 = {instancePath:instancePath+"/apiServer",schemaPath:"#/allOf/1/then/properties/apiServer/pattern",keyword:"pattern",params:{pattern: "^https://[^\\s/?#@]+/?$"}};
+else {
+const err11 = {instancePath:instancePath+"/primaries/" + i0,schemaPath:"#/allOf/1/then/properties/primaries/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -851,8 +848,9 @@ vErrors.push(err11);
 errors++;
 }
 }
+}
 else {
-const err12 = {instancePath:instancePath+"/apiServer",schemaPath:"#/allOf/1/then/properties/apiServer/type",keyword:"type",params:{type: "string"}};
+const err12 = {instancePath:instancePath+"/primaries",schemaPath:"#/allOf/1/then/properties/primaries/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -862,17 +860,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.readerToken !== undefined){
-if(!(validate31(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
-vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-errors = vErrors.length;
 }
+var _valid1 = _errs11 === errors;
+valid3 = _valid1;
 }
-}
-var _valid1 = _errs14 === errors;
-valid4 = _valid1;
-}
-if(!valid4){
+if(!valid3){
 const err13 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"}};
 if(vErrors === null){
 vErrors = [err13];
@@ -882,9 +874,9 @@ vErrors.push(err13);
 }
 errors++;
 }
-const _errs22 = errors;
-let valid7 = true;
-const _errs23 = errors;
+const _errs20 = errors;
+let valid8 = true;
+const _errs21 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing2;
 if((data.role === undefined) && (missing2 = "role")){
@@ -899,8 +891,8 @@ errors++;
 }
 else {
 if(data.role !== undefined){
-let data7 = data.role;
-if(!((data7 === "primary") || (data7 === "remote"))){
+const _errs22 = errors;
+if("remote" !== data.role){
 const err15 = {};
 if(vErrors === null){
 vErrors = [err15];
@@ -910,25 +902,15 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-}
-}
-var _valid2 = _errs23 === errors;
-errors = _errs22;
-if(vErrors !== null){
-if(_errs22){
-vErrors.length = _errs22;
+var valid9 = _errs22 === errors;
 }
 else {
-vErrors = null;
+var valid9 = true;
 }
-}
-if(!_valid2){
-const _errs25 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key2 in data){
-if(!(func2.call(schema10.allOf[2].else.properties, key2))){
-const err16 = {instancePath,schemaPath:"#/allOf/2/else/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
+if(valid9){
+if(data.primaries !== undefined){
+var valid9 = false;
+const err16 = {};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -937,13 +919,27 @@ vErrors.push(err16);
 }
 errors++;
 }
+else {
+var valid9 = true;
 }
 }
-var _valid2 = _errs25 === errors;
-valid7 = _valid2;
 }
-if(!valid7){
-const err17 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "else"}};
+}
+var _valid2 = _errs21 === errors;
+errors = _errs20;
+if(vErrors !== null){
+if(_errs20){
+vErrors.length = _errs20;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid2){
+const _errs23 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.primary === undefined){
+const err17 = {instancePath,schemaPath:"#/allOf/2/then/required",keyword:"required",params:{missingProperty: "primary"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -952,9 +948,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.context === undefined){
-const err18 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "context"}};
+}
+var _valid2 = _errs23 === errors;
+valid8 = _valid2;
+}
+if(!valid8){
+const err18 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -963,8 +962,13 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data.network === undefined){
-const err19 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "network"}};
+const _errs25 = errors;
+let valid10 = true;
+const _errs26 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing3;
+if((data.role === undefined) && (missing3 = "role")){
+const err19 = {};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -973,8 +977,11 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(data.role === undefined){
-const err20 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "role"}};
+else {
+if(data.role !== undefined){
+let data7 = data.role;
+if(!((data7 === "primary") || (data7 === "remote"))){
+const err20 = {};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -983,11 +990,25 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(data.context !== undefined){
-let data8 = data.context;
-if(typeof data8 === "string"){
-if(data8.length < 1){
-const err21 = {instancePath:instancePath+"/context",schemaPath:"#/properties/context/minLength",keyword:"minLength",params:{limit: 1}};
+}
+}
+}
+var _valid3 = _errs26 === errors;
+errors = _errs25;
+if(vErrors !== null){
+if(_errs25){
+vErrors.length = _errs25;
+}
+else {
+vErrors = null;
+}
+}
+if(!_valid3){
+const _errs28 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key2 in data){
+if(!(func2.call(schema10.allOf[3].else.properties, key2))){
+const err21 = {instancePath,schemaPath:"#/allOf/3/else/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -997,8 +1018,12 @@ vErrors.push(err21);
 errors++;
 }
 }
-else {
-const err22 = {instancePath:instancePath+"/context",schemaPath:"#/properties/context/type",keyword:"type",params:{type: "string"}};
+}
+var _valid3 = _errs28 === errors;
+valid10 = _valid3;
+}
+if(!valid10){
+const err22 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "else"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1007,12 +1032,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data.kubeconfig !== undefined){
-let data9 = data.kubeconfig;
-if(typeof data9 === "string"){
-if(data9.length < 1){
-const err23 = {instancePath:instancePath+"/kubeconfig",schemaPath:"#/properties/kubeconfig/minLength",keyword:"minLength",params:{limit: 1}};
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.context === undefined){
+const err23 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "context"}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1021,9 +1043,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/kubeconfig",schemaPath:"#/properties/kubeconfig/type",keyword:"type",params:{type: "string"}};
+if(data.network === undefined){
+const err24 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "network"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1032,12 +1053,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-if(data.network !== undefined){
-let data10 = data.network;
-if(typeof data10 === "string"){
-if(data10.length < 1){
-const err25 = {instancePath:instancePath+"/network",schemaPath:"#/properties/network/minLength",keyword:"minLength",params:{limit: 1}};
+if(data.role === undefined){
+const err25 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "role"}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1046,9 +1063,11 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-else {
-const err26 = {instancePath:instancePath+"/network",schemaPath:"#/properties/network/type",keyword:"type",params:{type: "string"}};
+if(data.context !== undefined){
+let data8 = data.context;
+if(typeof data8 === "string"){
+if(data8.length < 1){
+const err26 = {instancePath:instancePath+"/context",schemaPath:"#/properties/context/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1058,10 +1077,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.role !== undefined){
-let data11 = data.role;
-if(typeof data11 !== "string"){
-const err27 = {instancePath:instancePath+"/role",schemaPath:"#/properties/role/type",keyword:"type",params:{type: "string"}};
+else {
+const err27 = {instancePath:instancePath+"/context",schemaPath:"#/properties/context/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1070,8 +1087,12 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(!((data11 === "primary") || (data11 === "remote"))){
-const err28 = {instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema10.properties.role.enum}};
+}
+if(data.kubeconfig !== undefined){
+let data9 = data.kubeconfig;
+if(typeof data9 === "string"){
+if(data9.length < 1){
+const err28 = {instancePath:instancePath+"/kubeconfig",schemaPath:"#/properties/kubeconfig/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1081,16 +1102,8 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.loadBalancer !== undefined){
-if(!(validate33(data.loadBalancer, {instancePath:instancePath+"/loadBalancer",parentData:data,parentDataProperty:"loadBalancer",rootData}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
-errors = vErrors.length;
-}
-}
-if(data.values !== undefined){
-let data13 = data.values;
-if(!(data13 && typeof data13 == "object" && !Array.isArray(data13))){
-const err29 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"}};
+else {
+const err29 = {instancePath:instancePath+"/kubeconfig",schemaPath:"#/properties/kubeconfig/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1100,14 +1113,130 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
-else {
-const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.network !== undefined){
+let data10 = data.network;
+if(typeof data10 === "string"){
+if(data10.length < 1){
+const err30 = {instancePath:instancePath+"/network",schemaPath:"#/properties/network/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err30];
 }
 else {
 vErrors.push(err30);
+}
+errors++;
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/network",schemaPath:"#/properties/network/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data.role !== undefined){
+let data11 = data.role;
+if(typeof data11 !== "string"){
+const err32 = {instancePath:instancePath+"/role",schemaPath:"#/properties/role/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if(!((data11 === "primary") || (data11 === "remote"))){
+const err33 = {instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema10.properties.role.enum}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.loadBalancer !== undefined){
+if(!(validate29(data.loadBalancer, {instancePath:instancePath+"/loadBalancer",parentData:data,parentDataProperty:"loadBalancer",rootData}))){
+vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+errors = vErrors.length;
+}
+}
+if(data.values !== undefined){
+let data13 = data.values;
+if(!(data13 && typeof data13 == "object" && !Array.isArray(data13))){
+const err34 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data.ingressGateway !== undefined){
+if(typeof data.ingressGateway !== "boolean"){
+const err35 = {instancePath:instancePath+"/ingressGateway",schemaPath:"#/properties/ingressGateway/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data.eastWestGateway !== undefined){
+if(!(validate35(data.eastWestGateway, {instancePath:instancePath+"/eastWestGateway",parentData:data,parentDataProperty:"eastWestGateway",rootData}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+errors = vErrors.length;
+}
+}
+if(data.apiServer !== undefined){
+let data16 = data.apiServer;
+if(typeof data16 === "string"){
+if(!pattern8.test(data16)){
+const err36 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/pattern",keyword:"pattern",params:{pattern: "^https://[^\\s/?#@]+/?$"}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data.readerToken !== undefined){
+if(!(validate37(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
 }
 errors++;
 }

@@ -3,10 +3,12 @@ import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
 import { contexts } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
+import { gateways } from './gateways.ts';
 import { istio } from './istio.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
+import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
@@ -18,6 +20,8 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...istio(mesh),
+    ...primaries(mesh),
+    ...gateways(mesh),
     ...notYet(mesh),
   ];
 }

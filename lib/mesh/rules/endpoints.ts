@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isRecord } from '../../json.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { dotted, join, type Pointer } from '../text/pointer.ts';
@@ -7,17 +8,24 @@ import { quote } from '../text/words.ts';
 /** Addresses that are written out are addresses: what no pattern can tell for sure. */
 export function endpoints(mesh: Draft): readonly Finding[] {
   return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
-    if (cluster?.role === 'primary') {
-      const address = cluster.eastWestGateway?.address;
-      if (address == null || isHost(address)) return [];
-      const hint = 'write an IP address or a host name, without a port: `192.0.2.10`.';
-      return [wrong(join('/clusters', name, 'eastWestGateway', 'address'), address, hint)];
-    }
-    const url = cluster?.role === 'remote' ? cluster.apiServer : undefined;
-    if (url === undefined || URL.canParse(url)) return [];
-    const hint = 'write the host and the port of the API server: `https://172.18.0.3:6443`.';
-    return [wrong(join('/clusters', name, 'apiServer'), url, hint)];
+    const gateway = isRecord(cluster?.eastWestGateway) ? cluster.eastWestGateway : undefined;
+    return [
+      ...gatewayAddress(join('/clusters', name, 'eastWestGateway', 'address'), gateway?.address),
+      ...apiServer(join('/clusters', name, 'apiServer'), cluster?.apiServer),
+    ];
   });
+}
+
+function gatewayAddress(pointer: Pointer, address: string | null | undefined): readonly Finding[] {
+  if (address == null || isHost(address)) return [];
+  const hint = 'write an IP address or a host name, without a port: `192.0.2.10`.';
+  return [wrong(pointer, address, hint)];
+}
+
+function apiServer(pointer: Pointer, url: string | undefined): readonly Finding[] {
+  if (url === undefined || URL.canParse(url)) return [];
+  const hint = 'write the host and the port of the API server: `https://172.18.0.3:6443`.';
+  return [wrong(pointer, url, hint)];
 }
 
 /** An IP address, or labels of which the last one is no number (RFC 1123 2.1). */

@@ -10,19 +10,17 @@ import type { Finding } from '../findings/finding.ts';
 import { dotted, join, type Pointer } from '../text/pointer.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { count, quote } from '../text/words.ts';
+import { isMultiNetwork, primariesNamed } from './roles.ts';
 
 /** The MetalLB pools are ranges or CIDRs, share no address, and hold enough of them (MetalLB: IPAddressPool). */
 export function loadBalancers(mesh: Draft): readonly Finding[] {
   const pools = poolsOf(mesh);
-  const serving = new Set(
-    entries(mesh.clusters).map(([, cluster]) =>
-      cluster?.role === 'remote' ? cluster.primary : undefined,
-    ),
-  );
+  const serving = new Set(entries(mesh.clusters).map(([, cluster]) => primariesNamed(cluster)[0]));
+  const isNeeded = (cluster: string): boolean => isMultiNetwork(mesh) || serving.has(cluster);
   return [
     ...pools.flatMap(({ wrong }) => wrong),
     ...overlaps(pools.flatMap(({ ranges }) => ranges)),
-    ...pools.flatMap((pool) => tooFew(pool, mesh, serving.has(pool.cluster))),
+    ...pools.flatMap((pool) => tooFew(pool, mesh, isNeeded(pool.cluster))),
   ];
 }
 
@@ -119,9 +117,9 @@ function whose({ cluster, entry }: Placed, same: boolean): string {
 function tooFew(
   { cluster, pointer, ranges, wrong }: Pool,
   mesh: Draft,
-  hasRemotes: boolean,
+  needsEastWest: boolean,
 ): readonly Finding[] {
-  const gateways = gatewaysOf(mesh.clusters?.[cluster] ?? undefined, hasRemotes);
+  const gateways = gatewaysOf(mesh.clusters?.[cluster] ?? undefined, needsEastWest);
   const one = sizeOf(
     ranges.map(({ range }) => range),
     4,
@@ -161,11 +159,11 @@ function withoutIngress(cluster: string, mesh: Draft): Remedy {
 /** The gateways of a cluster that wait for an address each. */
 function gatewaysOf(
   settings: NonNullable<Draft['clusters']>[string],
-  hasRemotes: boolean,
+  needsEastWest: boolean,
 ): readonly string[] {
-  if (settings?.role !== 'primary') return [];
+  const { role, ingressGateway = role === 'primary', eastWestGateway } = settings ?? {};
   return [
-    ...(settings.ingressGateway === false ? [] : ['ingress']),
-    ...(hasRemotes || settings.eastWestGateway !== undefined ? ['east-west'] : []),
+    ...(ingressGateway ? ['ingress'] : []),
+    ...((eastWestGateway ?? needsEastWest) ? ['east-west'] : []),
   ];
 }

@@ -39,7 +39,8 @@ interface Snippet {
 
 /** "If the role is this, then these keys." */
 interface Branch {
-  readonly if: { readonly properties: Readonly<Record<string, Schema>> };
+  /** `false` asks that the key is not there. */
+  readonly if: { readonly properties: Readonly<Record<string, Schema | false>> };
   readonly then: Schema | true;
 }
 
@@ -125,6 +126,20 @@ export function exampleOf({ markdownDescription = '' }: Schema): string | undefi
   return /Example: (`[^`]+`)/.exec(markdownDescription)?.[1];
 }
 
+/** Is one of these keys in the place of this one, so that both may not be there: `primaries` and `primary`? */
+export function isReplaced(key: string, by: readonly string[], { allOf = [] }: Schema): boolean {
+  return allOf.some((branch) => {
+    const absent = Object.entries(branch.if.properties).flatMap(([name, part]) =>
+      part === false ? [name] : [],
+    );
+    const asked = absent.length === 0 || branch.then === true ? [] : (branch.then.required ?? []);
+    return (
+      (asked.includes(key) && absent.some((name) => by.includes(name))) ||
+      (absent.includes(key) && asked.some((name) => by.includes(name)))
+    );
+  });
+}
+
 function child(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return value[Number(key)];
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
@@ -149,7 +164,9 @@ const known = new WeakMap<Schema, Map<string, Schema>>();
 function applied(reference: Schema, value: unknown): Schema {
   const { allOf = [] } = follow(reference);
   const chosen = allOf.map(({ if: { properties } }) =>
-    Object.entries(properties).every(([key, part]) => child(value, key) === part.const),
+    Object.entries(properties).every(([key, part]) =>
+      part === false ? child(value, key) === undefined : child(value, key) === part.const,
+    ),
   );
   const variants = known.get(reference) ?? new Map<string, Schema>();
   const variant = variants.get(chosen.join()) ?? merged(reference, chosen);

@@ -1,27 +1,45 @@
-import type { Env } from '../env.ts';
-import { absolute, pathOrUrl } from '../rules/paths.ts';
-import type { Cluster as Written, Mesh, PrimaryCluster } from '../generated/spec.ts';
-import type { Cluster, EastWestGateway, LoadBalancer, Role, Topology, Values } from './topology.ts';
 import { isRecord } from '../../json.ts';
+import type { Env } from '../env.ts';
+import type { Cluster as Written, Mesh } from '../generated/spec.ts';
+import { absolute, pathOrUrl } from '../rules/paths.ts';
+import { primariesNamed } from '../rules/roles.ts';
+import { mergeValues } from './merge-values.ts';
+import type {
+  Cluster,
+  ControlPlane,
+  Gateway,
+  LoadBalancer,
+  Membership,
+  Reach,
+  Release,
+  Sight,
+  Topology,
+} from './topology.ts';
 
 /** What a mesh means in which `check` found no error: the defaults filled in, and who serves whom. */
 export function topologyOf(mesh: Mesh, env: Env): Topology {
-  const clusters = Object.keys(mesh.clusters)
+  const written = Object.keys(mesh.clusters)
     .toSorted()
     .flatMap((name) => {
-      const written = mesh.clusters[name];
-      return written ? [clusterOf(name, written, mesh, env)] : [];
+      const cluster = mesh.clusters[name];
+      return cluster ? [{ name, cluster }] : [];
     });
+  const release: Release = { version: mesh.istio.version, hub: mesh.istio.hub };
+  const memberships = written.flatMap(membershipsOf);
+  const controlPlanes = written
+    .filter(({ cluster }) => cluster.role === 'primary')
+    .map(({ name }) => controlPlaneOf(name, release, mesh));
   return {
     name: mesh.name,
-    istio: {
-      version: mesh.istio.version,
-      namespace: mesh.istio.namespace ?? 'istio-system',
-      hub: mesh.istio.hub,
-      meshConfig: mesh.istio.meshConfig ?? {},
-    },
-    clusters,
-    multiNetwork: new Set(clusters.map(({ network }) => network)).size > 1,
+    clusters: written.map(({ name, cluster }) => clusterOf(name, cluster, { mesh, env, release })),
+    controlPlanes,
+    memberships,
+    sights: sightsOf(
+      controlPlanes,
+      written.map(({ name }) => name),
+    ),
+    gateways: gatewaysOf(written, memberships),
+    trust: { mode: mesh.trust?.mode ?? 'self-signed' },
     timeouts: {
       loadBalancer: milliseconds(mesh.timeouts?.loadBalancer ?? '5m'),
       ready: milliseconds(mesh.timeouts?.ready ?? '10m'),
@@ -29,45 +47,133 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
   };
 }
 
-function clusterOf(name: string, written: Written, mesh: Mesh, env: Env): Cluster {
+/** A cluster as mesh.yaml has it. */
+interface Entry {
+  readonly name: string;
+  readonly cluster: Written;
+}
+
+/** The revision without a name, and the only one that mesh.yaml can ask for yet. */
+const defaultRevision = 'default';
+
+function clusterOf(
+  name: string,
+  written: Written,
+  { mesh, env, release }: { readonly mesh: Mesh; readonly env: Env; readonly release: Release },
+): Cluster {
   const kubeconfig =
     written.kubeconfig === undefined ? undefined : absolute(written.kubeconfig, env);
   const server = env.contexts(kubeconfig)?.get(written.context);
-  const remote = written.role === 'remote' ? written : undefined;
   return {
     name,
     context: written.context,
     kubeconfig,
     network: written.network,
-    role: roleOf(name, written, mesh),
+    base: release,
     loadBalancer: loadBalancerOf(written, env),
-    apiServer: remote?.apiServer ?? server,
-    readerToken: remote?.readerToken?.kind ?? 'secret',
-    values: merge(mesh.istio.values ?? {}, written.values ?? {}),
+    apiServer: written.apiServer ?? server,
+    readerToken: written.readerToken?.kind ?? 'secret',
+    values: mergeValues(mesh.istio.values ?? {}, written.values ?? {}),
   };
 }
 
-function roleOf(name: string, written: Written, mesh: Mesh): Role {
-  if (written.role === 'remote') return { kind: 'remote', primary: written.primary };
-  const remotes = Object.entries(mesh.clusters)
-    .filter(([, other]) => other.role === 'remote' && other.primary === name)
-    .map(([remote]) => remote)
-    .toSorted();
+function controlPlaneOf(host: string, release: Release, { istio }: Mesh): ControlPlane {
   return {
-    kind: 'primary',
-    remotes,
-    ingressGateway: written.ingressGateway ?? true,
-    eastWestGateway: eastWestGatewayOf(written, remotes.length > 0),
+    id: host,
+    host,
+    namespace: istio.namespace ?? 'istio-system',
+    config: host,
+    meshConfig: istio.meshConfig ?? {},
+    revisions: [{ name: defaultRevision, release }],
   };
 }
 
-function eastWestGatewayOf(written: PrimaryCluster, needed: boolean): EastWestGateway | undefined {
-  const { eastWestGateway } = written;
-  if (!eastWestGateway && !needed) return undefined;
-  return {
-    serviceAnnotations: eastWestGateway?.serviceAnnotations ?? {},
-    address: eastWestGateway?.address ?? undefined,
-  };
+function membershipsOf({ name, cluster }: Entry): readonly Membership[] {
+  const member = (controlPlane: string, reach: Reach): Membership => ({
+    cluster: name,
+    controlPlane,
+    revisions: [defaultRevision],
+    tags: { default: defaultRevision },
+    reach,
+  });
+  return cluster.role === 'primary'
+    ? [member(name, { kind: 'local' })]
+    : primariesNamed(cluster).map((primary, index) =>
+        member(
+          primary,
+          index === 0 ? { kind: 'gateway', gateway: eastWestId(primary) } : { kind: 'standby' },
+        ),
+      );
+}
+
+/** Every control plane sees every cluster but the one whose config it reads: that is how endpoints are found. */
+function sightsOf(
+  controlPlanes: readonly ControlPlane[],
+  clusters: readonly string[],
+): readonly Sight[] {
+  return controlPlanes.flatMap(({ id, config }) =>
+    clusters.filter((name) => name !== config).map((of) => ({ from: id, of })),
+  );
+}
+
+function gatewaysOf(
+  written: readonly Entry[],
+  memberships: readonly Membership[],
+): readonly Gateway[] {
+  const multiNetwork = new Set(written.map(({ cluster }) => cluster.network)).size > 1;
+  const dialled = new Set(
+    memberships.flatMap(({ reach }) => (reach.kind === 'gateway' ? [reach.gateway] : [])),
+  );
+  return written.flatMap(({ name, cluster }) => [
+    ...ingressGateway(name, cluster),
+    ...eastWestGateway(name, cluster, [
+      ...(multiNetwork ? (['services'] as const) : []),
+      ...(dialled.has(eastWestId(name)) ? (['control-plane'] as const) : []),
+    ]),
+  ]);
+}
+
+function ingressGateway(cluster: string, written: Written): readonly Gateway[] {
+  if (!(written.ingressGateway ?? written.role === 'primary')) return [];
+  const name = 'istio-ingressgateway';
+  const settings = { serviceAnnotations: {} };
+  return [
+    {
+      id: `${cluster}/${name}`,
+      cluster,
+      name,
+      kind: 'ingress',
+      carries: [],
+      address: undefined,
+      settings,
+    },
+  ];
+}
+
+function eastWestGateway(
+  cluster: string,
+  written: Written,
+  carries: Gateway['carries'],
+): readonly Gateway[] {
+  if (!(written.eastWestGateway ?? carries.length > 0)) return [];
+  const asked = isRecord(written.eastWestGateway) ? written.eastWestGateway : undefined;
+  return [
+    {
+      id: eastWestId(cluster),
+      cluster,
+      name: eastWestName,
+      kind: 'east-west',
+      carries,
+      address: asked?.address ?? undefined,
+      settings: { serviceAnnotations: asked?.serviceAnnotations ?? {} },
+    },
+  ];
+}
+
+const eastWestName = 'istio-eastwestgateway';
+
+function eastWestId(cluster: string): string {
+  return `${cluster}/${eastWestName}`;
 }
 
 function loadBalancerOf({ loadBalancer }: Written, env: Env): LoadBalancer {
@@ -80,15 +186,6 @@ function loadBalancerOf({ loadBalancer }: Written, env: Env): LoadBalancer {
     manifest: pathOrUrl(manifest.location, env),
     sha256: manifest.sha256.toLowerCase(),
   };
-}
-
-/** Maps key by key, anything else replaced: as Helm merges values files. */
-function merge(base: Values, over: Values): Values {
-  const merged = Object.entries(over).map(([key, value]) => {
-    const below = Object.hasOwn(base, key) ? base[key] : undefined;
-    return [key, isRecord(below) && isRecord(value) ? merge(below, value) : value];
-  });
-  return Object.fromEntries([...Object.entries(base), ...merged]);
 }
 
 /** `1h30m`, `90s`. The schema knows the form. */

@@ -13,40 +13,105 @@ export type LoadBalancer =
       readonly sha256: string;
     };
 
-export interface EastWestGateway {
-  readonly serviceAnnotations: Readonly<Record<string, string>>;
-  /** Written in mesh.yaml; otherwise the live Service tells. */
-  readonly address: string | undefined;
-}
-
-/** How a cluster gets its control plane. */
-export type Role =
-  | {
-      readonly kind: 'primary';
-      /** Names of the clusters that use this control plane, sorted. */
-      readonly remotes: readonly string[];
-      readonly ingressGateway: boolean;
-      /** Undefined when nothing needs one. */
-      readonly eastWestGateway: EastWestGateway | undefined;
-    }
-  | { readonly kind: 'remote'; readonly primary: string };
-
 /** A YAML map of a user's own making, passed on as it is. */
 export type Values = Readonly<Record<string, unknown>>;
 
+/** Which Istio, and where its images come from. */
+export interface Release {
+  /** `1.31.0`. */
+  readonly version: string;
+  /** Registry and path of the images; undefined means the one built into istioctl. */
+  readonly hub: string | undefined;
+}
+
+/** One Kubernetes cluster, whatever runs in it. */
 export interface Cluster {
+  /** Its key in mesh.yaml. */
   readonly name: string;
   readonly context: string;
   /** Absolute path; undefined means the kubeconfig of the command line or the environment. */
   readonly kubeconfig: string | undefined;
   readonly network: string;
-  readonly role: Role;
+  /** The newest release that serves it: its CRDs come from this one. */
+  readonly base: Release;
   readonly loadBalancer: LoadBalancer;
-  /** URL of this cluster's API server as the primaries reach it. Undefined only when no kubeconfig was at hand. */
+  /** URL of this cluster's API server as its peers reach it. Undefined only when no kubeconfig was at hand. */
   readonly apiServer: string | undefined;
   readonly readerToken: 'secret' | 'request';
   /** `istio.values` with the cluster's own values merged over. */
   readonly values: Values;
+}
+
+/** An istiod of a control plane. `default` is the one that Istio gives no suffix. */
+export interface Revision {
+  readonly name: string;
+  readonly release: Release;
+}
+
+/** A certificate authority, a cluster ID and a set of remote secrets in a namespace of a cluster; it holds its revisions. */
+export interface ControlPlane {
+  /** Unique in the mesh. */
+  readonly id: string;
+  /** The cluster that it runs in. */
+  readonly host: string;
+  readonly namespace: string;
+  /** The cluster whose config it reads and whose name is its cluster ID; another than `host` when it is external. */
+  readonly config: string;
+  readonly meshConfig: Values;
+  readonly revisions: readonly Revision[];
+}
+
+/** How the proxies and the API server of a cluster reach istiod. */
+export type Reach =
+  /** It runs in the same cluster. */
+  | { readonly kind: 'local' }
+  /** Through this gateway, by `Gateway.id`. */
+  | { readonly kind: 'gateway'; readonly gateway: string }
+  /** It may lead the cluster and sees it, but nobody dials it. */
+  | { readonly kind: 'standby' };
+
+/** Which control plane may lead a cluster. At most one of a cluster and revision is reached; the others stand by. */
+export interface Membership {
+  readonly cluster: string;
+  /** `ControlPlane.id`. */
+  readonly controlPlane: string;
+  /** Names of the revisions that this cluster uses. */
+  readonly revisions: readonly string[];
+  /** Revision by tag (Istio: revision tags); `default` is for what carries no label. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly reach: Reach;
+}
+
+/** A control plane reads the API server of a cluster: one remote secret, which its revisions share. */
+export interface Sight {
+  /** `ControlPlane.id`. */
+  readonly from: string;
+  readonly of: string;
+}
+
+/** What people may say of the Service of a gateway. */
+export interface GatewaySettings {
+  readonly serviceAnnotations: Readonly<Record<string, string>>;
+}
+
+/** A gateway for traffic from outside or from other networks. */
+export interface Gateway {
+  /** Unique in the mesh: `cluster1/istio-eastwestgateway`. */
+  readonly id: string;
+  readonly cluster: string;
+  /** Of its Service and Deployment. */
+  readonly name: string;
+  readonly kind: 'ingress' | 'east-west';
+  /** What passes through it from other clusters. */
+  readonly carries: readonly ('services' | 'control-plane')[];
+  /** Written in mesh.yaml; otherwise the live Service tells. */
+  readonly address: string | undefined;
+  readonly settings: GatewaySettings;
+}
+
+/** Where the certificates of the control planes come from. */
+export interface Trust {
+  readonly mode: 'self-signed' | 'root' | 'files' | 'external';
 }
 
 export interface Timeouts {
@@ -56,19 +121,18 @@ export interface Timeouts {
   readonly ready: number;
 }
 
-/** A mesh with every default filled in and every reference known to exist. */
+/**
+ * A mesh with every default filled in and every reference known to exist, as relations between clusters. A role in mesh.yaml
+ * is only how people write the usual ones. Lists are in the order of the clusters' names.
+ */
 export interface Topology {
   /** The mesh ID. */
   readonly name: string;
-  readonly istio: {
-    readonly version: string;
-    readonly namespace: string;
-    readonly hub: string | undefined;
-    readonly meshConfig: Values;
-  };
-  /** Sorted by name. */
   readonly clusters: readonly Cluster[];
-  /** Clusters are in more than one network. */
-  readonly multiNetwork: boolean;
+  readonly controlPlanes: readonly ControlPlane[];
+  readonly memberships: readonly Membership[];
+  readonly sights: readonly Sight[];
+  readonly gateways: readonly Gateway[];
+  readonly trust: Trust;
   readonly timeouts: Timeouts;
 }

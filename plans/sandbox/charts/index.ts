@@ -3,7 +3,7 @@ import { definitions } from './definitions.ts';
 import { gatewayObjects } from './gateway.ts';
 import { istiod, recordedValues } from './istiod.ts';
 import { remoteIstiod } from './remote.ts';
-import { reader, reading, type Rule } from './rights.ts';
+import { reader, readerAccount, reading, type Rule } from './rights.ts';
 import { settingsOf } from './settings.ts';
 import { injector, validators } from './webhooks.ts';
 
@@ -16,10 +16,13 @@ export function charts(operator: Manifest): readonly Manifest[] {
   const gateways = settings.gateways.flatMap((gateway) => gatewayObjects(gateway, settings));
   switch (settings.profile) {
     case 'empty':
-      return gateways;
+      return settings.base
+        ? [...definitions(settings), readerAccount(settings), ...gateways]
+        : gateways;
     case 'remote':
       return [
         ...definitions(settings),
+        readerAccount(settings),
         ...reader(settings, ofPrimary),
         recordedValues(settings),
         injector(settings),
@@ -29,6 +32,7 @@ export function charts(operator: Manifest): readonly Manifest[] {
     case 'default':
       return [
         ...definitions(settings),
+        readerAccount(settings),
         ...reader(settings, []),
         ...istiod(settings),
         recordedValues(settings),

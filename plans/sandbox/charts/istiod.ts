@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import type { Manifest } from '../../../lib/cluster/object.ts';
 import { fieldAt, isRecord, textAt } from '../../../lib/json.ts';
-import { mergeValues } from '../../operator.ts';
+import { mergeValues } from '../../../lib/mesh/topology/merge-values.ts';
+import { revisioned } from '../../revision.ts';
 import { componentLabels, sharedLabels } from './labels.ts';
 import { reading, role, type Rule, serviceAccount, writing } from './rights.ts';
 import type { ChartSettings } from './settings.ts';
@@ -9,9 +10,9 @@ import { autoscaler, deployment, unprivileged } from './workload.ts';
 
 /** The control plane of a primary: its account, its configuration, its Deployment and its Service. */
 export function istiod(settings: ChartSettings): readonly Manifest[] {
-  const { namespace } = settings;
-  const labels = componentLabels('Pilot', settings, { app: 'istiod', istio: 'pilot' });
-  const metadata = { name: 'istiod', namespace, labels };
+  const { namespace, revision } = settings;
+  const labels = componentLabels('Pilot', settings, { app: 'istiod', ...pilotOf(settings) });
+  const metadata = { name: revisioned('istiod', revision), namespace, labels };
   return [
     ...account(settings),
     config(settings, 'istio', { mesh: meshOf(settings), meshNetworks: 'networks: {}' }),
@@ -26,7 +27,7 @@ export function istiod(settings: ChartSettings): readonly Manifest[] {
       kind: 'Service',
       metadata,
       spec: {
-        selector: { app: 'istiod', istio: 'pilot' },
+        selector: { app: 'istiod', ...selectorOf(settings) },
         ports: [
           { name: 'grpc-xds', port: 15010, protocol: 'TCP' },
           { name: 'https-dns', port: 15012, protocol: 'TCP' },
@@ -38,6 +39,15 @@ export function istiod(settings: ChartSettings): readonly Manifest[] {
   ];
 }
 
+/** The istiod without a name is selected by what it is, others by their revision. */
+function selectorOf({ revision }: ChartSettings): Readonly<Record<string, string>> {
+  return revision === 'default' ? { istio: 'pilot' } : { app: 'istiod', 'istio.io/rev': revision };
+}
+
+function pilotOf({ revision }: ChartSettings): Readonly<Record<string, string>> {
+  return revision === 'default' ? { istio: 'pilot' } : {};
+}
+
 /** What `istioctl` was given, for whoever wants to know. */
 export function recordedValues(settings: ChartSettings): Manifest {
   return config(settings, 'values', {
@@ -46,11 +56,11 @@ export function recordedValues(settings: ChartSettings): Manifest {
 }
 
 function account(settings: ChartSettings): readonly Manifest[] {
-  const { namespace } = settings;
-  const name = { name: 'istiod', namespace };
+  const { namespace, revision } = settings;
+  const name = { name: revisioned('istiod', revision), namespace };
   const labels = sharedLabels('istiod', settings, 'istiod');
   const clusterWide = (of: string): { name: string; labels: typeof labels } => ({
-    name: `${of}-${namespace}`,
+    name: `${revisioned(of, revision)}-${namespace}`,
     labels,
   });
   return [
@@ -102,16 +112,16 @@ function config(
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name, namespace: settings.namespace, labels },
+    metadata: { name: revisioned(name, settings.revision), namespace: settings.namespace, labels },
     data,
   };
 }
 
-function meshOf({ namespace, values, meshConfig }: ChartSettings): string {
+function meshOf({ namespace, revision, values, meshConfig }: ChartSettings): string {
   const mesh = mergeValues(
     {
       defaultConfig: {
-        discoveryAddress: `istiod.${namespace}.svc:15012`,
+        discoveryAddress: `${revisioned('istiod', revision)}.${namespace}.svc:15012`,
         meshId: textAt(values, 'global', 'meshID') ?? 'cluster.local',
       },
       enablePrometheusMerge: true,
@@ -124,13 +134,14 @@ function meshOf({ namespace, values, meshConfig }: ChartSettings): string {
 }
 
 function controlPlane(settings: ChartSettings): Manifest {
-  const { namespace, hub, tag, values } = settings;
-  const labels = componentLabels('Pilot', settings, { app: 'istiod', istio: 'pilot' });
+  const { namespace, hub, revision, tag, values } = settings;
+  const labels = componentLabels('Pilot', settings, { app: 'istiod', ...pilotOf(settings) });
+  const name = revisioned('istiod', revision);
   return deployment(
-    { name: 'istiod', namespace, labels },
+    { name, namespace, labels },
     {
-      selector: { istio: 'pilot' },
-      serviceAccountName: 'istiod',
+      selector: selectorOf(settings),
+      serviceAccountName: name,
       metadata: {
         labels: { ...labels, 'sidecar.istio.io/inject': 'false' },
         annotations: { 'sidecar.istio.io/inject': 'false' },
@@ -139,7 +150,7 @@ function controlPlane(settings: ChartSettings): Manifest {
         name: 'discovery',
         image: `${hub}/pilot:${tag}`,
         args: ['discovery', '--monitoringAddr=:15014', '--domain', 'cluster.local'],
-        env: environment(values),
+        env: environment(revision, values),
         ports: [8080, 15010, 15012, 15017, 15014].map((containerPort) => ({
           containerPort,
           protocol: 'TCP',
@@ -153,11 +164,12 @@ function controlPlane(settings: ChartSettings): Manifest {
 }
 
 function environment(
+  revision: string,
   values: unknown,
 ): readonly { readonly name: string; readonly value: string }[] {
   const more = fieldAt(values, 'pilot', 'env');
   const env: Readonly<Record<string, unknown>> = {
-    REVISION: 'default',
+    REVISION: revision,
     CLUSTER_ID: textAt(values, 'global', 'multiCluster', 'clusterName') ?? 'Kubernetes',
     EXTERNAL_ISTIOD: fieldAt(values, 'global', 'externalIstiod') === true,
     ...(isRecord(more) ? more : {}),

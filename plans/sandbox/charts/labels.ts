@@ -33,7 +33,7 @@ export function componentLabels(
   return chartLabels(gateway ? 'istio-ingress' : 'istiod', settings, {
     'app.kubernetes.io/name': gateway ? 'istio-ingressgateway' : 'istiod',
     'install.operator.istio.io/owning-resource': 'unknown',
-    'istio.io/rev': 'default',
+    'istio.io/rev': settings.revision,
     'operator.istio.io/component': component,
     release: 'istio',
     ...own,

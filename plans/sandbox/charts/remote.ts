@@ -1,16 +1,17 @@
 import { isIP } from 'node:net';
 import type { Manifest } from '../../../lib/cluster/object.ts';
 import { textAt } from '../../../lib/json.ts';
+import { revisioned } from '../../revision.ts';
 import { chartLabels } from './labels.ts';
 import type { ChartSettings } from './settings.ts';
 
 /** Leads "istiod" of a remote to the gateway of its primary: by EndpointSlice, or by name when the address is one. */
 export function remoteIstiod(settings: ChartSettings): readonly Manifest[] {
-  const { namespace, values } = settings;
+  const { namespace, revision, values } = settings;
   const address = textAt(values, 'global', 'remotePilotAddress') ?? '';
   const own = { 'app.kubernetes.io/name': 'istiod' };
-  const labels = chartLabels('istiod', settings, { ...own, 'istio.io/rev': 'default' });
-  const name = { name: 'istiod', namespace };
+  const labels = chartLabels('istiod', settings, { ...own, 'istio.io/rev': revision });
+  const name = { name: revisioned('istiod', revision), namespace };
   const service: Manifest = {
     apiVersion: 'v1',
     kind: 'Service',
@@ -32,7 +33,7 @@ export function remoteIstiod(settings: ChartSettings): readonly Manifest[] {
       labels: chartLabels('istiod', settings, {
         ...own,
         'endpointslice.kubernetes.io/managed-by': 'Helm',
-        'kubernetes.io/service-name': 'istiod',
+        'kubernetes.io/service-name': name.name,
       }),
     },
     addressType: isIP(address) === 6 ? 'IPv6' : 'IPv4',

@@ -1,4 +1,5 @@
 import type { Manifest, Metadata } from '../../../lib/cluster/object.ts';
+import { revisioned } from '../../revision.ts';
 import { sharedLabels } from './labels.ts';
 import type { ChartSettings } from './settings.ts';
 
@@ -13,17 +14,27 @@ export interface Rule {
 export const reading = ['get', 'list', 'watch'];
 export const writing = [...reading, 'create', 'update', 'patch', 'delete'];
 
-/** The account whose token the primaries use to read this cluster, and what it may do. */
+/** The account whose token the primaries use to read this cluster. */
+export function readerAccount(settings: ChartSettings): Manifest {
+  const labels = sharedLabels('base', settings, 'istio-reader');
+  return serviceAccount({ ...accountOf(settings), labels });
+}
+
+/** What this account may do, by one revision. */
 export function reader(settings: ChartSettings, more: readonly Rule[]): readonly Manifest[] {
-  const account = { name: 'istio-reader-service-account', namespace: settings.namespace };
+  const { namespace, revision } = settings;
   const metadata = {
-    name: `istio-reader-clusterrole-${settings.namespace}`,
+    name: `${revisioned('istio-reader-clusterrole', revision)}-${namespace}`,
     labels: sharedLabels('istiod', settings, 'istio-reader'),
   };
-  return [
-    serviceAccount({ ...account, labels: sharedLabels('base', settings, 'istio-reader') }),
-    ...role(metadata, account, [...readable, ...more]),
-  ];
+  return role(metadata, accountOf(settings), [...readable, ...more]);
+}
+
+function accountOf({ namespace }: ChartSettings): {
+  readonly name: string;
+  readonly namespace: string;
+} {
+  return { name: 'istio-reader-service-account', namespace };
 }
 
 const readable: readonly Rule[] = [

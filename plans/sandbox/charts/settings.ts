@@ -5,6 +5,12 @@ import { fieldAt, isRecord, listAt, textAt } from '../../../lib/json.ts';
 /** What the stand-in charts read of an IstioOperator. */
 export interface ChartSettings {
   readonly profile: 'default' | 'remote' | 'empty';
+  /** `spec.components.base.enabled`, which the profile `empty` lacks otherwise. */
+  readonly base: boolean;
+  /** `default` is the one without a suffix. */
+  readonly revision: string;
+  /** The revision that validates what carries none; none when it is empty. */
+  readonly defaultRevision: string;
   readonly namespace: string;
   readonly hub: string;
   readonly tag: string;
@@ -38,6 +44,9 @@ export function settingsOf(operator: Manifest): ChartSettings {
   const values = recordAt(spec, 'values');
   return {
     profile: profile === 'remote' || profile === 'empty' ? profile : 'default',
+    base: fieldAt(spec, 'components', 'base', 'enabled') === true,
+    revision: textAt(spec, 'revision') ?? 'default',
+    defaultRevision: textAt(values, 'defaultRevision') ?? '',
     namespace: textAt(values, 'global', 'istioNamespace') ?? 'istio-system',
     hub: textAt(values, 'global', 'hub') ?? 'docker.io/istio',
     tag: textAt(values, 'global', 'tag') ?? 'latest',

@@ -1,26 +1,27 @@
 import type { Manifest } from '../../../lib/cluster/object.ts';
 import { textAt } from '../../../lib/json.ts';
+import { revisioned } from '../../revision.ts';
 import { type Chart, componentLabels, sharedLabels } from './labels.ts';
 import type { ChartSettings } from './settings.ts';
 
 /** The webhook through which Pods get their proxy: of the own istiod, or of the primary's. */
 export function injector(settings: ChartSettings): Manifest {
-  const { namespace, values } = settings;
+  const { namespace, revision, values } = settings;
+  const name = revisioned('istio-sidecar-injector', revision);
   const url = textAt(values, 'istiodRemote', 'injectionURL');
   const path = textAt(values, 'istiodRemote', 'injectionPath') ?? '/inject';
   const clientConfig =
-    url === undefined ? { service: { name: 'istiod', namespace, path, port: 443 } } : { url };
+    url === undefined
+      ? { service: { name: revisioned('istiod', revision), namespace, path, port: 443 } }
+      : { url };
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
     metadata: {
-      name:
-        namespace === 'istio-system'
-          ? 'istio-sidecar-injector'
-          : `istio-sidecar-injector-${namespace}`,
+      name: namespace === 'istio-system' ? name : `${name}-${namespace}`,
       labels: componentLabels('Pilot', settings, { app: 'sidecar-injector' }),
     },
-    webhooks: injections.map(({ name, namespaces, objects }) => ({
+    webhooks: injections(revision).map(({ name, namespaces, objects }) => ({
       name: `${name}.sidecar-injector.istio.io`,
       admissionReviewVersions: ['v1'],
       sideEffects: 'None',
@@ -36,15 +37,26 @@ export function injector(settings: ChartSettings): Manifest {
   };
 }
 
-const revision = { key: 'istio.io/rev', operator: 'In', values: ['default'] };
 const noRevision = { key: 'istio.io/rev', operator: 'DoesNotExist' };
 const unlabelled = { key: 'istio-injection', operator: 'DoesNotExist' };
 const notRefused = { key: 'sidecar.istio.io/inject', operator: 'NotIn', values: ['false'] };
 
-/** The four ways to ask for injection (Istio: "Controlling the injection policy"): none of them covers a Pod twice. */
-const injections = [
-  { name: 'rev.namespace', namespaces: [revision, unlabelled], objects: [notRefused] },
-  { name: 'rev.object', namespaces: [noRevision, unlabelled], objects: [notRefused, revision] },
+/** The ways to ask for injection (Istio: "Controlling the injection policy"): none of them covers a Pod twice. */
+function injections(revision: string) {
+  const own = ofRevision(revision);
+  const labelled = [
+    { name: 'rev.namespace', namespaces: [own, unlabelled], objects: [notRefused] },
+    { name: 'rev.object', namespaces: [noRevision, unlabelled], objects: [notRefused, own] },
+  ];
+  return revision === 'default' ? [...labelled, ...withoutRevision] : labelled;
+}
+
+function ofRevision(revision: string) {
+  return { key: 'istio.io/rev', operator: 'In', values: [revision] };
+}
+
+/** Only the istiod without a name takes what names none. */
+const withoutRevision = [
   {
     name: 'namespace',
     namespaces: [{ key: 'istio-injection', operator: 'In', values: ['enabled'] }],
@@ -59,21 +71,26 @@ const injections = [
 
 /** istiod's validation of Istio's own types: for config of its revision, and for config of none. */
 export function validators(settings: ChartSettings): readonly Manifest[] {
-  const { namespace } = settings;
-  const objectSelector = { matchExpressions: [revision] };
+  const { defaultRevision, namespace, revision } = settings;
+  const objectSelector = { matchExpressions: [ofRevision(revision)] };
+  const name = revisioned('istio-validator', revision);
   return [
     validator(
       'istiod',
       settings,
-      { metadata: `istio-validator-${namespace}`, webhook: 'rev.validation' },
+      { metadata: `${name}-${namespace}`, webhook: 'rev.validation' },
       { objectSelector },
     ),
-    validator(
-      'base',
-      settings,
-      { metadata: 'istiod-default-validator', webhook: 'validation' },
-      {},
-    ),
+    ...(defaultRevision === ''
+      ? []
+      : [
+          validator(
+            'base',
+            settings,
+            { metadata: 'istiod-default-validator', webhook: 'validation' },
+            {},
+          ),
+        ]),
   ];
 }
 
@@ -83,7 +100,7 @@ function validator(
   names: { readonly metadata: string; readonly webhook: string },
   more: object,
 ): Manifest {
-  const { namespace } = settings;
+  const { namespace, revision } = settings;
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',
@@ -92,7 +109,7 @@ function validator(
       labels: {
         ...sharedLabels(chart, settings, 'istiod'),
         istio: 'istiod',
-        'istio.io/rev': 'default',
+        'istio.io/rev': revision,
       },
     },
     webhooks: [
@@ -101,7 +118,9 @@ function validator(
         admissionReviewVersions: ['v1'],
         sideEffects: 'None',
         failurePolicy: 'Ignore',
-        clientConfig: { service: { name: 'istiod', namespace, path: '/validate' } },
+        clientConfig: {
+          service: { name: revisioned('istiod', revision), namespace, path: '/validate' },
+        },
         rules: [
           {
             operations: ['CREATE', 'UPDATE'],

@@ -53,9 +53,11 @@ describe('the schema of mesh.yaml as editors see it', () => {
     }
   });
 
-  it('joins no types but with null', () => {
+  it('joins no types but with null, and a map with false, which leaves out what it describes', () => {
     const joined = where(all, ({ type }) => {
-      return Array.isArray(type) && (type.length !== 2 || type[1] !== 'null');
+      if (!Array.isArray(type)) return false;
+      const [one, other, ...more] = type;
+      return more.length > 0 || !(other === 'null' || (one === 'object' && other === 'boolean'));
     });
     expect(joined).to.deep.equal([]);
   });
@@ -68,7 +70,7 @@ describe('the schema of mesh.yaml as editors see it', () => {
     const parents = all.filter(([, part]) => 'allOf' in part);
 
     for (const [path, parent] of parents) {
-      const branches = recordsAt(parent, 'allOf');
+      const branches = recordsAt(parent, 'allOf').filter((branch) => !isDemand(branch));
       const keys = [...new Set(branches.flatMap((branch) => tests(branch).map(([key]) => key)))];
 
       it(`asks only for a required key with a few words: ${path}`, () => {
@@ -85,7 +87,7 @@ describe('the schema of mesh.yaml as editors see it', () => {
       it(`has one branch for each of the words, and one for any other: ${path}`, () => {
         const words = keys.flatMap((key) => listAt(parent, 'properties', key, 'enum'));
         const chosen = branches.flatMap((branch) => tests(branch).map(([, part]) => part));
-        expect(chosen.flatMap(({ const: word }) => word ?? [])).to.deep.equal(words);
+        expect(chosen.flatMap((part) => fieldAt(part, 'const') ?? [])).to.deep.equal(words);
         expect(chosen.flatMap((part) => listAt(part, 'enum'))).to.deep.equal(words);
       });
 
@@ -105,6 +107,16 @@ describe('the schema of mesh.yaml as editors see it', () => {
     }
   });
 
+  it('asks for a key of one branch only where no other key stands in its place', () => {
+    const demands = all.flatMap(([, part]) => recordsAt(part, 'allOf').filter(isDemand));
+    expect(demands).not.to.deep.equal([]);
+    for (const demand of demands) {
+      const absent = tests(demand).filter(([, part]) => part === false);
+      expect(absent).to.have.length(1);
+      expect(Object.keys(demand['then'] ?? {})).to.deep.equal(['title', 'required']);
+    }
+  });
+
   it('has snippets that are valid as they are', () => {
     const start = snippet('', 0);
     const networks = { ...start, networks: { ...snippet('networks', 0), network1: {} } };
@@ -116,13 +128,23 @@ describe('the schema of mesh.yaml as editors see it', () => {
   });
 });
 
+/** A branch that adds no keys, but asks for one. */
+function isDemand(branch: unknown): boolean {
+  return (
+    fieldAt(branch, 'then', 'required') !== undefined && !fieldAt(branch, 'then', 'properties')
+  );
+}
+
 /** What the condition of a branch asks. */
-function tests(branch: unknown): readonly (readonly [string, SchemaPart])[] {
-  return Object.entries((fieldAt(branch, 'if', 'properties') ?? {}) as Record<string, SchemaPart>);
+function tests(branch: unknown): readonly (readonly [string, SchemaPart | false])[] {
+  const properties = fieldAt(branch, 'if', 'properties') ?? {};
+  return Object.entries(properties as Record<string, SchemaPart | false>);
 }
 
 function words(branches: readonly unknown[]): number {
-  return branches.filter((branch) => tests(branch).some(([, part]) => 'const' in part)).length;
+  return branches.filter((branch) =>
+    tests(branch).some(([, part]) => fieldAt(part, 'const') !== undefined),
+  ).length;
 }
 
 /** The body of a snippet with what its tab stops propose. */

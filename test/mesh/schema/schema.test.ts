@@ -73,6 +73,7 @@ describe('schemas/mesh.v1alpha1.schema.json', () => {
       'kubeconfig:contexts',
       '/networks',
       '/clusters',
+      '/clusters',
     ]);
     for (const to of ['networks', 'clusters']) {
       expect(meshSchema().properties?.[to]).to.have.property('propertyNames');

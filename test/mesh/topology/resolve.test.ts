@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { diagnose } from '../../../lib/mesh/diagnose.ts';
 import type { Env } from '../../../lib/mesh/env.ts';
+import { gatewaysOf } from '../../../lib/mesh/topology/relations.ts';
 import type { Cluster, Topology } from '../../../lib/mesh/topology/topology.ts';
-import { environment, seed } from '../../support/mesh.ts';
+import { environment, seed, small } from '../../support/mesh.ts';
 
 function topology(text: string, env: Env = environment()): Topology {
   const { diagnostics, topology } = diagnose(text, env);
@@ -17,45 +18,36 @@ function cluster(name: string, { clusters }: Topology): Cluster {
   return found;
 }
 
-const small = `
-apiVersion: isthmus/v1alpha1
-kind: Mesh
-name: mesh1
-istio:
-  version: 1.31.0
-  values: { global: { proxy: { logLevel: debug } }, pilot: { list: [1, 2] } }
-networks:
-  network1:
-clusters:
-  west: { context: west, network: network1, role: remote, primary: east }
-  east: { context: east, network: network1, role: primary }
-`;
-
 const metallb = (location: string): string =>
   small.replace(
     'role: primary }',
     `role: primary, kubeconfig: ~/.kube/east, loadBalancer: { metallb: { addresses: [10.0.0.0/24], manifest: { location: '${location}', sha256: ${'AB'.repeat(32)} } } } }`,
   );
 
-describe('mesh/resolve', () => {
+const membership = {
+  controlPlane: 'cluster1',
+  revisions: ['default'],
+  tags: { default: 'default' },
+};
+
+function gateway(cluster: string, name: string) {
+  const settings = { serviceAnnotations: {} };
+  return { id: `${cluster}/${name}`, cluster, name, address: undefined, settings };
+}
+
+describe('mesh/topology/resolve', () => {
   it('gives the seed guide its topology, without a word of complaint', () => {
     const { diagnostics, topology } = diagnose(seed, environment());
     expect(diagnostics).to.deep.equal([]);
     expect(topology).to.deep.equal({
       name: 'mesh1',
-      istio: { version: '1.31.0', namespace: 'istio-system', hub: undefined, meshConfig: {} },
       clusters: [
         {
           name: 'cluster1',
           context: 'kind-cluster1',
           kubeconfig: undefined,
           network: 'network1',
-          role: {
-            kind: 'primary',
-            remotes: ['cluster2'],
-            ingressGateway: true,
-            eastWestGateway: { serviceAnnotations: {}, address: undefined },
-          },
+          base: { version: '1.31.0', hub: undefined },
           loadBalancer: { kind: 'metallb', addresses: ['172.18.255.200-172.18.255.249'] },
           apiServer: undefined,
           readerToken: 'secret',
@@ -66,14 +58,45 @@ describe('mesh/resolve', () => {
           context: 'kind-cluster2',
           kubeconfig: undefined,
           network: 'network1',
-          role: { kind: 'remote', primary: 'cluster1' },
+          base: { version: '1.31.0', hub: undefined },
           loadBalancer: { kind: 'provided' },
           apiServer: 'https://172.18.0.3:6443',
           readerToken: 'secret',
           values: {},
         },
       ],
-      multiNetwork: false,
+      controlPlanes: [
+        {
+          id: 'cluster1',
+          host: 'cluster1',
+          namespace: 'istio-system',
+          config: 'cluster1',
+          meshConfig: {},
+          revisions: [{ name: 'default', release: { version: '1.31.0', hub: undefined } }],
+        },
+      ],
+      memberships: [
+        { cluster: 'cluster1', ...membership, reach: { kind: 'local' } },
+        {
+          cluster: 'cluster2',
+          ...membership,
+          reach: { kind: 'gateway', gateway: 'cluster1/istio-eastwestgateway' },
+        },
+      ],
+      sights: [{ from: 'cluster1', of: 'cluster2' }],
+      gateways: [
+        {
+          ...gateway('cluster1', 'istio-ingressgateway'),
+          kind: 'ingress',
+          carries: [],
+        },
+        {
+          ...gateway('cluster1', 'istio-eastwestgateway'),
+          kind: 'east-west',
+          carries: ['control-plane'],
+        },
+      ],
+      trust: { mode: 'self-signed' },
       timeouts: { loadBalancer: 300_000, ready: 600_000 },
     });
   });
@@ -81,12 +104,6 @@ describe('mesh/resolve', () => {
   it('fills in defaults and sorts the clusters', () => {
     const { clusters } = topology(small);
     expect(clusters.map(({ name }) => name)).to.deep.equal(['east', 'west']);
-    expect(clusters[0]?.role).to.deep.equal({
-      kind: 'primary',
-      remotes: ['west'],
-      ingressGateway: true,
-      eastWestGateway: { serviceAnnotations: {}, address: undefined },
-    });
   });
 
   it('gives a primary without remotes no east-west gateway unless it asks for one', () => {
@@ -95,10 +112,15 @@ describe('mesh/resolve', () => {
       'role: primary',
       'role: primary, eastWestGateway: { address: gw.example.com }',
     );
-    expect(cluster('east', topology(alone)).role).to.have.property('eastWestGateway', undefined);
-    expect(cluster('east', topology(asked)).role)
-      .to.have.property('eastWestGateway')
-      .that.deep.equals({ serviceAnnotations: {}, address: 'gw.example.com' });
+    expect(gatewaysOf(topology(alone), 'east-west')).to.deep.equal([]);
+    expect(gatewaysOf(topology(asked), 'east-west')).to.deep.equal([
+      {
+        ...gateway('east', 'istio-eastwestgateway'),
+        kind: 'east-west',
+        carries: [],
+        address: 'gw.example.com',
+      },
+    ]);
   });
 
   it("takes the kubeconfig's server for the API server, and prefers a written one", () => {
@@ -170,76 +192,3 @@ describe('mesh/resolve', () => {
     expect(topology(text).clusters).to.have.length(2);
   });
 });
-
-const codesFor = (server: string): readonly string[] =>
-  diagnose(small, environment({ east: 'https://127.0.0.1:1', west: server })).diagnostics.map(
-    ({ code }) => code,
-  );
-
-describe('mesh/resolve: API servers that a primary cannot reach', () => {
-  const loopback = [
-    'https://127.0.0.1:6443',
-    'https://127.8.8.8',
-    'https://localhost:6443',
-    'https://LOCALHOST.:6443',
-    'https://kind.localhost',
-    'https://0.0.0.0:6443',
-    'https://[::1]:6443',
-    'https://[::]:6443',
-    'https://[::ffff:127.0.0.1]:6443',
-  ];
-  const reachable = [
-    'https://10.0.0.1:6443',
-    'https://example.com',
-    'https://[fd00::1]:6443',
-    'https://localhost.example.com',
-  ];
-  for (const server of loopback) {
-    it(`${server} is a loopback address`, () => {
-      expect(codesFor(server)).to.deep.equal(['E-LOOPBACK-API-SERVER']);
-    });
-  }
-  for (const server of reachable) {
-    it(`${server} is none`, () => {
-      expect(codesFor(server)).to.deep.equal([]);
-    });
-  }
-  for (const server of ['', 'nonsense', 'http://10.0.0.1:8001']) {
-    it(`\`${server}\` is no https URL`, () => {
-      expect(codesFor(server)).to.deep.equal(['E-API-SERVER']);
-    });
-  }
-});
-
-describe('mesh/resolve: addresses of a gateway', () => {
-  const good = ['192.0.2.10', 'fd00::10', 'gw.example.com', 'a-1.elb.amazonaws.com', 'gateway'];
-  const bad = [
-    '192.0.2.10:15012',
-    '192.0.2.300',
-    '192.0.2',
-    'fd00::10::1',
-    'gw.example.com:15012',
-    'a..b',
-    'a_b',
-    '-a',
-    'https://gw',
-  ];
-  for (const address of good) {
-    it(`${address} is one`, () => {
-      expect(codesForAddress(address)).to.deep.equal([]);
-    });
-  }
-  for (const address of bad) {
-    it(`${address} is none`, () => {
-      expect(codesForAddress(address)).to.deep.equal(['E-FORMAT']);
-    });
-  }
-});
-
-function codesForAddress(address: string): readonly string[] {
-  const text = small.replace(
-    'role: primary',
-    `role: primary, eastWestGateway: { address: '${address}' }`,
-  );
-  return diagnose(text, environment()).diagnostics.map(({ code }) => code);
-}

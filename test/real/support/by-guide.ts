@@ -7,18 +7,18 @@ export const differences = [
     because: 'istioctl install sets it only on a namespace that it creates itself',
   },
   {
-    field: 'cluster1/primary ConfigMap values data.merged-values',
+    field: 'cluster1/control-plane ConfigMap values data.merged-values',
     owner: 'istio-operator',
     because: 'defaultRevision, which makes istiod-default-validator: install makes that by its tag',
   },
   {
-    field: 'cluster1/primary ConfigMap values data.original-values',
+    field: 'cluster1/control-plane ConfigMap values data.original-values',
     owner: 'istio-operator',
     because: 'defaultRevision, as above',
   },
   {
     field:
-      'cluster1/primary ValidatingWebhookConfiguration istiod-default-validator metadata.labels["helm.sh/chart"]',
+      'cluster1/tag/default ValidatingWebhookConfiguration istiod-default-validator metadata.labels["helm.sh/chart"]',
     owner: 'istio-operator',
     because: 'install renders it with the tag from chart istiod, manifest generate from chart base',
   },

@@ -8,9 +8,9 @@ export const edits = [
       clusterOf(mesh, 'cluster1')['values'] = { pilot: { env: { PILOT_ENABLE_STATUS: 'true' } } };
     },
     changes: [
-      'cluster1/primary update ConfigMap istio-system/istio-sidecar-injector',
-      'cluster1/primary update ConfigMap istio-system/values',
-      'cluster1/primary update Deployment istio-system/istiod',
+      'cluster1/control-plane update ConfigMap istio-system/istio-sidecar-injector',
+      'cluster1/control-plane update ConfigMap istio-system/values',
+      'cluster1/control-plane update Deployment istio-system/istiod',
     ],
   },
   {
@@ -26,14 +26,14 @@ export const edits = [
     what: 'the name of the network',
     edit: renameNetwork,
     changes: [
+      'cluster1/control-plane update ConfigMap istio-system/istio-sidecar-injector',
+      'cluster1/control-plane update ConfigMap istio-system/values',
       'cluster1/east-west-gateway replace Deployment istio-system/istio-eastwestgateway',
       'cluster1/east-west-gateway update HorizontalPodAutoscaler istio-system/istio-eastwestgateway',
       'cluster1/east-west-gateway update Service istio-system/istio-eastwestgateway',
       'cluster1/east-west-gateway update ServiceAccount istio-system/istio-eastwestgateway-service-account',
       'cluster1/ingress-gateway update Deployment istio-system/istio-ingressgateway',
       'cluster1/namespace update Namespace istio-system',
-      'cluster1/primary update ConfigMap istio-system/istio-sidecar-injector',
-      'cluster1/primary update ConfigMap istio-system/values',
       'cluster2/namespace update Namespace istio-system',
       'cluster2/remote update ConfigMap istio-system/values',
       'cluster2/remote update MutatingWebhookConfiguration istio-sidecar-injector',

@@ -110,7 +110,7 @@ export async function planOf(place: Workplace): Promise<PlanJson> {
   return JSON.parse(stdout) as PlanJson;
 }
 
-/** `cluster1/primary update Deployment istio-system/istiod`, for everything that is not kept; sorted. */
+/** `cluster1/control-plane update Deployment istio-system/istiod`, for everything that is not kept; sorted. */
 export function changesIn(plan: PlanJson): readonly string[] {
   return plan.steps
     .flatMap(({ id, changes }) =>

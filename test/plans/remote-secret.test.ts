@@ -3,11 +3,10 @@ import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { parseObjects } from '../../lib/render/yaml.ts';
 import { StepRefusal } from '../../lib/steps/step-refusal.ts';
-import { remoteTrusted } from '../../plans/attach.ts';
-import { remotes } from '../../plans/clusters.ts';
+import { remoteTrusted } from '../../plans/remote-secret.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { knownFacts, objectsOf, stepOf } from '../support/steps.ts';
-import { primaryRemote, withClusters } from '../support/topologies.ts';
+import { meshOf, primaryRemote, withClusters } from '../support/topologies.ts';
 
 /** Recorded from istioctl 1.31.0 and Kubernetes 1.36.3; the token was replaced by another text. */
 const folder = 'fixtures/create-remote-secret';
@@ -15,7 +14,7 @@ const [recorded] = parseObjects(readFileSync(`${folder}/output.yaml`, 'utf8'));
 const [tokenSecret] = parseObjects(readFileSync(`${folder}/token-secret.json`, 'utf8'));
 const recordedMesh = withClusters({ cluster2: { apiServer: 'https://10.99.0.2:6443' } });
 
-describe('plans/attach', () => {
+describe('plans/remote-secret', () => {
   it('makes the remote secret that istioctl create-remote-secret makes of the same token', () => {
     if (recorded === undefined) throw new Error('nothing recorded');
     const secret = ourSecret();
@@ -64,11 +63,10 @@ describe('plans/attach', () => {
   }
 
   it('is done when every webhook of the remote has a caBundle', () => {
-    const [cluster2] = remotes(primaryRemote);
-    if (cluster2 === undefined) throw new Error('no remote');
-    const fact = remoteTrusted(primaryRemote, cluster2);
+    const [fact] = remoteTrusted(primaryRemote, { from: 'cluster1', of: 'cluster2' });
+    if (fact === undefined) throw new Error('nobody leads cluster2');
     expect(stepOf(primaryRemote, fact.from).provides[0]).to.deep.include({ name: fact.name });
-    expect(fact).to.deep.include({ cluster: 'cluster2', from: 'cluster1/attach-cluster2' });
+    expect(fact).to.deep.include({ cluster: 'cluster2', from: 'cluster1/remote-secret/cluster2' });
     expect(fact.read(injector('YQ==', 'YQ=='))).to.equal(true);
     expect(fact.read(injector('YQ==', undefined))).to.equal(undefined);
     expect(fact.read(injector('YQ==', ''))).to.equal(undefined);
@@ -79,7 +77,7 @@ describe('plans/attach', () => {
     [
       'nobody knows the API server of',
       { apiServer: undefined },
-      'cluster1/attach-cluster2',
+      'cluster1/remote-secret/cluster2',
       'E-API-SERVER-UNKNOWN',
       /clusters\.cluster2\.apiServer/,
     ],
@@ -101,16 +99,18 @@ describe('plans/attach', () => {
 });
 
 function ourSecret(name = 'cluster2'): Manifest {
-  const topology = {
-    ...recordedMesh,
-    clusters: recordedMesh.clusters.map((cluster) =>
-      cluster.name === 'cluster2' ? { ...cluster, name } : cluster,
-    ),
-  };
+  const [one, two] = recordedMesh.clusters;
+  if (one === undefined || two === undefined) throw new Error('two clusters expected');
+  const remote = { context: two.context, network: 'network1', role: 'remote' } as const;
+  const apiServer = { apiServer: two.apiServer ?? '' };
+  const topology = meshOf({
+    cluster1: { context: one.context, network: 'network1', role: 'primary' },
+    [name]: { ...remote, ...apiServer, primary: 'cluster1' },
+  });
   const [fact] = stepOf(topology, `${name}/reader-token`).provides;
   if (fact === undefined || tokenSecret === undefined) throw new Error('nothing recorded');
-  const known = knownFacts({ [fact.name]: fact.read(tokenSecret) });
-  const [secret] = objectsOf(stepOf(topology, `cluster1/attach-${name}`), known);
+  const known = knownFacts({ [fact.id]: fact.read(tokenSecret) });
+  const [secret] = objectsOf(stepOf(topology, `cluster1/remote-secret/${name}`), known);
   if (secret === undefined) throw new Error('no secret');
   return secret;
 }

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { knownFacts, operatorOf, stepOf } from '../support/steps.ts';
-import { primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
+import { meshOf, primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
 
-describe('plans/primary', () => {
+describe('plans/control-plane', () => {
   it("is the guide's cluster1.yaml, with the version of the images and validation for all config", () => {
-    expect(operatorOf(stepOf(primaryRemote, 'cluster1/primary'))).to.deep.equal({
+    expect(operatorOf(stepOf(primaryRemote, 'cluster1/control-plane'))).to.deep.equal({
       apiVersion: 'install.istio.io/v1alpha1',
       kind: 'IstioOperator',
       metadata: { name: 'cluster1' },
@@ -26,7 +26,7 @@ describe('plans/primary', () => {
 
   it('renders the same operator for the ingress gateway, so that one run of istioctl is enough', () => {
     expect(operatorOf(stepOf(primaryRemote, 'cluster1/ingress-gateway'))).to.deep.equal(
-      operatorOf(stepOf(primaryRemote, 'cluster1/primary')),
+      operatorOf(stepOf(primaryRemote, 'cluster1/control-plane')),
     );
   });
 
@@ -39,7 +39,7 @@ describe('plans/primary', () => {
         labels: component === undefined ? {} : { 'operator.istio.io/component': component },
       },
     }));
-    const names = (['cluster1/primary', 'cluster1/ingress-gateway'] as const).map((id) =>
+    const names = (['cluster1/control-plane', 'cluster1/ingress-gateway'] as const).map((id) =>
       stepOf(primaryRemote, id)
         .desired(knownFacts({}))
         .flatMap((source) =>
@@ -60,7 +60,7 @@ describe('plans/primary', () => {
       metadata: { name: 'istiod', labels: label },
       spec: { template },
     };
-    const [source] = stepOf(primaryRemote, 'cluster1/primary').desired(knownFacts({}));
+    const [source] = stepOf(primaryRemote, 'cluster1/control-plane').desired(knownFacts({}));
     expect(source?.kind === 'istioctl' && source.adjust([deployment])).to.deep.equal([
       { ...deployment, metadata: { name: 'istiod', labels: { app: 'istiod' } } },
     ]);
@@ -88,7 +88,7 @@ describe('plans/primary', () => {
         meshConfig: { accessLogFile: '/dev/stdout' },
       },
     );
-    expect(operatorOf(stepOf(topology, 'cluster1/primary'))['spec']).to.deep.equal({
+    expect(operatorOf(stepOf(topology, 'cluster1/control-plane'))['spec']).to.deep.equal({
       meshConfig: { accessLogFile: '/dev/stdout' },
       values: {
         defaultRevision: 'default',
@@ -108,12 +108,15 @@ describe('plans/primary', () => {
   });
 
   it('is no external istiod when no cluster depends on it', () => {
-    const topology = withClusters({
+    const topology = meshOf({
       cluster1: {
-        role: { kind: 'primary', remotes: [], ingressGateway: false, eastWestGateway: undefined },
+        context: 'kind-cluster1',
+        network: 'network1',
+        role: 'primary',
+        ingressGateway: false,
       },
     });
-    const { spec } = operatorOf(stepOf(topology, 'cluster1/primary'));
+    const { spec } = operatorOf(stepOf(topology, 'cluster1/control-plane'));
     expect(JSON.stringify(spec)).not.to.include('externalIstiod');
     expect(spec).to.have.deep.property('components', {
       ingressGateways: [{ name: 'istio-ingressgateway', enabled: false }],
@@ -126,18 +129,18 @@ describe('plans/primary', () => {
     if (cluster1 === undefined || cluster2 === undefined) throw new Error('two clusters expected');
     const values = { pilot: { env: { ISTIOD_CUSTOM_HOST: 'own.example.org' } } };
     const named = { ...topology, clusters: [{ ...cluster1, values }, cluster2] };
-    expect(operatorOf(stepOf(topology, 'cluster1/primary'))).to.have.nested.property(
+    expect(operatorOf(stepOf(topology, 'cluster1/control-plane'))).to.have.nested.property(
       'spec.values.pilot.env.ISTIOD_CUSTOM_HOST',
       'gateway.example.org',
     );
-    expect(operatorOf(stepOf(named, 'cluster1/primary'))).to.have.nested.property(
+    expect(operatorOf(stepOf(named, 'cluster1/control-plane'))).to.have.nested.property(
       'spec.values.pilot.env.ISTIOD_CUSTOM_HOST',
       'own.example.org,gateway.example.org',
     );
   });
 
   it('needs no certificate for an IP address written there', () => {
-    const operator = operatorOf(stepOf(withGatewayAddress('10.99.1.2'), 'cluster1/primary'));
+    const operator = operatorOf(stepOf(withGatewayAddress('10.99.1.2'), 'cluster1/control-plane'));
     expect(JSON.stringify(operator)).not.to.include('ISTIOD_CUSTOM_HOST');
   });
 });

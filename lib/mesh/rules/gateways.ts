@@ -1,0 +1,55 @@
+import { type Draft, entries } from '../schema/draft.ts';
+import type { Finding } from '../findings/finding.ts';
+import { removal } from '../findings/remedy.ts';
+import { join } from '../text/pointer.ts';
+import { both, quote } from '../text/words.ts';
+import { isMultiNetwork, remotesOf } from './roles.ts';
+
+/** Who opts out of an east-west gateway is needed by nobody: neither by its remotes nor as the only way into its network. */
+export function gateways(mesh: Draft): readonly Finding[] {
+  return [...withoutTheirPrimary(mesh), ...withoutAnEntrance(mesh)];
+}
+
+function withoutTheirPrimary(mesh: Draft): readonly Finding[] {
+  return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
+    const remotes = remotesOf(name, mesh);
+    if (cluster?.role !== 'primary' || cluster.eastWestGateway !== false) return [];
+    if (remotes.length === 0) return [];
+    const pointer = join('/clusters', name, 'eastWestGateway');
+    return [
+      {
+        code: 'E-GATEWAY-NEEDED',
+        pointer,
+        at: 'value',
+        message: `${both(remotes.map(quote))} ${remotes.length === 1 ? 'reaches' : 'reach'} the control plane of ${quote(name)} through its east-west gateway, which is switched off.`,
+        hint: 'remove `eastWestGateway: false`.',
+        remedies: [removal(pointer, 'eastWestGateway')],
+      },
+    ];
+  });
+}
+
+/** A network that others can only enter by a gateway, and that has none. */
+function withoutAnEntrance(mesh: Draft): readonly Finding[] {
+  if (!isMultiNetwork(mesh)) return [];
+  const closed = entries(mesh.clusters).filter(
+    ([, cluster]) => cluster?.eastWestGateway === false && cluster.network !== undefined,
+  );
+  return closed.flatMap(([name, cluster], index): readonly Finding[] => {
+    const network = cluster?.network ?? '';
+    const peers = entries(mesh.clusters).filter(([, other]) => other?.network === network);
+    const isFirst = closed.findIndex(([, other]) => other?.network === network) === index;
+    if (!isFirst || peers.some(([, other]) => other?.eastWestGateway !== false)) return [];
+    const pointer = join('/clusters', name, 'eastWestGateway');
+    return [
+      {
+        code: 'W-NETWORK-WITHOUT-GATEWAY',
+        pointer,
+        at: 'value',
+        message: `No cluster of the network ${quote(network)} has an east-west gateway: other networks cannot reach its services.`,
+        hint: 'remove `eastWestGateway: false` from one of its clusters.',
+        remedies: [removal(pointer, 'eastWestGateway')],
+      },
+    ];
+  });
+}

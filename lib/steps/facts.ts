@@ -1,0 +1,15 @@
+import type { Manifest } from '../cluster/object.ts';
+import type { Fact, Step } from './step.ts';
+
+/** What is known so far: by the id of a fact, the live object that tells it. */
+export type Facts = ReadonlyMap<string, Manifest>;
+
+/** The value of a fact; undefined while no cluster has told it. */
+export function valueOf<T>(facts: Facts, fact: Fact<T>): T | undefined {
+  const live = facts.get(fact.id);
+  return live === undefined ? undefined : fact.read(live);
+}
+
+export function missingFacts(step: Step, facts: Facts): readonly Fact<unknown>[] {
+  return step.needs.filter((fact) => !facts.has(fact.id));
+}

@@ -1,0 +1,178 @@
+import { isIP } from 'node:net';
+import type { Manifest } from '../lib/cluster/object.ts';
+import { textAt } from '../lib/json.ts';
+import { mergeValues } from '../lib/mesh/topology/merge-values.ts';
+import { clusterNamed, gatewaysOf, ledBy, leadersOf } from '../lib/mesh/topology/relations.ts';
+import type { ControlPlane, Membership, Topology, Values } from '../lib/mesh/topology/topology.ts';
+import {
+  step,
+  type After,
+  type Fact,
+  type Plan,
+  type Step,
+  type StepId,
+} from '../lib/steps/step.ts';
+import { afterBase, isBase } from './base.ts';
+import { injectorTrusted } from './injection.ts';
+import { afterNamespace } from './namespace.ts';
+import {
+  componentOf,
+  istioOperator,
+  operatorValues,
+  tagOf,
+  withoutOwningResource,
+} from './operator.ts';
+import { subjectOf, type RevisionIn } from './revision.ts';
+
+/** "Configure cluster1 as a primary": istiod with its rights and webhooks, one step for each revision. */
+export const controlPlane: Plan = {
+  name: 'control-plane',
+  guide:
+    'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#configure-cluster1-as-a-primary',
+  steps: (topology) =>
+    topology.controlPlanes.flatMap((controlPlane) =>
+      revisionsOf(controlPlane).map((revision) => controlPlaneStep(topology, revision)),
+    ),
+};
+
+/** The istiods of a control plane, in the cluster that they run in. */
+export function revisionsOf(controlPlane: ControlPlane): readonly RevisionIn[] {
+  return controlPlane.revisions.map(({ name }) => ({
+    cluster: controlPlane.host,
+    controlPlane,
+    revision: name,
+  }));
+}
+
+/** True once this istiod is up and has signed in at its own webhook. */
+export function controlPlaneTrusted(topology: Topology, revision: RevisionIn): Fact<true> {
+  return injectorTrusted(revision, idOf(topology, revision));
+}
+
+/** What waits for every istiod of the control plane. */
+export function afterControlPlane(
+  topology: Topology,
+  controlPlane: ControlPlane,
+  reason: string,
+): readonly After[] {
+  return revisionsOf(controlPlane).map((revision) => afterRevision(topology, revision, reason));
+}
+
+export function afterRevision(topology: Topology, revision: RevisionIn, reason: string): After {
+  return { step: idOf(topology, revision), reason };
+}
+
+/**
+ * The guide's cluster1.yaml. The ingress gateway and the tags are rendered from the very same operator, so that they cost no
+ * second render.
+ */
+export function controlPlaneOperator(topology: Topology, place: RevisionIn): Manifest {
+  const { controlPlane, revision } = place;
+  const { host, meshConfig, namespace } = controlPlane;
+  const { release } = releaseOf(place);
+  const { values } = clusterNamed(topology, host);
+  return istioOperator(host, {
+    ...(revision === 'default' ? {} : { revision }),
+    ...(Object.keys(meshConfig).length === 0 ? {} : { meshConfig }),
+    ...(bringsIngressGateway(topology, place) ? {} : { components: withoutIngressGateway }),
+    values: operatorValues(
+      { release, namespace },
+      values,
+      mergeValues(identity(topology, place), customHost(topology, controlPlane, values)),
+    ),
+  });
+}
+
+const withoutIngressGateway = {
+  ingressGateways: [{ name: 'istio-ingressgateway', enabled: false }],
+};
+
+/** The default profile has one ingress gateway, and of several revisions only one may bring it. */
+function bringsIngressGateway(topology: Topology, { cluster, controlPlane, revision }: RevisionIn) {
+  const isFirst = controlPlane.revisions[0]?.name === revision;
+  return isFirst && gatewaysOf(topology, 'ingress', cluster).length > 0;
+}
+
+/** Must agree with what other clusters believe, so that nobody's values may change it. */
+function identity(topology: Topology, { controlPlane, revision }: RevisionIn): Values {
+  const { config } = controlPlane;
+  const tags = tagsOf(topology, controlPlane, revision);
+  return {
+    // As `istioctl install` does by its default tag: without it, config that carries no revision is not validated.
+    defaultRevision: tags.includes('default') ? revision : '',
+    ...(revision === 'default' ? {} : { revisionTags: tags }),
+    global: {
+      meshID: topology.name,
+      multiCluster: { clusterName: config },
+      network: clusterNamed(topology, config).network,
+      ...(ledBy(topology, controlPlane).length > 0 ? { externalIstiod: true } : {}),
+    },
+  };
+}
+
+/** The tags that mean this revision in the cluster of its istiod. */
+function tagsOf(
+  topology: Topology,
+  controlPlane: ControlPlane,
+  revision: string,
+): readonly string[] {
+  const own = ownMembership(topology, controlPlane);
+  return Object.entries(own?.tags ?? {}).flatMap(([tag, meant]) =>
+    meant === revision ? [tag] : [],
+  );
+}
+
+function ownMembership(topology: Topology, { id, host }: ControlPlane): Membership | undefined {
+  return leadersOf(topology, host).find(({ controlPlane }) => controlPlane === id);
+}
+
+/** API servers of remotes call the webhook under the gateway's hostname: istiod's certificate must carry it. */
+function customHost(topology: Topology, controlPlane: ControlPlane, values: Values): Values {
+  const written = gatewaysOf(topology, 'east-west', controlPlane.host)
+    .flatMap(({ address }) => (address === undefined ? [] : [address]))
+    .filter((address) => isIP(address) === 0);
+  if (written.length === 0) return {};
+  const hosts = textAt(values, 'pilot', 'env', 'ISTIOD_CUSTOM_HOST')?.split(',') ?? [];
+  return {
+    pilot: { env: { ISTIOD_CUSTOM_HOST: [...new Set([...hosts, ...written])].join(',') } },
+  };
+}
+
+function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
+  const { cluster, controlPlane } = place;
+  return step({
+    id: idOf(topology, place),
+    title: `Configure ${cluster} as a primary`,
+    after: [
+      afterNamespace(topology, cluster, controlPlane.namespace),
+      afterBase(cluster, "istiod reads Istio's types"),
+    ],
+    provides:
+      ownMembership(topology, controlPlane) === undefined
+        ? []
+        : [controlPlaneTrusted(topology, place)],
+    desired: () => [
+      {
+        kind: 'istioctl',
+        operator: controlPlaneOperator(topology, place),
+        adjust: (objects) => withoutOwningResource(objects.filter(isControlPlane)),
+      },
+    ],
+  });
+}
+
+function isControlPlane(object: Manifest): boolean {
+  return (
+    componentOf(object) !== 'IngressGateways' && !isBase(object) && tagOf(object) === undefined
+  );
+}
+
+function idOf(topology: Topology, place: RevisionIn): StepId {
+  return `${place.cluster}/control-plane${subjectOf(topology, place)}`;
+}
+
+function releaseOf({ controlPlane, revision }: RevisionIn) {
+  const found = controlPlane.revisions.find(({ name }) => name === revision);
+  if (found === undefined) throw new Error(`${controlPlane.id} has no revision ${revision}`);
+  return found;
+}

@@ -1,0 +1,53 @@
+import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import { fieldAt, textAt } from '../lib/json.ts';
+import { homeOf } from '../lib/mesh/topology/relations.ts';
+import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
+import { addressPlaceholder } from '../lib/steps/placeholder.ts';
+import type { After, Fact, StepId } from '../lib/steps/step.ts';
+
+/** The IP address or hostname that the load balancer gave to the gateway (Kubernetes: Service `status.loadBalancer`). */
+export function gatewayAddress(topology: Topology, gateway: Gateway): Fact<string> {
+  const id = `${gateway.cluster}/gateway-address/${gateway.name}`;
+  return {
+    id,
+    name: `address of the ${wordsOf(gateway)} of ${gateway.cluster}`,
+    from: gatewayStepId(gateway),
+    cluster: gateway.cluster,
+    object: gatewayService(topology, gateway),
+    path: '.status.loadBalancer.ingress[0]',
+    read: addressOf,
+    placeholder: addressPlaceholder(id),
+    secret: false,
+    timeout: 'loadBalancer',
+  };
+}
+
+export function afterGateway(gateway: Gateway, reason: string): After {
+  return { step: gatewayStepId(gateway), reason };
+}
+
+/** `cluster1/east-west-gateway`; further ones of a kind carry their name. */
+export function gatewayStepId({ cluster, kind, name }: Gateway): StepId {
+  const subject = name === usualNames[kind] ? '' : `/${name}`;
+  return `${cluster}/${kind}-gateway${subject}`;
+}
+
+/** For people: `east-west gateway`. */
+export function wordsOf({ kind, name }: Gateway): string {
+  return name === usualNames[kind] ? `${kind} gateway` : `${kind} gateway ${name}`;
+}
+
+/** What the guides call them. */
+const usualNames: Readonly<Record<Gateway['kind'], string>> = {
+  ingress: 'istio-ingressgateway',
+  'east-west': 'istio-eastwestgateway',
+};
+
+function gatewayService(topology: Topology, { cluster, name }: Gateway): ObjectRef {
+  return { apiVersion: 'v1', kind: 'Service', namespace: homeOf(topology, cluster), name };
+}
+
+function addressOf(service: Manifest): string | undefined {
+  const ingress = fieldAt(service, 'status', 'loadBalancer', 'ingress', 0);
+  return textAt(ingress, 'ip') ?? textAt(ingress, 'hostname');
+}

@@ -1,0 +1,138 @@
+import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import { clusterNamed, controlPlaneOf, homeOf, leadersOf } from '../lib/mesh/topology/relations.ts';
+import type {
+  Cluster,
+  ControlPlane,
+  Membership,
+  Sight,
+  Topology,
+} from '../lib/mesh/topology/topology.ts';
+import { StepRefusal } from '../lib/steps/step-refusal.ts';
+import {
+  step,
+  type After,
+  type Fact,
+  type Plan,
+  type Step,
+  type StepId,
+} from '../lib/steps/step.ts';
+import { afterControlPlane } from './control-plane.ts';
+import { injectorTrusted } from './injection.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
+import { lateAnnotation } from './late-annotation.ts';
+import { afterNamespace, namespaceRef } from './namespace.ts';
+import { type ReaderToken, readerToken } from './reader-token.ts';
+
+/** "Attach cluster2 as a remote cluster of cluster1", "Enable endpoint discovery": the Secret of `istioctl create-remote-secret`. */
+export const remoteSecret: Plan = {
+  name: 'remote-secret',
+  guide:
+    'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#attach-cluster2-as-a-remote-cluster-of-cluster1',
+  steps: (topology) => topology.sights.map((sight) => remoteSecretStep(topology, sight)),
+};
+
+export function afterRemoteSecret(topology: Topology, sight: Sight, reason: string): After {
+  return { step: idOf(topology, sight), reason };
+}
+
+/** True once the istiods that serve the seen cluster from this control plane have taken it over: its Pods can be injected. */
+export function remoteTrusted(topology: Topology, sight: Sight): readonly Fact<true>[] {
+  const membership = leadershipOf(topology, sight);
+  if (membership?.reach.kind !== 'gateway') return [];
+  const controlPlane = controlPlaneOf(topology, sight.from);
+  return membership.revisions.map((revision) =>
+    injectorTrusted({ cluster: sight.of, controlPlane, revision }, idOf(topology, sight)),
+  );
+}
+
+function remoteSecretStep(topology: Topology, sight: Sight): Step {
+  const controlPlane = controlPlaneOf(topology, sight.from);
+  const { host, namespace } = controlPlane;
+  const cluster = clusterNamed(topology, sight.of);
+  const token = readerToken(topology, cluster.name);
+  const leads = leadershipOf(topology, sight) !== undefined;
+  const trusted = remoteTrusted(topology, sight);
+  const secret = secretRef(controlPlane, cluster);
+  return step({
+    id: idOf(topology, sight),
+    title: leads
+      ? `Attach ${cluster.name} as a remote cluster of ${host}`
+      : `Enable endpoint discovery of ${cluster.name} in ${host}`,
+    after: [
+      afterNamespace(topology, host, namespace),
+      ...(leads
+        ? [
+            {
+              ...afterNamespace(topology, cluster.name, namespace),
+              reason: `istiod of ${host} reads controlPlaneClusters once, when it first sees the remote secret`,
+            },
+          ]
+        : []),
+      ...afterControlPlane(topology, controlPlane, 'its istiod reads the remote secret'),
+    ],
+    needs: [token],
+    provides: trusted,
+    desired: (known) => [
+      { kind: 'objects', objects: [secretOf(controlPlane, cluster, known(token))] },
+    ],
+    recreations: trusted.map(({ object }) =>
+      lateAnnotation({
+        namespace: namespaceRef(namespace),
+        remote: cluster.name,
+        primary: host,
+        secret,
+        injector: object,
+      }),
+    ),
+  });
+}
+
+/** How the control plane may lead the cluster that it sees; undefined when it only looks for endpoints there. */
+function leadershipOf(topology: Topology, { from, of }: Sight): Membership | undefined {
+  return leadersOf(topology, of).find(({ controlPlane }) => controlPlane === from);
+}
+
+function idOf(topology: Topology, { from, of }: Sight): StepId {
+  const { host, namespace } = controlPlaneOf(topology, from);
+  const place = namespace === homeOf(topology, host) ? '' : `${namespace}.`;
+  return `${host}/remote-secret/${place}${of}`;
+}
+
+function secretRef(
+  { namespace }: ControlPlane,
+  cluster: Cluster,
+): ObjectRef & { readonly namespace: string } {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    namespace,
+    name: `istio-remote-secret-${cluster.name}`,
+  };
+}
+
+function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderToken): Manifest {
+  const { apiVersion, kind, namespace, name } = secretRef(controlPlane, cluster);
+  const server = serverOf(controlPlane, cluster);
+  const kubeconfig = kubeconfigOf({ cluster: cluster.name, server, ...token });
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      labels: { 'istio/multiCluster': 'true' },
+      annotations: { 'networking.istio.io/cluster': cluster.name },
+    },
+    type: 'Opaque',
+    data: { [cluster.name]: Buffer.from(kubeconfig).toString('base64') },
+  };
+}
+
+function serverOf({ host }: ControlPlane, { name, apiServer, context }: Cluster): string {
+  if (apiServer !== undefined) return apiServer;
+  throw new StepRefusal(
+    'E-API-SERVER-UNKNOWN',
+    `nothing tells where ${host} reaches the API server of ${name}`,
+    `write clusters.${name}.apiServer, or name a kubeconfig that has context ${context}`,
+  );
+}

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import { leadersOf } from '../../lib/mesh/topology/relations.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import type { Render } from '../../lib/render/render.ts';
+import { rivalClaims } from '../../lib/state/claims.ts';
+import { stepName } from '../../lib/state/ownership.ts';
+import { wantedBy } from '../../lib/state/wanted.ts';
+import { buildGraph } from '../../lib/steps/graph.ts';
+import type { StepId } from '../../lib/steps/step.ts';
+import { plans } from '../../plans/index.ts';
+import { charts } from '../../plans/sandbox/charts/index.ts';
+import { anyTopology } from '../support/any-topology.ts';
+
+/** The stand-in charts; no topology here names a manifest. */
+const render: Render = (source) => {
+  if (source.kind === 'objects') return Promise.resolve(source.objects);
+  if (source.kind === 'istioctl') return Promise.resolve(source.adjust(charts(source.operator)));
+  return Promise.reject(new Error(source.location));
+};
+
+async function wantedIn(topology: Topology) {
+  const graph = buildGraph(topology, plans);
+  return new Map(
+    await Promise.all(
+      graph.steps.map(
+        async (step) => [step.id, await wantedBy(step, new Map(), topology.name, render)] as const,
+      ),
+    ),
+  );
+}
+
+describe('plans, for any topology of relations', () => {
+  it('make a graph without a cycle, in which every fact has a provider', () => {
+    fc.assert(
+      fc.property(anyTopology, (topology) => {
+        const { steps, edges } = buildGraph(topology, plans);
+        const provided = new Set(steps.flatMap(({ provides }) => provides.map(({ id }) => id)));
+        const facts = edges.flatMap(({ fact }) => (fact === undefined ? [] : [fact]));
+        for (const { id } of facts) expect(provided).to.include(id);
+        const placeholders = new Map(facts.map(({ id, placeholder }) => [id, placeholder]));
+        const marks = [...placeholders.values()].map((mark) => JSON.stringify(mark));
+        expect(new Set(marks).size).to.equal(placeholders.size);
+      }),
+    );
+  });
+
+  it('want every object in one step, also where a cluster has two revisions', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTopology, async (topology) => {
+        expect([...rivalClaims(await wantedIn(topology))]).to.deep.equal([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('know of each object which unknown fact it carries, and of no other', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTopology, async (topology) => {
+        const wanted = await wantedIn(topology);
+        for (const { from, of } of topology.sights) {
+          const id: StepId = `${from}/remote-secret/${of}`;
+          const carried = wanted.get(id)?.flatMap(({ unknown }) => unknown.map((fact) => fact.id));
+          expect(carried, id).to.deep.equal([`${of}/reader-token`]);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('give the steps of a cluster labels of their own', () => {
+    fc.assert(
+      fc.property(anyTopology, (topology) => {
+        const labels = buildGraph(topology, plans).steps.map(
+          ({ id, cluster }) => `${cluster}/${stepName(id)}`,
+        );
+        expect(new Set(labels).size).to.equal(labels.length);
+      }),
+    );
+  });
+
+  it('annotate a cluster with all that may lead it from outside, before any of them sees it', () => {
+    fc.assert(
+      fc.property(anyTopology, (topology) => {
+        const graph = buildGraph(topology, plans);
+        const order = graph.steps.map(({ id }) => id);
+        for (const { cluster, controlPlane, reach } of topology.memberships) {
+          if (reach.kind === 'local') continue;
+          const namespace = graph.steps.find(({ id }) => id === `${cluster}/namespace`);
+          const [source] = namespace?.desired((fact) => fact.placeholder) ?? [];
+          const annotation =
+            source?.kind === 'objects'
+              ? source.objects[0]?.metadata.annotations?.['topology.istio.io/controlPlaneClusters']
+              : undefined;
+          expect(annotation?.split(',')).to.include(controlPlane);
+          expect(order.indexOf(`${cluster}/namespace`)).to.be.lessThan(
+            order.indexOf(`${controlPlane}/remote-secret/${cluster}`),
+          );
+          expect(leadersOf(topology, cluster)[0]?.reach.kind).to.equal('gateway');
+        }
+      }),
+    );
+  });
+
+  it('expose services through each control plane whose gateways carry them', () => {
+    fc.assert(
+      fc.property(anyTopology, (topology) => {
+        const ids = buildGraph(topology, plans).steps.map(({ id }) => id);
+        for (const { host } of topology.controlPlanes) {
+          expect(ids).to.include(`${host}/expose-services`);
+        }
+      }),
+    );
+  });
+});
