@@ -23,6 +23,8 @@ export interface Schema {
   readonly patternErrorMessage?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema | true>>;
+  /** By regular expressions for keys. */
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly propertyNames?: Schema;
   readonly additionalProperties?: Schema | boolean;
   readonly items?: Schema;
@@ -152,8 +154,9 @@ function keysIn({ schema, value }: ShapedValue): readonly string[] {
 }
 
 function childSchema(schema: Schema, key: string): Schema {
-  const { properties = {}, additionalProperties, items } = schema;
-  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const { properties = {}, patternProperties = {}, additionalProperties, items } = schema;
+  const [like] = Object.keys(patternProperties).filter((form) => new RegExp(form, 'u').test(key));
+  const own = Object.hasOwn(properties, key) ? properties[key] : patternProperties[like ?? ''];
   const other = typeof additionalProperties === 'object' ? additionalProperties : items;
   return own === true ? {} : (own ?? other ?? {});
 }
