@@ -25,7 +25,7 @@ const rested = { nothing: null, until: 'rested' } as const;
 /** All that the server answers about a mesh; one line each: what it announces, the request, the answer. */
 export const features: readonly Feature[] = [
   feature(
-    { completionProvider: { triggerCharacters: [':', ' '] } },
+    { completionProvider: { triggerCharacters: [':', ' ', '*'] } },
     CompletionRequest.type,
     completionOf,
     null,
