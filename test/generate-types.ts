@@ -22,6 +22,7 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
 /** Keywords of our schema that only editors and our own messages use. */
 export const editorKeywords = [
   'x-ref',
+  'x-path',
   'markdownDescription',
   'enumDescriptions',
   'markdownEnumDescriptions',

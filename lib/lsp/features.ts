@@ -6,11 +6,15 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticRequest,
   DocumentHighlightRequest,
+  DocumentLinkRequest,
   DocumentSymbolRequest,
+  FoldingRangeRequest,
   HoverRequest,
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
+  SelectionRangeRequest,
+  SemanticTokensRequest,
 } from 'vscode-languageserver/node';
 import { codeActionsOf, fixAllKind } from './code-actions.ts';
 import { completionOf } from './completion.ts';
@@ -19,6 +23,14 @@ import { type Feature, feature, patientFeature } from './feature.ts';
 import { definitionOf, highlightsOf, prepareRenameOf, referencesOf, renameOf } from './names.ts';
 import { symbolsOf } from './outline.ts';
 import { hoverOf } from './hover.ts';
+import type { Surroundings } from './meshes.ts';
+import {
+  documentLinksOf,
+  foldingRangesOf,
+  selectionRangesOf,
+  semanticTokensOf,
+  tokenLegend,
+} from './structure.ts';
 
 const rested = { nothing: null, until: 'rested' } as const;
 
@@ -53,7 +65,27 @@ export const features: readonly Feature[] = [
   ),
   feature({}, RenameRequest.type, renameOf, null),
   patientFeature({ documentSymbolProvider: true }, DocumentSymbolRequest.type, symbolsOf, rested),
+  patientFeature({ foldingRangeProvider: true }, FoldingRangeRequest.type, foldingRangesOf, rested),
+  feature({ selectionRangeProvider: true }, SelectionRangeRequest.type, selectionRangesOf, null),
 ];
+
+/** Links need to look into kubeconfigs. */
+export function documentLinks({ kubeconfigs }: Surroundings): Feature {
+  return patientFeature(
+    { documentLinkProvider: {} },
+    DocumentLinkRequest.type,
+    (mesh) => documentLinksOf(mesh, kubeconfigs),
+    rested,
+  );
+}
+
+/** Only for clients that have no grammar of YAML to colour it with. */
+export const semanticTokens: Feature = patientFeature(
+  { semanticTokensProvider: { legend: tokenLegend, full: true } },
+  SemanticTokensRequest.type,
+  semanticTokensOf,
+  rested,
+);
 
 /** Only for clients that ask for diagnostics; the others get them pushed. */
 export const pulledDiagnostics: Feature = patientFeature(

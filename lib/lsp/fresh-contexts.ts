@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { isMap, isSeq, parseDocument } from 'yaml';
 import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import type { Env } from '../mesh/env.ts';
 import { kubeconfigs } from '../mesh/load.ts';
@@ -9,6 +10,11 @@ export interface FreshContexts {
   readonly contexts: Env['contexts'];
   /** Another number when a kubeconfig that was asked for has changed since. */
   readonly generation: () => number;
+  /** Which file of a kubeconfig declares a context, and in which line from 1; undefined when none does. */
+  readonly placeOf: (
+    kubeconfig: string | undefined,
+    context: string,
+  ) => { readonly path: string; readonly line: number } | undefined;
   /** From now on calls back, within about a second, when a kubeconfig that was asked for has changed since. */
   readonly follow: (changed: () => void) => void;
 }
@@ -35,6 +41,13 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
   return {
     contexts: (file) => (known.get(file)?.contexts ?? read(file))(file),
     generation: look,
+    placeOf: (file, context) => {
+      for (const path of kubeconfigPaths({ ...places, file: file ?? places.file })) {
+        const line = lineOfContext(path, context);
+        if (line !== undefined) return { path, line };
+      }
+      return undefined;
+    },
     follow: (changed) => {
       let told = generation;
       // Looking at the times of one or two files misses nothing: no link, no folder that is made later, no network drive.
@@ -46,6 +59,22 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
       setInterval(tell, 1000).unref();
     },
   };
+}
+
+/** Undefined also for a file that cannot be read. */
+function lineOfContext(path: string, context: string): number | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const contexts = document.get('contexts');
+  const items = isSeq(contexts) ? contexts.items : [];
+  const found = items.find((item) => isMap(item) && item.get('name') === context);
+  const start = isMap(found) ? found.range?.[0] : undefined;
+  return start === undefined ? undefined : text.slice(0, start).split('\n').length;
 }
 
 function stampOf(paths: readonly string[]): string {

@@ -12,7 +12,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../clock.ts';
 import { askAgain } from './ask-again.ts';
 import { clientOf } from './client.ts';
-import { features, pulledDiagnostics } from './features.ts';
+import { documentLinks, features, pulledDiagnostics, semanticTokens } from './features.ts';
 import type { Surroundings } from './meshes.ts';
 import { openMeshes } from './open-meshes.ts';
 import { planFeatures } from './plan-lenses.ts';
@@ -66,6 +66,8 @@ export function serve(
     });
     const served = [
       ...features,
+      documentLinks(around),
+      ...(client.wantsTokens ? [semanticTokens] : []),
       ...planFeatures(plans(kubeconfig)),
       ...(client.pullsDiagnostics ? [pulledDiagnostics] : []),
     ];

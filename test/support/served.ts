@@ -41,6 +41,7 @@ export async function served(
         return undefined;
       },
       generation: () => 0,
+      placeOf: () => undefined,
       follow: () => undefined,
     },
     home: env.home,

@@ -31,6 +31,8 @@ export interface Schema {
   readonly allOf?: readonly Branch[];
   readonly definitions?: Readonly<Record<string, Schema>>;
   readonly 'x-ref'?: Reference;
+  /** The value is the path of a file, relative to the mesh file, or a URL. */
+  readonly 'x-path'?: 'file';
 }
 
 /** Something to insert; names and values in it may hold tab stops: `${1:cluster1}`. */
