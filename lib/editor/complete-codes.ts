@@ -34,7 +34,7 @@ function offered({ line }: Suppression, { diagnosis }: Sheet): readonly Diagnost
     .diagnostics.filter(({ range, code }) => range.start.line === line && isIgnorable(code))
     .map(({ code }) => code);
   if (found.length > 0) return [...new Set(found)];
-  return Object.keys(codes).filter((code) => isCode(code) && isIgnorable(code)) as DiagnosticCode[];
+  return Object.keys(codes).filter(isCode).filter(isIgnorable);
 }
 
 /** The word that the cursor is in or behind. */
