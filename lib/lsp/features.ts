@@ -5,6 +5,7 @@ import {
   DefinitionRequest,
   type DocumentDiagnosticReport,
   DocumentDiagnosticRequest,
+  DocumentFormattingRequest,
   DocumentHighlightRequest,
   DocumentLinkRequest,
   DocumentSymbolRequest,
@@ -22,6 +23,7 @@ import { diagnosticsOf } from './diagnostics.ts';
 import { type Feature, feature, patientFeature } from './feature.ts';
 import { definitionOf, highlightsOf, prepareRenameOf, referencesOf, renameOf } from './names.ts';
 import { symbolsOf } from './outline.ts';
+import { formattingOf } from './formatting.ts';
 import { hoverOf } from './hover.ts';
 import type { Surroundings } from './meshes.ts';
 import {
@@ -64,6 +66,7 @@ export const features: readonly Feature[] = [
     null,
   ),
   feature({}, RenameRequest.type, renameOf, null),
+  feature({ documentFormattingProvider: true }, DocumentFormattingRequest.type, formattingOf, null),
   patientFeature({ documentSymbolProvider: true }, DocumentSymbolRequest.type, symbolsOf, rested),
   patientFeature({ foldingRangeProvider: true }, FoldingRangeRequest.type, foldingRangesOf, rested),
   feature({ selectionRangeProvider: true }, SelectionRangeRequest.type, selectionRangesOf, null),

@@ -8,7 +8,9 @@ import type {
   FoldingRange,
   SelectionRange,
   SemanticTokens,
+  TextEdit,
 } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openIn, startLsp } from '../support/isthmus-lsp.ts';
 import type { LanguageServer } from '../support/lsp-client.ts';
 
@@ -45,6 +47,18 @@ describe('isthmus lsp: the structure of a mesh', () => {
       end: { line: 3, character: 17 },
     });
     expect(word?.parent?.range.start).to.deep.equal({ line: 3, character: 4 });
+  });
+
+  it('formats, behind a byte order mark and with Windows line ends', async () => {
+    const other = 'file:///meshes/other/mesh.yaml';
+    const ugly = '\uFEFFkind:   Mesh\r\nistio: {version: 1.31.0}\r\n\r\n\r\n\r\nname: m\r\n';
+    await openIn(client, other, ugly);
+    const params = { textDocument: { uri: other }, options: { tabSize: 4, insertSpaces: false } };
+    const edits = await client.request<TextEdit[]>('textDocument/formatting', params);
+    const document = TextDocument.create(other, 'yaml', 1, ugly);
+    expect(TextDocument.applyEdits(document, edits)).to.equal(
+      '\uFEFFkind: Mesh\r\nistio: { version: 1.31.0 }\r\n\r\nname: m\r\n',
+    );
   });
 
   it('colours only for an editor that cannot', async () => {
