@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { kubernetesClusters } from '../lib/cluster/clusters.ts';
 import { refOf } from '../lib/cluster/object.ts';
+import { layOut, plan } from '../lib/engine.ts';
 import { diagnose } from '../lib/mesh/diagnose.ts';
 import { kubeconfigs, load } from '../lib/mesh/load.ts';
 import { newestVersion } from '../lib/mesh/topology/relations.ts';
@@ -10,9 +11,7 @@ import type { Topology } from '../lib/mesh/topology/topology.ts';
 import { cacheDirectory } from '../lib/render/cache.ts';
 import { createRender } from '../lib/render/sources.ts';
 import { intent } from '../lib/state/intent.ts';
-import { preview } from '../lib/state/preview.ts';
 import { wantedBy } from '../lib/state/wanted.ts';
-import { buildGraph } from '../lib/steps/graph.ts';
 import { plans } from '../plans/index.ts';
 import { sharedFields } from '../plans/shared-fields.ts';
 import { seedMesh, workplace, type Workplace } from '../test/real/support/seed.ts';
@@ -27,18 +26,18 @@ export async function benchPlan(rig: Rig): Promise<void> {
   const converge = await timed(() => mustPass(place, 'apply', '--yes'));
   console.log(`Apply of the primary-remote guide: ${(converge / 1000).toFixed(1)} s`);
   const files = await writeObjects(rig, place);
-  const [plan, diff]: [number[], number[]] = [[], []];
+  const [planned, diff]: [number[], number[]] = [[], []];
   await mustPass(place, 'plan', '--detailed-exitcode');
   const counts = await countRequests(rig, 'isthmus', () => mustPass(place, 'plan'));
   const kubectlCounts = await countRequests(rig, 'kubectl', () => kubectlDiff(rig, files));
   for (let round = 0; round < rounds; round += 1) {
-    plan.push(await timed(() => mustPass(place, 'plan', '--detailed-exitcode')));
+    planned.push(await timed(() => mustPass(place, 'plan', '--detailed-exitcode')));
     diff.push(await timed(() => kubectlDiff(rig, files)));
   }
   console.log(`Plan without changes, ${rounds} rounds, taken in turns`);
-  console.log(`  ${line('isthmus plan (both clusters)', plan)}`);
+  console.log(`  ${line('isthmus plan (both clusters)', planned)}`);
   console.log(`  ${line('kubectl diff --server-side (one, then the other)', diff)}`);
-  console.log(`  ratio of medians ${(median(diff) / median(plan)).toFixed(1)} (goal: 8)`);
+  console.log(`  ratio of medians ${(median(diff) / median(planned)).toFixed(1)} (goal: 8)`);
   console.log(`  requests of isthmus: ${JSON.stringify(counts)}`);
   console.log(`  requests of kubectl: ${JSON.stringify(kubectlCounts)}`);
 }
@@ -78,7 +77,7 @@ async function countRequests(
 /** What isthmus asks of each cluster, as one file for kubectl; without the fields that istiod owns, which kubectl would call conflicts. */
 async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<string, string>> {
   const topology = topologyOf(rig, place);
-  const graph = buildGraph(topology, plans);
+  const layout = layOut(topology, { plans, sharedFields });
   const render = createRender({
     istioctl: rig.binaries.path.istioctl,
     searchPath: '',
@@ -87,19 +86,18 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     fetch,
   });
   const clusters = kubernetesClusters(topology.clusters, { kubeconfig: placesOf(rig, place) });
-  const options = { mesh: topology.name, shared: sharedFields, leftovers: false };
-  const { facts, changeSet, look } = await preview(graph, { clusters, render }, options);
+  const { facts, changeSet, views } = await plan(layout, { clusters, render });
   const kept = changeSet.steps.every(({ changes }) => changes.every(({ kind }) => kind === 'keep'));
   if (!kept) throw new Error('the mesh has not converged');
   const files = new Map<string, string>();
   for (const { name } of topology.clusters) {
-    const steps = graph.steps.filter((step) => step.cluster === name);
+    const steps = layout.graph.steps.filter((step) => step.cluster === name);
     const wanted = await Promise.all(
       steps.map((step) => wantedBy(step, facts, topology.name, render)),
     );
     const items = wanted
       .flat()
-      .map(({ manifest }) => intent(manifest, look(name, refOf(manifest)), sharedFields));
+      .map(({ manifest }) => intent(manifest, views.of(name).last(refOf(manifest)), sharedFields));
     const file = join(rig.dir, `objects-${name}.json`);
     await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
     files.set(name, file);

@@ -5,6 +5,41 @@ export function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Deep equality of JSON values; absent and undefined are the same. */
+export function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return (
+      Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
+    );
+  }
+  if (!isRecord(a) || !isRecord(b)) return false;
+  return (
+    Object.keys(a).every((key) => equal(a[key], b[key])) &&
+    Object.keys(b).every((key) => a[key] !== undefined || b[key] === undefined)
+  );
+}
+
+/** Without the fields that are null or undefined; items of lists stay. Copies only what holds one, so that large definitions are not copied at all. */
+export function withoutNulls<T>(value: T): T;
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => withoutNulls(item));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (!isRecord(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const isNull = item === null || item === undefined;
+    const kept = isNull ? undefined : withoutNulls(item);
+    if (kept === item && !isNull) continue;
+    copy ??= { ...value };
+    if (isNull) delete copy[key];
+    else copy[key] = kept;
+  }
+  return copy ?? value;
+}
+
 /** The value at a path of plain JSON, whatever it is; undefined when there is none. */
 export function fieldAt(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((found, key) => {

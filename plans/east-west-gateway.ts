@@ -3,6 +3,7 @@ import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
 import type { Plan, Step } from '../lib/steps/step.ts';
 import { gatewayAddress } from './gateway-address.ts';
 import { gatewayOperator, gatewayStep } from './gateway.ts';
+import { withSettings } from './gateway-settings.ts';
 import { withoutOwningResource } from './operator.ts';
 
 /** "Install the east-west gateway in cluster1": samples/multicluster/gen-eastwest-gateway.sh. */
@@ -17,7 +18,7 @@ export const eastWestGateway: Plan = {
 function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
   const { network } = clusterNamed(topology, gateway.cluster);
   return gatewayStep(topology, gateway, {
-    provides: gateway.address === undefined ? [gatewayAddress(topology, gateway)] : [],
+    provides: isGivenAnAddress(gateway) ? [gatewayAddress(topology, gateway)] : [],
     source: () => ({
       kind: 'istioctl',
       operator: gatewayOperator(topology, gateway, {
@@ -29,9 +30,14 @@ function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
         env: [{ name: 'ISTIO_META_REQUESTED_NETWORK_VIEW', value: network }],
         ports,
       }),
-      adjust: withoutOwningResource,
+      adjust: (objects) => withSettings(withoutOwningResource(objects), gateway.settings),
     }),
   });
+}
+
+/** A load balancer will tell its address; otherwise nobody may ever. */
+function isGivenAnAddress({ address, settings }: Gateway): boolean {
+  return address === undefined && (settings.service['type'] ?? 'LoadBalancer') === 'LoadBalancer';
 }
 
 const ports = [

@@ -47,7 +47,7 @@ export interface GatewayShape {
 /** The operator of samples/multicluster/gen-eastwest-gateway.sh, for any gateway. */
 export function gatewayOperator(
   topology: Topology,
-  { cluster: name, name: gateway, settings: { serviceAnnotations } }: Gateway,
+  { cluster: name, name: gateway }: Gateway,
   { labels, ports, env }: GatewayShape,
 ): Manifest {
   const cluster = clusterNamed(topology, name);
@@ -64,7 +64,6 @@ export function gatewayOperator(
           k8s: {
             ...(env.length === 0 ? {} : { env }),
             service: { ports },
-            ...(Object.keys(serviceAnnotations).length === 0 ? {} : { serviceAnnotations }),
           },
         },
       ],

@@ -5,6 +5,7 @@ import type { Source } from '../lib/render/render.ts';
 import type { Plan } from '../lib/steps/step.ts';
 import { controlPlaneOperator, revisionsOf } from './control-plane.ts';
 import { gatewayOperator, gatewayStep } from './gateway.ts';
+import { withSettings } from './gateway-settings.ts';
 import { componentOf, withoutOwningResource } from './operator.ts';
 
 /** The ingress gateway of the default profile, which the guide's `istioctl install` of cluster1 brings along. */
@@ -27,7 +28,12 @@ function sourceOf(topology: Topology, gateway: Gateway): Source {
     kind: 'istioctl',
     operator: operatorOf(topology, gateway),
     adjust: (objects) =>
-      withoutOwningResource(objects.filter((object) => componentOf(object) === 'IngressGateways')),
+      withSettings(
+        withoutOwningResource(
+          objects.filter((object) => componentOf(object) === 'IngressGateways'),
+        ),
+        gateway.settings,
+      ),
   };
 }
 

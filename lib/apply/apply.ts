@@ -1,116 +1,137 @@
-import { type ObjectRef, refKey, refOf } from '../cluster/object.ts';
-import type { Ports } from '../ports.ts';
-import { problemOf } from '../state/problem.ts';
+import { refOf } from '../cluster/object.ts';
+import { equal } from '../json.ts';
 import type { Change, StepChanges } from '../state/change.ts';
-import { equal } from '../state/fields.ts';
-import { observe, scopesOf } from '../state/observe.ts';
 import type { Preview } from '../state/preview.ts';
+import { problemOf } from '../state/problem.ts';
+import { readFacts } from '../state/read-facts.ts';
+import type { Moment } from '../state/sightings.ts';
 import { absentNamespaces, examineStep } from '../state/step-changes.ts';
 import { type Wanted, wantedBy } from '../state/wanted.ts';
 import { missingFacts, valueOf } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import { StepError } from '../steps/step-error.ts';
-import type { Look, Step, StepId } from '../steps/step.ts';
-import { type Outcome, walk } from '../steps/walk.ts';
-import { checkApproval } from './approval.ts';
-import { prune } from './prune.ts';
-import { type ApplyOptions, lookNow, type Run, see, waitOf } from './run.ts';
+import type { Step, StepId } from '../steps/step.ts';
+import type { Outcome } from '../steps/walk.ts';
+import { type Approval, checkApproval } from './approval.ts';
+import { removalsOf, removeLeftovers } from './remove.ts';
+import {
+  type ApplyOptions,
+  countsOf,
+  type Ports,
+  type Run,
+  wantedKey,
+  waitOf,
+  whose,
+  writeOf,
+} from './run.ts';
 import { settle } from './settle.ts';
+import { walkStages } from './stages.ts';
 import { retryUntil } from './wait.ts';
 import { writeChanges } from './write.ts';
 
-/** How each step ended; `done` with the number of objects written. */
-export type Outcomes = ReadonlyMap<StepId, Outcome<number>>;
+/** How each step ended. */
+export type Outcomes = ReadonlyMap<StepId, Outcome<void>>;
 
 /**
- * Does what the preview showed, dependencies first. Each step is observed again right before it acts; what the preview
- * did not show (a foreign object, somebody else's field, a replacement) is refused, not done.
+ * Does what was approved, dependencies first, and when all that is done, the deletions. Each step is observed again right before
+ * it acts; what was not approved (a foreign object, somebody else's field, a replacement, a deletion) is refused, not done.
  * Running it again continues where it stopped. Never rejects: failures are outcomes.
  */
 export async function apply(
-  graph: StepGraph,
-  approved: Preview,
+  { graph, preview }: { readonly graph: StepGraph; readonly preview: Preview },
+  approval: Approval,
   ports: Ports,
   options: ApplyOptions,
 ): Promise<Outcomes> {
   const run: Run = {
-    graph,
-    approved,
+    preview,
+    approval,
+    approved: new Map(approval.steps.map((step) => [step.id, step])),
+    planned: new Map(preview.changeSet.steps.map((planned) => [planned.step.id, planned])),
     ports,
     options,
-    facts: new Map(approved.facts),
-    seen: new Map(),
-    written: new Map(),
+    facts: new Map(preview.facts),
+    counts: new Map(),
+    wanted: new Set(),
   };
-  const outcomes = await walk(graph, (step) => applyStep(step, run), {
+  const removals = removalsOf(run).map((stage) => ({
+    graph: stage,
+    work: (step: Step) => removeLeftovers(step, run),
+  }));
+  return walkStages([{ graph, work: (step) => applyStep(step, run) }, ...removals], {
     concurrency: options.concurrency,
     signal: ports.signal,
     ended: (step, outcome) => reportEnd(step, outcome, run),
   });
-  const complete = [...outcomes.values()].every((outcome) => outcome.kind === 'done');
-  if (options.prune && complete) await prune(approved.changeSet.leftovers, ports);
-  return outcomes;
 }
 
-async function applyStep(step: Step, run: Run): Promise<number> {
-  const { ports, approved } = run;
+async function applyStep(step: Step, run: Run): Promise<void> {
+  const { ports } = run;
   const start = ports.clock.now();
-  const planned = approved.changeSet.steps.find((changes) => changes.step.id === step.id);
-  if (planned === undefined) throw new Error(`${step.id} was not planned`);
-  let refs = planned.changes.map((change) => change.ref);
+  const planned = run.planned.get(step.id);
+  const approved = run.approved.get(step.id);
+  if (planned === undefined || approved === undefined) {
+    throw new StepError('unseen-change', 'the plan did not show this step');
+  }
+  let refs = planned.changes.filter(({ kind }) => kind !== 'delete').map(({ ref }) => ref);
   if (!isSettled(planned, run)) {
-    ports.reporter.report({ kind: 'step-started', step });
-    const wanted = await wantedNow(step, run);
+    ports.reporter.report({ kind: 'step-started', ...whose(step) });
+    const since = run.preview.views.now();
+    const wanted = await wantedNow(step, since, run);
     refs = wanted.map(({ manifest }) => refOf(manifest));
-    const changes = await examineNow(step, wanted, run);
-    checkApproval(changes, planned, run.options.adopt);
+    for (const ref of refs) run.wanted.add(wantedKey(step.cluster, ref));
+    const changes = await examineNow(step, wanted, since, run);
+    checkApproval(changes, approved, run.approval);
     if (changes.some((change) => change.kind !== 'keep')) await passGates(step, run);
-    await write(step, changes, run);
+    await writeChanges(changes, writeOf(step, run));
   }
   if (ports.signal.aborted) throw new StepError('interrupted', 'stopped before it was ready');
   await settle(step, refs, run);
-  const changed = run.written.get(step.id) ?? 0;
   const milliseconds = ports.clock.now() - start;
-  ports.reporter.report({ kind: 'step-done', step, changed, milliseconds });
-  return changed;
+  const counts = countsOf(step.id, run);
+  ports.reporter.report({ kind: 'step-done', ...whose(step), ...counts, milliseconds });
 }
 
 /** Nothing to do, and nothing it builds on has changed since the preview looked. */
-function isSettled(planned: StepChanges, { facts, approved }: Run): boolean {
+function isSettled(planned: StepChanges, { facts, preview }: Run): boolean {
   return (
     planned.problem === undefined &&
     planned.missing.length === 0 &&
-    planned.changes.every((change) => change.kind === 'keep') &&
-    planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(approved.facts, fact)))
+    planned.changes.every(({ kind }) => kind === 'keep' || kind === 'delete') &&
+    planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(preview.facts, fact)))
   );
 }
 
-async function wantedNow(step: Step, run: Run): Promise<readonly Wanted[]> {
+/** A fact that no step of the graph has made true is looked for: its cluster may be left out. */
+async function wantedNow(step: Step, since: Moment, run: Run): Promise<readonly Wanted[]> {
+  const { preview, options, ports } = run;
+  const told = await readFacts(missingFacts(step, run.facts), preview.views, since);
+  for (const [id, live] of told.facts) run.facts.set(id, live);
+  for (const error of told.unseen.values()) throw error;
   const [missing] = missingFacts(step, run.facts);
   if (missing !== undefined) {
     throw new StepError('fact-missing', `the ${missing.name} is not known`);
   }
-  return wantedBy(step, run.facts, run.options.mesh, run.ports.render);
+  return wantedBy(step, run.facts, options.mesh, ports.render);
 }
 
 async function examineNow(
   step: Step,
   wanted: readonly Wanted[],
-  run: Run,
+  since: Moment,
+  { ports, options, preview: { views } }: Run,
 ): Promise<readonly Change[]> {
-  const { ports, options } = run;
-  const client = ports.clusters(step.cluster);
-  const refs = wanted.map(({ manifest }) => refOf(manifest));
-  const live = await observe(client, scopesOf(refs), options.mesh);
-  const isListed = (ref: ObjectRef): boolean => live.has(refKey(ref));
-  const look: Look = (cluster, ref) =>
-    cluster === step.cluster ? live.get(refKey(ref)) : undefined;
+  const view = views.of(step.cluster);
+  await view.refresh(
+    wanted.map(({ manifest }) => refOf(manifest)),
+    since,
+  );
   return examineStep(step, wanted, {
-    client,
-    look,
-    get: async (cluster, ref) => look(cluster, ref) ?? ports.clusters(cluster).get(ref),
+    client: ports.clusters(step.cluster),
+    views,
+    since,
     shared: options.shared,
-    absentNamespaces: await absentNamespaces(wanted, isListed, client),
+    absentNamespaces: await absentNamespaces(wanted, view, since),
   });
 }
 
@@ -131,34 +152,20 @@ async function passGates(step: Step, run: Run): Promise<void> {
   }
 }
 
-async function write(step: Step, changes: readonly Change[], run: Run): Promise<void> {
-  await writeChanges(changes, {
-    client: run.ports.clusters(step.cluster),
-    wait: waitOf(step, run, 'ready'),
-    look: (ref) => lookNow(run, step.cluster, ref),
-    written: (ref, verb, object) => {
-      see(run, step.cluster, object);
-      run.written.set(step.id, (run.written.get(step.id) ?? 0) + 1);
-      const { cluster, id } = step;
-      run.ports.reporter.report({ kind: 'object-changed', step: id, cluster, ref, verb });
-    },
-  });
-}
-
 function reportEnd(step: Step, outcome: Outcome<unknown>, run: Run): void {
   const { report } = run.ports.reporter;
   switch (outcome.kind) {
     case 'done':
       return;
     case 'failed': {
-      const changed = run.written.get(step.id) ?? 0;
-      report({ kind: 'step-failed', step, problem: problemOf(outcome.error), changed });
+      const problem = problemOf(outcome.error);
+      report({ kind: 'step-failed', ...whose(step), ...countsOf(step.id, run), problem });
       return;
     }
     case 'blocked':
-      report({ kind: 'step-blocked', step, because: outcome.because });
+      report({ kind: 'step-blocked', ...whose(step), because: outcome.because });
       return;
     case 'not-started':
-      report({ kind: 'step-not-started', step });
+      report({ kind: 'step-not-started', ...whose(step) });
   }
 }

@@ -1,41 +1,135 @@
-import { describeRef, refKey } from '../cluster/object.ts';
+import { describeRef, type ObjectRef, refKey } from '../cluster/object.ts';
 import { isForeignChange } from '../state/change-set.ts';
-import type { Change, StepChanges } from '../state/change.ts';
+import type { Change, ChangeSet } from '../state/change.ts';
+import { digestOf } from '../state/digest.ts';
 import { StepError } from '../steps/step-error.ts';
+import type { StepId } from '../steps/step.ts';
+
+/** What somebody saw and allowed, as plain data: it survives JSON, and holds no value of a Secret. */
+export interface Approval {
+  /** Objects that exist may be made ours, whatever they are. */
+  readonly adopt: boolean;
+  readonly steps: readonly ApprovedStep[];
+}
+
+export interface ApprovedStep {
+  readonly id: StepId;
+  readonly cluster: string;
+  readonly objects: readonly ApprovedChange[];
+}
+
+/** What may be done to one object. */
+export type ApprovedChange = { readonly ref: ObjectRef } & (
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'create'; readonly digest?: string }
+  | {
+      readonly kind: 'update' | 'adopt';
+      /** Of the desired content (`digestOf`); absent where a value is known only after apply. */
+      readonly digest?: string;
+      /** The fields that may be taken from other managers. */
+      readonly takes: readonly TakenField[];
+    }
+  | {
+      readonly kind: 'replace';
+      readonly digest?: string;
+      readonly uid: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'delete'; readonly uid: string; readonly reason: string }
+);
+
+interface TakenField {
+  /** As in `FieldChange`. */
+  readonly path: string;
+  readonly manager: string;
+}
+
+/** What of a change set may be done: adoptions and deletions only when they were asked for. */
+export function approvalOf(
+  changeSet: ChangeSet,
+  { adopt, prune }: { readonly adopt: boolean; readonly prune: boolean },
+): Approval {
+  const isAllowed = (change: Change): boolean =>
+    (change.kind !== 'delete' || prune) && (!isForeignChange(change) || adopt);
+  const steps = changeSet.steps.map(({ step: { id, cluster }, changes }): ApprovedStep => ({
+    id,
+    cluster,
+    objects: changes.filter(isAllowed).map(approved),
+  }));
+  return { adopt, steps };
+}
+
+function approved(change: Change): ApprovedChange {
+  const { ref } = change;
+  switch (change.kind) {
+    case 'keep':
+      return { ref, kind: change.kind };
+    case 'create':
+      return { ref, kind: change.kind, ...digest(change) };
+    case 'update':
+    case 'adopt':
+      return { ref, kind: change.kind, ...digest(change), takes: takenFields(change) };
+    case 'replace': {
+      const { kind, uid, reason } = change;
+      return { ref, kind, ...digest(change), uid, reason };
+    }
+    case 'delete': {
+      const { kind, uid, reason } = change;
+      return { ref, kind, uid, reason };
+    }
+  }
+}
+
+function digest({ desired, unknown }: Extract<Change, { readonly unknown: unknown }>) {
+  return unknown.length === 0 ? { digest: digestOf(desired) } : {};
+}
+
+/** Does it allow anything to be written or deleted? */
+export function allowsChanges({ steps }: Approval): boolean {
+  return steps.some(({ objects }) => objects.some(({ kind }) => kind !== 'keep'));
+}
 
 /**
- * Only what the plan showed may be done to what is not plainly ours: adopting an object, taking a field from another
+ * Only what was approved may be done to what is not plainly ours: adopting an object, taking a field from another
  * manager, replacing an object. Throws `StepError` and so stops the step before its first write.
  */
 export function checkApproval(
   changes: readonly Change[],
-  planned: StepChanges,
-  adopt: boolean,
+  { objects }: ApprovedStep,
+  { adopt }: Pick<Approval, 'adopt'>,
 ): void {
-  const shown = new Map(planned.changes.map((change) => [refKey(change.ref), change]));
+  const shown = new Map(objects.map((object) => [refKey(object.ref), object]));
   for (const change of changes) {
     const what = describeRef(change.ref);
     if (isForeignChange(change) && !adopt) {
       throw new StepError('not-ours', `${what} exists already and is not ours`);
     }
     const before = shown.get(refKey(change.ref));
-    if (change.kind === 'replace' && before?.kind !== 'replace') {
+    if (change.kind === 'replace' && (before?.kind !== 'replace' || before.uid !== change.uid)) {
       throw new StepError(
         'unseen-change',
         `${what} must be replaced, which the plan did not show: ${change.reason}`,
       );
     }
-    const taken = takenFields(change).find((field) => !takenFields(before).includes(field));
+    const allowed = before?.kind === 'update' || before?.kind === 'adopt' ? before.takes : [];
+    const taken = takenFields(change).find((field) => !allowed.some((one) => isSame(one, field)));
     if (taken !== undefined && change.kind !== 'adopt') {
-      throw new StepError('unseen-change', `${what} ${taken}, which the plan did not show`);
+      throw new StepError(
+        'unseen-change',
+        `${what} ${taken.path} is held by ${taken.manager}, which the plan did not show`,
+      );
     }
   }
 }
 
-/** The fields that a change would take from other managers, in words. */
-function takenFields(change: Change | undefined): readonly string[] {
-  if (change === undefined || (change.kind !== 'update' && change.kind !== 'adopt')) return [];
+/** The fields that a change would take from other managers. */
+function takenFields(change: Change): readonly TakenField[] {
+  if (change.kind !== 'update' && change.kind !== 'adopt') return [];
   return change.fields.flatMap(({ path, owner }) =>
-    owner === undefined ? [] : [`${path} is held by ${owner.manager}`],
+    owner === undefined ? [] : [{ path, manager: owner.manager }],
   );
+}
+
+function isSame(a: TakenField, b: TakenField): boolean {
+  return a.path === b.path && a.manager === b.manager;
 }

@@ -1,45 +1,32 @@
 import type { ObjectRef } from '../cluster/object.ts';
 import type { Problem } from '../state/change.ts';
-import type { Step, StepId } from '../steps/step.ts';
+import type { StepId } from '../steps/step.ts';
 
 /** What was done to one object. */
 export type Verb = 'created' | 'updated' | 'adopted' | 'replaced' | 'deleted';
 
-/** Everything that can happen while a change set is applied. */
+/** How many objects were touched; a replaced one is written. */
+export interface Counts {
+  readonly written: number;
+  readonly deleted: number;
+}
+
+/** The step that an event is about. */
+export interface Whose {
+  readonly step: StepId;
+  readonly cluster: string;
+}
+
+/** Everything that can happen while a change set is applied. A step that also deletes begins and ends once more for that. */
 export type Event =
-  | { readonly kind: 'step-started'; readonly step: Step }
-  | {
-      readonly kind: 'object-changed';
-      readonly step: StepId;
-      readonly cluster: string;
-      readonly ref: ObjectRef;
-      readonly verb: Verb;
-    }
-  /** What is left over could not be deleted. */
-  | {
-      readonly kind: 'object-failed';
-      readonly step: StepId;
-      readonly cluster: string;
-      readonly ref: ObjectRef;
-      readonly problem: Problem;
-    }
+  | (Whose & { readonly kind: 'step-started' })
+  | (Whose & { readonly kind: 'object-changed'; readonly ref: ObjectRef; readonly verb: Verb })
   /** Sent when the reason for waiting changes. */
-  | { readonly kind: 'step-waiting'; readonly step: Step; readonly reason: string }
-  | {
-      readonly kind: 'step-done';
-      readonly step: Step;
-      /** Objects written. */
-      readonly changed: number;
-      readonly milliseconds: number;
-    }
-  | {
-      readonly kind: 'step-failed';
-      readonly step: Step;
-      readonly problem: Problem;
-      readonly changed: number;
-    }
-  | { readonly kind: 'step-blocked'; readonly step: Step; readonly because: readonly StepId[] }
-  | { readonly kind: 'step-not-started'; readonly step: Step }
+  | (Whose & { readonly kind: 'step-waiting'; readonly reason: string })
+  | (Whose & Counts & { readonly kind: 'step-done'; readonly milliseconds: number })
+  | (Whose & Counts & { readonly kind: 'step-failed'; readonly problem: Problem })
+  | (Whose & { readonly kind: 'step-blocked'; readonly because: readonly StepId[] })
+  | (Whose & { readonly kind: 'step-not-started' })
   | { readonly kind: 'interrupted' };
 
 export interface Reporter {

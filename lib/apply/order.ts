@@ -5,7 +5,9 @@ import type { Change } from '../state/change.ts';
  * its Deployment, for example, leaves the ReplicaSet in a back-off of seconds; a webhook before its Deployment refuses
  * Pods that nobody can admit yet. Custom resources come last: their types and webhooks may be of the same step.
  */
-export function writeGroups(changes: readonly Change[]): readonly (readonly Change[])[] {
+export function writeGroups<C extends Pick<Change, 'ref'>>(
+  changes: readonly C[],
+): readonly (readonly C[])[] {
   const groups = ranks.map((kinds) => changes.filter((change) => kinds.includes(change.ref.kind)));
   const known = new Set(ranks.flat());
   const rest = changes.filter((change) => !known.has(change.ref.kind));

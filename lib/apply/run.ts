@@ -1,34 +1,51 @@
-import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
+import { type Manifest, type ObjectRef, refKey } from '../cluster/object.ts';
 import type { Timeouts } from '../mesh/topology/topology.ts';
-import type { Ports } from '../ports.ts';
+import type { Clock } from '../clock.ts';
+import type { Clusters } from '../cluster/client.ts';
+import type { Render } from '../render/render.ts';
+import type { StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
-import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
+import type { Approval, ApprovedStep } from './approval.ts';
+import type { Counts, Reporter, Whose } from './event.ts';
 import type { Wait } from './wait.ts';
+import type { Write } from './write.ts';
+
+/** Every way in which the engine touches the world. */
+export interface Ports {
+  readonly clusters: Clusters;
+  readonly render: Render;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  /** Aborted when the user wants to stop. */
+  readonly signal: AbortSignal;
+}
 
 export interface ApplyOptions {
   readonly mesh: string;
   readonly shared: readonly SharedField[];
   readonly timeouts: Timeouts;
-  /** Make existing objects ours. */
-  readonly adopt: boolean;
-  /** Delete objects that are ours but wanted by no step. */
-  readonly prune: boolean;
   /** Steps of one cluster at work at the same time. */
   readonly concurrency: number;
 }
 
 /** What is known and done while the graph is walked. */
 export interface Run {
-  readonly graph: StepGraph;
-  readonly approved: Preview;
+  readonly preview: Preview;
+  readonly approval: Approval;
+  readonly approved: ReadonlyMap<StepId, ApprovedStep>;
+  readonly planned: ReadonlyMap<StepId, StepChanges>;
   readonly ports: Ports;
   readonly options: ApplyOptions;
   readonly facts: Map<string, Manifest>;
-  /** Objects as they were last seen, by cluster and `refKey`; newer than the preview. */
-  readonly seen: Map<string, Manifest>;
-  /** Objects written, by step. */
-  readonly written: Map<StepId, number>;
+  /** Objects touched, by step. */
+  readonly counts: Map<StepId, Counts>;
+  /** What steps wanted when they were applied, by `wantedKey`. */
+  readonly wanted: Set<string>;
+}
+
+export function whose({ id, cluster }: Step): Whose {
+  return { step: id, cluster };
 }
 
 /** How long, and how, a step waits. */
@@ -38,20 +55,34 @@ export function waitOf(step: Step, { ports, options }: Run, timeout: keyof Timeo
     signal: ports.signal,
     timeout: options.timeouts[timeout],
     code: timeout === 'loadBalancer' ? 'load-balancer-pending' : 'not-ready',
-    waiting: (reason) => ports.reporter.report({ kind: 'step-waiting', step, reason }),
+    waiting: (reason) => ports.reporter.report({ kind: 'step-waiting', ...whose(step), reason }),
   };
 }
 
-/** Remembers an object as it was just seen or written. */
-export function see(run: Run, cluster: string, object: Manifest): void {
-  run.seen.set(seenKey(cluster, refOf(object)), object);
+/** How a step writes: what it does is seen, counted and reported. */
+export function writeOf(step: Step, run: Run): Write {
+  const { ports, preview } = run;
+  const view = preview.views.of(step.cluster);
+  return {
+    client: ports.clusters(step.cluster),
+    wait: waitOf(step, run, 'ready'),
+    look: view.last,
+    written: (ref, verb, object) => {
+      view.note(ref, object);
+      const { written, deleted } = countsOf(step.id, run);
+      run.counts.set(
+        step.id,
+        verb === 'deleted' ? { written, deleted: deleted + 1 } : { written: written + 1, deleted },
+      );
+      ports.reporter.report({ kind: 'object-changed', ...whose(step), ref, verb });
+    },
+  };
 }
 
-/** The newest that is known of an object: what this run saw, otherwise the preview. */
-export function lookNow(run: Run, cluster: string, ref: ObjectRef): Manifest | undefined {
-  return run.seen.get(seenKey(cluster, ref)) ?? run.approved.look(cluster, ref);
-}
-
-function seenKey(cluster: string, ref: ObjectRef): string {
+export function wantedKey(cluster: string, ref: ObjectRef): string {
   return `${cluster}/${refKey(ref)}`;
+}
+
+export function countsOf(id: StepId, { counts }: Run): Counts {
+  return counts.get(id) ?? { written: 0, deleted: 0 };
 }

@@ -1,15 +1,16 @@
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Fact, Step, StepId } from '../steps/step.ts';
 import { readiness } from './readiness.ts';
-import { lookNow, type Run, waitOf } from './run.ts';
+import { countsOf, type Run, waitOf } from './run.ts';
 import { type Sight, waitFor } from './wait.ts';
 
 /** Waits until every object of the step is ready and every fact that it provides is true. */
 export async function settle(step: Step, refs: readonly ObjectRef[], run: Run): Promise<void> {
   const client = run.ports.clusters(step.cluster);
+  const { last: look } = run.preview.views.of(step.cluster);
   await Promise.all(
     refs.map(async (ref) => {
-      const last = lookNow(run, step.cluster, ref);
+      const last = look(ref);
       if (last !== undefined && readiness(last).kind === 'ready' && !isWorkload(ref)) return;
       if (last !== undefined && readiness(last).kind === 'ready' && !wrote(run, step.id)) return;
       await waitFor(client, ref, seeReady, waitOf(step, run, 'ready'));
@@ -23,7 +24,7 @@ function isWorkload(ref: ObjectRef): boolean {
 }
 
 function wrote(run: Run, id: StepId): boolean {
-  return (run.written.get(id) ?? 0) > 0;
+  return countsOf(id, run).written > 0;
 }
 
 function seeReady(live: Manifest | undefined): Sight<true> {
@@ -33,7 +34,8 @@ function seeReady(live: Manifest | undefined): Sight<true> {
 }
 
 async function learn(fact: Fact<unknown>, step: Step, run: Run): Promise<void> {
-  const last = wrote(run, step.id) ? undefined : lookNow(run, fact.cluster, fact.object);
+  const { last: look } = run.preview.views.of(fact.cluster);
+  const last = wrote(run, step.id) ? undefined : look(fact.object);
   const tells = (live: Manifest | undefined): live is Manifest =>
     live !== undefined && fact.read(live) !== undefined;
   const live = tells(last)

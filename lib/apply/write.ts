@@ -19,8 +19,8 @@ export interface Write {
   readonly wait: Wait;
   /** An object as it was last seen. */
   readonly look: (ref: ObjectRef) => Manifest | undefined;
-  /** Told of every object, right after its request. */
-  readonly written: (ref: ObjectRef, verb: Verb, object: Manifest) => void;
+  /** Told of every object, right after its request; of a deleted one when it has gone. */
+  readonly written: (ref: ObjectRef, verb: Verb, object: Manifest | undefined) => void;
 }
 
 /**
@@ -31,11 +31,34 @@ export async function writeChanges(changes: readonly Change[], write: Write): Pr
   if (changes.every((change) => change.kind === 'keep')) return;
   for (const group of writeGroups(changes)) {
     if (write.wait.signal.aborted) return;
-    const results = await Promise.allSettled(group.map((change) => writeChange(change, write)));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    await allOf(group.map((change) => writeChange(change, write)));
     const unsure = group.filter((change) => change.kind !== 'keep' || !isReady(change.ref, write));
     await Promise.all(unsure.map(({ ref }) => usable(ref, write)));
   }
+}
+
+/**
+ * Deletes objects in the reverse of the order in which they are made, and waits until they have gone. Nothing else is deleted
+ * once the signal is aborted. Throws as `writeChanges` does; what is there under another uid has gone already.
+ */
+export async function deleteObjects(changes: readonly Deletion[], write: Write): Promise<void> {
+  for (const group of writeGroups(changes).toReversed()) {
+    if (write.wait.signal.aborted) return;
+    await allOf(
+      group.map(async (change) => {
+        await deleteObject(change, write);
+        write.written(change.ref, 'deleted', undefined);
+      }),
+    );
+  }
+}
+
+export type Deletion = Extract<Change, { readonly kind: 'delete' }>;
+
+/** Lets the others finish whichever fails; then throws the first failure. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(works);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /** An apply that was killed may have left it a moment ago. */
@@ -45,24 +68,31 @@ function isReady(ref: ObjectRef, { look }: Write): boolean {
 }
 
 async function writeChange(change: Change, write: Write): Promise<void> {
-  const { client, wait, written } = write;
+  const { wait, written } = write;
   if (change.kind === 'keep' || change.kind === 'delete') return;
   if (change.kind === 'replace') {
-    await client.delete(change.ref, { uid: change.uid });
-    await waitFor(
-      client,
-      change.ref,
-      (live) =>
-        live === undefined || live.metadata.uid !== change.uid
-          ? { kind: 'ready', value: true }
-          : { kind: 'waiting', reason: 'is still being deleted' },
-      wait,
-    );
+    await deleteObject(change, write);
     await wait.clock.sleep(absence, wait.signal).catch(() => undefined);
   }
   const force = (change.kind === 'update' || change.kind === 'adopt') && change.force;
   const object = await applyPatiently(change.desired, force, write);
   written(change.ref, verbs[change.kind], object);
+}
+
+async function deleteObject(
+  { ref, uid }: { readonly ref: ObjectRef; readonly uid: string },
+  { client, wait }: Write,
+): Promise<void> {
+  await client.delete(ref, { uid });
+  await waitFor(
+    client,
+    ref,
+    (live) =>
+      live === undefined || live.metadata.uid !== uid
+        ? { kind: 'ready', value: true }
+        : { kind: 'waiting', reason: 'is still being deleted' },
+    wait,
+  );
 }
 
 /**

@@ -1,15 +1,16 @@
-import { sharedFields } from '../../plans/index.ts';
-import { apply as applyPreview } from '../apply/apply.ts';
+import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
+import { apply as applyLayout, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, hasChanges, isForeignChange } from '../state/change-set.ts';
-import type { Event } from '../apply/event.ts';
+import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
+import type { Counts, Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
+import { isRenderProblem } from '../state/problem.ts';
 import { commandLine } from './command-line.ts';
-import { type Engine, openEngine, previewMesh } from './engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { exitCodes, type World } from './world.ts';
@@ -34,7 +35,6 @@ export async function apply(
     return exitCodes.usage;
   }
   const engine = await openEngine(options, world, style);
-  if (typeof engine === 'number') return engine;
   try {
     return await applyMesh(engine, options, { world, style });
   } finally {
@@ -47,22 +47,23 @@ async function applyMesh(
   options: ApplyCommandOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
-  const preview = await previewMesh(engine, options);
+  const preview = await plan(engine.layout, engine);
   if (world.signal.aborted) return exitCodes.interrupted;
   const progress = openProgress(options, world, style);
-  progress.plan(preview.changeSet, engine);
+  progress.plan(preview.changeSet, engine.layout);
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return refusal;
-  if (hasChanges(preview.changeSet, options.prune) && !options.yes && !(await confirmed(world))) {
+  const approval = approvalOf(preview.changeSet, options);
+  if (allowsChanges(approval) && !options.yes && !(await confirmed(world))) {
     world.stdout.write('Nothing was applied.\n');
     return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
   }
-  return run(engine, preview, { options, world, progress });
+  return run(engine, { preview, approval }, { options, world, progress });
 }
 
 async function run(
   engine: Engine,
-  preview: Preview,
+  { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
   { options, world, progress }: { options: ApplyCommandOptions; world: World; progress: Progress },
 ): Promise<number> {
   const events: Event[] = [];
@@ -72,9 +73,9 @@ async function run(
   };
   const interrupted = (): void => report({ kind: 'interrupted' });
   world.signal.addEventListener('abort', interrupted, { once: true });
-  const outcomes = await applyPreview(
-    engine.graph,
-    preview,
+  const outcomes = await applyLayout(
+    engine.layout,
+    { preview, approval },
     {
       clusters: engine.clusters,
       render: engine.render,
@@ -83,28 +84,37 @@ async function run(
       signal: world.signal,
     },
     {
-      mesh: engine.topology.name,
-      shared: sharedFields,
-      timeouts: timeoutsOf(engine.topology, options),
-      adopt: options.adopt,
-      prune: options.prune,
+      timeouts: timeoutsOf(engine.layout.topology, options),
       concurrency: options.concurrency,
     },
   );
   world.signal.removeEventListener('abort', interrupted);
-  const changed = events.filter((event) => event.kind === 'object-changed').length;
-  const summary = summaryOf(outcomes, engine.graph, changed);
+  const summary = summaryOf(outcomes, countsIn(events));
   progress.end(summary, failuresOf(events));
-  const failed = events.some((event) => event.kind === 'object-failed');
-  return failed && !world.signal.aborted ? exitCodes.halfway : exitCodeOf(summary, world);
+  return exitCodeOf(summary, world);
 }
 
-/** Objects that are not ours stop everything before the first write, unless the user said otherwise. */
+function countsIn(events: readonly Event[]): Counts {
+  const verbs = events.flatMap((event) => (event.kind === 'object-changed' ? [event.verb] : []));
+  const deleted = verbs.filter((verb) => verb === 'deleted').length;
+  return { written: verbs.length - deleted, deleted };
+}
+
+/** What cannot be rendered stops everything before the first write; so do objects that are not ours, unless the user said otherwise. */
 function refuse(
   changeSet: ChangeSet,
   options: ApplyCommandOptions,
   world: World,
 ): number | undefined {
+  const broken = problemsOf(changeSet).filter(({ problem }) => problem && isRenderProblem(problem));
+  if (broken.length > 0) {
+    const names = broken.map(({ step }) => step.id).join(', ');
+    world.stderr.write(
+      `error: ${plural(broken.length, 'step')} cannot be rendered: ${names}. Nothing was applied.\n` +
+        '  The plan above says why; once mended, run this again.\n',
+    );
+    return exitCodes.failed;
+  }
   const foreign = changesOf(changeSet).filter(isForeignChange).length;
   if (foreign === 0 || options.adopt) return undefined;
   const [are, them] =
@@ -127,12 +137,13 @@ function timeoutsOf(topology: Topology, { timeout }: ApplyCommandOptions): Topol
 
 function failuresOf(events: readonly Event[]): readonly Failure[] {
   return events.flatMap((event) =>
-    event.kind === 'step-failed' ? [{ step: event.step.id, ...event.problem }] : [],
+    event.kind === 'step-failed' ? [{ step: event.step, ...event.problem }] : [],
   );
 }
 
-function exitCodeOf({ failed, blocked, notStarted, changed }: Summary, world: World): number {
+function exitCodeOf(summary: Summary, world: World): number {
+  const { failed, blocked, notStarted, written, deleted } = summary;
   if (world.signal.aborted) return exitCodes.interrupted;
   if (failed.length + blocked.length + notStarted.length === 0) return exitCodes.fine;
-  return changed > 0 ? exitCodes.halfway : exitCodes.failed;
+  return written + deleted > 0 ? exitCodes.halfway : exitCodes.failed;
 }

@@ -1,71 +1,76 @@
-import { charts } from '../../plans/sandbox/charts/index.ts';
 import { plans, sharedFields } from '../../plans/index.ts';
+import { charts } from '../../plans/sandbox/charts/index.ts';
 import type { Clusters } from '../cluster/client.ts';
+import { type Guide, type Layout, layOut, UnknownClusterError } from '../engine.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
-import { nearest } from '../nearest.ts';
+import { proxiesIn } from '../network/proxy-environment.ts';
 import { cacheDirectory } from '../render/cache.ts';
 import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
-import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Render } from '../render/render.ts';
+import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
-import { preview, type Preview } from '../state/preview.ts';
-import { buildGraph, restrictGraph, type StepGraph } from '../steps/graph.ts';
-import { kubeconfigPlaces, requireTopology } from './mesh.ts';
+import { kubeconfigPlaces, requireMesh, type SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
+import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
-/** A mesh file, its graph, and the ports to work on it. */
+/** All that isthmus knows of Istio. */
+const guide: Guide = { plans, sharedFields };
+
+/** A mesh file laid out, and the ports to work on it. */
 export interface Engine {
-  readonly topology: Topology;
-  readonly graph: StepGraph;
+  readonly layout: Layout;
   readonly clusters: Clusters;
   readonly render: Render;
   /** To be called in the end. */
   readonly close: () => void;
 }
 
-/** What a command that talks to clusters needs, or an exit code after the reason was printed. */
-export async function openEngine(
-  options: ClusterOptions,
-  world: World,
-  style: Style,
-): Promise<Engine | number> {
-  const written = requireTopology(options, world, { style, unknownContext: 'error' });
-  return typeof written === 'number' ? written : engineOf(written, options, world);
+/** What a command that talks to clusters needs. Throws `Stop`. */
+export function openEngine(options: ClusterOptions, world: World, style: Style): Promise<Engine> {
+  const mesh = requireMesh(options, world, { style, unknownContext: 'error' });
+  return engineOf(mesh, options, world);
 }
 
-/** The same for a topology that is known already. */
+/** The same for a mesh that is known already. */
 export async function engineOf(
-  written: Topology,
+  mesh: SoundMesh,
   options: ClusterOptions,
   world: World,
-): Promise<Engine | number> {
-  const topology = options.sandbox === undefined ? written : withServers(written);
-  const graph = selectClusters(buildGraph(topology, plans), options.cluster, { topology, world });
-  if (typeof graph === 'number') return graph;
-  const clusters = await openClusters(topology, options, world);
-  if (typeof clusters === 'number') return clusters;
+): Promise<Engine> {
+  const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
+  const layout = layOutOr(topology, options.cluster);
+  const clusters = await openClusters({ ...mesh, topology }, options, world);
   const render = await openRender(topology, options, world);
-  return { topology, graph, clusters, render, close: () => clusters.close() };
+  return { layout, clusters, render, close: () => clusters.close() };
+}
+
+/** The steps of the mesh, or of the named clusters. Throws `Stop` for an unknown name. */
+export function layOutOr(topology: Topology, clusters: readonly string[] | undefined): Layout {
+  try {
+    return layOut(topology, guide, clusters);
+  } catch (error) {
+    if (!(error instanceof UnknownClusterError)) throw error;
+    throw new Stop(exitCodes.usage, `error: ${error.message}\n`);
+  }
 }
 
 async function openClusters(
-  topology: Topology,
+  mesh: SoundMesh,
   options: ClusterOptions,
   world: World,
-): Promise<(Clusters & { readonly close: () => void }) | number> {
+): Promise<Clusters & { readonly close: () => void }> {
   if (options.sandbox !== undefined) {
     const { openSandbox } = await import('./sandbox.ts');
-    return openSandbox(topology, options, world);
+    return openSandbox(mesh, options, world);
   }
   if (options.trouble !== undefined) {
-    world.stderr.write('error: --trouble is for embedded clusters: add --sandbox\n');
-    return exitCodes.usage;
+    throw new Stop(exitCodes.usage, 'error: --trouble is for embedded clusters: add --sandbox\n');
   }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
-  return kubernetesClusters(topology.clusters, {
+  return kubernetesClusters(mesh.topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),
     concurrency: options.concurrency,
     signal: world.signal,
@@ -94,7 +99,10 @@ export async function openRender(
     searchPath: env['PATH'] ?? '',
     version,
     cacheDirectory: cacheDirectory(env),
-    fetch,
+    fetch: async (url, init) => {
+      const { downloadThrough } = await import('../network/download.ts');
+      return downloadThrough(proxiesIn(env))(url, init);
+    },
   };
   const missing = options.istioctl === undefined && (await findIstioctl(wanted)) === undefined;
   if (options.sandbox === undefined || !missing) return createRender(wanted);
@@ -103,29 +111,4 @@ export async function openRender(
     world,
   );
   return createRender({ ...wanted, standIn: charts });
-}
-
-/** The whole graph, or the part of it in the named clusters; an unknown name is wrong usage. */
-export function selectClusters(
-  graph: StepGraph,
-  names: readonly string[] | undefined,
-  { topology, world }: { readonly topology: Topology; readonly world: World },
-): StepGraph | number {
-  if (names === undefined) return graph;
-  const known = topology.clusters.map((cluster) => cluster.name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return restrictGraph(graph, new Set(names));
-  const guess = nearest(unknown, known);
-  const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
-  world.stderr.write(`error: no cluster is called ${unknown}: ${hint}\n`);
-  return exitCodes.usage;
-}
-
-/** Compares the mesh with its clusters. */
-export function previewMesh(engine: Engine, options: ClusterOptions): Promise<Preview> {
-  return preview(engine.graph, engine, {
-    mesh: engine.topology.name,
-    shared: sharedFields,
-    leftovers: options.cluster === undefined,
-  });
 }

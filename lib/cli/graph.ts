@@ -5,7 +5,7 @@ import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
 import { buildGraph } from '../steps/graph.ts';
 import type { graphFormats } from './formats.ts';
-import { requireTopology } from './mesh.ts';
+import { requireMesh } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -15,8 +15,7 @@ export interface GraphOptions extends GlobalOptions {
 
 /** `isthmus graph`: the steps and why each waits; no cluster is contacted. */
 export function graph(options: GraphOptions, world: World, style: Style): number {
-  const topology = requireTopology(options, world, { style, unknownContext: 'warning' });
-  if (typeof topology === 'number') return topology;
+  const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
   const steps = buildGraph(topology, plans);
   const lines = {
     text: () =>

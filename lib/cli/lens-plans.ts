@@ -13,8 +13,10 @@ import { problemOf } from '../state/problem.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { buildGraph } from '../steps/graph.ts';
-import { engineOf, previewMesh } from './engine.ts';
+import { plan } from '../engine.ts';
+import { engineOf } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
+import { Stop } from './stop.ts';
 import type { Output, World } from './world.ts';
 
 /** The engine for a language server. One plan at a time: embedded clusters let only one in. */
@@ -65,17 +67,17 @@ async function planMesh(
   const told: string[] = [];
   try {
     signal.throwIfAborted();
-    const engine = await engineOf(topology, wanted, listener(world, signal, told));
-    if (typeof engine === 'number') return refuse(told.join('').trim());
+    const mesh = { topology, directory: sheet.env.directory };
+    const engine = await engineOf(mesh, wanted, listener(world, signal, told));
     try {
-      const { changeSet } = await previewMesh(engine, wanted);
+      const { changeSet } = await plan(engine.layout, engine);
       const text = [...told, ...planLines(changeSet, topology, style).map((line) => `${line}\n`)];
       return { clusters: pendingIn(changeSet, asked), text: text.join('') };
     } finally {
       engine.close();
     }
   } catch (error) {
-    return refuse(problemOf(error).message);
+    return refuse(error instanceof Stop ? error.message.trim() : problemOf(error).message);
   }
 }
 

@@ -3,11 +3,12 @@ import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
-import { kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
+import { checksums, kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { diagnosticLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
 import type { Result } from '../result.ts';
+import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
 /** A mesh file that was read and judged. */
@@ -19,6 +20,13 @@ export interface OpenedMesh {
   readonly diagnostics: readonly Diagnostic[];
   /** Undefined when a diagnostic is an error. */
   readonly topology: Topology | undefined;
+}
+
+/** A mesh file in which nothing is wrong. */
+export interface SoundMesh {
+  readonly topology: Topology;
+  /** Of the file, absolute. */
+  readonly directory: string;
 }
 
 interface MeshOptions {
@@ -55,6 +63,7 @@ export function readMesh(
       options.sandbox === undefined
         ? kubeconfigs(kubeconfigPlaces(options, world))
         : () => undefined,
+    checksum: checksums().checksum,
     unknownContext,
   };
   return { ok: true, value: { path, file: name, text, env } };
@@ -90,20 +99,21 @@ export function kubeconfigPlaces(
   return { file: kubeconfig, env: { HOME: home, ...env }, cwd };
 }
 
-/** The topology of the mesh file, or an exit code after the findings were printed. Warnings are printed too. */
-export function requireTopology(
+/** Finds, reads and judges the mesh file, and prints what there is to say. Throws `Stop` when something is wrong. */
+export function requireMesh(
   options: MeshOptions,
   world: World,
   how: { readonly style: Style; readonly unknownContext: Env['unknownContext'] },
-): Topology | number {
-  const mesh = openMesh(options, world, how);
-  if (mesh === undefined) return exitCodes.mesh;
+): SoundMesh {
+  const read = readMesh(options, world, how.unknownContext);
+  if (!read.ok) throw new Stop(exitCodes.mesh, problemLines(read.error, how.style));
+  const mesh = judge(read.value);
   if (mesh.diagnostics.length > 0) {
     const { palette, width } = how.style;
     const view = { file: mesh.file, text: mesh.text, palette, width };
     world.stderr.write(`${diagnosticLines(mesh.diagnostics, view).join('\n')}\n\n`);
   }
-  if (mesh.topology !== undefined) return mesh.topology;
-  world.stderr.write(`${mesh.file}: ${tally(mesh.diagnostics)}\n`);
-  return exitCodes.mesh;
+  const { topology } = mesh;
+  if (topology !== undefined) return { topology, directory: read.value.env.directory };
+  throw new Stop(exitCodes.mesh, `${mesh.file}: ${tally(mesh.diagnostics)}\n`);
 }

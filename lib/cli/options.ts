@@ -80,7 +80,7 @@ export function withClusterOptions(command: Command): Command {
     .addOption(
       new Option(
         '--trouble <what...>',
-        'how the embedded clusters misbehave: down=CLUSTER, no-address, readiness=20s, busy=N, reset=N (every Nth request)',
+        'how the embedded clusters misbehave: down=CLUSTER, no-address, dual-stack=IPv4|IPv6 (the first of two), readiness=20s, busy=N, reset=N (every Nth request)',
       )
         .env('ISTHMUS_TROUBLE')
         .argParser(trouble),

@@ -4,7 +4,8 @@ import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { commandLine } from './command-line.ts';
-import { type Engine, openEngine, previewMesh } from './engine.ts';
+import { plan as planLayout } from '../engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -18,7 +19,6 @@ export interface PlanOptions extends ClusterOptions {
 /** `isthmus plan`: what apply would do. Only reads. */
 export async function plan(options: PlanOptions, world: World, style: Style): Promise<number> {
   const engine = await openEngine(options, world, style);
-  if (typeof engine === 'number') return engine;
   try {
     return await show(engine, options, { world, style });
   } finally {
@@ -31,20 +31,20 @@ async function show(
   options: PlanOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
+  const { changeSet } = await planLayout(engine.layout, engine);
+  if (world.signal.aborted) return exitCodes.interrupted;
   const { step } = options;
-  if (step !== undefined && !engine.graph.steps.some(({ id }) => id === step)) {
-    const known = engine.graph.steps.map(({ id }) => id).join(', ');
+  const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
+  if (step !== undefined && shown.steps.length === 0) {
+    const known = changeSet.steps.map((planned) => planned.step.id).join(', ');
     world.stderr.write(`error: no step is called ${step}: there are ${known}\n`);
     return exitCodes.usage;
   }
-  const { changeSet } = await previewMesh(engine, options);
-  if (world.signal.aborted) return exitCodes.interrupted;
-  const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
   if (options.format === 'json') {
-    const json = planJson(shown, engine.topology, engine.graph);
+    const json = planJson(shown, engine.layout);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else {
-    const lines = planLines(shown, engine.topology, {
+    const lines = planLines(shown, engine.layout.topology, {
       ...style,
       verbose: style.verbose || step !== undefined,
     });
@@ -52,18 +52,28 @@ async function show(
     if (step === undefined) world.stdout.write(advice(changeSet, options));
   }
   if (problemsOf(shown).length > 0) return exitCodes.failed;
-  return options.detailedExitcode && hasChanges(shown, false) ? exitCodes.changes : exitCodes.fine;
+  return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
 }
 
 function onlyStep(changeSet: ChangeSet, id: string): ChangeSet {
-  return { steps: changeSet.steps.filter(({ step }) => step.id === id), leftovers: [] };
+  return {
+    steps: changeSet.steps.filter(({ step }) => step.id === id),
+    removals: changeSet.removals
+      .map((ids) => ids.filter((known) => known === id))
+      .filter((ids) => ids.length > 0),
+  };
 }
 
 function advice(changeSet: ChangeSet, options: PlanOptions): string {
-  if (!hasChanges(changeSet, false) || problemsOf(changeSet).length > 0) return '';
+  if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0) return '';
   const apply = commandLine('apply', options.given);
-  const foreign = changesOf(changeSet).some(isForeignChange);
-  return foreign
-    ? `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`
-    : `\nTo do it: ${apply}\n`;
+  const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
+  const deletes = changes.filter(({ kind }) => kind === 'delete').length;
+  if (changes.some(isForeignChange)) {
+    return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`;
+  }
+  if (deletes === 0) return `\nTo do it: ${apply}\n`;
+  return deletes === changes.length
+    ? `\nTo do it: ${apply} --prune\n`
+    : `\nTo do it: ${apply}, with --prune also what it deletes\n`;
 }

@@ -1,18 +1,24 @@
-import { eventLine, type Failure, type Summary, summaryLines } from '../report/apply-lines.ts';
+import {
+  countWords,
+  eventLine,
+  type Failure,
+  type Summary,
+  summaryLines,
+} from '../report/apply-lines.ts';
 import { eventJson, summaryJson } from '../report/event-json.ts';
-import type { Event } from '../apply/event.ts';
+import type { Counts, Event } from '../apply/event.ts';
 import { wrapIndented } from '../report/indent.ts';
 import { planFormatVersion, planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import { plural, type Style } from '../report/style.ts';
 import { columns } from '../report/width.ts';
 import type { ChangeSet } from '../state/change.ts';
-import type { Engine } from './engine.ts';
+import type { Layout } from '../engine.ts';
 import type { World } from './world.ts';
 
 /** Says what an apply does, from its plan to its end. */
 export interface Progress {
-  readonly plan: (changeSet: ChangeSet, engine: Engine) => void;
+  readonly plan: (changeSet: ChangeSet, layout: Layout) => void;
   readonly event: (event: Event) => void;
   readonly end: (summary: Summary, failures: readonly Failure[]) => void;
 }
@@ -33,8 +39,7 @@ function records({ stdout }: World): Progress {
   const write = (record: object): void => stdout.write(`${JSON.stringify(record)}\n`);
   write({ type: 'version', format_version: planFormatVersion });
   return {
-    plan: (changeSet, { topology, graph }) =>
-      write({ type: 'plan', ...planJson(changeSet, topology, graph) }),
+    plan: (changeSet, layout) => write({ type: 'plan', ...planJson(changeSet, layout) }),
     event: (event) => write(eventJson(event)),
     end: (summary) => write(summaryJson(summary)),
   };
@@ -85,34 +90,32 @@ function live({ stdout }: World, style: Style): Progress {
 }
 
 /** A step at work. */
-interface Working {
-  readonly written: number;
+interface Working extends Counts {
   readonly reason: string | undefined;
 }
+
+const idle: Working = { written: 0, deleted: 0, reason: undefined };
 
 function follow(event: Event, working: Map<string, Working>): void {
   switch (event.kind) {
     case 'step-started':
-      working.set(event.step.id, { written: 0, reason: undefined });
+      working.set(event.step, idle);
       return;
     case 'step-waiting':
-      working.set(event.step.id, {
-        written: working.get(event.step.id)?.written ?? 0,
-        reason: event.reason,
-      });
+      working.set(event.step, { ...(working.get(event.step) ?? idle), reason: event.reason });
       return;
     case 'object-changed': {
       const work = working.get(event.step);
-      if (work !== undefined) working.set(event.step, { ...work, written: work.written + 1 });
+      const count = event.verb === 'deleted' ? 'deleted' : 'written';
+      if (work !== undefined) working.set(event.step, { ...work, [count]: work[count] + 1 });
       return;
     }
     case 'step-done':
     case 'step-failed':
     case 'step-blocked':
     case 'step-not-started':
-      working.delete(event.step.id);
+      working.delete(event.step);
       return;
-    case 'object-failed':
     case 'interrupted':
   }
 }
@@ -122,8 +125,9 @@ function isPassing(event: Event): boolean {
   return event.kind === 'step-started' || event.kind === 'step-waiting';
 }
 
-function workingLine(id: string, { written, reason }: Working, { palette }: Style): string {
-  const progress = written === 0 ? '' : ` ${plural(written, 'object')} written`;
+function workingLine(id: string, work: Working, { palette }: Style): string {
+  const { written, deleted, reason } = work;
+  const progress = written + deleted === 0 ? '' : ` ${countWords(work)}`;
   const waits = reason === undefined ? '' : palette.dim(` waits: ${reason}`);
   return `${palette.dim('…')} ${palette.bold(id)}${progress}${waits}`;
 }

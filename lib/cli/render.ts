@@ -1,13 +1,12 @@
 import { stringify } from 'yaml';
-import { plans } from '../../plans/index.ts';
 import { problemOf } from '../state/problem.ts';
 import type { Style } from '../report/style.ts';
 import { redact } from '../state/redact.ts';
-import { type Wanted, wantedBy } from '../state/wanted.ts';
-import { buildGraph } from '../steps/graph.ts';
+import type { Wanted } from '../state/wanted.ts';
 import type { Step } from '../steps/step.ts';
-import { openRender, selectClusters } from './engine.ts';
-import { requireTopology } from './mesh.ts';
+import { renderAll } from '../engine.ts';
+import { layOutOr, openRender } from './engine.ts';
+import { requireMesh } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -18,14 +17,11 @@ export interface RenderOptions extends GlobalOptions {
 
 /** `isthmus render`: the manifests per cluster and step; no cluster is contacted. */
 export async function render(options: RenderOptions, world: World, style: Style): Promise<number> {
-  const topology = requireTopology(options, world, { style, unknownContext: 'warning' });
-  if (typeof topology === 'number') return topology;
-  const graph = selectClusters(buildGraph(topology, plans), options.cluster, { topology, world });
-  if (typeof graph === 'number') return graph;
+  const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const layout = layOutOr(topology, options.cluster);
   const port = await openRender(topology, options, world);
   try {
-    for (const step of graph.steps) {
-      const wanted = await wantedBy(step, new Map(), topology.name, port);
+    for await (const { step, wanted } of renderAll(layout, port)) {
       world.stdout.write(document(step, wanted));
     }
     return exitCodes.fine;

@@ -14,6 +14,7 @@ import {
 } from './options.ts';
 import { lspCommand } from './lsp-command.ts';
 import { schemaCommand } from './schema-command.ts';
+import { Stop } from './stop.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
@@ -52,8 +53,22 @@ export async function run(argv: readonly string[], world: World): Promise<number
     return async (options: Options, command: Command): Promise<void> => {
       const action = await load();
       const given = givenTo(command);
-      exitCode = await action({ ...options, given }, world, styleFor(options, world));
+      exitCode = await ended(
+        () => action({ ...options, given }, world, styleFor(options, world)),
+        world,
+      );
     };
+  }
+}
+
+/** How a command ends, also where it goes on no further. */
+async function ended(action: () => Promise<number> | number, { stderr }: World): Promise<number> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    stderr.write(error.message);
+    return error.exitCode;
   }
 }
 

@@ -1,32 +1,32 @@
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { systemClock } from '../clock.ts';
 import { fileWords, isFileError } from '../file-words.ts';
-import { load } from '../mesh/load.ts';
-import type { Topology } from '../mesh/topology/topology.ts';
 import { BrokenState } from '../sandbox/files.ts';
 import { SandboxInUse } from '../sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../sandbox/sandbox.ts';
 import type { ClusterOptions } from './options.ts';
+import type { SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
+import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
-/** The embedded clusters of a mesh, or an exit code after the reason was printed. Says that they are embedded. */
+/** The embedded clusters of a mesh. Says that they are embedded. Throws `Stop`. */
 export async function openSandbox(
-  topology: Topology,
+  { topology, directory: place }: SoundMesh,
   options: ClusterOptions,
   world: World,
-): Promise<Sandbox | number> {
+): Promise<Sandbox> {
   const { trouble = {} } = options;
   const names = topology.clusters.map(({ name }) => name);
   const unknown = trouble.down?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    world.stderr.write(
+    throw new Stop(
+      exitCodes.usage,
       `error: --trouble down=${unknown}: no cluster is called ${unknown}: there are ${names.join(', ')}\n`,
     );
-    return exitCodes.usage;
   }
-  const directory = directoryOf(options, world);
+  const directory = directoryOf(options, place, world);
   try {
     const sandbox = await sandboxClusters({
       directory,
@@ -40,8 +40,7 @@ export async function openSandbox(
   } catch (error) {
     const words = reasonOf(error, directory);
     if (words === undefined) throw error;
-    world.stderr.write(`error: ${words}\n`);
-    return exitCodes.failed;
+    throw new Stop(exitCodes.failed, `error: ${words}\n`);
   }
 }
 
@@ -58,8 +57,9 @@ function reasonOf(error: unknown, directory: string): string | undefined {
     : undefined;
 }
 
-function directoryOf({ sandbox, file }: ClusterOptions, { cwd }: World): string {
-  if (typeof sandbox === 'string' && sandbox !== '') return resolve(cwd, sandbox);
-  const mesh = load(file, cwd);
-  return join(mesh.ok ? dirname(mesh.value.path) : cwd, '.isthmus', 'sandbox');
+/** The named folder, or one beside the mesh file. */
+function directoryOf({ sandbox }: ClusterOptions, place: string, { cwd }: World): string {
+  return typeof sandbox === 'string' && sandbox !== ''
+    ? resolve(cwd, sandbox)
+    : join(place, '.isthmus', 'sandbox');
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { forJetBrains } from '../editor/jetbrains-schema.ts';
+import { publishedSchema } from '../editor/published-schema.ts';
 import { fileWords } from '../file-words.ts';
 import { writeText } from './write-text.ts';
 
@@ -9,9 +10,9 @@ export function schemaFileOf(mesh: string): string {
   return join(dirname(mesh), '.isthmus', 'mesh.v1alpha1.schema.json');
 }
 
-/** A schema as editors read it. */
+/** A schema of mesh.yaml as editors read it: one file, Istio's part included. */
 export function schemaText(schema: object): string {
-  return `${JSON.stringify(forJetBrains(schema), null, 2)}\n`;
+  return `${JSON.stringify(publishedSchema(forJetBrains(schema)), null, 2)}\n`;
 }
 
 /** Makes a file have this text, in one move, so that no editor ever reads half of it. False when it had it already. */

@@ -16,6 +16,9 @@ function one(word: string, { down = [] }: Trouble): Trouble {
     case 'no-address':
       if (value === '') return { noAddress: true };
       break;
+    case 'dual-stack':
+      if (value === 'IPv4' || value === 'IPv6') return { dualStack: value };
+      break;
     case 'down':
       if (value !== '') return { down: [...down, value] };
       break;
@@ -27,6 +30,6 @@ function one(word: string, { down = [] }: Trouble): Trouble {
       return { reset: positive(value) };
   }
   throw new InvalidArgumentError(
-    'there are down=CLUSTER, no-address, readiness=20s, busy=N and reset=N.',
+    'there are down=CLUSTER, no-address, dual-stack=IPv4|IPv6, readiness=20s, busy=N and reset=N.',
   );
 }

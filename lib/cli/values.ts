@@ -1,10 +1,9 @@
 import { InvalidArgumentError } from 'commander';
+import { durationOf } from '../duration.ts';
 
-/** `1h30m`, `90s`, `5m` → milliseconds. Throws `InvalidArgumentError`. */
+/** `1h30m`, `90s`, `5m` → milliseconds, never 0. Throws `InvalidArgumentError`. */
 export function duration(text: string): number {
-  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
-  const [hours, minutes, seconds] = (match ?? []).slice(1).map((part) => Number(part || 0));
-  const total = ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
+  const total = durationOf(text) ?? 0;
   if (total === 0) throw new InvalidArgumentError('write a duration such as 90s, 5m or 1h.');
   return total;
 }

@@ -3,6 +3,7 @@ import type { Clusters } from './client.ts';
 import type { Kubeconfig } from './connection.ts';
 import { type KubernetesClient, kubernetesClient } from './kubernetes.ts';
 import { type KubeconfigPlaces, readKubeconfig } from './kubeconfig.ts';
+import { proxiesIn } from '../network/proxy-environment.ts';
 
 /** What of a cluster of the topology says how to reach it. */
 export interface Access {
@@ -19,7 +20,8 @@ export interface KubernetesClusters extends Clusters {
 
 /**
  * The clusters of a mesh behind their API servers. Nothing is read or connected before a client is used; a kubeconfig is
- * read once. A name that the mesh does not have is a bug and throws.
+ * read once. Proxies are those of the environment in which kubeconfigs are looked for, where a kubeconfig names none. A name
+ * that the mesh does not have is a bug and throws.
  */
 export function kubernetesClusters(
   accesses: readonly Access[],
@@ -33,6 +35,7 @@ export function kubernetesClusters(
   },
 ): KubernetesClusters {
   const { kubeconfig: places = {}, ...how } = options;
+  const proxies = proxiesIn(places.env ?? process.env);
   const files = new Map<string | undefined, Promise<Kubeconfig>>();
   const kubeconfig = (file: string | undefined): Promise<Kubeconfig> => {
     const read = files.get(file) ?? readKubeconfig({ ...places, file: file ?? places.file });
@@ -42,7 +45,7 @@ export function kubernetesClusters(
   const clients = new Map<string, KubernetesClient>(
     accesses.map(({ name, context, kubeconfig: own }) => {
       const connect = async () => (await kubeconfig(own)).connect(context);
-      return [name, kubernetesClient({ cluster: name, connect, ...how })];
+      return [name, kubernetesClient({ cluster: name, connect, proxies, ...how })];
     }),
   );
   const clusters: Clusters = (name) => {

@@ -1,12 +1,14 @@
-import type { Agent } from 'node:http';
 import type { JsonObject } from '../json.ts';
+import type { Tls } from '../network/endpoint.ts';
+import type { Proxy } from '../network/proxy.ts';
 
 /** How to reach one API server with one set of credentials. */
 export interface Connection {
   /** `https://host:port`, perhaps with a path; no slash at the end. */
   readonly server: string;
-  /** Keeps idle connections for the next request; they do not keep the process alive. */
-  readonly agent: Agent;
+  readonly tls: Tls;
+  /** What `proxy-url` names; undefined leaves it to the environment. */
+  readonly proxy?: Proxy | undefined;
   /** Credentials. Never shown. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
-import { createSecureContext } from 'node:tls';
+import type { RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
 import { fieldAt, isRecord, type JsonObject, listAt, textAt } from '../json.ts';
+import { parseProxy, type Proxy } from '../network/proxy.ts';
 
 /**
  * Credentials and TLS options of one context, through `KubeConfig` of @kubernetes/client-node. That takes a while to load:
@@ -21,18 +20,27 @@ export async function connectWith(context: Context, entries: Entries): Promise<C
     );
   }
   const userName = textAt(entries.contexts.get(context.name), 'user') ?? '';
-  const entry: JsonObject = { ...entries.clusters.get(cluster), ...plainHttp(server) };
+  const { 'proxy-url': proxyUrl, ...entry } = entries.clusters.get(cluster) ?? {};
+  const proxy = proxyAt(proxyUrl, context);
   const options = await credentials(context, {
-    cluster: entry,
+    cluster: { ...entry, ...plainHttp(server) },
     user: await readableUser(entries.users.get(userName) ?? {}, context.name),
     userName,
   });
-  const proxied = textAt(entry, 'proxy-url') !== undefined;
-  return {
-    server,
-    agent: proxied ? proxyAgent(options) : directAgent(server, options),
-    headers: headersOf(server, options),
-  };
+  const { ca, cert, key, servername, rejectUnauthorized } = options;
+  const tls = { ca, cert, key, servername, rejectUnauthorized };
+  return { server, tls, proxy, headers: headersOf(server, options) };
+}
+
+/** The message does not quote it: it may hold a password. */
+function proxyAt(url: unknown, { name, cluster }: Context): Proxy | undefined {
+  if (typeof url !== 'string' || url === '') return undefined;
+  const proxy = parseProxy(url);
+  if (proxy !== undefined) return proxy;
+  throw new KubeconfigError(
+    'context-missing',
+    `context ${name} names cluster ${cluster}, whose proxy-url is not the URL of an http, https or socks5 proxy`,
+  );
 }
 
 /** `KubeConfig` refuses http:// unless told that TLS is not checked. */
@@ -116,28 +124,6 @@ function reasonOf(error: unknown): string {
   }
   const words = error.message.trim();
   return words === '' ? 'the credential plugin failed without a word' : words;
-}
-
-/** The agent that `KubeConfig` made for `proxy-url`, with idle connections kept. */
-function proxyAgent(options: RequestOptions): HttpAgent {
-  const { agent } = options;
-  if (!(agent instanceof HttpAgent)) {
-    throw new Error('KubeConfig made no agent for proxy-url');
-  }
-  return Object.assign(agent, { keepAlive: true });
-}
-
-function directAgent(server: string, options: RequestOptions): HttpAgent {
-  const { ca, cert, key, rejectUnauthorized, servername } = options;
-  return server.startsWith('http:')
-    ? new HttpAgent({ keepAlive: true })
-    : new HttpsAgent({
-        keepAlive: true,
-        // Certificates are parsed here once, not for every connection.
-        secureContext: createSecureContext({ ca, cert, key }),
-        rejectUnauthorized,
-        servername,
-      });
 }
 
 /** As kubectl, sends no credentials over plain HTTP. */

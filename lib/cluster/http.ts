@@ -1,14 +1,8 @@
-import {
-  type ClientRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request as httpRequest,
-} from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { Connection } from './connection.ts';
+import { answerTimeout, timedOut } from '../network/failure.ts';
+import type { Channel, Incoming } from '../network/message.ts';
 
 /** One request of JSON for JSON. */
 export interface Request {
@@ -31,8 +25,6 @@ export interface Answer {
 
 /** Milliseconds. */
 export interface TimeLimits {
-  /** Until the connection stands, TLS included. */
-  readonly connect: number;
   /** Until the answer is read to its end, or a stream begins. */
   readonly answer: number;
   /** Until a stream is closed. */
@@ -42,136 +34,98 @@ export interface TimeLimits {
 /** An answer that goes on: the body is read line by line. Other statuses than 200 are plain answers. */
 export type Streamed = Answer | { readonly status: 200; readonly lines: AsyncIterable<string> };
 
-/** Codes of our own beside those of Node: the other side kept silent. */
-export const connectTimeout = 'ISTHMUS_CONNECT_TIMEOUT';
-export const answerTimeout = 'ISTHMUS_ANSWER_TIMEOUT';
+/** Where a request goes, and what goes with every one. */
+export interface Via {
+  readonly channel: Channel;
+  /** What of the server's URL comes before the paths; often nothing. */
+  readonly prefix: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+}
 
-/** Sends one request and reads the answer. Rejects with Node's errors (`code`) when there is none. */
-export async function exchange(
-  connection: Connection,
-  request: Request,
-  limits: TimeLimits,
-): Promise<Answer> {
-  const { response, done } = await begin(connection, request, limits, 'gzip');
+/** Sends one request and reads the answer. Rejects with an error with a `code` when there is none. */
+export async function exchange(via: Via, request: Request, limits: TimeLimits): Promise<Answer> {
+  const limit = timeLimit(limits.answer);
   try {
-    return await readAnswer(response);
+    return await readAnswer(await send(via, request, 'gzip', limit.signal));
   } finally {
-    done();
+    limit.lift();
   }
 }
 
-/** Sends one request whose answer has no end of its own (a watch). Ends at abort, with an `AbortError`. */
-export async function stream(
-  connection: Connection,
-  request: Request,
-  limits: TimeLimits,
-): Promise<Streamed> {
-  const { response, done } = await begin(connection, request, limits, 'identity');
-  if (response.statusCode === 200) {
-    done();
-    limitStream(response, limits.stream);
-    return { status: 200, lines: readLines(response) };
-  }
+/** Sends one request whose answer has no end of its own (a watch). Ends at abort, with the signal's reason. */
+export async function stream(via: Via, request: Request, limits: TimeLimits): Promise<Streamed> {
+  const limit = timeLimit(limits.answer);
+  let lines: AsyncIterable<string> | undefined;
   try {
-    return await readAnswer(response);
+    const incoming = await send(via, request, 'identity', limit.signal);
+    if (incoming.status !== 200) return await readAnswer(incoming);
+    limit.change(limits.stream);
+    void incoming.closed.then(limit.lift);
+    lines = readLines(incoming.body);
+    return { status: 200, lines };
   } finally {
-    done();
+    if (lines === undefined) limit.lift();
   }
 }
 
-interface Begun {
-  readonly response: IncomingMessage;
-  /** To be called when the answer is read: stops the time limits. */
-  readonly done: () => void;
+interface TimeLimit {
+  /** Aborts with `answerTimeout` when the time is over. */
+  readonly signal: AbortSignal;
+  /** From now on another one, in milliseconds. */
+  readonly change: (milliseconds: number) => void;
+  readonly lift: () => void;
 }
 
-type Encoding = 'gzip' | 'identity';
+function timeLimit(milliseconds: number): TimeLimit {
+  const late = new AbortController();
+  const start = (limit: number): NodeJS.Timeout =>
+    setTimeout(() => late.abort(timedOut(answerTimeout, limit)), limit);
+  let timer = start(milliseconds);
+  const lift = (): void => clearTimeout(timer);
+  return {
+    signal: late.signal,
+    change: (limit) => {
+      lift();
+      timer = start(limit);
+    },
+    lift,
+  };
+}
 
-function begin(
-  connection: Connection,
+function send(
+  { channel, prefix, headers }: Via,
   request: Request,
-  limits: TimeLimits,
-  encoding: Encoding,
-): Promise<Begun> {
-  return new Promise((resolve, reject) => {
-    const sent = send(connection, request, encoding);
-    let receiving: IncomingMessage | undefined;
-    const silent = (code: string, milliseconds: number): NodeJS.Timeout =>
-      setTimeout(() => (receiving ?? sent).destroy(timedOut(code, milliseconds)), milliseconds);
-    const connecting = silent(connectTimeout, limits.connect);
-    const answering = silent(answerTimeout, limits.answer);
-    const done = (): void => {
-      clearTimeout(connecting);
-      clearTimeout(answering);
-    };
-    sent.once('socket', (socket) => {
-      whenConnected(socket, connection.server, () => {
-        clearTimeout(connecting);
-      });
-    });
-    sent.once('response', (response) => {
-      receiving = response;
-      resolve({ response, done });
-    });
-    sent.once('error', (error) => {
-      done();
-      reject(error);
-    });
-    sent.end(request.body);
+  encoding: 'gzip' | 'identity',
+  limit: AbortSignal,
+): Promise<Incoming> {
+  const { method, path, body, signal } = request;
+  return channel.send({
+    method,
+    path: prefix + path,
+    body,
+    headers: {
+      Accept: request.accept ?? 'application/json',
+      'Accept-Encoding': encoding,
+      ...headers,
+      ...bodyHeaders(request),
+    },
+    signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
   });
 }
 
-function send(connection: Connection, request: Request, encoding: Encoding): ClientRequest {
-  const url = new URL(connection.server + request.path);
-  const options = {
-    method: request.method,
-    agent: connection.agent,
-    headers: headersOf(connection, request, encoding),
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  };
-  return url.protocol === 'http:' ? httpRequest(url, options) : httpsRequest(url, options);
+function bodyHeaders({ body, contentType = 'application/json' }: Request) {
+  return body === undefined
+    ? {}
+    : { 'Content-Type': contentType, 'Content-Length': String(Buffer.byteLength(body)) };
 }
 
-function headersOf(
-  connection: Connection,
-  request: Request,
-  encoding: Encoding,
-): Record<string, string> {
-  const headers: Record<string, string> = {
-    Accept: request.accept ?? 'application/json',
-    'Accept-Encoding': encoding,
-    ...connection.headers,
-  };
-  if (request.body !== undefined) {
-    headers['Content-Type'] = request.contentType ?? 'application/json';
-    headers['Content-Length'] = String(Buffer.byteLength(request.body));
-  }
-  return headers;
-}
-
-function whenConnected(socket: Socket, server: string, connected: () => void): void {
-  if (socket.connecting) {
-    socket.once(server.startsWith('http:') ? 'connect' : 'secureConnect', connected);
-  } else {
-    connected();
-  }
-}
-
-function timedOut(code: string, milliseconds: number): Error {
-  const what = code === connectTimeout ? 'no connection' : 'no answer';
-  return Object.assign(new Error(`${what} within ${milliseconds / 1000} s`), { code });
-}
-
-async function readAnswer(response: IncomingMessage): Promise<Answer> {
+async function readAnswer({ status, headers, body }: Incoming): Promise<Answer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-  }
+  for await (const chunk of body) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
-  const { headers } = response;
   const plain = headers['content-encoding'] === 'gzip' ? await promisify(gunzip)(bytes) : bytes;
   return {
-    status: response.statusCode ?? 0,
+    status,
     retryAfter: retryAfter(headers),
     body: parse(plain.toString('utf8'), headers),
   };
@@ -194,30 +148,13 @@ function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
-/** Ends with the response, also when an abort ends it while nobody reads. */
-function limitStream(response: IncomingMessage, milliseconds: number): void {
-  const timer = setTimeout(
-    () => response.destroy(timedOut(answerTimeout, milliseconds)),
-    milliseconds,
-  );
-  response.once('close', () => {
-    clearTimeout(timer);
-  });
-}
-
-async function* readLines(response: IncomingMessage): AsyncGenerator<string> {
-  response.setEncoding('utf8');
+async function* readLines(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
   let rest = '';
-  try {
-    for await (const chunk of response as AsyncIterable<string>) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines.filter((line) => line !== '');
-    }
-    if (rest !== '') {
-      yield rest;
-    }
-  } finally {
-    response.destroy();
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line !== '');
   }
+  if (rest !== '') yield rest;
 }

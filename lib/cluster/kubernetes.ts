@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
 import type { Connect } from './connection.ts';
-import type { TimeLimits } from './http.ts';
 import { textAt } from '../json.ts';
+import type { Proxies } from '../network/proxy.ts';
 import { list } from './list.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
@@ -20,7 +20,7 @@ import {
   serverOf,
 } from './server.ts';
 import { type Asked, conflictsOf, isTypeMissing, messageOf, refused } from './status.ts';
-import { openTransport, type Transport } from './transport.ts';
+import { type Limits, openTransport, type Transport } from './transport.ts';
 import { watchSeconds } from './watch.ts';
 import { watchRef } from './watch-ref.ts';
 
@@ -28,6 +28,8 @@ export interface KubernetesOptions {
   /** The cluster's name in mesh.yaml, for messages. */
   readonly cluster: string;
   readonly connect: Connect;
+  /** For connections that name no proxy themselves; none by default. */
+  readonly proxies?: Proxies;
   /** Another one than `isthmus` only in tests of ownership. */
   readonly fieldManager?: string;
   readonly clock?: Clock;
@@ -35,7 +37,7 @@ export interface KubernetesOptions {
   readonly userAgent?: string;
   /** Requests at once, watches not counted. */
   readonly concurrency?: number;
-  readonly limits?: Partial<TimeLimits>;
+  readonly limits?: Partial<Limits>;
   /** Aborted when the user wants to stop: reads then fail with `interrupted`, writes in flight are finished. */
   readonly signal?: AbortSignal;
   /** For the jitter of retries. */
@@ -47,11 +49,15 @@ export interface KubernetesClient extends ClusterClient {
   close(): void;
 }
 
-/** A stream may last longer than the server is asked to keep a watch (`watchSeconds`): that is for dead connections. */
-const usualLimits: TimeLimits = {
+/**
+ * A stream may last longer than the server is asked to keep a watch (`watchSeconds`): that is for dead connections that no
+ * ping finds out about. Pings are those of client-go.
+ */
+const usualLimits: Limits = {
   connect: 10_000,
   answer: 30_000,
   stream: (watchSeconds + 60) * 1_000,
+  pings: { every: 30_000, answer: 15_000 },
 };
 
 const applyPatch = 'application/apply-patch+yaml';
@@ -61,6 +67,7 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
   const clock = options.clock ?? systemClock;
   const transport = openTransport({
     connect: options.connect,
+    proxies: options.proxies ?? (() => undefined),
     clock,
     random: options.random ?? Math.random,
     concurrency: options.concurrency ?? 16,

@@ -1,10 +1,9 @@
 import type { ListOptions } from './client.ts';
 import { pathOf } from './discovery.ts';
 import { textAt } from '../json.ts';
-import { manifestsOf } from './manifest.ts';
 import type { Manifest, ObjectType } from './object.ts';
-import { ask, isSecret, queryOf, type Server } from './server.ts';
-import { type Asked, isTypeMissing, refused } from './status.ts';
+import { ask, isSecret, objectsIn, queryOf, type Server } from './server.ts';
+import { type Asked, isTypeMissing } from './status.ts';
 
 /** Objects in one page. */
 const pageSize = 500;
@@ -40,10 +39,7 @@ export async function list(
       paging = {};
       continue;
     }
-    if (answer.status !== 200) {
-      throw refused(asked, answer);
-    }
-    pages.push(...manifestsOf(answer.body, type));
+    pages.push(...objectsIn(asked, answer, type));
     const next = textAt(answer.body, 'metadata', 'continue');
     if (next === undefined) {
       return pages;

@@ -1,7 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Result } from '../result.ts';
-import { answerTimeout, connectTimeout } from './http.ts';
 import { fieldAt, textAt } from '../json.ts';
+import {
+  answerTimeout,
+  connectTimeout,
+  notTaken,
+  pingTimeout,
+  proxyCannot,
+} from '../network/failure.ts';
 
 /** What came of one try. */
 export type Tried =
@@ -25,7 +31,15 @@ const hopeful = 4;
 const brief = 2;
 
 /** The other side came and went; soon it may be there again. */
-const passing = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ECONNABORTED']);
+const passing = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  notTaken,
+  pingTimeout,
+]);
 
 /** Nobody is there: for a server that has never answered nobody wants to wait long, any other may be restarting. */
 const absent = new Set([
@@ -34,6 +48,7 @@ const absent = new Set([
   'ENETUNREACH',
   connectTimeout,
   answerTimeout,
+  proxyCannot,
 ]);
 
 /** etcd changes its leader: the API server answers 500 (Kubernetes issue 97246). */
@@ -113,7 +128,7 @@ export async function retrying<T extends { readonly status: number }>(
   const { clock, stop } = pace;
   const deadline = clock.now() + budget;
   for (let tries = 1; ; tries++) {
-    const outcome = await settle(send);
+    const outcome = await outcomeOf(send);
     signal?.throwIfAborted();
     const delay = delayBefore(triedOf(outcome), tries, pace);
     if (delay === undefined || clock.now() + delay > deadline) {
@@ -137,7 +152,7 @@ function ignore(): void {
   // A wait that is cut short is judged by the signals.
 }
 
-async function settle<T>(send: () => Promise<T>): Promise<Result<T, unknown>> {
+async function outcomeOf<T>(send: () => Promise<T>): Promise<Result<T, unknown>> {
   try {
     return { ok: true, value: await send() };
   } catch (error) {

@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts';
 import { ClusterError } from './cluster-error.ts';
 import { discover, type Discovery, loadResources, pathOf, type Resource } from './discovery.ts';
 import type { Answer, Request } from './http.ts';
-import { isManifest } from './manifest.ts';
+import { isRecord } from '../json.ts';
+import { isManifest, manifestsOf } from './manifest.ts';
 import { describeRef, groupOf, type Manifest, type ObjectRef, type ObjectType } from './object.ts';
 import { type Asked, refused } from './status.ts';
 import type { Transport } from './transport.ts';
@@ -18,8 +19,11 @@ export interface Server {
 
 export function serverOf(cluster: string, transport: Transport, clock: Clock): Server {
   const asked: Asked = { cluster, what: 'discover types', secret: false };
-  const get = async (path: string, accept: string): Promise<unknown> =>
-    (await askOk({ cluster, transport }, asked, { method: 'GET', path, accept })).body;
+  const get = async (path: string, accept: string): Promise<unknown> => {
+    const answer = await askOk({ cluster, transport }, asked, { method: 'GET', path, accept });
+    if (!isRecord(answer.body)) throw foreign(asked, answer);
+    return answer.body;
+  };
   return { cluster, transport, clock, discovery: discover(() => loadResources(get)) };
 }
 
@@ -71,14 +75,24 @@ export function objectIn(asked: Asked, answer: Answer): Manifest {
   if (!isOk(answer)) {
     throw refused(asked, answer);
   }
-  if (!isManifest(answer.body)) {
-    throw new ClusterError(
-      'unavailable',
-      `${asked.what} in ${asked.cluster}: the answer is not a Kubernetes object`,
-      { cluster: asked.cluster, status: answer.status },
-    );
-  }
+  if (!isManifest(answer.body)) throw foreign(asked, answer);
   return answer.body;
+}
+
+/** The objects in an answer of success to a LIST. What is no list, say the page of a login, does not mean that there are none. */
+export function objectsIn(asked: Asked, answer: Answer, type: ObjectType): readonly Manifest[] {
+  if (!isOk(answer)) throw refused(asked, answer);
+  if (!isRecord(answer.body)) throw foreign(asked, answer);
+  return manifestsOf(answer.body, type);
+}
+
+/** Somebody else has answered. */
+function foreign(asked: Asked, { status }: Answer): ClusterError {
+  return new ClusterError(
+    'unavailable',
+    `${asked.what} in ${asked.cluster}: the answer is not a Kubernetes object`,
+    { cluster: asked.cluster, status },
+  );
 }
 
 /** The resource of a type that must be served. */

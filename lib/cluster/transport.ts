@@ -1,3 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ChannelLimits, openChannel } from '../network/channel.ts';
+import type { Endpoint } from '../network/endpoint.ts';
+import type { Channel } from '../network/message.ts';
+import type { Proxies } from '../network/proxy.ts';
 import type { Connect, Connection } from './connection.ts';
 import {
   type Answer,
@@ -6,6 +11,7 @@ import {
   stream,
   type Streamed,
   type TimeLimits,
+  type Via,
 } from './http.ts';
 import { limiter } from './limiter.ts';
 import { anyOf, type Pace, retrying } from './retry.ts';
@@ -23,32 +29,32 @@ export interface Transport {
   close(): void;
 }
 
+/** Milliseconds. */
+export type Limits = TimeLimits & ChannelLimits;
+
 export interface TransportOptions extends Pace {
   readonly connect: Connect;
+  /** For connections that name no proxy themselves. */
+  readonly proxies: Proxies;
   /** Requests at once. */
   readonly concurrency: number;
   readonly userAgent: string;
-  readonly limits: TimeLimits;
+  readonly limits: Limits;
 }
 
 export function openTransport(options: TransportOptions): Transport {
   const limited = limiter(options.concurrency);
-  const connections = renewable(options.connect);
+  const ways = renewable(options);
   let reached = false;
   const pace: Pace = { ...options, reached: () => reached };
 
   async function attempt<T extends { readonly status: number }>(
-    send: (connection: Connection) => Promise<T>,
+    send: (via: Via) => Promise<T>,
   ): Promise<T> {
-    const connection = await connections.current();
-    const answer = await send(connection);
+    const via = await ways.current();
+    const answer = await send(via);
     reached = true;
-    return answer.status === 401 ? send(await connections.renew(connection)) : answer;
-  }
-
-  function named(connection: Connection): Connection {
-    const headers = { 'User-Agent': options.userAgent, ...connection.headers };
-    return { ...connection, headers };
+    return answer.status === 401 ? send(await ways.renew(via)) : answer;
   }
 
   const { stop, limits } = options;
@@ -59,7 +65,7 @@ export function openTransport(options: TransportOptions): Transport {
         () =>
           limited(() => {
             stop?.throwIfAborted();
-            return attempt((c) => exchange(named(c), stoppable, limits));
+            return attempt((via) => exchange(via, stoppable, limits));
           }),
         pace,
         stoppable.signal,
@@ -68,13 +74,13 @@ export function openTransport(options: TransportOptions): Transport {
     stream: (request) => {
       const stoppable = abortedBy(request, stop);
       return retrying(
-        () => attempt((c) => stream(named(c), stoppable, limits)),
+        () => attempt((via) => stream(via, stoppable, limits)),
         pace,
         stoppable.signal,
       );
     },
     close: () => {
-      connections.close();
+      ways.close();
     },
   };
 }
@@ -90,22 +96,40 @@ function abortedBy(request: Request, stop: AbortSignal | undefined): Request {
 }
 
 interface Renewable {
-  readonly current: () => Promise<Connection>;
-  /** A newer connection than the refused one; many requests that are refused at once renew once. */
-  readonly renew: (refused: Connection) => Promise<Connection>;
+  readonly current: () => Promise<Via>;
+  /** A newer way than the refused one; many requests that are refused at once renew once. */
+  readonly renew: (refused: Via) => Promise<Via>;
   readonly close: () => void;
 }
 
-function renewable(connect: Connect): Renewable {
-  const opened = new Set<Connection>();
-  const renewals = new WeakMap<Connection, Promise<Connection>>();
-  let latest: Promise<Connection> | undefined;
+/** Renewed credentials go over the same channel, unless they belong to TLS. */
+function renewable(options: TransportOptions): Renewable {
+  const opened = new Set<Channel>();
+  const renewals = new WeakMap<Via, Promise<Via>>();
+  let latest: Promise<Via> | undefined;
+  let last: { readonly endpoint: Endpoint; readonly channel: Channel } | undefined;
 
-  function open(): Promise<Connection> {
-    const opening = connect().then((connection) => {
-      opened.add(connection);
-      return connection;
-    });
+  function channelTo(endpoint: Endpoint): Channel {
+    if (last !== undefined && isDeepStrictEqual(last.endpoint, endpoint)) return last.channel;
+    last?.channel.retire();
+    const channel = openChannel(endpoint, options.limits);
+    opened.add(channel);
+    last = { endpoint, channel };
+    return channel;
+  }
+
+  function via({ server, tls, proxy, headers }: Connection): Via {
+    const url = new URL(server);
+    const { origin } = url;
+    return {
+      channel: channelTo({ origin, tls, proxy: proxy ?? options.proxies(url) }),
+      prefix: url.pathname.replace(/\/$/, ''),
+      headers: { 'User-Agent': options.userAgent, ...headers },
+    };
+  }
+
+  function open(): Promise<Via> {
+    const opening = options.connect().then(via);
     latest = opening;
     opening.catch(() => {
       if (latest === opening) {
@@ -123,9 +147,7 @@ function renewable(connect: Connect): Renewable {
       return renewal;
     },
     close: () => {
-      for (const { agent } of opened) {
-        agent.destroy();
-      }
+      for (const channel of opened) channel.close();
     },
   };
 }

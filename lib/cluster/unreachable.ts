@@ -1,7 +1,14 @@
 import { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 import { KubeconfigError } from './connection.ts';
-import { answerTimeout, connectTimeout } from './http.ts';
 import { textAt } from '../json.ts';
+import {
+  answerTimeout,
+  connectTimeout,
+  pingTimeout,
+  proxyCannot,
+  proxyRefused,
+} from '../network/failure.ts';
+import { ProxyError } from '../network/proxy.ts';
 import type { Asked } from './status.ts';
 
 /** A request that got no answer at all, in plain words. */
@@ -25,42 +32,39 @@ function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
     return ['interrupted', 'stopped before it was answered'];
   }
   const code = textAt(error, 'code') ?? '';
-  const message = messageOf(error);
+  const message = error instanceof Error ? error.message : String(error);
   if (code === answerTimeout) {
     return ['timeout', `the API server gave ${message}`];
   }
+  const who = error instanceof ProxyError ? `the proxy ${error.proxy}` : 'the API server';
   const words =
-    plainWords[code] ??
-    (isTls(code) ? 'the certificate of the API server is not trusted' : undefined);
+    plainWords(who)[code] ?? (isTls(code) ? `the certificate of ${who} is not trusted` : undefined);
   return [
     'unreachable',
     words === undefined ? `no connection (${message})` : `${words} (${message})`,
   ];
 }
 
-/** Node tries several addresses of a name and then throws one error without words that holds the others. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') {
-    return error.errors.map(messageOf).join(', ');
-  }
-  return error instanceof Error ? error.message : String(error);
+function plainWords(who: string): Readonly<Record<string, string>> {
+  return {
+    [connectTimeout]: `nobody answers at the address of ${who}`,
+    [pingTimeout]: `the connection to ${who} broke`,
+    [proxyRefused]: `${who} refuses to connect`,
+    [proxyCannot]: `${who} cannot reach the API server`,
+    ECONNREFUSED: `nothing listens at the address of ${who}`,
+    ECONNRESET: `the connection to ${who} broke`,
+    EPIPE: `the connection to ${who} broke`,
+    ETIMEDOUT: `nobody answers at the address of ${who}`,
+    EHOSTUNREACH: `there is no route to ${who}`,
+    ENETUNREACH: `there is no route to ${who}`,
+    ENOTFOUND: `the name of ${who} does not exist`,
+    EAI_AGAIN: `the name of ${who} cannot be looked up now`,
+    CERT_HAS_EXPIRED: `the certificate of ${who} has expired`,
+    ERR_TLS_CERT_ALTNAME_INVALID: `the certificate of ${who} is for another name`,
+    ERR_SSL_WRONG_VERSION_NUMBER: `${who} does not speak TLS at this address`,
+    EPROTO: `TLS with ${who} failed`,
+  };
 }
-
-const plainWords: Readonly<Record<string, string>> = {
-  [connectTimeout]: 'nobody answers at the address of the API server',
-  ECONNREFUSED: 'nothing listens at the address of the API server',
-  ECONNRESET: 'the connection broke',
-  EPIPE: 'the connection broke',
-  ETIMEDOUT: 'nobody answers at the address of the API server',
-  EHOSTUNREACH: 'there is no route to the API server',
-  ENETUNREACH: 'there is no route to the API server',
-  ENOTFOUND: 'the name of the API server does not exist',
-  EAI_AGAIN: 'the name of the API server cannot be looked up now',
-  CERT_HAS_EXPIRED: 'the certificate of the API server has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate of the API server is for another name',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the API server does not speak TLS at this address',
-  EPROTO: 'TLS with the API server failed',
-};
 
 /** OpenSSL's and Node's codes for certificates that do not verify. */
 function isTls(code: string): boolean {

@@ -1,8 +1,7 @@
 import type { Streamed } from './http.ts';
 import { textAt } from '../json.ts';
-import { manifestsOf } from './manifest.ts';
 import type { Manifest, ObjectRef } from './object.ts';
-import { ask, askedOf, collectionPath, queryOf, type Server } from './server.ts';
+import { ask, askedOf, collectionPath, objectsIn, queryOf, type Server } from './server.ts';
 import { type Asked, isTypeMissing, refused } from './status.ts';
 import { unanswered } from './unreachable.ts';
 import { type Snapshot, watchObject, watchSeconds } from './watch.ts';
@@ -43,11 +42,9 @@ async function snapshot(
     server.discovery.forget(ref);
     return undefined;
   }
-  if (answer.status !== 200) {
-    throw refused(asked, answer);
-  }
+  const [object] = objectsIn(asked, answer, ref);
   return {
-    object: manifestsOf(answer.body, ref)[0],
+    object,
     resourceVersion: textAt(answer.body, 'metadata', 'resourceVersion') ?? '',
   };
 }

@@ -1,6 +1,9 @@
-import { join } from '../mesh/text/pointer.ts';
+import { absentComponentAt } from '../mesh/istio/components.ts';
+import { isIn } from '../mesh/istio/definitions.ts';
+import { derivationAt, minorAt } from '../mesh/istio/places.ts';
+import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { columnOf, stepOf } from '../mesh/text/lines.ts';
-import { isReplaced, schemaAt } from '../mesh/schema/schema.ts';
+import { isReplaced, type Schema, schemaAt } from '../mesh/schema/schema.ts';
 import { isRecord } from '../json.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import type { Completion } from './completion.ts';
@@ -38,25 +41,43 @@ function isWrong(template: Template, { pointer, mesh, value }: Cursor, { env }: 
 function ownKeys(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const { pointer, mesh, siblings, colon } = cursor;
   const { properties = {}, required = [] } = cursor.schema;
-  const left = Object.keys(properties).filter((key) => {
-    const { doNotSuggest, deprecated } = schemaAt(join(pointer, key), mesh);
-    const isFree = !siblings.includes(key) && !isReplaced(key, siblings, cursor.schema);
-    return isFree && doNotSuggest !== true && deprecated !== true;
-  });
+  const left = Object.keys(properties)
+    .filter((key) => !siblings.includes(key) && !isReplaced(key, siblings, cursor.schema))
+    .map((key) => ({ key, schema: schemaAt(join(pointer, key), mesh) }))
+    .filter(({ key, schema }) => isOffered(join(pointer, key), schema, mesh));
   const sorted = left.toSorted(
-    (a, b) => Number(required.includes(b)) - Number(required.includes(a)),
+    (a, b) =>
+      Number(required.includes(b.key)) - Number(required.includes(a.key)) ||
+      Number(a.schema.deprecated ?? false) - Number(b.schema.deprecated ?? false),
   );
-  return sorted.map((key) => {
-    const documentation = describe(schemaAt(join(pointer, key), mesh));
+  return sorted.map(({ key, schema }) => {
+    const documentation = describe(schema);
     const around = { mesh, env: sheet.env };
+    const detail = noteOf(join(pointer, key), schema, required.includes(key));
     return {
       label: key,
       kind: 'key',
-      ...(required.includes(key) ? { detail: 'required' } : {}),
+      ...(detail === undefined ? {} : { detail }),
       ...(documentation === undefined ? {} : { documentation }),
+      ...(schema.deprecated === true ? { deprecated: true } : {}),
       template: colon ? key : { [key]: skeletonOf(join(pointer, key), around) },
     };
   });
+}
+
+function noteOf(pointer: Pointer, schema: Schema, isRequired: boolean): string | undefined {
+  if (isRequired) return 'required';
+  if (schema.deprecated === true) return 'deprecated';
+  return absentComponentAt(pointer) ? 'without effect' : undefined;
+}
+
+/** Not what is refused at once: what isthmus derives, and what the version of Istio does not have. */
+function isOffered(pointer: Pointer, schema: Schema, mesh: unknown): boolean {
+  return (
+    schema.doNotSuggest !== true &&
+    isIn(minorAt(pointer, mesh), schema) &&
+    derivationAt(pointer) === undefined
+  );
 }
 
 function requiredAtOnce(cursor: Cursor, sheet: Sheet): readonly Offer[] {
@@ -109,7 +130,7 @@ function newEntry(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   ];
 }
 
-type Offer = Pick<Completion, 'label' | 'kind' | 'detail' | 'documentation'> & {
+type Offer = Pick<Completion, 'label' | 'kind' | 'detail' | 'documentation' | 'deprecated'> & {
   readonly template: Template;
 };
 

@@ -4,7 +4,7 @@ import type { Completion } from './completion.ts';
 import { type Cursor, isMap } from './cursor.ts';
 import { describe, wordsOf } from './documentation.ts';
 import { type Candidate, noteOf } from './facts.ts';
-import { fittingExamples, fittingNames, fittingWords, type Surroundings } from './fitting.ts';
+import { fittingExamples, fittingNames, fittingWords, type NameSource } from './fitting.ts';
 import type { Sheet } from './sheet.ts';
 import { skeletonOf } from './skeleton.ts';
 import { dataOf } from './template-data.ts';
@@ -28,7 +28,7 @@ function nameOffer(candidate: Candidate): Offer {
   return { kind: 'name', value: candidate.name, ...(detail === '' ? {} : { detail }) };
 }
 
-function wordOffers({ schema, pointer }: Cursor, around: Surroundings): readonly Offer[] {
+function wordOffers({ schema, pointer }: Cursor, around: NameSource): readonly Offer[] {
   return fittingWords(pointer, around).map(({ value, documentation = describe(schema) }) => ({
     kind: 'value',
     value,
@@ -37,7 +37,7 @@ function wordOffers({ schema, pointer }: Cursor, around: Surroundings): readonly
   }));
 }
 
-function exampleOffers({ schema, pointer }: Cursor, around: Surroundings): readonly Offer[] {
+function exampleOffers({ schema, pointer }: Cursor, around: NameSource): readonly Offer[] {
   if (wordsOf(schema).length > 0 || isMap(schema)) return [];
   const documentation = describe(schema);
   const origin = keysOf(pointer).at(-1) === 'apiServer' ? 'from the kubeconfig' : 'example';

@@ -9,6 +9,8 @@ export interface Completion {
   readonly detail?: string;
   /** Markdown. */
   readonly documentation?: string;
+  /** Still taken, but on its way out. */
+  readonly deprecated?: true;
   /** On one line: what `text` or `snippet` is written in place of. */
   readonly range: Range;
   /** Lines after the first bring their whole indent. */

@@ -1,6 +1,10 @@
 import { parse } from 'yaml';
 import { isRecord } from '../json.ts';
+import { refusedAt } from '../mesh/istio/components.ts';
+import { isWordIn } from '../mesh/istio/definitions.ts';
+import { minorAt } from '../mesh/istio/places.ts';
 import { exampleOf, type Schema } from '../mesh/schema/schema.ts';
+import type { Pointer } from '../mesh/text/pointer.ts';
 
 /** What the schema says of a place, as Markdown; undefined when it says nothing. */
 export function describe(schema: Schema): string | undefined {
@@ -16,21 +20,22 @@ export interface Word {
   readonly documentation: string | undefined;
 }
 
-/** The words that a value is limited to; none when it is not. */
-export function wordsOf({
-  enum: words,
-  markdownEnumDescriptions,
-  const: only,
-  type,
-}: Schema): readonly Word[] {
+/** The words that a value is limited to, in one minor version of Istio or in all; none when it is not. */
+export function wordsOf(schema: Schema, minor?: string): readonly Word[] {
+  const { enum: words = [], markdownEnumDescriptions, const: only, type } = schema;
   if (only !== undefined) return [{ value: only, documentation: undefined }];
-  if (type === 'boolean') {
+  if ([type].flat().includes('boolean')) {
     return [true, false].map((value) => ({ value, documentation: undefined }));
   }
-  return (words ?? []).map((value, index) => ({
-    value,
-    documentation: markdownEnumDescriptions?.[index],
-  }));
+  return words
+    .map((value, index) => ({ value, documentation: markdownEnumDescriptions?.[index] }))
+    .filter(({ value }) => value !== '' && isWordIn(minor, String(value), schema));
+}
+
+/** The words that can be offered for a value of a mesh: what is refused at once is none of them. */
+export function offeredWords(pointer: Pointer, schema: Schema, mesh: unknown): readonly Word[] {
+  const refused = refusedAt(pointer);
+  return wordsOf(schema, minorAt(pointer, mesh)).filter(({ value }) => value !== refused);
 }
 
 /** Values that show what could be written, the default first. */

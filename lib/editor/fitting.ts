@@ -4,18 +4,18 @@ import { isLoopback } from '../mesh/rules/loopback.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import { type Schema, schemaAt } from '../mesh/schema/schema.ts';
 import { keysOf, parentOf, type Pointer } from '../mesh/text/pointer.ts';
-import { examplesOf, type Word, wordsOf } from './documentation.ts';
+import { examplesOf, offeredWords, type Word } from './documentation.ts';
 import { type Candidate, candidatesOf, serverOf } from './facts.ts';
 
 /** What a proposal can draw from. */
-export interface Surroundings {
+export interface NameSource {
   readonly mesh: unknown;
   readonly env: Env;
 }
 
 /** The words that a place can hold in this mesh: one that would be refused is not offered. */
-export function fittingWords(pointer: Pointer, { mesh, env }: Surroundings): readonly Word[] {
-  const words = wordsOf(schemaAt(pointer, mesh));
+export function fittingWords(pointer: Pointer, { mesh, env }: NameSource): readonly Word[] {
+  const words = offeredWords(pointer, schemaAt(pointer, mesh), mesh);
   if (words.length < 2) return words;
   return words.filter(({ value }) => !isRefused(pointer, value, mesh, env));
 }
@@ -24,7 +24,7 @@ export function fittingWords(pointer: Pointer, { mesh, env }: Surroundings): rea
 export function fittingNames(
   pointer: Pointer,
   schema: Schema,
-  { mesh, env }: Surroundings,
+  { mesh, env }: NameSource,
 ): readonly Candidate[] {
   const reference = schema['x-ref'];
   if (!reference) return [];
@@ -37,7 +37,7 @@ export function fittingNames(
 export function fittingExamples(
   pointer: Pointer,
   schema: Schema,
-  { mesh, env }: Surroundings,
+  { mesh, env }: NameSource,
 ): readonly unknown[] {
   if (keysOf(pointer).at(-1) === 'apiServer') return ownServer(pointer, { mesh, env });
   const list = schemaAt(parentOf(pointer), mesh);
@@ -46,7 +46,7 @@ export function fittingExamples(
 }
 
 /** The API server of a cluster in its kubeconfig, where others can reach it: any other address would be somebody else's. */
-function ownServer(pointer: Pointer, { mesh, env }: Surroundings): readonly string[] {
+function ownServer(pointer: Pointer, { mesh, env }: NameSource): readonly string[] {
   const [map = '', name = ''] = keysOf(pointer);
   const context = textAt(mesh, map, name, 'context');
   const server = context === undefined ? '' : serverOf(context, pointer, mesh, env);

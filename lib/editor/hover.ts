@@ -1,5 +1,7 @@
 import { textAt } from '../json.ts';
 import type { Position, Range } from '../mesh/findings/diagnostic.ts';
+import { absentComponentAt } from '../mesh/istio/components.ts';
+import { derivationAt } from '../mesh/istio/places.ts';
 import { keysOf, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { describe, examplesOf, wordsOf } from './documentation.ts';
@@ -20,7 +22,8 @@ export function hoverAt(sheet: Sheet, position: Position): Hover | undefined {
   if (!spot || !span) return undefined;
   const { pointer } = spot;
   const mesh = sheet.document.sketch;
-  const parts = [documentation(pointer, mesh), factsOf(pointer, sheet).join('\n\n')];
+  const facts = [...istioFacts(pointer), ...factsOf(pointer, sheet)];
+  const parts = [documentation(pointer, mesh), facts.join('\n\n')];
   const markdown = parts.filter((part) => part !== '').join('\n\n---\n\n');
   return markdown === '' ? undefined : { range: sheet.document.rangeOf(span), markdown };
 }
@@ -49,6 +52,16 @@ function allowed(schema: Schema, current: unknown): string {
     return `- ${word}${documentation === undefined ? '' : `: ${documentation}`}`;
   });
   return lines.length === 0 ? '' : ['Allowed:', '', ...lines].join('\n');
+}
+
+/** What isthmus makes of a value of Istio. */
+function istioFacts(pointer: Pointer): readonly string[] {
+  const derived = derivationAt(pointer);
+  const component = absentComponentAt(pointer);
+  return [
+    ...(derived ? [`Set by isthmus, and refused here: ${derived.instead}`] : []),
+    ...(component ? [`Without effect: isthmus does not install ${component.name}.`] : []),
+  ];
 }
 
 /** What the mesh says about the cluster, network or context that stands at a place. */

@@ -1,7 +1,7 @@
 import { isRecord, type JsonObject } from '../json.ts';
 import type { Pointer } from '../mesh/text/pointer.ts';
 import type { Choice } from './choices.ts';
-import type { Surroundings } from './fitting.ts';
+import type { NameSource } from './fitting.ts';
 import { newName } from './skeleton.ts';
 import { literal, scalarOf } from './template.ts';
 
@@ -13,7 +13,7 @@ export function withNames(
   map: JsonObject,
   at: Pointer,
   choices: ReadonlyMap<string, readonly Choice[]>,
-  around: Surroundings,
+  around: NameSource,
 ): JsonObject {
   const snippets = map['defaultSnippets'];
   if (!Array.isArray(snippets)) return map;

@@ -3,11 +3,11 @@ import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import { isMap } from './cursor.ts';
-import { fittingExamples, fittingNames, fittingWords, type Surroundings } from './fitting.ts';
+import { fittingExamples, fittingNames, fittingWords, type NameSource } from './fitting.ts';
 import { literal, scalarOf, stop, type Template } from './template.ts';
 
 /** What a place needs at least: words to choose from, names that exist, all required keys. */
-export function skeletonOf(pointer: Pointer, around: Surroundings): Template {
+export function skeletonOf(pointer: Pointer, around: NameSource): Template {
   const schema = schemaAt(pointer, around.mesh);
   if (schema.const !== undefined) return literal(scalarOf(schema.const));
   const words = fittingWords(pointer, around).map(({ value }) => scalarOf(value));
@@ -24,16 +24,12 @@ export function skeletonOf(pointer: Pointer, around: Surroundings): Template {
 }
 
 /** These keys, each with what it needs. */
-export function keysWith(
-  pointer: Pointer,
-  keys: readonly string[],
-  around: Surroundings,
-): Template {
+export function keysWith(pointer: Pointer, keys: readonly string[], around: NameSource): Template {
   return Object.fromEntries(keys.map((key) => [key, skeletonOf(join(pointer, key), around)]));
 }
 
 /** A snippet of the schema, its example names replaced by names that exist, or for new entries by names that do not. */
-export function fill(body: unknown, pointer: Pointer, around: Surroundings): Template {
+export function fill(body: unknown, pointer: Pointer, around: NameSource): Template {
   const offered = new Map<string, number>();
   return filled(body, pointer);
 
@@ -66,7 +62,7 @@ export function fill(body: unknown, pointer: Pointer, around: Surroundings): Tem
 }
 
 /** A name that no entry of a map has yet: like the last one, with the next number. */
-export function newName(map: Pointer, first: string, { mesh }: Surroundings): string {
+export function newName(map: Pointer, first: string, { mesh }: NameSource): string {
   const entries = valueAt(map, mesh);
   const taken = new Set(Object.keys(isRecord(entries) ? entries : {}));
   const [, stem = first, number = '0'] =
@@ -81,13 +77,13 @@ export function newName(map: Pointer, first: string, { mesh }: Surroundings): st
 /** More than these nobody reads in a list of choices. */
 const maximumChoices = 20;
 
-function freeNames(pointer: Pointer, schema: Schema, around: Surroundings): readonly string[] {
+function freeNames(pointer: Pointer, schema: Schema, around: NameSource): readonly string[] {
   return fittingNames(pointer, schema, around)
     .slice(0, maximumChoices)
     .map(({ name }) => scalarOf(name));
 }
 
-function mapOf(pointer: Pointer, schema: Schema, around: Surroundings): Template {
+function mapOf(pointer: Pointer, schema: Schema, around: NameSource): Template {
   const { required = [], propertyNames, defaultSnippets = [], properties } = schema;
   if (required.length > 0) return keysWith(pointer, required, around);
   const [first] = defaultSnippets;

@@ -1,6 +1,7 @@
 import {
   type CompletionItem,
   CompletionItemKind,
+  CompletionItemTag,
   type CompletionParams,
   InsertTextFormat,
   InsertTextMode,
@@ -26,12 +27,13 @@ export function completionOf(mesh: OpenMesh, { position }: CompletionParams): Co
 }
 
 function itemOf(completion: Completion, mesh: OpenMesh): CompletionItem {
-  const { label, kind, detail, documentation, range } = completion;
+  const { label, kind, detail, documentation, deprecated, range } = completion;
   const { snippets, markdown } = mesh.client;
   return {
     label,
     kind: kinds[kind],
     ...(detail === undefined ? {} : { detail }),
+    ...(deprecated === true ? { tags: [CompletionItemTag.Deprecated] } : {}),
     ...(documentation === undefined
       ? {}
       : {

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Sheet, sheetOf } from '../editor/sheet.ts';
+import { type Checksums, checksums } from '../mesh/load.ts';
 import type { FreshContexts } from './fresh-contexts.ts';
 
 /** Where the files of a server's meshes look for what they refer to. */
@@ -29,24 +30,39 @@ export interface Made {
   readonly kubeconfigs: number;
 }
 
-/** Gives the sheet of a document, the same one until its text or a kubeconfig changes. */
+/** Gives the sheet of a document, the same one until its text, a kubeconfig or a file that it names changes. */
 export function sheets({ kubeconfigs, home, cwd }: Surroundings): (document: TextDocument) => Made {
-  const known = new WeakMap<TextDocument, Made & { readonly version: number }>();
+  const files = checksums();
+  const filesGeneration = generationsOf(files);
+  const known = new WeakMap<TextDocument, Made & { readonly version: string }>();
   return (document) => {
-    const { version } = document;
     const generation = kubeconfigs.generation();
+    const version = `${document.version} ${generation} ${filesGeneration()}`;
     const last = known.get(document);
-    if (last?.version === version && last.kubeconfigs === generation) return last;
+    if (last?.version === version) return last;
     const path = pathOf(document.uri);
     const sheet = sheetOf(document.getText(), {
       directory: path === undefined ? cwd : dirname(path),
       home,
       contexts: kubeconfigs.contexts,
+      checksum: files.checksum,
       unknownContext: 'warning',
     });
     const made = { version, sheet, kubeconfigs: generation };
     known.set(document, made);
     return made;
+  };
+}
+
+/** Another number when a file that was asked for has changed since; those that are new come last in the stamp. */
+function generationsOf({ stamp }: Pick<Checksums, 'stamp'>): () => number {
+  let generation = 0;
+  let last = '';
+  return () => {
+    const now = stamp().replace(/.$/, '$& ');
+    if (!now.startsWith(last)) generation += 1;
+    last = now;
+    return generation;
   };
 }
 

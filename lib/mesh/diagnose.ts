@@ -1,8 +1,10 @@
 import type { Diagnostic } from './findings/diagnostic.ts';
 import type { Env } from './env.ts';
+import { backgroundOf } from './explain/background.ts';
 import { locate } from './locate.ts';
 import { type MeshDocument, parse } from './text/parse.ts';
 import { check } from './rules/check.ts';
+import { istioValues } from './rules/istio-values.ts';
 import { topologyOf } from './topology/resolve.ts';
 import { suppress } from './findings/suppression.ts';
 import type { Topology } from './topology/topology.ts';
@@ -31,7 +33,8 @@ export function diagnoseDocument(document: MeshDocument, env: Env): Diagnosis {
   const more = check(draft, env).filter(
     ({ settledBy }) => settledBy === undefined || !unread.has(settledBy),
   );
-  const located = [...findings, ...more].map((finding) => locate(finding, document));
+  const istio = istioValues(backgroundOf(document.value, env, document.places));
+  const located = [...findings, ...more, ...istio].map((finding) => locate(finding, document));
   const left = suppress([...document.diagnostics, ...located], document).toSorted(byPlace);
   const fine = left.every(({ severity }) => severity === 'warning');
   return { diagnostics: left, topology: mesh && fine ? topologyOf(mesh, env) : undefined };

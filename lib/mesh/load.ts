@@ -1,4 +1,5 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Entries } from '../cluster/connection.ts';
 import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts';
@@ -49,6 +50,45 @@ export function kubeconfigs(places: KubeconfigPlaces): Env['contexts'] {
     }
     return known.get(kubeconfig);
   };
+}
+
+/** Checksums as `Env` asks for them. */
+export interface Checksums {
+  readonly checksum: NonNullable<Env['checksum']>;
+  /** Another text when a file that was asked for has changed since. */
+  readonly stamp: () => string;
+}
+
+/** Reads files for their checksums, each again only when its time or size has changed. */
+export function checksums(): Checksums {
+  const known = new Map<string, { readonly stamp: string; readonly sum: Result<string, string> }>();
+  return {
+    checksum: (path) => {
+      const stamp = stampOf(path);
+      const last = known.get(path);
+      const sum = last?.stamp === stamp ? last.sum : checksumOf(path);
+      known.set(path, { stamp, sum });
+      return sum;
+    },
+    stamp: () => [...known.keys()].map(stampOf).join(' '),
+  };
+}
+
+function stampOf(path: string): string {
+  try {
+    const { mtimeMs, size } = statSync(path);
+    return `${mtimeMs}:${size}`;
+  } catch {
+    return '-';
+  }
+}
+
+function checksumOf(path: string): Result<string, string> {
+  try {
+    return { ok: true, value: createHash('sha256').update(readFileSync(path)).digest('hex') };
+  } catch (error) {
+    return { ok: false, error: fileWords(error) };
+  }
 }
 
 /** Also a symbolic link that leads nowhere: to go on looking further up would surprise. */

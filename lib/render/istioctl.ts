@@ -5,6 +5,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { type Cache, cacheKey, fileCache } from './cache.ts';
+import { istioctlHint } from './istioctl-places.ts';
 import { RenderError } from './render.ts';
 import { parseObjects } from './yaml.ts';
 
@@ -140,6 +141,7 @@ async function generate(program: Program, operator: Manifest): Promise<readonly 
     program,
     ['manifest', 'generate', '--filename', '-'],
     JSON.stringify(operator),
+    (words) => istioctlHint(words, operator),
   );
   try {
     return parseObjects(text);
@@ -147,7 +149,7 @@ async function generate(program: Program, operator: Manifest): Promise<readonly 
     throw new RenderError(
       'istioctl-failed',
       `${program.path} printed no manifest for IstioOperator ${operator.metadata.name}: ${String(error)}`,
-      error,
+      { cause: error },
     );
   }
 }
@@ -156,6 +158,7 @@ async function run(
   program: Program,
   commandLine: readonly string[],
   input: string,
+  hintFor: (words: string) => string | undefined = () => undefined,
 ): Promise<string> {
   const { execa } = await import('execa');
   const result = await execa(program.path, commandLine, {
@@ -166,10 +169,13 @@ async function run(
     env: { GOGC: leisurely },
   });
   if (!result.failed) return result.stdout;
-  const why = result.timedOut ? `no answer within ${patience / 1000} s` : result.stderr.trim();
+  const words = result.timedOut ? '' : result.stderr.trim();
+  const why = result.timedOut ? `no answer within ${patience / 1000} s` : result.shortMessage;
+  const hint = words === '' ? undefined : hintFor(words);
   throw new RenderError(
     'istioctl-failed',
-    `${program.path} ${commandLine.join(' ')}: ${why === '' ? result.shortMessage : why}`,
+    `${program.path} ${commandLine.join(' ')}: ${words === '' ? why : words}`,
+    hint === undefined ? {} : { hint },
   );
 }
 

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
+import type { Download } from '../network/download.ts';
+import { ProxyError } from '../network/proxy.ts';
 import { cacheKey, fileCache } from './cache.ts';
 import { RenderError } from './render.ts';
 import { parseObjects } from './yaml.ts';
 
 export interface ManifestOptions {
   readonly cacheDirectory: string;
-  /** Gets a file behind an https URL; the platform's `fetch` in life. */
-  readonly fetch: (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
+  readonly fetch: Download;
 }
 
 /** For the whole download. Milliseconds. */
@@ -61,13 +62,14 @@ async function read(location: string, { fetch }: ManifestOptions): Promise<Buffe
     throw new RenderError(
       'manifest-unreadable',
       `cannot read the manifest ${location}: ${reasonOf(error)}`,
-      error,
+      { cause: error },
     );
   }
 }
 
 /** `fetch` hides why it failed in `cause`. */
 function reasonOf(error: unknown): string {
+  if (error instanceof ProxyError) return `the proxy ${error.proxy}: ${error.message}`;
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
@@ -89,7 +91,7 @@ function parse(location: string, bytes: Buffer): readonly Manifest[] {
     throw new RenderError(
       'manifest-unreadable',
       `the manifest ${location} is not a list of Kubernetes objects: ${reasonOf(error)}`,
-      error,
+      { cause: error },
     );
   }
 }

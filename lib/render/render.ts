@@ -30,10 +30,17 @@ export type RenderErrorCode =
 
 export class RenderError extends Error {
   readonly code: RenderErrorCode;
+  /** What to do, where the message does not say it. */
+  readonly hint: string | undefined;
 
-  constructor(code: RenderErrorCode, message: string, cause?: unknown) {
+  constructor(
+    code: RenderErrorCode,
+    message: string,
+    { cause, hint }: { readonly cause?: unknown; readonly hint?: string } = {},
+  ) {
     super(message, { cause });
     this.name = 'RenderError';
     this.code = code;
+    this.hint = hint;
   }
 }

@@ -1,7 +1,7 @@
 import { parseAllDocuments, type ScalarTag } from 'yaml';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { isRecord } from '../json.ts';
+import { isRecord, withoutNulls } from '../json.ts';
 
 /**
  * Reads the objects of a YAML stream as `kubectl` does: scalars mean what sigs.k8s.io/yaml makes of them (YAML 1.1:
@@ -25,7 +25,7 @@ function parseValues(text: string): readonly unknown[] {
     .map((document): unknown => {
       const [error] = document.errors;
       if (error !== undefined) throw new Error(error.message);
-      return withoutNulls(document.toJS());
+      return withoutNulls<unknown>(document.toJS());
     })
     .filter((value) => value !== null);
 }
@@ -62,16 +62,6 @@ const floatTag: ScalarTag = {
   test: /^(?:[-+](?:\.\d+|\d[\d_]*(?:\.[\d_]*)?)|\.\d+|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
   resolve: (text) => Number(text.replaceAll('_', '')),
 };
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, field]) =>
-      field === null ? [] : [[key, withoutNulls(field)]],
-    ),
-  );
-}
 
 function itemsOf(value: unknown): readonly unknown[] {
   return isList(value) ? value.items.flatMap(itemsOf) : [value];

@@ -1,8 +1,6 @@
-import { describeRef } from '../cluster/object.ts';
 import type { Outcomes } from '../apply/apply.ts';
-import type { Step, StepId } from '../steps/step.ts';
-import type { StepGraph } from '../steps/graph.ts';
-import type { Event } from '../apply/event.ts';
+import type { Counts, Event } from '../apply/event.ts';
+import type { StepId } from '../steps/step.ts';
 import { problemOf } from '../state/problem.ts';
 import { plural, type Style } from './style.ts';
 
@@ -11,25 +9,23 @@ export function eventLine(event: Event, style: Style): string | undefined {
   const { palette } = style;
   switch (event.kind) {
     case 'step-started':
-      return `${palette.dim('…')} ${name(event.step, style)}`;
+      return `${palette.dim('…')} ${palette.bold(event.step)}`;
     case 'step-waiting':
-      return `${palette.dim('…')} ${name(event.step, style)} ${palette.dim(`waits: ${event.reason}`)}`;
+      return `${palette.dim('…')} ${palette.bold(event.step)} ${palette.dim(`waits: ${event.reason}`)}`;
     case 'step-done':
-      return event.changed === 0
+      return event.written + event.deleted === 0
         ? undefined
-        : `${palette.green('√')} ${name(event.step, style)} ${plural(event.changed, 'object')} written, ready after ${seconds(event.milliseconds)}`;
+        : `${palette.green('√')} ${palette.bold(event.step)} ${countWords(event)}, ${event.written === 0 ? 'done' : 'ready'} after ${seconds(event.milliseconds)}`;
     case 'step-failed':
-      return `${palette.red('×')} ${name(event.step, style)} ${palette.red(event.problem.code)} ${firstLine(event.problem.message)}`;
+      return `${palette.red('×')} ${palette.bold(event.step)} ${palette.red(event.problem.code)} ${firstLine(event.problem.message)}`;
     case 'step-blocked':
-      return `${palette.yellow('-')} ${name(event.step, style)} ${palette.dim(`blocked by ${event.because.join(', ')}`)}`;
+      return `${palette.yellow('-')} ${palette.bold(event.step)} ${palette.dim(`blocked by ${event.because.join(', ')}`)}`;
     case 'step-not-started':
       return undefined;
     case 'object-changed':
       return style.verbose || event.verb === 'deleted'
         ? `  ${palette.dim(`${event.step} ${event.verb}`)} ${event.ref.kind} ${event.ref.name}`
         : undefined;
-    case 'object-failed':
-      return `${palette.red('×')} ${palette.bold(event.step)} ${describeRef(event.ref)} could not be deleted: ${palette.red(event.problem.code)} ${event.problem.message}`;
     case 'interrupted':
       return palette.yellow(
         'Interrupted: nothing new is started, requests in flight are finished.',
@@ -37,28 +33,34 @@ export function eventLine(event: Event, style: Style): string | undefined {
   }
 }
 
+/** `3 objects written, 1 deleted`; what there is none of is left out. */
+export function countWords({ written, deleted }: Counts): string {
+  if (deleted === 0) return `${plural(written, 'object')} written`;
+  if (written === 0) return `${plural(deleted, 'object')} deleted`;
+  return `${plural(written, 'object')} written, ${deleted} deleted`;
+}
+
 /** How the whole apply ended, and what to do if it did not end well. */
-export interface Summary {
+export interface Summary extends Counts {
   readonly done: readonly string[];
   readonly failed: readonly string[];
   readonly blocked: readonly string[];
   /** Begun, and stopped by Ctrl-C before they were ready. */
   readonly interrupted: readonly string[];
   readonly notStarted: readonly string[];
-  /** Objects written or deleted. */
-  readonly changed: number;
 }
 
-export function summaryOf(outcomes: Outcomes, graph: StepGraph, changed: number): Summary {
+export function summaryOf(outcomes: Outcomes, { written, deleted }: Counts): Summary {
   const ids = (state: State): readonly string[] =>
-    graph.steps.map(({ id }) => id).filter((id) => stateOf(id, outcomes) === state);
+    [...outcomes.keys()].filter((id) => stateOf(id, outcomes) === state);
   return {
     done: ids('done'),
     failed: ids('failed'),
     blocked: ids('blocked'),
     interrupted: ids('interrupted'),
     notStarted: ids('not-started'),
-    changed,
+    written,
+    deleted,
   };
 }
 
@@ -82,23 +84,23 @@ export function summaryLines(
   problems: readonly Failure[],
   { palette }: Style,
 ): readonly string[] {
-  const { done, failed, blocked, interrupted, notStarted, changed } = summary;
+  const { done, failed, blocked, interrupted, notStarted, written, deleted } = summary;
   const unfinished = [failed, blocked, interrupted, notStarted];
   const total = unfinished.reduce((sum, ids) => sum + ids.length, done.length);
   if (done.length === total) {
     return [
-      changed === 0
+      written + deleted === 0
         ? palette.bold(`Nothing to do: all ${plural(total, 'step')} are as mesh.yaml says.`)
         : palette.bold(
             palette.green(
-              `Applied: ${plural(changed, 'object')} written, all ${plural(total, 'step')} are ready.`,
+              `Applied: ${countWords(summary)}, all ${plural(total, 'step')} are ready.`,
             ),
           ),
     ];
   }
   return [
     palette.bold(
-      `Applied ${done.length} of ${plural(total, 'step')}, ${plural(changed, 'object')} written. Nothing was rolled back: run \`isthmus apply\` again to continue.`,
+      `Applied ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: run \`isthmus apply\` again to continue.`,
     ),
     ...problems
       .filter(({ step }) => failed.includes(step))
@@ -119,10 +121,6 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly hint: string | undefined;
-}
-
-function name(step: Step, { palette }: Style): string {
-  return palette.bold(step.id);
 }
 
 /** The summary at the end has them all. */

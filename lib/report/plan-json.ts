@@ -2,14 +2,18 @@ import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { Fact } from '../steps/step.ts';
+import { neededFacts } from '../steps/facts.ts';
+import type { StepId } from '../steps/step.ts';
 import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
 
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
-export const planFormatVersion = '1.0';
+export const planFormatVersion = '2.0';
 
-/** A change set for machines: schemas/plan.v1.schema.json. Holds no value of a Secret. */
-export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGraph): object {
+/** A change set for machines: schemas/plan.v2.schema.json. Holds no value of a Secret. */
+export function planJson(
+  changeSet: ChangeSet,
+  { topology, graph }: { readonly topology: Topology; readonly graph: StepGraph },
+): object {
   return {
     format_version: planFormatVersion,
     mesh: topology.name,
@@ -18,32 +22,30 @@ export function planJson(changeSet: ChangeSet, topology: Topology, graph: StepGr
     summary: tallyOf(changesOf(changeSet)),
     facts: factsOf(changeSet),
     steps: changeSet.steps.map((planned) => stepJson(planned, graph)),
-    leftovers: changeSet.leftovers.map(({ cluster, changes }) => ({
-      cluster,
-      objects: changes.map((change) => change.ref),
-    })),
+    removals: changeSet.removals,
   };
 }
 
-function factsOf(changeSet: ChangeSet) {
-  const facts = new Map<string, Fact<unknown>>();
-  for (const fact of changeSet.steps.flatMap(({ step }) => step.needs)) facts.set(fact.id, fact);
-  const missing = new Set(changeSet.steps.flatMap((step) => step.missing.map(({ id }) => id)));
-  return [...facts.values()].map(({ id, name, from, cluster, object, path }) => ({
-    id,
-    name,
-    from,
-    cluster,
-    object,
-    path,
-    known: !missing.has(id),
-    consumers: changeSet.steps
-      .filter(({ step }) => step.needs.some((need) => need.id === id))
-      .map(({ step }) => step.id),
+function factsOf({ steps }: ChangeSet) {
+  const missing = new Set(steps.flatMap((planned) => planned.missing.map(({ id }) => id)));
+  const unseen = new Set(steps.flatMap((planned) => planned.unseen.map(({ id }) => id)));
+  const consumers = new Map<string, StepId[]>();
+  for (const { step } of steps) {
+    for (const { id } of step.needs) consumers.set(id, [...(consumers.get(id) ?? []), step.id]);
+  }
+  return neededFacts(steps.map(({ step }) => step)).map((fact) => ({
+    id: fact.id,
+    name: fact.name,
+    from: fact.from,
+    cluster: fact.cluster,
+    object: fact.object,
+    path: fact.path,
+    state: unseen.has(fact.id) ? 'not-looked-at' : missing.has(fact.id) ? 'after-apply' : 'known',
+    consumers: consumers.get(fact.id) ?? [],
   }));
 }
 
-function stepJson({ step, changes, missing, problem }: StepChanges, graph: StepGraph) {
+function stepJson({ step, changes, missing, unseen, problem }: StepChanges, graph: StepGraph) {
   return {
     id: step.id,
     title: step.title,
@@ -52,6 +54,7 @@ function stepJson({ step, changes, missing, problem }: StepChanges, graph: StepG
       .before(step.id)
       .map(({ from, reason, fact }) => ({ step: from, reason, ...(fact && { fact: fact.id }) })),
     missing: missing.map(({ id }) => id),
+    unseen: unseen.map(({ id }) => id),
     changes: changes.map(changeJson),
     ...(problem && { problem }),
   };
@@ -64,7 +67,8 @@ function changeJson(change: Change) {
     object: ref,
     certainty,
     ...(note !== undefined && { note }),
-    ...(kind === 'replace' && { reason: change.reason, foreign: change.foreign }),
+    ...('reason' in change && { reason: change.reason }),
+    ...('foreign' in change && { foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),
     ...('unknown' in change &&
       change.unknown.length > 0 && { unknown: change.unknown.map(({ id }) => id) }),

@@ -4,16 +4,18 @@ import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet, FieldChange, StepChanges } from '../state/change.ts';
 import { redact } from '../state/redact.ts';
+import { eachOnce } from '../steps/facts.ts';
 import type { Fact } from '../steps/step.ts';
 import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
 import { fieldLines } from './field-lines.ts';
+import { problemLines } from './problem-lines.ts';
 import { circled, plural, type Style } from './style.ts';
 import { columns } from './width.ts';
 
 /**
  * What `isthmus plan` prints: a table of steps, what is known only after apply, every object that changes with its
- * fields, what is left over, what could not be looked at, and the tally.
+ * fields, what could not be looked at, and the tally.
  */
 export function planLines(
   changeSet: ChangeSet,
@@ -28,7 +30,6 @@ export function planLines(
       : [heading(topology, style), '', ...stepTable(changing, unknown, style)],
     unknown.length === 0 ? [] : unknownLines(changeSet, unknown, style),
     ...changing.map((step) => stepLines(step, unknown, style)),
-    leftoverLines(changeSet, style),
     problemLines(changeSet, style),
     [summary(changeSet, style)],
   ];
@@ -77,9 +78,8 @@ function stepTable(
 
 /** Those that somebody waits for: the steps that could not be looked at are left out. */
 function unknownFacts(changeSet: ChangeSet): readonly Fact<unknown>[] {
-  const facts = new Map<string, Fact<unknown>>();
-  for (const fact of changeSet.steps.flatMap(({ missing }) => missing)) facts.set(fact.id, fact);
-  return [...facts.values()].filter((fact) => consumers(changeSet, fact).length > 0);
+  const missing = changeSet.steps.flatMap((planned) => planned.missing);
+  return eachOnce(missing).filter((fact) => consumers(changeSet, fact).length > 0);
 }
 
 function unknownLines(
@@ -134,6 +134,7 @@ function changeLines(
   const notes = [
     ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
     ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
+    ...(change.kind === 'delete' ? [change.reason] : []),
     ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
     ...(change.note !== undefined && verbose ? [change.note] : []),
   ];
@@ -173,35 +174,6 @@ function body(change: Change, { palette }: Style): readonly string[] {
     .map((line) => palette.green(`      + ${line}`));
 }
 
-function leftoverLines({ leftovers }: ChangeSet, { palette }: Style): readonly string[] {
-  if (leftovers.length === 0) return [];
-  return [
-    `${palette.bold('Ours, but no longer in mesh.yaml')} ${palette.dim('(deleted only by apply with --prune)')}`,
-    ...leftovers.flatMap(({ cluster, changes }) =>
-      changes.map((change) => `  ${palette.red('-')} ${describeRef(change.ref)} in ${cluster}`),
-    ),
-  ];
-}
-
-/** The same problem of many steps is said once. */
-function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string[] {
-  const steps = new Map<string, StepChanges[]>();
-  for (const planned of problemsOf(changeSet)) {
-    const key = `${planned.problem?.code} ${planned.problem?.message}`;
-    steps.set(key, [...(steps.get(key) ?? []), planned]);
-  }
-  return [...steps.values()].flatMap((group, index) => {
-    const problem = group[0]?.problem;
-    if (problem === undefined) return [];
-    return [
-      `${palette.red('Error')} ${palette.bold(problem.code)} ${problem.message.replaceAll('\n', '\n  ')}`,
-      palette.dim(`  could not be looked at: ${group.map(({ step }) => step.id).join(', ')}`),
-      ...(problem.hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${problem.hint}`]),
-      ...(index === steps.size - 1 ? [] : ['']),
-    ];
-  });
-}
-
 function summary(changeSet: ChangeSet, { palette }: Style): string {
   const changes = changesOf(changeSet);
   const counts = tallyOf(changes);
@@ -212,10 +184,9 @@ function summary(changeSet: ChangeSet, { palette }: Style): string {
     if (problems > 0) {
       return palette.bold(`Incomplete: ${plural(problems, 'step')} could not be looked at.`);
     }
-    const left = changeSet.leftovers.flatMap((leftover) => leftover.changes).length;
     const match = changes.length === 1 ? 'matches' : 'match';
     return palette.bold(
-      `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml${left === 0 ? '' : `, ${left} left over`}.`,
+      `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`,
     );
   }
   const words = {
@@ -223,7 +194,7 @@ function summary(changeSet: ChangeSet, { palette }: Style): string {
     update: 'change',
     adopt: 'adopt',
     replace: 'replace',
-    delete: 'delete',
+    delete: 'delete (only with --prune)',
   };
   const parts = shownKinds
     .filter((kind) => counts[kind] > 0)
@@ -240,5 +211,6 @@ function summary(changeSet: ChangeSet, { palette }: Style): string {
   ];
   const incomplete =
     problems === 0 ? '' : ` Incomplete: ${plural(problems, 'step')} could not be looked at.`;
-  return `${palette.bold(`Plan: ${parts.join(', ')} in ${clusters}.`)}${palette.dim(` ${how.join(', ')}.`)}${incomplete}`;
+  const certainty = how.length === 0 ? '' : palette.dim(` ${how.join(', ')}.`);
+  return `${palette.bold(`Plan: ${parts.join(', ')} in ${clusters}.`)}${certainty}${incomplete}`;
 }

@@ -1,5 +1,4 @@
-import { isRecord } from '../json.ts';
-import { equal } from '../state/fields.ts';
+import { equal, isRecord } from '../json.ts';
 import { type FieldSet, FieldSetBuilder } from './field-set.ts';
 import type { ListShape, MapShape, Shape } from './shape.ts';
 import { fieldShape, itemKey } from './typed.ts';

@@ -1,32 +1,42 @@
-import { isRecord } from '../json.ts';
+import { isRecord, type JsonObject, listAt } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { type Draft, draftOf, each, fill, inner, isDraft, made } from './draft.ts';
 import { podDefaults, workloadDefaults } from './pod-defaults.ts';
+import { keptQuantity } from './quantity.ts';
 import { serviceDefaults } from './service-defaults.ts';
 import { builtinShape, deduced, type Shape } from './shape.ts';
 import { withDefaults } from './defined-shape.ts';
 
 /**
- * A built-in object as an API server keeps it: defaults filled in (k8s.io/kubernetes, pkg/apis/…/defaults.go), empty values that Go
- * leaves out (`omitempty`) gone, derived fields written. For the kinds that a mesh is made of.
+ * A built-in object as an API server reads it: defaults filled in (k8s.io/kubernetes, pkg/apis/…/defaults.go), empty values that Go
+ * leaves out (`omitempty`) gone, derived fields written. For the kinds that a mesh is made of. Throws `UnreadableQuantity`.
  */
-export function asStored(object: Manifest, shape: Shape, live: Manifest | undefined): Manifest {
+export function withBuiltinDefaults(object: Manifest, shape: Shape): Manifest {
   const draft = draftOf(object);
-  byKind[object.kind]?.(draft, live === undefined ? undefined : draftOf(live));
+  byKind[object.kind]?.(draft);
   // Defaults keep apiVersion, kind and metadata.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return tidy(draft, shape) as Manifest;
+  const tidied = tidy(draft, shape) as Manifest;
+  const empty = (nilLists[object.kind] ?? []).filter((name) => listAt(tidied, name).length === 0);
+  return { ...tidied, ...Object.fromEntries(empty.map((name) => [name, null])) };
 }
 
-/** A custom resource as an API server keeps it: only its metadata are of a built-in type. */
-export function asStoredCustom(object: Manifest, schema: unknown): Manifest {
+/** Lists that Go prints as null when nothing is in them. */
+const nilLists: Readonly<Record<string, readonly string[]>> = {
+  ClusterRole: ['rules'],
+  Role: ['rules'],
+  EndpointSlice: ['endpoints', 'ports'],
+};
+
+/** A custom resource with its defaults: only its metadata are of a built-in type. */
+export function withCustomDefaults(object: Manifest, schema: unknown): Manifest {
   const metadata = tidy(object.metadata, builtinShape('meta.v1.ObjectMeta'));
   // Defaults keep apiVersion, kind and metadata.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return withDefaults({ ...object, metadata }, schema) as Manifest;
 }
 
-type Defaulter = (draft: Draft, live: Draft | undefined) => void;
+type Defaulter = (draft: Draft) => void;
 
 const byKind: Readonly<Record<string, Defaulter>> = {
   Namespace: (draft) => {
@@ -133,20 +143,34 @@ function binding(draft: Draft): void {
   }
 }
 
-/** Without what Go does not print: nulls, empty lists and plain maps (a map of anything is a pointer), empty texts of fields. */
+/**
+ * As Go prints it: without nulls, empty lists and plain maps (a map of anything is a pointer) and empty texts of fields, and with
+ * quantities in their canonical form. All maps of quantities are ResourceLists.
+ */
 function tidy(value: unknown, shape: Shape): unknown {
-  const { map, list } = shape;
+  const { scalar, map, list } = shape;
+  if (scalar === 'quantity') return keptQuantity(value, 'field');
   if (Array.isArray(value) && list !== undefined) {
     const element = list.element();
     return value.map((item: unknown) => tidy(item, element));
   }
-  if (!isRecord(value) || map === undefined || map.fields.size === 0) return value;
+  if (!isRecord(value) || map === undefined) return value;
+  if (map.element?.().scalar === 'quantity') return resourceList(value);
+  if (map.fields.size === 0) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, item]): [string, unknown][] => {
       const inside = (map.fields.get(name)?.shape ?? map.element)?.() ?? {};
       return isOmitted(name, item, inside) ? [] : [[name, tidy(item, inside)]];
     }),
   );
+}
+
+function resourceList(amounts: JsonObject): JsonObject {
+  const kept = Object.entries(amounts).map(([name, amount]) => [
+    name,
+    keptQuantity(amount, 'resource-list'),
+  ]);
+  return Object.fromEntries(kept);
 }
 
 function isOmitted(name: string, value: unknown, shape: Shape): boolean {

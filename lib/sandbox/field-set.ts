@@ -1,4 +1,4 @@
-import type { FieldTree } from '../state/fields.ts';
+import type { FieldTree } from '../cluster/managed-fields.ts';
 import type { Shape } from './shape.ts';
 
 /**

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ManagedFields, Manifest } from '../cluster/object.ts';
-import { equal } from '../state/fields.ts';
-import { asStored, asStoredCustom } from './defaults.ts';
-import { sameManaged, withoutManaged } from './managed.ts';
+import { equal } from '../json.ts';
+import { withBuiltinDefaults, withCustomDefaults } from './defaults.ts';
+import { sameManaged } from './entries.ts';
+import { withoutManaged } from './managed.ts';
 import type { Resource } from './resource.ts';
+import { allocated } from './service-allocation.ts';
 import { checkObject } from './validation.ts';
 
 /** A write that is all but done. */
@@ -15,7 +17,8 @@ export interface Draft {
 
 /** What is stored in the end; the live object itself when nothing differs but times (apiserver: handlers/patch.go). */
 export function finish(now: string, resource: Resource, { next, live, managed }: Draft): Manifest {
-  const kept = asKept(next, resource, live);
+  const read = asRead(next, resource);
+  const kept = isService(resource) ? allocated(read, live) : read;
   const plain = live === undefined ? undefined : withoutManaged(live);
   const metadata = live === undefined ? newMetadata(kept, resource, now) : liveMetadata(kept, live);
   const { managedFields: _old, ...unmanaged } = metadata;
@@ -34,11 +37,15 @@ export function finish(now: string, resource: Resource, { next, live, managed }:
     : { ...object, metadata: { ...object.metadata, managedFields: managed } };
 }
 
-/** With its defaults. */
-export function asKept(object: Manifest, resource: Resource, live: Manifest | undefined): Manifest {
+/** As it is read from a request: with its defaults. Throws `UnreadableQuantity`. */
+export function asRead(object: Manifest, resource: Resource): Manifest {
   return resource.schema === undefined
-    ? asStored(object, resource.shape(), live)
-    : asStoredCustom(object, resource.schema);
+    ? withBuiltinDefaults(object, resource.shape())
+    : withCustomDefaults(object, resource.schema);
+}
+
+function isService({ group, kind }: Resource): boolean {
+  return group === '' && kind === 'Service';
 }
 
 function newMetadata(

@@ -1,5 +1,6 @@
 import type { ManagedFields, Manifest } from '../cluster/object.ts';
-import { equal, treeOf } from '../state/fields.ts';
+import { equal } from '../json.ts';
+import { encode, entriesOf, type Entry, isBy } from './entries.ts';
 import {
   difference,
   type FieldSet,
@@ -8,8 +9,6 @@ import {
   isEmpty,
   noFields,
   pathsOf,
-  sameFields,
-  toFieldsV1,
   union,
   withNamedFields,
 } from './field-set.ts';
@@ -41,16 +40,6 @@ export type Merged =
     }
   | { readonly kind: 'conflict'; readonly conflicts: readonly OwnedElsewhere[] };
 
-/** An entry of managedFields, decoded. */
-export interface Entry {
-  readonly manager: string;
-  readonly operation: 'Apply' | 'Update';
-  readonly apiVersion: string;
-  readonly subresource: string | undefined;
-  readonly time: string | undefined;
-  readonly fields: FieldSet;
-}
-
 /**
  * Server-side apply (structured-merge-diff, merge.Updater.Apply, and apimachinery, managedfields). The shape is that of the
  * object's type. Throws `UntypedValue` when the configuration does not fit it.
@@ -74,7 +63,9 @@ export function applyFields(
   };
   const others = entries.filter((entry) => entry !== last);
   const pruned =
-    last === undefined ? merged : prune({ merged, last: last.fields, shape }, [...others, own]);
+    last === undefined
+      ? merged
+      : withoutAbandoned({ merged, last: last.fields, shape }, [...others, own]);
   const { added, modified, removed } = compare(before ?? {}, pruned, shape);
   const conflicts = others.flatMap((owner) =>
     pathsOf(intersection(owner.fields, union(added, modified))).map((path) => ({ owner, path })),
@@ -118,22 +109,6 @@ export function updateFields(
   ]);
 }
 
-/** The same owners of the same fields, whenever they wrote. */
-export function sameManaged(
-  one: readonly ManagedFields[],
-  other: readonly ManagedFields[],
-): boolean {
-  const [left, right] = [one.map(decode), other.map(decode)];
-  return (
-    left.length === right.length &&
-    left.every((entry) => right.some((found) => sameEntry(entry, found)))
-  );
-}
-
-function sameEntry(a: Entry, b: Entry): boolean {
-  return isBy(a, b, b.operation, b.apiVersion) && sameFields(a.fields, b.fields);
-}
-
 export function withoutManaged(object: Manifest): Manifest {
   const { managedFields: _managed, ...metadata } = object.metadata;
   return { ...object, metadata };
@@ -142,7 +117,7 @@ export function withoutManaged(object: Manifest): Manifest {
 /**
  * Takes out what the manager applied last time and does not apply now, unless somebody else owns it (merge.Updater.prune).
  */
-function prune(
+function withoutAbandoned(
   {
     merged,
     last,
@@ -160,63 +135,13 @@ function prune(
   return without(merged, intersection(missing, named(last)), shape) ?? {};
 }
 
-function release(entry: Entry, taken: FieldSet): Entry {
-  return { ...entry, fields: difference(entry.fields, taken) };
-}
-
 function newEntry(writer: Writer, operation: Entry['operation'], apiVersion: string): Entry {
   const { manager, subresource } = writer;
   return { manager, operation, apiVersion, subresource, time: undefined, fields: noFields };
 }
 
-/** An applier has one entry, whatever the version. */
-function isBy(
-  entry: Entry,
-  writer: { readonly manager: string; readonly subresource?: string | undefined },
-  operation: Entry['operation'],
-  apiVersion?: string,
-): boolean {
-  return (
-    entry.manager === writer.manager &&
-    entry.operation === operation &&
-    entry.subresource === writer.subresource &&
-    (operation === 'Apply' || apiVersion === undefined || entry.apiVersion === apiVersion)
-  );
-}
-
-function entriesOf(live: Manifest): readonly Entry[] {
-  return (live.metadata.managedFields ?? []).map(decode);
-}
-
-function decode(entry: ManagedFields): Entry {
-  return {
-    manager: entry.manager ?? 'unknown',
-    operation: entry.operation === 'Apply' ? 'Apply' : 'Update',
-    apiVersion: entry.apiVersion ?? '',
-    subresource: entry.subresource,
-    time: entry.time,
-    fields: fromFieldsV1(treeOf(entry)),
-  };
-}
-
-/** Entries without fields go; appliers come first, then the oldest. */
-function encode(entries: readonly Entry[]): readonly ManagedFields[] {
-  const order = (entry: Entry): string =>
-    [entry.operation, entry.time ?? '', entry.manager, entry.apiVersion, entry.subresource].join(
-      '\n',
-    );
-  return entries
-    .filter((entry) => !isEmpty(entry.fields))
-    .toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
-    .map(({ manager, operation, apiVersion, subresource, time, fields }) => ({
-      manager,
-      operation,
-      apiVersion,
-      ...(time === undefined ? {} : { time }),
-      fieldsType: 'FieldsV1',
-      fieldsV1: toFieldsV1(fields) as NonNullable<ManagedFields['fieldsV1']>,
-      ...(subresource === undefined ? {} : { subresource }),
-    }));
+function release(entry: Entry, taken: FieldSet): Entry {
+  return { ...entry, fields: difference(entry.fields, taken) };
 }
 
 function outside(set: FieldSet, ignored: FieldSet): FieldSet {

@@ -8,10 +8,12 @@ export function metadataCauses(resource: Resource, object: Manifest): readonly R
   return [...nameCauses(resource, object), ...labelCauses(object)];
 }
 
-const rfc1123 =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+/** What validation says of a text that is no `subdomain`. */
+export const nameWords =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+/** Labels of DNS with dots in between (RFC 1123). */
+export const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 function nameCauses(resource: Resource, { metadata }: Manifest): readonly Required<Cause>[] {
   const isRbac = resource.group === 'rbac.authorization.k8s.io';
@@ -21,7 +23,7 @@ function nameCauses(resource: Resource, { metadata }: Manifest): readonly Requir
     metadata.name.length <= (isLabel ? 63 : 253) &&
     !(isLabel && metadata.name.includes('.'))
     ? []
-    : [wrong('metadata.name', metadata.name, rfc1123)];
+    : [wrong('metadata.name', metadata.name, nameWords)];
 }
 
 function labelCauses({ metadata }: Manifest): readonly Required<Cause>[] {

@@ -1,5 +1,4 @@
 import { textAt } from '../json.ts';
-import { quantity } from '../state/canonical.ts';
 import { type Draft, each, fill, inner, isDraft, made } from './draft.ts';
 
 /** Defaults of a Pod template within the spec of a workload. */
@@ -33,16 +32,12 @@ function container(draft: Draft): void {
     terminationMessagePolicy: 'File',
   });
   for (const port of each(draft, 'ports')) fill(port, { protocol: 'TCP' });
-  for (const variable of each(draft, 'env')) fieldRef(inner(variable, 'valueFrom'));
+  each(draft, 'env').forEach((variable) => reference(inner(variable, 'valueFrom')));
   for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     const probe = draft[key];
     if (isDraft(probe)) probeDefaults(probe);
   }
   for (const key of ['postStart', 'preStop']) httpGet(inner(draft, 'lifecycle', key));
-  for (const list of ['limits', 'requests']) {
-    const amounts = inner(draft, 'resources', list);
-    for (const [name, amount] of Object.entries(amounts)) amounts[name] = quantity(amount);
-  }
 }
 
 /** Images without a tag, or with `latest`, are pulled always. */
@@ -63,9 +58,11 @@ function httpGet(handler: Draft): void {
   if (isDraft(request)) fill(request, { path: '/', scheme: 'HTTP' });
 }
 
-function fieldRef(source: Draft): void {
-  const reference = source['fieldRef'];
-  if (isDraft(reference)) fill(reference, { apiVersion: 'v1' });
+/** A field of the Pod, or an amount of its resources: the divisor is a quantity, which Go prints also when it is nothing. */
+function reference(draft: Draft): void {
+  const { fieldRef, resourceFieldRef } = draft;
+  if (isDraft(fieldRef)) fill(fieldRef, { apiVersion: 'v1' });
+  if (isDraft(resourceFieldRef)) fill(resourceFieldRef, { divisor: '0' });
 }
 
 function volume(draft: Draft): void {
@@ -73,10 +70,10 @@ function volume(draft: Draft): void {
     const source = draft[key];
     if (isDraft(source)) fill(source, { defaultMode: 420 });
   }
-  each(inner(draft, 'downwardAPI'), 'items').forEach(fieldRef);
-  for (const source of each(inner(draft, 'projected'), 'sources')) {
-    each(inner(source, 'downwardAPI'), 'items').forEach(fieldRef);
-    const token = source['serviceAccountToken'];
+  each(inner(draft, 'downwardAPI'), 'items').forEach(reference);
+  for (const part of each(inner(draft, 'projected'), 'sources')) {
+    each(inner(part, 'downwardAPI'), 'items').forEach(reference);
+    const token = part['serviceAccountToken'];
     if (isDraft(token)) fill(token, { expirationSeconds: 3_600 });
   }
   const path = draft['hostPath'];

@@ -1,8 +1,9 @@
 import type { Answer } from '../cluster/http.ts';
 import { fileWords, isFileError } from '../file-words.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
-import { describeKey } from '../state/fields.ts';
-import type { Entry, OwnedElsewhere } from './managed.ts';
+import type { Entry } from './entries.ts';
+import type { OwnedElsewhere } from './managed.ts';
+import { pathText } from './path-text.ts';
 import type { Resource } from './resource.ts';
 
 export interface Cause {
@@ -92,14 +93,25 @@ export function conflict(conflicts: readonly OwnedElsewhere[]): Refusal {
 
 /** A body that does not fit its type is answered 500 by server-side apply (structured-merge-diff). */
 export function unfitting(object: Manifest, words: string): Refusal {
-  const { metadata, apiVersion, kind } = object;
-  const [version = '', group] = apiVersion.split('/').toReversed();
-  const type = `${group === undefined ? '' : `${group}/`}${version}, Kind=${kind}`;
-  return new Refusal(
-    500,
-    '',
-    `failed to create typed patch object (${metadata.namespace ?? ''}/${metadata.name}; ${type}): ${words}`,
-  );
+  return new Refusal(500, '', `failed to create typed patch object (${typed(object)}): ${words}`);
+}
+
+/** So is a text that the type of its field cannot hold (apimachinery, managedfields: StructuredMergeManager.Apply). */
+export function unconvertible(object: Manifest, words: string): Refusal {
+  const where = `failed to convert new object (${typed(object)}) to proper version`;
+  const what = `unable to convert unstructured object to ${object.apiVersion}, Kind=${object.kind}`;
+  return new Refusal(500, '', `${where}: ${what}: ${words}`);
+}
+
+/** The same in a create or an update. */
+export function undecodable({ apiVersion, kind }: Manifest, words: string): Refusal {
+  const [version = ''] = apiVersion.split('/').toReversed();
+  const message = `${kind} in version "${version}" cannot be handled as a ${kind}: ${words}`;
+  return new Refusal(400, 'BadRequest', message);
+}
+
+function typed({ metadata, apiVersion, kind }: Manifest): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}; ${apiVersion}, Kind=${kind}`;
 }
 
 function groupResource({ group, plural }: Resource): string {
@@ -123,19 +135,4 @@ function listByOwner(conflicts: readonly OwnedElsewhere[]): string {
         .map(({ path }) => `- ${pathText(path)}`),
     ])
     .join('\n');
-}
-
-/** `.spec.ports[port=80,protocol="TCP"].targetPort` (structured-merge-diff: fieldpath.Path). */
-function pathText(path: readonly string[]): string {
-  return path.map(keyText).join('');
-}
-
-function keyText(key: string): string {
-  const name = key.slice(2);
-  if (key.startsWith('f:')) return `.${name}`;
-  if (key.startsWith('v:')) return `[=${name}]`;
-  if (!key.startsWith('k:')) return describeKey(key);
-  const keys: unknown = JSON.parse(name);
-  const pairs = Object.entries(typeof keys === 'object' && keys !== null ? keys : {});
-  return `[${pairs.map(([field, value]) => `${field}=${JSON.stringify(value)}`).join(',')}]`;
 }

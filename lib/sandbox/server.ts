@@ -1,4 +1,4 @@
-import { isRecord } from '../json.ts';
+import { isRecord, withoutNulls } from '../json.ts';
 import type { Clock } from '../clock.ts';
 import {
   type ManagedFields,
@@ -7,21 +7,16 @@ import {
   type ObjectType,
   refOf,
 } from '../cluster/object.ts';
-import { asKept, dryRunOf, finish } from './finish.ts';
+import { asRead, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, updateFields, type Writer } from './managed.ts';
-import {
-  conflict,
-  namespaceNotFound,
-  namespaceTerminating,
-  notFound,
-  Refusal,
-  unfitting,
-} from './refusal.ts';
+import { conflict, notFound, Refusal, unconvertible, undecodable, unfitting } from './refusal.ts';
+import { checkNamespace, checkPreconditions } from './preconditions.ts';
+import { UnreadableQuantity } from './quantity.ts';
 import type { Resource } from './resource.ts';
 import { resourceOf, resourcesOf } from './served.ts';
 import type { Store } from './store.ts';
-import { UntypedValue, withoutNulls } from './typed.ts';
+import { UntypedValue } from './typed.ts';
 import { checkNulls } from './validation.ts';
 
 /** What came of a write; `created` when there was nothing before. */
@@ -81,20 +76,17 @@ interface Context {
 
 function apply(server: Context, resource: Resource, body: Manifest, how: ApplyHow): Written {
   const { status: _status, ...rest } = body;
-  // Without its status it is still an object.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const config = (resource.status ? withoutNulls(rest) : withoutNulls(body)) as Manifest;
+  const config: Manifest = withoutNulls(resource.status ? rest : body);
   const live = server.store.get(refOf(config));
-  if (live === undefined) checkNamespace(server, resource, refOf(config));
+  if (live === undefined) checkNamespace(server.store, resource, refOf(config));
   checkPreconditions(resource, config, live);
   const writer: Writer = { manager: how.manager, now: server.now() };
   const merged = mergeOrRefuse(live, config, resource, { ...how, writer });
   checkNulls(resource, merged.object);
-  // Without its nulls it is still an object.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const plain = withoutNulls(merged.object) as Manifest;
-  const next = resource.schema === undefined ? plain : merged.object;
-  const finished = finish(server.now(), resource, { next, live, managed: merged.managed });
+  // `without` marks with nulls what it emptied.
+  const next = resource.schema === undefined ? withoutNulls(merged.object) : merged.object;
+  const draft = { next, live, managed: merged.managed };
+  const finished = readable(() => finish(server.now(), resource, draft), unconvertible, config);
   if (live !== undefined && finished === live) return { object: live, created: false };
   if (how.dryRun) return { object: dryRunOf(finished, live), created: live === undefined };
   return { object: kept(server, finished), created: live === undefined };
@@ -123,6 +115,19 @@ function mergeOrRefuse(
   }
 }
 
+/** What the step gives; the refusal where it finds a quantity that is none. */
+function readable<T>(
+  step: () => T,
+  refused: (object: Manifest, words: string) => Refusal,
+  object: Manifest,
+): T {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof UnreadableQuantity ? refused(object, error.message) : error;
+  }
+}
+
 const statusField = fromFieldsV1({ 'f:status': {} });
 const desiredFields = fromFieldsV1({ 'f:spec': {}, 'f:metadata': {} });
 
@@ -133,12 +138,12 @@ function tryCreate(
   manager: string,
 ): Manifest {
   const ref = refOf(object);
-  checkNamespace(server, resource, ref);
+  checkNamespace(server.store, resource, ref);
   if (server.store.get(ref) !== undefined) {
     throw new Refusal(409, 'AlreadyExists', `${resource.plural} "${ref.name}" already exists`);
   }
   const how = { writer: { manager, now: server.now() }, ignored: noFields };
-  const next = asKept(object, resource, undefined);
+  const next = readable(() => asRead(object, resource), undecodable, object);
   const managed = updateFields(undefined, next, resource.shape(), how);
   return dryRunOf(finish(server.now(), resource, { next, live: undefined, managed }), undefined);
 }
@@ -150,10 +155,10 @@ function update(
   { manager, subresource }: UpdateHow,
 ): Manifest {
   const live = server.store.get(refOf(object));
-  if (live === undefined) checkNamespace(server, resource, refOf(object));
+  if (live === undefined) checkNamespace(server.store, resource, refOf(object));
   checkPreconditions(resource, object, live);
   const part = live === undefined ? object : partOf(resource, object, { live, subresource });
-  const next = asKept(part, resource, live);
+  const next = readable(() => asRead(part, resource), undecodable, part);
   const managed = updateFields(live, next, resource.shape(), {
     writer: { manager, now: server.now(), ...(subresource === undefined ? {} : { subresource }) },
     ignored: !resource.status ? noFields : subresource === 'status' ? desiredFields : statusField,
@@ -182,31 +187,6 @@ function isReleased({ metadata, kind, spec }: Manifest): boolean {
   return (
     metadata.deletionTimestamp !== undefined &&
     (!Array.isArray(finalizers) || finalizers.length === 0)
-  );
-}
-
-function checkNamespace(server: Context, resource: Resource, ref: ObjectRef): void {
-  if (!resource.namespaced || ref.namespace === undefined) return;
-  const { namespace } = ref;
-  const found = server.store.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
-  if (found === undefined) throw namespaceNotFound(namespace);
-  if (found.metadata.deletionTimestamp !== undefined) throw namespaceTerminating(resource, ref);
-}
-
-function checkPreconditions(
-  { plural }: Resource,
-  { metadata }: Manifest,
-  live: Manifest | undefined,
-): void {
-  if (metadata.managedFields !== undefined && live === undefined) {
-    throw new Refusal(400, 'BadRequest', 'metadata.managedFields must be nil');
-  }
-  const { resourceVersion } = metadata;
-  if (resourceVersion === undefined || resourceVersion === live?.metadata.resourceVersion) return;
-  throw new Refusal(
-    409,
-    'Conflict',
-    `Operation cannot be fulfilled on ${plural} "${metadata.name}": the object has been modified; please apply your changes to the latest version and try again`,
   );
 }
 

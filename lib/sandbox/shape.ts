@@ -10,7 +10,7 @@ export interface Shape {
   readonly map?: MapShape;
 }
 
-export type Scalar = 'string' | 'number' | 'boolean' | 'any';
+export type Scalar = 'string' | 'number' | 'boolean' | 'quantity' | 'any';
 
 export interface ListShape {
   /** `map`: items belong together by their keys; `set`: scalars; `atomic`: owned as a whole. */
@@ -55,7 +55,7 @@ let lines: ReadonlyMap<string, string> | undefined;
 const parsed = new Map<string, Shape>();
 
 /**
- * The notation of the table: `s` text, `n` number, `b` boolean, `u` any scalar, `*` anything, `[T]` list, `[=T]` set, `[a,b|T]` list with
+ * The notation of the table: `s` text, `n` number, `b` boolean, `q` quantity, `u` any scalar, `*` anything, `[T]` list, `[=T]` set, `[a,b|T]` list with
  * keys, `<T>` map of T, `{a:T b:T=default}` map with fields, `!…` a map that is owned as a whole, otherwise the name of a type.
  */
 function parse(text: string): Shape {
@@ -74,6 +74,7 @@ const simple: Readonly<Record<string, Shape>> = {
   s: { scalar: 'string' },
   n: { scalar: 'number' },
   b: { scalar: 'boolean' },
+  q: { scalar: 'quantity' },
   u: { scalar: 'any' },
   '*': deduced,
 };

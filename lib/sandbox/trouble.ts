@@ -1,10 +1,15 @@
 import type { Answer } from '../cluster/http.ts';
 import { Refusal } from './refusal.ts';
 
+/** Of IP addresses. */
+export type Family = 'IPv4' | 'IPv6';
+
 /** How embedded clusters misbehave, for demonstrations and tests. */
 export interface Trouble {
   /** Load balancers give no address. */
   readonly noAddress?: boolean;
+  /** Load balancers give every Service an address of each family, that of this one first. */
+  readonly dualStack?: Family;
   /** Milliseconds that Pods take to become ready, instead of a moment. */
   readonly readiness?: number;
   /** Every so many requests one is answered 429. */

@@ -1,5 +1,6 @@
 import { isRecord } from '../json.ts';
 import { type FieldSet, FieldSetBuilder } from './field-set.ts';
+import { keyText } from './path-text.ts';
 import type { ListShape, MapShape, Shape } from './shape.ts';
 
 /** The value does not fit its shape; the message names the field (structured-merge-diff: typed.ValidationErrors). */
@@ -63,17 +64,6 @@ export function without(value: unknown, set: FieldSet, shape: Shape): unknown {
   return value;
 }
 
-/** Nulls are how `without` marks what it emptied; no object keeps them. */
-export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null && item !== undefined)
-      .map(([key, item]) => [key, withoutNulls(item)]),
-  );
-}
-
 /** The key of a list item as FieldsV1 spells it. */
 export function itemKey(item: unknown, list: ListShape): string {
   if (list.kind === 'set') return `v:${JSON.stringify(item)}`;
@@ -104,7 +94,7 @@ function validateList(value: readonly unknown[], list: ListShape, path: string):
         );
       }
       if (seen.has(key)) {
-        throw new UntypedValue(path, `duplicate entries for key ${key.slice(2)}`);
+        throw new UntypedValue(path, `duplicate entries for key ${keyText(key)}`);
       }
       seen.add(key);
     }
@@ -113,7 +103,9 @@ function validateList(value: readonly unknown[], list: ListShape, path: string):
 }
 
 function fits(value: unknown, { scalar }: Shape): boolean {
-  return scalar === 'any' || (scalar !== undefined && typeof value === scalar);
+  return (
+    scalar === 'any' || scalar === 'quantity' || (scalar !== undefined && typeof value === scalar)
+  );
 }
 
 function mismatch(path: string, shape: Shape, found: string): UntypedValue {

@@ -1,10 +1,11 @@
-import { fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
+import { equal, fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { equal } from '../state/fields.ts';
 import { required, wrong } from './causes.ts';
+import { endpointSliceCauses } from './endpoint-slice-causes.ts';
 import { metadataCauses } from './metadata.ts';
 import { type Cause, invalid, Refusal } from './refusal.ts';
 import type { Resource } from './resource.ts';
+import { serviceCauses } from './service-causes.ts';
 
 /**
  * Refuses what a real server would: names, what may not change, and the mistakes that a plan file could make. Far from all
@@ -18,7 +19,7 @@ export function checkObject(
   const causes = [
     ...metadataCauses(resource, object),
     ...(live === undefined ? [] : immutableCauses(resource, object, live)),
-    ...(checks[`${resource.group}/${resource.kind}`]?.(object) ?? []),
+    ...(checks[`${resource.group}/${resource.kind}`]?.(object, live) ?? []),
   ];
   if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
   if (resource.kind === 'Secret' && resource.group === '') checkSecret(object);
@@ -90,15 +91,13 @@ function immutableCauses(
     : changed;
 }
 
-const checks: Readonly<Record<string, (object: Manifest) => readonly Required<Cause>[]>> = {
+type Check = (object: Manifest, live: Manifest | undefined) => readonly Required<Cause>[];
+
+const checks: Readonly<Record<string, Check>> = {
   '/ConfigMap': dataKeys,
   '/Secret': dataKeys,
-  '/Service': (object) =>
-    recordsAt(fieldAt(object, 'spec', 'ports')).length === 0 &&
-    (textAt(fieldAt(object, 'spec', 'type')) ?? '') !== 'ExternalName' &&
-    (textAt(fieldAt(object, 'spec', 'clusterIP')) ?? '') !== 'None'
-      ? [required('spec.ports')]
-      : [],
+  '/Service': serviceCauses,
+  'discovery.k8s.io/EndpointSlice': endpointSliceCauses,
   'apps/Deployment': workload,
   'apps/DaemonSet': workload,
   'apps/StatefulSet': workload,

@@ -17,15 +17,14 @@ export function tallyOf(changes: readonly Change[]): Tally {
   };
 }
 
-/** All changes of all steps; leftovers are not among them. */
+/** All changes of all steps. */
 export function changesOf(changeSet: ChangeSet): readonly Change[] {
   return changeSet.steps.flatMap((step) => step.changes);
 }
 
-/** Is there anything for `apply` to do? Leftovers count only when they are to be pruned. */
-export function hasChanges(changeSet: ChangeSet, prune: boolean): boolean {
-  const changed = changesOf(changeSet).some((change) => change.kind !== 'keep');
-  return changed || (prune && changeSet.leftovers.length > 0);
+/** Is anything not as mesh.yaml says? */
+export function hasChanges(changeSet: ChangeSet): boolean {
+  return changesOf(changeSet).some((change) => change.kind !== 'keep');
 }
 
 /** Would it touch an object that is not ours? Done only with `--adopt`. */

@@ -1,5 +1,5 @@
 import type { Json, Manifest, ObjectRef } from '../cluster/object.ts';
-import type { Fact, Step } from '../steps/step.ts';
+import type { Fact, Step, StepId } from '../steps/step.ts';
 
 /**
  * How a change was established.
@@ -70,7 +70,7 @@ export type Change = Base &
         readonly foreign: boolean;
       }
     /** Ours, but no step wants it any more: deleted only with `--prune`. */
-    | { readonly kind: 'delete'; readonly uid: string; readonly step: string }
+    | { readonly kind: 'delete'; readonly uid: string; readonly reason: string }
     | { readonly kind: 'keep' }
   );
 
@@ -80,6 +80,8 @@ export interface StepChanges {
   readonly changes: readonly Change[];
   /** Facts it needs that no cluster can tell yet. */
   readonly missing: readonly Fact<unknown>[];
+  /** Facts it needs from clusters that could not be looked at. */
+  readonly unseen: readonly Fact<unknown>[];
   /** Why it could not be looked at, or only partly. */
   readonly problem?: Problem;
 }
@@ -91,11 +93,13 @@ export interface Problem {
   readonly message: string;
   /** What to do about it. */
   readonly hint: string | undefined;
+  /** The cluster that could not be looked at, or refused; it need not be that of the step. */
+  readonly cluster?: string;
 }
 
 /** Graph × live state: what `isthmus plan` prints and `isthmus apply` does. */
 export interface ChangeSet {
   readonly steps: readonly StepChanges[];
-  /** Ours by their labels, but wanted by no step; by cluster. */
-  readonly leftovers: readonly { readonly cluster: string; readonly changes: readonly Change[] }[];
+  /** The steps that delete, in their order after everything else; those of one group do so at the same time. */
+  readonly removals: readonly (readonly StepId[])[];
 }

@@ -1,6 +1,7 @@
+import { childKeys, type FieldTree, valueAt } from '../cluster/managed-fields.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { isRecord } from '../json.ts';
-import { childKeys, equal, type FieldTree, ownedFields, valueAt } from './fields.ts';
+import { equal, isRecord } from '../json.ts';
+import { ownedFields } from './fields.ts';
 
 /**
  * Is the live object what we want, judged by field ownership alone (certainty `owned`)?

@@ -1,18 +1,15 @@
-import type { Manifest } from '../cluster/object.ts';
-import { isRecord } from '../json.ts';
-import type { FieldChange, Owner } from './change.ts';
 import {
-  asJson,
   childKeys,
   describePath,
-  equal,
   type FieldTree,
-  foreignEntries,
-  ownedFields,
   owns,
   treeOf,
   valueAt,
-} from './fields.ts';
+} from '../cluster/managed-fields.ts';
+import type { Json, Manifest } from '../cluster/object.ts';
+import { equal, isRecord } from '../json.ts';
+import type { FieldChange, Owner } from './change.ts';
+import { foreignEntries, ownedFields } from './fields.ts';
 import { maskFields } from './redact.ts';
 
 /**
@@ -69,4 +66,10 @@ function collect(trees: readonly FieldTree[], at: Difference, found: Difference[
     }
     collect(children, next, found);
   }
+}
+
+/** Narrows what came out of a manifest, which is JSON by construction. */
+function asJson(value: unknown): Json {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return value as Json;
 }

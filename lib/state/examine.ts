@@ -1,17 +1,19 @@
 import type { Applied, ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import { type Manifest, refOf } from '../cluster/object.ts';
+import { type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
+import { equal } from '../json.ts';
 import type { SharedField } from '../steps/step.ts';
 import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
-import { equal } from './fields.ts';
 import { intent } from './intent.ts';
 import { isForeign, isOwnershipField } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Examination {
-  readonly client: ClusterClient;
+  readonly client: Pick<ClusterClient, 'serves' | 'apply'>;
+  /** The object as it is now, ours or not. */
+  readonly get: (ref: ObjectRef) => Promise<Manifest | undefined>;
   readonly shared: readonly SharedField[];
   /** Namespaces that an earlier step creates. */
   readonly absentNamespaces: ReadonlySet<string>;
@@ -20,7 +22,7 @@ export interface Examination {
 }
 
 /**
- * What would happen to one object. `live` is what the LIST of our objects had.
+ * What would happen to one object. `live` is what was last seen of it; undefined may also mean that it is not ours.
  * Asks the server (dry run) only when field ownership does not answer. Throws `ClusterError` when the server refuses
  * for a reason that is not a change.
  */
@@ -29,12 +31,12 @@ export async function examine(
   live: Manifest | undefined,
   examination: Examination,
 ): Promise<Change> {
-  const { client, shared, absentNamespaces, recreate } = examination;
+  const { client, get, shared, absentNamespaces, recreate } = examination;
   const ref = refOf(manifest);
   const desired = intent(manifest, live, shared);
   const isOutOfReach = ref.namespace !== undefined && absentNamespaces.has(ref.namespace);
   if (unknown.length > 0) {
-    const found = live ?? (isOutOfReach ? undefined : await client.get(ref));
+    const found = live ?? (isOutOfReach ? undefined : await get(ref));
     const anew = found === undefined ? undefined : recreate(found);
     return found !== undefined && anew !== undefined
       ? replace(found, desired, anew, unknown)
@@ -58,10 +60,10 @@ export async function examine(
     if (error.code === 'namespace-missing') return deferred(error.message);
     // The webhook that would have to agree does not answer: perhaps it is what this plan repairs.
     if (error.code === 'webhook-unreachable') {
-      return deferred(error.message, live ?? (await client.get(ref)));
+      return deferred(error.message, live ?? (await get(ref)));
     }
     if (error.code === 'immutable') {
-      const found = live ?? (await client.get(ref));
+      const found = live ?? (await get(ref));
       if (found !== undefined) return replace(found, desired, error.message);
     }
     throw error;
@@ -71,14 +73,14 @@ export async function examine(
 async function ask(
   desired: Manifest,
   listed: Manifest | undefined,
-  { client, shared, recreate }: Examination,
+  { client, get, shared, recreate }: Examination,
 ): Promise<Change> {
   const ref = refOf(desired);
   const first = await client.apply(desired, { dryRun: true, force: false });
   if (first.kind === 'created') {
     return { kind: 'create', ref, desired, unknown: [], certainty: 'verified' };
   }
-  const live = listed ?? (await client.get(ref));
+  const live = listed ?? (await get(ref));
   if (live === undefined) {
     return { kind: 'create', ref, desired, unknown: [], certainty: 'verified' };
   }
@@ -113,7 +115,7 @@ function adoptedFields(live: Manifest, predicted: Manifest): readonly FieldChang
 }
 
 /** What the object would become if we took all that we want: equal values spelled otherwise then show as equal. */
-function predict(desired: Manifest, client: ClusterClient): Promise<Applied> {
+function predict(desired: Manifest, client: Examination['client']): Promise<Applied> {
   return client.apply(desired, { dryRun: true, force: true });
 }
 

@@ -1,7 +1,8 @@
+import { owns } from '../cluster/managed-fields.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { isRecord } from '../json.ts';
+import { equal, isRecord } from '../json.ts';
 import type { SharedField } from '../steps/step.ts';
-import { equal, ownedFields, owns } from './fields.ts';
+import { ownedFields } from './fields.ts';
 
 /**
  * What we ask of one object, given the live one: fields that somebody else writes by design are taken out or follow
@@ -14,10 +15,10 @@ export function intent(
 ): Manifest {
   return shared
     .filter((field) => field.kind === desired.kind && (field.when?.(desired) ?? true))
-    .reduce((result, field) => settle(result, live, field), desired);
+    .reduce((result, field) => ruled(result, live, field), desired);
 }
 
-function settle(desired: Manifest, live: Manifest | undefined, field: SharedField): Manifest {
+function ruled(desired: Manifest, live: Manifest | undefined, field: SharedField): Manifest {
   const tree = (live === undefined ? undefined : ownedFields(live)) ?? {};
   const result = edit({ desired, live, keys: [] }, field.path, (found) => {
     if (field.rule === 'never') return undefined;

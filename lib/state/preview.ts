@@ -1,20 +1,25 @@
-import { type Manifest, refKey, refOf } from '../cluster/object.ts';
-import type { Ports } from '../ports.ts';
-import { problemOf } from './problem.ts';
-import { type Facts, missingFacts } from '../steps/facts.ts';
+import type { Clusters } from '../cluster/client.ts';
+import { refKey, refOf } from '../cluster/object.ts';
+import { groupBy } from '../group-by.ts';
+import type { Render } from '../render/render.ts';
+import type { Result } from '../result.ts';
+import { type Facts, missingFacts, neededFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { Fact, Get, Look, SharedField, Step, StepId } from '../steps/step.ts';
+import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
-import { ownedFields } from './fields.ts';
-import { observe, type Scope, scopeKey, scopesOf } from './observe.ts';
-import { meshLabel, stepLabel } from './ownership.ts';
+import { rivalClaims } from './claims.ts';
+import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
+import { problemOf } from './problem.ts';
+import { readFacts, type Told } from './read-facts.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
+import { ever, type Views, viewsOf } from './view.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
 
-/** A change set and the live state that it was computed from. */
+/** A change set and what it was computed from. */
 export interface Preview {
   readonly changeSet: ChangeSet;
-  readonly look: Look;
+  /** What was seen of the clusters so far. */
+  readonly views: Views;
   readonly facts: Facts;
 }
 
@@ -24,184 +29,186 @@ export interface PreviewOptions {
   readonly shared: readonly SharedField[];
   /** Look for objects with our labels that no step wants; pointless when only some clusters are looked at. */
   readonly leftovers: boolean;
+  /** Names of the steps in the order of the guides: they delete in the reverse of it. */
+  readonly order: readonly string[];
 }
 
-type Reads = Pick<Ports, 'clusters' | 'render'>;
+/** What a plan needs of the world. */
+export interface Reads {
+  readonly clusters: Clusters;
+  readonly render: Render;
+}
 
-/** What has been learnt so far; grows while the preview is made. */
-interface Survey {
-  readonly graph: StepGraph;
-  readonly ports: Reads;
-  readonly options: PreviewOptions;
-  readonly wanted: Map<StepId, readonly Wanted[]>;
-  readonly stepProblems: Map<StepId, Problem>;
-  readonly clusterProblems: Map<string, Problem>;
-  readonly live: Map<string, Map<string, Manifest>>;
-  readonly listed: Set<string>;
+/** The objects that each step wants, or why that cannot be told. */
+type Rendered = ReadonlyMap<StepId, Result<readonly Wanted[], Problem>>;
+
+/** The steps of one cluster, and why it could not be looked at, if that is so. */
+interface Place {
+  readonly cluster: string;
+  readonly steps: readonly Step[];
+  readonly problem: Problem | undefined;
 }
 
 /**
  * Compares the graph with the live clusters. Only reads: LISTs, GETs and dry runs.
- * What goes wrong in one step or cluster is a `problem` there; the rest is still looked at.
+ * What goes wrong in one step or cluster is a `problem` there and of what depends on it; the rest is still looked at.
  */
 export async function preview(
   graph: StepGraph,
   ports: Reads,
   options: PreviewOptions,
 ): Promise<Preview> {
-  const survey: Survey = {
-    graph,
-    ports,
-    options,
-    wanted: new Map(),
-    stepProblems: new Map(),
-    clusterProblems: new Map(),
-    live: new Map(),
-    listed: new Set(),
-  };
-  const look: Look = (cluster, ref) => survey.live.get(cluster)?.get(refKey(ref));
-  await renderSteps(survey, graph.steps, new Map());
-  await listClusters(survey);
-  const facts = await readFacts(survey, look);
-  const informed = graph.steps.filter((step) => step.needs.some((fact) => facts.has(fact.id)));
-  await renderSteps(survey, informed, facts);
-  await listClusters(survey);
-  const steps = await compareAll(survey, look, facts);
-  const leftovers = options.leftovers ? leftoversOf(survey) : [];
-  return { changeSet: { steps, leftovers }, look, facts };
+  const views = viewsOf(ports.clusters, options.mesh);
+  const render = (steps: readonly Step[], facts: Facts) =>
+    renderSteps(steps, facts, options.mesh, ports.render);
+  const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
+    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined }),
+  );
+  const guessed = await render(graph.steps, new Map());
+  const listed = await listAll(places, guessed, views);
+  const told = await readFacts(neededFacts(graph.steps), views, ever);
+  const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
+  const rendered = withRivals(new Map([...guessed, ...(await render(informed, told.facts))]));
+  const relisted = await listAll(listed, rendered, views);
+  const scene = { ports, options, views, rendered, told };
+  const compared = (await Promise.all(relisted.map((place) => comparePlace(place, scene)))).flat();
+  const changes = new Map(compared.map((planned) => [planned.step.id, planned]));
+  const steps = graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
+  const changeSet = options.leftovers
+    ? withLeftovers(steps, relisted, scene)
+    : { steps, removals: [] };
+  return { changeSet, views, facts: told.facts };
 }
 
-async function renderSteps(survey: Survey, steps: readonly Step[], facts: Facts): Promise<void> {
-  const { mesh } = survey.options;
-  await Promise.all(
-    steps.map(async (step) => {
+interface Scene {
+  readonly ports: Reads;
+  readonly options: PreviewOptions;
+  readonly views: Views;
+  readonly rendered: Rendered;
+  readonly told: Told;
+}
+
+async function renderSteps(
+  steps: readonly Step[],
+  facts: Facts,
+  mesh: string,
+  render: Reads['render'],
+): Promise<Rendered> {
+  const entries = steps.map(async (step): Promise<Entry<Rendered>> => {
+    try {
+      return [step.id, { ok: true, value: await wantedBy(step, facts, mesh, render) }];
+    } catch (error) {
+      return [step.id, { ok: false, error: problemOf(error) }];
+    }
+  });
+  return new Map(await Promise.all(entries));
+}
+
+type Entry<M> = M extends ReadonlyMap<infer K, infer V> ? readonly [K, V] : never;
+
+/** Nothing is known of what two steps of a cluster want at once. */
+function withRivals(rendered: Rendered): Rendered {
+  const wanted = [...rendered].flatMap(([id, result]) =>
+    result.ok ? [[id, result.value] as const] : [],
+  );
+  const rivals = [...rivalClaims(new Map(wanted))].map(([id, error]): Entry<Rendered> => [
+    id,
+    { ok: false, error },
+  ]);
+  return new Map([...rendered, ...rivals]);
+}
+
+/** LISTs what the steps want; a cluster that failed before is not asked again. */
+function listAll(
+  places: readonly Place[],
+  rendered: Rendered,
+  views: Views,
+): Promise<readonly Place[]> {
+  return Promise.all(
+    places.map(async (place) => {
+      if (place.problem !== undefined) return place;
+      const refs = wantedIn(place, rendered).map(({ manifest }) => refOf(manifest));
       try {
-        survey.wanted.set(step.id, await wantedBy(step, facts, mesh, survey.ports.render));
-        survey.stepProblems.delete(step.id);
+        await views.of(place.cluster).list(refs);
+        return place;
       } catch (error) {
-        survey.stepProblems.set(step.id, problemOf(error));
+        return { ...place, problem: problemOf(error) };
       }
     }),
   );
 }
 
-async function listClusters(survey: Survey): Promise<void> {
-  const clusters = [...new Set(survey.graph.steps.map((step) => step.cluster))];
-  await Promise.all(clusters.map((cluster) => listCluster(survey, cluster)));
+async function comparePlace(place: Place, scene: Scene): Promise<readonly StepChanges[]> {
+  const absent = await absentIn(place, scene);
+  return Promise.all(place.steps.map((step) => compareStep(step, absent, scene)));
 }
 
-async function listCluster(survey: Survey, cluster: string): Promise<void> {
-  const refs = wantedIn(survey, cluster).map(({ manifest }) => refOf(manifest));
-  const fresh = (scope: Scope): boolean => !survey.listed.has(`${cluster}/${scopeKey(scope)}`);
-  const scopes = scopesOf(refs).filter(fresh);
-  if (scopes.length === 0 || survey.clusterProblems.has(cluster)) return;
+async function absentIn(
+  place: Place,
+  { rendered, views }: Scene,
+): Promise<Result<ReadonlySet<string>, Problem>> {
+  if (place.problem !== undefined) return { ok: false, error: place.problem };
   try {
-    const found = await observe(survey.ports.clusters(cluster), scopes, survey.options.mesh);
-    const known = liveIn(survey, cluster);
-    for (const [key, object] of found) known.set(key, object);
-    for (const scope of scopes) survey.listed.add(`${cluster}/${scopeKey(scope)}`);
+    const wanted = wantedIn(place, rendered);
+    return { ok: true, value: await absentNamespaces(wanted, views.of(place.cluster), ever) };
   } catch (error) {
-    survey.clusterProblems.set(cluster, problemOf(error));
+    return { ok: false, error: problemOf(error) };
   }
 }
 
-/** A fact is read from the listed object; when that is not ours, from the object itself. */
-async function readFacts(survey: Survey, look: Look): Promise<Facts> {
-  const facts = new Map<string, Fact<unknown>>();
-  for (const fact of survey.graph.steps.flatMap((step) => step.needs)) facts.set(fact.id, fact);
-  const known = new Map<string, Manifest>();
-  await Promise.all(
-    [...facts.values()].map(async (fact) => {
-      if (survey.clusterProblems.has(fact.cluster)) return;
-      try {
-        const live =
-          look(fact.cluster, fact.object) ??
-          (await survey.ports.clusters(fact.cluster).get(fact.object));
-        if (live !== undefined && fact.read(live) !== undefined) known.set(fact.id, live);
-      } catch (error) {
-        survey.clusterProblems.set(fact.cluster, problemOf(error));
-      }
-    }),
-  );
-  return known;
+/** A step that needs a fact of a cluster that could not be looked at cannot be looked at either: its objects may be others. */
+async function compareStep(
+  step: Step,
+  absent: Result<ReadonlySet<string>, Problem>,
+  { ports, options, views, rendered, told }: Scene,
+): Promise<StepChanges> {
+  const unseen = step.needs.filter((fact) => told.unseen.has(fact.id));
+  const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
+  const unchanged = { step, changes: [], missing, unseen };
+  if (!absent.ok) return { ...unchanged, problem: absent.error };
+  const [first] = unseen;
+  if (first !== undefined) {
+    return { ...unchanged, problem: problemOf(told.unseen.get(first.id)) };
+  }
+  const wanted = rendered.get(step.id);
+  if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
+  try {
+    const changes = await examineStep(step, wanted?.value ?? [], {
+      client: ports.clusters(step.cluster),
+      views,
+      since: ever,
+      shared: options.shared,
+      absentNamespaces: absent.value,
+    });
+    return { ...unchanged, changes };
+  } catch (error) {
+    return { ...unchanged, problem: problemOf(error) };
+  }
 }
 
-/** Of a cluster that does not answer nothing more is asked: what is wrong with it is said already. */
-function getFrom(survey: Survey, look: Look): Get {
-  return async (cluster, ref) => {
-    const listed = look(cluster, ref);
-    if (listed !== undefined || survey.clusterProblems.has(cluster)) return listed;
-    return survey.ports.clusters(cluster).get(ref);
-  };
-}
-
-function liveIn(survey: Survey, cluster: string): Map<string, Manifest> {
-  const known = survey.live.get(cluster) ?? new Map<string, Manifest>();
-  survey.live.set(cluster, known);
-  return known;
-}
-
-async function compareAll(survey: Survey, look: Look, facts: Facts): Promise<StepChanges[]> {
-  const clusters = [...new Set(survey.graph.steps.map((step) => step.cluster))];
-  const absent = new Map<string, ReadonlySet<string>>();
-  await Promise.all(
-    clusters.map(async (cluster) => {
-      if (survey.clusterProblems.has(cluster)) return;
-      const client = survey.ports.clusters(cluster);
-      const isListed = (ref: Parameters<typeof refKey>[0]): boolean =>
-        look(cluster, ref) !== undefined;
-      try {
-        absent.set(cluster, await absentNamespaces(wantedIn(survey, cluster), isListed, client));
-      } catch (error) {
-        survey.clusterProblems.set(cluster, problemOf(error));
-      }
-    }),
-  );
-  return Promise.all(
-    survey.graph.steps.map(async (step) => {
-      const missing = missingFacts(step, facts);
-      const problem = survey.clusterProblems.get(step.cluster) ?? survey.stepProblems.get(step.id);
-      if (problem !== undefined) return { step, changes: [], missing, problem };
-      const view = {
-        client: survey.ports.clusters(step.cluster),
-        look,
-        get: getFrom(survey, look),
-        shared: survey.options.shared,
-        absentNamespaces: absent.get(step.cluster) ?? new Set<string>(),
-      };
-      try {
-        const changes = await examineStep(step, survey.wanted.get(step.id) ?? [], view);
-        return { step, changes, missing };
-      } catch (error) {
-        return { step, changes: [], missing, problem: problemOf(error) };
-      }
-    }),
-  );
-}
-
-function wantedIn(survey: Survey, cluster: string): readonly Wanted[] {
-  return survey.graph.steps
-    .filter((step) => step.cluster === cluster)
-    .flatMap((step) => survey.wanted.get(step.id) ?? []);
-}
-
-/** The label alone does not make an object ours: the EndpointSlice controller copies it from Services. */
-function leftoversOf(survey: Survey): ChangeSet['leftovers'] {
-  if (survey.stepProblems.size > 0) return [];
-  return [...survey.live].flatMap(([cluster, live]) => {
-    const wanted = new Set(
-      wantedIn(survey, cluster).map(({ manifest }) => refKey(refOf(manifest))),
-    );
-    const changes = [...live]
-      .filter(([key, object]) => !wanted.has(key) && meshLabel in (object.metadata.labels ?? {}))
-      .filter(([, object]) => ownedFields(object) !== undefined)
-      .map(([, object]) => ({
-        kind: 'delete' as const,
-        ref: refOf(object),
-        uid: object.metadata.uid ?? '',
-        step: object.metadata.labels?.[stepLabel] ?? '',
-        certainty: 'owned' as const,
-      }));
-    return changes.length === 0 ? [] : [{ cluster, changes }];
+function wantedIn({ steps }: Place, rendered: Rendered): readonly Wanted[] {
+  return steps.flatMap(({ id }) => {
+    const wanted = rendered.get(id);
+    return wanted?.ok === true ? wanted.value : [];
   });
+}
+
+/** In a cluster where it is not sure what all its steps want, nothing is left over. */
+function withLeftovers(
+  steps: readonly StepChanges[],
+  places: readonly Place[],
+  { options, views, rendered, told }: Scene,
+): ChangeSet {
+  const isSure = ({ id, needs }: Step): boolean =>
+    rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id));
+  const found = places
+    .filter((place) => place.problem === undefined && place.steps.every(isSure))
+    .flatMap((place) => {
+      const wanted = wantedIn(place, rendered).map(({ manifest }) => refKey(refOf(manifest)));
+      const objects = views.of(place.cluster).objects();
+      return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
+    });
+  const deletions = new Map(found);
+  const removals = removalOrder([...deletions.keys()], options.order);
+  return { steps: withDeletions(steps, deletions, removals), removals };
 }

@@ -7,10 +7,13 @@ import { StepError, type StepErrorCode } from '../steps/step-error.ts';
 /** What went wrong, with a stable code and what to do about it. Anything unforeseen is `E-INTERNAL`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ClusterError) {
-    return { code: codeOf(error.code), message: error.message, hint: clusterHints[error.code] };
+    const { cluster, message } = error;
+    const place = cluster === '' ? {} : { cluster };
+    return { code: codeOf(error.code), message, hint: clusterHints[error.code], ...place };
   }
   if (error instanceof RenderError) {
-    return { code: codeOf(error.code), message: error.message, hint: renderHints[error.code] };
+    const hint = error.hint ?? renderHints[error.code];
+    return { code: codeOf(error.code), message: error.message, hint };
   }
   if (error instanceof StepError) {
     return {
@@ -24,6 +27,11 @@ export function problemOf(error: unknown): Problem {
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'E-INTERNAL', message, hint: 'this is a bug in isthmus; please report it' };
+}
+
+/** Whether it is about what a step wants, so that nothing of it can be shown or done. */
+export function isRenderProblem({ code }: Problem): boolean {
+  return Object.keys(renderHints).some((known) => codeOf(known) === code);
 }
 
 function codeOf(code: string): string {
@@ -53,7 +61,7 @@ const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
 const renderHints: Readonly<Record<RenderErrorCode, string | undefined>> = {
   'istioctl-missing': undefined,
   'istioctl-version': undefined,
-  'istioctl-failed': 'correct the values in mesh.yaml that istioctl names',
+  'istioctl-failed': undefined,
   'manifest-unreadable': 'correct `loadBalancer.metallb.manifest` in mesh.yaml',
   'manifest-checksum': undefined,
 };

@@ -1,39 +1,46 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
-import type { Get, Look, SharedField, Step } from '../steps/step.ts';
+import type { SharedField, Step } from '../steps/step.ts';
 import type { Change } from './change.ts';
 import { examine } from './examine.ts';
+import type { Moment } from './sightings.ts';
+import { getFrom, type View, type Views } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface StepView {
   readonly client: ClusterClient;
-  /** What was listed. */
-  readonly look: Look;
-  readonly get: Get;
+  readonly views: Views;
+  /** Whatever the changes follow from must have been seen since. */
+  readonly since: Moment;
   readonly shared: readonly SharedField[];
   readonly absentNamespaces: ReadonlySet<string>;
 }
 
 /**
- * What one step would change, object by object. Throws `ClusterError` as `examine` does, one for all objects that were
- * refused for the same reason.
+ * What one step would change, object by object, against what its view has seen. Throws `ClusterError` as `examine` does, one
+ * for all objects that were refused for the same reason, and that of another cluster which could not be looked at.
  */
 export async function examineStep(
   step: Step,
   wanted: readonly Wanted[],
-  { client, look, get, shared, absentNamespaces }: StepView,
+  { client, views, since, shared, absentNamespaces }: StepView,
 ): Promise<readonly Change[]> {
   const reasons = new Map(
     await Promise.all(
-      step.recreations.map(async ({ ref, reason }) => [refKey(ref), await reason(get)] as const),
+      step.recreations.map(
+        async ({ ref, reason }) => [refKey(ref), await reason(getFrom(views, since))] as const,
+      ),
     ),
   );
   const recreate = (manifest: Manifest): string | undefined => reasons.get(refKey(refOf(manifest)));
+  const get = (ref: ObjectRef) => getFrom(views, views.now())(step.cluster, ref);
+  const view = views.of(step.cluster);
   const examined = await Promise.allSettled(
     wanted.map((object) =>
-      examine(object, look(step.cluster, refOf(object.manifest)), {
+      examine(object, view.last(refOf(object.manifest)), {
         client,
+        get,
         shared,
         absentNamespaces,
         recreate,
@@ -75,17 +82,18 @@ function together(refused: readonly Refusal[]): unknown {
   });
 }
 
-/** Those of the wanted namespaces that do not exist, ours or not. Namespaces in the LIST cost no request. */
+/** Those of the wanted namespaces that do not exist, ours or not. Namespaces in the LIST cost no request. Throws `ClusterError`. */
 export async function absentNamespaces(
   wanted: readonly Wanted[],
-  isListed: (ref: ObjectRef) => boolean,
-  client: ClusterClient,
+  view: View,
+  since: Moment,
 ): Promise<ReadonlySet<string>> {
-  const candidates = wanted
+  const namespaces = wanted
     .map(({ manifest }) => refOf(manifest))
-    .filter((ref) => ref.kind === 'Namespace' && !isListed(ref));
-  const found = await Promise.all(candidates.map((ref) => client.get(ref)));
-  return new Set(
-    candidates.filter((_ref, index) => found[index] === undefined).map((ref) => ref.name),
-  );
+    .filter((ref) => ref.kind === 'Namespace');
+  const found = await Promise.all(namespaces.map((ref) => view.find(ref, since)));
+  const unknown = found.find((seen) => seen.kind === 'unknown');
+  if (unknown !== undefined) throw unknown.error;
+  const absent = namespaces.filter((_ref, index) => found[index]?.kind === 'absent');
+  return new Set(absent.map((ref) => ref.name));
 }

@@ -13,3 +13,12 @@ export function valueOf<T>(facts: Facts, fact: Fact<T>): T | undefined {
 export function missingFacts(step: Step, facts: Facts): readonly Fact<unknown>[] {
   return step.needs.filter((fact) => !facts.has(fact.id));
 }
+
+/** All facts that these steps need, each once. */
+export function neededFacts(steps: readonly Step[]): readonly Fact<unknown>[] {
+  return eachOnce(steps.flatMap((step) => step.needs));
+}
+
+export function eachOnce(facts: readonly Fact<unknown>[]): readonly Fact<unknown>[] {
+  return [...new Map(facts.map((fact) => [fact.id, fact])).values()];
+}

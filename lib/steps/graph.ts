@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Fact, Plan, Step, StepId } from './step.ts';
 
@@ -103,14 +104,4 @@ function sortSteps(
 function cycle(path: ReadonlySet<StepId>, again: StepId): string {
   const ids = [...path];
   return [...ids.slice(ids.indexOf(again)), again].join(' → ');
-}
-
-function groupBy<K, V>(values: readonly V[], key: (value: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const value of values) {
-    const group = groups.get(key(value));
-    if (group === undefined) groups.set(key(value), [value]);
-    else group.push(value);
-  }
-  return groups;
 }

@@ -31,10 +31,7 @@ export interface Fact<T> {
 /** Looks up a fact that the step lists in `needs`. */
 export type Known = <T>(fact: Fact<T>) => T;
 
-/** The live object, as it was last observed. */
-export type Look = (cluster: string, ref: ObjectRef) => Manifest | undefined;
-
-/** The live object as it is now; what was just listed costs no request. Throws `ClusterError`. */
+/** The live object as it is now; undefined when it does not exist. Throws when its cluster cannot be looked at. */
 export type Get = (cluster: string, ref: ObjectRef) => Promise<Manifest | undefined>;
 
 /** Waits for another step without taking a value from it. */

@@ -1,4 +1,5 @@
 import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
+import { recordsAt, textAt } from '../../lib/json.ts';
 import { gatewaysOf } from '../../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
 import { gatewayAddress } from '../gateway-address.ts';
@@ -31,6 +32,14 @@ export function anotherNetwork(topology: Topology, network: string): Mischief {
 
 /** The load balancer moves the east-west gateway of the first primary to another address. */
 export function anotherAddress(topology: Topology, ip: string): Mischief {
+  return otherAddresses(topology, () => [ip]);
+}
+
+/** It lists other addresses of that gateway, or the same in another order: as one does that lists those of all Nodes. */
+export function otherAddresses(
+  topology: Topology,
+  listed: (addresses: readonly string[]) => readonly string[],
+): Mischief {
   const { host } = firstControlPlane(topology);
   const [gateway] = gatewaysOf(topology, 'east-west', host);
   if (gateway === undefined) throw new Error(`${host} has no east-west gateway`);
@@ -39,7 +48,12 @@ export function anotherAddress(topology: Topology, ip: string): Mischief {
     manager: 'load-balancer',
     cluster,
     ref: object,
-    change: (live) => ({ ...live, status: { loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } } }),
+    change: (live) => {
+      const before = recordsAt(live, 'status', 'loadBalancer', 'ingress');
+      const addresses = listed(before.map((one) => textAt(one, 'ip') ?? ''));
+      const ingress = addresses.map((ip) => ({ ip, ipMode: 'VIP' }));
+      return { ...live, status: { loadBalancer: { ingress } } };
+    },
     subresource: 'status',
   };
 }

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import type { Applied, ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { describeRef, type Manifest, refOf } from '../../lib/cluster/object.ts';
-import { apply } from '../../lib/apply/apply.ts';
-import type { ApplyOptions } from '../../lib/apply/run.ts';
-import type { Change, ChangeSet } from '../../lib/state/change.ts';
-import { restrictGraph } from '../../lib/steps/graph.ts';
+import { apply, type Outcomes } from '../../lib/apply/apply.ts';
+import { type Approval, approvalOf } from '../../lib/apply/approval.ts';
+import type { Change } from '../../lib/state/change.ts';
+import { graphOf, restrictGraph } from '../../lib/steps/graph.ts';
 import type { Step, StepId } from '../../lib/steps/step.ts';
-import { adopt, create, keep, object, remove } from '../support/changes.ts';
+import { adopt, create, keep, object } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import { stageFor } from '../support/run.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
@@ -85,60 +85,29 @@ describe('apply/apply', () => {
   it('does not act on a fact of a cluster that is left out and does not know it', async () => {
     const fact = { ...factOf('address of the gateway'), from: 'b/gateway', cluster: 'b' } as const;
     const steps = [bareStep('b/gateway'), bareStep('a/one', [], { needs: [fact] })];
-    const scene = start(steps, { 'a/one': [create(map)] }, {}, { clusters: ['a'] });
+    const nothing = { get: () => Promise.resolve(undefined) };
+    const scene = start(steps, { 'a/one': [create(map)] }, nothing, { clusters: ['a'] });
     expect(await scene.end).to.deep.equal({
       'a/one': 'failed: the address of the gateway is not known',
     });
   });
 
-  describe('pruning', () => {
-    const service = object('Service mesh/old');
-    const namespace = object('Namespace old');
-    const leftovers: ChangeSet['leftovers'] = [
-      { cluster: 'a', changes: [remove(refOf(namespace), 'one'), remove(refOf(service), 'one')] },
-    ];
+  it('does not act either when that cluster does not answer, and says which', async () => {
+    const fact = { ...factOf('address of the gateway'), from: 'b/gateway', cluster: 'b' } as const;
+    const steps = [bareStep('b/gateway'), bareStep('a/one', [], { needs: [fact] })];
+    const silence = new ClusterError('unreachable', 'b: nothing listens', { cluster: 'b' });
+    const scene = start(
+      steps,
+      { 'a/one': [create(map)] },
+      { get: () => Promise.reject(silence) },
+      { clusters: ['a'] },
+    );
+    expect(await scene.end).to.deep.equal({ 'a/one': 'failed: b: nothing listens' });
+  });
 
-    async function deletedWith(prune: boolean, steps: readonly Step[]): Promise<readonly string[]> {
-      const deleted: string[] = [];
-      const client: Partial<ClusterClient> = {
-        delete: (ref, { uid }) => {
-          deleted.push(`${describeRef(ref)} ${uid}`);
-          return Promise.resolve();
-        },
-      };
-      const kept = Object.fromEntries(steps.map(({ id }) => [id, []]));
-      await start(steps, kept, client, { prune, leftovers }).end;
-      return deleted;
-    }
-
-    it('deletes what is left over, last made first, when it was asked to', async () => {
-      expect(await deletedWith(true, [bareStep('a/one')])).to.deep.equal([
-        'Service mesh/old uid-1',
-        'Namespace old uid-1',
-      ]);
-      expect(await deletedWith(false, [bareStep('a/one')])).to.deep.equal([]);
-    });
-
-    it('reports what could not be deleted, and goes on with the rest', async () => {
-      const scene = start(
-        [bareStep('a/one')],
-        {},
-        {
-          delete: ({ kind }) =>
-            kind === 'Service'
-              ? Promise.reject(new ClusterError('forbidden', 'no', { cluster: 'a', status: 403 }))
-              : Promise.resolve(),
-        },
-        { prune: true, leftovers },
-      );
-      expect(await scene.end).to.deep.equal({ 'a/one': 'done' });
-      expect(scene.events).to.deep.equal(['step-done', 'object-failed', 'object-changed']);
-    });
-
-    it('deletes nothing when a step has failed', async () => {
-      const late = bareStep('a/one', [], { provides: [factOf('late')] });
-      expect(await deletedWith(true, [late])).to.deep.equal([]);
-    });
+  it('does not touch a step that was not approved', async () => {
+    const scene = start([wanting('a/one', [], map)], { 'a/one': [create(map)] }, {}, { steps: [] });
+    expect(await scene.end).to.deep.equal({ 'a/one': 'failed: the plan did not show this step' });
   });
 });
 
@@ -169,35 +138,34 @@ function factOf(name: string): Step['needs'][number] {
   };
 }
 
-interface More extends Partial<ApplyOptions> {
-  readonly leftovers?: ChangeSet['leftovers'];
+interface More {
   /** Only the steps of these. */
   readonly clusters?: readonly string[];
   /** What the preview saw. */
   readonly seen?: readonly Manifest[];
+  /** Approved, instead of all that was planned. */
+  readonly steps?: Approval['steps'];
 }
 
 function start(
   steps: readonly Step[],
   changes: Readonly<Record<StepId, readonly Change[]>>,
   answers: Partial<ClusterClient>,
-  { leftovers = [], clusters, seen = [], ...more }: More = {},
+  { clusters, seen = [], steps: approved }: More = {},
 ) {
   const { run, events } = stageFor(steps, scriptedClient(answers), seen);
-  const graph = clusters === undefined ? run.graph : restrictGraph(run.graph, new Set(clusters));
-  const planned = steps.map((step) => ({ step, changes: changes[step.id] ?? [], missing: [] }));
-  const approved = { ...run.approved, changeSet: { steps: planned, leftovers } };
-  const end = apply(graph, approved, run.ports, { ...run.options, ...more }).then((outcomes) =>
-    Object.fromEntries(
-      [...outcomes].map(([id, outcome]) => {
-        if (outcome.kind === 'failed') return [id, `failed: ${wordsOf(outcome.error)}`];
-        return [
-          id,
-          outcome.kind === 'blocked' ? `blocked by ${outcome.because.join()}` : outcome.kind,
-        ];
-      }),
-    ),
-  );
+  const whole = graphOf(steps);
+  const graph = clusters === undefined ? whole : restrictGraph(whole, new Set(clusters));
+  const planned = steps.map((step) => ({
+    step,
+    changes: changes[step.id] ?? [],
+    missing: [],
+    unseen: [],
+  }));
+  const preview = { ...run.preview, changeSet: { steps: planned, removals: [] } };
+  const all = approvalOf(preview.changeSet, { adopt: false, prune: false });
+  const approval = { ...all, steps: approved ?? all.steps };
+  const end = apply({ graph, preview }, approval, run.ports, run.options).then(wordsOf);
   return {
     end,
     get events() {
@@ -206,7 +174,19 @@ function start(
   };
 }
 
-function wordsOf(error: unknown): string {
+function wordsOf(outcomes: Outcomes): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...outcomes].map(([id, outcome]) => {
+      if (outcome.kind === 'failed') return [id, `failed: ${messageOf(outcome.error)}`];
+      return [
+        id,
+        outcome.kind === 'blocked' ? `blocked by ${outcome.because.join()}` : outcome.kind,
+      ];
+    }),
+  );
+}
+
+function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^ConfigMap mesh\/settings /, '');
 }

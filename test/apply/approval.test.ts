@@ -1,9 +1,16 @@
 import { expect } from 'chai';
-import { checkApproval } from '../../lib/apply/approval.ts';
+import {
+  allowsChanges,
+  type Approval,
+  approvalOf,
+  checkApproval,
+} from '../../lib/apply/approval.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
+import { refOf } from '../../lib/cluster/object.ts';
+import { digestOf } from '../../lib/state/digest.ts';
 import type { Change, FieldChange } from '../../lib/state/change.ts';
-import { adopt, create, keep, object, replace, update } from '../support/changes.ts';
-import { bareStep } from '../support/graphs.ts';
+import { adopt, create, keep, object, remove, replace, update } from '../support/changes.ts';
+import { addressOf, bareStep } from '../support/graphs.ts';
 
 const service = object('Service mesh/gateway');
 const taken: FieldChange = {
@@ -63,6 +70,13 @@ const cases: readonly Case[] = [
   },
   { what: 'replacing as shown', now: replace(service), shown: replace(service) },
   {
+    what: 'replacing another object of that name than the one shown',
+    now: replace(service, { uid: 'uid-2', reason: 'spec.clusterIP is immutable' }),
+    shown: replace(service),
+    refused:
+      'unseen-change: Service mesh/gateway must be replaced, which the plan did not show: spec.clusterIP is immutable',
+  },
+  {
     what: 'replacing what was to be updated',
     now: replace(service, { reason: 'spec.clusterIP is immutable' }),
     shown: update(service),
@@ -84,15 +98,80 @@ describe('apply/approval', () => {
       /^unseen-change/,
     );
   });
+
+  it('says of each object what may be done to it, and nothing that a Secret holds', () => {
+    const secret = object('Secret mesh/key', { data: { token: 'Y2FuYXJ5' } });
+    const approval = approvalOfAll(
+      [
+        keep(object('ConfigMap mesh/kept')),
+        create(secret),
+        create(object('ConfigMap mesh/later'), { unknown: [addressOf('b/gateway')] }),
+        taking,
+        replace(object('Deployment mesh/web')),
+        remove(refOf(object('Secret mesh/old'))),
+      ],
+      { adopt: false, prune: true },
+    );
+    const [digest, other] = [digestOf(secret), digestOf(service)];
+    expect(
+      approval.steps[0]?.objects.map(({ ref: { name }, ...rest }) => ({ name, ...rest })),
+    ).to.deep.equal([
+      { name: 'kept', kind: 'keep' },
+      { name: 'key', kind: 'create', digest },
+      { name: 'later', kind: 'create' },
+      {
+        name: 'gateway',
+        kind: 'update',
+        digest: other,
+        takes: [{ path: 'metadata.labels.app', manager: 'kubectl' }],
+      },
+      {
+        name: 'web',
+        kind: 'replace',
+        digest: digestOf(object('Deployment mesh/web')),
+        uid: 'uid-1',
+        reason: 'field is immutable',
+      },
+      { name: 'old', kind: 'delete', uid: 'uid-1', reason: 'no step wants it any more' },
+    ]);
+    expect(digest).to.equal(digestOf({ ...secret, data: { token: 'another' } }));
+  });
+
+  it('allows adoptions and deletions only when they were asked for', () => {
+    const changes = [adopt(service), remove(refOf(object('Secret mesh/old')))];
+    const allowed = (asked: Parameters<typeof approvalOf>[1]): readonly string[] =>
+      approvalOfAll(changes, asked).steps.flatMap(({ objects }) => objects.map(({ kind }) => kind));
+    expect(allowed({ adopt: false, prune: false })).to.deep.equal([]);
+    expect(allowed({ adopt: true, prune: false })).to.deep.equal(['adopt']);
+    expect(allowed({ adopt: false, prune: true })).to.deep.equal(['delete']);
+    expect(allowsChanges(approvalOfAll(changes, { adopt: false, prune: false }))).to.equal(false);
+    expect(allowsChanges(approvalOfAll(changes, { adopt: false, prune: true }))).to.equal(true);
+  });
 });
+
+function approvalOfAll(
+  changes: readonly Change[],
+  asked: Parameters<typeof approvalOf>[1],
+): Approval {
+  const step = bareStep('a/one');
+  return approvalOf({ steps: [{ step, changes, missing: [], unseen: [] }], removals: [] }, asked);
+}
+
+/** As a saved plan would be read again. */
+function throughJson(approval: Approval): Approval {
+  return JSON.parse(JSON.stringify(approval)) as Approval;
+}
 
 function verdict(
   now: readonly Change[],
   shown: readonly Change[],
-  adopt: boolean,
+  allowed: boolean,
 ): string | undefined {
   try {
-    checkApproval(now, { step: bareStep('a/one'), changes: shown, missing: [] }, adopt);
+    const approval = throughJson(approvalOfAll(shown, { adopt: allowed, prune: false }));
+    const [step] = approval.steps;
+    if (step === undefined) throw new Error('no step was approved');
+    checkApproval(now, step, approval);
     return undefined;
   } catch (error) {
     return error instanceof StepError ? `${error.code}: ${error.message}` : String(error);

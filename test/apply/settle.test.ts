@@ -50,7 +50,7 @@ describe('apply/settle', () => {
     const client = scriptedClient({ watch: (_ref, signal) => objects.watch(signal) });
     const quiet = bareStep('a/gateway');
     const { run, clock } = stageFor([quiet], client, [deployment(1)]);
-    run.written.set(quiet.id, 1);
+    run.counts.set(quiet.id, { written: 1, deleted: 0 });
     let settled = false;
     const end = settle(quiet, [refOf(deployment(1))], run).then(() => (settled = true));
     await clock.advance(1_000);

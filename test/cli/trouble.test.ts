@@ -24,7 +24,7 @@ describe('cli/trouble', () => {
     expect(plan.stdout)
       .to.match(/Error E-UNREACHABLE .* in cluster2: nothing listens at the address/)
       .and.to.match(/cluster1\/control-plane +\+\d+ create/)
-      .and.to.contain('Incomplete: 4 steps could not be looked at.');
+      .and.to.contain('Incomplete: 5 steps could not be looked at.');
     expect(plan.code).to.equal(1);
     const applied = await isthmus('apply --sandbox --yes --trouble down=cluster2');
     expect(applied.stdout)
@@ -46,6 +46,14 @@ describe('cli/trouble', () => {
       .to.match(/E-LOAD-BALANCER-PENDING Service .*after 1 s \(no load-balancer controller has/)
       .and.to.contain('hint: install a load balancer');
     expect(code).to.equal(3);
+  });
+
+  it('leads the remote to an address of IPv6 where the load balancer lists that first', async () => {
+    const applied = await isthmus('apply --sandbox --yes --trouble dual-stack=IPv6');
+    expect(applied.stdout).to.contain('all 13 steps are ready');
+    expect(applied.code).to.equal(0);
+    const again = await isthmus('plan --sandbox --trouble dual-stack=IPv6');
+    expect(again.stdout).to.match(/^No changes\. /);
   });
 
   it('says which workload is not ready in time', async () => {
@@ -81,8 +89,12 @@ describe('cli/trouble', () => {
   });
 
   for (const [words, says] of [
-    ['--sandbox --trouble rain', 'there are down=CLUSTER, no-address, readiness=20s, busy=N'],
+    [
+      '--sandbox --trouble rain',
+      'there are down=CLUSTER, no-address, dual-stack=IPv4|IPv6, readiness=20s',
+    ],
     ['--sandbox --trouble no-address=1', 'there are down=CLUSTER'],
+    ['--sandbox --trouble dual-stack=IPv5', 'there are down=CLUSTER'],
     ['--sandbox --trouble readiness=soon', 'write a duration such as 90s'],
     ['--sandbox --trouble busy=0', 'write a whole number from 1'],
     ['--sandbox --trouble down=cluster3', 'no cluster is called cluster3'],

@@ -5,14 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import type { KubeconfigError } from '../../lib/cluster/connection.ts';
-import { type Answer, exchange } from '../../lib/cluster/http.ts';
+import type { Answer } from '../../lib/cluster/http.ts';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
+import { openTransport } from '../../lib/cluster/transport.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { failure, kubeconfig } from '../support/kubeconfig.ts';
 import { type ScriptedServer, sendJson, serve } from '../support/scripted-server.ts';
 import { startTunnel } from '../support/tunnel.ts';
 
 const tls = new URL('../../../test/cluster/tls/', import.meta.url);
-const limits = { connect: 5_000, answer: 5_000, stream: 5_000 };
+const patience = 5_000;
+const limits = {
+  connect: patience,
+  answer: patience,
+  stream: patience,
+  pings: { every: patience, answer: patience },
+};
 
 describe('cluster/credentials', () => {
   let folder: string;
@@ -33,10 +41,19 @@ describe('cluster/credentials', () => {
   /** Connects with one context and tells what the server saw, or the code of the error. */
   async function seenBy(cluster: string, user?: string): Promise<unknown> {
     const path = await file('config', kubeconfig('east', cluster, user));
-    const connection = await (await readKubeconfig({ file: path })).connect('east');
+    const { connect } = await readKubeconfig({ file: path });
+    const transport = openTransport({
+      connect: () => connect('east'),
+      proxies: () => undefined,
+      clock: fakeClock(),
+      random: Math.random,
+      concurrency: 1,
+      userAgent: 'isthmus',
+      limits,
+    });
     const request = { method: 'GET', path: '/' } as const;
-    const answer = await exchange(connection, request, limits).catch((error: unknown) => error);
-    connection.agent.destroy();
+    const answer = await transport.request(request).catch((error: unknown) => error);
+    transport.close();
     return answer instanceof Error && 'code' in answer ? answer.code : answer;
   }
 

@@ -1,35 +1,24 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { Agent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { Connection } from '../../lib/cluster/connection.ts';
-import {
-  answerTimeout,
-  connectTimeout,
-  exchange,
-  type Request,
-  stream,
-} from '../../lib/cluster/http.ts';
+import { exchange, type Request, stream, type Via } from '../../lib/cluster/http.ts';
 import { fieldAt } from '../../lib/json.ts';
-import { type Script, type ScriptedServer, sendJson, serve } from '../support/scripted-server.ts';
+import { answerTimeout } from '../../lib/network/failure.ts';
+import { channelTo, codeOf } from '../support/channel.ts';
+import { closingAfterEach } from '../support/closing.ts';
+import { describeOverEach, serveOver } from '../support/protocols.ts';
+import { type Script, type ScriptedServer, sendJson } from '../support/scripted-server.ts';
 
-const limits = { connect: 5_000, answer: 5_000, stream: 5_000 };
+const limits = { answer: 5_000, stream: 5_000 };
 const get: Request = { method: 'GET', path: '/thing' };
 
-describe('cluster/http', () => {
-  const servers: ScriptedServer[] = [];
-  const agent = new Agent({ keepAlive: true });
+describeOverEach('cluster/http', (spoken) => {
+  const keep = closingAfterEach();
 
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.close()));
-  });
-
-  async function connect(script: Script): Promise<{ server: ScriptedServer; to: Connection }> {
-    const server = await serve(script);
-    servers.push(server);
-    return { server, to: { server: server.url, agent, headers: { Authorization: 'Bearer t' } } };
+  async function connect(script: Script): Promise<{ server: ScriptedServer; to: Via }> {
+    const server = keep(await serveOver(spoken, script));
+    const channel = keep(channelTo(server));
+    return { server, to: { channel, prefix: '', headers: { Authorization: 'Bearer t' } } };
   }
 
   it('sends JSON with its length and the credentials, and reads JSON', async () => {
@@ -57,7 +46,7 @@ describe('cluster/http', () => {
     const { server, to } = await connect((_, response) => {
       sendJson(response, 200, {});
     });
-    await exchange({ ...to, server: `${server.url}/k8s/clusters/c-1` }, get, limits);
+    await exchange({ ...to, prefix: '/k8s/clusters/c-1' }, get, limits);
     expect(server.received[0]?.path).to.equal('/k8s/clusters/c-1/thing');
   });
 
@@ -112,16 +101,6 @@ describe('cluster/http', () => {
     });
     const code = await codeOf(exchange(to, get, { ...limits, answer: 100 }));
     expect(code).to.equal(answerTimeout);
-  });
-
-  it('gives up when TLS does not stand in time', async () => {
-    const silent = createServer();
-    silent.listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
-    const to = { server: `https://127.0.0.1:${port}`, agent: new HttpsAgent(), headers: {} };
-    expect(await codeOf(exchange(to, get, { ...limits, connect: 30 }))).to.equal(connectTimeout);
-    silent.close();
   });
 
   it('tells that the connection broke before the end of the answer', async () => {
@@ -213,13 +192,6 @@ describe('cluster/http', () => {
     await closed;
   });
 });
-
-async function codeOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => 'answered',
-    (error: unknown) => fieldAt(error, 'code'),
-  );
-}
 
 async function all(lines: AsyncIterable<string>): Promise<readonly string[]> {
   const seen: string[] = [];

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { Agent } from 'node:http';
 import { type KubernetesClient, kubernetesClient } from '../../lib/cluster/kubernetes.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { refusal } from '../support/contract/lab.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { discovered, type ScriptedServer, sendJson, serve } from '../support/scripted-server.ts';
+import { connectionTo, describeOverEach, serveOver } from '../support/protocols.ts';
+import { discovered, type ScriptedServer, sendJson } from '../support/scripted-server.ts';
 
 const object: Manifest = {
   apiVersion: 'v1',
@@ -14,7 +14,7 @@ const object: Manifest = {
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'a', name: 'b' };
 const write = { dryRun: false, force: false } as const;
 
-describe('cluster/kubernetes, interrupted', () => {
+describeOverEach('cluster/kubernetes, interrupted', (spoken) => {
   let server: ScriptedServer;
   let client: KubernetesClient;
   let stop: AbortController;
@@ -22,7 +22,7 @@ describe('cluster/kubernetes, interrupted', () => {
   /** A server that is interrupted while it looks at each request, and then answers with this status; 0: never. */
   async function start(status: number): Promise<void> {
     stop = new AbortController();
-    server = await serve((request, response) => {
+    server = await serveOver(spoken, (request, response) => {
       if (discovered(request, response)) return;
       stop.abort();
       if (status > 0) sendJson(response, status, status < 300 ? object : { message: 'not now' });
@@ -31,7 +31,7 @@ describe('cluster/kubernetes, interrupted', () => {
       cluster: 'cluster1',
       signal: stop.signal,
       clock: fakeClock(),
-      connect: () => Promise.resolve({ server: server.url, agent: new Agent(), headers: {} }),
+      connect: () => Promise.resolve(connectionTo(server)),
     });
     await client.serves(ref);
   }

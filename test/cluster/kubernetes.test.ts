@@ -1,16 +1,15 @@
 import { expect } from 'chai';
-import { Agent } from 'node:http';
 import { type KubernetesClient, kubernetesClient } from '../../lib/cluster/kubernetes.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { refusal } from '../support/contract/lab.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { connectionTo, describeOverEach, serveOver } from '../support/protocols.ts';
 import {
   discovered,
   type Received,
   type Script,
   type ScriptedServer,
   sendJson,
-  serve,
 } from '../support/scripted-server.ts';
 
 const plainly = { dryRun: false, force: false } as const;
@@ -22,7 +21,7 @@ function configMap(resourceVersion = '1'): Manifest {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata };
 }
 
-describe('cluster/kubernetes', () => {
+describeOverEach('cluster/kubernetes', (spoken) => {
   let server: ScriptedServer;
   let client: KubernetesClient;
   let clock: FakeClock;
@@ -30,14 +29,13 @@ describe('cluster/kubernetes', () => {
 
   /** A client of a server that knows ConfigMaps and answers the rest by the script. */
   async function start(script: Script, options: { readonly concurrency?: number } = {}) {
-    server = await serve((request, response) => {
+    server = await serveOver(spoken, (request, response) => {
       if (!discovered(request, response)) {
         script(request, response);
       }
     });
     clock = fakeClock();
     connected = 0;
-    const agent = new Agent({ keepAlive: true });
     client = kubernetesClient({
       cluster: 'cluster1',
       userAgent: 'isthmus/1.2.3',
@@ -46,7 +44,7 @@ describe('cluster/kubernetes', () => {
       connect: () => {
         connected += 1;
         const headers = { Authorization: `Bearer token-${connected}` };
-        return Promise.resolve({ server: server.url, agent, headers });
+        return Promise.resolve(connectionTo(server, headers));
       },
       ...options,
     });
@@ -240,5 +238,6 @@ describe('cluster/kubernetes', () => {
       response.end('<html>Please log in</html>');
     });
     expect((await refusal(client.get(ref))).message).to.include('not a Kubernetes object');
+    expect((await refusal(client.list(ref, {}))).message).to.include('not a Kubernetes object');
   });
 });

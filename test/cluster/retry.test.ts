@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { delayBefore, retrying, type Tried } from '../../lib/cluster/retry.ts';
+import { notTaken, pingTimeout, proxyCannot, proxyRefused } from '../../lib/network/failure.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
 const half = (): number => 0.5;
@@ -36,6 +37,10 @@ const patience: readonly (readonly [string, Tried, number])[] = [
   ['ECONNREFUSED', broken('ECONNREFUSED'), 2],
   ['ENOTFOUND', broken('ENOTFOUND'), 1],
   ['CERT_HAS_EXPIRED', broken('CERT_HAS_EXPIRED'), 1],
+  ['a request that the server did not take', broken(notTaken), 8],
+  ['a ping that is not answered', broken(pingTimeout), 8],
+  ['a proxy that cannot reach the server', broken(proxyCannot), 2],
+  ['a proxy that refuses', broken(proxyRefused), 1],
   ['credentials-failed', broken('credentials-failed'), 1],
 ];
 

@@ -1,16 +1,15 @@
 import { expect } from 'chai';
-import { Agent } from 'node:http';
 import { type KubernetesClient, kubernetesClient } from '../../lib/cluster/kubernetes.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { refusal } from '../support/contract/lab.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { connectionTo, describeOverEach, serveOver } from '../support/protocols.ts';
 import {
   discovered,
   type Received,
   type Script,
   type ScriptedServer,
   sendJson,
-  serve,
 } from '../support/scripted-server.ts';
 
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'a', name: 'b' };
@@ -18,7 +17,7 @@ const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'a', name: 'b' };
 /** Answer to one LIST: the object's resourceVersion (`nothing`: there is none), or the status of a refusal. */
 type Snapshot = string | number;
 
-describe('cluster/watch', () => {
+describeOverEach('cluster/watch', (spoken) => {
   let server: ScriptedServer;
   let client: KubernetesClient;
   let clock: FakeClock;
@@ -27,7 +26,7 @@ describe('cluster/watch', () => {
   /** LISTs are answered in turn, WATCHes too; the last one again and again. */
   async function start(lists: readonly Snapshot[], watches: readonly Script[]): Promise<void> {
     let [listed, watched] = [0, 0];
-    server = await serve((request, response) => {
+    server = await serveOver(spoken, (request, response) => {
       if (discovered(request, response)) {
         return;
       }
@@ -39,8 +38,7 @@ describe('cluster/watch', () => {
     });
     clock = fakeClock();
     stop = new AbortController();
-    const agent = new Agent({ keepAlive: true });
-    const connect = () => Promise.resolve({ server: server.url, agent, headers: {} });
+    const connect = () => Promise.resolve(connectionTo(server));
     client = kubernetesClient({ cluster: 'cluster1', clock, connect });
   }
 

@@ -185,9 +185,9 @@ describe('editor/complete', () => {
     const places: readonly (readonly [string, string])[] = [
       ['in a comment', 'kind: Mesh # ¦\n'],
       ['in a comment on its own line', 'clusters:\n  c1:\n    # ro¦\n'],
-      ['inside of free-form values', 'istio:\n  values:\n    ¦\n'],
-      ['below free-form values', 'istio:\n  values:\n    pilot:\n      ¦\n'],
-      ['at a value of free-form values', 'istio:\n  values:\n    pilot: ¦\n'],
+      ['inside of free-form values', 'istio:\n  values:\n    ztunnel:\n      ¦\n'],
+      ['below free-form values', 'istio:\n  values:\n    ztunnel:\n      env:\n        ¦\n'],
+      ['at a value of free-form values', 'istio:\n  values:\n    ztunnel: ¦\n'],
       ['under an unknown key', 'istoi:\n  ¦\n'],
       ['in a text over several lines', 'istio:\n  hub: |\n    some¦\n    thing\n'],
       ['over a lone carriage return, which editors take for a line end', 'name: a\r b¦\n'],

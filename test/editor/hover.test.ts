@@ -122,7 +122,7 @@ describe('editor/hover', () => {
   const silent: readonly (readonly [string, string])[] = [
     ['between words', 'kind:¦  Mesh'.replace(':¦ ', ': ¦ ')],
     ['on a comment', 'kind: Mesh # co¦mment'],
-    ['under free-form values', 'istio: { values: { pi¦lot: {} } }'],
+    ['under free-form values', 'istio: { values: { pilot: { env: { A¦: b } } } }'],
     ['on an unknown key', 'istoi¦: {}'],
     ['on an unknown key in a known map', 'istio: { verzion¦: 1 }'],
     ['on an alias', 'istio: &a { version: 1.31.0 }\nclusters: *a¦'],

@@ -21,8 +21,10 @@ export const mistakes = [
   'list-of-clusters',
   'many-mistakes',
   'mesh-name-with-a-space',
+  'mesh-config-misspelt',
   'misspelt-key',
   'misspelt-role-key',
+  'misspelt-values',
   'name-is-no-dns-label',
   'no-clusters',
   'number-as-context',
@@ -41,6 +43,8 @@ export const mistakes = [
   'unknown-primary',
   'unknown-role',
   'value-missing',
+  'values-at-the-wrong-place',
+  'values-of-the-wrong-type',
   'version-with-v',
   'version-without-patch',
   'yes-is-text',
@@ -90,6 +94,9 @@ export const cursors: Readonly<Record<string, string>> = {
   'the-metallb-of-a-cluster': `${start}    loadBalancer:\n      metallb:\n        ¦\n`,
   'the-manifest-of-metallb': `${start}    loadBalancer:\n      metallb:\n        manifest:\n          ¦\n`,
   'the-token-of-a-remote': `${start}  cluster2:\n    role: remote\n    readerToken:\n      kind: ¦\n`,
+  'the-values-of-istio': 'istio:\n  values:\n    ¦\n',
+  'the-access-log-of-istio': 'istio:\n  meshConfig:\n    accessLog¦\n',
+  'a-word-of-mesh-config': 'istio:\n  meshConfig:\n    accessLogEncoding: ¦\n',
   'the-gateway-of-a-primary': `${start}    eastWestGateway:\n      ¦\n`,
 };
 
@@ -100,6 +107,8 @@ export const hovers: Readonly<Record<string, string>> = {
   'a-key': start.replace('network: network1', 'netw¦ork: network1'),
   'a-context': start.replace('kind-cluster1', 'kind-¦cluster1'),
   'a-name': `${start}  cluster2:\n    role: remote\n    primary: cluster¦1\n`,
+  'a-value-of-istio': 'istio:\n  values:\n    pilot:\n      trace¦Sampling: 1\n',
+  'a-key-of-mesh-config': 'istio:\n  meshConfig:\n    connect¦Timeout: 1s\n',
   'a-version': start.replace('1.31.0', '1.31¦.0'),
 };
 

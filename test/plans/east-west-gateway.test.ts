@@ -22,15 +22,11 @@ describe('plans/east-west-gateway', () => {
     expect(step.provides).to.deep.equal([]);
   });
 
-  it('takes annotations for the load balancer and the global values of its cluster only', () => {
+  it('takes the global values of its cluster only', () => {
     const topology = withPrimary({
       values: { global: { imagePullSecrets: ['pull'] }, gateways: { securityContext: {} } },
-      eastWestGateway: { serviceAnnotations: { 'example.org/lb': 'internal' } },
     });
     const operator = operatorOf(stepOf(topology, 'cluster1/east-west-gateway'));
-    expect(operator)
-      .to.have.nested.property('spec.components.ingressGateways[0].k8s.serviceAnnotations')
-      .that.deep.equals({ 'example.org/lb': 'internal' });
     expect(operator)
       .to.have.nested.property('spec.values')
       .that.deep.equals({

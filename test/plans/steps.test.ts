@@ -71,6 +71,12 @@ describe('plans', () => {
     }
   });
 
+  it('make steps of their own name, by which what is left over of them is deleted in reverse', () => {
+    for (const { name, steps } of plans) {
+      for (const { id } of steps(primaryRemote)) expect(id.split('/')[1], id).to.equal(name);
+    }
+  });
+
   it('link to the section they come from', () => {
     for (const { name, guide } of plans) expect(guide, name).to.match(/^https:\/\/\S+\/(#\S+)?$/);
   });

@@ -6,12 +6,13 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { type Fault, type Proxy, startProxy } from '../rig/proxy.ts';
 import { everyFirstTry, through } from './support/faults.ts';
-import { seedMesh } from './support/seed.ts';
+import { clusterOf, seedMesh, type SeedMesh } from './support/seed.ts';
 import { expectWords, type Witness, witness } from './support/witness.ts';
 
 /** Between isthmus and each cluster, where every request goes wrong the first time it is sent. */
 describe('an apply on a bad day', () => {
   let rig: Rig;
+  let mesh: SeedMesh;
   let place: Witness;
   let proxies: Record<'cluster1' | 'cluster2', Proxy>;
 
@@ -22,7 +23,7 @@ describe('an apply on a bad day', () => {
       cluster1: await startProxy(one, rig.dir),
       cluster2: await startProxy(two, rig.dir),
     };
-    const mesh = through(await seedMesh(rig, { metallb: false }), [
+    mesh = through(await seedMesh(rig, { metallb: false }), [
       { cluster: one, proxy: proxies.cluster1 },
       { cluster: two, proxy: proxies.cluster2 },
     ]);
@@ -45,8 +46,8 @@ describe('an apply on a bad day', () => {
       /E-UNREACHABLE .* in cluster2: nothing listens at the address of the API server/,
       /E-LOAD-BALANCER-PENDING Service istio-system\/istio-eastwestgateway .*after 3 s \(no load-balancer controller has touched this Service\)/,
       'install a load balancer',
-      /blocked +cluster2\/remote, cluster2\/reader-token, cluster1\/remote-secret\/cluster2/,
-      /done +cluster1\/namespace, cluster1\/control-plane, cluster1\/ingress-gateway, cluster1\/expose-control-plane/,
+      /blocked +cluster2\/base, cluster2\/remote, cluster2\/reader-token, cluster1\/remote-secret\/cluster2/,
+      /done +cluster1\/namespace, cluster1\/base, cluster1\/control-plane, cluster1\/tag\/default, cluster1\/ingress-gateway, cluster1\/expose-control-plane/,
     ]);
     expect(applied.stderr).to.equal('');
     expect(applied.code).to.equal(3);
@@ -85,6 +86,28 @@ describe('an apply on a bad day', () => {
     expect(plan.stderr).to.equal('');
     expect(plan.code).to.equal(0);
     for (const struck of strikes) expect(struck.size).to.be.above(7);
+  });
+
+  it('deletes with --prune what mesh.yaml no longer has, each object once, and waits until it has gone', async () => {
+    clusterOf(mesh, 'cluster1')['ingressGateway'] = false;
+    await place.write(mesh);
+    const primary = rig.cluster('cluster1');
+    const plan = await place.run(['plan']);
+    expect(plan.stdout).to.contain('Plan: 6 to delete (only with --prune) in 2 clusters.');
+    expect((await place.run(['apply', '--yes'])).stdout).to.contain('Nothing to do');
+    proxies.cluster1.play(everyFirstTry().script);
+    const mark = await primary.audit.mark();
+    const applied = await place.run(['apply', '--yes', '--prune']);
+    expect(applied.stdout).to.contain('Applied: 6 objects deleted');
+    expect(applied.code).to.equal(0);
+    const deleted = (await primary.audit.writes(mark, 'isthmus')).filter(
+      ({ status }) => status < 300,
+    );
+    expect(new Set(deleted.map(({ uri }) => uri)).size).to.equal(6);
+    expect(deleted).to.have.length(6);
+    const gone = ['deployment,service,hpa', '-l', 'istio=ingressgateway', '-o', 'name'];
+    expect(await primary.kubectl(['-n', 'istio-system', 'get', ...gone])).to.equal('');
+    expect((await place.run(['plan', '--detailed-exitcode'])).code).to.equal(0);
   });
 });
 

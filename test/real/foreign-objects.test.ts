@@ -99,7 +99,7 @@ describe('Objects of somebody else under names that the mesh needs', () => {
     expect(binding).to.include({ foreign: true });
     expect(binding?.reason).to.contain('cannot change roleRef');
     const attachment = await planned('Secret', 'istio-remote-secret-cluster2');
-    expect(attachment).to.deep.include({ foreign: true, unknown: ['reader token of cluster2'] });
+    expect(attachment).to.deep.include({ foreign: true, unknown: ['cluster2/reader-token'] });
     const { stdout } = await place.run('plan');
     expect(stdout).to.match(/± RoleBinding istio-system\/istiod {2}\(not ours; must be deleted/);
   });

@@ -1,15 +1,15 @@
 import { Chalk } from 'chalk';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { type Engine, openEngine, previewMesh } from '../../lib/cli/engine.ts';
+import { plan } from '../../lib/engine.ts';
+import { type Engine, openEngine } from '../../lib/cli/engine.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { describeRef, type Manifest, refOf } from '../../lib/cluster/object.ts';
-import { fieldAt, isRecord } from '../../lib/json.ts';
+import { equal, fieldAt, isRecord } from '../../lib/json.ts';
 import { canonical } from '../../lib/state/canonical.ts';
 import { converged } from '../../lib/state/converged.ts';
 import { diff } from '../../lib/state/diff.ts';
-import { equal } from '../../lib/state/fields.ts';
 import { intent } from '../../lib/state/intent.ts';
 import { wantedBy } from '../../lib/state/wanted.ts';
 import { sharedFields } from '../../plans/shared-fields.ts';
@@ -118,11 +118,10 @@ async function subjectsIn(rig: Rig, cwd: string): Promise<readonly Subject[]> {
   const options = { color: false, verbose: false, concurrency: 16, istioctl };
   const style = { palette: new Chalk({ level: 0 }), width: 80, verbose: false };
   const engine = await openEngine(options, world, style);
-  if (typeof engine === 'number') throw new Error(world.err());
-  const { facts } = await previewMesh(engine, options);
+  const { facts } = await plan(engine.layout, engine);
   const all = await Promise.all(
-    engine.graph.steps.map(async (step) => {
-      const wanted = await wantedBy(step, facts, engine.topology.name, engine.render);
+    engine.layout.graph.steps.map(async (step) => {
+      const wanted = await wantedBy(step, facts, engine.layout.topology.name, engine.render);
       return Promise.all(wanted.map(({ manifest }) => subjectOf(engine, step.cluster, manifest)));
     }),
   );

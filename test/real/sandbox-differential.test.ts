@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { systemClock } from '../../lib/clock.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
-import { isRecord } from '../../lib/json.ts';
+import { fieldAt, isRecord } from '../../lib/json.ts';
 import { describeRef, type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
 import { cacheDirectory } from '../../lib/render/cache.ts';
 import { createRender } from '../../lib/render/sources.ts';
@@ -172,9 +172,16 @@ async function outcomeOf(
   return {
     outcome,
     after: after && comparable(after),
-    // Controllers of the real cluster write the status of Deployments.
-    ...(ref.kind === 'Deployment' ? {} : { isSame }),
+    ...(isStill(ref, after) ? { isSame } : {}),
   };
+}
+
+/**
+ * Nobody else writes it: controllers of the real cluster write the status of Deployments, and a Service that became a name is stored
+ * once more when a field goes from it that no answer shows.
+ */
+function isStill({ kind }: ObjectRef, after: Manifest | undefined): boolean {
+  return kind !== 'Deployment' && fieldAt(after, 'spec', 'type') !== 'ExternalName';
 }
 
 /** A controller may count on meanwhile; whoever then writes back what was read would own it. */

@@ -14,34 +14,32 @@ import { strictValidator } from '../support/schemas.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
 const step = bareStep('east/gateway');
-const problem = { code: 'E-UNREACHABLE', message: 'nobody is there', hint: undefined };
+const whose = { step: step.id, cluster: 'east' } as const;
+const problem = {
+  code: 'E-UNREACHABLE',
+  message: 'nobody is there',
+  hint: undefined,
+  cluster: 'east',
+};
 
 /** One of each kind: a new kind does not compile before it is here. */
 const events: { readonly [Kind in Event['kind']]: Extract<Event, { readonly kind: Kind }> } = {
-  'step-started': { kind: 'step-started', step },
-  'step-waiting': { kind: 'step-waiting', step, reason: 'Service mesh/gateway has no address' },
+  'step-started': { kind: 'step-started', ...whose },
+  'step-waiting': { kind: 'step-waiting', ...whose, reason: 'Service mesh/gateway has no address' },
   'object-changed': {
     kind: 'object-changed',
-    step: step.id,
-    cluster: 'east',
+    ...whose,
     ref: refOf(object('Service mesh/gateway')),
     verb: 'created',
   },
-  'object-failed': {
-    kind: 'object-failed',
-    step: step.id,
-    cluster: 'east',
-    ref: refOf(object('Service mesh/old')),
-    problem,
-  },
-  'step-done': { kind: 'step-done', step, changed: 3, milliseconds: 1500 },
-  'step-failed': { kind: 'step-failed', step, problem, changed: 1 },
-  'step-blocked': { kind: 'step-blocked', step, because: ['east/other'] },
-  'step-not-started': { kind: 'step-not-started', step },
+  'step-done': { kind: 'step-done', ...whose, written: 3, deleted: 0, milliseconds: 1500 },
+  'step-failed': { kind: 'step-failed', ...whose, problem, written: 0, deleted: 1 },
+  'step-blocked': { kind: 'step-blocked', ...whose, because: ['east/other'] },
+  'step-not-started': { kind: 'step-not-started', ...whose },
   interrupted: { kind: 'interrupted' },
 };
 
-const validate = strictValidator('events.v1.schema.json');
+const validate = strictValidator('events.v2.schema.json');
 
 function errorsIn(record: object): readonly string[] {
   validate(JSON.parse(JSON.stringify(record)));
@@ -50,7 +48,7 @@ function errorsIn(record: object): readonly string[] {
 
 describe('report/event-json', () => {
   for (const [kind, event] of Object.entries(events)) {
-    it(`gives ${kind} as schemas/events.v1.schema.json says, and nothing else`, () => {
+    it(`gives ${kind} as schemas/events.v2.schema.json says, and nothing else`, () => {
       expect(eventJson(event)).to.have.property('type', kind);
       expect(errorsIn(eventJson(event))).to.deep.equal([]);
     });
@@ -58,14 +56,13 @@ describe('report/event-json', () => {
 
   it('begins, goes on with the plan and ends as the schema says', () => {
     const graph = graphOf([step]);
-    const plan = planJson(
-      scenes['first-run'] ?? { steps: [], leftovers: [] },
-      primaryRemote,
+    const plan = planJson(scenes['first-run'] ?? { steps: [], removals: [] }, {
+      topology: primaryRemote,
       graph,
-    );
-    const outcomes = new Map<StepId, Outcome<number>>([[step.id, { kind: 'not-started' }]]);
-    const summary = summaryJson(summaryOf(outcomes, graph, 0));
-    expect(summary).to.deep.include({ type: 'summary', not_started: ['east/gateway'], changed: 0 });
+    });
+    const outcomes = new Map<StepId, Outcome<void>>([[step.id, { kind: 'not-started' }]]);
+    const summary = summaryJson(summaryOf(outcomes, { written: 0, deleted: 2 }));
+    expect(summary).to.deep.include({ type: 'summary', not_started: ['east/gateway'], deleted: 2 });
     for (const record of [
       { type: 'version', format_version: planFormatVersion },
       { type: 'plan', ...plan },

@@ -7,11 +7,11 @@ import { strictValidator } from '../support/schemas.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
 const graph = buildGraph(primaryRemote, plans);
-const validate = strictValidator('plan.v1.schema.json');
+const validate = strictValidator('plan.v2.schema.json');
 
 describe('report/plan-json', () => {
   for (const [name, changeSet] of Object.entries(scenes)) {
-    it(`gives ${name} as schemas/plan.v1.schema.json says, and nothing else`, () => {
+    it(`gives ${name} as schemas/plan.v2.schema.json says, and nothing else`, () => {
       validate(jsonOf(changeSet));
       expect(validate.errors ?? []).to.deep.equal([]);
     });
@@ -26,8 +26,8 @@ describe('report/plan-json', () => {
 
   it('says of each fact where it comes from, who needs it, and whether it is known', () => {
     expect(factsIn('first-run')).to.deep.equal([
-      'cluster1/east-west-gateway → cluster2/remote unknown',
-      'cluster2/reader-token → cluster1/remote-secret/cluster2 unknown',
+      'cluster1/east-west-gateway → cluster2/remote after-apply',
+      'cluster2/reader-token → cluster1/remote-secret/cluster2 after-apply',
     ]);
     expect(factsIn('no-change')).to.deep.equal([
       'cluster1/east-west-gateway → cluster2/remote known',
@@ -52,7 +52,7 @@ interface PlanJson {
   readonly summary: object;
   readonly facts: readonly {
     readonly from: string;
-    readonly known: boolean;
+    readonly state: string;
     readonly consumers: readonly string[];
   }[];
 }
@@ -60,11 +60,13 @@ interface PlanJson {
 /** As it is printed. */
 function jsonOf(changeSet: (typeof scenes)[string] | undefined): PlanJson {
   if (changeSet === undefined) throw new Error('there is no such scene');
-  return JSON.parse(JSON.stringify(planJson(changeSet, primaryRemote, graph))) as PlanJson;
+  return JSON.parse(
+    JSON.stringify(planJson(changeSet, { topology: primaryRemote, graph })),
+  ) as PlanJson;
 }
 
 function factsIn(scene: string): readonly string[] {
   return jsonOf(scenes[scene]).facts.map(
-    ({ from, consumers, known }) => `${from} → ${consumers.join()} ${known ? 'known' : 'unknown'}`,
+    ({ from, consumers, state }) => `${from} → ${consumers.join()} ${state}`,
   );
 }

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
+import { approvalOf } from '../../lib/apply/approval.ts';
 import { planJson } from '../../lib/report/plan-json.ts';
 import { planLines } from '../../lib/report/plan-text.ts';
 import type { Change, ChangeSet } from '../../lib/state/change.ts';
@@ -51,17 +52,19 @@ function everythingShown({ before, after }: Values): readonly string[] {
     update(wanted, { fields: [...fields, ...gone] }),
     adopt(wanted, { fields, force: true }),
     replace(wanted, { fields }),
+    remove(refOf(wanted)),
   ];
   const step = bareStep('a/attach');
   const changeSet: ChangeSet = {
-    steps: [{ step, changes, missing: [] }],
-    leftovers: [{ cluster: 'a', changes: [remove(refOf(wanted), 'attach')] }],
+    steps: [{ step, changes, missing: [], unseen: [] }],
+    removals: [],
   };
   const palette = new Chalk({ level: 0 });
   return [
     ...planLines(changeSet, primaryRemote, { palette, width: 120, verbose: false }),
     ...planLines(changeSet, primaryRemote, { palette, width: 60, verbose: true }),
-    JSON.stringify(planJson(changeSet, primaryRemote, graphOf([step]))),
+    JSON.stringify(planJson(changeSet, { topology: primaryRemote, graph: graphOf([step]) })),
+    JSON.stringify(approvalOf(changeSet, { adopt: true, prune: true })),
     stringify(redact(wanted)),
   ];
 }

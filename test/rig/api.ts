@@ -70,7 +70,13 @@ export function connectApi(access: ApiAccess): Api {
         accept: 'application/json',
         authorization: `Bearer ${access.token}`,
         'user-agent': 'isthmus-rig',
-        ...(body === undefined ? {} : { 'content-type': send.type ?? 'application/json' }),
+        ...(body === undefined
+          ? {}
+          : {
+              'content-type': send.type ?? 'application/json',
+              // For DELETE nobody else says where the body ends.
+              'content-length': Buffer.byteLength(body),
+            }),
       },
       ...(signal === undefined ? {} : { signal }),
     };

@@ -6,6 +6,7 @@ import { execa, ExecaError } from 'execa';
 import type { Result } from '../../lib/result.ts';
 import { type BinaryName, families, type Family, istioVersion } from './families.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { fetchProxyPrograms, type ProxyPrograms } from './proxy-programs.ts';
 import { repository } from '../support/repository.ts';
 
 /** Paths of everything the rig runs or reads. */
@@ -18,6 +19,10 @@ export interface Binaries {
   readonly istioManifests: string;
   /** `metallb-native.yaml` as MetalLB publishes it. */
   readonly metallbManifest: string;
+  /** What pilot-agent makes Envoy's configuration from; part of the image in life. */
+  readonly envoyBootstrap: string;
+  /** The error is the reason why there can be no real proxies here. */
+  readonly proxies: Result<ProxyPrograms, string>;
 }
 
 /** Told when the building of a binary begins (n of all that are missing) and ends. */
@@ -37,7 +42,7 @@ export async function binariesAreReady(): Promise<boolean> {
 }
 
 /**
- * Builds what the cache lacks from the Go modules in `test/rig/go`, one binary after the other.
+ * Builds what the cache lacks from the Go modules in `test/rig/go`, one binary after the other, and fetches the rest.
  * The error is the reason why this machine cannot build at all (no Go, too old); a build that breaks throws.
  */
 export async function buildBinaries(progress: Progress): Promise<Result<Binaries, string>> {
@@ -63,24 +68,19 @@ export async function buildBinaries(progress: Progress): Promise<Result<Binaries
     await run();
     progress({ kind: 'end', ...place });
   }
-  return { ok: true, value: located(path as Record<BinaryName, string>, folders) };
-}
-
-function located(
-  path: Record<BinaryName, string>,
-  folders: Readonly<Record<string, string>>,
-): Binaries {
-  const istio = join(folders['istio'] ?? '', 'module');
+  const module = (family: string, file: string): string =>
+    join(folders[family] ?? '', 'module', file);
   return {
-    path,
-    istioVersion,
-    istioSamples: join(istio, 'samples'),
-    istioManifests: join(istio, 'manifests'),
-    metallbManifest: join(
-      folders['metallb'] ?? '',
-      'module',
-      'config/manifests/metallb-native.yaml',
-    ),
+    ok: true,
+    value: {
+      path: path as Record<BinaryName, string>,
+      istioVersion,
+      istioSamples: module('istio', 'samples'),
+      istioManifests: module('istio', 'manifests'),
+      metallbManifest: module('metallb', 'config/manifests/metallb-native.yaml'),
+      envoyBootstrap: module('pilot-agent', 'tools/packaging/common/envoy_bootstrap.json'),
+      proxies: await fetchProxyPrograms(),
+    },
   };
 }
 

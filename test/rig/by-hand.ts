@@ -46,11 +46,7 @@ export async function installByHand(
   const [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
   await installMetalLB(rig, 'cluster1');
   await install(rig, 'cluster1', iop(primaryValues));
-  const script = join(rig.binaries.istioSamples, 'multicluster/gen-eastwest-gateway.sh');
-  const network = ['--network', 'network1'];
-  const gateway = await execa('bash', [script, ...network], { env: istioctlOnPath(rig) });
-  await install(rig, 'cluster1', gateway.stdout);
-  const gatewayAddress = await awaitAddress(primary, 'istio-system', 'istio-eastwestgateway');
+  const gatewayAddress = await installEastWestGateway(rig, 'cluster1', 'network1');
   const expose = join(rig.binaries.istioSamples, 'multicluster/expose-istiod.yaml');
   await primary.kubectl(['apply', '-n', 'istio-system', '-f', expose]);
   await remote.kubectl(['create', 'namespace', 'istio-system']);
@@ -110,18 +106,29 @@ export async function istioctl(
   return (await execa(rig.binaries.path.istioctl, all, { env })).stdout;
 }
 
-async function install(rig: Rig, cluster: string, operator: string): Promise<void> {
+/** "Install the east-west gateway". Resolves with its address. */
+export async function installEastWestGateway(
+  rig: Rig,
+  cluster: string,
+  network: string,
+): Promise<string> {
+  const script = join(rig.binaries.istioSamples, 'multicluster/gen-eastwest-gateway.sh');
+  const folder = join(rig.binaries.path.istioctl, '..');
+  const env = { PATH: `${folder}:${process.env['PATH']}` };
+  const gateway = await execa('bash', [script, '--network', network], { env });
+  await install(rig, cluster, gateway.stdout);
+  return awaitAddress(rig.cluster(cluster), 'istio-system', 'istio-eastwestgateway');
+}
+
+/** Runs `istioctl install` with an IstioOperator. */
+export async function install(rig: Rig, cluster: string, operator: string): Promise<void> {
   const file = join(rig.dir, `${cluster}.yaml`);
   await writeFile(file, operator);
   await istioctl(rig, cluster, ['install', '-y', '-f', file]);
 }
 
-function istioctlOnPath(rig: Rig): { readonly PATH: string } {
-  const folder = join(rig.binaries.path.istioctl, '..');
-  return { PATH: `${folder}:${process.env['PATH']}` };
-}
-
-function iop(values: object, profile?: string): string {
+/** An IstioOperator with these values. */
+export function iop(values: object, profile?: string): string {
   return stringify({
     apiVersion: 'install.istio.io/v1alpha1',
     kind: 'IstioOperator',

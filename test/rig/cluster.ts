@@ -7,11 +7,18 @@ import { type Audit, readAudit } from './audit.ts';
 import type { Binaries } from './binaries.ts';
 import * as servers from './control-plane.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
+import { startNameServer } from './dns.ts';
+import { imagesOf } from './images.ts';
+import { fetchInside } from './inside.ts';
 import { type Kubelet, startKubelet, writeKwokConfig } from './kubelet.ts';
 import { addressOf, createNetwork, type Network, slots } from './network.ts';
 import { createPki } from './pki.ts';
 import { quantity } from './pod.ts';
+import { definePortForwards } from './port-forward.ts';
+import type { PodProcess } from './pod-process.ts';
+import type { ProxyPrograms } from './proxy-programs.ts';
 import { endOf, type Running, startProcess } from './process.ts';
+import { istiodAsGateway } from './stand-in.ts';
 import { until } from './until.ts';
 
 /** A rule of a ClusterRole. */
@@ -43,10 +50,8 @@ export interface Cluster {
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** A user with a client certificate and just these rights; gives the path of a kubeconfig of the same context. */
   addUser(name: string, rules: readonly Rule[]): Promise<string>;
-  /** The answer to a request that is sent from within the cluster's network, such as to `http://127.0.0.1:8080/…`. */
-  fetchInside(url: string): Promise<string>;
-  /** Of istiod's debug interface; throws while no istiod runs. */
-  debug<T>(path: string): Promise<T>;
+  /** Of the debug interface of the newest istiod that is ready, of a revision if one is named; throws while there is none. */
+  debug<T>(path: string, revision?: string): Promise<T>;
   /** From now on connections are refused. */
   stopApiServer(): Promise<void>;
   /** Resolves when it answers again. */
@@ -62,9 +67,20 @@ export interface Shared {
   readonly etcd: (network: Network) => Promise<string>;
 }
 
+/** A cluster that is about to be started. */
+export interface ClusterPlan {
+  readonly name: string;
+  readonly slot: number;
+  /** Slots of the clusters in its network, which matter only where traffic is real. */
+  readonly peers: readonly number[];
+  /** Makes traffic real: kube-proxy, gateways, sidecars and workloads run. */
+  readonly proxies?: ProxyPrograms;
+}
+
 /** Resolves when the API server is ready, the Node too, and Pods can be created in namespace default. */
-export async function startCluster(name: string, slot: number, shared: Shared): Promise<Cluster> {
-  const site = await prepare(name, slot, shared);
+export async function startCluster(plan: ClusterPlan, shared: Shared): Promise<Cluster> {
+  const { name, proxies } = plan;
+  const site = await prepare(plan, shared);
   const { address } = site.network;
   const start = (what: string, command: readonly [string, ...string[]]): Running =>
     startProcess({
@@ -73,6 +89,7 @@ export async function startCluster(name: string, slot: number, shared: Shared): 
       network: site.network.file,
       log: join(site.dir, 'logs', `${what}.log`),
       cwd: site.dir,
+      ...(proxies === undefined ? {} : { env: proxies.iptables.env }),
     });
   const api = connectApi({
     host: address,
@@ -86,18 +103,21 @@ export async function startCluster(name: string, slot: number, shared: Shared): 
       hopeless: endOf(apiServer),
     });
   await ready();
-  await api.send({ method: 'POST', path: '/api/v1/nodes', body: servers.node(`${name}-node`) });
+  await api.send({ method: 'POST', path: '/api/v1/nodes', body: servers.node(name) });
+  const images = imagesOf(shared.binaries, proxies);
   const others = [
     start('kube-controller-manager', servers.controllerManager(site)),
     start('kube-scheduler', servers.scheduler(site)),
-    start('kwok', servers.kwok(site, await writeKwokConfig(site.dir))),
+    ...(proxies === undefined ? [] : [start('kube-proxy', servers.kubeProxy(site))]),
   ];
+  await definePortForwards(api);
+  others.push(start('kwok', servers.kwok(site, await writeKwokConfig(site.dir, images))));
   await awaitUsable(name, api, others);
+  const names = await startNameServer(api, site.network.outside);
   const kubelet = startKubelet(
-    { cluster: name, ...site, logs: join(site.dir, 'logs'), api, allocatable },
-    shared.binaries,
+    { cluster: name, ...site, logs: join(site.dir, 'logs'), api, allocatable, images },
+    proxies === undefined ? istiodAsGateway(site.network) : () => undefined,
   );
-  const fetchInside = (url: string): Promise<string> => fetchFrom(site.network, url);
   return {
     name,
     server: site.server,
@@ -109,7 +129,6 @@ export async function startCluster(name: string, slot: number, shared: Shared): 
     api,
     audit: readAudit(servers.auditLog(site), api),
     kubelet,
-    fetchInside,
     kubectl: async (args, input) => {
       const env = { KUBECONFIG: site.kubeconfig };
       const options = input === undefined ? { env } : { env, input };
@@ -129,8 +148,14 @@ export async function startCluster(name: string, slot: number, shared: Shared): 
         },
       ]);
     },
-    debug: async <T>(path: string) =>
-      JSON.parse(await fetchInside(`http://127.0.0.1:8080${path}`)) as T,
+    debug: async <T>(path: string, revision?: string) => {
+      const istiod = kubelet
+        .pods('pilot-discovery')
+        .findLast((one) => one.ready() && (revision ?? revisionOf(one)) === revisionOf(one));
+      if (istiod === undefined) throw new Error(`${name}: no istiod is ready`);
+      // It answers without a token only to its own machine.
+      return JSON.parse(await fetchInside(istiod, `http://127.0.0.1:8080${path}`)) as T;
+    },
     stopApiServer: () => apiServer.kill(),
     startApiServer: async () => {
       apiServer = start('kube-apiserver', servers.apiServer(site));
@@ -138,6 +163,7 @@ export async function startCluster(name: string, slot: number, shared: Shared): 
     },
     stop: async () => {
       await kubelet.stop();
+      await names.stop();
       await Promise.all([...others, apiServer].map((running) => running.kill()));
       await site.network.remove();
       await rm(site.dir, { recursive: true, force: true });
@@ -148,13 +174,13 @@ export async function startCluster(name: string, slot: number, shared: Shared): 
 const allocatable = { cpu: 16, memory: quantity('64Gi') };
 
 async function prepare(
-  name: string,
-  slot: number,
+  { name, slot, peers, proxies }: ClusterPlan,
   shared: Shared,
 ): Promise<servers.Site & { readonly server: string; readonly token: string }> {
   const dir = join(shared.dir, name);
   await mkdir(join(dir, 'logs'), { recursive: true });
-  const network = await createNetwork(slot, join(dir, 'network'));
+  const among = proxies === undefined ? undefined : { slots: peers, iptables: proxies.iptables };
+  const network = await createNetwork(slot, join(dir, 'network'), among);
   const addresses = [...Array(slots).keys()].map((slot) => addressOf(slot + 1));
   const pki = await createPki(join(dir, 'pki'), addresses);
   const token = randomUUID();
@@ -213,11 +239,6 @@ function rightsOf(
   ];
 }
 
-/** istiod answers debug requests without a token only to its own machine. */
-async function fetchFrom(network: Network, url: string): Promise<string> {
-  const script = `const r = await fetch(process.argv[1]);
-    if (!r.ok) { console.error(r.status); process.exit(1); }
-    process.stdout.write(await r.text());`;
-  const node = [process.execPath, '--input-type=module', '-e', script, url];
-  return (await execa('nsenter', [`--net=${network.file}`, '--', ...node])).stdout;
+function revisionOf({ pod }: PodProcess): string {
+  return pod.metadata.labels?.['istio.io/rev'] ?? 'default';
 }

@@ -1,15 +1,18 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
-import { type Cluster, startCluster } from './cluster.ts';
+import { type Cluster, type ClusterPlan, startCluster } from './cluster.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { type Network, takeSlot } from './network.ts';
+import type { ProxyPrograms } from './proxy-programs.ts';
 import { endOf, type Running, startProcess } from './process.ts';
 import { until } from './until.ts';
 
-/** Clusters that can reach each other, and one kubeconfig with a context for each (named like the cluster). */
+/** Clusters whose API servers reach each other, and one kubeconfig with a context for each (named like the cluster). */
 export interface Rig {
   readonly clusters: readonly Cluster[];
+  /** The clusters of each network, by name. */
+  readonly networks: Networks;
   cluster(name: string): Cluster;
   readonly kubeconfig: string;
   readonly binaries: Binaries;
@@ -21,8 +24,13 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
+/** Names of clusters by the network of the mesh that they are in. */
+export type Networks = Readonly<Record<string, readonly string[]>>;
+
 export interface RigOptions {
-  readonly names: readonly string[];
+  readonly networks: Networks;
+  /** Makes traffic real, and networks with it: no Pod reaches Pods of another one. */
+  readonly proxies?: ProxyPrograms;
   readonly binaries: Binaries;
   /** From `enterIsolation`. */
   readonly state: string;
@@ -32,13 +40,13 @@ let count = 0;
 
 /** Fresh, empty clusters, all started at once. Several rigs may live side by side. */
 export async function startClusters(options: RigOptions): Promise<Rig> {
-  const { names, binaries } = options;
+  const { networks, proxies, binaries } = options;
   count += 1;
   const dir = join(options.state, `rig${count}`);
   await mkdir(join(dir, 'files'), { recursive: true });
   const etcd = etcdOnce(dir, binaries);
   const started = await Promise.allSettled(
-    names.map((name) => startCluster(name, takeSlot(), { dir, binaries, etcd: etcd.url })),
+    plansOf(networks, proxies).map((plan) => startCluster(plan, { dir, binaries, etcd: etcd.url })),
   );
   const clusters = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const stop = async (): Promise<void> => {
@@ -62,6 +70,7 @@ export async function startClusters(options: RigOptions): Promise<Rig> {
   );
   return {
     clusters,
+    networks,
     cluster: (name) => {
       const found = clusters.find((cluster) => cluster.name === name);
       if (found === undefined) throw new Error(`the rig has no cluster ${name}`);
@@ -73,6 +82,14 @@ export async function startClusters(options: RigOptions): Promise<Rig> {
     dir: join(dir, 'files'),
     stop,
   };
+}
+
+function plansOf(networks: Networks, proxies?: ProxyPrograms): readonly ClusterPlan[] {
+  return Object.values(networks).flatMap((names) => {
+    const named = names.map((name) => ({ name, slot: takeSlot() }));
+    const peers = named.map(({ slot }) => slot);
+    return named.map((one) => ({ ...one, peers, ...(proxies === undefined ? {} : { proxies }) }));
+  });
 }
 
 interface Etcd {

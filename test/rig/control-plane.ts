@@ -99,11 +99,33 @@ export function kwok(site: Site, config: string): CommandLine {
     `--server-address=${site.network.address}:10250`,
     `--tls-cert-file=${site.pki.servingCertificate}`,
     `--tls-private-key-file=${site.pki.servingKey}`,
+    '--enable-crds=PortForward',
   ];
 }
 
+/** Makes the addresses of Services lead to Pods. The limits for connections are the machine's and stay as they are. */
+export function kubeProxy(site: Site): CommandLine {
+  return [
+    site.binaries.path['kube-proxy'],
+    `--kubeconfig=${site.kubeconfig}`,
+    `--hostname-override=${nodeName(site.name)}`,
+    '--proxy-mode=iptables',
+    `--cluster-cidr=${site.network.pods}`,
+    '--healthz-bind-address=',
+    '--conntrack-max-per-core=0',
+    '--conntrack-tcp-timeout-established=0',
+    '--conntrack-tcp-timeout-close-wait=0',
+    '--iptables-min-sync-period=0s',
+  ];
+}
+
+function nodeName(cluster: string): string {
+  return `${cluster}-node`;
+}
+
 /** The one Node. Its labels and size are what a small cloud machine would say. */
-export function node(name: string): object {
+export function node(cluster: string): object {
+  const name = nodeName(cluster);
   const size = { cpu: '16', memory: '64Gi', pods: '250' };
   return {
     apiVersion: 'v1',

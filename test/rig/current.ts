@@ -1,14 +1,25 @@
 import { printProgress } from './progress.ts';
 import { type Binaries, buildBinaries } from './binaries.ts';
 import { enterIsolation } from './isolation.ts';
-import { type Rig, startClusters } from './clusters.ts';
+import { type Networks, type Rig, startClusters } from './clusters.ts';
 
 let entered: Promise<{ readonly state: string; readonly binaries: Binaries }> | undefined;
 
-/** Fresh clusters in the isolation of this process, which is entered with the first call. */
+/** Fresh clusters in the isolation of this process, which is entered with the first call. Gateways and sidecars are played. */
 export async function freshClusters(...names: readonly string[]): Promise<Rig> {
   entered ??= enter();
-  return startClusters({ names, ...(await entered) });
+  return startClusters({ networks: { network1: names }, ...(await entered) });
+}
+
+/**
+ * Fresh clusters in which traffic is real: `freshNetworks({ network1: ['cluster1'], network2: ['cluster2'] })`. Gateways,
+ * sidecars and workloads run, and Pods reach those of another network only through a load balancer.
+ */
+export async function freshNetworks(networks: Networks): Promise<Rig> {
+  entered ??= enter();
+  const { binaries, state } = await entered;
+  if (!binaries.proxies.ok) throw new Error(`no real proxies here: ${binaries.proxies.error}`);
+  return startClusters({ networks, binaries, state, proxies: binaries.proxies.value });
 }
 
 /** The real programs and samples, for tests that need no cluster. */

@@ -24,4 +24,20 @@ describe('the Go modules of the rig', () => {
       'k8s.io/component-base/version.gitMinor': minor,
     });
   });
+
+  for (const [module, ...names] of [
+    ['k8s.io/kubernetes', 'kubernetes', 'kube-proxy'],
+    ['istio.io/istio', 'istio', 'pilot-agent'],
+  ] as const) {
+    it(`pin one version of ${module}`, () => {
+      const versions = names.map((family) => {
+        const line = goMod(family)
+          .split('\n')
+          .find((one) => one.startsWith(`\t${module} `));
+        return line?.split(' ')[1];
+      });
+      expect(versions[0]).to.match(/^v/);
+      expect(new Set(versions)).to.have.length(1);
+    });
+  }
 });

@@ -9,10 +9,12 @@ export type BinaryName =
   | 'istioctl'
   | 'kube-apiserver'
   | 'kube-controller-manager'
+  | 'kube-proxy'
   | 'kube-scheduler'
   | 'kubectl'
   | 'kwok'
   | 'metallb-controller'
+  | 'pilot-agent'
   | 'pilot-discovery';
 
 /** Commands that share one go.mod (`test/rig/go/<name>`): one graph for all would force shared versions. */
@@ -28,7 +30,21 @@ export interface Family {
 /** The Istio release that the pinned module is, which its version does not say. */
 export const istioVersion = '1.31.0';
 
-const kubernetes = { major: '1', minor: '36', version: 'v1.36.3' };
+const kubernetesStamps = {
+  'k8s.io/component-base/version.gitVersion': 'v1.36.3',
+  'k8s.io/component-base/version.gitMajor': '1',
+  'k8s.io/component-base/version.gitMinor': '36',
+  'k8s.io/component-base/version.gitTreeState': 'clean',
+  'k8s.io/component-base/version.gitCommit': '0',
+  'k8s.io/component-base/version.buildDate': '2026-01-01T00:00:00Z',
+};
+
+const istioStamps = {
+  'istio.io/istio/pkg/version.buildVersion': istioVersion,
+  'istio.io/istio/pkg/version.buildTag': istioVersion,
+  'istio.io/istio/pkg/version.buildHub': 'docker.io/istio',
+  'istio.io/istio/pkg/version.buildStatus': 'Clean',
+};
 
 /** In the order of building: what is quick and needed first comes first. */
 export const families: readonly Family[] = [
@@ -45,14 +61,7 @@ export const families: readonly Family[] = [
       { name: 'kube-scheduler', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
       { name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
     ],
-    stamps: {
-      'k8s.io/component-base/version.gitVersion': kubernetes.version,
-      'k8s.io/component-base/version.gitMajor': kubernetes.major,
-      'k8s.io/component-base/version.gitMinor': kubernetes.minor,
-      'k8s.io/component-base/version.gitTreeState': 'clean',
-      'k8s.io/component-base/version.gitCommit': '0',
-      'k8s.io/component-base/version.buildDate': '2026-01-01T00:00:00Z',
-    },
+    stamps: kubernetesStamps,
   },
   {
     name: 'kwok',
@@ -71,15 +80,25 @@ export const families: readonly Family[] = [
       { name: 'istioctl', package: 'istio.io/istio/istioctl/cmd/istioctl' },
       { name: 'pilot-discovery', package: 'istio.io/istio/pilot/cmd/pilot-discovery' },
     ],
-    stamps: {
-      'istio.io/istio/pkg/version.buildVersion': istioVersion,
-      'istio.io/istio/pkg/version.buildTag': istioVersion,
-      'istio.io/istio/pkg/version.buildHub': 'docker.io/istio',
-      'istio.io/istio/pkg/version.buildStatus': 'Clean',
-    },
+    stamps: istioStamps,
     keep: {
       module: 'istio.io/istio',
       paths: ['samples/multicluster', 'samples/helloworld', 'samples/curl', 'manifests'],
+    },
+  },
+  // Not in the families of their modules: a command more would build all the others anew.
+  {
+    name: 'kube-proxy',
+    commands: [{ name: 'kube-proxy', package: 'k8s.io/kubernetes/cmd/kube-proxy' }],
+    stamps: kubernetesStamps,
+  },
+  {
+    name: 'pilot-agent',
+    commands: [{ name: 'pilot-agent', package: 'istio.io/istio/pilot/cmd/pilot-agent' }],
+    stamps: istioStamps,
+    keep: {
+      module: 'istio.io/istio',
+      paths: ['tools/packaging/common/envoy_bootstrap.json'],
     },
   },
 ];

@@ -1,138 +1,97 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KubeObject } from './api.ts';
-import type { Binaries } from './binaries.ts';
 import { repository } from '../support/repository.ts';
+import type { Image, ImageName } from './images.ts';
 import type { Pod } from './pod.ts';
-import { type Ground, type PodProcess, type ProcessImage, runPod } from './pod-process.ts';
+import { type Ground, type PodProcess, runPod } from './pod-process.ts';
 
-/** Runs Pods of istiod and of MetalLB's controller as processes; kwok plays all others. */
+/** Runs the Pods that have an image of the rig as processes; kwok plays all others. */
 export interface Kubelet {
-  /** What runs for a binary now; undefined while nothing does. */
-  process(binary: 'pilot-discovery' | 'metallb-controller'): PodProcess | undefined;
+  /** What runs now, in the order in which it began. */
+  pods(image: ImageName): readonly PodProcess[];
+  /** The newest of those. */
+  process(image: ImageName): PodProcess | undefined;
   stop(): Promise<void>;
 }
 
-const images = {
-  'pilot-discovery': /(^|\/)pilot(:|@|$)/,
-  'metallb-controller': /(^|\/)metallb\/controller(:|@|$)/,
-};
-
 /** kwok's configuration, with which it leaves those Pods to us. Returns the path of the file. */
-export async function writeKwokConfig(folder: string): Promise<string> {
+export async function writeKwokConfig(folder: string, images: readonly Image[]): Promise<string> {
   const text = await readFile(join(repository, 'test', 'rig', 'kwok.yaml'), 'utf8');
-  const patterns = Object.values(images).map((pattern) => pattern.source.replaceAll('\\/', '/'));
+  const patterns = images.map(({ matches }) => matches.source.replaceAll('\\/', '/'));
   const path = join(folder, 'kwok.yaml');
   await writeFile(path, text.replaceAll('PROCESS_IMAGES', patterns.join('|')));
   return path;
 }
 
-/**
- * One process per binary and cluster, because they share the cluster's network. Of several Pods (a rolling update) one
- * of the Deployment's newest revision has it and the others are not ready.
- */
-export function startKubelet(ground: Ground, binaries: Binaries): Kubelet {
-  const slots = [
-    new Slot(ground, {
-      image: images['pilot-discovery'],
-      binary: binaries.path['pilot-discovery'],
-      entrypoint: '/usr/local/bin/pilot-discovery',
-      // istiod reads them once: started before them, it would never inject.
-      configMaps: ({ REVISION: revision = 'default' }) => {
-        const suffix = revision === 'default' ? '' : `-${revision}`;
-        return [`istio${suffix}`, `istio-sidecar-injector${suffix}`];
-      },
-    }),
-    new Slot(ground, {
-      image: images['metallb-controller'],
-      binary: binaries.path['metallb-controller'],
-      entrypoint: '/controller',
-      configMaps: () => [],
-    }),
-  ];
+/** `changed` is called whenever a Pod began, ended or became ready. */
+export function startKubelet(ground: Ground, changed: (kubelet: Kubelet) => void): Kubelet {
   const stopped = new AbortController();
-  const known: Known = { pods: new Map(), revisions: new Map() };
-  const choose = (): void => {
-    for (const slot of slots) slot.choose(known);
+  const running = new Map<string, PodProcess>();
+  const ending = new Map<string, Promise<void>>();
+  const end = (uid: string, how: () => Promise<void>): void => {
+    if (!ending.has(uid)) ending.set(uid, how());
   };
-  const following = Promise.all([
-    ground.api.follow<Pod>('/api/v1/pods', stopped.signal, (pods) => {
-      known.pods = pods;
-      choose();
-    }),
-    ground.api.follow('/apis/apps/v1/replicasets', stopped.signal, (sets) => {
-      known.revisions = sets;
-      choose();
-    }),
-  ]);
-  return {
-    process: (binary) => slots[binary === 'pilot-discovery' ? 0 : 1]?.process(),
+  const pods: Kubelet['pods'] = (image) =>
+    [...running.values()].filter(
+      ({ pod }) =>
+        !ending.has(pod.metadata.uid) &&
+        ground.images.some((one) => one.name === image && has(pod, one)),
+    );
+  const kubelet: Kubelet = {
+    pods,
+    process: (image) => pods(image).at(-1),
     stop: async () => {
       stopped.abort();
       await following;
-      await Promise.all(slots.map((slot) => slot.stop()));
+      await Promise.all(
+        [...running].map(async ([uid, process]) => {
+          await process.kill();
+          end(uid, () => process.remove());
+        }),
+      );
+      await Promise.all(ending.values());
     },
   };
-}
-
-/** The Pods of the cluster and the ReplicaSets that they belong to, by uid. */
-interface Known {
-  pods: ReadonlyMap<string, Pod>;
-  revisions: ReadonlyMap<string, KubeObject>;
-}
-
-/** Sorts the Pods of older revisions of a Deployment before those of newer ones (a rollback makes a new one), then by age. */
-function byRevision({ revisions }: Known): (a: Pod, b: Pod) => number {
-  const revision = ({ metadata }: Pod): number => {
-    const set = revisions.get(metadata.ownerReferences?.[0]?.uid ?? '');
-    return Number(set?.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+  const told = (): void => changed(kubelet);
+  const see = (pod: Pod): void => {
+    const { uid, deletionTimestamp } = pod.metadata;
+    const process = running.get(uid);
+    if (deletionTimestamp !== undefined) {
+      end(uid, async () => {
+        await process?.terminate();
+        await removePod(ground, pod);
+        await process?.remove();
+      });
+    } else if (process === undefined && pod.status.podIP !== undefined) {
+      running.set(uid, runPod(ground, pod, told));
+    }
   };
-  return (a, b) =>
-    revision(a) - revision(b) ||
-    a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp);
+  const following = ground.api.follow<Pod>('/api/v1/pods', stopped.signal, (all) => {
+    for (const pod of all.values()) {
+      if (ground.images.some((image) => has(pod, image))) see(pod);
+    }
+    for (const [uid, process] of running) {
+      if (all.has(uid)) continue;
+      end(uid, async () => {
+        await process.kill();
+        await process.remove();
+      });
+      void ending.get(uid)?.then(() => running.delete(uid));
+    }
+  });
+  return kubelet;
 }
 
-/** The place for the one process of an image; changes of mind are carried out one after the other. */
-class Slot {
-  readonly #ground: Ground;
-  readonly #image: ProcessImage;
-  #wanted: Pod | undefined;
-  #process: PodProcess | undefined;
-  #work: Promise<void> = Promise.resolve();
+function has({ spec }: Pod, { matches }: Image): boolean {
+  return [...(spec.initContainers ?? []), ...spec.containers].some((one) =>
+    matches.test(one.image),
+  );
+}
 
-  constructor(ground: Ground, image: ProcessImage) {
-    this.#ground = ground;
-    this.#image = image;
-  }
-
-  process(): PodProcess | undefined {
-    return this.#process;
-  }
-
-  choose(known: Known): void {
-    const candidates = [...known.pods.values()]
-      .filter((pod) => pod.spec.containers.some(({ image }) => this.#image.image.test(image)))
-      .filter((pod) => pod.metadata.deletionTimestamp === undefined)
-      .filter((pod) => pod.status.podIP !== undefined)
-      .toSorted(byRevision(known));
-    this.#want(candidates.at(-1));
-  }
-
-  async stop(): Promise<void> {
-    this.#want(undefined);
-    await this.#work;
-  }
-
-  #want(pod: Pod | undefined): void {
-    if (pod?.metadata.uid === this.#wanted?.metadata.uid) return;
-    this.#wanted = pod;
-    this.#work = this.#work.then(() => this.#converge());
-  }
-
-  async #converge(): Promise<void> {
-    if (this.#process?.pod.metadata.uid === this.#wanted?.metadata.uid) return;
-    await this.#process?.stop();
-    this.#process =
-      this.#wanted === undefined ? undefined : runPod(this.#ground, this.#wanted, this.#image);
-  }
+/** The last word of a kubelet on a Pod that is being deleted. */
+async function removePod({ api }: Ground, { metadata }: Pod): Promise<void> {
+  const { namespace, name, uid } = metadata;
+  const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
+  const body = { gracePeriodSeconds: 0, preconditions: { uid } };
+  await api.send({ method: 'DELETE', path, body }).catch(() => {});
 }

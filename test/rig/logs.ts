@@ -41,6 +41,6 @@ const complaint =
 
 /** Written in every healthy run: metrics that no server has, and watches of types that come and go. */
 const harmless =
-  /createTransport|Skipping API|manifest file is empty|horizontal_pod_autoscaler|horizontal\.go|resource metrics|Failed calling webhook, failing open|shutting down watch|dynamic_cafile|deprecated/;
+  /createTransport|Skipping API|manifest file is empty|horizontal_pod_autoscaler|horizontal\.go|resource metrics|Failed calling webhook, failing open|shutting down watch|dynamic_cafile|deprecated|nodePortAddresses is unset|OS CA Cert could not be found/;
 
 const talkative = /istiod|pilot|metallb/;

@@ -1,30 +1,40 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { execa } from 'execa';
+import { join } from 'node:path';
+import type { Api } from './api.ts';
+import { prepareRoot } from './container.ts';
+import {
+  type ContainerKind,
+  type ContainerProcess,
+  playContainer,
+  runContainer,
+} from './container-process.ts';
 import { apiPort } from './control-plane.ts';
-import { type Container, environmentOf, type Pod, portOf } from './pod.ts';
-import { type Running, startProcess } from './process.ts';
+import type { Image } from './images.ts';
+import { rememberLog } from './logs.ts';
+import type { Network } from './network.ts';
+import { type Container, environmentOf, type Pod } from './pod.ts';
+import { attachPod, type PodNetwork } from './pod-network.ts';
+import { forwardPorts } from './port-forward.ts';
+import { isReady, type Reported, reportStatus } from './pod-status.ts';
+import type { Running } from './process.ts';
 import { until } from './until.ts';
 import { mountVolumes } from './volumes.ts';
-import type { Api } from './api.ts';
-import type { Network } from './network.ts';
 
-/** An image that the rig runs: which binary stands for it, and where that lies in the image. */
-export interface ProcessImage {
-  readonly image: RegExp;
-  readonly binary: string;
-  readonly entrypoint: string;
-  /** ConfigMaps that must exist first; pulling the image gives them that time in life. */
-  readonly configMaps: (env: Readonly<Record<string, string>>) => readonly string[];
-}
-
-/** The container of a Pod, run as a process with the Pod's own files, environment, identity and arguments. */
+/** A Pod whose containers run as processes with the Pod's own files, environment, identity, arguments and address. */
 export interface PodProcess {
   readonly pod: Pod;
-  /** Undefined while it waits for its volumes, or between two starts. */
-  running(): Running | undefined;
-  stop(): Promise<void>;
+  /** Undefined until it has one. */
+  network(): PodNetwork | undefined;
+  /** What runs now for its first container, or for the one of this name. */
+  running(container?: string): Running | undefined;
+  /** Whether every container runs and its readiness probe has succeeded. */
+  ready(): boolean;
+  /** As when the Pod is deleted: SIGTERM, to sidecars last, and SIGKILL when the Pod's time is up. */
+  terminate(): Promise<void>;
+  /** Ends all of it at once. */
+  kill(): Promise<void>;
+  /** Takes its network away, once it has ended. */
+  remove(): Promise<void>;
 }
 
 /** Where Pods of one cluster run. */
@@ -35,63 +45,140 @@ export interface Ground {
   readonly network: Network;
   readonly api: Api;
   readonly allocatable: Readonly<Record<string, number>>;
+  readonly images: readonly Image[];
+}
+
+interface Part {
+  readonly container: Container;
+  readonly kind: ContainerKind;
+  /** Undefined for an image that the rig does not know. */
+  readonly image: Image | undefined;
+  process?: ContainerProcess;
 }
 
 /**
- * Starts it and starts it again whenever it ends, a second later each time; tells the API server when its readiness
- * probe succeeds and when it has ended.
+ * Starts the containers in the order of Kubernetes and tells the API server how they fare; `changed` is called then, too.
+ * Containers of images that are not known are played.
  */
-export function runPod(ground: Ground, pod: Pod, image: ProcessImage): PodProcess {
-  const container = pod.spec.containers.find((one) => image.image.test(one.image));
-  if (container === undefined) throw new Error(`Pod ${pod.metadata.name}: no container to run`);
+export function runPod(ground: Ground, pod: Pod, changed: () => void): PodProcess {
   const stopped = new AbortController();
-  const root = join(ground.dir, 'pods', pod.metadata.uid);
-  let current: Running | undefined;
-  const life = async (): Promise<void> => {
-    const env = environmentOf(pod, container, ground.allocatable);
-    await awaitConfigMaps(ground, pod, image.configMaps(env), stopped.signal);
-    await prepareRoot(root, pod, image);
-    const mounting = { api: ground.api, pod, root, signal: stopped.signal };
-    await mountVolumes(mounting, container.volumeMounts ?? []);
-    for (let restarts = 0; !stopped.signal.aborted; restarts += 1) {
-      current = startContainer({ ground, pod, container, image, root, env });
-      const running = current;
-      await awaitReady(pod, container, running, stopped.signal);
-      if (running.ended() === undefined) await report(ground.api, pod, container, { restarts });
-      await running.end;
-      current = undefined;
-      if (stopped.signal.aborted) return;
-      const because = running.ended() ?? '';
-      await report(ground.api, pod, container, { restarts: restarts + 1, because });
-      await pause(1000, undefined, { signal: stopped.signal }).catch(() => {});
-    }
+  const parts = partsOf(pod, ground.images);
+  let network: PodNetwork | undefined;
+  let reporting = Promise.resolve();
+  const told = (): void => {
+    changed();
+    reporting = reporting.then(() =>
+      stopped.signal.aborted ? undefined : reportStatus(ground.api, pod, parts.map(reportOf)),
+    );
   };
-  const lived = life().catch(async (error: unknown) => {
-    if (stopped.signal.aborted) return;
-    const because = error instanceof Error ? error.message : String(error);
-    await writeFile(join(ground.logs, `${pod.metadata.name}.log`), `Error: ${because}\n`, {
-      flag: 'a',
-    });
+  const begin = async (): Promise<void> => {
+    const folder = join(ground.dir, 'pods', pod.metadata.uid);
+    await mkdir(folder, { recursive: true });
+    network = await attachPod(ground.network, pod, join(folder, 'network'));
+    const place = { ground, pod, folder, network: network.file, signal: stopped.signal };
+    await forwardPorts(ground.api, pod, network.file);
+    for (const part of parts) {
+      const started = await startPart(place, part, told);
+      part.process = started;
+      if (part.kind !== 'app') await Promise.race([started.passed, aborted(stopped.signal)]);
+      if (stopped.signal.aborted) return;
+    }
+    told();
+  };
+  const begun = begin().catch(async (error: unknown) => {
+    if (!stopped.signal.aborted) await noteFailure(ground, pod, error);
   });
+  const end = async (patience: (part: Part) => number): Promise<void> => {
+    stopped.abort();
+    await begun;
+    const sidecars = parts.filter(({ kind }) => kind === 'sidecar');
+    const others = parts.filter(({ kind }) => kind !== 'sidecar');
+    await Promise.all(others.map((part) => stopPart(part, patience)));
+    for (const part of sidecars.toReversed()) await stopPart(part, patience);
+    await reporting;
+    changed();
+  };
+  const { terminationGracePeriodSeconds: grace = 30 } = pod.spec;
+  let ended: Promise<void> | undefined;
   return {
     pod,
-    running: () => current,
-    stop: async () => {
-      stopped.abort();
-      // istiod gives its locks back at once and then waits five seconds for proxies, of which there are none.
-      await current?.stop(1);
-      await lived;
-      await report(ground.api, pod, container, { restarts: 0, because: 'its process was stopped' });
-      await execa('umount', [join(root, image.entrypoint)], { reject: false });
+    network: () => network,
+    running: (name = pod.spec.containers[0]?.name ?? '') =>
+      parts.find(({ container }) => container.name === name)?.process?.running(),
+    ready: () => !stopped.signal.aborted && parts.map(reportOf).every(isReady),
+    terminate: () => (ended ??= end(({ image }) => Math.min(image?.patience ?? 0, grace))),
+    kill: async () => {
+      ended ??= end(() => 0);
+      await Promise.all(parts.map((part) => stopPart(part, () => 0)));
+      await ended;
+    },
+    remove: async () => {
+      await network?.remove();
     },
   };
 }
 
+/** Kubernetes, "Init Containers" and "Sidecar Containers": in this order they are started. */
+function partsOf({ spec }: Pod, images: readonly Image[]): readonly Part[] {
+  const part = (container: Container, kind: ContainerKind): Part => ({
+    container,
+    kind,
+    image: images.find(({ matches }) => matches.test(container.image)),
+  });
+  return [
+    ...(spec.initContainers ?? []).map((one) =>
+      part(one, one.restartPolicy === 'Always' ? 'sidecar' : 'init'),
+    ),
+    ...spec.containers.map((one) => part(one, 'app')),
+  ];
+}
+
+function reportOf({ container, kind, process }: Part): Reported {
+  const waiting = { kind: 'waiting', because: 'PodInitializing', restarts: 0 } as const;
+  return { container, kind, state: process?.state() ?? waiting };
+}
+
+async function stopPart(part: Part, patience: (part: Part) => number): Promise<void> {
+  await part.process?.stop(patience(part));
+}
+
+interface Place {
+  readonly ground: Ground;
+  readonly pod: Pod;
+  readonly folder: string;
+  readonly network: string;
+  readonly signal: AbortSignal;
+}
+
+/** Prepares everything that a kubelet would, and starts the container. */
+async function startPart(place: Place, part: Part, told: () => void): Promise<ContainerProcess> {
+  const { ground, pod, signal } = place;
+  const { container, kind, image } = part;
+  if (image === undefined) return playContainer(kind);
+  const own = environmentOf(pod, container, ground.allocatable);
+  const env = {
+    ...image.env(own),
+    HOSTNAME: pod.metadata.name,
+    // A kubelet gives the cluster IP of the Service `kubernetes`, which leads nowhere without kube-proxy.
+    KUBERNETES_SERVICE_HOST: ground.network.address,
+    KUBERNETES_SERVICE_PORT: String(apiPort),
+    ...own,
+  };
+  await awaitConfigMaps(place, image.configMaps(env));
+  const root = join(place.folder, container.name);
+  await prepareRoot({ root, pod, image }, ground.network.outside);
+  const mounting = { api: ground.api, pod, root, signal };
+  await mountVolumes(mounting, container.volumeMounts ?? []);
+  const { network } = place;
+  const several = pod.spec.containers.length + (pod.spec.initContainers ?? []).length > 1;
+  const title = `${ground.cluster} ${pod.metadata.name}${several ? ` ${container.name}` : ''}`;
+  const log = join(ground.logs, `${pod.metadata.name}.${container.name}.log`);
+  return runContainer({ pod, container, image, root, network, env, log, title }, kind, told);
+}
+
 async function awaitConfigMaps(
-  ground: Ground,
-  pod: Pod,
+  { ground, pod, signal }: Place,
   names: readonly string[],
-  signal: AbortSignal,
 ): Promise<void> {
   for (const name of names) {
     const path = `/api/v1/namespaces/${pod.metadata.namespace}/configmaps/${name}`;
@@ -102,98 +189,16 @@ async function awaitConfigMaps(
   }
 }
 
-/** An image with one file in it, and the two files that a kubelet adds. Names are never resolved: there is no DNS. */
-async function prepareRoot(root: string, pod: Pod, image: ProcessImage): Promise<void> {
-  const entrypoint = join(root, image.entrypoint);
-  for (const folder of [dirname(entrypoint), join(root, 'tmp'), join(root, 'etc')]) {
-    await mkdir(folder, { recursive: true });
-  }
-  await writeFile(join(root, 'etc/resolv.conf'), 'nameserver 127.0.0.1\noptions ndots:5\n');
-  const hosts = `127.0.0.1 localhost\n${pod.status.podIP} ${pod.metadata.name}\n`;
-  await writeFile(join(root, 'etc/hosts'), hosts);
-  await writeFile(entrypoint, '');
-  await execa('mount', ['--bind', image.binary, entrypoint]);
-}
-
-function startContainer(start: {
-  readonly ground: Ground;
-  readonly pod: Pod;
-  readonly container: Container;
-  readonly image: ProcessImage;
-  readonly root: string;
-  readonly env: Readonly<Record<string, string>>;
-}): Running {
-  const { ground, pod, container, image, root, env } = start;
-  return startProcess({
-    name: `${ground.cluster} ${pod.metadata.name}`,
-    command: ['chroot', root, image.entrypoint, ...(container.args ?? [])],
-    network: ground.network.file,
-    log: join(ground.logs, `${pod.metadata.name}.log`),
-    env: {
-      HOSTNAME: pod.metadata.name,
-      // A kubelet gives the cluster IP of the Service `kubernetes`; without kube-proxy that leads nowhere.
-      KUBERNETES_SERVICE_HOST: ground.network.address,
-      KUBERNETES_SERVICE_PORT: String(apiPort),
-      ...env,
-    },
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 
-/** Resolves when the readiness probe succeeds or nothing will come of it any more. */
-async function awaitReady(
-  pod: Pod,
-  container: Container,
-  running: Running,
-  signal: AbortSignal,
-): Promise<void> {
-  const probe = container.readinessProbe?.httpGet;
-  if (probe === undefined) return;
-  const url = `http://${pod.status.podIP}:${portOf(container, probe.port)}${probe.path ?? '/'}`;
-  const ready = async (): Promise<boolean> => {
-    if (running.ended() !== undefined || signal.aborted) return true;
-    const response = await fetch(url, { signal });
-    await response.arrayBuffer();
-    return response.ok;
-  };
-  await until(`${running.name} ready`, ready, { timeout: 24 * 3600, every: 200 });
-}
-
-/** What a kubelet says in the Pod's status: ready, or ended because of something. */
-async function report(
-  api: Api,
-  pod: Pod,
-  container: Container,
-  news: { readonly restarts: number; readonly because?: string },
-): Promise<void> {
-  const now = `${new Date().toISOString().slice(0, 19)}Z`;
-  const ready = news.because === undefined;
-  const status = ready ? 'True' : 'False';
-  const condition = (type: string): object => ({ type, status, lastTransitionTime: now });
-  const state = ready
-    ? { running: { startedAt: now } }
-    : { waiting: { reason: 'CrashLoopBackOff', message: news.because } };
-  await api
-    .send({
-      method: 'PATCH',
-      path: `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/status`,
-      type: 'application/strategic-merge-patch+json',
-      body: {
-        metadata: { uid: pod.metadata.uid },
-        status: {
-          conditions: [condition('Ready'), condition('ContainersReady')],
-          containerStatuses: [
-            {
-              name: container.name,
-              image: container.image,
-              imageID: '',
-              ready,
-              started: ready,
-              restartCount: news.restarts,
-              state: { waiting: null, running: null, ...state },
-            },
-          ],
-        },
-      },
-    })
-    .catch(() => {});
+async function noteFailure({ logs, cluster }: Ground, pod: Pod, error: unknown): Promise<void> {
+  const because = error instanceof Error ? error.message : String(error);
+  const log = join(logs, `${pod.metadata.name}.log`);
+  await writeFile(log, `Error: ${because}\n`, { flag: 'a' });
+  rememberLog(`${cluster} ${pod.metadata.name}`, log);
 }

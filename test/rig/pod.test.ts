@@ -11,6 +11,7 @@ const container: Container = {
     { name: 'REV', valueFrom: { fieldRef: { fieldPath: "metadata.labels['istio.io/rev']" } } },
     { name: 'CPUS', valueFrom: { resourceFieldRef: { resource: 'limits.cpu', divisor: '1' } } },
     { name: 'MEMORY', valueFrom: { resourceFieldRef: { resource: 'limits.memory' } } },
+    { name: 'WHERE', value: '$(POD_NAME).$(NOBODY) $$(POD_NAME)' },
     { name: 'WANTS', valueFrom: { resourceFieldRef: { resource: 'requests.cpu', divisor: '1m' } } },
   ],
   ports: [{ name: 'monitoring', containerPort: 7472 }],
@@ -39,8 +40,17 @@ describe('the environment of a container', () => {
       REV: 'default',
       CPUS: '16',
       MEMORY: String(2 * 2 ** 30),
+      WHERE: 'istiod-1.$(NOBODY) $(POD_NAME)',
       WANTS: '500',
     });
+  });
+
+  it('may come from all labels at once, as a file has them', () => {
+    const labels = { app: 'istiod', 'istio.io/rev': 'a "b"' };
+    const labelled = { ...pod, metadata: { ...pod.metadata, labels } };
+    const lines = 'app="istiod"\nistio.io/rev="a \\"b\\""';
+    expect(fieldOf(labelled, 'metadata.labels')).to.equal(lines);
+    expect(fieldOf(pod, 'metadata.annotations')).to.equal('');
   });
 
   it('is refused when it comes from a source that the rig does not know', () => {

@@ -1,12 +1,17 @@
 import type { KubeObject } from './api.ts';
 
-/** As much of a Pod as it takes to run one container of it. */
+/** As much of a Pod as it takes to run its containers. */
 export interface Pod extends KubeObject {
   readonly spec: {
     readonly nodeName?: string;
     readonly serviceAccountName?: string;
+    readonly terminationGracePeriodSeconds?: number;
+    readonly initContainers?: readonly Container[];
     readonly containers: readonly Container[];
     readonly volumes?: readonly Volume[];
+    readonly securityContext?: SecurityContext & {
+      readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
+    };
   };
   readonly status: {
     readonly podIP?: string;
@@ -15,15 +20,27 @@ export interface Pod extends KubeObject {
   };
 }
 
+interface SecurityContext {
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+}
+
+export interface Probe {
+  readonly httpGet?: { readonly path?: string; readonly port: number | string };
+}
+
 export interface Container {
   readonly name: string;
   readonly image: string;
+  /** `Always` makes an init container a sidecar. */
+  readonly restartPolicy?: 'Always';
+  readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly EnvVar[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
-  readonly readinessProbe?: {
-    readonly httpGet?: { readonly path?: string; readonly port: number | string };
-  };
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly securityContext?: SecurityContext;
   readonly resources?: {
     readonly limits?: Readonly<Record<string, string>>;
     readonly requests?: Readonly<Record<string, string>>;
@@ -77,18 +94,27 @@ export function environmentOf(
   container: Container,
   allocatable: Readonly<Record<string, number>>,
 ): Readonly<Record<string, string>> {
-  const entries = (container.env ?? []).map(({ name, value, valueFrom }): [string, string] => {
+  const env: Record<string, string> = {};
+  for (const { name, value, valueFrom } of container.env ?? []) {
     if (valueFrom?.fieldRef !== undefined) {
-      return [name, fieldOf(pod, valueFrom.fieldRef.fieldPath)];
-    }
-    if (valueFrom?.resourceFieldRef !== undefined) {
+      env[name] = fieldOf(pod, valueFrom.fieldRef.fieldPath);
+    } else if (valueFrom?.resourceFieldRef !== undefined) {
       const { resource, divisor } = valueFrom.resourceFieldRef;
-      return [name, String(resourceOf(container, resource, divisor, allocatable))];
+      env[name] = String(resourceOf(container, resource, divisor, allocatable));
+    } else if (valueFrom === undefined) {
+      env[name] = expanded(value ?? '', env);
+    } else {
+      throw new Error(`env ${name}: a source the rig does not know`);
     }
-    if (valueFrom !== undefined) throw new Error(`env ${name}: a source the rig does not know`);
-    return [name, value ?? ''];
-  });
-  return Object.fromEntries(entries);
+  }
+  return env;
+}
+
+/** Kubernetes, "Define dependent environment variables": `$(NAME)`, where there is such a variable; `$$(NAME)` is none. */
+export function expanded(text: string, env: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) =>
+    name === undefined ? '$' : (env[name] ?? match),
+  );
 }
 
 /** Kubernetes, downward API: the fields that may be referred to. */
@@ -98,6 +124,8 @@ export function fieldOf(pod: Pod, path: string): string {
     const map = indexed[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations;
     return map?.[indexed[2] ?? ''] ?? '';
   }
+  if (path === 'metadata.labels') return listed(pod.metadata.labels);
+  if (path === 'metadata.annotations') return listed(pod.metadata.annotations);
   const fields: Readonly<Record<string, string | undefined>> = {
     'metadata.name': pod.metadata.name,
     'metadata.namespace': pod.metadata.namespace,
@@ -110,6 +138,14 @@ export function fieldOf(pod: Pod, path: string): string {
   const value = fields[path];
   if (value === undefined) throw new Error(`Pod ${pod.metadata.name} has no field ${path}`);
   return value;
+}
+
+/** `key="value"`, a line each, as a kubelet writes them into a file. */
+function listed(map: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(map)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .toSorted()
+    .join('\n');
 }
 
 /** A limit that is not set is what the Node has. Rounded up, as a kubelet does. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rememberLog } from './logs.ts';
 
@@ -8,7 +8,7 @@ export interface Running {
   readonly name: string;
   readonly pid: number;
   readonly log: string;
-  /** How it ended, once it has. */
+  /** How it ended, once it has: `exit code 0`, `killed by SIGTERM`. */
   ended(): string | undefined;
   /** Resolves when it has ended, whoever ended it. */
   readonly end: Promise<void>;
@@ -30,12 +30,16 @@ export interface Start {
 
 export function startProcess(start: Start): Running {
   const log = openSync(start.log, 'a');
+  // Some open it again as another user, by the name /dev/stdout.
+  fchmodSync(log, 0o666);
   const [file, ...args] =
     start.network === undefined
       ? start.command
       : (['nsenter', `--net=${start.network}`, '--', ...start.command] as const);
   const child = spawn(file, args, {
     stdio: ['ignore', log, log],
+    // With a process group of its own, so that what it has started can be ended with it.
+    detached: true,
     env: { PATH: process.env['PATH'], ...start.env },
     ...(start.cwd === undefined ? {} : { cwd: start.cwd }),
   });
@@ -53,7 +57,7 @@ export function startProcess(start: Start): Running {
     });
   });
   const kill = async (): Promise<void> => {
-    child.kill('SIGKILL');
+    if (child.pid !== undefined) killGroup(child.pid);
     await end;
   };
   return {
@@ -72,6 +76,14 @@ export function startProcess(start: Start): Running {
       await kill();
     },
   };
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nobody of the group is left.
+  }
 }
 
 /** For `until({hopeless})`: the end of the process and the end of its log, when it has ended. */

@@ -1,4 +1,4 @@
-import { mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Api, KubeObject } from './api.ts';
 import { fieldOf, type FilesFrom, type Pod, type Source, type Volume } from './pod.ts';
@@ -32,8 +32,9 @@ export async function mountVolumes(
     if (volume === undefined) throw new Error(`no volume ${name}`);
     const folder = join(mounting.root, mountPath);
     await mkdir(folder, { recursive: true });
-    if (volume.emptyDir !== undefined) continue;
-    await mountFiles(mounting, volume, folder);
+    // Any user of the container may write into it.
+    if (volume.emptyDir !== undefined) await chmod(folder, 0o777);
+    else await mountFiles(mounting, volume, folder);
   }
 }
 

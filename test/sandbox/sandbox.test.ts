@@ -1,4 +1,4 @@
-import { fieldAt, textAt } from '../../lib/json.ts';
+import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
 import { expect } from 'chai';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
@@ -48,6 +48,28 @@ describe('embedded clusters', () => {
     sandbox.as('somebody').edit('cluster1', refOf(service('one')), relabelled);
     await clock.advance(2_000);
     expect(address(await client.get(refOf(service('one'))))).not.to.equal('');
+  });
+
+  it('give an address of each family while told so, in the order that they are told', async () => {
+    const client = sandbox('cluster1');
+    await client.apply(service('one'), plainly);
+    await clock.advance(2_000);
+    const own = address(await client.get(refOf(service('one'))));
+    const given = async (dualStack: 'IPv4' | 'IPv6'): Promise<readonly unknown[]> => {
+      trouble = { dualStack };
+      await client.apply(service(`with-${dualStack.toLowerCase()}-first`), plainly);
+      await clock.advance(2_000);
+      const live = await client.get(refOf(service('one')));
+      return recordsAt(live, 'status', 'loadBalancer', 'ingress').map(({ ip }) => ip);
+    };
+    const both = await given('IPv6');
+    expect(both).to.deep.equal(['fd00::c612:1', own]);
+    expect(own).to.equal('198.18.0.1');
+    expect(await given('IPv4')).to.deep.equal(both.toReversed());
+    trouble = {};
+    sandbox.as('somebody').edit('cluster1', refOf(service('one')), relabelled);
+    await clock.advance(2_000);
+    expect(address(await client.get(refOf(service('one'))))).to.equal(own);
   });
 
   it('make a Deployment available after as long as they are told, written by the controller manager', async () => {

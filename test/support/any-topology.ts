@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { gatewaySettings } from '../../lib/mesh/topology/gateway-settings.ts';
 import type {
   Cluster,
   ControlPlane,
@@ -105,7 +106,7 @@ function member(
 }
 
 function gatewaysOf(cluster: string): readonly Gateway[] {
-  const common = { cluster, address: undefined, settings: { serviceAnnotations: {} } };
+  const common = { cluster, address: undefined, settings: gatewaySettings({}) };
   return [
     {
       ...common,

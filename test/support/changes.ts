@@ -55,6 +55,7 @@ export function replace(desired: Manifest, more: Some<'replace'> = {}): Change {
   return change;
 }
 
-export function remove(ref: ObjectRef, step: string): Change {
-  return { kind: 'delete', ref, uid: 'uid-1', step, certainty: 'owned' };
+export function remove(ref: ObjectRef, more: Some<'delete'> = {}): Change {
+  const reason = 'no step wants it any more';
+  return { kind: 'delete', ref, uid: 'uid-1', reason, certainty: 'owned', ...more };
 }

@@ -1,8 +1,10 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { applying } from './contract/applying.ts';
 import { differing, type Side } from './contract/differing.ts';
+import { quantities } from './contract/quantities.ts';
 import { reading } from './contract/reading.ts';
 import { refusing } from './contract/refusing.ts';
+import { services } from './contract/services.ts';
 import { watching } from './contract/watching.ts';
 import type { Lab } from './contract/lab.ts';
 
@@ -48,6 +50,12 @@ export function contract(
     });
     describe('reading', () => {
       reading(lab);
+    });
+    describe('quantities', () => {
+      quantities(lab);
+    });
+    describe('services', () => {
+      services(lab);
     });
     describe('watching', () => {
       watching(lab);

@@ -66,7 +66,13 @@ export function look(
 }
 
 export function view(client: ClusterClient): Examination {
-  return { client, shared: [], absentNamespaces: new Set(), recreate: () => undefined };
+  return {
+    client,
+    get: (wanted) => client.get(wanted),
+    shared: [],
+    absentNamespaces: new Set(),
+    recreate: () => undefined,
+  };
 }
 
 /** Somebody else has written data.a, which ends our ownership of it. */

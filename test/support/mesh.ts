@@ -24,7 +24,7 @@ kind: Mesh
 name: mesh1
 istio:
   version: 1.31.0
-  values: { global: { proxy: { logLevel: debug } }, pilot: { list: [1, 2] } }
+  values: { global: { proxy: { logLevel: debug } }, pilot: { ipFamilies: [IPv4, IPv6] } }
 networks:
   network1:
 clusters:

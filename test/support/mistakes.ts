@@ -24,9 +24,20 @@ export const mistakes: readonly Mistake[] = readdirSync(folder)
 
 function envOf(file: string): Env {
   if (!existsSync(file)) return environment();
-  const { contexts, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
+  const { contexts, files, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly contexts: Readonly<Record<string, string>>;
     readonly unknownContext?: Env['unknownContext'];
+    /** Checksums by path; without it files are not at hand. */
+    readonly files?: Readonly<Record<string, string>>;
   };
-  return { ...environment(contexts), ...rest };
+  return { ...environment(contexts), ...(files ? { checksum: checksumIn(files) } : {}), ...rest };
+}
+
+function checksumIn(files: Readonly<Record<string, string>>): NonNullable<Env['checksum']> {
+  return (path) => {
+    const value = files[path];
+    return value === undefined
+      ? { ok: false, error: 'no such file or directory' }
+      : { ok: true, value };
+  };
 }

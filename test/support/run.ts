@@ -1,8 +1,8 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
-import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
+import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import type { Run } from '../../lib/apply/run.ts';
 import type { Event } from '../../lib/apply/event.ts';
-import { graphOf } from '../../lib/steps/graph.ts';
+import { viewsOf } from '../../lib/state/view.ts';
 import type { Step } from '../../lib/steps/step.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 
@@ -22,14 +22,15 @@ export function stageFor(
   const clock = manualClock();
   const stopper = new AbortController();
   const events: Event[] = [];
-  const known = new Map(seen.map((manifest) => [refKey(refOf(manifest)), manifest]));
+  const views = viewsOf(() => client, 'm');
+  for (const { cluster } of steps) {
+    for (const manifest of seen) views.of(cluster).note(refOf(manifest), manifest);
+  }
   const run: Run = {
-    graph: graphOf(steps),
-    approved: {
-      changeSet: { steps: [], leftovers: [] },
-      look: (_cluster, ref) => known.get(refKey(ref)),
-      facts: new Map(),
-    },
+    preview: { changeSet: { steps: [], removals: [] }, views, facts: new Map() },
+    approval: { adopt: false, steps: [] },
+    approved: new Map(),
+    planned: new Map(),
     ports: {
       clusters: () => client,
       render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
@@ -41,13 +42,11 @@ export function stageFor(
       mesh: 'm',
       shared: [],
       timeouts: { loadBalancer: 30_000, ready: 60_000 },
-      adopt: false,
-      prune: false,
       concurrency: 4,
     },
     facts: new Map(),
-    seen: new Map(),
-    written: new Map(),
+    counts: new Map(),
+    wanted: new Set(),
   };
   return { run, clock, events, stop: () => stopper.abort() };
 }

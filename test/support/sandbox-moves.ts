@@ -90,6 +90,17 @@ const port = fc
     })),
   );
 
+/** What makes a Service one of its type. */
+const serviceKind: fc.Arbitrary<Fields> = fc.constantFrom(
+  { type: 'ClusterIP' },
+  { clusterIP: 'None' },
+  { type: 'NodePort' },
+  { type: 'LoadBalancer' },
+  { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false },
+  { type: 'ExternalName', externalName: 'a.example.org' },
+  { type: 'ExternalName', externalName: 'b.example.org' },
+);
+
 const container = fc.constantFrom('main', 'side').chain((name) =>
   fc.record(
     {
@@ -100,7 +111,13 @@ const container = fc.constantFrom('main', 'side').chain((name) =>
         maxLength: 3,
       }),
       args: fc.array(few, { minLength: 1, maxLength: 2 }),
-      resources: fc.constantFrom({ limits: { cpu: '1' } }, { requests: { memory: '1Gi' } }),
+      resources: fc.constantFrom(
+        { limits: { cpu: '1' } },
+        { limits: { cpu: '1000m', memory: '1.7Gi' } },
+        { requests: { memory: '1Gi' } },
+        { requests: { memory: '1024Mi', cpu: 0.1 } },
+        { requests: { memory: '1.5Gi' } },
+      ),
     },
     { requiredKeys: ['name', 'image'] },
   ),
@@ -121,12 +138,18 @@ export const subjects: readonly Subject[] = [
         labels,
         selector: fc.option(some(['app', 'tier'], few), { nil: undefined }),
         ports: fc.uniqueArray(port, { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
+        kind: fc.option(serviceKind, { nil: {} }),
       })
-      .map(({ labels, selector, ports }) => ({
+      .map(({ labels, selector, ports, kind }) => ({
         metadata: { labels },
-        spec: { ports, ...(selector === undefined ? {} : { selector }) },
+        spec: { ports, ...kind, ...(selector === undefined ? {} : { selector }) },
       })),
-    change: (live, { spec }) => withSpec(live, isRecord(spec) ? spec : {}),
+    // The type stays: a real server keeps fields of a former type where no answer shows them, and nobody comes to own them then.
+    change: (live, { spec }) => {
+      const selector = fieldAt(spec, 'selector');
+      const ports = fieldAt(spec, 'ports');
+      return withSpec(live, { ports, ...(selector === undefined ? {} : { selector }) });
+    },
   },
   {
     kind: 'Deployment',

@@ -1,7 +1,8 @@
 import type { Change, ChangeSet, Problem, StepChanges } from '../../lib/state/change.ts';
 import type { Step, StepId } from '../../lib/steps/step.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
-import { refOf } from '../../lib/cluster/object.ts';
+import { type Manifest, refOf } from '../../lib/cluster/object.ts';
+import { removalOrder, withDeletions } from '../../lib/state/leftovers.ts';
 import { plans } from '../../plans/index.ts';
 import { adopt, create, keep, object, remove, replace, update } from './changes.ts';
 import { primaryRemote } from './topologies.ts';
@@ -19,9 +20,7 @@ const gateway = object('Service istio-system/istio-eastwestgateway', {
 const slice = object('EndpointSlice istio-system/istiod', {
   endpoints: [{ addresses: needsOf('cluster2/remote').map((fact) => fact.placeholder) }],
 });
-const secret = object('Secret istio-system/istio-remote-secret-cluster2', {
-  data: { cluster2: 'bWFzayBtZQ==' },
-});
+const secret = secretOf('cluster2');
 const injector = object('MutatingWebhookConfiguration istio-sidecar-injector');
 
 /** Change sets as they come about in the life of the mesh of the seed guide, each with the reason to look at it. */
@@ -110,31 +109,35 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
       }),
     ],
   }),
-  leftovers: {
-    ...changeSet({ 'cluster1/control-plane': [keep(settings), keep(istiod)] }),
-    leftovers: [
-      { cluster: 'cluster1', changes: [remove(refOf(gateway), 'east-west-gateway')] },
-      {
-        cluster: 'cluster2',
-        changes: [remove(refOf(slice), 'remote'), remove(refOf(injector), 'remote')],
-      },
-    ],
-  },
+  leftovers: leaving(changeSet({ 'cluster1/control-plane': [keep(settings), keep(istiod)] }), {
+    'cluster1/east-west-gateway': [remove(refOf(gateway))],
+    'cluster1/remote-secret/cluster3': [remove(refOf(secretOf('cluster3')))],
+    'cluster2/remote': [remove(refOf(slice)), remove(refOf(injector))],
+  }),
+  'changes-and-leftovers': leaving(
+    changeSet({
+      'cluster1/control-plane': [keep(settings), update(istiod, { fields: [scaled()] })],
+    }),
+    {
+      'cluster1/control-plane': [remove(refOf(object('PodDisruptionBudget istio-system/istiod')))],
+    },
+  ),
   problems: changeSet(
     {
       'cluster1/namespace': [keep(namespace)],
       'cluster1/control-plane': [keep(settings), update(istiod, { fields: [scaled()] })],
-      'cluster1/remote-secret/cluster2': [],
     },
     {
       'cluster2/namespace': unreachable(),
       'cluster2/remote': unreachable(),
       'cluster2/reader-token': unreachable(),
+      'cluster1/remote-secret/cluster2': unreachable(),
       'cluster1/ingress-gateway': {
         code: 'E-FORBIDDEN',
         message:
           'list Service objects in namespace istio-system in cluster1: services is forbidden: User "dev" cannot list resource "services" in API group "" in the namespace "istio-system"',
         hint: 'grant the user of this context the right that the message names, then run again',
+        cluster: 'cluster1',
       },
     },
   ),
@@ -146,11 +149,30 @@ function changeSet(
 ): ChangeSet {
   const steps = graph.steps.map((step): StepChanges => {
     const problem = problems[step.id];
-    if (problem !== undefined) return { step, changes: [], missing: [], problem };
     const own = changes[step.id] ?? [];
-    return { step, changes: own, missing: missingFrom(own) };
+    if (problem === undefined) return { step, changes: own, missing: missingFrom(own), unseen: [] };
+    const unseen = step.needs.filter(({ cluster }) => cluster === problem.cluster);
+    return { step, changes: [], missing: [], unseen, problem };
   });
-  return { steps, leftovers: [] };
+  return { steps, removals: [] };
+}
+
+/** The same with what is left over of these steps. */
+function leaving(
+  { steps }: ChangeSet,
+  left: Readonly<Partial<Record<StepId, readonly Change[]>>>,
+): ChangeSet {
+  const deletions = new Map(Object.entries(left)) as ReadonlyMap<StepId, readonly Change[]>;
+  const removals = removalOrder(
+    [...deletions.keys()],
+    plans.map(({ name }) => name),
+  );
+  return { steps: withDeletions(steps, deletions, removals), removals };
+}
+
+function secretOf(cluster: string): Manifest {
+  const data = { [cluster]: 'bWFzayBtZQ==' };
+  return object(`Secret istio-system/istio-remote-secret-${cluster}`, { data });
 }
 
 function missingFrom(changes: readonly Change[]): StepChanges['missing'] {
@@ -176,5 +198,6 @@ function unreachable(): Problem {
     code: 'E-UNREACHABLE',
     message: 'list Namespace objects in cluster2: connect ECONNREFUSED 172.18.0.3:6443',
     hint: 'is the API server up, and can this machine reach it? then run again',
+    cluster: 'cluster2',
   };
 }

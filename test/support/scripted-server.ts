@@ -6,8 +6,9 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { createSecureServer as createHttp2 } from 'node:http2';
 import { createServer as createHttps, type ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export interface Received {
   readonly method: string;
@@ -29,9 +30,16 @@ export interface ScriptedServer {
 /** What a test's server does with one request. */
 export type Script = (request: Received, response: ServerResponse) => void;
 
-/** A real HTTP server, which never ends a connection by itself, on a free port of the loopback that answers as the test says; with `tls`, an HTTPS server. */
-export async function serve(script: Script, tls?: ServerOptions): Promise<ScriptedServer> {
+/**
+ * A real HTTP server, which never ends a connection by itself, on a free port of the loopback that answers as the test says; with
+ * `tls`, an HTTPS server, which with `http2` offers HTTP/2 beside HTTP/1.1.
+ */
+export async function serve(
+  script: Script,
+  tls?: ServerOptions & { readonly http2?: boolean },
+): Promise<ScriptedServer> {
   const received: Received[] = [];
+  const sockets = new Set<Socket>();
   let connections = 0;
   const listener: RequestListener = (message, response) => {
     void receive(message).then((request) => {
@@ -39,10 +47,11 @@ export async function serve(script: Script, tls?: ServerOptions): Promise<Script
       script(request, response);
     });
   };
-  const server: Server = tls === undefined ? createHttp(listener) : createHttps(tls, listener);
-  server.keepAliveTimeout = 0;
-  server.on('connection', () => {
+  const server = serverOf(listener, tls);
+  server.on('connection', (socket: Socket) => {
     connections += 1;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -57,9 +66,22 @@ export async function serve(script: Script, tls?: ServerOptions): Promise<Script
         server.close(() => {
           resolve();
         });
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+function serverOf(
+  listener: RequestListener,
+  tls: (ServerOptions & { readonly http2?: boolean }) | undefined,
+): Server {
+  if (tls?.http2 === true) {
+    // Its requests and responses are made to be used as those of HTTP/1.1.
+    return createHttp2({ ...tls, allowHTTP1: true }, listener as never) as unknown as Server;
+  }
+  const server = tls === undefined ? createHttp(listener) : createHttps(tls, listener);
+  server.keepAliveTimeout = 0;
+  return server;
 }
 
 export function sendJson(

@@ -64,7 +64,7 @@ function shortName(name: string): string {
 }
 
 function declaration(name: string, schema: JsonObject, refs: string[]): string {
-  if (name.endsWith('.api.resource.Quantity')) return 'u';
+  if (name.endsWith('.api.resource.Quantity')) return 'q';
   if (name.endsWith('.runtime.RawExtension')) return '*';
   return expression(schema, refs);
 }

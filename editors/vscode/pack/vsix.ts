@@ -36,6 +36,7 @@ export async function makeVsix(root: string): Promise<Vsix> {
       'package.json': json(withoutScripts(isthmus)),
       ...folder(root, 'dist/bin'),
       ...folder(root, 'schemas'),
+      ...folder(root, 'schemas/generated'),
     }),
   });
   return { version: isthmus.version, content };
@@ -83,7 +84,9 @@ function withoutScripts({ name, version, license, type, bin, exports, imports }:
 
 function folder(root: string, name: string): Files {
   return Object.fromEntries(
-    readdirSync(join(root, name)).map((file) => [`${name}/${file}`, bytes(root, name, file)]),
+    readdirSync(join(root, name), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => [`${name}/${entry.name}`, bytes(root, name, entry.name)]),
   );
 }
 

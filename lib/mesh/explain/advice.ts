@@ -44,7 +44,8 @@ export function advice(
   background: Background,
 ): Advice {
   const key = keysOf(pointer).at(-1) ?? '';
-  if (expected === 'boolean') return booleanAdvice(pointer, data);
+  const meant = [schema.type].flat().includes('boolean') ? booleanAdvice(pointer, data) : {};
+  if (expected === 'boolean' || meant.remedies) return meant;
   if (expected === 'array' && typeof data === 'string' && data.startsWith('-')) {
     return { hint: 'write a space behind the `-` of each item.' };
   }
@@ -53,6 +54,7 @@ export function advice(
     return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };
   }
   if (expected === 'object') return mapAdvice(key, { data, pointer, schema });
+  if (expected !== 'string') return {};
   const source = background.places.get(pointer)?.source;
   return source === undefined ? {} : textAdvice(pointer, source, schema, background);
 }
@@ -66,7 +68,9 @@ function textAdvice(
 ): Advice {
   if (schema.const !== undefined || schema.enum) {
     const words = fittingWords(pointer, schema, background);
-    return { remedies: words.map((word) => changeTo(pointer, word)) };
+    if (!words.includes(source)) {
+      return { remedies: words.map((word) => changeTo(pointer, word)) };
+    }
   }
   const reference = schema['x-ref'];
   if (reference?.to.startsWith('/')) {
@@ -121,7 +125,8 @@ function mapAdvice(
     };
   }
   if (typeof schema.additionalProperties === 'object') {
-    const entry = follow(schema.additionalProperties).required ? '{ … }' : '{}';
+    const { required, type } = follow(schema.additionalProperties);
+    const entry = required ? '{ … }' : type === 'string' ? '…' : '{}';
     return { hint: `each name is a key: \`${key}: { ${firstName(data)}: ${entry} }\`.` };
   }
   return {};

@@ -5,7 +5,7 @@ import type { Schema } from '../schema/schema.ts';
 import type { Place } from '../text/place.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { asText } from '../text/words.ts';
-import type { Change } from '../findings/remedy.ts';
+import type { Repair } from '../findings/remedy.ts';
 
 /** What an explanation of a complaint can look at. */
 export interface Background {
@@ -57,7 +57,7 @@ export function renaming(
   from: string,
   to: string,
   { uses }: Background,
-): readonly Change[] {
+): readonly Repair[] {
   const users = uses().filter(({ name, reference }) => reference.to === map && name === from);
   return [
     { kind: 'rename', pointer: join(map, from), key: to },

@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import { type Change, type Remedy, removal } from '../findings/remedy.ts';
+import { type Repair, type Remedy, removal } from '../findings/remedy.ts';
 import { isRecord } from '../../json.ts';
 import { follow } from '../schema/schema.ts';
 import { scalar } from '../text/scalar.ts';
@@ -49,7 +49,7 @@ function remediesFor(
   const pointer = keyPointer(violation);
   const map = join(violation.pointer, outer);
   if (written === undefined) {
-    const changes: readonly Change[] = [
+    const changes: readonly Repair[] = [
       { kind: 'rename', pointer, key: outer },
       { kind: 'enclose', pointer, what: 'value', before: `{ ${inner}: `, behind: ' }' },
     ];
@@ -59,7 +59,7 @@ function remediesFor(
   if (!isRecord(written) || Object.hasOwn(written, inner) || typeof value !== 'string') {
     return [removal(pointer, violation.key ?? '')];
   }
-  const changes: readonly Change[] = [
+  const changes: readonly Repair[] = [
     { kind: 'remove', pointer },
     { kind: 'add', map, key: inner, value: scalar(value), after: [] },
   ];

@@ -81,13 +81,14 @@ function wrongRole(violation: Violation, role: string, mesh: unknown): Finding {
   };
 }
 
-function respelling(violation: Violation, key: string, preferred: boolean): Remedy {
+/** "Change to `context`", for a key. */
+export function respelling(violation: Violation, key: string, preferred: boolean): Remedy {
   const pointer = keyPointer(violation);
   return { title: `Change to \`${key}\``, changes: [{ kind: 'rename', pointer, key }], preferred };
 }
 
 /** Keys that may still be added to the map. */
-function freeKeys({ schema, data }: Violation): readonly string[] {
+export function freeKeys({ schema, data }: Violation): readonly string[] {
   const there = Object.keys(isRecord(data) ? data : {});
   return Object.keys(schema.properties ?? {}).filter(
     (key) => key !== '$schema' && !there.includes(key) && !isReplaced(key, there, schema),

@@ -58,13 +58,14 @@ function wrapping(violation: Violation, home: string): readonly Remedy[] {
   ];
 }
 
-/** A text to the map where it belongs, when that is there. */
+/** A word to the map where it belongs, when that is there. */
 function moving(violation: Violation, home: string, mesh: unknown): readonly Remedy[] {
   const { key = '', data } = violation;
   const map = join('', ...home.split('.').filter(Boolean));
   const target = valueAt(map, mesh);
   const value = isRecord(data) ? data[key] : undefined;
-  if (!isRecord(target) || Object.hasOwn(target, key) || typeof value !== 'string') return [];
+  const isWord = typeof value === 'string' || typeof value === 'boolean' || Number.isInteger(value);
+  if (!isRecord(target) || Object.hasOwn(target, key) || !isWord) return [];
   const order = Object.keys(schemaAt(map, mesh).properties ?? {});
   const after = order.slice(0, order.indexOf(key));
   return [
@@ -72,7 +73,13 @@ function moving(violation: Violation, home: string, mesh: unknown): readonly Rem
       title: home === '' ? 'Move it to the top of the file' : `Move it under \`${home}\``,
       changes: [
         { kind: 'remove', pointer: keyPointer(violation) },
-        { kind: 'add', map, key, value: scalar(value), after },
+        {
+          kind: 'add',
+          map,
+          key,
+          value: typeof value === 'string' ? scalar(value) : String(value),
+          after,
+        },
       ],
     },
   ];

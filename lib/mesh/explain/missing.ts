@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { type Background, candidatesFor, fittingWords } from './background.ts';
 import type { Finding } from '../findings/finding.ts';
 import { dotted, join, type Pointer } from '../text/pointer.ts';
-import type { Change, Remedy } from '../findings/remedy.ts';
+import type { Repair, Remedy } from '../findings/remedy.ts';
 import { scalar } from '../text/scalar.ts';
 import { exampleOf, follow, type Schema } from '../schema/schema.ts';
 import { isRefused } from '../rules/refused.ts';
@@ -78,7 +78,7 @@ function additions(violations: readonly Violation[], background: Background): re
 function addition(
   { key, value }: { readonly key: string; readonly value: string },
   violation: Violation | undefined,
-): Change {
+): Repair {
   const order = Object.keys(violation?.schema.properties ?? {});
   const map = violation?.pointer ?? '';
   return { kind: 'add', map, key, value, after: order.slice(0, order.indexOf(key)) };

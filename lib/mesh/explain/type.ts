@@ -6,7 +6,7 @@ import { dotted } from '../text/pointer.ts';
 import type { Remedy } from '../findings/remedy.ts';
 import { exampleOf, type Schema } from '../schema/schema.ts';
 import type { Violation } from './violation.ts';
-import { either, quote } from '../text/words.ts';
+import { either, inner, quote } from '../text/words.ts';
 
 /** Explains `minLength`, `minItems`, `minProperties`, and nothing at all behind a key. */
 export function empty(violation: Violation, background: Background): Finding {
@@ -42,11 +42,20 @@ function usual(schema: Schema): string {
   const example = exampleOf(schema);
   if (example !== undefined) return `for example ${example}.`;
   const keys = Object.keys(schema.properties ?? {}).map((name) => `\`${name}\``);
+  if (keys.length > many) {
+    return `it has ${keys.length} keys, such as ${keys.slice(0, 3).join(', ')}.`;
+  }
   if (keys.length > 0) {
     return `its ${keys.length === 1 ? 'key is' : 'keys are'} ${keys.join(', ')}.`;
   }
-  return `write ${typeWords[typeOf(schema)] ?? 'a value'}, or remove the key.`;
+  const form = schema.patternErrorMessage;
+  return form === undefined
+    ? `write ${typeWords[typeOf(schema)] ?? 'a value'}, or remove the key.`
+    : inner(form);
 }
+
+/** More keys than anybody would read in a message. */
+const many = 12;
 
 function typeOf({ type = [] }: Schema): string {
   return [type].flat()[0] ?? '';
@@ -73,15 +82,23 @@ export function wrongType(violation: Violation, background: Background): Finding
     pointer,
     at: shallow ? 'key' : 'value',
     code: 'E-TYPE',
-    message: `\`${dotted(pointer)}\` must be ${typeWords[expected] ?? expected}, but ${found(data, source)}.`,
+    message: `\`${dotted(pointer)}\` must be ${wordsFor(schema)}, but ${found(data, source)}.`,
     hint,
     meant,
     remedies,
   };
 }
 
+/** `a map, \`true\` or \`false\``; null goes without saying. */
+function wordsFor({ type = [] }: Schema): string {
+  const types = [type].flat().filter((name) => name !== 'null');
+  return types.map((name) => typeWords[name] ?? name).join(types.length === 2 ? ', ' : ' or ');
+}
+
 const typeWords: Readonly<Record<string, string>> = {
   string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
   boolean: '`true` or `false`',
   object: 'a map',
   array: 'a list',

@@ -29,6 +29,8 @@ export const codes = {
   'E-PRIMARIES': 'A remote cluster names a primary twice.',
   'E-GATEWAY-NEEDED':
     'An east-west gateway is switched off although remote clusters reach their control plane through it.',
+  'E-GATEWAY-ADDRESS':
+    'Remote clusters reach their control plane through a gateway of which nobody knows the address.',
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
@@ -41,14 +43,21 @@ export const codes = {
   'E-TOO-FEW-ADDRESSES': 'A MetalLB pool is smaller than the number of gateways it serves.',
   'W-TOO-FEW-ADDRESSES':
     'A MetalLB pool is smaller than the number of gateways; it works only if MetalLB has other pools.',
+  'E-NO-FILE': 'A file that the mesh names is not there, or cannot be read.',
+  'E-CHECKSUM': 'A file is not the one whose checksum the mesh names.',
   'E-ISTIO-VERSION': 'isthmus does not know this minor version of Istio.',
   'E-DERIVED-VALUE': 'Istio values set something that isthmus derives from another field.',
+  'E-ISTIO-KEY': 'Istio has no value of this name, and `istioctl` refuses it.',
+  'W-ISTIO-KEY': 'Istio has no such key in its mesh config, and ignores it without a word.',
+  'W-NO-EFFECT': 'A value is for a component of Istio that isthmus does not install.',
   'E-AMBIENT-REMOTE':
     'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
   'E-SELF-SIGNED-PRIMARIES':
     'Several primaries with self-signed roots of their own would not trust each other.',
   'E-NOT-YET-TRUST': 'Only the trust mode `self-signed` is supported yet.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
+  'E-NOT-YET-COMPONENT':
+    'A value needs a component of Istio that isthmus does not install yet, such as istio-cni or ztunnel.',
   'W-SUPPRESSION':
     'A comment `# isthmus-ignore` names a code that does not exist or cannot be ignored.',
   'W-UNUSED-SUPPRESSION': 'A comment `# isthmus-ignore` names a code that its line does not have.',
@@ -62,6 +71,9 @@ const judgements: readonly DiagnosticCode[] = [
   'E-LOOPBACK-API-SERVER',
   'E-ADDRESS-OVERLAP',
   'E-TOO-FEW-ADDRESSES',
+  'E-NO-FILE',
+  'E-ISTIO-KEY',
+  'E-NOT-YET-COMPONENT',
 ];
 
 const aboutIgnoring: readonly DiagnosticCode[] = ['W-SUPPRESSION', 'W-UNUSED-SUPPRESSION'];
@@ -72,14 +84,14 @@ export function isIgnorable(code: DiagnosticCode): boolean {
   return judged && !aboutIgnoring.includes(code);
 }
 
-/** Whether it is found on one machine and not on another, which has another kubeconfig. */
+/** Whether it is found on one machine and not on another, which has another kubeconfig or other files. */
 export function dependsOnMachine(code: DiagnosticCode): boolean {
-  return code === 'W-UNKNOWN-CONTEXT' || code === 'E-LOOPBACK-API-SERVER';
+  return ['W-UNKNOWN-CONTEXT', 'E-LOOPBACK-API-SERVER', 'E-NO-FILE'].includes(code);
 }
 
 /** Whether it is about something that has no effect: editors show that faded. */
 export function isUnnecessary(code: DiagnosticCode): boolean {
-  return code === 'W-UNUSED-NETWORK' || code === 'W-UNUSED-SUPPRESSION' || code === 'W-TAG';
+  return ['W-UNUSED-NETWORK', 'W-UNUSED-SUPPRESSION', 'W-TAG', 'W-NO-EFFECT'].includes(code);
 }
 
 export function isCode(word: string): word is DiagnosticCode {

@@ -1,8 +1,8 @@
 import type { Pointer } from '../text/pointer.ts';
 import { quote } from '../text/words.ts';
 
-/** One step of mending a mesh; edits.ts finds the words in the text. */
-export type Change =
+/** One repair of a mesh; edits.ts finds the words in the text. */
+export type Repair =
   /** Another scalar in place of the one that is there, or of none. */
   | { readonly kind: 'write'; readonly pointer: Pointer; readonly value: string | boolean }
   /** Another key for the same value. */
@@ -32,7 +32,7 @@ export type Change =
 /** One way to mend a finding, before its words in the text are looked up. */
 export interface Remedy {
   readonly title: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly Repair[];
   /** Surely what was meant. */
   readonly preferred?: boolean;
 }

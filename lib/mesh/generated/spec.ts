@@ -6,10 +6,42 @@
 export type Network = {} | null;
 export type Cluster = PrimaryCluster | RemoteCluster;
 /**
- * Gateway for traffic between clusters.
+ * Gateway for traffic from outside the mesh.
  */
-export type EastWestGateway =
+export type IngressGateway =
   | {
+      /**
+       * How the Service is reached. Default: LoadBalancer.
+       */
+      type?: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
+      /**
+       * Address to ask the load balancer for, where it takes such wishes. Example: loadBalancerIP: 192.0.2.10
+       */
+      loadBalancerIP?: string;
+      /**
+       * Which of several load balancers serves it. It cannot be changed later. Example: loadBalancerClass: service.k8s.aws/nlb
+       */
+      loadBalancerClass?: string;
+      /**
+       * Only clients from these ranges are let in. Example: loadBalancerSourceRanges: [192.0.2.0/24]
+       *
+       * Items: A CIDR.
+       */
+      loadBalancerSourceRanges?: string[];
+      /**
+       * Whether traffic may cross from one node to another. Default: Cluster.
+       */
+      externalTrafficPolicy?: 'Cluster' | 'Local';
+      /**
+       * Whether it has IPv4 and IPv6 addresses. Default: SingleStack.
+       */
+      ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+      /**
+       * Families of its addresses, the first one first. Example: ipFamilies: [IPv4]
+       *
+       * Items: A family of addresses.
+       */
+      ipFamilies?: ('IPv4' | 'IPv6')[];
       /**
        * Annotations of its Service, for example to ask a cloud for an internal load balancer.
        */
@@ -20,9 +52,149 @@ export type EastWestGateway =
         [k: string]: string;
       };
       /**
-       * IP address or host name at which remotes reach the gateway. Default: null, the address that its Service gets. Example: address: 192.0.2.10
+       * Labels of its Service, beside those of the charts.
+       */
+      serviceLabels?: {
+        /**
+         * Its value.
+         */
+        [k: string]: string;
+      };
+      /**
+       * Pods that run at least. Default: 1.
+       */
+      minReplicas?: number;
+      /**
+       * Pods that run at most. Default: 5.
+       */
+      maxReplicas?: number;
+      /**
+       * Requests and limits of its proxy. Kubernetes: resources (https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/)
+       */
+      resources?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Labels of the nodes that its Pods may run on.
+       */
+      nodeSelector?: {
+        /**
+         * Its value.
+         */
+        [k: string]: string;
+      };
+      /**
+       * Taints that its Pods tolerate. Kubernetes: taints and tolerations (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)
+       *
+       * Items: One toleration.
+       */
+      tolerations?: {
+        [k: string]: unknown;
+      }[];
+      /**
+       * Where its Pods like to run. Kubernetes: affinity (https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#affinity-and-anti-affinity)
+       */
+      affinity?: {
+        [k: string]: unknown;
+      };
+    }
+  | boolean;
+/**
+ * Gateway for traffic between clusters.
+ */
+export type EastWestGateway =
+  | {
+      /**
+       * IP address or host name at which other clusters reach the gateway. Default: null, the address that its Service gets. Example: address: 192.0.2.10
        */
       address?: string | null;
+      /**
+       * How the Service is reached. Default: LoadBalancer.
+       */
+      type?: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
+      /**
+       * Address to ask the load balancer for, where it takes such wishes. Example: loadBalancerIP: 192.0.2.10
+       */
+      loadBalancerIP?: string;
+      /**
+       * Which of several load balancers serves it. It cannot be changed later. Example: loadBalancerClass: service.k8s.aws/nlb
+       */
+      loadBalancerClass?: string;
+      /**
+       * Only clients from these ranges are let in. Example: loadBalancerSourceRanges: [192.0.2.0/24]
+       *
+       * Items: A CIDR.
+       */
+      loadBalancerSourceRanges?: string[];
+      /**
+       * Whether traffic may cross from one node to another. Default: Cluster.
+       */
+      externalTrafficPolicy?: 'Cluster' | 'Local';
+      /**
+       * Whether it has IPv4 and IPv6 addresses. Default: SingleStack.
+       */
+      ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+      /**
+       * Families of its addresses, the first one first. Example: ipFamilies: [IPv4]
+       *
+       * Items: A family of addresses.
+       */
+      ipFamilies?: ('IPv4' | 'IPv6')[];
+      /**
+       * Annotations of its Service, for example to ask a cloud for an internal load balancer.
+       */
+      serviceAnnotations?: {
+        /**
+         * Value of an annotation.
+         */
+        [k: string]: string;
+      };
+      /**
+       * Labels of its Service, beside those of the charts.
+       */
+      serviceLabels?: {
+        /**
+         * Its value.
+         */
+        [k: string]: string;
+      };
+      /**
+       * Pods that run at least. Default: 1.
+       */
+      minReplicas?: number;
+      /**
+       * Pods that run at most. Default: 5.
+       */
+      maxReplicas?: number;
+      /**
+       * Requests and limits of its proxy. Kubernetes: resources (https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/)
+       */
+      resources?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Labels of the nodes that its Pods may run on.
+       */
+      nodeSelector?: {
+        /**
+         * Its value.
+         */
+        [k: string]: string;
+      };
+      /**
+       * Taints that its Pods tolerate. Kubernetes: taints and tolerations (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)
+       *
+       * Items: One toleration.
+       */
+      tolerations?: {
+        [k: string]: unknown;
+      }[];
+      /**
+       * Where its Pods like to run. Kubernetes: affinity (https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#affinity-and-anti-affinity)
+       */
+      affinity?: {
+        [k: string]: unknown;
+      };
     }
   | boolean;
 
@@ -127,10 +299,7 @@ export interface PrimaryCluster {
   values?: {
     [k: string]: unknown;
   };
-  /**
-   * Install istio-ingressgateway, as the default profile of the guide does. Default: true on a primary, false on a remote.
-   */
-  ingressGateway?: boolean;
+  ingressGateway?: IngressGateway;
   eastWestGateway?: EastWestGateway;
   /**
    * URL of this cluster's API server as the Pods of the primaries reach it. Default: the server in the kubeconfig. A loopback address there is an error, because it means another machine inside a primary. Example: apiServer: https://172.18.0.3:6443
@@ -205,10 +374,7 @@ export interface RemoteCluster {
   values?: {
     [k: string]: unknown;
   };
-  /**
-   * Install istio-ingressgateway, as the default profile of the guide does. Default: true on a primary, false on a remote.
-   */
-  ingressGateway?: boolean;
+  ingressGateway?: IngressGateway;
   eastWestGateway?: EastWestGateway;
   /**
    * URL of this cluster's API server as the Pods of the primaries reach it. Default: the server in the kubeconfig. A loopback address there is an error, because it means another machine inside a primary. Example: apiServer: https://172.18.0.3:6443

@@ -3,7 +3,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { Mesh } from './spec.ts';
 
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}}},"trust":{"type":"object","required":["mode"],"additionalProperties":false,"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"type":"boolean"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}}},"trust":{"type":"object","required":["mode"],"additionalProperties":false,"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "u");
@@ -250,7 +250,7 @@ validate26.errors = vErrors;
 return errors === 0;
 }
 
-const schema10 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"type":"boolean"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
+const schema10 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
 const schema11 = {"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}};
 const schema12 = {"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}};
 const schema13 = {"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}};
@@ -504,8 +504,7 @@ validate29.errors = vErrors;
 return errors === 0;
 }
 
-const schema14 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}}};
-const pattern8 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
+const schema14 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -522,7 +521,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((key0 === "serviceAnnotations") || (key0 === "address"))){
+if(!(func2.call(schema14.properties, key0))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -533,12 +532,10 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.serviceAnnotations !== undefined){
-let data0 = data.serviceAnnotations;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-for(const key1 in data0){
-if(typeof data0[key1] !== "string"){
-const err2 = {instancePath:instancePath+"/serviceAnnotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -547,10 +544,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/serviceAnnotations",schemaPath:"#/properties/serviceAnnotations/type",keyword:"type",params:{type: "object"}};
+if(!(((data0 === "LoadBalancer") || (data0 === "NodePort")) || (data0 === "ClusterIP"))){
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema14.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -560,10 +555,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.address !== undefined){
-let data2 = data.address;
-if((typeof data2 !== "string") && (data2 !== null)){
-const err4 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: schema14.properties.address.type}};
+if(data.loadBalancerIP !== undefined){
+let data1 = data.loadBalancerIP;
+if(typeof data1 === "string"){
+if(data1.length < 1){
+const err4 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -572,9 +568,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(typeof data2 === "string"){
-if(!pattern8.test(data2)){
-const err5 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
+}
+else {
+const err5 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -584,15 +580,795 @@ vErrors.push(err5);
 errors++;
 }
 }
+if(data.loadBalancerClass !== undefined){
+let data2 = data.loadBalancerClass;
+if(typeof data2 === "string"){
+if(data2.length < 1){
+const err6 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.loadBalancerSourceRanges !== undefined){
+let data3 = data.loadBalancerSourceRanges;
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(typeof data4 === "string"){
+if(data4.length < 1){
+const err8 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i0,schemaPath:"#/properties/loadBalancerSourceRanges/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i0,schemaPath:"#/properties/loadBalancerSourceRanges/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/loadBalancerSourceRanges",schemaPath:"#/properties/loadBalancerSourceRanges/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.externalTrafficPolicy !== undefined){
+let data5 = data.externalTrafficPolicy;
+if(typeof data5 !== "string"){
+const err11 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(!((data5 === "Cluster") || (data5 === "Local"))){
+const err12 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema14.properties.externalTrafficPolicy.enum}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.ipFamilyPolicy !== undefined){
+let data6 = data.ipFamilyPolicy;
+if(typeof data6 !== "string"){
+const err13 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(!(((data6 === "SingleStack") || (data6 === "PreferDualStack")) || (data6 === "RequireDualStack"))){
+const err14 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema14.properties.ipFamilyPolicy.enum}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.ipFamilies !== undefined){
+let data7 = data.ipFamilies;
+if(Array.isArray(data7)){
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+let data8 = data7[i1];
+if(typeof data8 !== "string"){
+const err15 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(!((data8 === "IPv4") || (data8 === "IPv6"))){
+const err16 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema14.properties.ipFamilies.items.enum}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/ipFamilies",schemaPath:"#/properties/ipFamilies/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.serviceAnnotations !== undefined){
+let data9 = data.serviceAnnotations;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key1 in data9){
+if(typeof data9[key1] !== "string"){
+const err18 = {instancePath:instancePath+"/serviceAnnotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/serviceAnnotations",schemaPath:"#/properties/serviceAnnotations/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.serviceLabels !== undefined){
+let data11 = data.serviceLabels;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key2 in data11){
+if(typeof data11[key2] !== "string"){
+const err20 = {instancePath:instancePath+"/serviceLabels/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceLabels/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/serviceLabels",schemaPath:"#/properties/serviceLabels/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.minReplicas !== undefined){
+let data13 = data.minReplicas;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err22 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 < 1 || isNaN(data13)){
+const err23 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+if(data.maxReplicas !== undefined){
+let data14 = data.maxReplicas;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err24 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 < 1 || isNaN(data14)){
+const err25 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+if(data.resources !== undefined){
+let data15 = data.resources;
+if(!(data15 && typeof data15 == "object" && !Array.isArray(data15))){
+const err26 = {instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.nodeSelector !== undefined){
+let data16 = data.nodeSelector;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key3 in data16){
+if(typeof data16[key3] !== "string"){
+const err27 = {instancePath:instancePath+"/nodeSelector/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/nodeSelector/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/properties/nodeSelector/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.tolerations !== undefined){
+let data18 = data.tolerations;
+if(Array.isArray(data18)){
+const len2 = data18.length;
+for(let i2=0; i2<len2; i2++){
+let data19 = data18[i2];
+if(!(data19 && typeof data19 == "object" && !Array.isArray(data19))){
+const err29 = {instancePath:instancePath+"/tolerations/" + i2,schemaPath:"#/properties/tolerations/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/tolerations",schemaPath:"#/properties/tolerations/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.affinity !== undefined){
+let data20 = data.affinity;
+if(!(data20 && typeof data20 == "object" && !Array.isArray(data20))){
+const err31 = {instancePath:instancePath+"/affinity",schemaPath:"#/properties/affinity/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
 }
 }
 validate35.errors = vErrors;
 return errors === 0;
 }
 
-const schema15 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
+const schema15 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
+const pattern8 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (typeof data !== "boolean")){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema15.type}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func2.call(schema15.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.address !== undefined){
+let data0 = data.address;
+if((typeof data0 !== "string") && (data0 !== null)){
+const err2 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: schema15.properties.address.type}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err3 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+if(data.type !== undefined){
+let data1 = data.type;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!(((data1 === "LoadBalancer") || (data1 === "NodePort")) || (data1 === "ClusterIP"))){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema15.properties.type.enum}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.loadBalancerIP !== undefined){
+let data2 = data.loadBalancerIP;
+if(typeof data2 === "string"){
+if(data2.length < 1){
+const err6 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.loadBalancerClass !== undefined){
+let data3 = data.loadBalancerClass;
+if(typeof data3 === "string"){
+if(data3.length < 1){
+const err8 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.loadBalancerSourceRanges !== undefined){
+let data4 = data.loadBalancerSourceRanges;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(typeof data5 === "string"){
+if(data5.length < 1){
+const err10 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i0,schemaPath:"#/properties/loadBalancerSourceRanges/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i0,schemaPath:"#/properties/loadBalancerSourceRanges/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/loadBalancerSourceRanges",schemaPath:"#/properties/loadBalancerSourceRanges/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.externalTrafficPolicy !== undefined){
+let data6 = data.externalTrafficPolicy;
+if(typeof data6 !== "string"){
+const err13 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(!((data6 === "Cluster") || (data6 === "Local"))){
+const err14 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema15.properties.externalTrafficPolicy.enum}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.ipFamilyPolicy !== undefined){
+let data7 = data.ipFamilyPolicy;
+if(typeof data7 !== "string"){
+const err15 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(!(((data7 === "SingleStack") || (data7 === "PreferDualStack")) || (data7 === "RequireDualStack"))){
+const err16 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema15.properties.ipFamilyPolicy.enum}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.ipFamilies !== undefined){
+let data8 = data.ipFamilies;
+if(Array.isArray(data8)){
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+let data9 = data8[i1];
+if(typeof data9 !== "string"){
+const err17 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(!((data9 === "IPv4") || (data9 === "IPv6"))){
+const err18 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema15.properties.ipFamilies.items.enum}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/ipFamilies",schemaPath:"#/properties/ipFamilies/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.serviceAnnotations !== undefined){
+let data10 = data.serviceAnnotations;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key1 in data10){
+if(typeof data10[key1] !== "string"){
+const err20 = {instancePath:instancePath+"/serviceAnnotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/serviceAnnotations",schemaPath:"#/properties/serviceAnnotations/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.serviceLabels !== undefined){
+let data12 = data.serviceLabels;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key2 in data12){
+if(typeof data12[key2] !== "string"){
+const err22 = {instancePath:instancePath+"/serviceLabels/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceLabels/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/serviceLabels",schemaPath:"#/properties/serviceLabels/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.minReplicas !== undefined){
+let data14 = data.minReplicas;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err24 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 < 1 || isNaN(data14)){
+const err25 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+if(data.maxReplicas !== undefined){
+let data15 = data.maxReplicas;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err26 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 < 1 || isNaN(data15)){
+const err27 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+if(data.resources !== undefined){
+let data16 = data.resources;
+if(!(data16 && typeof data16 == "object" && !Array.isArray(data16))){
+const err28 = {instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.nodeSelector !== undefined){
+let data17 = data.nodeSelector;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+for(const key3 in data17){
+if(typeof data17[key3] !== "string"){
+const err29 = {instancePath:instancePath+"/nodeSelector/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/nodeSelector/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/properties/nodeSelector/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.tolerations !== undefined){
+let data19 = data.tolerations;
+if(Array.isArray(data19)){
+const len2 = data19.length;
+for(let i2=0; i2<len2; i2++){
+let data20 = data19[i2];
+if(!(data20 && typeof data20 == "object" && !Array.isArray(data20))){
+const err31 = {instancePath:instancePath+"/tolerations/" + i2,schemaPath:"#/properties/tolerations/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/tolerations",schemaPath:"#/properties/tolerations/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data.affinity !== undefined){
+let data21 = data.affinity;
+if(!(data21 && typeof data21 == "object" && !Array.isArray(data21))){
+const err33 = {instancePath:instancePath+"/affinity",schemaPath:"#/properties/affinity/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+validate37.errors = vErrors;
+return errors === 0;
+}
+
+const schema16 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -631,7 +1407,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "secret") || (data0 === "request"))){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema15.properties.kind.enum}};
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema16.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -652,7 +1428,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate37.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
@@ -1182,8 +1958,22 @@ errors++;
 }
 }
 if(data.ingressGateway !== undefined){
-if(typeof data.ingressGateway !== "boolean"){
-const err35 = {instancePath:instancePath+"/ingressGateway",schemaPath:"#/properties/ingressGateway/type",keyword:"type",params:{type: "boolean"}};
+if(!(validate35(data.ingressGateway, {instancePath:instancePath+"/ingressGateway",parentData:data,parentDataProperty:"ingressGateway",rootData}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+errors = vErrors.length;
+}
+}
+if(data.eastWestGateway !== undefined){
+if(!(validate37(data.eastWestGateway, {instancePath:instancePath+"/eastWestGateway",parentData:data,parentDataProperty:"eastWestGateway",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+}
+if(data.apiServer !== undefined){
+let data16 = data.apiServer;
+if(typeof data16 === "string"){
+if(!pattern9.test(data16)){
+const err35 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/pattern",keyword:"pattern",params:{pattern: "^https://[^\\s/?#@]+/?$"}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1193,17 +1983,8 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data.eastWestGateway !== undefined){
-if(!(validate35(data.eastWestGateway, {instancePath:instancePath+"/eastWestGateway",parentData:data,parentDataProperty:"eastWestGateway",rootData}))){
-vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
-errors = vErrors.length;
-}
-}
-if(data.apiServer !== undefined){
-let data16 = data.apiServer;
-if(typeof data16 === "string"){
-if(!pattern9.test(data16)){
-const err36 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/pattern",keyword:"pattern",params:{pattern: "^https://[^\\s/?#@]+/?$"}};
+else {
+const err36 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1213,8 +1994,15 @@ vErrors.push(err36);
 errors++;
 }
 }
+if(data.readerToken !== undefined){
+if(!(validate39(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+errors = vErrors.length;
+}
+}
+}
 else {
-const err37 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/type",keyword:"type",params:{type: "string"}};
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1223,32 +2011,14 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-if(data.readerToken !== undefined){
-if(!(validate37(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
 validate28.errors = vErrors;
 return errors === 0;
 }
 
-const schema16 = {"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
-const pattern10 = new RegExp("^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$", "u");
+const schema17 = {"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
+const pattern10 = new RegExp("^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$", "u");
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1268,7 +2038,7 @@ if(data.loadBalancer !== undefined){
 let data0 = data.loadBalancer;
 if(typeof data0 === "string"){
 if(!pattern10.test(data0)){
-const err1 = {instancePath:instancePath+"/loadBalancer",schemaPath:"#/properties/loadBalancer/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}};
+const err1 = {instancePath:instancePath+"/loadBalancer",schemaPath:"#/properties/loadBalancer/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1293,7 +2063,7 @@ if(data.ready !== undefined){
 let data1 = data.ready;
 if(typeof data1 === "string"){
 if(!pattern10.test(data1)){
-const err3 = {instancePath:instancePath+"/ready",schemaPath:"#/properties/ready/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}};
+const err3 = {instancePath:instancePath+"/ready",schemaPath:"#/properties/ready/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1325,7 +2095,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
 
@@ -1616,8 +2386,8 @@ errors++;
 }
 }
 if(data.timeouts !== undefined){
-if(!(validate40(data.timeouts, {instancePath:instancePath+"/timeouts",parentData:data,parentDataProperty:"timeouts",rootData}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate42(data.timeouts, {instancePath:instancePath+"/timeouts",parentData:data,parentDataProperty:"timeouts",rootData}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
 errors = vErrors.length;
 }
 }

@@ -5,7 +5,7 @@ import type { MeshDocument } from '../text/parse.ts';
 import type { Place, Rewrite, SpanEdit } from '../text/place.ts';
 import type { Pointer } from '../text/pointer.ts';
 import { removalOf } from './removal.ts';
-import type { Change, Remedy } from '../findings/remedy.ts';
+import type { Repair, Remedy } from '../findings/remedy.ts';
 import { scalarLike } from '../text/scalar.ts';
 
 /** The remedies that can be made by editing the text, in the order given. */
@@ -44,7 +44,7 @@ function same(edit: SpanEdit, other: SpanEdit | undefined): boolean {
 }
 
 /** Undefined when the change cannot be made without touching what it should not. */
-function rewriteOf(change: Change, document: MeshDocument): Rewrite | undefined {
+function rewriteOf(change: Repair, document: MeshDocument): Rewrite | undefined {
   switch (change.kind) {
     case 'write':
       return write(change.pointer, change.value, document);
@@ -104,7 +104,7 @@ function rename(
 }
 
 function enclose(
-  { pointer, what, before, behind }: Change & { readonly kind: 'enclose' },
+  { pointer, what, before, behind }: Repair & { readonly kind: 'enclose' },
   { text, places }: MeshDocument,
 ): Rewrite | undefined {
   const place = places.get(pointer);

@@ -2,11 +2,11 @@ import { type Layout, layoutOf } from '../text/layout.ts';
 import { columnOf, lineEnd, lineStart } from '../text/lines.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite } from '../text/place.ts';
-import type { Change } from '../findings/remedy.ts';
+import type { Repair } from '../findings/remedy.ts';
 
 /** Writes a new key into a map: behind the last of the keys that come before it, or else first. */
 export function insertion(
-  { map, key, value, after }: Change & { readonly kind: 'add' },
+  { map, key, value, after }: Repair & { readonly kind: 'add' },
   document: MeshDocument,
 ): Rewrite | undefined {
   const layout = layoutOf(map, document);

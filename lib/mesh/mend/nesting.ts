@@ -3,11 +3,11 @@ import { columnOf, lineEnd, lineStart, stepOf } from '../text/lines.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite, SpanEdit } from '../text/place.ts';
 import { keysOf, parentOf, type Pointer } from '../text/pointer.ts';
-import type { Change } from '../findings/remedy.ts';
+import type { Repair } from '../findings/remedy.ts';
 
 /** Indents a key as those of the map that stands directly before it, and what is below it where that is not deep enough. */
 export function nesting(
-  { pointer, under }: Change & { readonly kind: 'nest' },
+  { pointer, under }: Repair & { readonly kind: 'nest' },
   document: MeshDocument,
 ): Rewrite | undefined {
   const { text } = document;

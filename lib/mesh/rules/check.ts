@@ -1,8 +1,10 @@
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
+import { components } from './components.ts';
 import { contexts } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
+import { files } from './files.ts';
 import { gateways } from './gateways.ts';
 import { istio } from './istio.ts';
 import { loadBalancers } from './load-balancers.ts';
@@ -19,7 +21,9 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...contexts(mesh, uses, env),
     ...endpoints(mesh),
     ...loadBalancers(mesh),
+    ...files(mesh, env),
     ...istio(mesh),
+    ...components(mesh),
     ...primaries(mesh),
     ...gateways(mesh),
     ...notYet(mesh),

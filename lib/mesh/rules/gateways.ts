@@ -1,3 +1,4 @@
+import { isRecord } from '../../json.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
@@ -7,7 +8,7 @@ import { isMultiNetwork, remotesOf } from './roles.ts';
 
 /** Who opts out of an east-west gateway is needed by nobody: neither by its remotes nor as the only way into its network. */
 export function gateways(mesh: Draft): readonly Finding[] {
-  return [...withoutTheirPrimary(mesh), ...withoutAnEntrance(mesh)];
+  return [...withoutTheirPrimary(mesh), ...withoutAddress(mesh), ...withoutAnEntrance(mesh)];
 }
 
 function withoutTheirPrimary(mesh: Draft): readonly Finding[] {
@@ -24,6 +25,25 @@ function withoutTheirPrimary(mesh: Draft): readonly Finding[] {
         message: `${both(remotes.map(quote))} ${remotes.length === 1 ? 'reaches' : 'reach'} the control plane of ${quote(name)} through its east-west gateway, which is switched off.`,
         hint: 'remove `eastWestGateway: false`.',
         remedies: [removal(pointer, 'eastWestGateway')],
+      },
+    ];
+  });
+}
+
+/** Remotes must be told an address, and only a load balancer tells one. */
+function withoutAddress(mesh: Draft): readonly Finding[] {
+  return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
+    const gateway = isRecord(cluster?.eastWestGateway) ? cluster.eastWestGateway : {};
+    const { type = 'LoadBalancer', address } = gateway;
+    const remotes = remotesOf(name, mesh);
+    if (type === 'LoadBalancer' || address != null || remotes.length === 0) return [];
+    return [
+      {
+        code: 'E-GATEWAY-ADDRESS',
+        pointer: join('/clusters', name, 'eastWestGateway', 'type'),
+        at: 'value',
+        message: `A Service of type ${quote(type)} gets no address by which ${both(remotes.map(quote))} could reach the control plane of ${quote(name)}.`,
+        hint: 'write the one that leads to it: `address: 192.0.2.10`.',
       },
     ];
   });

@@ -1,5 +1,6 @@
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
+import { derivedValues } from '../istio/derived.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { isRecord } from '../../json.ts';
 import { changeTo, removal } from '../findings/remedy.ts';
@@ -36,37 +37,8 @@ function version(mesh: Draft): readonly Finding[] {
   ];
 }
 
-/** Helm values that follow from other fields of the mesh, and which field that is. */
-const derived: readonly { readonly path: readonly string[]; readonly instead: string }[] = [
-  { path: ['global', 'meshID'], instead: 'the mesh ID is `name`, at the top of the file.' },
-  {
-    path: ['global', 'multiCluster', 'clusterName'],
-    instead: "a cluster's name is its key in `clusters`.",
-  },
-  { path: ['global', 'network'], instead: "write the cluster's `network` instead." },
-  {
-    path: ['global', 'remotePilotAddress'],
-    instead: 'write `eastWestGateway.address` of the primary instead.',
-  },
-  {
-    path: ['global', 'externalIstiod'],
-    instead: 'it follows from who names a cluster in `primary`.',
-  },
-  { path: ['global', 'configCluster'], instead: "it follows from the cluster's `role`." },
-  { path: ['global', 'istioNamespace'], instead: 'write `istio.namespace` instead.' },
-  { path: ['global', 'hub'], instead: 'write `istio.hub` instead.' },
-  { path: ['meshConfig'], instead: 'write `istio.meshConfig` instead.' },
-  { path: ['istiodRemote', 'enabled'], instead: "it follows from the cluster's `role`." },
-  {
-    path: ['istiodRemote', 'injectionPath'],
-    instead: "it follows from the cluster's name and `network`.",
-  },
-  { path: ['defaultRevision'], instead: 'isthmus makes its istiod the default one.' },
-  { path: ['revision'], instead: 'revisions are not supported yet.' },
-];
-
 function derivedIn(values: unknown, pointer: Pointer): readonly Finding[] {
-  return derived.flatMap(({ path, instead }) => {
+  return derivedValues.flatMap(({ path, instead }) => {
     if (!has(values, path)) return [];
     return [
       {

@@ -163,7 +163,14 @@ function gatewaysOf(
 ): readonly string[] {
   const { role, ingressGateway = role === 'primary', eastWestGateway } = settings ?? {};
   return [
-    ...(ingressGateway ? ['ingress'] : []),
-    ...((eastWestGateway ?? needsEastWest) ? ['east-west'] : []),
+    ...(asksForAnAddress(ingressGateway) ? ['ingress'] : []),
+    ...(asksForAnAddress(eastWestGateway ?? needsEastWest) ? ['east-west'] : []),
   ];
+}
+
+/** Only Services of type LoadBalancer do. */
+function asksForAnAddress(gateway: boolean | { readonly type?: string | undefined }): boolean {
+  return typeof gateway === 'boolean'
+    ? gateway
+    : (gateway.type ?? 'LoadBalancer') === 'LoadBalancer';
 }

@@ -8,5 +8,9 @@ export function absolute(path: string, { directory, home }: Env): string {
 
 /** `https://…` stays as it is; anything else is a path. */
 export function pathOrUrl(location: string, env: Env): string {
-  return /^https?:\/\//i.test(location) ? location : absolute(location, env);
+  return isUrl(location) ? location : absolute(location, env);
+}
+
+export function isUrl(location: string): boolean {
+  return /^https?:\/\//i.test(location);
 }

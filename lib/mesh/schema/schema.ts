@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { join, keysOf, type Pointer } from '../text/pointer.ts';
 import { isRecord } from '../../json.ts';
+import type { IstioRoot } from '../istio/definitions.ts';
+import { describedDefinition } from '../istio/described.ts';
 
 /** One JSON Schema (draft-07), as far as the words of a finding need it. */
 export interface Schema {
@@ -21,6 +23,8 @@ export interface Schema {
   readonly deprecated?: boolean;
   readonly pattern?: string;
   readonly patternErrorMessage?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema | true>>;
   /** By regular expressions for keys. */
@@ -33,6 +37,12 @@ export interface Schema {
   readonly 'x-ref'?: Reference;
   /** The value is the path of a file, relative to the mesh file, or a URL. */
   readonly 'x-path'?: 'file';
+  /** What is here is Istio's: the definition in its schema. */
+  readonly 'x-istio'?: IstioRoot;
+  /** Minor versions of Istio: the first and the last that have it, and the first ones of words of `enum`. */
+  readonly 'x-since'?: string;
+  readonly 'x-until'?: string;
+  readonly 'x-wordsSince'?: Readonly<Record<string, string>>;
 }
 
 /** Something to insert; names and values in it may hold tab stops: `${1:cluster1}`. */
@@ -69,10 +79,11 @@ export function meshSchema(): Schema {
   return require('#schemas/mesh.v1alpha1.schema.json') as Schema;
 }
 
-/** The schema itself in place of a `$ref`. */
+/** The schema itself in place of a `$ref`, or of what is Istio's. */
 export function follow(schema: Schema): Schema {
-  const name = schema.$ref?.replace('#/definitions/', '');
-  return (name === undefined ? undefined : meshSchema().definitions?.[name]) ?? schema;
+  const name = schema.$ref?.replace('#/definitions/', '') ?? schema['x-istio'];
+  if (name === undefined) return schema;
+  return meshSchema().definitions?.[name] ?? describedDefinition(name) ?? schema;
 }
 
 /**
@@ -96,7 +107,7 @@ export interface ShapedValue {
   readonly value: unknown;
 }
 
-/** Every value of a mesh, parents first, except what lies inside values that the schema leaves open. */
+/** Every value of a mesh, parents first, except what lies inside values that the schema leaves open, and inside what is Istio's. */
 export function* shapedValues(mesh: unknown): Generator<ShapedValue, void, undefined> {
   const waiting: ShapedValue[] = [
     { pointer: '', schema: applied(meshSchema(), mesh), value: mesh },
@@ -151,7 +162,8 @@ function child(value: unknown, key: string): unknown {
 
 function keysIn({ schema, value }: ShapedValue): readonly string[] {
   const open =
-    !schema.properties && !schema.items && typeof schema.additionalProperties !== 'object';
+    schema['x-istio'] !== undefined ||
+    (!schema.properties && !schema.items && typeof schema.additionalProperties !== 'object');
   return open || typeof value !== 'object' || value === null ? [] : Object.keys(value);
 }
 
@@ -180,7 +192,8 @@ function applied(reference: Schema, value: unknown): Schema {
 }
 
 function merged(reference: Schema, choice: readonly boolean[]): Schema {
-  const schema = reference.$ref === undefined ? reference : { ...follow(reference), ...reference };
+  const target = follow(reference);
+  const schema = target === reference ? reference : { ...target, ...reference };
   if (!schema.allOf) return schema;
   const branches = schema.allOf.filter(({ then }) => then !== true);
   const chosen = schema.allOf.filter(({ then }, index) => then !== true && choice[index]);
@@ -196,6 +209,7 @@ function merged(reference: Schema, choice: readonly boolean[]): Schema {
 }
 
 function homes(schema: Schema, at: string, key: string): readonly string[] {
+  if (schema['x-istio'] !== undefined) return [];
   const whole = follow(schema);
   const branches = (whole.allOf ?? []).map(({ then }) => then).filter((then) => then !== true);
   const properties = [whole, ...branches].flatMap((part) => Object.entries(part.properties ?? {}));

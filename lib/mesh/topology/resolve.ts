@@ -1,8 +1,10 @@
+import { durationOf } from '../../duration.ts';
 import { isRecord } from '../../json.ts';
 import type { Env } from '../env.ts';
 import type { Cluster as Written, Mesh } from '../generated/spec.ts';
 import { absolute, pathOrUrl } from '../rules/paths.ts';
 import { primariesNamed } from '../rules/roles.ts';
+import { gatewaySettings } from './gateway-settings.ts';
 import { mergeValues } from './merge-values.ts';
 import type {
   Cluster,
@@ -15,6 +17,9 @@ import type {
   Sight,
   Topology,
 } from './topology.ts';
+
+/** Milliseconds. */
+const minute = 60_000;
 
 /** What a mesh means in which `check` found no error: the defaults filled in, and who serves whom. */
 export function topologyOf(mesh: Mesh, env: Env): Topology {
@@ -41,8 +46,8 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
     gateways: gatewaysOf(written, memberships),
     trust: { mode: mesh.trust?.mode ?? 'self-signed' },
     timeouts: {
-      loadBalancer: milliseconds(mesh.timeouts?.loadBalancer ?? '5m'),
-      ready: milliseconds(mesh.timeouts?.ready ?? '10m'),
+      loadBalancer: durationOf(mesh.timeouts?.loadBalancer ?? '') ?? 5 * minute,
+      ready: durationOf(mesh.timeouts?.ready ?? '') ?? 10 * minute,
     },
   };
 }
@@ -136,7 +141,7 @@ function gatewaysOf(
 function ingressGateway(cluster: string, written: Written): readonly Gateway[] {
   if (!(written.ingressGateway ?? written.role === 'primary')) return [];
   const name = 'istio-ingressgateway';
-  const settings = { serviceAnnotations: {} };
+  const settings = gatewaySettings(isRecord(written.ingressGateway) ? written.ingressGateway : {});
   return [
     {
       id: `${cluster}/${name}`,
@@ -165,7 +170,7 @@ function eastWestGateway(
       kind: 'east-west',
       carries,
       address: asked?.address ?? undefined,
-      settings: { serviceAnnotations: asked?.serviceAnnotations ?? {} },
+      settings: gatewaySettings(asked ?? {}),
     },
   ];
 }
@@ -186,13 +191,4 @@ function loadBalancerOf({ loadBalancer }: Written, env: Env): LoadBalancer {
     manifest: pathOrUrl(manifest.location, env),
     sha256: manifest.sha256.toLowerCase(),
   };
-}
-
-/** `1h30m`, `90s`. The schema knows the form. */
-function milliseconds(duration: string): number {
-  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };
-  return [...duration.matchAll(/(\d+)([hms])/g)].reduce(
-    (sum, [, number, unit]) => sum + Number(number) * (units[unit ?? ''] ?? 0),
-    0,
-  );
 }

@@ -89,9 +89,19 @@ export interface Sight {
   readonly of: string;
 }
 
-/** What people may say of the Service of a gateway. */
+/** What people say of a gateway, by the names of Kubernetes. */
 export interface GatewaySettings {
-  readonly serviceAnnotations: Readonly<Record<string, string>>;
+  /** Fields of the Service's spec. */
+  readonly service: Values;
+  /** Of the Service. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Fields of the HorizontalPodAutoscaler's spec. */
+  readonly scale: Values;
+  /** Fields of the Pod's spec. */
+  readonly pod: Values;
+  /** Fields of the proxy's container. */
+  readonly container: Values;
 }
 
 /** A gateway for traffic from outside or from other networks. */

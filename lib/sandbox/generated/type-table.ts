@@ -1,7 +1,7 @@
 /* Generated from the OpenAPI documents of a real API server by test/real/sandbox-types.test.ts. */
 /** One type a line; the notation is explained in shape.ts. */
 export const typeTable = `IntOrString *
-Quantity u
+Quantity q
 admissionregistration.v1.AuditAnnotation {key:s valueExpression:s}
 admissionregistration.v1.ExpressionWarning {fieldRef:s warning:s}
 admissionregistration.v1.MatchCondition {expression:s name:s}

@@ -1,11 +1,13 @@
-import { fieldAt, isRecord, listAt, textAt } from '../../json.ts';
+import { isIP } from 'node:net';
 import type { Manifest } from '../../cluster/object.ts';
+import { equal, fieldAt, isRecord, recordsAt, textAt } from '../../json.ts';
 import type { Edit, Loop, Scene } from '../loop.ts';
+import type { Family } from '../trouble.ts';
 
 /** The addresses that a cluster can give out, in order; undefined when nobody gives any. */
 export type Addresses = (scene: Scene, cluster: string) => Iterable<string> | undefined;
 
-/** Gives every LoadBalancer Service an address of its own and keeps it; takes it back when it is of another type. */
+/** Gives every LoadBalancer Service an address of its own, or one of each family, and keeps it. */
 export function loadBalancers(addresses: Addresses): Loop {
   return {
     manager: 'load-balancer',
@@ -27,24 +29,28 @@ function assign(
   cluster: string,
   addresses: Iterable<string> | undefined,
 ): readonly Edit[] {
-  const services = scene.list(cluster, 'Service');
-  const taken = new Set(services.flatMap((service) => addressesOf(service)));
+  const services = scene.list(cluster, 'Service').filter(isPublic);
+  const taken = new Set(services.flatMap(addressesOf));
   return services.flatMap((service): readonly Edit[] => {
-    const isPublic = fieldAt(service, 'spec', 'type') === 'LoadBalancer';
-    const has = addressesOf(service).length > 0;
-    if (isPublic === has) return [];
-    if (!isPublic) return [write(cluster, service, {})];
-    const ip = first(addresses ?? [], taken);
-    if (ip === undefined) return [];
-    taken.add(ip);
-    return [write(cluster, service, { ingress: [{ ip, ipMode: 'VIP' }] })];
+    const known = addressesOf(service);
+    const own = known.find((address) => isIP(address) === 4) ?? known[0];
+    const address = own ?? first(addresses ?? [], taken);
+    if (address === undefined) return [];
+    taken.add(address);
+    const { dualStack } = scene.trouble;
+    const single = known.length > 0 ? known : [address];
+    const wanted = dualStack === undefined ? single : bothOf(address, dualStack);
+    return equal(wanted, known) ? [] : [write(cluster, service, wanted)];
   });
 }
 
+function isPublic(service: Manifest): boolean {
+  return fieldAt(service, 'spec', 'type') === 'LoadBalancer';
+}
+
 function addressesOf(service: Manifest): readonly string[] {
-  const ingress = listAt(fieldAt(service, 'status', 'loadBalancer', 'ingress'));
-  return ingress.map(
-    (one) => (textAt(fieldAt(one, 'ip')) ?? '') + (textAt(fieldAt(one, 'hostname')) ?? ''),
+  return recordsAt(service, 'status', 'loadBalancer', 'ingress').map(
+    (one) => (textAt(one, 'ip') ?? '') + (textAt(one, 'hostname') ?? ''),
   );
 }
 
@@ -53,11 +59,20 @@ function first(addresses: Iterable<string>, taken: ReadonlySet<string>): string 
   return undefined;
 }
 
-function write(cluster: string, service: Manifest, loadBalancer: object): Edit {
+/** An IPv4 address, and one of IPv6 that holds it (fd00::/8 is of no network but one's own, RFC 4193). */
+function bothOf(address: string, family: Family): readonly string[] {
+  if (isIP(address) !== 4) return [address];
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  const long = `fd00::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  return family === 'IPv4' ? [address, long] : [long, address];
+}
+
+function write(cluster: string, service: Manifest, addresses: readonly string[]): Edit {
   const { status } = service;
+  const ingress = addresses.map((ip) => ({ ip, ipMode: 'VIP' }));
   const object: Manifest = {
     ...service,
-    status: { ...(isRecord(status) ? status : {}), loadBalancer },
+    status: { ...(isRecord(status) ? status : {}), loadBalancer: { ingress } },
   };
   return { kind: 'write', cluster, object, subresource: 'status' };
 }

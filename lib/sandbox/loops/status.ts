@@ -1,5 +1,4 @@
-import { isRecord } from '../../json.ts';
-import { equal } from '../../state/fields.ts';
+import { equal, isRecord } from '../../json.ts';
 import type { Manifest } from '../../cluster/object.ts';
 import type { Edit } from '../loop.ts';
 

@@ -42,7 +42,7 @@ networks:
 
 Several codes are separated by commas; the reason behind \`--\` is for readers. Only codes below that say "Can be ignored"
 can be: without the others the file describes no mesh. A comment that ignores nothing is a warning itself, except for
-findings that depend on the kubeconfig of a machine.
+findings that depend on the kubeconfig or the files of a machine.
 
 ## Errors
 

@@ -55,7 +55,7 @@ describe('mesh/suppression: a comment ignores', () => {
   it('only in comments, not in what looks like one within a text', () => {
     const text = seed.replace(
       'istio:',
-      'istio:\n  values:\n    note: |\n      # isthmus-ignore E-NONSENSE\n    other: "# isthmus-ignore E-NONSENSE"',
+      'istio:\n  values:\n    gatewayClasses:\n      note: |\n        # isthmus-ignore E-NONSENSE\n      other: "# isthmus-ignore E-NONSENSE"',
     );
     expect(codesIn(text)).to.deep.equal([]);
   });

@@ -2,31 +2,31 @@ import { expect } from 'chai';
 import { fixesOf } from '../../../lib/mesh/mend/edits.ts';
 import { applyEdits } from '../../../lib/mesh/fix.ts';
 import { parse } from '../../../lib/mesh/text/parse.ts';
-import type { Change } from '../../../lib/mesh/findings/remedy.ts';
+import type { Repair } from '../../../lib/mesh/findings/remedy.ts';
 
 /** The text after a change, or undefined when it cannot be made; a star before it when it is still preferred. */
-function after(text: string, ...changes: readonly Change[]): string | undefined {
+function after(text: string, ...changes: readonly Repair[]): string | undefined {
   const [fix] = fixesOf([{ title: '', changes, preferred: true }], parse(text));
   return fix && `${fix.preferred ? '*' : ''}${applyEdits(text, fix.edits)}`;
 }
 
-const add = (map: string, ...order: readonly string[]): Change => ({
+const add = (map: string, ...order: readonly string[]): Repair => ({
   kind: 'add',
   map,
   key: 'new',
   value: 'x',
   after: order,
 });
-const remove = (pointer: string): Change => ({ kind: 'remove', pointer });
-const write = (pointer: string, value: string | boolean): Change => ({
+const remove = (pointer: string): Repair => ({ kind: 'remove', pointer });
+const write = (pointer: string, value: string | boolean): Repair => ({
   kind: 'write',
   pointer,
   value,
 });
 
-const nest = (pointer: string, under: string): Change => ({ kind: 'nest', pointer, under });
+const nest = (pointer: string, under: string): Repair => ({ kind: 'nest', pointer, under });
 
-type Row = readonly [what: string, text: string, change: Change, expected: string | undefined];
+type Row = readonly [what: string, text: string, change: Repair, expected: string | undefined];
 
 const tables: Readonly<Record<string, readonly Row[]>> = {
   'puts a key into the map before it': [

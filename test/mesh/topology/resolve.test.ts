@@ -31,7 +31,7 @@ const membership = {
 };
 
 function gateway(cluster: string, name: string) {
-  const settings = { serviceAnnotations: {} };
+  const settings = { service: {}, labels: {}, annotations: {}, scale: {}, pod: {}, container: {} };
   return { id: `${cluster}/${name}`, cluster, name, address: undefined, settings };
 }
 
@@ -134,15 +134,15 @@ describe('mesh/topology/resolve', () => {
   it('merges the values of a cluster over those of all: maps key by key, lists replaced', () => {
     const text = small.replace(
       'role: primary }',
-      'role: primary, values: { global: { proxy: { cpu: 1 } }, pilot: { list: [3] } } }',
+      'role: primary, values: { global: { proxy: { clusterDomain: west } }, pilot: { ipFamilies: [IPv4] } } }',
     );
     expect(cluster('east', topology(text)).values).to.deep.equal({
-      global: { proxy: { logLevel: 'debug', cpu: 1 } },
-      pilot: { list: [3] },
+      global: { proxy: { logLevel: 'debug', clusterDomain: 'west' } },
+      pilot: { ipFamilies: ['IPv4'] },
     });
     expect(cluster('west', topology(text)).values).to.deep.equal({
       global: { proxy: { logLevel: 'debug' } },
-      pilot: { list: [1, 2] },
+      pilot: { ipFamilies: ['IPv4', 'IPv6'] },
     });
   });
 

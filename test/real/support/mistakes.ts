@@ -136,6 +136,7 @@ export const mistakes: readonly Mistake[] = [
     what: 'istioctl does not exist',
     make: () => ({ args: ['--istioctl', '/nowhere/istioctl'] }),
     code: 1,
+    hopeless: true,
     says: [
       'E-ISTIOCTL-MISSING /nowhere/istioctl is not a program. Get istioctl 1.31.0',
       '+ Namespace metallb-system',
@@ -145,6 +146,7 @@ export const mistakes: readonly Mistake[] = [
     what: 'istioctl is not in PATH',
     make: () => ({ env: { ISTHMUS_ISTIOCTL: '', PATH: '/nowhere' } }),
     code: 1,
+    hopeless: true,
     says: ['E-ISTIOCTL-MISSING istioctl is not in PATH. Get istioctl 1.31.0', '--istioctl'],
   },
   {
@@ -154,31 +156,46 @@ export const mistakes: readonly Mistake[] = [
       return { args: ['--istioctl', await file('istioctl', script)] };
     },
     code: 1,
+    hopeless: true,
     says: [/E-ISTIOCTL-VERSION .*is istioctl 1\.30\.2, but the mesh wants Istio 1\.31\.0/],
   },
   {
-    what: 'istioctl refuses the values',
-    make: (lab) => edit(lab, ({ cluster1 }) => (cluster1['values'] = { pilot: { env: 'oops' } })),
+    what: 'istioctl refuses what its schema allows',
+    make: async ({ mesh, place }) => {
+      const istio = { ...mesh.istio, meshConfig: { connectTimeout: '2h' } };
+      await place.write({ ...mesh, istio });
+      return {};
+    },
     code: 1,
+    hopeless: true,
     says: [
-      /E-ISTIOCTL-FAILED .*could not unmarshal/,
-      'correct the values in mesh.yaml that istioctl names',
+      /E-ISTIOCTL-FAILED .*invalid connect timeout: time 2h0m0s must be >1ms and <1h0m0s/,
+      'correct `istio.meshConfig.connectTimeout` in mesh.yaml',
+      '+ Namespace metallb-system',
+    ],
+  },
+  {
+    what: 'a value is of the wrong type',
+    make: (lab) => edit(lab, ({ cluster1 }) => (cluster1['values'] = { pilot: { env: 'oops' } })),
+    code: 65,
+    hopeless: true,
+    says: [
+      /mesh\.yaml:\d+:\d+ error E-TYPE `clusters\.cluster1\.values\.pilot\.env` must be a map/,
     ],
   },
   {
     what: 'the manifest of MetalLB does not exist',
     make: (lab) => editManifest(lab, { location: '/nowhere/metallb.yaml' }),
-    code: 1,
-    says: [
-      /E-MANIFEST-UNREADABLE .*\/nowhere\/metallb\.yaml: ENOENT/,
-      '+ Deployment istio-system/',
-    ],
+    code: 65,
+    hopeless: true,
+    says: [/E-NO-FILE `\/nowhere\/metallb\.yaml` cannot be read: no such file/],
   },
   {
     what: 'the manifest of MetalLB is not the one that was checked',
     make: (lab) => editManifest(lab, { sha256: '0'.repeat(64) }),
-    code: 1,
-    says: [/E-MANIFEST-CHECKSUM .*its SHA-256 is [0-9a-f]{64}, expected 0{64}/],
+    code: 65,
+    hopeless: true,
+    says: [/E-CHECKSUM .*\s+its\s+SHA-256\s+is\s+`[0-9a-f]{64}`/],
   },
   {
     what: 'mesh.yaml is broken',

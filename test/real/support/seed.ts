@@ -68,13 +68,13 @@ export async function workplace(rig: Rig, name: string, mesh: SeedMesh): Promise
   return { cwd, write, run: (...args) => isthmus(args, { cwd, env: rig.env }) };
 }
 
-/** What `plan --format json` says, as far as the tests read it (schemas/plan.v1.schema.json). */
+/** What `plan --format json` says, as far as the tests read it (schemas/plan.v2.schema.json). */
 export interface PlanJson {
   readonly complete: boolean;
   readonly summary: Readonly<Record<string, number>>;
   readonly facts: readonly {
     readonly name: string;
-    readonly known: boolean;
+    readonly state: string;
     readonly consumers: readonly string[];
   }[];
   readonly steps: readonly {

@@ -1,0 +1,112 @@
+/**
+ * isthmus as a library. A mesh file is judged (`diagnose`), its steps are laid out by plan files (`layOut`), compared with the
+ * live clusters (`plan`) and, as far as somebody approves (`approvalOf`), done (`apply`). Everything that touches the world is a
+ * port. `docs/library.mjs` is an example that runs; the command line in `lib/cli` is another host.
+ */
+import { type Approval, approvalOf } from './apply/approval.ts';
+import { apply as applyApproved, type Outcomes } from './apply/apply.ts';
+import type { ApplyOptions, Ports } from './apply/run.ts';
+import type { Topology } from './mesh/topology/topology.ts';
+import { nearest } from './nearest.ts';
+import type { Render } from './render/render.ts';
+import { preview, type Preview, type Reads } from './state/preview.ts';
+import { type Wanted, wantedBy } from './state/wanted.ts';
+import { buildGraph, restrictGraph, type StepGraph } from './steps/graph.ts';
+import type { Plan, SharedField, Step } from './steps/step.ts';
+
+export type { Event, Reporter } from './apply/event.ts';
+export { type Clock, systemClock } from './clock.ts';
+export type { ClusterClient, Clusters } from './cluster/client.ts';
+export { kubernetesClusters } from './cluster/clusters.ts';
+export type { Manifest, ObjectRef } from './cluster/object.ts';
+export { type Diagnosis, diagnose } from './mesh/diagnose.ts';
+export type { Env } from './mesh/env.ts';
+export { createRender } from './render/sources.ts';
+export { sandboxClusters } from './sandbox/sandbox.ts';
+export { changesOf, problemsOf, tallyOf } from './state/change-set.ts';
+export type { Change, ChangeSet, StepChanges } from './state/change.ts';
+export { approvalOf };
+export type {
+  Approval,
+  Outcomes,
+  Plan,
+  Ports,
+  Preview,
+  Render,
+  SharedField,
+  Step,
+  StepGraph,
+  Topology,
+  Wanted,
+};
+
+/** What is known of the software that is installed: the sections of its guides, and the fields that others write by design. */
+export interface Guide {
+  readonly plans: readonly Plan[];
+  readonly sharedFields: readonly SharedField[];
+}
+
+/** A mesh laid out as steps. */
+export interface Layout {
+  readonly topology: Topology;
+  readonly guide: Guide;
+  readonly graph: StepGraph;
+  /** The graph holds the steps of some clusters only: then nothing is known of what is left over. */
+  readonly isPart: boolean;
+}
+
+/** A name that no cluster of the mesh has. */
+export class UnknownClusterError extends Error {
+  constructor(name: string, known: readonly string[]) {
+    const guess = nearest(name, known);
+    const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
+    super(`no cluster is called ${name}: ${hint}`);
+    this.name = 'UnknownClusterError';
+  }
+}
+
+/** The steps of a mesh, or of some of its clusters. Throws `UnknownClusterError`. */
+export function layOut(topology: Topology, guide: Guide, clusters?: readonly string[]): Layout {
+  const known = topology.clusters.map(({ name }) => name);
+  const unknown = clusters?.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UnknownClusterError(unknown, known);
+  const whole = buildGraph(topology, guide.plans);
+  const graph = clusters === undefined ? whole : restrictGraph(whole, new Set(clusters));
+  return { topology, guide, graph, isPart: clusters !== undefined };
+}
+
+/** Step by step what it wants, before any fact is known; no cluster is asked. Throws `RenderError` and `StepRefusal`. */
+export async function* renderAll(
+  { topology, graph }: Layout,
+  render: Render,
+): AsyncGenerator<{ readonly step: Step; readonly wanted: readonly Wanted[] }, void, undefined> {
+  for (const step of graph.steps) {
+    yield { step, wanted: await wantedBy(step, new Map(), topology.name, render) };
+  }
+}
+
+/** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
+export function plan(layout: Layout, ports: Reads): Promise<Preview> {
+  const { topology, guide, graph, isPart } = layout;
+  return preview(graph, ports, {
+    mesh: topology.name,
+    shared: guide.sharedFields,
+    leftovers: !isPart,
+    order: guide.plans.map(({ name }) => name),
+  });
+}
+
+/** Does what was approved of a plan. Never rejects: failures are outcomes. */
+export function apply(
+  { topology, guide, graph }: Layout,
+  { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
+  ports: Ports,
+  options: Pick<ApplyOptions, 'concurrency'> & Partial<Pick<ApplyOptions, 'timeouts'>>,
+): Promise<Outcomes> {
+  return applyApproved({ graph, preview }, approval, ports, {
+    mesh: topology.name,
+    shared: guide.sharedFields,
+    timeouts: topology.timeouts,
+    ...options,
+  });
+}

@@ -1,0 +1,143 @@
+import { allNearest, edits } from '../../nearest.ts';
+import type { Finding } from '../findings/finding.ts';
+import { removal } from '../findings/remedy.ts';
+import { definitionOf, type IstioPart } from '../istio/definitions.ts';
+import { istioHomesOf } from '../istio/homes.ts';
+import { type IstioPlace, istioPlaces, minorAt } from '../istio/places.ts';
+import type { Misfit } from '../istio/walk.ts';
+import { schemaAt, valueAt } from '../schema/schema.ts';
+import { dotted, join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
+import { both, quote } from '../text/words.ts';
+import { glued, wrapped } from './insight.ts';
+import { freeKeys, respelling } from './key.ts';
+import { misplaced } from './misplaced.ts';
+import { placeName, type Violation } from './violation.ts';
+
+/** Explains a key that Istio does not have: misspelt, at the wrong place, of another version, one that only charts know, or unheard of. */
+export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown): Finding {
+  const { pointer, keyword, part, definition } = misfit;
+  const key = keysOf(pointer).at(-1) ?? '';
+  const map = parentOf(pointer);
+  const violation: Violation = {
+    keyword,
+    pointer: map,
+    key,
+    data: valueAt(map, mesh),
+    schema: schemaAt(map, mesh),
+  };
+  const code = place.root === 'values.Values' ? 'E-ISTIO-KEY' : 'W-ISTIO-KEY';
+  const at = { pointer, at: 'key', code } as const;
+  if (keyword === 'other-version') return { ...at, ...otherVersion(violation, part, mesh) };
+  if (keyword === 'second-name') return { ...at, ...secondName(violation, definition) };
+  if (definitionOf(definition)?.['x-charts']?.includes(key) === true) {
+    return { ...at, ...onlyInCharts(violation) };
+  }
+  const free = freeKeys(violation);
+  const nearest = allNearest(key, free);
+  const [near] = nearest;
+  const homes = homesFor(key, map, place, mesh);
+  if (homes.length > 0 && (near === undefined || edits(key, near) > 1)) {
+    return { ...misplaced(violation, homes, mesh), code };
+  }
+  const message = unknown(violation, place);
+  if (near !== undefined) {
+    const remedies = nearest.map((word) => respelling(violation, word, nearest.length === 1));
+    return { ...at, message, hint: `did you mean \`${near}\`?`, remedies };
+  }
+  return {
+    ...at,
+    message,
+    hint: keysThatAre(free),
+    remedies: [removal(pointer, key)],
+    ...glued(violation, free),
+    ...wrapped(violation, free),
+  };
+}
+
+type Words = Pick<Finding, 'message' | 'hint' | 'remedies'>;
+
+function unknown({ pointer, key }: Violation, { root }: IstioPlace): string {
+  const message = `There is no key ${quote(key)} ${placeName(pointer)}`;
+  return root === 'values.Values' ? `${message}.` : `${message}; Istio ignores it.`;
+}
+
+function otherVersion(
+  { pointer: map, key = '' }: Violation,
+  part: IstioPart,
+  mesh: unknown,
+): Words {
+  const pointer = join(map, key);
+  const { 'x-since': since, 'x-until': until } = part;
+  const minor = minorAt(pointer, mesh) ?? '';
+  return since === undefined
+    ? {
+        message: `\`${dotted(pointer)}\` is only in Istio up to ${until ?? ''}, not in ${minor}.`,
+        hint: 'remove it.',
+        remedies: [removal(pointer, key)],
+      }
+    : {
+        message: `\`${dotted(pointer)}\` came with Istio ${since}, but this mesh has ${minor}.`,
+        hint: `remove it, or write a version of Istio ${since}.`,
+        remedies: [removal(pointer, key)],
+      };
+}
+
+function secondName(violation: Violation, definition: string): Words {
+  const { key = '', pointer } = violation;
+  const properties = Object.entries(definitionOf(definition)?.properties ?? {});
+  const [name = ''] = properties.find(([, part]) => part['x-proto'] === key) ?? [];
+  return {
+    message: `${quote(key)} has no effect ${placeName(pointer)}: Istio's charts read \`${name}\`.`,
+    hint: `write \`${name}\`.`,
+    remedies: [respelling(violation, name, true)],
+  };
+}
+
+function onlyInCharts({ pointer, key = '' }: Violation): Words {
+  return {
+    message: `Istio's chart reads ${quote(key)} ${placeName(pointer)}, but \`istioctl\` refuses it there.`,
+    hint: 'remove it: only an installation by Helm can have it.',
+    remedies: [removal(join(pointer, key), key)],
+  };
+}
+
+/** More of them say nothing: editors list them all. */
+const many = 12;
+
+function keysThatAre(free: readonly string[]): string {
+  const names = free.map((name) => `\`${name}\``);
+  if (names.length === 0) return 'remove it.';
+  return names.length > many
+    ? `there is nothing like it among the ${names.length} keys that may be here.`
+    : `keys that may still be added here: ${both(names)}.`;
+}
+
+/** A key that is at home in more places is too common to tell which is meant. */
+const few = 3;
+
+/** Where the key belongs, as people write it: in the same values, or for what is mesh config in another part of the mesh. */
+function homesFor(
+  key: string,
+  from: Pointer,
+  { pointer, root }: IstioPlace,
+  mesh: unknown,
+): readonly string[] {
+  const own = istioHomesOf(key, root).map((home) => ({ home, base: dotted(pointer) }));
+  // Who copies the values of istiod's chart writes what belongs under `pilot` at the top.
+  const ofChart = own.filter(({ home }) => from === pointer && home === 'pilot');
+  const other = root === 'values.Values' ? 'mesh.MeshConfig' : 'values.Values';
+  const elsewhere = istioHomesOf(key, other).filter((home) => home === '');
+  const bases = elsewhere.length === 0 ? [] : basesOf(other, mesh);
+  const all = [
+    ...(ofChart.length > 0 ? ofChart : own),
+    ...bases.map((base) => ({ home: '', base })),
+  ];
+  if (all.length > few) return [];
+  return all.map(({ home, base }) => (home === '' ? base : `${base}.${home}`));
+}
+
+function basesOf(root: IstioPlace['root'], mesh: unknown): readonly string[] {
+  const found = istioPlaces(mesh).filter((place) => place.root === root);
+  const usual = root === 'mesh.MeshConfig' ? '/istio/meshConfig' : '/istio/values';
+  return [dotted(found[0]?.pointer ?? usual)];
+}

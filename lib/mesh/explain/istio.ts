@@ -1,0 +1,63 @@
+import type { Finding } from '../findings/finding.ts';
+import { refusedAt } from '../istio/components.ts';
+import { isWordIn } from '../istio/definitions.ts';
+import { type IstioPlace, minorAt } from '../istio/places.ts';
+import type { Misfit } from '../istio/walk.ts';
+import { schemaAt } from '../schema/schema.ts';
+import { dotted } from '../text/pointer.ts';
+import { quote } from '../text/words.ts';
+import type { Background } from './background.ts';
+import { explainIstioKey } from './istio-key.ts';
+import { wrongType } from './type.ts';
+import type { Violation } from './violation.ts';
+import { wrongForm, wrongWord } from './word.ts';
+
+/** Explains what Istio's schema does not allow in values or mesh config, in the words for all other keys of a mesh file. */
+export function explainIstio(misfit: Misfit, place: IstioPlace, background: Background): Finding {
+  const { keyword, pointer, data } = misfit;
+  const { mesh, places } = background;
+  const value: Violation = {
+    keyword,
+    pointer,
+    key: undefined,
+    data,
+    schema: schemaAt(pointer, mesh),
+  };
+  switch (keyword) {
+    case 'unknown-key':
+    case 'other-version':
+    case 'second-name':
+      return explainIstioKey(misfit, place, mesh);
+    case 'type':
+      return wrongType(value, background);
+    case 'word': {
+      // A number that is one of the words, such as a version, only lacks its quotes.
+      const isUnquoted = value.schema.enum?.includes(places.get(pointer)?.source) === true;
+      if (isUnquoted && typeof data !== 'string') return wrongType(value, background);
+      const schema = { enum: wordsFor(misfit, minorAt(pointer, mesh)) };
+      return wrongWord({ ...value, schema }, background);
+    }
+    case 'form':
+      return wrongForm(value, background);
+    case 'range':
+      return outOfRange(value);
+  }
+}
+
+/** Nobody is told to write an empty text, or what would be refused next. */
+function wordsFor({ part, pointer }: Misfit, minor: string | undefined): readonly string[] {
+  const nothing = ['', refusedAt(pointer)];
+  return (part.enum ?? []).filter((word) => !nothing.includes(word) && isWordIn(minor, word, part));
+}
+
+function outOfRange({ pointer, data, schema }: Violation): Finding {
+  const { minimum, maximum } = schema;
+  const end = Number(data) < (minimum ?? -Infinity) ? minimum : maximum;
+  return {
+    pointer,
+    at: 'value',
+    code: 'E-FORMAT',
+    message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
+    hint: `write a whole number ${end === minimum ? 'not below' : 'of at most'} ${String(end)}.`,
+  };
+}

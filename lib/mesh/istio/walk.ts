@@ -1,0 +1,161 @@
+import { isRecord } from '../../json.ts';
+import { join, type Pointer } from '../text/pointer.ts';
+import {
+  isIn,
+  type IstioPart,
+  type IstioRoot,
+  isWordIn,
+  referredBy,
+  resolved,
+  secondNameOf,
+} from './definitions.ts';
+import { derivationOf } from './derived.ts';
+
+/** One thing in values or mesh config that Istio's schema does not allow. */
+export interface Misfit {
+  readonly keyword:
+    | 'unknown-key'
+    /** The key belongs to another minor version. */
+    | 'other-version'
+    /** The proto's name of a value, which istioctl takes and no chart reads. */
+    | 'second-name'
+    | 'type'
+    | 'word'
+    | 'form'
+    | 'range';
+  /** The value, or the key. */
+  readonly pointer: Pointer;
+  readonly data: unknown;
+  /** The definition that has the key, or should. */
+  readonly definition: string;
+  /** What the schema says of the place; of a key that is unknown nothing. */
+  readonly part: IstioPart;
+}
+
+/**
+ * What istioctl would refuse of values, and what it or istiod would refuse or silently ignore of mesh config, all at once. What isthmus
+ * derives is left out, whatever it is. Null is right everywhere (Helm: no default).
+ */
+export function misfitsIn(
+  value: unknown,
+  root: IstioRoot,
+  { pointer, minor }: { readonly pointer: Pointer; readonly minor: string | undefined },
+): readonly Misfit[] {
+  const walk: Walk = { root, start: pointer, minor, found: [] };
+  checkValue(walk, value, { pointer, definition: root, part: { $ref: `#/definitions/${root}` } });
+  return walk.found;
+}
+
+interface Walk {
+  readonly root: IstioRoot;
+  /** Of the values within the mesh. */
+  readonly start: Pointer;
+  readonly minor: string | undefined;
+  readonly found: Misfit[];
+}
+
+interface Spot extends Pick<Misfit, 'pointer' | 'definition' | 'part'> {}
+
+function checkValue(walk: Walk, value: unknown, spot: Spot): void {
+  if (value === null || value === undefined) return;
+  const shape = resolved(spot.part);
+  const keyword = misfitOf(value, shape, walk.minor);
+  if (keyword !== undefined) {
+    walk.found.push({ ...spot, keyword, data: value, part: shape });
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const pointer = join(spot.pointer, String(index));
+      checkValue(walk, item, { ...spot, pointer, part: shape.items ?? {} });
+    }
+  } else if (isRecord(value)) {
+    const definition = referredBy(spot.part) ?? spot.definition;
+    for (const [key, below] of Object.entries(value)) {
+      checkKey(walk, below, { pointer: join(spot.pointer, key), definition, part: shape, key });
+    }
+  }
+}
+
+/** `part` is that of the map. */
+function checkKey(
+  walk: Walk,
+  value: unknown,
+  { key, ...at }: Spot & { readonly key: string },
+): void {
+  const { properties, additionalProperties } = at.part;
+  if (!properties) {
+    if (additionalProperties) checkValue(walk, value, { ...at, part: additionalProperties });
+    return;
+  }
+  if (isDerived(at.pointer, walk)) return;
+  const name = Object.hasOwn(properties, key) ? key : ownerOfSecond(key, properties, at.definition);
+  const part = name === undefined ? {} : (properties[name] ?? {});
+  const report = (keyword: Misfit['keyword']): void => {
+    walk.found.push({ ...at, keyword, data: value, part });
+  };
+  if (name === undefined) report('unknown-key');
+  else if (name !== key && at.definition.startsWith('values.')) report('second-name');
+  else if (!isIn(walk.minor, part)) report('other-version');
+  else checkValue(walk, value, { ...at, part });
+}
+
+/** The key that has this one for its second name. */
+function ownerOfSecond(
+  key: string,
+  properties: Readonly<Record<string, IstioPart>>,
+  definition: string,
+): string | undefined {
+  return Object.keys(properties).find(
+    (name) => secondNameOf(name, properties[name] ?? {}, definition) === key,
+  );
+}
+
+function isDerived(pointer: Pointer, { root, start }: Walk): boolean {
+  return root === 'values.Values' && derivationOf(pointer.slice(start.length)) !== undefined;
+}
+
+function misfitOf(
+  value: unknown,
+  shape: IstioPart,
+  minor: string | undefined,
+): Misfit['keyword'] | undefined {
+  const { type = [], enum: words, pattern } = shape;
+  const types = [type].flat();
+  if (types.length === 0) return undefined;
+  if (!types.some((one) => isOf(one, value))) {
+    return words && typeof value !== 'object' ? 'word' : 'type';
+  }
+  if (words && !words.some((word) => word === value && isWordIn(minor, word, shape))) return 'word';
+  if (typeof value === 'string' && pattern !== undefined && !formOf(pattern).test(value)) {
+    return types[0] === 'string' ? 'form' : 'type';
+  }
+  return isBeyond(value, shape) ? 'range' : undefined;
+}
+
+/** Integers may be in quotes where a pattern says so. */
+function isBeyond(value: unknown, { pattern, minimum, maximum }: IstioPart): boolean {
+  const isQuoted = typeof value === 'string' && pattern !== undefined;
+  const number = typeof value === 'number' || isQuoted ? Number(value) : undefined;
+  return number !== undefined && (number < (minimum ?? number) || number > (maximum ?? number));
+}
+
+function isOf(type: string, value: unknown): boolean {
+  switch (type) {
+    case 'object':
+      return isRecord(value);
+    case 'array':
+      return Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+const forms = new Map<string, RegExp>();
+
+/** Compiling one takes longer than looking it up. */
+function formOf(pattern: string): RegExp {
+  const form = forms.get(pattern) ?? new RegExp(pattern, 'u');
+  forms.set(pattern, form);
+  return form;
+}

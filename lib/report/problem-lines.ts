@@ -1,0 +1,45 @@
+import { groupBy } from '../group-by.ts';
+import type { ChangeSet, Problem, StepChanges } from '../state/change.ts';
+import { problemsOf } from '../state/change-set.ts';
+import type { Style } from './style.ts';
+
+/** What could not be looked at, and why; the same problem of many steps is said once. */
+export function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string[] {
+  const groups = groupBy(
+    problemsOf(changeSet),
+    ({ problem }) => `${problem?.code} ${problem?.message}`,
+  );
+  return [...groups.values()].flatMap((steps, index) => {
+    const problem = steps[0]?.problem;
+    if (problem === undefined) return [];
+    const { code, message, hint } = problem;
+    return [
+      ...(index === 0 ? [] : ['']),
+      `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
+      ...placeLines(steps, problem).map((line) => palette.dim(line)),
+      ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${hint}`]),
+    ];
+  });
+}
+
+/** The steps of the cluster itself, and those elsewhere that depend on it. */
+function placeLines(steps: readonly StepChanges[], { cluster }: Problem): readonly string[] {
+  const isElsewhere = ({ step }: StepChanges): boolean =>
+    cluster !== undefined && step.cluster !== cluster;
+  const words = 'could not be looked at';
+  const [here, elsewhere] = [
+    steps.filter((planned) => !isElsewhere(planned)),
+    steps.filter(isElsewhere),
+  ];
+  return [
+    ...idLine(words, here),
+    ...idLine(
+      `${words}, as ${elsewhere.length === 1 ? 'it needs' : 'they need'} ${cluster}`,
+      elsewhere,
+    ),
+  ];
+}
+
+function idLine(words: string, steps: readonly StepChanges[]): readonly string[] {
+  return steps.length === 0 ? [] : [`  ${words}: ${steps.map(({ step }) => step.id).join(', ')}`];
+}

@@ -1,0 +1,78 @@
+import { type Manifest, refKey, refOf } from '../cluster/object.ts';
+import { groupBy } from '../group-by.ts';
+import { type Step, step, type StepId } from '../steps/step.ts';
+import type { Change, ChangeSet, StepChanges } from './change.ts';
+import { ownedFields } from './fields.ts';
+import { meshLabel, stepLabel, stepName } from './ownership.ts';
+
+/** Is this live object the mesh's own? The label alone does not tell: the EndpointSlice controller copies it from Services. */
+export function isOurs(live: Manifest, mesh: string): boolean {
+  return live.metadata.labels?.[meshLabel] === mesh && ownedFields(live) !== undefined;
+}
+
+/** What is ours among these objects of a cluster but wanted by no step: deletions, by the step that its label names. */
+export function leftoversIn(
+  { cluster, steps }: { readonly cluster: string; readonly steps: readonly Step[] },
+  objects: readonly Manifest[],
+  { mesh, wanted }: { readonly mesh: string; readonly wanted: ReadonlySet<string> },
+): ReadonlyMap<StepId, readonly Change[]> {
+  const left = objects.filter(
+    (object) => isOurs(object, mesh) && !wanted.has(refKey(refOf(object))),
+  );
+  const named = new Map(steps.map(({ id }) => [stepName(id), id]));
+  const idOf = ({ metadata }: Manifest): StepId => {
+    const label = metadata.labels?.[stepLabel] ?? '';
+    return named.get(label) ?? `${cluster}/${label === '' ? 'unknown' : label.replace('.', '/')}`;
+  };
+  return new Map([...groupBy(left, idOf)].map(([id, found]) => [id, found.map(deletion)]));
+}
+
+function deletion({ apiVersion, kind, metadata }: Manifest): Change {
+  return {
+    kind: 'delete',
+    ref: refOf({ apiVersion, kind, metadata }),
+    uid: metadata.uid ?? '',
+    reason: 'no step wants it any more',
+    certainty: 'owned',
+  };
+}
+
+/** The steps with their deletions; those that mesh.yaml has no more come last, in the order in which they delete. */
+export function withDeletions(
+  steps: readonly StepChanges[],
+  deletions: ReadonlyMap<StepId, readonly Change[]>,
+  removals: ChangeSet['removals'],
+): readonly StepChanges[] {
+  const of = (id: StepId): readonly Change[] => deletions.get(id) ?? [];
+  const known = new Set(steps.map(({ step }) => step.id));
+  const former = removals.flat().filter((id) => !known.has(id));
+  return [
+    ...steps.map((planned) => ({
+      ...planned,
+      changes: [...planned.changes, ...of(planned.step.id)],
+    })),
+    ...former.map((id) => ({ step: formerStep(id), changes: of(id), missing: [], unseen: [] })),
+  ];
+}
+
+function formerStep(id: StepId): Step {
+  return step({ id, title: 'Remove what mesh.yaml no longer has', desired: () => [] });
+}
+
+/**
+ * The order in which steps delete: the reverse of that of the guides, whose last step (a remote secret) so goes first. What is in
+ * one group goes at the same time. `order` names the steps of the guides; those that it does not know build on them.
+ */
+export function removalOrder(
+  steps: readonly StepId[],
+  order: readonly string[],
+): readonly (readonly StepId[])[] {
+  const ranks = groupBy(steps, (id) => rankOf(id, order));
+  return [...ranks].toSorted(([a], [b]) => b - a).map(([, group]) => group);
+}
+
+function rankOf(id: StepId, order: readonly string[]): number {
+  const [, name = ''] = id.split('/');
+  const rank = order.indexOf(name);
+  return rank === -1 ? order.length : rank;
+}

@@ -1,0 +1,90 @@
+import type { JsonObject } from '../json.ts';
+
+/** Amounts of resources by their names, as an API server spells them: it rounds them up to thousandths (core/v1, SetDefaults_ResourceList). */
+export function resourceList(amounts: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(amounts).map(([name, one]) => [name, quantity(one, 3)]));
+}
+
+/** Spells these fields as an API server does. */
+export function quantitiesAt(...names: readonly string[]): (fields: JsonObject) => JsonObject {
+  return (fields) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        names.includes(name) ? quantity(value, 9) : value,
+      ]),
+    );
+}
+
+/** What the number is made of. */
+type Unit =
+  | { readonly kind: 'decimal'; readonly power: number }
+  | { readonly kind: 'binary'; readonly factor: bigint }
+  | { readonly kind: 'exponent'; readonly power: number };
+
+const decimals: readonly string[] = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const binaries: readonly string[] = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const kibi = 1024n;
+/** No quantity with a binary unit is larger (apimachinery: it is capped). */
+const maximum = 2n ** 63n - 1n;
+
+/**
+ * The spelling of a quantity that every API server leaves as it is (Kubernetes API reference, Quantity: canonical form): the largest
+ * unit that needs no fraction, `1.5Gi` → `1536Mi`, `0.1` → `100m`, `1000` → `1k`, with no more decimal places than the field keeps; more
+ * are rounded up. What is no quantity stays as it is.
+ */
+export function quantity(amount: unknown, places: 3 | 9): unknown {
+  const text = String(amount).trim();
+  const [, sign, whole = '', fraction = '', suffix = ''] =
+    /^([+-]?)(?=\.?\d)(\d*)\.?(\d*)([a-zA-Z]*(?:[+-]?\d{1,3})?)$/.exec(text) ?? [];
+  const unit = unitOf(suffix);
+  if (sign === undefined || unit === undefined) return amount;
+  const shift = (unit.kind === 'binary' ? 0 : unit.power) - fraction.length + places;
+  const digits = BigInt(whole + fraction) * (unit.kind === 'binary' ? unit.factor : 1n);
+  const size =
+    shift >= 0 ? digits * 10n ** BigInt(shift) : dividedUp(digits, 10n ** BigInt(-shift));
+  return `${sign === '-' && size > 0n ? '-' : ''}${spelled(size, places, unit)}`;
+}
+
+function unitOf(suffix: string): Unit | undefined {
+  const decimal = decimals.indexOf(suffix);
+  if (decimal >= 0) return { kind: 'decimal', power: powerOf(decimal) };
+  const binary = binaries.indexOf(suffix);
+  if (binary >= 0) return { kind: 'binary', factor: kibi ** BigInt(binary + 1) };
+  const exponent = /^[eE]([+-]?\d+)$/.exec(suffix)?.[1];
+  return exponent === undefined ? undefined : { kind: 'exponent', power: Number(exponent) };
+}
+
+function powerOf(decimal: number): number {
+  return decimal * 3 - 9;
+}
+
+/** `size` counts units of the last decimal place. */
+function spelled(size: bigint, places: number, { kind }: Unit): string {
+  const one = 10n ** BigInt(places);
+  if (kind === 'binary' && size > maximum * one) return String(maximum);
+  const isMultiple = size > 0n && size % (one * kibi) === 0n;
+  if (kind === 'binary' && isMultiple) return inBinary(size / one);
+  return inThousands(size, -places, kind === 'exponent');
+}
+
+function inBinary(bytes: bigint): string {
+  let [number, index] = [bytes / kibi, 0];
+  while (number % kibi === 0n) [number, index] = [number / kibi, index + 1];
+  return `${number}${binaries[index]}`;
+}
+
+function inThousands(size: bigint, finest: number, asExponent: boolean): string {
+  if (size === 0n) return '0';
+  const largest = asExponent ? Infinity : powerOf(decimals.length - 1);
+  let [number, power] = [size, finest];
+  while (number % 1000n === 0n && power < largest) {
+    [number, power] = [number / 1000n, power + 3];
+  }
+  if (asExponent && power !== 0) return `${number}e${power}`;
+  return `${number}${decimals.find((_unit, index) => powerOf(index) === power)}`;
+}
+
+function dividedUp(number: bigint, divisor: bigint): bigint {
+  return (number + divisor - 1n) / divisor;
+}

@@ -1,0 +1,153 @@
+import type { ClusterClient, Clusters } from '../cluster/client.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import { groupBy } from '../group-by.ts';
+import type { Get } from '../steps/step.ts';
+import { meshLabel } from './ownership.ts';
+import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
+import { type Moment, type Sightings, sightings } from './sightings.ts';
+
+/** However long ago. */
+export const ever: Moment = 0;
+
+/** What a cluster says of one object. One that does not answer has said nothing: unknown is not absent. */
+export type Seen =
+  | { readonly kind: 'live'; readonly object: Manifest }
+  | { readonly kind: 'absent' }
+  /** Why it could not be looked at. */
+  | { readonly kind: 'unknown'; readonly error: unknown };
+
+/** The one way of looking at a cluster: it knows what was seen when, and asks only for what is not new enough. */
+export interface View {
+  /** As it was last seen, without a request; undefined when it was not there, or a LIST had it not among ours. */
+  readonly last: (ref: ObjectRef) => Manifest | undefined;
+  /** Everything that was last seen to be there. */
+  readonly objects: () => readonly Manifest[];
+  /** LISTs our objects in the scopes of these, each scope once. Throws `ClusterError`. */
+  readonly list: (refs: readonly ObjectRef[]) => Promise<void>;
+  /**
+   * Sees those of these objects again that were there, and those that nobody has looked for yet: a few by GET, many of one
+   * scope by LIST. What was not among ours is left to the dry run, which tells if it is there now. Throws `ClusterError`.
+   */
+  readonly refresh: (refs: readonly ObjectRef[], since: Moment) => Promise<void>;
+  /** As it is at that moment or later. Of a cluster that has not answered since then nothing more is asked. */
+  readonly find: (ref: ObjectRef, since: Moment) => Promise<Seen>;
+  /** As the answer to a write told it just now; undefined: it is gone. */
+  readonly note: (ref: ObjectRef, object: Manifest | undefined) => void;
+}
+
+/** The views of all clusters, on one time. */
+export interface Views {
+  readonly of: (cluster: string) => View;
+  /** Later than all that was seen so far. */
+  readonly now: () => Moment;
+}
+
+/** Views of clusters in which nobody has looked yet; `mesh` says which objects are ours. */
+export function viewsOf(clusters: Clusters, mesh: string): Views {
+  let moment = ever;
+  const now = (): Moment => (moment += 1);
+  const views = new Map<string, View>();
+  const of = (cluster: string): View => {
+    const view = views.get(cluster) ?? viewOf(clusters(cluster), mesh, now);
+    views.set(cluster, view);
+    return view;
+  };
+  return { of, now };
+}
+
+/** For those who judge by objects of any cluster: throws what stands in the way of looking. */
+export function getFrom(views: Views, since: Moment): Get {
+  return async (cluster, ref) => {
+    const seen = await views.of(cluster).find(ref, since);
+    if (seen.kind === 'unknown') throw seen.error;
+    return seen.kind === 'live' ? seen.object : undefined;
+  };
+}
+
+/** So many objects of one scope are asked for one by one: a LIST brings all of ours, however many they are. */
+const few = 3;
+
+function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
+  const known = sightings();
+  let failure: { readonly at: Moment; readonly error: unknown } | undefined;
+
+  async function get(ref: ObjectRef): Promise<Manifest | undefined> {
+    const at = now();
+    const object = await client.get(ref);
+    known.remember(ref, { at, object });
+    return object;
+  }
+
+  async function list(scope: Scope): Promise<void> {
+    const at = now();
+    const labels = { [meshLabel]: mesh };
+    const found = await client.list(scope.type, { labels, ...placeOf(scope) });
+    known.rememberList(scope, at, found);
+  }
+
+  /** At objects of one scope. */
+  function lookAgain(refs: readonly ObjectRef[]): readonly Promise<unknown>[] {
+    return refs.length <= few ? refs.map(get) : refs.slice(0, 1).map(scopeOf).map(list);
+  }
+
+  return {
+    last: (ref) => known.of(ref)?.object,
+    objects: known.objects,
+    list: async (refs) => {
+      try {
+        await allOf(
+          scopesOf(refs)
+            .filter((scope) => !known.isListed(scope))
+            .map(list),
+        );
+      } catch (error) {
+        failure = { at: now(), error };
+        throw error;
+      }
+    },
+    refresh: async (refs, since) => {
+      const stale = refs.filter((ref) => isStale(known, ref, since));
+      const scopes = groupBy(stale, (ref) => scopeKey(scopeOf(ref)));
+      await allOf([...scopes.values()].flatMap(lookAgain));
+    },
+    find: async (ref, since) => {
+      const sighting = known.of(ref);
+      if (sighting !== undefined && sighting.at >= since) return seenAs(sighting.object);
+      if (failure !== undefined && failure.at >= since) {
+        return { kind: 'unknown', error: failure.error };
+      }
+      try {
+        return seenAs(await get(ref));
+      } catch (error) {
+        if (isSilence(error)) failure = { at: now(), error };
+        return { kind: 'unknown', error };
+      }
+    },
+    note: (ref, object) => known.remember(ref, { at: now(), object }),
+  };
+}
+
+function placeOf({ namespace }: Scope): { readonly namespace?: string } {
+  return namespace === undefined ? {} : { namespace };
+}
+
+function isStale(known: Sightings, ref: ObjectRef, since: Moment): boolean {
+  const at = known.at(ref);
+  return at === undefined || (at < since && known.of(ref)?.object !== undefined);
+}
+
+function seenAs(object: Manifest | undefined): Seen {
+  return object === undefined ? { kind: 'absent' } : { kind: 'live', object };
+}
+
+/** No server answered: the next question would end the same way. */
+function isSilence(error: unknown): boolean {
+  return error instanceof ClusterError && error.status === undefined;
+}
+
+/** Waits for all, so that what they see is known whichever fails; then throws the first failure. */
+async function allOf(looks: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(looks);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}

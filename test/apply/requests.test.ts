@@ -1,0 +1,134 @@
+import { tmpdir } from 'node:os';
+import { expect } from 'chai';
+import { apply } from '../../lib/apply/apply.ts';
+import { approvalOf } from '../../lib/apply/approval.ts';
+import { systemClock } from '../../lib/clock.ts';
+import type { Request } from '../../lib/cluster/http.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import { createRender } from '../../lib/render/sources.ts';
+import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import { preview } from '../../lib/state/preview.ts';
+import { buildGraph } from '../../lib/steps/graph.ts';
+import { plans } from '../../plans/index.ts';
+import { charts } from '../../plans/sandbox/charts/index.ts';
+import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
+import { sharedFields } from '../../plans/shared-fields.ts';
+import { withRemotes } from '../support/topologies.ts';
+
+/** Requests for Secrets, by what they ask for. */
+interface Counts {
+  /** All of ours in a namespace. */
+  readonly list: number;
+  /** One: the beginning of a watch. */
+  readonly one: number;
+  readonly get: number;
+  readonly watch: number;
+  readonly 'dry-run': number;
+  readonly apply: number;
+}
+
+describe('what an apply asks of Secrets', () => {
+  const first = new Map<number, Counts>();
+  const moved = new Map<number, Counts>();
+  const again = new Map<number, Counts>();
+
+  for (const remotes of [4, 16]) {
+    it(`converges ${remotes} remotes, also when their API servers move`, async () => {
+      const asked: Request[] = [];
+      const mesh = withServers(withRemotes(remotes), 'first');
+      const sandbox = await sandboxClusters({
+        ...sandboxOf(mesh),
+        clock: systemClock,
+        observe: (_cluster, request) => asked.push(request),
+      });
+      const counted = async (topology: Topology): Promise<Counts> => {
+        asked.length = 0;
+        await applyTo(sandbox, topology);
+        return countsOf(asked);
+      };
+      first.set(remotes, await counted(mesh));
+      moved.set(remotes, await counted(withServers(mesh, 'second')));
+      again.set(remotes, await counted(withServers(mesh, 'second')));
+      sandbox.close();
+    });
+  }
+
+  for (const remotes of [4, 16]) {
+    it(`is one LIST a cluster, and as many of the rest as there are Secrets: ${remotes} remotes`, () => {
+      // Of each remote a reader token and a remote secret, each sought when the plan did not find it among ours.
+      expect(first.get(remotes)).to.deep.equal({
+        list: remotes + 1,
+        one: remotes,
+        get: 3 * remotes,
+        watch: remotes,
+        'dry-run': 2 * remotes,
+        apply: 2 * remotes,
+      });
+    });
+
+    it(`looks again only at what will be changed: ${remotes} remotes`, () => {
+      expect(moved.get(remotes)).to.deep.equal({
+        list: remotes + 1,
+        one: 0,
+        get: remotes,
+        watch: 0,
+        'dry-run': 2 * remotes,
+        apply: remotes,
+      });
+    });
+
+    it(`is one LIST a cluster when there is nothing to do: ${remotes} remotes`, () => {
+      const none = { one: 0, get: 0, watch: 0, 'dry-run': 0, apply: 0 };
+      expect(again.get(remotes)).to.deep.equal({ list: remotes + 1, ...none });
+    });
+  }
+});
+
+function withServers(topology: Topology, domain: string): Topology {
+  const clusters = topology.clusters.map((cluster) => ({
+    ...cluster,
+    apiServer: `https://${cluster.name}.${domain}:6443`,
+  }));
+  return { ...topology, clusters };
+}
+
+async function applyTo(sandbox: Sandbox, topology: Topology): Promise<void> {
+  const render = createRender({
+    istioctl: undefined,
+    searchPath: '',
+    version: '1.31.0',
+    standIn: charts,
+    cacheDirectory: tmpdir(),
+    fetch,
+  });
+  const graph = buildGraph(topology, plans);
+  const ports = { clusters: sandbox, render };
+  const options = { mesh: topology.name, shared: sharedFields };
+  const looking = { ...options, leftovers: true, order: plans.map(({ name }) => name) };
+  const seen = await preview(graph, ports, looking);
+  const outcomes = await apply(
+    { graph, preview: seen },
+    approvalOf(seen.changeSet, { adopt: false, prune: false }),
+    {
+      ...ports,
+      clock: systemClock,
+      reporter: { report: () => undefined },
+      signal: new AbortController().signal,
+    },
+    { ...options, timeouts: topology.timeouts, concurrency: 16 },
+  );
+  expect(new Set([...outcomes.values()].map(({ kind }) => kind))).to.deep.equal(new Set(['done']));
+}
+
+function countsOf(requests: readonly Request[]): Counts {
+  const counts = { list: 0, one: 0, get: 0, watch: 0, 'dry-run': 0, apply: 0 };
+  for (const { method, path } of requests) {
+    const [, name, query = ''] = /\/secrets(\/[^?]+)?(?:\?(.*))?$/.exec(path) ?? [];
+    if (!/\/secrets(?![^/?])/.test(path)) continue;
+    if (method === 'PATCH') counts[query.includes('dryRun') ? 'dry-run' : 'apply'] += 1;
+    else if (name !== undefined) counts.get += 1;
+    else if (query.includes('watch=')) counts.watch += 1;
+    else counts[query.includes('fieldSelector') ? 'one' : 'list'] += 1;
+  }
+  return counts;
+}

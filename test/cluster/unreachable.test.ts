@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Connection } from '../../lib/cluster/connection.ts';
+import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
+import { parseProxy } from '../../lib/network/proxy.ts';
+import { closingAfterEach } from '../support/closing.ts';
+import { refusal } from '../support/contract/lab.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { connectionTo, pki, serveOver } from '../support/protocols.ts';
+import { sendJson } from '../support/scripted-server.ts';
+import { startTunnel } from '../support/tunnel.ts';
+
+describe('cluster/unreachable', () => {
+  const keep = closingAfterEach();
+
+  /** The port of a server that treats connections like this. */
+  async function listen(onConnection: (socket: Socket) => void): Promise<number> {
+    const server = createServer(onConnection).listen(0, '127.0.0.1');
+    keep(server);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  const serve = async (spoken: 'http' | 'h2') =>
+    keep(
+      await serveOver(spoken, (_, response) => sendJson(response, 200, { gitVersion: 'v1.36.3' })),
+    );
+
+  /** Why there is no answer. */
+  async function reason(connection: Connection, connect = 10_000): Promise<string> {
+    const client = kubernetesClient({
+      cluster: 'cluster1',
+      connect: () => Promise.resolve(connection),
+      clock: fakeClock(),
+      limits: { connect },
+    });
+    const { code, message } = await refusal(keep(client).version());
+    expect(code).to.equal('unreachable');
+    return message.replace('ask the version in cluster1: ', '');
+  }
+
+  it('is a server that is not there, in plain words', async () => {
+    const { tls } = connectionTo({ url: '' });
+    const server = await serve('h2');
+    const plain = await serve('http');
+    const hangsUp = await listen((socket) => socket.destroy());
+    const silent = await listen(() => undefined);
+    const words: readonly (readonly [Connection, RegExp])[] = [
+      [
+        connectionTo({ url: 'https://api.invalid' }),
+        /^the name of the API server (does not exist|cannot be looked up now) \(getaddrinfo/,
+      ],
+      [
+        { ...connectionTo(server), tls: {} },
+        /^the certificate of the API server is not trusted \(self-signed/,
+      ],
+      [
+        { ...connectionTo(server), tls: { ca: pki.cert } },
+        /^the certificate of the API server is for another name \(Hostname/,
+      ],
+      [
+        { server: plain.url.replace('http:', 'https:'), tls, headers: {} },
+        /^the API server does not speak TLS at this address \(/,
+      ],
+      [
+        connectionTo({ url: `https://127.0.0.1:${hangsUp}` }),
+        /^the connection to the API server broke \(/,
+      ],
+    ];
+    for (const [connection, expected] of words) {
+      expect(await reason(connection)).to.match(expected);
+    }
+    expect(await reason(connectionTo({ url: `https://127.0.0.1:${silent}` }), 50)).to.equal(
+      'nobody answers at the address of the API server (no connection within 0.05 s)',
+    );
+  });
+
+  it('is a proxy that does not do its part, in plain words', async () => {
+    const server = await serve('h2');
+    const helpless = keep(await startTunnel({ status: 502 }));
+    const impostor = keep(await startTunnel({ tls: pki }));
+    const hangsUp = await listen((socket) => socket.destroy());
+    const silent = await listen(() => undefined);
+    const words: Readonly<Record<string, RegExp>> = {
+      'http://proxy.invalid:3128':
+        /^the name of the proxy http:\/\/proxy.invalid:3128 (does not exist|cannot be looked up now) \(/,
+      [helpless.url]:
+        /^the proxy \S+ cannot reach the API server \(no tunnel to 127.0.0.1:\d+: HTTP 502 No\)$/,
+      [impostor.url]: /^the certificate of the proxy https:\S+ is for another name \(/,
+      [`http://127.0.0.1:${hangsUp}`]: /^the connection to the proxy \S+ broke \(/,
+      [`socks5://127.0.0.1:${hangsUp}`]: /^the connection to the proxy \S+ broke \(/,
+    };
+    for (const [url, expected] of Object.entries(words)) {
+      const proxy = parseProxy(url);
+      expect(await reason({ ...connectionTo(server), proxy })).to.match(expected);
+    }
+    const mute = `http://127.0.0.1:${silent}`;
+    expect(await reason({ ...connectionTo(server), proxy: parseProxy(mute) }, 50)).to.equal(
+      `nobody answers at the address of the proxy ${mute} (no connection within 0.05 s)`,
+    );
+  });
+});

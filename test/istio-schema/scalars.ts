@@ -1,0 +1,33 @@
+import type { Definitions, Part } from './part.ts';
+
+const port = '(\\*|6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[0-5]?[0-9]{1,4})';
+const cidr = '[0-9a-fA-F:.]+/[0-9]{1,3}';
+
+/**
+ * What scalars look like as the decoder of Istio takes them (golang/protobuf's jsonpb, not protojson): integers also as decimals in
+ * quotes, durations in Go's words. The last two are texts that Istio looks into (operator/pkg/apis/validation).
+ */
+export const scalars: Definitions = {
+  int32: integer(-(2 ** 31), 2 ** 31 - 1, '^-?(0|[1-9][0-9]{0,9})$'),
+  uint32: integer(0, 2 ** 32 - 1, '^(0|[1-9][0-9]{0,9})$'),
+  int64: integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, '^-?(0|[1-9][0-9]{0,15})$'),
+  double: {
+    type: ['number', 'string'],
+    pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?$',
+  },
+  duration: {
+    type: 'string',
+    pattern: '^([-+]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|[-+]?0)$',
+  },
+  intOrString: { type: ['integer', 'string'], minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
+  quantity: {
+    type: ['string', 'number'],
+    pattern: '^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$',
+  },
+  ports: { type: 'string', pattern: `^${port}?(,${port}?)*$` },
+  cidrs: { type: 'string', pattern: `^(\\*|${cidr}(,${cidr})*)?$` },
+};
+
+function integer(minimum: number, maximum: number, pattern: string): Part {
+  return { type: ['integer', 'string'], minimum, maximum, pattern };
+}

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import { installByHand } from '../../rig/by-hand.ts';
+import type { Cluster } from '../../rig/cluster.ts';
+import type { Rig } from '../../rig/clusters.ts';
+import { freshNetworks } from '../../rig/current.ts';
+import { type LoadReport, startLoad, withoutRetries } from '../../rig/load.ts';
+import { awaitServed, connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
+import { until } from '../../rig/until.ts';
+import type { Workload } from '../../rig/workload.ts';
+import { renameNetwork } from '../support/edits.ts';
+import { awaitLed } from '../support/live.ts';
+import {
+  changesIn,
+  clusterOf,
+  planOf,
+  seedMesh,
+  type SeedMesh,
+  workplace,
+  type Workplace,
+} from '../support/seed.ts';
+import {
+  applyObjects,
+  deployWorkloads,
+  expectApplied,
+  expectTraffic,
+  namespace,
+  strict,
+} from '../support/traffic.ts';
+
+/** Requests a second, in each direction: at least 50 also when the machine is busy. */
+const rate = 60;
+
+describe('a mesh of the primary-remote guide under constant load', () => {
+  let rig: Rig;
+  let primary: Cluster;
+  let place: Workplace;
+  let mesh: SeedMesh;
+  let one: Workload;
+  let two: Workload;
+
+  before(async () => {
+    rig = await freshNetworks({ network1: ['cluster1', 'cluster2'] });
+    primary = rig.cluster('cluster1');
+    await installByHand(rig);
+    await awaitLed(rig.cluster('cluster2'));
+    ({ one, two } = await deployWorkloads(rig, { one: 'cluster1', two: 'cluster2' }));
+    const services = ['one', 'two'].map((name) => ({ name, namespace }));
+    await applyObjects(primary, [strict, ...services.flatMap(withoutRetries)]);
+    mesh = await seedMesh(rig, { metallb: false });
+    place = await workplace(rig, 'load', mesh);
+  });
+
+  after(() => rig.stop());
+
+  it('would be seen to lose the requests that come while there is no server', async () => {
+    const load = startLoad(one, { url: 'http://two.sample/', to: [two], rate });
+    await scale(two, 0);
+    await until('the Pod is gone', () => !isUp(two));
+    await scale(two, 1);
+    await until('a new Pod', () => isUp(two));
+    const { lost } = await load.stop();
+    expect(lost.map(({ because }) => because).join('\n')).to.match(/after \d+ ms: 503 /);
+    await expectTraffic(one, two);
+  });
+
+  it('is under a load of fresh connections, also between the proxies', async () => {
+    const address = `${two.pod().pod.status.podIP}:8080`;
+    const connections = async (): Promise<number> => {
+      const counts = await connectionsTo(one.pod(), 'outbound|80||two.sample.svc');
+      return counts.get(address) ?? 0;
+    };
+    const before = await connections();
+    const [toTwo] = await underLoad(() =>
+      until('some requests', async () => (await connections()) - before > 50),
+    );
+    expectNothingLost([toTwo]);
+    expect((await connections()) - before).to.equal(toTwo?.sent);
+  });
+
+  it('loses none while it is adopted', async () => {
+    expectNothingLost(await underLoad(() => expectApplied(place, '--adopt')));
+    expect(changesIn(await planOf(place))).to.deep.equal([]);
+  });
+
+  it('loses none while values roll istiod and change the mesh config', async () => {
+    const istiod = primary.kubelet.process('pilot-discovery')?.pod.metadata.name;
+    const changed = structuredClone(mesh);
+    clusterOf(changed, 'cluster1')['values'] = { pilot: { env: { PILOT_ENABLE_STATUS: 'true' } } };
+    changed.istio['meshConfig'] = { defaultConfig: { drainDuration: '40s' } };
+    await place.write(changed);
+    expectNothingLost(await underLoad(() => expectApplied(place)));
+    expect(primary.kubelet.process('pilot-discovery')?.pod.metadata.name).to.not.equal(istiod);
+    await place.write(mesh);
+  });
+
+  it('loses none while its network gets another name, and the gateway is replaced', async () => {
+    const renamed = structuredClone(mesh);
+    renameNetwork(renamed);
+    await place.write(renamed);
+    expectNothingLost(await underLoad(() => expectApplied(place)));
+  });
+
+  it('had no proxy refuse what istiod told it', async () => {
+    expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
+  });
+
+  /** Until all proxies are served again. To two, then to one. */
+  async function underLoad(change: () => Promise<unknown>): Promise<readonly LoadReport[]> {
+    const loads = [
+      startLoad(one, { url: 'http://two.sample/', to: [two], rate }),
+      startLoad(two, { url: 'http://one.sample/', to: [one], rate }),
+    ];
+    try {
+      await change();
+      await awaitServed([primary], rig.clusters);
+    } catch (error) {
+      await Promise.all(loads.map((load) => load.stop()));
+      throw error;
+    }
+    return Promise.all(loads.map((load) => load.stop()));
+  }
+});
+
+async function scale({ cluster, name }: Workload, replicas: number): Promise<void> {
+  await cluster.kubectl(['scale', `deployment/${name}`, `--replicas=${replicas}`, '-n', namespace]);
+}
+
+function isUp(workload: Workload): boolean {
+  try {
+    return workload.pod().ready();
+  } catch {
+    return false;
+  }
+}
+
+function expectNothingLost(reports: readonly (LoadReport | undefined)[]): void {
+  for (const report of reports) {
+    expect(report?.lost).to.deep.equal([]);
+    expect(report?.rate).to.be.at.least(50);
+  }
+}

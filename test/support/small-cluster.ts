@@ -1,0 +1,83 @@
+import type { Applied, ClusterClient } from '../../lib/cluster/client.ts';
+import { ClusterError } from '../../lib/cluster/cluster-error.ts';
+import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
+import { stamp } from '../../lib/state/ownership.ts';
+import type { StepId } from '../../lib/steps/step.ts';
+import { asApplied } from './applied.ts';
+import { scriptedClient } from './scripted-client.ts';
+
+/** A cluster of a few objects in memory; what is applied belongs to isthmus as a whole, what is deleted has gone at once. */
+export interface SmallCluster {
+  readonly client: ClusterClient;
+  /** Every request, in words: `get ConfigMap`, `dry-run Service`. */
+  readonly asked: readonly string[];
+  /** How many requests nobody answered. */
+  readonly refused: () => number;
+  readonly objects: () => readonly Manifest[];
+}
+
+export interface Manners {
+  /** After so many requests nobody answers. */
+  readonly answers?: () => number;
+  readonly name?: string;
+  /** Told of every request before it is answered; what it throws is the answer. */
+  readonly told?: (request: string) => void;
+}
+
+export function smallCluster(
+  held: readonly Manifest[],
+  { answers = () => Number.POSITIVE_INFINITY, name = 'east', told }: Manners = {},
+): SmallCluster {
+  const live = new Map(held.map((object) => [keyOf(object), object]));
+  const asked: string[] = [];
+  let refused = 0;
+  const answer = <T>(request: string, work: () => T): Promise<T> =>
+    Promise.resolve().then(() => {
+      if (asked.length >= answers()) {
+        refused += 1;
+        const message = `${request} in ${name}: nothing listens`;
+        throw new ClusterError('unreachable', message, { cluster: name });
+      }
+      asked.push(request);
+      told?.(request);
+      return work();
+    });
+  const client: ClusterClient = scriptedClient({
+    serves: () => Promise.resolve(true),
+    list: ({ kind }, { labels = {} }) =>
+      answer(`list ${kind}`, () =>
+        [...live.values()].filter(
+          (object) =>
+            object.kind === kind &&
+            Object.entries(labels).every(([key, value]) => object.metadata.labels?.[key] === value),
+        ),
+      ),
+    get: (ref) => answer(`get ${ref.kind}`, () => live.get(refKey(ref))),
+    apply: (manifest, { dryRun }) =>
+      answer(`${dryRun ? 'dry-run' : 'apply'} ${manifest.kind}`, (): Applied => {
+        const before = live.get(keyOf(manifest));
+        const applied = asApplied(manifest, { uid: before?.metadata.uid ?? 'uid-2' });
+        const status = before?.['status'];
+        const object = status === undefined ? applied : { ...applied, status };
+        if (!dryRun) live.set(keyOf(manifest), object);
+        return { kind: before === undefined ? 'created' : 'applied', object };
+      }),
+    delete: (ref, { uid }) =>
+      answer(`delete ${ref.kind}`, () => {
+        if (live.get(refKey(ref))?.metadata.uid === uid) live.delete(refKey(ref));
+      }),
+    watch: async function* (ref) {
+      yield await answer(`watch ${ref.kind}`, () => live.get(refKey(ref)));
+    },
+  });
+  return { client, asked, refused: () => refused, objects: () => [...live.values()] };
+}
+
+/** As a step of mesh `m` has applied it. */
+export function ours(manifest: Manifest, step: StepId, more: object = {}): Manifest {
+  return { ...asApplied(stamp(manifest, 'm', step)), ...more };
+}
+
+function keyOf(manifest: Manifest): string {
+  return refKey(refOf(manifest));
+}
