@@ -1,5 +1,5 @@
 import { graphOf } from '../lib/steps/graph.ts';
-import type { Step, StepId } from '../lib/steps/step.ts';
+import { type Step, type StepId, step as stepOf } from '../lib/steps/step.ts';
 
 /** The graph of a large mesh: 100 clusters, 30 of them primaries, a remote secret of every cluster in every other primary. */
 export function benchGraph(): void {
@@ -46,15 +46,9 @@ function meshOf(clusters: number, primaries: number): readonly Step[] {
 }
 
 function step(id: StepId, after: readonly StepId[]): Step {
-  return {
+  return stepOf({
     id,
     title: id,
-    cluster: id.slice(0, id.indexOf('/')),
     after: after.map((before) => ({ step: before, reason: 'it comes first' })),
-    needs: [],
-    provides: [],
-    gates: [],
-    recreations: [],
-    desired: () => [],
-  };
+  });
 }

@@ -1,3 +1,5 @@
+import { systemClock } from '../lib/clock.ts';
+import { releases } from '../plans/releases/index.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -86,7 +88,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     fetch,
   });
   const clusters = kubernetesClusters(topology.clusters, { kubeconfig: placesOf(rig, place) });
-  const { facts, changeSet, views } = await plan(layout, { clusters, render });
+  const { facts, changeSet, views } = await plan(layout, { clusters, render, clock: systemClock });
   const kept = changeSet.steps.every(({ changes }) => changes.every(({ kind }) => kind === 'keep'));
   if (!kept) throw new Error('the mesh has not converged');
   const files = new Map<string, string>();
@@ -109,8 +111,14 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
 function topologyOf(rig: Rig, place: Workplace): Topology {
   const loaded = load(undefined, place.cwd);
   if (!loaded.ok) throw new Error(loaded.error.message);
-  const contexts = kubeconfigs(placesOf(rig, place));
-  const env = { directory: place.cwd, home: '/', contexts, unknownContext: 'error' } as const;
+  const { contexts } = kubeconfigs(placesOf(rig, place));
+  const env = {
+    directory: place.cwd,
+    home: '/',
+    contexts,
+    releases,
+    unknownContext: 'error',
+  } as const;
   const { topology } = diagnose(loaded.value.text, env);
   if (topology === undefined) throw new Error('the seed mesh is wrong');
   return topology;

@@ -24,7 +24,11 @@ if (topology === undefined) process.exit(1);
 
 const clusters = await sandboxClusters({ ...sandboxOf(topology), clock: systemClock });
 const render = createRender({ version: '1.31.0', searchPath: '', standIn: charts });
-const { changeSet } = await plan(layOut(topology, { plans, sharedFields }), { clusters, render });
+const { changeSet } = await plan(layOut(topology, { plans, sharedFields }), {
+  clusters,
+  render,
+  clock: systemClock,
+});
 for (const { step, changes } of changeSet.steps) console.log(step.id, changes.length);
 console.log(tallyOf(changesOf(changeSet)));
 clusters.close();

@@ -15,16 +15,21 @@ import { buildGraph, restrictGraph, type StepGraph } from './steps/graph.ts';
 import type { Plan, SharedField, Step } from './steps/step.ts';
 
 export type { Event, Reporter } from './apply/event.ts';
+export { prepareMinted } from './apply/prepare.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { ClusterClient, Clusters } from './cluster/client.ts';
 export { kubernetesClusters } from './cluster/clusters.ts';
+export { type CredentialSource, credentialSource } from './cluster/credential-source.ts';
 export type { Manifest, ObjectRef } from './cluster/object.ts';
 export { type Diagnosis, diagnose } from './mesh/diagnose.ts';
 export type { Env } from './mesh/env.ts';
+export { filesOnDisk } from './mesh/load.ts';
 export { createRender } from './render/sources.ts';
 export { sandboxClusters } from './sandbox/sandbox.ts';
 export { changesOf, problemsOf, tallyOf } from './state/change-set.ts';
 export type { Change, ChangeSet, StepChanges } from './state/change.ts';
+export type { Mint } from './steps/minted.ts';
+export { createMint } from './trust/mint.ts';
 export { approvalOf };
 export type {
   Approval,

@@ -23,6 +23,7 @@ import {
   withoutOwningResource,
 } from './operator.ts';
 import { subjectOf, type RevisionIn } from './revision.ts';
+import { afterTrust, trustChecks } from './trust.ts';
 
 /** "Configure cluster1 as a primary": istiod with its rights and webhooks, one step for each revision. */
 export const controlPlane: Plan = {
@@ -146,7 +147,9 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
     after: [
       afterNamespace(topology, cluster, controlPlane.namespace),
       afterBase(cluster, "istiod reads Istio's types"),
+      ...afterTrust(topology, controlPlane),
     ],
+    checks: trustChecks(topology, controlPlane),
     provides:
       ownMembership(topology, controlPlane) === undefined
         ? []

@@ -11,6 +11,7 @@ import { readerTokens } from './reader-token.ts';
 import { remoteSecret } from './remote-secret.ts';
 import { remote } from './remote.ts';
 import { tag } from './tag.ts';
+import { trust } from './trust.ts';
 
 export { sharedFields } from './shared-fields.ts';
 
@@ -19,6 +20,7 @@ export const plans: readonly Plan[] = [
   loadBalancer,
   namespace,
   base,
+  trust,
   controlPlane,
   tag,
   ingressGateway,

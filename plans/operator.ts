@@ -19,7 +19,7 @@ export interface Installation {
 }
 
 /**
- * `spec.values`: what the author of mesh.yaml wants wins over the images of the release, and what the mesh needs to hold together
+ * `spec.values`: what the author of mesh.yaml wants wins over the tag of the release, and what the mesh needs to hold together
  * wins over both. `istio.version` names the images, not the patch release of istioctl. The namespace is given as a value
  * because `spec.namespace` leaves `istio-system` in half of the objects (istioctl 1.31).
  */
@@ -28,8 +28,8 @@ export function operatorValues(
   wanted: Values,
   needed: Values,
 ): Values {
-  const images = { global: { tag: version, ...(hub === undefined ? {} : { hub }) } };
-  const place = { global: { istioNamespace: namespace } };
+  const images = { global: { tag: version } };
+  const place = { global: { istioNamespace: namespace, ...(hub === undefined ? {} : { hub }) } };
   return [images, wanted, needed, place].reduce(mergeValues);
 }
 

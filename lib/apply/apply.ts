@@ -132,6 +132,8 @@ async function examineNow(
     since,
     shared: options.shared,
     absentNamespaces: await absentNamespaces(wanted, view, since),
+    now: ports.clock.now(),
+    mint: ports.mint,
   });
 }
 

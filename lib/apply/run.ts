@@ -5,6 +5,7 @@ import type { Clusters } from '../cluster/client.ts';
 import type { Render } from '../render/render.ts';
 import type { StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
+import type { Mint } from '../steps/minted.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { Approval, ApprovedStep } from './approval.ts';
 import type { Counts, Reporter, Whose } from './event.ts';
@@ -15,6 +16,7 @@ import type { Write } from './write.ts';
 export interface Ports {
   readonly clusters: Clusters;
   readonly render: Render;
+  readonly mint: Mint;
   readonly clock: Clock;
   readonly reporter: Reporter;
   /** Aborted when the user wants to stop. */

@@ -1,14 +1,15 @@
 import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
 import { apply as applyLayout, plan } from '../engine.ts';
-import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
 import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
+import { prepareMinted } from '../apply/prepare.ts';
+import { isRenderProblem, problemOf } from '../state/problem.ts';
+import { stopsAll } from '../steps/step-refusal.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
-import { isRenderProblem } from '../state/problem.ts';
 import { commandLine } from './command-line.ts';
 import { type Engine, openEngine } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
@@ -58,6 +59,13 @@ async function applyMesh(
     world.stdout.write('Nothing was applied.\n');
     return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
   }
+  try {
+    await prepareMinted(preview.changeSet, engine.mint);
+  } catch (error) {
+    const { code, message, hint } = problemOf(error);
+    world.stderr.write(`error: ${code} ${message}. Nothing was applied.\n  ${hint ?? ''}\n`);
+    return exitCodes.failed;
+  }
   return run(engine, { preview, approval }, { options, world, progress });
 }
 
@@ -79,7 +87,8 @@ async function run(
     {
       clusters: engine.clusters,
       render: engine.render,
-      clock: systemClock,
+      mint: engine.mint,
+      clock: engine.clock,
       reporter: { report },
       signal: world.signal,
     },
@@ -100,12 +109,21 @@ function countsIn(events: readonly Event[]): Counts {
   return { written: verbs.length - deleted, deleted };
 }
 
-/** What cannot be rendered stops everything before the first write; so do objects that are not ours, unless the user said otherwise. */
+/**
+ * What cannot be rendered, or what the whole mesh could not work with, stops everything before the first write; so do objects
+ * that are not ours, unless the user said otherwise.
+ */
 function refuse(
   changeSet: ChangeSet,
   options: ApplyCommandOptions,
   world: World,
 ): number | undefined {
+  if (problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code))) {
+    world.stderr.write(
+      'error: the mesh could not work as it is planned; the plan above says why. Nothing was applied.\n',
+    );
+    return exitCodes.failed;
+  }
   const broken = problemsOf(changeSet).filter(({ problem }) => problem && isRenderProblem(problem));
   if (broken.length > 0) {
     const names = broken.map(({ step }) => step.id).join(', ');

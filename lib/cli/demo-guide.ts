@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { join } from 'node:path';
 import type { Mischief } from '../../plans/sandbox/mischief.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
@@ -111,7 +112,7 @@ async function doMischief(
   mesh: string,
   mischief: (topology: Topology) => Mischief,
 ): Promise<void> {
-  const env = { directory: folder, home: folder, contexts: () => undefined } as const;
+  const env = { directory: folder, home: folder, contexts: () => undefined, releases } as const;
   const { topology } = diagnose(mesh, { ...env, unknownContext: 'warning' });
   if (topology === undefined) throw new Error('the mesh of the demo is wrong');
   const { manager, cluster, ref, change, subresource } = mischief(topology);

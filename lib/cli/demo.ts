@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +60,7 @@ function newFolder({ stderr }: World): string | undefined {
 
 const meshFile = scaffold({
   name: 'mesh1',
-  version: '1.31.0',
+  version: releases[0].version,
   network: 'network1',
   schema: './.isthmus/mesh.v1alpha1.schema.json',
   primary: { context: 'kind-cluster1', server: '' },

@@ -1,7 +1,9 @@
 import { plans, sharedFields } from '../../plans/index.ts';
+import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { type Guide, type Layout, layOut, UnknownClusterError } from '../engine.ts';
+import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { proxiesIn } from '../network/proxy-environment.ts';
@@ -10,6 +12,9 @@ import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
 import type { Render } from '../render/render.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Mint } from '../steps/minted.ts';
+import { createMint } from '../trust/mint.ts';
 import { kubeconfigPlaces, requireMesh, type SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
@@ -24,6 +29,8 @@ export interface Engine {
   readonly layout: Layout;
   readonly clusters: Clusters;
   readonly render: Render;
+  readonly mint: Mint;
+  readonly clock: Clock;
   /** To be called in the end. */
   readonly close: () => void;
 }
@@ -44,7 +51,14 @@ export async function engineOf(
   const layout = layOutOr(topology, options.cluster);
   const clusters = await openClusters({ ...mesh, topology }, options, world);
   const render = await openRender(topology, options, world);
-  return { layout, clusters, render, close: () => clusters.close() };
+  return {
+    layout,
+    clusters,
+    render,
+    mint: createMint(systemClock),
+    clock: systemClock,
+    close: () => clusters.close(),
+  };
 }
 
 /** The steps of the mesh, or of the named clusters. Throws `Stop` for an unknown name. */
@@ -70,10 +84,13 @@ async function openClusters(
     throw new Stop(exitCodes.usage, 'error: --trouble is for embedded clusters: add --sandbox\n');
   }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
+  const { credentialSource } = await import('../cluster/credential-source.ts');
+  const { env, cwd, canBeAsked, stderr, signal } = world;
   return kubernetesClusters(mesh.topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),
+    credentials: credentialSource({ env, cwd, signal, terminal: canBeAsked, tell: stderr.write }),
     concurrency: options.concurrency,
-    signal: world.signal,
+    signal,
   });
 }
 
@@ -102,6 +119,10 @@ export async function openRender(
     fetch: async (url, init) => {
       const { downloadThrough } = await import('../network/download.ts');
       return downloadThrough(proxiesIn(env))(url, init);
+    },
+    hint: async (words, operator) => {
+      const { istioctlHint } = await import('../mesh/istio/istioctl-hint.ts');
+      return istioctlHint(words, operator, newestRelease({ releases }).derived);
     },
   };
   const missing = options.istioctl === undefined && (await findIstioctl(wanted)) === undefined;

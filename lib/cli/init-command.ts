@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { releases } from '../../plans/releases/index.ts';
 
 /** The command line of `isthmus init`. */
 export function initCommand(): Command {
@@ -16,9 +17,18 @@ export function initCommand(): Command {
     .addOption(option('--network <name>', 'network of the clusters', 'NETWORK').default('network1'))
     .addOption(option('--addresses <pool>', 'addresses for MetalLB in the primary', 'ADDRESSES'))
     .addOption(
-      option('--istio-version <version>', 'version of Istio', 'ISTIO_VERSION').default('1.31.0'),
+      option('--istio-version <version>', 'version of Istio', 'ISTIO_VERSION').default(
+        releases.at(-1)?.version,
+      ),
     )
-    .addOption(option('-o, --output <path>', 'the file to write', 'OUTPUT').default('mesh.yaml'))
+    .addOption(
+      option(
+        '-o, --output <path>',
+        'the file to write (default: mesh.yaml); - prints it',
+        'OUTPUT',
+      ),
+    )
+    .addOption(option('-f, --file <path>', 'the same', 'FILE'))
     .addOption(option('--force', 'replace the file', 'FORCE').default(false))
     .addOption(
       option(

@@ -1,19 +1,18 @@
+import { releases } from '../../plans/releases/index.ts';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { kubeconfigPaths } from '../cluster/kubeconfig.ts';
+import { KubeconfigError } from '../cluster/connection.ts';
 import { fileWords } from '../file-words.ts';
 import { diagnose } from '../mesh/diagnose.ts';
-import type { Contexts } from '../mesh/env.ts';
-import { kubeconfigs } from '../mesh/load.ts';
-import { type KnownCluster, scaffold, unreachable } from '../mesh/scaffold.ts';
+import { scaffold } from '../mesh/scaffold.ts';
 import { meshSchema } from '../mesh/schema/schema.ts';
-import { nearest } from '../nearest.ts';
-import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
-import { commandLine } from './command-line.ts';
-import { type Choice, interview } from './interview.ts';
-import { kubeconfigPlaces } from './mesh.ts';
-import type { GlobalOptions } from './options.ts';
+import { type Choice, choose } from './init-choice.ts';
+import { epilogue, leftToWrite } from './init-epilogue.ts';
+import { noOffers, type Offer, offersIn } from './init-offers.ts';
+import { kubeconfigPlaces, problemLines } from './mesh.ts';
+import { note } from './note.ts';
+import type { ClusterOptions, GlobalOptions } from './options.ts';
 import { schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -27,44 +26,80 @@ export interface InitOptions extends GlobalOptions {
   /** MetalLB's pool. */
   readonly addresses?: string;
   readonly istioVersion: string;
-  readonly output: string;
+  /** The same as `file`; `-` is stdout. */
+  readonly output?: string;
   readonly force: boolean;
+  readonly given?: Partial<ClusterOptions> & { readonly output?: string };
 }
 
 /** `isthmus init`: writes a commented mesh.yaml from the contexts of the kubeconfig. */
 export async function init(options: InitOptions, world: World, style: Style): Promise<number> {
-  const file = resolve(world.cwd, options.output);
-  const name = relative(world.cwd, file) || '.';
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
-    return refuse(world, `${name} is a folder: --output names the file to write`);
+  const output = outputOf(options);
+  if (output === undefined) {
+    return refuse(world, '--file and --output name two files: give one of them');
   }
-  if (existsSync(file) && !options.force) {
-    return refuse(
-      world,
-      `${name} exists already: --force replaces it, --output names another file`,
-    );
-  }
-  const contexts = contextsOf(options, world);
-  const choice = await choose(options, contexts, { world, style });
+  const file = output === '-' ? undefined : resolve(world.cwd, output);
+  const taken = file === undefined ? undefined : whyNot(file, options, world);
+  if (taken !== undefined) return refuse(world, taken);
+  const offers = offersOf(options, world, style);
+  if (typeof offers === 'number') return offers;
+  const folder = file === undefined ? world.cwd : dirname(file);
+  const choice = await choose(options, offers, { world, style, folder });
   if (choice === undefined || world.signal.aborted) return exitCodes.interrupted;
   if (typeof choice === 'string') return refuse(world, choice);
-  const schema = schemaFor(file);
+  const schema = installedSchema(folder) ?? (file === undefined ? undefined : schemaFileOf(file));
   const text = scaffold({
     ...choice,
     version: options.istioVersion,
-    schema: `./${relative(dirname(file), schema)}`,
+    schema: schema && `./${relative(folder, schema)}`,
   });
   const wrong = mistakeIn(text);
   if (wrong !== undefined) return refuse(world, wrong);
-  try {
-    writeFileSync(file, text, { flag: options.force ? 'w' : 'wx' });
-    if (!existsSync(schema)) writeIfChanged(schema, schemaText(meshSchema()));
-  } catch (error) {
-    world.stderr.write(`error: ${name} cannot be written: ${fileWords(error)}\n`);
+  if (file === undefined) return print(text, choice, world);
+  const problem = write(file, { text, schema, force: options.force });
+  const name = nameOf(file, world);
+  if (problem !== undefined) {
+    world.stderr.write(`error: ${name} cannot be written: ${problem}\n`);
     return exitCodes.failed;
   }
   world.stdout.write(`${epilogue(name, choice, { options, style }).join('\n')}\n`);
   return exitCodes.fine;
+}
+
+/** What the command line says counts before variables; undefined when it says two things. */
+function outputOf({ given = {}, output, file }: InitOptions): string | undefined {
+  const said = [given.output, given.file].filter((name) => name !== undefined);
+  return new Set(said).size > 1 ? undefined : (said[0] ?? output ?? file ?? 'mesh.yaml');
+}
+
+/** Why a file is not to be written. */
+function whyNot(file: string, { force }: InitOptions, world: World): string | undefined {
+  const name = nameOf(file, world);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    return `${name} is a folder: --output names the file to write`;
+  }
+  return existsSync(file) && !force
+    ? `${name} exists already: --force replaces it, --output names another file`
+    : undefined;
+}
+
+function nameOf(file: string, { cwd }: World): string {
+  return relative(cwd, file) || '.';
+}
+
+/** The contexts to choose from, or an exit code after the reason was printed why there are none. */
+function offersOf(options: InitOptions, world: World, style: Style): readonly Offer[] | number {
+  const places = kubeconfigPlaces(options, world);
+  try {
+    const offers = offersIn(places);
+    return offers.length === 0 ? refuse(world, noOffers(places)) : offers;
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    const message = `${error.message.replace(/^t/, 'T')}.`;
+    const hint = `${error.hint ?? ''}.`;
+    world.stderr.write(problemLines({ code: 'E-KUBECONFIG-UNREADABLE', message, hint }, style));
+    return exitCodes.usage;
+  }
 }
 
 /** What of the answers no question could judge: the file must be one that `isthmus validate` passes. */
@@ -74,16 +109,18 @@ function mistakeIn(text: string): string | undefined {
     home: '/',
     contexts: () => undefined,
     unknownContext: 'warning',
+    releases,
   } as const;
   const found = diagnose(text, env).diagnostics.find(({ severity }) => severity === 'error');
   return found && `${found.message}\n  hint: ${found.hint}`;
 }
 
-/** That of the isthmus installed beside the file or above it; otherwise one of the file's own. */
-function schemaFor(mesh: string): string {
+/** That of the isthmus installed beside the file or above it. */
+function installedSchema(folder: string): string | undefined {
   const installed = 'node_modules/isthmus/schemas/mesh.v1alpha1.schema.json';
-  const near = foldersFrom(dirname(mesh)).map((folder) => join(folder, installed));
-  return near.find((path) => existsSync(path)) ?? schemaFileOf(mesh);
+  return foldersFrom(folder)
+    .map((near) => join(near, installed))
+    .find((path) => existsSync(path));
 }
 
 function foldersFrom(folder: string): readonly string[] {
@@ -91,115 +128,32 @@ function foldersFrom(folder: string): readonly string[] {
   return above === folder ? [folder] : [folder, ...foldersFrom(above)];
 }
 
-function contextsOf(options: InitOptions, world: World): Contexts {
-  return kubeconfigs(kubeconfigPlaces(options, world))(undefined) ?? new Map();
-}
-
-function noContexts(options: InitOptions, world: World): string {
-  const paths = kubeconfigPaths(kubeconfigPlaces(options, world));
-  const there = paths.filter((path) => existsSync(path));
-  const words =
-    there.length === 0
-      ? `there is no kubeconfig ${paths.join(' or ')}`
-      : `the kubeconfig ${there.join(' and ')} has no contexts`;
-  return `${words}: name another one with --kubeconfig or KUBECONFIG`;
-}
-
-/** The answers, or why there are none; undefined when whoever was asked has had enough. */
-async function choose(
-  options: InitOptions,
-  contexts: Contexts,
-  { world, style }: { readonly world: World; readonly style: Style },
-): Promise<Choice | string | undefined> {
-  const known = [...contexts.keys()].toSorted();
-  if (known.length === 0) {
-    return noContexts(options, world);
+/** Gives the reason when it fails. */
+function write(
+  file: string,
+  how: { readonly text: string; readonly schema: string | undefined; readonly force: boolean },
+): string | undefined {
+  const { text, schema, force } = how;
+  try {
+    writeFileSync(file, text, { flag: force ? 'w' : 'wx' });
+    if (schema !== undefined && !existsSync(schema)) {
+      writeIfChanged(schema, schemaText(meshSchema()));
+    }
+    return undefined;
+  } catch (error) {
+    return fileWords(error);
   }
-  if (options.primary === undefined && world.ask !== undefined && options.remote === undefined) {
-    return askAll(options, contexts, { ask: world.ask, width: style.width });
-  }
-  const primary = options.primary ?? (known.length === 1 ? known[0] : undefined);
-  if (primary === undefined) {
-    return `name the cluster that gets the control plane with --primary; there are ${known.join(', ')}`;
-  }
-  const remotes = options.remote ?? [];
-  const wrong = unknownContext([primary, ...remotes], known) ?? repeated([primary, ...remotes]);
-  if (wrong !== undefined) return wrong;
-  const cluster = (context: string): KnownCluster => ({
-    context,
-    server: contexts.get(context) ?? '',
-  });
-  const { name, network, addresses } = options;
-  return { name, network, addresses, primary: cluster(primary), remotes: remotes.map(cluster) };
 }
 
-async function askAll(
-  options: InitOptions,
-  contexts: Contexts,
-  { ask, width }: { readonly ask: NonNullable<World['ask']>; readonly width: number },
-): Promise<Choice | undefined> {
-  let ended = false;
-  const choice = await interview(options, contexts, {
-    ask: async (question) => {
-      const answer = ended ? undefined : await ask(question);
-      ended ||= answer === undefined;
-      return answer ?? '';
-    },
-    width,
-  });
-  return ended ? undefined : choice;
-}
-
-function unknownContext(named: readonly string[], known: readonly string[]): string | undefined {
-  const unknown = named.find((context) => !known.includes(context));
-  if (unknown === undefined) return undefined;
-  const guess = nearest(unknown, known);
-  const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
-  return `the kubeconfig has no context ${unknown}: ${hint}`;
-}
-
-function repeated(named: readonly string[]): string | undefined {
-  const twice = named.find((context, index) => named.indexOf(context) !== index);
-  return twice === undefined ? undefined : `${twice} is named twice: each cluster has one place`;
+/** Stdout has the file and nothing else. */
+function print(text: string, choice: Choice, world: World): number {
+  world.stdout.write(text);
+  const left = leftToWrite(choice);
+  if (left !== undefined) note(left, world);
+  return exitCodes.fine;
 }
 
 function refuse(world: World, message: string): number {
   world.stderr.write(`error: ${message}\n`);
   return exitCodes.usage;
-}
-
-function epilogue(
-  name: string,
-  { remotes }: Choice,
-  { options, style }: { readonly options: InitOptions; readonly style: Style },
-): readonly string[] {
-  const { palette, width } = style;
-  const left = unreachable(remotes).map(({ context }) => context);
-  const file = name === 'mesh.yaml' ? {} : { file: name };
-  const kubeconfig = options.given?.kubeconfig;
-  const next = [
-    [commandLine('validate', file), 'check it, without any cluster'],
-    [commandLine('graph', file), 'see the steps and why each waits'],
-    [
-      commandLine('plan', kubeconfig === undefined ? file : { ...file, kubeconfig }),
-      'see what is missing in the clusters; changes nothing',
-    ],
-  ] as const;
-  const column = Math.max(...next.map(([command]) => command.length));
-  return [
-    palette.green(`Wrote ${name}.`),
-    ...(left.length === 0
-      ? []
-      : [
-          palette.yellow(
-            `One thing is left to write: the apiServer of ${left.join(', ')}. The file says why and how.`,
-          ),
-        ]),
-    '',
-    'Next:',
-    ...next.map(
-      ([command, words]) =>
-        `  ${palette.bold(command)}${' '.repeat(column - command.length + 3)}${words}`,
-    ),
-  ].flatMap((line) => wrapIndented(line, width));
 }

@@ -1,10 +1,8 @@
 import { parseAddresses } from '../mesh/rules/addresses.ts';
-import type { Contexts } from '../mesh/env.ts';
-import { type KnownCluster, type Scaffold, unreachable } from '../mesh/scaffold.ts';
+import { type KnownCluster, unreachable } from '../mesh/scaffold.ts';
 import { printable, wrap } from '../report/width.ts';
-
-/** What `isthmus init` has to know beyond the versions. */
-export type Choice = Pick<Scaffold, 'name' | 'network' | 'addresses' | 'primary' | 'remotes'>;
+import type { Choice } from './init-choice.ts';
+import { type Offer, sameServer } from './init-offers.ts';
 
 /** The terminal: each question is asked until its answer makes sense, or the user has had enough. */
 export interface Terminal {
@@ -16,30 +14,24 @@ export interface Terminal {
 /** Asks for everything; Enter takes what stands in brackets. The empty answer always means something, so that this ends. */
 export async function interview(
   defaults: { readonly name: string; readonly network: string; readonly addresses?: string },
-  contexts: Contexts,
+  known: { readonly offers: readonly Offer[]; readonly clusterOf: (offer: Offer) => KnownCluster },
   terminal: Terminal,
 ): Promise<Choice> {
-  const known = [...contexts.keys()].toSorted(byNumber.compare);
-  const column = String(known.length).length + 2;
-  const list = known
-    .map((context, index) => `${String(index + 1).padStart(column)}  ${printable(context)}\n`)
-    .join('');
-  const named = (context: string): KnownCluster => ({
-    context,
-    server: contexts.get(context) ?? '',
-  });
+  const offers = known.offers.toSorted((a, b) => byNumber.compare(a.context, b.context));
   const chosen = await question(
     terminal,
-    `The kubeconfig has these contexts:\n${list}Which are clusters of the mesh, by number or name? [all] `,
-    (answer) => contextsIn(answer, known),
+    `The kubeconfig has these contexts:\n${listOf(offers, known.clusterOf)}Which are clusters of the mesh, by number or name? [all] `,
+    (answer) => offersIn(answer, offers),
   );
-  const [first = ''] = chosen;
-  const primary =
+  const [only] = chosen;
+  const first = only?.context ?? '';
+  const leading =
     chosen.length === 1
-      ? first
+      ? only
       : await question(terminal, `Which one gets the control plane? [${first}] `, (answer) =>
-          oneOf(answer, chosen, known),
+          oneOf(answer, chosen, offers),
         );
+  const primary = leading?.context ?? '';
   const name = await question(terminal, `Name of the mesh? [${defaults.name}] `, (answer) =>
     label(answer, defaults.name),
   );
@@ -53,12 +45,12 @@ export async function interview(
     `Addresses that MetalLB may give in ${primary}, such as 172.18.255.200-172.18.255.249? [none: the cloud gives them] `,
     (answer) => pool(answer, defaults.addresses),
   );
-  const remotes = chosen.filter((context) => context !== primary).map(named);
+  const remotes = chosen.filter((offer) => offer !== leading).map(known.clusterOf);
   return {
     name,
     network,
     addresses,
-    primary: named(primary),
+    primary: leading ? known.clusterOf(leading) : { context: '', server: '' },
     remotes: await reached(remotes, primary, terminal),
   };
 }
@@ -83,29 +75,58 @@ async function question<T>(
   return answer.value;
 }
 
-/** `1 3`, `1,3`, `kind-a kind-b`; nothing means all. */
-function contextsIn(answer: string, known: readonly string[]): Answer<readonly string[]> {
+/** With their numbers, and the file of those that have the name of another. */
+function listOf(offers: readonly Offer[], clusterOf: (offer: Offer) => KnownCluster): string {
+  const column = String(offers.length).length + 2;
+  return offers
+    .map((offer, index) => {
+      const { context, kubeconfig } = clusterOf(offer);
+      const file = kubeconfig === undefined ? '' : ` (${printable(kubeconfig)})`;
+      return `${String(index + 1).padStart(column)}  ${printable(context)}${file}\n`;
+    })
+    .join('');
+}
+
+/** `1 3`, `1,3`, `kind-a kind-b`; nothing means all, of those that lead to one API server the first. */
+function offersIn(answer: string, offers: readonly Offer[]): Answer<readonly Offer[]> {
   const words = answer.split(/[\s,]+/).filter((word) => word !== '');
-  const chosen = words.map((word) => find(word, known));
-  const wrong = words.find((_, index) => chosen[index] === undefined);
-  if (wrong !== undefined) return { wrong: `${wrong} is none of them. Which ones?` };
-  const found = chosen.filter((context) => context !== undefined);
-  return { value: found.length === 0 ? known : [...new Set(found)] };
+  if (words.length === 0) return { value: offers.filter(isFirst) };
+  const chosen = new Set<Offer>();
+  for (const word of words) {
+    const found = find(word, offers);
+    if ('wrong' in found) return { wrong: `${found.wrong} Which ones?` };
+    chosen.add(found.value);
+  }
+  const twice = sameServer([...chosen]);
+  return twice === undefined ? { value: [...chosen] } : { wrong: `${twice}. Which ones?` };
+}
+
+function isFirst({ key }: Offer, index: number, offers: readonly Offer[]): boolean {
+  return key === '' || offers.findIndex((other) => other.key === key) === index;
 }
 
 function oneOf(
   answer: string,
-  chosen: readonly string[],
-  known: readonly string[],
-): Answer<string> {
-  const found = answer === '' ? chosen[0] : find(answer, known);
-  return found !== undefined && chosen.includes(found)
-    ? { value: found }
-    : { wrong: `It must be one of ${chosen.join(', ')}. Which one?` };
+  chosen: readonly Offer[],
+  offers: readonly Offer[],
+): Answer<Offer | undefined> {
+  if (answer === '') return { value: chosen[0] };
+  const found = find(answer, offers, chosen);
+  return 'value' in found && chosen.includes(found.value)
+    ? found
+    : { wrong: `It must be one of ${chosen.map(({ context }) => context).join(', ')}. Which one?` };
 }
 
-function find(word: string, known: readonly string[]): string | undefined {
-  return known.includes(word) ? word : /^\d+$/.test(word) ? known[Number(word) - 1] : undefined;
+/** By its name, if only one of the candidates has it, or its number in the list. */
+function find(
+  word: string,
+  offers: readonly Offer[],
+  candidates: readonly Offer[] = offers,
+): Answer<Offer> {
+  const named = candidates.filter(({ context }) => context === word);
+  if (named.length > 1) return { wrong: `${word} is there twice: take the number.` };
+  const found = named[0] ?? (/^\d+$/.test(word) ? offers[Number(word) - 1] : undefined);
+  return found ? { value: found } : { wrong: `${word} is none of them.` };
 }
 
 /** Names are DNS labels (RFC 1123 2.1). */

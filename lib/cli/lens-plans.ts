@@ -85,8 +85,10 @@ const style: Style = { palette: new Chalk({ level: 0 }), width: 100, verbose: fa
 
 /** Now the clusters are needed: an unknown context is an error, unless they are embedded. */
 function envFor(env: Env, { sandbox }: ClusterOptions): Env {
-  const contexts = sandbox === undefined ? env.contexts : () => undefined;
-  return { ...env, contexts, unknownContext: 'error' };
+  const { directory, home, releases } = env;
+  const around =
+    sandbox === undefined ? env : { directory, home, releases, contexts: () => undefined };
+  return { ...around, unknownContext: 'error' };
 }
 
 /** Stdout belongs to the protocol; what is said goes into the answer. */
@@ -99,7 +101,22 @@ function listener(world: World, signal: AbortSignal, told: string[]): World {
   };
   const either = AbortSignal.any([world.signal, signal]);
   setMaxListeners(0, either);
-  return { ...world, stdout: output, stderr: output, ask: undefined, signal: either };
+  // What a credential plugin says is wanted before the answer: it goes into the editor's log, too.
+  const stderr: Output = {
+    ...output,
+    write: (text) => {
+      told.push(text);
+      world.stderr.write(text);
+    },
+  };
+  return {
+    ...world,
+    canBeAsked: false,
+    stdout: output,
+    stderr,
+    ask: undefined,
+    signal: either,
+  };
 }
 
 function pendingIn(

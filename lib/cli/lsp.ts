@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { systemClock } from '../clock.ts';
 import { freshContexts } from '../lsp/fresh-contexts.ts';
 import { serve } from '../lsp/server.ts';
@@ -31,6 +32,7 @@ export function lsp(options: LspOptions, world: World): Promise<number> {
         ...kubeconfigPlaces({}, world),
         file: named ?? options.kubeconfig,
       }),
+      releases,
       home: world.home,
       cwd: world.cwd,
     }),

@@ -1,9 +1,10 @@
+import { releases } from '../../plans/releases/index.ts';
 import { dirname } from 'node:path';
 import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
-import { checksums, kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
+import { filesOnDisk, kubeconfigs, load, type LoadProblem } from '../mesh/load.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { diagnosticLines, tally } from '../report/diagnostics.ts';
 import type { Style } from '../report/style.ts';
@@ -59,12 +60,12 @@ export function readMesh(
   const env: Env = {
     directory: dirname(path),
     home: world.home,
-    contexts:
-      options.sandbox === undefined
-        ? kubeconfigs(kubeconfigPlaces(options, world))
-        : () => undefined,
-    checksum: checksums().checksum,
+    ...(options.sandbox === undefined
+      ? kubeconfigs(kubeconfigPlaces(options, world))
+      : { contexts: () => undefined }),
+    files: filesOnDisk(),
     unknownContext,
+    releases,
   };
   return { ok: true, value: { path, file: name, text, env } };
 }
@@ -85,8 +86,11 @@ export function openMesh(
   return undefined;
 }
 
-/** Why there is no mesh file, in words for a terminal. */
-export function problemLines({ code, message, hint }: LoadProblem, { palette }: Style): string {
+/** Why there is no mesh file, or no kubeconfig, in words for a terminal. */
+export function problemLines(
+  { code, message, hint }: Readonly<Record<'code' | 'message' | 'hint', string>>,
+  { palette }: Style,
+): string {
   const head = `${palette.red('error')} ${palette.red(code)} ${message}`;
   return `${head}\n  ${palette.cyan('hint:')} ${hint}\n`;
 }

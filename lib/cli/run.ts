@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { nameVariables, takeEnvironment } from './environment.ts';
 import type { DemoOptions } from './demo.ts';
 import { graphFormats, validateFormats } from './formats.ts';
+import { certsCommand } from './certs-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
@@ -80,7 +81,7 @@ function givenTo(command: Command): NonNullable<GlobalOptions['given']> {
 /** Many programs take a file without an option. */
 function plainer(text: string): string {
   const [, command = ''] = /^error: too many arguments for '(\w+)'/.exec(text) ?? [];
-  const takesFile = !['', 'demo', 'init', 'lsp'].includes(command);
+  const takesFile = !['', 'demo', 'lsp'].includes(command);
   return takesFile ? `error: ${command} takes the mesh file as an option: --file PATH\n` : text;
 }
 
@@ -132,6 +133,9 @@ function commands(execute: Execute): readonly Command[] {
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .action(execute(async () => (await import('./apply.ts')).apply)),
+    certsCommand((command) =>
+      command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
+    ),
     lspCommand().action(execute(async () => (await import('./lsp.ts')).lsp)),
   ];
 }

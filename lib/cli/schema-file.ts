@@ -1,9 +1,10 @@
+import { releases } from '../../plans/releases/index.ts';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { forJetBrains } from '../editor/jetbrains-schema.ts';
 import { publishedSchema } from '../editor/published-schema.ts';
 import { fileWords } from '../file-words.ts';
-import { writeText } from './write-text.ts';
+import { writeText } from '../write-text.ts';
 
 /** Where the schema for a mesh file is written unless told otherwise. Both absolute. */
 export function schemaFileOf(mesh: string): string {
@@ -12,7 +13,7 @@ export function schemaFileOf(mesh: string): string {
 
 /** A schema of mesh.yaml as editors read it: one file, Istio's part included. */
 export function schemaText(schema: object): string {
-  return `${JSON.stringify(publishedSchema(forJetBrains(schema)), null, 2)}\n`;
+  return `${JSON.stringify(publishedSchema(forJetBrains(schema), releases.at(-1)?.derived ?? []), null, 2)}\n`;
 }
 
 /** Makes a file have this text, in one move, so that no editor ever reads half of it. False when it had it already. */

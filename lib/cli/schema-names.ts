@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { kubeconfigPaths } from '../cluster/kubeconfig.ts';
@@ -32,7 +33,7 @@ export function schemaLooker(
   const contextsBefore = new Map<string | undefined, Contexts>();
   let meshBefore: unknown;
   return () => {
-    const read = kubeconfigs(places);
+    const read = kubeconfigs(places).contexts;
     const env: Env = {
       directory: dirname(path),
       home: world.home,
@@ -42,6 +43,7 @@ export function schemaLooker(
         return contexts;
       },
       unknownContext: 'warning',
+      releases,
     };
     const { value, sketch, diagnostics } = parse(readText(path));
     if (isRecord(value)) meshBefore = value;

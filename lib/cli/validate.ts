@@ -1,4 +1,4 @@
-import { writeText } from './write-text.ts';
+import { writeText } from '../write-text.ts';
 import { type AppliedFix, fixAll } from '../mesh/fix.ts';
 import { githubLines } from '../report/diagnostics-github.ts';
 import { diagnosticsJson, type Findings } from '../report/diagnostics-json.ts';

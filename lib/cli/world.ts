@@ -16,6 +16,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly home: string;
+  /** Standard input is a terminal: a credential plugin may ask there. */
+  readonly canBeAsked: boolean;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Asks on the terminal, if there is one; without an answer (Ctrl-D, Ctrl-C) it gives undefined. */
@@ -44,6 +46,7 @@ export function processWorld(): World {
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),
+    canBeAsked: process.stdin.isTTY,
     stdout: outputOf(process.stdout, process.env['COLUMNS']),
     stderr: outputOf(process.stderr, process.env['COLUMNS']),
     ask: process.stdin.isTTY && process.stdout.isTTY ? askOn(process, interrupted) : undefined,

@@ -1,6 +1,10 @@
 /** Why a cluster did not do what it was asked. Closed: every code has advice in lib/report. */
 export type ClusterErrorCode =
   | 'context-missing'
+  | 'kubeconfig-unreadable'
+  | 'kubeconfig-refused'
+  | 'plugin-missing'
+  | 'credentials-failed'
   | 'unreachable'
   | 'unauthorized'
   | 'forbidden'
@@ -21,16 +25,24 @@ export class ClusterError extends Error {
   readonly cluster: string;
   /** HTTP status, when a server answered. */
   readonly status: number | undefined;
+  /** What to do about it, where more can be said than the code says. */
+  readonly hint: string | undefined;
 
   constructor(
     code: ClusterErrorCode,
     message: string,
-    details: { readonly cluster: string; readonly status?: number; readonly cause?: unknown },
+    details: {
+      readonly cluster: string;
+      readonly status?: number;
+      readonly cause?: unknown;
+      readonly hint?: string | undefined;
+    },
   ) {
     super(message, { cause: details.cause });
     this.name = 'ClusterError';
     this.code = code;
     this.cluster = details.cluster;
     this.status = details.status;
+    this.hint = details.hint;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Clusters } from './client.ts';
 import type { Kubeconfig } from './connection.ts';
 import { type KubernetesClient, kubernetesClient } from './kubernetes.ts';
+import type { CredentialSource } from './credential-source.ts';
 import { type KubeconfigPlaces, readKubeconfig } from './kubeconfig.ts';
 import { proxiesIn } from '../network/proxy-environment.ts';
 
@@ -27,6 +28,8 @@ export function kubernetesClusters(
   accesses: readonly Access[],
   options: {
     readonly kubeconfig?: KubeconfigPlaces;
+    /** Without it credential plugins run unheard, and cannot ask. */
+    readonly credentials?: CredentialSource;
     readonly clock?: Clock;
     readonly userAgent?: string;
     readonly concurrency?: number;
@@ -34,12 +37,12 @@ export function kubernetesClusters(
     readonly signal?: AbortSignal;
   },
 ): KubernetesClusters {
-  const { kubeconfig: places = {}, ...how } = options;
+  const { kubeconfig: places = {}, credentials, ...how } = options;
   const proxies = proxiesIn(places.env ?? process.env);
   const files = new Map<string | undefined, Promise<Kubeconfig>>();
-  const kubeconfig = (file: string | undefined): Promise<Kubeconfig> => {
-    const read = files.get(file) ?? readKubeconfig({ ...places, file: file ?? places.file });
-    files.set(file, read);
+  const kubeconfig = (own: string | undefined): Promise<Kubeconfig> => {
+    const read = files.get(own) ?? readKubeconfig({ ...places, own }, credentials);
+    files.set(own, read);
     return read;
   };
   const clients = new Map<string, KubernetesClient>(

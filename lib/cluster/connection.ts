@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Tls } from '../network/endpoint.ts';
+import type { Outgoing } from '../network/message.ts';
 import type { Proxy } from '../network/proxy.ts';
 
 /** How to reach one API server with one set of credentials. */
@@ -9,8 +10,10 @@ export interface Connection {
   readonly tls: Tls;
   /** What `proxy-url` names; undefined leaves it to the environment. */
   readonly proxy?: Proxy | undefined;
-  /** Credentials. Never shown. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Credentials, and whom they stand in for; several values are several lines. Never shown. */
+  readonly headers: Outgoing['headers'];
+  /** Milliseconds since 1970 after which the credentials are no longer accepted; undefined when nobody said. */
+  readonly expires?: number | undefined;
 }
 
 /** Makes a connection with fresh credentials: reads token files and runs credential plugins. */
@@ -23,13 +26,22 @@ export interface Context {
   readonly cluster: string;
   /** URL of the API server; undefined when the entry under `clusters` is missing. */
   readonly server: string | undefined;
+  /** What beside the URL decides where it leads: `proxy-url` and `tls-server-name`, as text; '' when neither does. */
+  readonly detour: string;
 }
 
-/** The three lists of a kubeconfig by name, merged over its files, paths made absolute. */
+/** One entry of a kubeconfig, paths made absolute. */
+export interface Entry {
+  /** Where it stands. */
+  readonly file: string;
+  readonly fields: JsonObject;
+}
+
+/** The three lists of a kubeconfig by name. */
 export interface Entries {
-  readonly contexts: ReadonlyMap<string, JsonObject>;
-  readonly clusters: ReadonlyMap<string, JsonObject>;
-  readonly users: ReadonlyMap<string, JsonObject>;
+  readonly contexts: ReadonlyMap<string, Entry>;
+  readonly clusters: ReadonlyMap<string, Entry>;
+  readonly users: ReadonlyMap<string, Entry>;
 }
 
 export interface Kubeconfig {
@@ -41,15 +53,24 @@ export interface Kubeconfig {
 }
 
 export type KubeconfigErrorCode =
-  'file-missing' | 'file-broken' | 'context-missing' | 'credentials-failed';
+  | 'file-missing'
+  | 'file-broken'
+  | 'context-missing'
+  /** An entry that kubectl would not use either. */
+  | 'entry-refused'
+  | 'plugin-missing'
+  | 'credentials-failed';
 
 /** A kubeconfig that cannot be used. Messages never quote its contents: they hold credentials. */
 export class KubeconfigError extends Error {
   readonly code: KubeconfigErrorCode;
+  /** What to do about it, where more can be said than the code says. */
+  readonly hint: string | undefined;
 
-  constructor(code: KubeconfigErrorCode, message: string) {
+  constructor(code: KubeconfigErrorCode, message: string, hint?: string) {
     super(message);
     this.name = 'KubeconfigError';
     this.code = code;
+    this.hint = hint;
   }
 }

@@ -1,142 +1,142 @@
-import { readFile } from 'node:fs/promises';
-import type { RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import { parseProxy } from '../network/proxy.ts';
+import { isRecord, textAt } from '../json.ts';
 import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
-import { fieldAt, isRecord, type JsonObject, listAt, textAt } from '../json.ts';
-import { parseProxy, type Proxy } from '../network/proxy.ts';
+import { authorizationOf, bearer } from './authorization.ts';
+import { inContext, refusedEntry } from './context-errors.ts';
+import type { AskedCredential, Credential, CredentialSource } from './credential-source.ts';
+import { type ContextEntries, refusalOf } from './entry-refusals.ts';
+import { execClusterOf, execPluginOf } from './exec-credential.ts';
+import { impersonationOf } from './impersonation.ts';
+import { authorityOf, certificateOf, tlsOf } from './tls.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Credentials and TLS options of one context, through `KubeConfig` of @kubernetes/client-node. That takes a while to load:
- * this module is the only one to import it, and is itself imported only when a connection is made (by name and from a
- * module of its own, so that a bundler leaves out all that is not needed). `KubeConfig` gets the one context alone, so that
- * connections do not share its state.
+ * Credentials and TLS options of one context, by the rules of client-go (tools/clientcmd, rest and transport). Loaded only when a
+ * connection is made. Throws `KubeconfigError` for everything that kubectl would not use: nothing is left out in silence.
  */
-export async function connectWith(context: Context, entries: Entries): Promise<Connection> {
-  const { cluster, server } = context;
-  if (server === undefined) {
-    throw new KubeconfigError(
-      'context-missing',
-      `context ${context.name} names cluster ${cluster}, which has no server`,
-    );
-  }
-  const userName = textAt(entries.contexts.get(context.name), 'user') ?? '';
-  const { 'proxy-url': proxyUrl, ...entry } = entries.clusters.get(cluster) ?? {};
-  const proxy = proxyAt(proxyUrl, context);
-  const options = await credentials(context, {
-    cluster: { ...entry, ...plainHttp(server) },
-    user: await readableUser(entries.users.get(userName) ?? {}, context.name),
-    userName,
-  });
-  const { ca, cert, key, servername, rejectUnauthorized } = options;
-  const tls = { ca, cert, key, servername, rejectUnauthorized };
-  return { server, tls, proxy, headers: headersOf(server, options) };
-}
-
-/** The message does not quote it: it may hold a password. */
-function proxyAt(url: unknown, { name, cluster }: Context): Proxy | undefined {
-  if (typeof url !== 'string' || url === '') return undefined;
-  const proxy = parseProxy(url);
-  if (proxy !== undefined) return proxy;
-  throw new KubeconfigError(
-    'context-missing',
-    `context ${name} names cluster ${cluster}, whose proxy-url is not the URL of an http, https or socks5 proxy`,
-  );
-}
-
-/** `KubeConfig` refuses http:// unless told that TLS is not checked. */
-function plainHttp(server: string): JsonObject {
-  return server.startsWith('http:') ? { 'insecure-skip-tls-verify': true } : {};
-}
-
-/** With what `KubeConfig` leaves out: `tokenFile`, and the variable by which plugins know that they are plugins. */
-async function readableUser(user: JsonObject, context: string): Promise<JsonObject> {
-  const { token, tokenFile, exec } = user;
-  if (isRecord(exec)) {
-    return { ...user, exec: { ...exec, env: [...listAt(exec, 'env'), execInfo(exec)] } };
-  }
-  if (typeof tokenFile !== 'string' || tokenFile === '') {
-    return user;
-  }
-  try {
-    return { ...user, token: (await readFile(tokenFile, 'utf8')).trim() };
-  } catch (error) {
-    if (textAt(token) === undefined) {
-      throw failed(context, error);
-    }
-    return user;
-  }
-}
-
-/** Kubernetes: "client-go credential plugins", input of a plugin. */
-function execInfo(exec: JsonObject): JsonObject {
-  const input = {
-    apiVersion: exec['apiVersion'],
-    kind: 'ExecCredential',
-    spec: { interactive: false },
-  };
-  return { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(input) };
-}
-
-async function credentials(
+export async function connectWith(
   context: Context,
-  parts: { readonly cluster: JsonObject; readonly user: JsonObject; readonly userName: string },
-): Promise<RequestOptions> {
-  const config = new KubeConfig();
-  const options: RequestOptions = {};
-  const user = parts.userName === '' ? 'anonymous' : parts.userName;
-  const { name, cluster } = context;
+  entries: Entries,
+  { source, env }: { readonly source: CredentialSource; readonly env: Env },
+): Promise<Connection> {
+  const parts = entriesOf(context, entries);
+  const url = serverOf(context);
+  const authority = await authorityOf(parts.cluster, context.name);
+  const isSecure = url.protocol === 'https:';
+  const identity = isSecure ? await identityOf({ context, parts, url, authority }, source) : nobody;
+  const server = `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+  const { certificate } = identity;
+  const tls = isSecure ? await tlsOf(parts.cluster, authority, { certificate, env }) : {};
+  return {
+    server,
+    tls,
+    proxy: parseProxy(textAt(parts.cluster, 'proxy-url') ?? ''),
+    headers: {
+      ...impersonationOf(parts.user),
+      ...(identity.authorization !== undefined && { Authorization: identity.authorization }),
+      ...(parts.cluster['disable-compression'] === true && { 'Accept-Encoding': 'identity' }),
+    },
+    expires: identity.expires,
+  };
+}
+
+function entriesOf({ name, cluster, server }: Context, entries: Entries): Parts {
+  if (server === undefined) {
+    throw refusedEntry(name, `it names cluster ${cluster}, which has no server`);
+  }
+  const userName = textAt(entries.contexts.get(name)?.fields, 'user');
+  const user = userName === undefined ? undefined : entries.users.get(userName);
+  if (userName !== undefined && user === undefined) {
+    throw refusedEntry(name, `it names user ${userName}, which does not exist`);
+  }
+  const parts = {
+    cluster: entries.clusters.get(cluster)?.fields ?? {},
+    user: user?.fields ?? {},
+    origin: { file: user?.file ?? '', user: userName ?? '' },
+  };
+  const refusal = refusalOf(parts);
+  if (refusal !== undefined) throw refusedEntry(name, refusal);
+  return parts;
+}
+
+function serverOf({ name, server = '' }: Context): URL {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (url === undefined || !['https:', 'http:'].includes(url.protocol)) {
+    throw refusedEntry(name, 'its server is no URL that begins with https:// or http://');
+  }
+  return url;
+}
+
+interface Parts extends ContextEntries {
+  /** Where the user's entry stands. */
+  readonly origin: { readonly file: string; readonly user: string };
+}
+
+/** Who asks, as far as a connection and its headers say so. */
+interface Identity {
+  readonly authorization?: string;
+  readonly certificate?: Credential['certificate'];
+  readonly expires?: number | undefined;
+}
+
+/** As kubectl, who is asked over plain HTTP is told nothing. */
+const nobody: Identity = {};
+
+interface Asking {
+  readonly context: Context;
+  readonly parts: Parts;
+  readonly url: URL;
+  readonly authority: Buffer | undefined;
+}
+
+async function identityOf(asking: Asking, source: CredentialSource): Promise<Identity> {
+  const { context, parts, url } = asking;
+  const { user } = parts;
+  const certificate = await certificateOf(user, context.name);
+  const authorization = await authorizationOf(user, url, context.name);
+  if (authorization !== undefined) return { authorization, certificate };
+  const asked = askedFor(asking, certificate !== undefined);
+  if (asked === undefined) {
+    if (certificate !== undefined) return { certificate };
+    throw refusedEntry(context.name, 'its user has no credentials');
+  }
+  const made = await makeFor(context, asked, source);
+  return {
+    ...(made.token !== undefined && { authorization: bearer(made.token, context.name) }),
+    certificate: certificate ?? made.certificate,
+    expires: made.expires,
+  };
+}
+
+/** Plugins are for those who have nothing else. */
+function askedFor(
+  { parts, authority }: Asking,
+  hasCertificate: boolean,
+): AskedCredential | undefined {
+  const { exec, 'auth-provider': provider } = parts.user;
+  if (isRecord(provider)) {
+    const { config } = provider;
+    return { kind: 'oidc', ...parts.origin, config: isRecord(config) ? config : {} };
+  }
+  if (!isRecord(exec) || hasCertificate) return undefined;
+  const told = exec['provideClusterInfo'] === true;
+  return {
+    kind: 'exec',
+    plugin: execPluginOf(exec),
+    cluster: told ? execClusterOf(parts.cluster, authority) : undefined,
+  };
+}
+
+async function makeFor(
+  context: Context,
+  asked: AskedCredential,
+  source: CredentialSource,
+): Promise<Credential> {
   try {
-    config.loadFromString(
-      JSON.stringify({
-        clusters: [{ name: cluster, cluster: parts.cluster }],
-        users: [{ name: user, user: parts.user }],
-        contexts: [{ name, context: { cluster, user } }],
-        'current-context': name,
-      }),
-    );
-    await config.applyToHTTPSOptions(options);
+    return await source(asked, context);
   } catch (error) {
-    throw failed(name, error);
+    if (!(error instanceof KubeconfigError)) throw error;
+    throw new KubeconfigError(error.code, inContext(context.name, error.message), error.hint);
   }
-  return options;
-}
-
-/**
- * What a plugin printed to stdout may be a credential, and JSON.parse quotes it: a SyntaxError is not passed on. Nor is a
- * TypeError, which says that parts of the answer are missing in words of the program.
- */
-function failed(context: string, error: unknown): KubeconfigError {
-  return new KubeconfigError(
-    'credentials-failed',
-    `credentials of context ${context}: ${reasonOf(error)}`,
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error) || error instanceof SyntaxError || error instanceof TypeError) {
-    return 'the credential plugin did not answer with a credential';
-  }
-  if (
-    fieldAt(error, 'code') === 'ENOENT' &&
-    textAt(error, 'syscall')?.startsWith('spawn') === true
-  ) {
-    return `the credential plugin ${textAt(error, 'path')} is not installed`;
-  }
-  const words = error.message.trim();
-  return words === '' ? 'the credential plugin failed without a word' : words;
-}
-
-/** As kubectl, sends no credentials over plain HTTP. */
-function headersOf(server: string, options: RequestOptions): Readonly<Record<string, string>> {
-  if (server.startsWith('http:')) {
-    return {};
-  }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(options.headers ?? {})) {
-    headers[name] = String(value).trim();
-  }
-  if (typeof options.auth === 'string') {
-    headers['Authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-  }
-  return headers;
 }

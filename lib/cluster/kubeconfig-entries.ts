@@ -1,87 +1,108 @@
-import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { dirname, isAbsolute, join } from 'node:path';
 import { isRecord, type JsonObject, listAt, textAt } from '../json.ts';
-import { type Context, type Entries, KubeconfigError } from './connection.ts';
+import type { Context, Entries, Entry } from './connection.ts';
 
-/**
- * The entries of one kubeconfig; `file` (absolute) is where relative paths start and what messages name.
- * Throws `KubeconfigError` for what is not a kubeconfig; its message never quotes the text.
- */
-export function parseEntries(text: string, file: string): Entries {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [broken] = document.errors;
-  if (broken !== undefined) {
-    const { line, col } = lines.linePos(broken.pos[0]);
-    throw new KubeconfigError(
-      'file-broken',
-      `the kubeconfig ${file} is not YAML: ${broken.code} at line ${line}, column ${col}`,
-    );
-  }
-  const root: unknown = document.toJS();
-  if (root !== null && !isRecord(root)) {
-    throw new KubeconfigError('file-broken', `${file} is not a kubeconfig: it holds no map`);
-  }
+/** The entries of one kubeconfig; `file` (absolute) is where relative paths start. */
+export function entriesIn(root: JsonObject, file: string): Entries {
   return {
-    contexts: namedEntries(listAt(root, 'contexts'), 'context', file),
-    clusters: namedEntries(listAt(root, 'clusters'), 'cluster', file),
-    users: namedEntries(listAt(root, 'users'), 'user', file),
+    contexts: namedEntries(root, 'context', file),
+    clusters: namedEntries(root, 'cluster', file),
+    users: namedEntries(root, 'user', file),
   };
 }
 
 /** Of several files the first that has a name wins (Kubernetes: "Merging kubeconfig files"). */
 export function mergeEntries(files: readonly Entries[]): Entries {
-  const merged = (part: keyof Entries): ReadonlyMap<string, JsonObject> =>
-    new Map(files.toReversed().flatMap((entries) => [...entries[part]]));
+  const merged = (part: keyof Entries): ReadonlyMap<string, Entry> => {
+    const entries = new Map<string, Entry>();
+    for (const [name, entry] of files.flatMap((file) => [...file[part]])) {
+      if (!entries.has(name)) entries.set(name, entry);
+    }
+    return entries;
+  };
   return { contexts: merged('contexts'), clusters: merged('clusters'), users: merged('users') };
 }
 
 /** The contexts by name, without their credentials. */
 export function contextsOf(entries: Entries): ReadonlyMap<string, Context> {
-  const contexts = new Map<string, Context>();
-  for (const [name, entry] of entries.contexts) {
-    const cluster = textAt(entry, 'cluster') ?? '';
-    const server = textAt(entries.clusters.get(cluster), 'server')?.replace(/\/$/, '');
-    contexts.set(name, { name, cluster, server });
-  }
-  return contexts;
+  return new Map([...entries.contexts.keys()].map((name) => [name, contextOf(name, entries)]));
 }
 
-/** `[{name: a, cluster: {…}}]` → a map from `a` to the inner map. */
+function contextOf(name: string, { contexts, clusters }: Entries): Context {
+  const cluster = textAt(contexts.get(name)?.fields, 'cluster') ?? '';
+  const fields = clusters.get(cluster)?.fields;
+  const detour = [textAt(fields, 'proxy-url'), textAt(fields, 'tls-server-name')];
+  return {
+    name,
+    cluster,
+    server: textAt(fields, 'server')?.replace(/\/$/, ''),
+    detour: detour.every((part) => part === undefined) ? '' : JSON.stringify(detour),
+  };
+}
+
+/** A context of one of several files. */
+export interface FileContext {
+  readonly context: Context;
+  readonly file: string;
+  /**
+   * It means something else when its file is read alone, which is what `context` says: another file had a context, a cluster or a
+   * user of the same name first. So it is with every pair of files as kubeadm or k3s write them.
+   */
+  readonly hidden: boolean;
+}
+
+/** All contexts of several files, also those that merging hides or changes. */
+export function fileContexts(files: readonly Entries[]): readonly FileContext[] {
+  const merged = mergeEntries(files);
+  return files.flatMap((own) =>
+    [...own.contexts].map(([name, { file, fields }]) => {
+      const origins = [
+        merged.contexts.get(name)?.file,
+        originOf(textAt(fields, 'cluster'), own.clusters, merged.clusters),
+        originOf(textAt(fields, 'user'), own.users, merged.users),
+      ];
+      const hidden = origins.some((origin) => origin !== undefined && origin !== file);
+      return { context: contextOf(name, hidden ? own : merged), file, hidden };
+    }),
+  );
+}
+
+/** From where an entry comes that the file has itself; undefined when it leaves it to another file. */
+function originOf(
+  name: string | undefined,
+  own: ReadonlyMap<string, Entry>,
+  merged: ReadonlyMap<string, Entry>,
+): string | undefined {
+  return name !== undefined && own.has(name) ? merged.get(name)?.file : undefined;
+}
+
+/** `[{name: a, cluster: {…}}]` → a map from `a` to the inner map. An entry without a name is called ''. */
 function namedEntries(
-  items: readonly unknown[],
-  key: string,
+  root: JsonObject,
+  key: 'context' | 'cluster' | 'user',
   file: string,
-): ReadonlyMap<string, JsonObject> {
-  const entries = new Map<string, JsonObject>();
-  for (const item of items) {
-    const name: unknown = isRecord(item) ? item['name'] : undefined;
-    if (!isRecord(item) || typeof name !== 'string') {
-      throw new KubeconfigError('file-broken', `${file}: an entry of ${key}s has no name`);
-    }
-    const inner = item[key];
-    if (!entries.has(name)) {
-      entries.set(name, isRecord(inner) ? absolutePaths(inner, dirname(file)) : {});
-    }
-  }
-  return entries;
+): ReadonlyMap<string, Entry> {
+  return new Map(
+    listAt(root, `${key}s`).map((item) => {
+      const inner: unknown = isRecord(item) ? item[key] : undefined;
+      const fields = isRecord(inner) ? absolutePaths(inner, dirname(file)) : {};
+      return [textAt(item, 'name') ?? '', { file, fields }];
+    }),
+  );
 }
 
-/** Paths in a kubeconfig are relative to the file they stand in; data beside a path wins over it. */
+/** Paths in a kubeconfig are relative to the file they stand in; a command without a slash is looked for in PATH. */
 function absolutePaths(entry: JsonObject, folder: string): JsonObject {
   const result: Record<string, unknown> = { ...entry };
+  const absolute = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   for (const key of ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile']) {
     const path = textAt(entry, key);
-    if (textAt(entry, `${key}-data`) !== undefined) {
-      delete result[key];
-    } else if (path !== undefined) {
-      result[key] = resolve(folder, path);
-    }
+    if (path !== undefined) result[key] = absolute(path);
   }
-  const command = textAt(entry, 'exec', 'command');
-  if (command !== undefined && /[/\\]/.test(command)) {
-    const exec = entry['exec'];
-    result['exec'] = { ...(isRecord(exec) ? exec : {}), command: resolve(folder, command) };
+  const { exec } = entry;
+  const command = textAt(exec, 'command');
+  if (isRecord(exec) && command !== undefined && /[/\\]/.test(command)) {
+    result['exec'] = { ...exec, command: absolute(command) };
   }
   return result;
 }

@@ -1,13 +1,19 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { isFileError, fileWords } from '../file-words.ts';
+import { fieldAt } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import { type Context, type Entries, type Kubeconfig, KubeconfigError } from './connection.ts';
-import { contextsOf, mergeEntries, parseEntries } from './kubeconfig-entries.ts';
+import { type CredentialSource, credentialSource } from './credential-source.ts';
+import { contextsOf, entriesIn, mergeEntries } from './kubeconfig-entries.ts';
+import { hintFor } from './kubeconfig-hints.ts';
+import { parseKubeconfig } from './parse-kubeconfig.ts';
 
 /** Where kubeconfigs are looked for. */
 export interface KubeconfigPlaces {
+  /** `kubeconfig:` of a cluster in mesh.yaml: then no other file counts. */
+  readonly own?: string | undefined;
   /** `--kubeconfig`. */
   readonly file?: string | undefined;
   /** `KUBECONFIG` and `HOME`; the environment of the process by default. */
@@ -16,66 +22,148 @@ export interface KubeconfigPlaces {
   readonly cwd?: string;
 }
 
+/** Of whom a kubeconfig is: who names it can name another one. */
+export type KubeconfigOrigin = 'mesh' | 'option' | 'variable' | 'home';
+
+/** A kubeconfig as it lies in its files. */
+export interface KubeconfigFiles {
+  /** Absolute; those that are there. */
+  readonly files: readonly string[];
+  /** Of each of them. */
+  readonly entries: readonly Entries[];
+}
+
 /**
  * The paths (absolute) of the kubeconfig by the rules of kubectl: the named file, or else those in KUBECONFIG, or else
  * `~/.kube/config`; whether they exist or not ("Organizing Cluster Access Using kubeconfig Files").
  */
 export function kubeconfigPaths(places: KubeconfigPlaces): readonly string[] {
-  const { file, env = process.env, cwd = process.cwd() } = places;
-  if (file !== undefined) return [resolve(cwd, file)];
-  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
-  if (listed.length > 0) return listed.map((path) => resolve(cwd, path));
-  return [join(env['HOME'] ?? homedir(), '.kube', 'config')];
+  const { env = process.env, cwd = process.cwd() } = places;
+  const named = places.own ?? places.file;
+  switch (originOf(places)) {
+    case 'mesh':
+    case 'option':
+      return [resolve(cwd, named ?? '')];
+    case 'variable':
+      return (env['KUBECONFIG'] ?? '')
+        .split(delimiter)
+        .filter((path) => path !== '')
+        .map((path) => resolve(cwd, path));
+    case 'home':
+      return [join(env['HOME'] ?? homedir(), '.kube', 'config')];
+  }
+}
+
+/** An empty name is none, as with kubectl. */
+function originOf({ own, file, env = process.env }: KubeconfigPlaces): KubeconfigOrigin {
+  if (own !== undefined) return 'mesh';
+  if (file !== undefined && file !== '') return 'option';
+  return (env['KUBECONFIG'] ?? '') === '' ? 'home' : 'variable';
 }
 
 /**
- * Reads the kubeconfig; of several files missing ones are passed over. No file at all is a kubeconfig without contexts.
- * Throws `KubeconfigError` for a named file that is missing, and for a broken one.
+ * Reads the files of a kubeconfig; missing ones are passed over, unless the one file was named. Throws `KubeconfigError` for a named
+ * file that is missing, and for one that is there but cannot be read: then kubectl would not go on with the others either.
  */
-export async function readKubeconfig(places: KubeconfigPlaces): Promise<Kubeconfig> {
-  const paths = kubeconfigPaths(places);
-  const files = paths.filter((path) => existsSync(path));
-  if (places.file !== undefined && files.length === 0) {
-    throw new KubeconfigError('file-missing', `the kubeconfig ${places.file} does not exist`);
-  }
-  const entries = mergeEntries(await Promise.all(files.map(readEntries)));
-  const contexts = contextsOf(entries);
+export function readKubeconfigFiles(places: KubeconfigPlaces): KubeconfigFiles {
+  const origin = originOf(places);
+  const read = kubeconfigPaths(places).flatMap((file) => {
+    const entries = readEntries(file, origin);
+    return entries === undefined ? [] : [{ file, entries }];
+  });
+  return { files: read.map(({ file }) => file), entries: read.map(({ entries }) => entries) };
+}
+
+/**
+ * The kubeconfig of a command. No file at all is a kubeconfig without contexts. Throws `KubeconfigError`, as `readKubeconfigFiles`.
+ * Without `credentials` plugins run unheard, and cannot ask.
+ */
+export async function readKubeconfig(
+  places: KubeconfigPlaces,
+  credentials: CredentialSource = unheardSource(places),
+): Promise<Kubeconfig> {
+  const { files, entries } = readKubeconfigFiles(places);
+  const merged = mergeEntries(entries);
+  const contexts = contextsOf(merged);
   return {
     files,
     contexts,
     connect: async (name) => {
       const context = contexts.get(name);
-      if (context === undefined) {
-        throw missingContext(name, contexts, files);
-      }
+      if (context === undefined) throw missingContext(name, contexts, { places, files });
       const { connectWith } = await import('./credentials.ts');
-      return connectWith(context, entries);
+      const { env = process.env } = places;
+      return connectWith(context, merged, { source: credentials, env });
     },
   };
 }
 
-async function readEntries(file: string): Promise<Entries> {
+function unheardSource({ env = process.env }: KubeconfigPlaces): CredentialSource {
+  return credentialSource({ env, terminal: false, tell: () => {} });
+}
+
+/** Undefined when there is no such file and nobody named it. */
+function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefined {
+  const broken = (reason: string): KubeconfigError =>
+    new KubeconfigError(
+      'file-broken',
+      `the kubeconfig ${file} ${reason}`,
+      hintFor('file-broken', origin),
+    );
+  let text: string;
   try {
-    return parseEntries(await readFile(file, 'utf8'), file);
+    text = decoded(bytesIn(file));
   } catch (error) {
-    if (error instanceof KubeconfigError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new KubeconfigError('file-broken', `the kubeconfig ${file} cannot be read: ${reason}`);
+    if (error instanceof TypeError) throw broken('is no UTF-8 text');
+    if (!isFileError(error)) throw error;
+    if (fieldAt(error, 'code') !== 'ENOENT') throw broken(`cannot be read: ${fileWords(error)}`);
+    if (origin === 'variable' || origin === 'home') return undefined;
+    const hint = hintFor('file-missing', origin);
+    throw new KubeconfigError('file-missing', `the kubeconfig ${file} does not exist`, hint);
   }
+  const parsed = parseKubeconfig(text);
+  if (!parsed.ok) throw broken(parsed.error);
+  return entriesIn(parsed.value, file);
+}
+
+const pipes = new Map<string, Buffer>();
+
+/** A pipe (`--kubeconfig <(…)`) can be read once, but the mesh is judged by it first and then connected with. */
+function bytesIn(file: string): Buffer {
+  const known = pipes.get(file);
+  if (known !== undefined) return known;
+  const bytes = readFileSync(file);
+  if (statSync(file).isFIFO()) pipes.set(file, bytes);
+  return bytes;
+}
+
+/** UTF-16 with its mark, as some shells of Windows write it, is text to client-go, too. */
+function decoded(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? 'utf-16le'
+      : first === 0xfe && second === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  return new TextDecoder(encoding, { fatal: true }).decode(bytes);
 }
 
 function missingContext(
   name: string,
   contexts: ReadonlyMap<string, Context>,
-  files: readonly string[],
+  { places, files }: { readonly places: KubeconfigPlaces; readonly files: readonly string[] },
 ): KubeconfigError {
   const names = [...contexts.keys()].toSorted();
   const guess = nearest(name, names);
   const where = files.length === 0 ? 'no kubeconfig was found' : `not in ${files.join(', ')}`;
-  const known = names.length === 0 ? 'there are no contexts' : `there are ${names.join(', ')}`;
+  const looked = files.length === 0 ? ` (looked for ${kubeconfigPaths(places).join(', ')})` : '';
+  const known =
+    names.length === 0 ? `there are no contexts${looked}` : `there are ${names.join(', ')}`;
   const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
   return new KubeconfigError(
     'context-missing',
     `context ${name} does not exist: ${where}; ${known}${hint}`,
+    hintFor('context-missing', originOf(places)),
   );
 }

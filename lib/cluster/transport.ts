@@ -95,18 +95,24 @@ function abortedBy(request: Request, stop: AbortSignal | undefined): Request {
   return signal === undefined ? request : { ...request, signal };
 }
 
+/** A way, and until when its credentials are good. */
+interface Way extends Via {
+  readonly expires: number | undefined;
+}
+
 interface Renewable {
-  readonly current: () => Promise<Via>;
+  /** One whose credentials have not expired, as far as they can be had. */
+  readonly current: () => Promise<Way>;
   /** A newer way than the refused one; many requests that are refused at once renew once. */
-  readonly renew: (refused: Via) => Promise<Via>;
+  readonly renew: (refused: Way) => Promise<Way>;
   readonly close: () => void;
 }
 
 /** Renewed credentials go over the same channel, unless they belong to TLS. */
 function renewable(options: TransportOptions): Renewable {
   const opened = new Set<Channel>();
-  const renewals = new WeakMap<Via, Promise<Via>>();
-  let latest: Promise<Via> | undefined;
+  const renewals = new WeakMap<Way, Promise<Way>>();
+  let latest: Promise<Way> | undefined;
   let last: { readonly endpoint: Endpoint; readonly channel: Channel } | undefined;
 
   function channelTo(endpoint: Endpoint): Channel {
@@ -118,18 +124,19 @@ function renewable(options: TransportOptions): Renewable {
     return channel;
   }
 
-  function via({ server, tls, proxy, headers }: Connection): Via {
+  function wayOf({ server, tls, proxy, headers, expires }: Connection): Way {
     const url = new URL(server);
     const { origin } = url;
     return {
       channel: channelTo({ origin, tls, proxy: proxy ?? options.proxies(url) }),
       prefix: url.pathname.replace(/\/$/, ''),
       headers: { 'User-Agent': options.userAgent, ...headers },
+      expires,
     };
   }
 
-  function open(): Promise<Via> {
-    const opening = options.connect().then(via);
+  function open(): Promise<Way> {
+    const opening = options.connect().then(wayOf);
     latest = opening;
     opening.catch(() => {
       if (latest === opening) {
@@ -139,13 +146,18 @@ function renewable(options: TransportOptions): Renewable {
     return opening;
   }
 
+  function renew(old: Way): Promise<Way> {
+    const renewal = renewals.get(old) ?? open();
+    renewals.set(old, renewal);
+    return renewal;
+  }
+
   return {
-    current: () => latest ?? open(),
-    renew: (refused) => {
-      const renewal = renewals.get(refused) ?? open();
-      renewals.set(refused, renewal);
-      return renewal;
+    current: async () => {
+      const way = await (latest ?? open());
+      return (way.expires ?? Infinity) <= options.clock.now() ? renew(way) : way;
     },
+    renew,
     close: () => {
       for (const channel of opened) channel.close();
     },

@@ -1,5 +1,5 @@
 import { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
-import { KubeconfigError } from './connection.ts';
+import { KubeconfigError, type KubeconfigErrorCode } from './connection.ts';
 import { textAt } from '../json.ts';
 import {
   answerTimeout,
@@ -13,19 +13,25 @@ import type { Asked } from './status.ts';
 
 /** A request that got no answer at all, in plain words. */
 export function unanswered(asked: Asked, error: unknown): ClusterError {
-  const [code, words] =
-    error instanceof KubeconfigError
-      ? [kubeconfigCode(error), error.message]
-      : transportWords(error);
+  const isOurs = error instanceof KubeconfigError;
+  const [code, words] = isOurs
+    ? [kubeconfigCodes[error.code], error.message]
+    : transportWords(error);
   return new ClusterError(code, `${asked.what} in ${asked.cluster}: ${words}`, {
     cluster: asked.cluster,
     cause: error,
+    hint: isOurs ? error.hint : undefined,
   });
 }
 
-function kubeconfigCode(error: KubeconfigError): ClusterErrorCode {
-  return error.code === 'credentials-failed' ? 'unauthorized' : 'context-missing';
-}
+const kubeconfigCodes: Readonly<Record<KubeconfigErrorCode, ClusterErrorCode>> = {
+  'file-missing': 'kubeconfig-unreadable',
+  'file-broken': 'kubeconfig-unreadable',
+  'context-missing': 'context-missing',
+  'entry-refused': 'kubeconfig-refused',
+  'plugin-missing': 'plugin-missing',
+  'credentials-failed': 'credentials-failed',
+};
 
 function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
   if (error instanceof Error && error.name === 'AbortError') {

@@ -1,5 +1,6 @@
 import { absentComponentAt } from '../mesh/istio/components.ts';
 import { isIn } from '../mesh/istio/definitions.ts';
+import { newestRelease } from '../mesh/release.ts';
 import { derivationAt, minorAt } from '../mesh/istio/places.ts';
 import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { columnOf, stepOf } from '../mesh/text/lines.ts';
@@ -12,6 +13,7 @@ import { describe } from './documentation.ts';
 import type { Sheet } from './sheet.ts';
 import { fill, keysWith, newName, skeletonOf, textOf } from './skeleton.ts';
 import { plainOf, type Site, snippetOf, type Template } from './template.ts';
+import type { NameSource } from './fitting.ts';
 import { dataOf } from './template-data.ts';
 
 /** Keys that the role and the keys already there leave, all required ones at once, and whole entries; nothing that would be refused. */
@@ -44,7 +46,7 @@ function ownKeys(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const left = Object.keys(properties)
     .filter((key) => !siblings.includes(key) && !isReplaced(key, siblings, cursor.schema))
     .map((key) => ({ key, schema: schemaAt(join(pointer, key), mesh) }))
-    .filter(({ key, schema }) => isOffered(join(pointer, key), schema, mesh));
+    .filter(({ key, schema }) => isOffered(join(pointer, key), schema, { mesh, env: sheet.env }));
   const sorted = left.toSorted(
     (a, b) =>
       Number(required.includes(b.key)) - Number(required.includes(a.key)) ||
@@ -72,11 +74,11 @@ function noteOf(pointer: Pointer, schema: Schema, isRequired: boolean): string |
 }
 
 /** Not what is refused at once: what isthmus derives, and what the version of Istio does not have. */
-function isOffered(pointer: Pointer, schema: Schema, mesh: unknown): boolean {
+function isOffered(pointer: Pointer, schema: Schema, { mesh, env }: NameSource): boolean {
   return (
     schema.doNotSuggest !== true &&
     isIn(minorAt(pointer, mesh), schema) &&
-    derivationAt(pointer) === undefined
+    derivationAt(pointer, newestRelease(env).derived) === undefined
   );
 }
 

@@ -1,6 +1,7 @@
 import { textAt } from '../json.ts';
 import type { Position, Range } from '../mesh/findings/diagnostic.ts';
 import { absentComponentAt } from '../mesh/istio/components.ts';
+import { newestRelease } from '../mesh/release.ts';
 import { derivationAt } from '../mesh/istio/places.ts';
 import { keysOf, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
@@ -22,7 +23,7 @@ export function hoverAt(sheet: Sheet, position: Position): Hover | undefined {
   if (!spot || !span) return undefined;
   const { pointer } = spot;
   const mesh = sheet.document.sketch;
-  const facts = [...istioFacts(pointer), ...factsOf(pointer, sheet)];
+  const facts = [...istioFacts(pointer, sheet), ...factsOf(pointer, sheet)];
   const parts = [documentation(pointer, mesh), facts.join('\n\n')];
   const markdown = parts.filter((part) => part !== '').join('\n\n---\n\n');
   return markdown === '' ? undefined : { range: sheet.document.rangeOf(span), markdown };
@@ -55,8 +56,8 @@ function allowed(schema: Schema, current: unknown): string {
 }
 
 /** What isthmus makes of a value of Istio. */
-function istioFacts(pointer: Pointer): readonly string[] {
-  const derived = derivationAt(pointer);
+function istioFacts(pointer: Pointer, { env }: Sheet): readonly string[] {
+  const derived = derivationAt(pointer, newestRelease(env).derived);
   const component = absentComponentAt(pointer);
   return [
     ...(derived ? [`Set by isthmus, and refused here: ${derived.instead}`] : []),

@@ -1,5 +1,5 @@
 import { isRecord, type JsonObject } from '../json.ts';
-import { derivedValues } from '../mesh/istio/derived.ts';
+import type { Derived } from '../mesh/release.ts';
 import {
   definitionOf,
   type IstioPart,
@@ -13,10 +13,13 @@ import { describedDefinition } from '../mesh/istio/described.ts';
  * A schema of mesh.yaml as one file for any YAML editor: what it says is Istio's (`x-istio`) is there, too. What isthmus derives is no
  * key of the values. Maps and lists may be empty while they are written; scalars may not, or editors would offer null for all of them.
  */
-export function publishedSchema(schema: object): JsonObject {
+export function publishedSchema(schema: object, derived: readonly Derived[]): JsonObject {
   const whole = withReferences(schema);
   const own = isRecord(whole) ? whole : {};
-  const istio = Object.keys(istioSchema().definitions).map((name) => [name, published(name)]);
+  const istio = Object.keys(istioSchema().definitions).map((name) => [
+    name,
+    published(name, derived),
+  ]);
   const definitions = isRecord(own['definitions']) ? own['definitions'] : {};
   return { ...own, definitions: { ...definitions, ...Object.fromEntries(istio) } };
 }
@@ -35,12 +38,12 @@ function withReferences(part: unknown): unknown {
 }
 
 /** One definition of Istio's. */
-function published(name: string): JsonObject {
+function published(name: string, derived: readonly Derived[]): JsonObject {
   const { properties, ...whole } = describedDefinition(name) ?? {};
   const title = name.slice(name.lastIndexOf('.') + 1);
   const part = definitionOf(name);
   if (!properties || !part) return { title, ...forEditors(whole) };
-  const own = Object.entries(properties).filter(([key]) => !isDerived(name, key));
+  const own = Object.entries(properties).filter(([key]) => !isDerived(name, key, derived));
   const seconds = secondNames(name, part);
   return {
     title,
@@ -58,8 +61,8 @@ function published(name: string): JsonObject {
 }
 
 /** In one place only, so that another place of the same definition keeps it. */
-function isDerived(name: string, key: string): boolean {
-  const isOne = derivedValues.some(
+function isDerived(name: string, key: string, derived: readonly Derived[]): boolean {
+  const isOne = derived.some(
     ({ path }) => path.at(-1) === key && ownerOf(path, 'values.Values') === name,
   );
   return isOne && usesOf(name) < 2;

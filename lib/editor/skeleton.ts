@@ -10,11 +10,11 @@ import { literal, scalarOf, stop, type Template } from './template.ts';
 export function skeletonOf(pointer: Pointer, around: NameSource): Template {
   const schema = schemaAt(pointer, around.mesh);
   if (schema.const !== undefined) return literal(scalarOf(schema.const));
+  if (isMap(schema)) return mapOf(pointer, schema, around);
   const words = fittingWords(pointer, around).map(({ value }) => scalarOf(value));
   if (words.length > 0) return stop(words);
   const names = freeNames(pointer, schema, around);
   if (names.length > 0) return stop(names);
-  if (isMap(schema)) return mapOf(pointer, schema, around);
   const first = join(pointer, '0');
   const listed = freeNames(first, schemaAt(first, around.mesh), around);
   if (schema.type === 'array' && listed.length > 0) return [stop(listed)];

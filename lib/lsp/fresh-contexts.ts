@@ -4,11 +4,9 @@ import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts
 import type { Env } from '../mesh/env.ts';
 import { kubeconfigs } from '../mesh/load.ts';
 
-/** The contexts of kubeconfigs for a process that outlives their changes. */
-export interface FreshContexts {
-  /** As they were when `generation` was asked for last, or when they were first asked for. */
-  readonly contexts: Env['contexts'];
-  /** Another number when a kubeconfig that was asked for has changed since. */
+/** What kubeconfigs say, for a process that outlives their changes. */
+export interface FreshContexts extends Required<Pick<Env, 'contexts' | 'notes'>> {
+  /** Another number when a kubeconfig that was asked for has changed since; until then all is as it was. */
   readonly generation: () => number;
   /** Which file of a kubeconfig declares a context, and in which line from 1; undefined when none does. */
   readonly placeOf: (
@@ -19,30 +17,38 @@ export interface FreshContexts {
   readonly follow: (changed: () => void) => void;
 }
 
-/** Reads a kubeconfig again when its time or size has changed. */
+type Seen = Required<Pick<Env, 'contexts' | 'notes'>>;
+
+/** Reads a kubeconfig again when its time, size or mode has changed. */
 export function freshContexts(places: KubeconfigPlaces): FreshContexts {
-  const known = new Map<string | undefined, { stamp: string; contexts: Env['contexts'] }>();
+  const known = new Map<string | undefined, { stamp: string; seen: Seen }>();
   let generation = 0;
-  const read = (file: string | undefined): Env['contexts'] => {
-    const contexts = kubeconfigs(places);
-    const paths = kubeconfigPaths({ ...places, file: file ?? places.file });
-    known.set(file, { stamp: stampOf(paths), contexts });
-    return contexts;
+  const stampOf = (own: string | undefined): string =>
+    kubeconfigPaths({ ...places, own })
+      .map(versionOf)
+      .join(' ');
+  const current = (own: string | undefined): Seen => {
+    const last = known.get(own);
+    if (last) return last.seen;
+    const stamp = stampOf(own);
+    const seen = kubeconfigs(places);
+    known.set(own, { stamp, seen });
+    return seen;
   };
   const look = (): number => {
-    for (const [file, { stamp }] of known) {
-      const paths = kubeconfigPaths({ ...places, file: file ?? places.file });
-      if (stampOf(paths) === stamp) continue;
-      known.delete(file);
+    for (const [own, { stamp }] of known) {
+      if (stampOf(own) === stamp) continue;
+      known.delete(own);
       generation += 1;
     }
     return generation;
   };
   return {
-    contexts: (file) => (known.get(file)?.contexts ?? read(file))(file),
+    contexts: (own) => current(own).contexts(own),
+    notes: (own) => current(own).notes(own),
     generation: look,
-    placeOf: (file, context) => {
-      for (const path of kubeconfigPaths({ ...places, file: file ?? places.file })) {
+    placeOf: (own, context) => {
+      for (const path of kubeconfigPaths({ ...places, own })) {
         const line = lineOfContext(path, context);
         if (line !== undefined) return { path, line };
       }
@@ -77,11 +83,12 @@ function lineOfContext(path: string, context: string): number | undefined {
   return start === undefined ? undefined : text.slice(0, start).split('\n').length;
 }
 
-function stampOf(paths: readonly string[]): string {
-  return paths.map(versionOf).join(' ');
-}
-
+/** The time of a change of mode counts, too: a file that could not be read may be readable now. */
 function versionOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? '-' : `${stat.mtimeMs}:${stat.size}`;
+  try {
+    const { ctimeMs, mtimeMs, size } = statSync(path);
+    return `${mtimeMs}:${ctimeMs}:${size}`;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : '-';
+  }
 }

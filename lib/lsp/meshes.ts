@@ -1,13 +1,15 @@
+import type { Env } from '../mesh/env.ts';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Sheet, sheetOf } from '../editor/sheet.ts';
-import { type Checksums, checksums } from '../mesh/load.ts';
+import { filesOnDisk } from '../mesh/load.ts';
 import type { FreshContexts } from './fresh-contexts.ts';
 
 /** Where the files of a server's meshes look for what they refer to. */
 export interface Surroundings {
   readonly kubeconfigs: FreshContexts;
+  readonly releases: Env['releases'];
   readonly home: string;
   /** Stands in for the directory of a document that is no file yet. */
   readonly cwd: string;
@@ -31,8 +33,13 @@ export interface Made {
 }
 
 /** Gives the sheet of a document, the same one until its text, a kubeconfig or a file that it names changes. */
-export function sheets({ kubeconfigs, home, cwd }: Surroundings): (document: TextDocument) => Made {
-  const files = checksums();
+export function sheets({
+  kubeconfigs,
+  home,
+  cwd,
+  releases,
+}: Surroundings): (document: TextDocument) => Made {
+  const files = filesOnDisk();
   const filesGeneration = generationsOf(files);
   const known = new WeakMap<TextDocument, Made & { readonly version: string }>();
   return (document) => {
@@ -45,7 +52,9 @@ export function sheets({ kubeconfigs, home, cwd }: Surroundings): (document: Tex
       directory: path === undefined ? cwd : dirname(path),
       home,
       contexts: kubeconfigs.contexts,
-      checksum: files.checksum,
+      notes: kubeconfigs.notes,
+      files,
+      releases,
       unknownContext: 'warning',
     });
     const made = { version, sheet, kubeconfigs: generation };
@@ -55,7 +64,7 @@ export function sheets({ kubeconfigs, home, cwd }: Surroundings): (document: Tex
 }
 
 /** Another number when a file that was asked for has changed since; those that are new come last in the stamp. */
-function generationsOf({ stamp }: Pick<Checksums, 'stamp'>): () => number {
+function generationsOf({ stamp }: { readonly stamp: () => string }): () => number {
   let generation = 0;
   let last = '';
   return () => {

@@ -1,7 +1,38 @@
+import type { KnownRelease } from './release.ts';
 import type { Result } from '../result.ts';
 
 /** Contexts of a kubeconfig with the URL of their API server. */
 export type Contexts = ReadonlyMap<string, string>;
+
+/** A context that means something else in its own file than among the files of `KUBECONFIG`. */
+export interface HiddenContext {
+  readonly name: string;
+  /** Absolute path. */
+  readonly file: string;
+  /** URL of its API server. */
+  readonly server: string;
+}
+
+/** What is known of a kubeconfig beside its contexts. */
+export interface KubeconfigNotes {
+  /** Why it cannot be read; undefined when it can, or when there is none. */
+  readonly problem: { readonly message: string; readonly hint: string } | undefined;
+  readonly hidden: readonly HiddenContext[];
+  /** What beside the URL decides where a context leads (a proxy, the name in TLS), for those that have such a thing. */
+  readonly detours: ReadonlyMap<string, string>;
+}
+
+/** The files that a mesh file names, by absolute path. */
+export interface Files {
+  /** Its SHA-256 (hex), or why it cannot be read: "no such file or directory". */
+  readonly checksum: (path: string) => Result<string, string>;
+  /** Its text, or why it cannot be read. */
+  readonly read: (path: string) => Result<string, string>;
+  /** Why it cannot be read; undefined when it can. Does not look into it. */
+  readonly lacks: (path: string) => string | undefined;
+  /** Milliseconds since the epoch: certificates end. */
+  readonly now: () => number;
+}
 
 /** What the machine knows that a mesh file refers to. */
 export interface Env {
@@ -14,8 +45,12 @@ export interface Env {
    * or undefined when it is not at hand: then what needs it is not checked.
    */
   readonly contexts: (kubeconfig: string | undefined) => Contexts | undefined;
-  /** The SHA-256 (hex) of a file (absolute path), or in words why it cannot be read. Absent where no files are at hand: then they are not checked. */
-  readonly checksum?: (path: string) => Result<string, string>;
+  /** More of a kubeconfig, where the machine knows it. */
+  readonly notes?: (kubeconfig: string | undefined) => KubeconfigNotes;
+  /** Undefined where there are none, as in a browser: then what is in them is not checked. */
+  readonly files?: Files;
+  /** The releases of Istio that a mesh may ask for, the newest last. */
+  readonly releases: readonly KnownRelease[];
   /** What a context is that no kubeconfig has: commands that need the cluster say `error`. */
   readonly unknownContext: 'warning' | 'error';
 }

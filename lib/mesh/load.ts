@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Entries } from '../cluster/connection.ts';
-import { kubeconfigPaths, type KubeconfigPlaces } from '../cluster/kubeconfig.ts';
-import { contextsOf, mergeEntries, parseEntries } from '../cluster/kubeconfig-entries.ts';
+import { KubeconfigError } from '../cluster/connection.ts';
+import { type KubeconfigPlaces, readKubeconfigFiles } from '../cluster/kubeconfig.ts';
+import { contextsOf, fileContexts, mergeEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
 import type { Result } from '../result.ts';
-import type { Contexts, Env } from './env.ts';
+import type { Contexts, Env, Files, KubeconfigNotes } from './env.ts';
 
 /** A mesh file that was found and read. */
 export interface MeshFile {
@@ -40,37 +40,45 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
   }
 }
 
-/** Reads contexts as `Env` asks for them, each kubeconfig once. One that does not exist is not at hand. */
-export function kubeconfigs(places: KubeconfigPlaces): Env['contexts'] {
-  const known = new Map<string | undefined, Contexts | undefined>();
-  return (kubeconfig) => {
-    if (!known.has(kubeconfig)) {
-      const paths = kubeconfigPaths({ ...places, file: kubeconfig ?? places.file });
-      known.set(kubeconfig, readContexts(paths));
-    }
-    return known.get(kubeconfig);
+/** Looks at kubeconfigs as `Env` asks for them, at each once. One that does not exist is not at hand. */
+export function kubeconfigs(places: KubeconfigPlaces): Required<Pick<Env, 'contexts' | 'notes'>> {
+  const known = new Map<string | undefined, Seen>();
+  const seen = (own: string | undefined): Seen => {
+    const found = known.get(own) ?? look({ ...places, own });
+    known.set(own, found);
+    return found;
   };
+  return { contexts: (own) => seen(own).contexts, notes: (own) => seen(own).notes };
 }
 
-/** Checksums as `Env` asks for them. */
-export interface Checksums {
-  readonly checksum: NonNullable<Env['checksum']>;
+/** The files of this machine, for a process that may outlive their changes. */
+export interface FilesOnDisk extends Files {
   /** Another text when a file that was asked for has changed since. */
   readonly stamp: () => string;
 }
 
-/** Reads files for their checksums, each again only when its time or size has changed. */
-export function checksums(): Checksums {
-  const known = new Map<string, { readonly stamp: string; readonly sum: Result<string, string> }>();
-  return {
-    checksum: (path) => {
+/** Reads each file again only when its time or size has changed. What is no plain file is not read: a pipe may never end. */
+export function filesOnDisk(): FilesOnDisk {
+  const stamps = new Map<string, string>();
+  const watched = <T>(look: (path: string) => T): ((path: string) => T) => {
+    const known = new Map<string, { readonly stamp: string; readonly seen: T }>();
+    return (path) => {
       const stamp = stampOf(path);
+      stamps.set(path, stamp);
       const last = known.get(path);
-      const sum = last?.stamp === stamp ? last.sum : checksumOf(path);
-      known.set(path, { stamp, sum });
-      return sum;
-    },
-    stamp: () => [...known.keys()].map(stampOf).join(' '),
+      const seen = last?.stamp === stamp ? last.seen : look(path);
+      known.set(path, { stamp, seen });
+      return seen;
+    };
+  };
+  return {
+    checksum: watched((path) =>
+      contentOf(path, (bytes) => createHash('sha256').update(bytes).digest('hex')),
+    ),
+    read: watched((path) => contentOf(path, (bytes) => bytes.toString('utf8'))),
+    lacks: watched(lacks),
+    now: () => Date.now(),
+    stamp: () => [...stamps.keys()].map(stampOf).join(' '),
   };
 }
 
@@ -83,11 +91,24 @@ function stampOf(path: string): string {
   }
 }
 
-function checksumOf(path: string): Result<string, string> {
+function contentOf(path: string, of: (bytes: Buffer) => string): Result<string, string> {
+  const lacking = lacks(path);
+  if (lacking !== undefined) return { ok: false, error: lacking };
   try {
-    return { ok: true, value: createHash('sha256').update(readFileSync(path)).digest('hex') };
+    return { ok: true, value: of(readFileSync(path)) };
   } catch (error) {
     return { ok: false, error: fileWords(error) };
+  }
+}
+
+function lacks(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    const stat = statSync(path);
+    if (stat.isDirectory()) return 'it is a directory';
+    return stat.isFile() ? undefined : 'it is no plain file';
+  } catch (error) {
+    return fileWords(error);
   }
 }
 
@@ -140,27 +161,35 @@ function unreadable(path: string, name: string, error: unknown): LoadProblem {
   };
 }
 
-function readContexts(paths: readonly string[]): Contexts | undefined {
-  const files = paths.flatMap((path) => {
-    try {
-      return [{ path, text: readFileSync(path, 'utf8') }];
-    } catch {
-      return [];
-    }
-  });
-  const entries = files.map(entriesOf);
-  if (entries.length === 0) return undefined;
-  const readable = entries.filter((found) => found !== undefined);
-  if (readable.length < entries.length) return undefined;
-  const contexts = contextsOf(mergeEntries(readable));
-  return new Map([...contexts].map(([name, { server }]) => [name, server ?? '']));
+/** What one look at a kubeconfig shows. */
+interface Seen {
+  /** Undefined when there is none, or none that can be read. */
+  readonly contexts: Contexts | undefined;
+  readonly notes: KubeconfigNotes;
 }
 
-/** Undefined when the text is no kubeconfig: whoever connects says what is wrong with it. */
-function entriesOf({ path, text }: { path: string; text: string }): Entries | undefined {
+function look(places: KubeconfigPlaces): Seen {
   try {
-    return parseEntries(text, path);
-  } catch {
-    return undefined;
+    const { files, entries } = readKubeconfigFiles(places);
+    const contexts = [...contextsOf(mergeEntries(entries)).values()];
+    return {
+      contexts:
+        files.length === 0
+          ? undefined
+          : new Map(contexts.map(({ name, server }) => [name, server ?? ''])),
+      notes: {
+        problem: undefined,
+        hidden: fileContexts(entries)
+          .filter(({ hidden }) => hidden)
+          .map(({ context: { name, server = '' }, file }) => ({ name, file, server })),
+        detours: new Map(
+          contexts.filter(({ detour }) => detour !== '').map(({ name, detour }) => [name, detour]),
+        ),
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    const problem = { message: error.message, hint: error.hint ?? '' };
+    return { contexts: undefined, notes: { problem, hidden: [], detours: new Map() } };
   }
 }

@@ -1,9 +1,11 @@
 import { stringify } from 'yaml';
-import { isLoopback } from './rules/loopback.ts';
+import { isInCluster, isLoopback } from './rules/loopback.ts';
 
 /** A cluster as its kubeconfig knows it. */
 export interface KnownCluster {
   readonly context: string;
+  /** The file that has the context, as mesh.yaml says it; undefined leaves it to the command line. */
+  readonly kubeconfig?: string | undefined;
   /** URL of the API server in the kubeconfig; empty when it has none. */
   readonly server: string;
   /** URL that the Pods of the primary reach, when somebody said one. */
@@ -16,8 +18,8 @@ export interface Scaffold {
   readonly name: string;
   readonly version: string;
   readonly network: string;
-  /** For the editor: path or URL of the JSON schema. */
-  readonly schema: string;
+  /** For the editor: path or URL of the JSON schema, if there is one. */
+  readonly schema: string | undefined;
   readonly primary: KnownCluster;
   readonly remotes: readonly KnownCluster[];
   /** MetalLB's pool in the primary; undefined when something else gives addresses. */
@@ -34,8 +36,7 @@ export function scaffold(wanted: Scaffold): string {
   const [primary = '', ...others] = names;
   const entry = scalar(network);
   return [
-    `# $schema: ${schema}`,
-    '#',
+    ...(schema === undefined ? [] : [`# $schema: ${schema}`, '#']),
     '# What isthmus should make of your clusters: `isthmus plan` shows what is missing,',
     '# `isthmus apply` does it.',
     'apiVersion: isthmus/v1alpha1',
@@ -51,7 +52,7 @@ export function scaffold(wanted: Scaffold): string {
     '',
     'clusters:',
     `  ${scalar(primary)}: # runs the control plane${remotes.length > 0 ? ', also for the remotes' : ''}`,
-    `    context: ${scalar(wanted.primary.context)} # in the kubeconfig`,
+    ...contextOf(wanted.primary, ' # in the kubeconfig'),
     `    network: ${entry}`,
     '    role: primary',
     ...loadBalancer(wanted.addresses),
@@ -59,7 +60,7 @@ export function scaffold(wanted: Scaffold): string {
     ...remotes.flatMap((remote, index) => [
       '',
       `  ${scalar(others[index] ?? '')}: # uses the control plane of ${primary}`,
-      `    context: ${scalar(remote.context)}`,
+      ...contextOf(remote, ''),
       `    network: ${entry}`,
       '    role: remote',
       `    primary: ${scalar(primary)}`,
@@ -102,8 +103,17 @@ function scalar(text: string): string {
   return stringify(text, { lineWidth: 0, blockQuote: false }).trimEnd();
 }
 
+function contextOf({ context, kubeconfig }: KnownCluster, comment: string): readonly string[] {
+  const line = `    context: ${scalar(context)}`;
+  return kubeconfig === undefined
+    ? [`${line}${comment}`]
+    : [line, `    kubeconfig: ${scalar(kubeconfig)} # another file has the same names in it`];
+}
+
 function isLocal(server: string): boolean {
-  return !URL.canParse(server) || isLoopback(new URL(server).hostname);
+  if (!URL.canParse(server)) return true;
+  const { hostname } = new URL(server);
+  return isLoopback(hostname) || isInCluster(hostname);
 }
 
 function loadBalancer(addresses: string | undefined): readonly string[] {

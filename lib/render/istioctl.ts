@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
+import { findProgram, isProgram } from '../find-program.ts';
 import { type Cache, cacheKey, fileCache } from './cache.ts';
-import { istioctlHint } from './istioctl-places.ts';
 import { RenderError } from './render.ts';
 import { parseObjects } from './yaml.ts';
 
@@ -17,7 +16,11 @@ export interface IstioctlOptions {
   /** `istio.version` of the mesh: an istioctl of another minor is refused. */
   readonly version: string;
   readonly cacheDirectory: string;
+  /** What to correct when istioctl refuses an operator with these words; undefined when it complains about something else. */
+  readonly hint?: Hint;
 }
+
+type Hint = (words: string, operator: Manifest) => Promise<string | undefined>;
 
 /** Changes whenever the same output would be stored in another form. */
 const format = 1;
@@ -38,11 +41,11 @@ export function istioctlRender(
 ): (operator: Manifest) => Promise<readonly Manifest[]> {
   const cache = fileCache(options.cacheDirectory);
   const limited = limit(availableParallelism());
-  const program = remember(() => findProgram(options, cache));
+  const program = remember(() => checkedProgram(options, cache));
   const render = remember(async (key, found: Program, operator: Manifest) => {
     const stored = await cache.read(key);
     if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
-    const objects = await limited(() => generate(found, operator));
+    const objects = await limited(() => generate(found, operator, options.hint));
     await cache.write(key, objects);
     return objects;
   });
@@ -57,15 +60,9 @@ export async function findIstioctl({
   istioctl,
   searchPath,
 }: Pick<IstioctlOptions, 'istioctl' | 'searchPath'>): Promise<string | undefined> {
-  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
-  const places =
-    istioctl === undefined
-      ? folders.map((folder) => join(folder, 'istioctl'))
-      : [resolve(istioctl)];
-  for (const place of places) {
-    if (await isProgram(place)) return place;
-  }
-  return undefined;
+  if (istioctl === undefined) return findProgram('istioctl', searchPath);
+  const place = resolve(istioctl);
+  return (await isProgram(place)) ? place : undefined;
 }
 
 /** How to get one. */
@@ -79,7 +76,7 @@ interface Program {
   readonly modified: number;
 }
 
-async function findProgram(options: IstioctlOptions, cache: Cache): Promise<Program> {
+async function checkedProgram(options: IstioctlOptions, cache: Cache): Promise<Program> {
   const path = await locate(options);
   const { size, mtimeMs } = await stat(path);
   const program = { path, size, modified: mtimeMs };
@@ -107,15 +104,6 @@ async function locate(options: IstioctlOptions): Promise<string> {
   );
 }
 
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
-}
-
 async function versionOf(program: Program, cache: Cache): Promise<string> {
   const key = cacheKey('istioctl', format, program);
   const stored = await cache.read(key);
@@ -136,12 +124,16 @@ function minorOf(version: string): string | undefined {
   return /^v?(\d+\.\d+)/.exec(version)?.[1];
 }
 
-async function generate(program: Program, operator: Manifest): Promise<readonly Manifest[]> {
+async function generate(
+  program: Program,
+  operator: Manifest,
+  hint: Hint | undefined,
+): Promise<readonly Manifest[]> {
   const text = await run(
     program,
     ['manifest', 'generate', '--filename', '-'],
     JSON.stringify(operator),
-    (words) => istioctlHint(words, operator),
+    (words) => hint?.(words, operator),
   );
   try {
     return parseObjects(text);
@@ -158,7 +150,7 @@ async function run(
   program: Program,
   commandLine: readonly string[],
   input: string,
-  hintFor: (words: string) => string | undefined = () => undefined,
+  hintFor: (words: string) => Promise<string | undefined> | undefined = () => undefined,
 ): Promise<string> {
   const { execa } = await import('execa');
   const result = await execa(program.path, commandLine, {
@@ -171,7 +163,7 @@ async function run(
   if (!result.failed) return result.stdout;
   const words = result.timedOut ? '' : result.stderr.trim();
   const why = result.timedOut ? `no answer within ${patience / 1000} s` : result.shortMessage;
-  const hint = words === '' ? undefined : hintFor(words);
+  const hint = words === '' ? undefined : await hintFor(words);
   throw new RenderError(
     'istioctl-failed',
     `${program.path} ${commandLine.join(' ')}: ${words === '' ? why : words}`,

@@ -61,12 +61,13 @@ function stepJson({ step, changes, missing, unseen, problem }: StepChanges, grap
 }
 
 function changeJson(change: Change) {
-  const { kind, ref, certainty, note } = change;
+  const { kind, ref, certainty, note, made } = change;
   return {
     action: kind,
     object: ref,
     certainty,
     ...(note !== undefined && { note }),
+    ...(made !== undefined && { made }),
     ...('reason' in change && { reason: change.reason }),
     ...('foreign' in change && { foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),

@@ -9,6 +9,7 @@ import type { Fact } from '../steps/step.ts';
 import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
 import { fieldLines } from './field-lines.ts';
+import { keptLines } from './kept-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { circled, plural, type Style } from './style.ts';
 import { columns } from './width.ts';
@@ -30,6 +31,7 @@ export function planLines(
       : [heading(topology, style), '', ...stepTable(changing, unknown, style)],
     unknown.length === 0 ? [] : unknownLines(changeSet, unknown, style),
     ...changing.map((step) => stepLines(step, unknown, style)),
+    keptLines(changeSet, style),
     problemLines(changeSet, style),
     [summary(changeSet, style)],
   ];
@@ -135,6 +137,7 @@ function changeLines(
     ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
     ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
     ...(change.kind === 'delete' ? [change.reason] : []),
+    ...(change.made === undefined ? [] : [`will be made: ${change.made}`]),
     ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
     ...(change.note !== undefined && verbose ? [change.note] : []),
   ];

@@ -6,7 +6,7 @@ import type { Fact, Step, StepId } from '../steps/step.ts';
  * - `verified`: the server's dry run
  * - `owned`: our entry in managedFields says that nothing differs
  * - `deferred`: its namespace, type or webhook is not there yet; checked again right before its first write
- * - `after-apply`: it carries a fact that is not known yet
+ * - `after-apply`: it carries a fact that is not known yet, or what is in it is still to be made
  */
 export type Certainty = 'verified' | 'owned' | 'deferred' | 'after-apply';
 
@@ -30,8 +30,10 @@ export interface FieldChange {
 interface Base {
   readonly ref: ObjectRef;
   readonly certainty: Certainty;
-  /** Why the certainty is less than `verified`: "namespace istio-system does not exist yet". */
+  /** Why the certainty is less than `verified`: "namespace istio-system does not exist yet"; or until when it is kept. */
   readonly note?: string;
+  /** What is in it will be made while it is applied; why: "there is none yet". */
+  readonly made?: string;
 }
 
 /** What would happen to one object. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
@@ -37,6 +38,7 @@ export interface PreviewOptions {
 export interface Reads {
   readonly clusters: Clusters;
   readonly render: Render;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** The objects that each step wants, or why that cannot be told. */
@@ -179,6 +181,7 @@ async function compareStep(
       since: ever,
       shared: options.shared,
       absentNamespaces: absent.value,
+      now: ports.clock.now(),
     });
     return { ...unchanged, changes };
   } catch (error) {

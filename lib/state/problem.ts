@@ -3,13 +3,14 @@ import { RenderError, type RenderErrorCode } from '../render/render.ts';
 import type { Problem } from './change.ts';
 import { StepRefusal } from '../steps/step-refusal.ts';
 import { StepError, type StepErrorCode } from '../steps/step-error.ts';
+import { TrustError, type TrustErrorCode } from '../trust/trust-error.ts';
 
 /** What went wrong, with a stable code and what to do about it. Anything unforeseen is `E-INTERNAL`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ClusterError) {
-    const { cluster, message } = error;
+    const { cluster, code, message } = error;
     const place = cluster === '' ? {} : { cluster };
-    return { code: codeOf(error.code), message, hint: clusterHints[error.code], ...place };
+    return { code: codeOf(code), message, hint: error.hint ?? clusterHints[code], ...place };
   }
   if (error instanceof RenderError) {
     const hint = error.hint ?? renderHints[error.code];
@@ -21,6 +22,9 @@ export function problemOf(error: unknown): Problem {
       message: error.message,
       hint: error.hint ?? stepHints[error.code],
     };
+  }
+  if (error instanceof TrustError) {
+    return { code: codeOf(error.code), message: error.message, hint: trustHints[error.code] };
   }
   if (error instanceof StepRefusal) {
     return { code: error.code, message: error.message, hint: error.hint };
@@ -41,6 +45,11 @@ function codeOf(code: string): string {
 const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
   'context-missing':
     'correct `context` in mesh.yaml, or name the right kubeconfig with --kubeconfig',
+  'kubeconfig-unreadable': 'mend the kubeconfig that the message names',
+  'kubeconfig-refused': 'mend this entry of the kubeconfig: kubectl does not use it either',
+  'plugin-missing': 'install the credential plugin that the message names, then run again',
+  'credentials-failed':
+    'the message says what keeps this context from its credentials; once `kubectl` gets on with it, run again',
   unreachable: 'is the API server up, and can this machine reach it? then run again',
   unauthorized: 'log in again: the credentials of this context are not accepted',
   forbidden: 'grant the user of this context the right that the message names, then run again',
@@ -74,4 +83,13 @@ const stepHints: Readonly<Record<StepErrorCode, string | undefined>> = {
   'unseen-change': 'run `isthmus plan` to see it, then apply again',
   'fact-missing': 'apply the cluster that the value comes from first, or leave out --cluster',
   interrupted: 'run `isthmus apply` again to continue',
+};
+
+const trustHints: Readonly<Record<TrustErrorCode, string>> = {
+  'key-unreadable': 'correct the path in `trust`, or run this where the key is',
+  'key-command-failed': 'run the command by hand, in the folder of mesh.yaml',
+  'key-unusable':
+    'bring an RSA or ECDSA key in PEM form without a passphrase, or let `keyCommand` take the passphrase away',
+  'key-mismatch': 'name the key and the certificate that belong together in `trust`',
+  'root-constrained': 'use a root that may sign intermediates; `isthmus certs init` makes one',
 };

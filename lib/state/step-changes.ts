@@ -1,11 +1,13 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
+import type { Mint } from '../steps/minted.ts';
 import type { SharedField, Step } from '../steps/step.ts';
 import type { Change } from './change.ts';
 import { examine } from './examine.ts';
 import type { Moment } from './sightings.ts';
-import { getFrom, type View, type Views } from './view.ts';
+import { judge, withVerdict } from './judge.ts';
+import { getFrom, lookIn, type View, type Views } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface StepView {
@@ -15,6 +17,10 @@ export interface StepView {
   readonly since: Moment;
   readonly shared: readonly SharedField[];
   readonly absentNamespaces: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Makes what has to be made; in a plan there is none, and placeholders stand for it. */
+  readonly mint?: Mint;
 }
 
 /**
@@ -24,28 +30,33 @@ export interface StepView {
 export async function examineStep(
   step: Step,
   wanted: readonly Wanted[],
-  { client, views, since, shared, absentNamespaces }: StepView,
+  view: StepView,
 ): Promise<readonly Change[]> {
+  const { client, views, since, shared, absentNamespaces, now } = view;
+  const eyes = { get: getFrom(views, since), look: lookIn(views) };
+  await Promise.all(step.checks.map((check) => check(eyes, now)));
   const reasons = new Map(
     await Promise.all(
       step.recreations.map(
-        async ({ ref, reason }) => [refKey(ref), await reason(getFrom(views, since))] as const,
+        async ({ ref, reason }) => [refKey(ref), await reason(eyes.get)] as const,
       ),
     ),
   );
   const recreate = (manifest: Manifest): string | undefined => reasons.get(refKey(refOf(manifest)));
   const get = (ref: ObjectRef) => getFrom(views, views.now())(step.cluster, ref);
-  const view = views.of(step.cluster);
   const examined = await Promise.allSettled(
-    wanted.map((object) =>
-      examine(object, view.last(refOf(object.manifest)), {
+    wanted.map(async (object) => {
+      const judged = await judge(object, { get: eyes.get, now, mint: view.mint });
+      const live = eyes.look(step.cluster, refOf(object.manifest));
+      const change = await examine(judged, live, {
         client,
         get,
         shared,
         absentNamespaces,
         recreate,
-      }),
-    ),
+      });
+      return withVerdict(change, judged);
+    }),
   );
   const refused = examined.flatMap((result, index): readonly Refusal[] => {
     const kind = wanted[index]?.manifest.kind ?? '';

@@ -2,7 +2,7 @@ import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
-import type { Get } from '../steps/step.ts';
+import type { Get, Look } from '../steps/step.ts';
 import { meshLabel } from './ownership.ts';
 import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
 import { type Moment, type Sightings, sightings } from './sightings.ts';
@@ -63,6 +63,11 @@ export function getFrom(views: Views, since: Moment): Get {
     if (seen.kind === 'unknown') throw seen.error;
     return seen.kind === 'live' ? seen.object : undefined;
   };
+}
+
+/** For those who judge by what was seen anyway. */
+export function lookIn(views: Views): Look {
+  return (cluster, ref) => views.of(cluster).last(ref);
 }
 
 /** So many objects of one scope are asked for one by one: a LIST brings all of ours, however many they are. */

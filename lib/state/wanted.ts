@@ -2,6 +2,7 @@ import type { Manifest } from '../cluster/object.ts';
 import { isRecord } from '../json.ts';
 import type { Render } from '../render/render.ts';
 import { type Facts, missingFacts, valueOf } from '../steps/facts.ts';
+import type { Minted } from '../steps/minted.ts';
 import type { Fact, Known, Step } from '../steps/step.ts';
 import { canonical } from './canonical.ts';
 import { stamp } from './ownership.ts';
@@ -10,6 +11,8 @@ import { stamp } from './ownership.ts';
 export interface Wanted {
   readonly manifest: Manifest;
   readonly unknown: readonly Fact<unknown>[];
+  /** What it is made by while the step is applied; until that is judged, `manifest` stands for it. */
+  readonly minted?: Minted;
 }
 
 /** The objects of a step, labelled as ours and spelled as a server keeps them. Throws what rendering throws. */
@@ -22,10 +25,17 @@ export async function wantedBy(
   const missing = missingFacts(step, facts);
   const known: Known = (fact) => valueOf(facts, fact) ?? fact.placeholder;
   const sources = await Promise.all(step.desired(known).map(render));
-  return sources.flat().map((manifest) => ({
-    manifest: canonical(stamp(manifest, mesh, step.id)),
+  const ours = (manifest: Manifest): Manifest => canonical(stamp(manifest, mesh, step.id));
+  const rendered = sources.flat().map((manifest) => ({
+    manifest: ours(manifest),
     unknown: missing.filter((fact) => carries(manifest, fact)),
   }));
+  const minted = step.minted.map((minted) => ({
+    manifest: ours(minted.placeholder),
+    unknown: [],
+    minted,
+  }));
+  return [...rendered, ...minted];
 }
 
 /** A manifest carries a fact when it contains a text of the fact's placeholder, in the data of a Secret also encoded. */

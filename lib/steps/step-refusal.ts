@@ -1,6 +1,6 @@
 /** Closed: every code stands for one thing that only the author of mesh.yaml can decide. */
 export type StepRefusalCode =
-  'E-GATEWAY-HOSTNAME' | 'E-API-SERVER-UNKNOWN' | 'E-READER-TOKEN-REQUEST';
+  'E-GATEWAY-HOSTNAME' | 'E-API-SERVER-UNKNOWN' | 'E-READER-TOKEN-REQUEST' | 'E-TRUST-ROOT';
 
 /** Thrown by `desired` of a step whose desired state cannot be told from mesh.yaml and the facts. */
 export class StepRefusal extends Error {
@@ -14,4 +14,9 @@ export class StepRefusal extends Error {
     this.code = code;
     this.hint = hint;
   }
+}
+
+/** Is it about the whole mesh, so that nothing of it may be written? */
+export function stopsAll(code: string): boolean {
+  return code === 'E-TRUST-ROOT';
 }

@@ -1,5 +1,6 @@
 import type { ObjectRef, Manifest } from '../cluster/object.ts';
 import type { Source } from '../render/render.ts';
+import type { Minted } from './minted.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 
 /** `<cluster>/<step>[/<subject>]`: `cluster1/east-west-gateway`, `cluster1/remote-secret/cluster2`. */
@@ -60,6 +61,18 @@ export interface Recreation {
   readonly reason: (get: Get) => Promise<string | undefined>;
 }
 
+/** The live object as it was last seen, without a request; undefined also when nobody has looked for it. */
+export type Look = (cluster: string, ref: ObjectRef) => Manifest | undefined;
+
+/**
+ * Looks in the clusters for what makes a step wrong, whatever its objects are. `now` in milliseconds since the epoch. Reads no more
+ * than it takes to tell. Throws `StepRefusal`.
+ */
+export type Check = (
+  eyes: { readonly get: Get; readonly look: Look },
+  now: number,
+) => Promise<void>;
+
 /** One heading of a guide for one cluster: a desired state that can be applied again and again. */
 export interface Step {
   readonly id: StepId;
@@ -70,21 +83,25 @@ export interface Step {
   readonly needs: readonly Fact<unknown>[];
   readonly provides: readonly Fact<unknown>[];
   readonly gates: readonly Gate[];
+  readonly checks: readonly Check[];
   /** Pure: what the cluster should hold once the facts are known. */
   readonly desired: (known: Known) => readonly Source[];
+  /** What nobody can render: made while the step is applied. */
+  readonly minted: readonly Minted[];
   readonly recreations: readonly Recreation[];
 }
 
-/** A step that says only what is not the usual: without more it waits for nothing, needs nothing and provides nothing. */
-export function step(
-  own: Pick<Step, 'id' | 'title' | 'desired'> & Partial<Omit<Step, 'cluster'>>,
-): Step {
+/** A step that says only what is not the usual: without more it waits for nothing, needs, provides and wants nothing. */
+export function step(own: Pick<Step, 'id' | 'title'> & Partial<Omit<Step, 'cluster'>>): Step {
   return {
     cluster: own.id.slice(0, own.id.indexOf('/')),
     after: [],
     needs: [],
     provides: [],
     gates: [],
+    checks: [],
+    minted: [],
+    desired: () => [],
     recreations: [],
     ...own,
   };

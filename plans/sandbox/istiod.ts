@@ -2,6 +2,7 @@ import { fieldAt, isRecord, listAt, textAt } from '../../lib/json.ts';
 import { createHash } from 'node:crypto';
 import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
 import type { Edit, Loop, Scene } from '../../lib/sandbox/loop.ts';
+import { cacertsRef } from '../cacerts.ts';
 import { leader, lockRef } from '../late-annotation.ts';
 import { controlPlaneClusters } from '../namespace.ts';
 
@@ -48,7 +49,7 @@ export function istiods(scene: Scene): readonly Istiod[] {
       .map((deployment) => {
         const namespace = deployment.metadata.namespace ?? '';
         const leads = [cluster, ...remotesOf(scene, cluster, namespace)];
-        return { cluster, namespace, root: rootOf(cluster), leads };
+        return { cluster, namespace, root: rootOf(scene, cluster, namespace), leads };
       }),
   );
 }
@@ -141,8 +142,14 @@ function withRoot(webhook: Fields, root: string): Fields {
   return { ...webhook, clientConfig: { ...(isRecord(config) ? config : {}), caBundle: root } };
 }
 
+/** That of what is plugged in (Istio: plug in CA certificates), otherwise its own. */
+function rootOf(scene: Scene, cluster: string, namespace: string): string {
+  const cacerts = scene.get(cluster, cacertsRef(namespace));
+  return textAt(cacerts, 'data', 'root-cert.pem') ?? selfSigned(cluster);
+}
+
 /** Of the form of a certificate; the same for the same cluster. */
-function rootOf(cluster: string): string {
+function selfSigned(cluster: string): string {
   const body = createHash('sha512').update(`root of ${cluster}`).digest('base64');
   const lines = (body.match(/.{1,64}/g) ?? []).join('\n');
   const pem = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;

@@ -1,3 +1,4 @@
+import { noMint } from '../support/mints.ts';
 import { tmpdir } from 'node:os';
 import { expect } from 'chai';
 import { apply } from '../../lib/apply/apply.ts';
@@ -102,7 +103,7 @@ async function applyTo(sandbox: Sandbox, topology: Topology): Promise<void> {
     fetch,
   });
   const graph = buildGraph(topology, plans);
-  const ports = { clusters: sandbox, render };
+  const ports = { clusters: sandbox, render, mint: noMint, clock: systemClock };
   const options = { mesh: topology.name, shared: sharedFields };
   const looking = { ...options, leftovers: true, order: plans.map(({ name }) => name) };
   const seen = await preview(graph, ports, looking);
@@ -111,7 +112,6 @@ async function applyTo(sandbox: Sandbox, topology: Topology): Promise<void> {
     approvalOf(seen.changeSet, { adopt: false, prune: false }),
     {
       ...ports,
-      clock: systemClock,
       reporter: { report: () => undefined },
       signal: new AbortController().signal,
     },

@@ -17,7 +17,7 @@ clusters:
   cluster1: { context: east, network: network1, role: primary }
 `;
 
-/** The bundler leaves out what seems to be of no use: these are the parts of @kubernetes/client-node that are. */
+/** What is imported only when it is needed is there when it is. */
 describe('the bundled command', () => {
   for (const [how, user] of Object.entries({
     'a token': { token: 'secret-token' },
@@ -25,13 +25,21 @@ describe('the bundled command', () => {
       exec: {
         apiVersion: 'client.authentication.k8s.io/v1',
         command: process.execPath,
-        args: ['-e', `console.log('{"status": {"token": "secret-token"}}')`],
+        interactiveMode: 'Never',
+        args: [
+          '-e',
+          `console.log('{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "secret-token"}}')`,
+        ],
       },
     },
     'a fresh token of OpenID Connect': {
       'auth-provider': {
         name: 'oidc',
-        config: { 'id-token': `e30.${btoa('{"exp": 9999999999}')}.e30`, 'client-id': 'isthmus' },
+        config: {
+          'id-token': `e30.${btoa('{"exp": 9999999999}')}.e30`,
+          'client-id': 'isthmus',
+          'idp-issuer-url': 'https://127.0.0.1:1',
+        },
       },
     },
   })) {

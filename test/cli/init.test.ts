@@ -132,8 +132,13 @@ describe('isthmus init', () => {
     [['--primary', 'prod', '--name', 'My Mesh'], 'My Mesh'],
     [['--primary', 'prod', '--addresses', '172.18.1'], 'neither a range'],
     [['--primary', 'prod', '--istio-version', '1.4.0'], 'This isthmus installs Istio'],
+    [['--primary', 'prod', '-f', 'a', '-o', 'b'], '--file and --output name two files'],
+    [['mesh.yaml'], 'init takes the mesh file as an option: --file PATH'],
     [['--primary', 'prod', '--output', '.'], '. is a folder: --output names the file to write'],
-    [['--primary', 'prod', '--kubeconfig', 'none'], '/none: name another one with --kubeconfig'],
+    [
+      ['--primary', 'prod', '--kubeconfig', 'none'],
+      '/none does not exist.\n  hint: name a file that exists with --kubeconfig.',
+    ],
   ] as const) {
     it(`writes nothing and says why: init ${argv.join(' ')}`, async () => {
       const { code, stderr, stdout } = await run(['init', ...argv]);
@@ -171,13 +176,46 @@ describe('isthmus init', () => {
   it('writes a valid file for contexts of any name', async () => {
     const names = ['my cluster', 'a@b:8443', 'größe-東京', '#1', '1', 'a: b', 'it\'s "q"', 'null'];
     names.push('x'.repeat(90), 'arn:aws:eks:eu-west-1:1:cluster/prod', 'new\nline', 'tab\there');
-    const contexts = names.map((name) => ({ name, context: { cluster: 'c', user: 'u' } }));
-    const clusters = [{ name: 'c', cluster: { server: 'https://192.0.2.1:6443' } }];
+    const contexts = names.map((name) => ({ name, context: { cluster: name, user: 'u' } }));
+    const clusters = names.map((name, index) => ({
+      name,
+      cluster: { server: `https://192.0.2.${index}:6443` },
+    }));
     writeFileSync(join(folder, 'config'), JSON.stringify({ contexts, clusters, users: [] }));
     const [first = '', ...others] = names;
     const { code, stderr } = await run(['init', '--primary', first, '--remote', ...others]);
     expect(code, stderr).to.equal(0);
     expect((await run(['validate'])).stdout).to.equal('mesh.yaml: no errors\n');
+  });
+
+  it('writes the file that -f names, as every other command reads it', async () => {
+    expect((await run(['init', '--primary', 'prod', '-f', 'x.yaml'])).stdout).to.contain(
+      'Wrote x.yaml.',
+    );
+    expect((await run(['validate', '-f', 'x.yaml'])).code).to.equal(0);
+    const env = { KUBECONFIG: join(folder, 'config'), ISTHMUS_FILE: 'y.yaml' };
+    await run(['init', '--primary', 'prod'], { env });
+    expect(written('y.yaml')).to.contain('kind: Mesh');
+    await run(['init', '--primary', 'prod', '-o', 'z.yaml'], { env });
+    expect(written('z.yaml')).to.contain('kind: Mesh');
+  });
+
+  it('prints the file and nothing else with -o -', async () => {
+    const { code, stdout, stderr } = await run([
+      'init',
+      '--primary',
+      'prod',
+      '--remote',
+      'kind-west',
+      '-o',
+      '-',
+    ]);
+    expect([code, readdirSync(folder)]).to.deep.equal([0, ['config']]);
+    expect(stderr).to.contain('One thing is left to write: the apiServer of kind-west');
+    writeFileSync(join(folder, 'mesh.yaml'), stdout);
+    expect((await run(['validate'])).stdout)
+      .to.contain('1 error')
+      .and.to.contain('E-LOOPBACK');
   });
 
   it('says when the kubeconfig has no contexts', async () => {

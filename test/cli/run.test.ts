@@ -221,10 +221,12 @@ describe('cli/run', () => {
 });
 
 function kubeconfig(contexts: readonly string[]): string {
-  const unreachable = 'https://127.0.0.1:1';
   return JSON.stringify({
     contexts: contexts.map((name) => ({ name, context: { cluster: name, user: 'u' } })),
-    clusters: contexts.map((name) => ({ name, cluster: { server: unreachable } })),
+    clusters: contexts.map((name, index) => ({
+      name,
+      cluster: { server: `https://127.0.0.1:${index + 1}` },
+    })),
     users: [{ name: 'u', user: { token: 'pa55word' } }],
   });
 }

@@ -168,8 +168,8 @@ describe('cluster/clusters', () => {
       const more = ', proxy-url: "gopher://me:secret@proxy"';
       expect(await reach('api.invalid', {}, more)).to.have.property(
         'version',
-        'ClusterError: ask the version in cluster1: context east names cluster east, ' +
-          'whose proxy-url is not the URL of an http, https or socks5 proxy',
+        'ClusterError: ask the version in cluster1: context east cannot be used: ' +
+          'proxy-url must begin with http, https or socks5',
       );
     });
   });

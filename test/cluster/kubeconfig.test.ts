@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect } from 'chai';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
@@ -26,7 +28,7 @@ describe('cluster/kubeconfig', () => {
     const { contexts, files } = await readKubeconfig({ file: path });
     expect(files).to.deep.equal([path]);
     expect([...contexts]).to.deep.equal([
-      ['east', { name: 'east', cluster: 'east', server: 'https://east:6443' }],
+      ['east', { name: 'east', cluster: 'east', server: 'https://east:6443', detour: '' }],
     ]);
   });
 
@@ -61,6 +63,16 @@ describe('cluster/kubeconfig', () => {
     expect([contexts.size, files.length]).to.deep.equal([0, 0]);
   });
 
+  it('reads what comes through a pipe, which can be read only once', async () => {
+    const path = await file('config', kubeconfig('piped', '{server: "https://p"}'));
+    const pipe = join(folder, 'pipe');
+    const writer = spawn('sh', ['-c', 'mkfifo "$1"; echo; cat "$0" > "$1"', path, pipe]);
+    await once(writer.stdout, 'data');
+    for (const _ of ['by who judges', 'by who connects']) {
+      expect(await names({ file: pipe })).to.deep.equal(['piped']);
+    }
+  });
+
   it('fails when the named file is missing', async () => {
     const path = join(folder, 'missing');
     const error = await failure(readKubeconfig({ file: path }));
@@ -68,19 +80,48 @@ describe('cluster/kubeconfig', () => {
     expect(error.message).to.include(path);
   });
 
-  it('says where a broken file is broken without quoting it', async () => {
-    const path = await file('broken', 'users:\n- name: a\n  user: {token: pa55word\n');
-    const error = await failure(readKubeconfig({ file: path }));
-    expect(error.code).to.equal('file-broken');
-    expect(error.message)
-      .to.match(/at line \d+, column \d+$/)
-      .and.not.include('pa55word');
+  it('does not go on without a file that is there but cannot be read', async () => {
+    const good = await file('good', kubeconfig('east', '{server: "https://e"}'));
+    const below = join(folder, 'good', 'config');
+    await symlink('circle', join(folder, 'circle'));
+    for (const [path, words] of [
+      [folder, 'it is a directory'],
+      [below, 'not a directory'],
+      [join(folder, 'circle'), 'its symbolic links lead in a circle'],
+      [await file('broken', 'users: ['), 'is not YAML'],
+    ] as const) {
+      const env = { KUBECONFIG: [good, path].join(delimiter) };
+      const error = await failure(readKubeconfig({ env }));
+      expect(error.code).to.equal('file-broken');
+      expect(error.message).to.contain(`the kubeconfig ${path} `).and.to.contain(words);
+      expect(error.hint).to.equal('mend that file, or take it out of KUBECONFIG');
+    }
   });
 
-  it('fails for a file that is something else', async () => {
-    const path = await file('list', '- pa55word');
-    const error = await failure(readKubeconfig({ file: path }));
-    expect(error.message).to.include('is not a kubeconfig').and.not.include('pa55word');
+  it('takes a link that leads nowhere for a missing file, as kubectl does', async () => {
+    const link = join(folder, 'dangling');
+    await symlink('nowhere', link);
+    expect((await readKubeconfig({ env: { KUBECONFIG: link } })).files).to.deep.equal([]);
+  });
+
+  it('does not look into the home folder when KUBECONFIG names nothing but empty paths', async () => {
+    const home = join(folder, 'other-home');
+    await mkdir(join(home, '.kube'), { recursive: true });
+    await writeFile(join(home, '.kube', 'config'), kubeconfig('home', '{server: "https://h"}'));
+    expect(await names({ env: { HOME: home, KUBECONFIG: delimiter } })).to.deep.equal([]);
+    expect(await names({ env: { HOME: home, KUBECONFIG: '' } })).to.deep.equal(['home']);
+  });
+
+  it('speaks of the place where another file can be named', async () => {
+    const path = await file('config', kubeconfig('east', '{server: "https://e"}'));
+    const missing = join(folder, 'missing');
+    expect(await hint({ own: path })).to.contain('`kubeconfig:` of the cluster');
+    expect(await hint({ own: missing })).to.contain('`kubeconfig:` of the cluster');
+    expect(await hint({ own: path, file: missing })).not.to.contain('--kubeconfig');
+    expect(await hint({ file: path })).to.contain('--kubeconfig');
+    expect(await hint({ file: missing })).to.contain('--kubeconfig');
+    expect(await hint({ env: { KUBECONFIG: path } })).to.contain('KUBECONFIG');
+    expect(await hint({ env: { HOME: folder } })).to.contain('--kubeconfig or KUBECONFIG');
   });
 
   it('names the contexts that exist, and the one that was probably meant, when one is missing', async () => {
@@ -93,13 +134,21 @@ describe('cluster/kubeconfig', () => {
     );
   });
 
-  it('fails for a context whose cluster is missing', async () => {
-    const text = 'contexts: [{name: a, context: {cluster: gone, user: b}}]';
-    const { connect } = await readKubeconfig({ file: await file('config', text) });
-    expect((await failure(connect('a'))).message).to.include('names cluster gone');
+  it('says where it looked when there is no kubeconfig at all', async () => {
+    const home = join(folder, 'nobody');
+    const { connect } = await readKubeconfig({ env: { HOME: home } });
+    expect((await failure(connect('a'))).message).to.equal(
+      `context a does not exist: no kubeconfig was found; there are no contexts (looked for ${join(home, '.kube', 'config')})`,
+    );
   });
 });
 
 async function names(options: Parameters<typeof readKubeconfig>[0]): Promise<readonly string[]> {
   return [...(await readKubeconfig(options)).contexts.keys()];
+}
+
+/** What to do about a kubeconfig, or about the context `west` in it. */
+async function hint(places: Parameters<typeof readKubeconfig>[0]): Promise<string | undefined> {
+  const error = await failure(readKubeconfig(places).then(({ connect }) => connect('west')));
+  return error.hint;
 }

@@ -160,7 +160,12 @@ describe('editor/complete writes', () => {
       'a, strange: one',
       "clusters:\n  c1:\n    context: 'a, strange: one'\n",
     ],
-    ['a map behind its key', 'trust: ¦\n', '{ mode }', 'trust: { mode: ${1:self-signed} }\n'],
+    [
+      'a map behind its key',
+      'trust: ¦\n',
+      '{ mode }',
+      'trust: { mode: ${1|self-signed,root,files,external|} }\n',
+    ],
     [
       'the API server of the context that the cluster has',
       'clusters:\n  c1:\n    role: remote\n    context: kind-cluster2\n    ¦\n',

@@ -47,7 +47,7 @@ describe('editor/complete', () => {
       [
         'in the middle of a word, those that can have the value behind it',
         'clusters:\n  c1: { role: primary, context: x, network: n, ingr¦essGat: {} }',
-        ['loadBalancer', 'values', 'eastWestGateway', 'readerToken'],
+        ['loadBalancer', 'values', 'ingressGateway', 'eastWestGateway', 'readerToken'],
       ],
       ['in braces', 'clusters:\n  c1: { role: primary, context: x, network: n, ¦ }', shared],
       [
@@ -154,12 +154,16 @@ describe('editor/complete', () => {
         ['kind-cluster1', 'kind-cluster2', 'a, strange: one'],
       ],
       [
-        'contexts of another kubeconfig, whose names are free',
+        'contexts of another kubeconfig, but none that leads to the cluster of another',
         `${cluster}  c2:\n    kubeconfig: other.yaml\n    context: ¦\n`,
-        ['kind-cluster1', 'kind-cluster2', 'a, strange: one'],
+        ['kind-cluster2', 'a, strange: one'],
       ],
       ['a map with its required keys', 'trust: ¦\n', ['{ mode }']],
-      ['trust that is supported', 'trust:\n  mode: ¦\n', ['self-signed']],
+      [
+        'reader tokens that are supported',
+        `${cluster}  c2: { role: remote, readerToken: { kind: ¦ } }`,
+        ['secret'],
+      ],
       [
         'the word behind a colon that lacks its blank',
         'networks: { n1: }\nclusters:\n  c1:\n    context: kind-a\n    network: n1\n    role:pri¦\n',

@@ -49,6 +49,23 @@ describe('isthmus lsp: diagnostics for editors that do not ask', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('say why a kubeconfig cannot be read, until it can', async () => {
+    const { folder, write, env } = kubeconfigFolder();
+    writeFileSync(env.KUBECONFIG, 'contexts: [\n');
+    const client = await startLsp({ capabilities: {}, env });
+    const found = await client.open(uri, seed);
+    expect(found.map(({ code, message }) => [code, textOf(message)])).to.deep.equal([
+      [
+        'W-KUBECONFIG-UNREADABLE',
+        `The kubeconfig ${env.KUBECONFIG} is not YAML: BAD_INDENT at line 2, column 1; the contexts of \`cluster1\` and \`cluster2\` cannot be looked up.\nhint: mend that file, or take it out of KUBECONFIG.`,
+      ],
+    ]);
+    const next = await client.diagnosticsAfter(uri, () => Promise.resolve(write('kind-cluster2')));
+    expect(next.map(({ code }) => code)).to.deep.equal(['W-UNKNOWN-CONTEXT']);
+    await client.stop();
+    rmSync(folder, { recursive: true });
+  });
+
   it('are asked for again when the kubeconfig changes', async () => {
     const { folder, write, env } = kubeconfigFolder();
     const capabilities = {

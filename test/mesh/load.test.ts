@@ -14,6 +14,14 @@ const config = (contexts: Readonly<Record<string, string>>): string =>
     users: [{ name: 'u', user: { token: 'hunter2' } }],
   });
 
+/** As kubeadm writes it: every cluster has the same names. */
+const kubeadm = (server: string, context = 'admin@kubernetes'): string =>
+  JSON.stringify({
+    clusters: [{ name: 'kubernetes', cluster: { server } }],
+    users: [{ name: 'admin', user: { token: 'hunter2' } }],
+    contexts: [{ name: context, context: { cluster: 'kubernetes', user: 'admin' } }],
+  });
+
 describe('mesh/load', () => {
   let root = '';
   const write = (path: string, content: string | Buffer): void => {
@@ -27,9 +35,15 @@ describe('mesh/load', () => {
     rmSync(root, { recursive: true });
   });
 
+  const notes = (places: { flag?: string; variable?: string }, kubeconfig?: string) => {
+    const env = { HOME: join(root, 'home'), KUBECONFIG: places.variable };
+    return kubeconfigs({ file: places.flag, env, cwd: root }).notes(kubeconfig);
+  };
+
   function read(places: { flag?: string; variable?: string }, kubeconfig?: string): unknown {
     const env = { HOME: join(root, 'home'), KUBECONFIG: places.variable };
-    const contexts = kubeconfigs({ file: places.flag, env, cwd: root })(kubeconfig);
+    const { contexts: seen } = kubeconfigs({ file: places.flag, env, cwd: root });
+    const contexts = seen(kubeconfig);
     return contexts && Object.fromEntries(contexts);
   }
 
@@ -110,27 +124,73 @@ describe('mesh/load', () => {
       expect(read({ flag: 'nowhere' })).to.equal(undefined);
     });
 
-    it('are not at hand when a file is broken: whoever connects says why', () => {
+    it('are not at hand when a file cannot be read, with the reason and what to do about it', () => {
       write('good', config({ good: 'https://good' }));
       for (const text of [
         '[',
         '- a',
         'hello',
-        'clusters: [',
+        'contexts: 5',
         'contexts: [{name: 3}]',
-        'clusters: [x]',
+        'a: b\n---\nc: d',
       ]) {
         write('odd', text);
-        expect(read({ flag: 'odd' }), text).to.equal(undefined);
-        expect(read({ variable: ['good', 'odd'].join(delimiter) }), text).to.equal(undefined);
+        for (const places of [{ flag: 'odd' }, { variable: ['good', 'odd'].join(delimiter) }]) {
+          expect(read(places), text).to.equal(undefined);
+          const { problem } = notes(places);
+          expect(problem?.message).to.match(
+            new RegExp(`^the kubeconfig ${join(root, 'odd')} (is|holds) `),
+          );
+          expect(problem?.hint).to.match(/^mend that file, or /);
+        }
       }
+      expect(notes({ flag: 'good' }).problem).to.equal(undefined);
+      expect(notes({ variable: 'nowhere' }).problem).to.equal(undefined);
+      expect(notes({ flag: 'nowhere' }).problem?.message).to.match(/nowhere does not exist$/);
+      expect(notes({}, join(root, 'nowhere')).problem?.hint).to.contain('`kubeconfig:`');
+    });
+
+    it('tell which contexts mean something else in their own file', () => {
+      write('a', kubeadm('https://a'));
+      write('b', kubeadm('https://b'));
+      write('c', kubeadm('https://c', 'renamed'));
+      write('d', config({ other: 'https://d' }));
+      const variable = ['a', 'b', 'c', 'd'].join(delimiter);
+      expect(read({ variable })).to.deep.equal({
+        'admin@kubernetes': 'https://a',
+        renamed: 'https://a',
+        other: 'https://d',
+      });
+      expect(notes({ variable }).hidden).to.deep.equal([
+        { name: 'admin@kubernetes', file: join(root, 'b'), server: 'https://b' },
+        { name: 'renamed', file: join(root, 'c'), server: 'https://c' },
+      ]);
+    });
+
+    it('tell what beside the URL leads to a server', () => {
+      const names = {
+        plain: {},
+        proxied: { 'proxy-url': 'http://p' },
+        named: { 'tls-server-name': 'n' },
+      };
+      write(
+        'config',
+        JSON.stringify({
+          clusters: Object.entries(names).map(([name, more]) => ({
+            name,
+            cluster: { server: 'https://a', ...more },
+          })),
+          contexts: Object.keys(names).map((name) => ({ name, context: { cluster: name } })),
+        }),
+      );
+      const { detours } = notes({ flag: 'config' });
+      expect([...detours.keys()]).to.deep.equal(['proxied', 'named']);
+      expect(new Set(detours.values()).size).to.equal(2);
     });
 
     it('have no contexts when the file has none', () => {
-      for (const text of ['', 'contexts: 5']) {
-        write('odd', text);
-        expect(read({ flag: 'odd' }), text).to.deep.equal({});
-      }
+      write('odd', '');
+      expect(read({ flag: 'odd' })).to.deep.equal({});
       write('odd', 'contexts: [{name: c, context: {cluster: gone}}, {name: d}]');
       expect(read({ flag: 'odd' })).to.deep.equal({ c: '', d: '' });
     });

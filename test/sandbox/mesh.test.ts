@@ -73,7 +73,11 @@ describe('the seed mesh on embedded clusters', () => {
       };
       const render = createRender({ ...withoutIstioctl, cacheDirectory: folder, fetch });
       const graph = buildGraph(primaryRemote, plans);
-      const { changeSet } = await preview(graph, { clusters: sandbox, render }, options);
+      const { changeSet } = await preview(
+        graph,
+        { clusters: sandbox, render, clock: systemClock },
+        options,
+      );
       expect(hasChanges(changeSet)).to.equal(false);
       expect(changesOf(changeSet)).to.have.length.above(70);
       expect([...new Set(requests)]).to.deep.equal(['GET']);

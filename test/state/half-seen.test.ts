@@ -1,3 +1,4 @@
+import { systemClock } from '../../lib/clock.ts';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { ChangeSet, StepChanges } from '../../lib/state/change.ts';
@@ -88,6 +89,7 @@ async function previewOf(
     {
       clusters: (name) => clusters.get(name)?.client ?? smallCluster([]).client,
       render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
+      clock: systemClock,
     },
     { mesh: 'm', shared: [], leftovers: selected.length === names.length, order: [] },
   );

@@ -6,6 +6,7 @@ import type {
   Gateway,
   Membership,
   Topology,
+  Trust,
 } from '../../lib/mesh/topology/topology.ts';
 import { primaryRemote } from './topologies.ts';
 
@@ -21,6 +22,7 @@ interface Sketch {
     readonly served: number;
     readonly standby: readonly number[];
   }[];
+  readonly trust: Trust;
 }
 
 /** 1–6 control planes of one or two revisions, 1–12 clusters, 1–4 networks, remotes with up to three leaders. */
@@ -41,10 +43,16 @@ export const anyTopology: fc.Arbitrary<Topology> = fc
       }),
       { maxLength: 6 },
     ),
+    trust: fc.constantFrom<Trust>(
+      { mode: 'self-signed' },
+      { mode: 'root', certificate: undefined, key: { kind: 'file', path: '/root-key.pem' } },
+      { mode: 'files', authorities: new Map() },
+      { mode: 'external' },
+    ),
   })
   .map(topologyOf);
 
-function topologyOf({ hosts, others }: Sketch): Topology {
+function topologyOf({ hosts, others, trust }: Sketch): Topology {
   const controlPlanes = hosts.map(({ revisions }, index): ControlPlane => ({
     id: `p${index}`,
     host: `p${index}`,
@@ -86,6 +94,7 @@ function topologyOf({ hosts, others }: Sketch): Topology {
       clusters.filter(({ name }) => name !== host).map(({ name }) => ({ from: id, of: name })),
     ),
     gateways: clusters.flatMap(({ name }) => gatewaysOf(name)),
+    trust,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Mint } from '../../lib/steps/minted.ts';
+import { noMint } from './mints.ts';
 import { apply, type Outcomes } from '../../lib/apply/apply.ts';
 import { type Approval, approvalOf } from '../../lib/apply/approval.ts';
 import type { Event } from '../../lib/apply/event.ts';
@@ -27,6 +29,7 @@ export async function planned(
   steps: readonly Step[],
   clusters: Readonly<Record<string, ClusterClient>>,
   order: readonly string[] = [],
+  mint: Mint = noMint,
 ): Promise<Applying> {
   const of = (name: string): ClusterClient => {
     const client = clusters[name];
@@ -35,12 +38,9 @@ export async function planned(
   };
   const graph = graphOf(steps);
   const options = { mesh: 'm', shared: [] };
-  const made = await preview(
-    graph,
-    { clusters: of, render },
-    { ...options, leftovers: true, order },
-  );
   const clock = manualClock();
+  const ports = { clusters: of, render, mint, clock };
+  const made = await preview(graph, ports, { ...options, leftovers: true, order });
   const stopper = new AbortController();
   const events: Event[] = [];
   return {
@@ -54,9 +54,7 @@ export async function planned(
         { graph, preview: made },
         JSON.parse(written) as Approval,
         {
-          clusters: of,
-          render,
-          clock,
+          ...ports,
           reporter: { report: (event) => events.push(event) },
           signal: stopper.signal,
         },

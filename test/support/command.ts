@@ -47,6 +47,7 @@ export async function runCommand(
     env: options.env ?? {},
     cwd: options.cwd ?? tmpdir(),
     home: options.cwd ?? tmpdir(),
+    canBeAsked: false,
     stdout: output('stdout'),
     stderr: output('stderr'),
     ask:

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Fact, Step, StepId } from '../../lib/steps/step.ts';
+import { type Fact, type Step, step, type StepId } from '../../lib/steps/step.ts';
 
 /** A step that wants nothing, waiting for these; what a test needs of it is put on top. */
 export function bareStep(
@@ -8,15 +8,11 @@ export function bareStep(
   more: Partial<Step> = {},
 ): Step {
   return {
-    id,
-    title: `Do ${id}`,
-    cluster: id.slice(0, id.indexOf('/')),
-    after: after.map((step) => ({ step, reason: `${step} is first` })),
-    needs: [],
-    provides: [],
-    gates: [],
-    desired: () => [],
-    recreations: [],
+    ...step({
+      id,
+      title: `Do ${id}`,
+      after: after.map((before) => ({ step: before, reason: `${before} is first` })),
+    }),
     ...more,
   };
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { fieldAt } from '../../lib/json.ts';
-import { type Derived, derivedValues } from '../../lib/mesh/istio/derived.ts';
+import type { Derived } from '../../lib/mesh/release.ts';
+import { release131 } from '../../plans/releases/1.31.ts';
 import {
   type IstioPart,
   type IstioRoot,
@@ -154,5 +155,5 @@ function mapFor({ properties, additionalProperties }: IstioPart): fc.Arbitrary<u
 /** Whether it has something that isthmus derives, which is refused without a look at it. */
 export function hasDerived({ root, value }: IstioDocument): boolean {
   const has = ({ path }: Derived): boolean => fieldAt(value, ...path) !== undefined;
-  return root === 'values.Values' && derivedValues.some(has);
+  return root === 'values.Values' && release131.derived.some(has);
 }

@@ -1,3 +1,4 @@
+import { releases } from '../../plans/releases/index.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../../lib/mesh/env.ts';
@@ -11,6 +12,7 @@ export function environment(contexts?: Readonly<Record<string, string>>): Env {
     home: '/home/someone',
     contexts: () => known,
     unknownContext: 'warning',
+    releases,
   };
 }
 

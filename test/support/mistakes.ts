@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Env } from '../../lib/mesh/env.ts';
+import { join, relative } from 'node:path';
+import type { Env, KubeconfigNotes } from '../../lib/mesh/env.ts';
+import { filesOnDisk } from '../../lib/mesh/load.ts';
 import { environment } from './mesh.ts';
 import { repository } from './repository.ts';
 
@@ -19,25 +20,47 @@ export const mistakes: readonly Mistake[] = readdirSync(folder)
   .map((name) => ({
     name,
     text: readFileSync(join(folder, name, 'mesh.yaml'), 'utf8'),
-    env: envOf(join(folder, name, 'env.json')),
+    env: envOf(join(folder, name)),
   }));
 
-function envOf(file: string): Env {
+const onDisk = filesOnDisk();
+
+/** With `now`, the files beside the mesh are at hand, at that time. */
+function envOf(place: string): Env {
+  const file = join(place, 'env.json');
   if (!existsSync(file)) return environment();
-  const { contexts, files, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly contexts: Readonly<Record<string, string>>;
+  const { contexts, problem, hidden, detours, now, files, ...rest } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  ) as {
+    readonly contexts?: Readonly<Record<string, string>>;
     readonly unknownContext?: Env['unknownContext'];
-    /** Checksums by path; without it files are not at hand. */
+    readonly problem?: KubeconfigNotes['problem'];
+    readonly hidden?: KubeconfigNotes['hidden'];
+    readonly detours?: Readonly<Record<string, string>>;
+    readonly now?: string;
+    /** Checksums by path. */
     readonly files?: Readonly<Record<string, string>>;
   };
-  return { ...environment(contexts), ...(files ? { checksum: checksumIn(files) } : {}), ...rest };
-}
-
-function checksumIn(files: Readonly<Record<string, string>>): NonNullable<Env['checksum']> {
-  return (path) => {
-    const value = files[path];
-    return value === undefined
-      ? { ok: false, error: 'no such file or directory' }
-      : { ok: true, value };
+  const notes: KubeconfigNotes = {
+    problem,
+    hidden: hidden ?? [],
+    detours: new Map(Object.entries(detours ?? {})),
+  };
+  const env = { ...environment(contexts), notes: () => notes, ...rest };
+  if (now === undefined && files === undefined) return env;
+  const at = (path: string): string => join(place, relative(env.directory, path));
+  return {
+    ...env,
+    files: {
+      checksum: (path) => {
+        const value = files?.[path];
+        return value === undefined
+          ? { ok: false, error: 'no such file or directory' }
+          : { ok: true, value };
+      },
+      read: (path) => onDisk.read(at(path)),
+      lacks: (path) => onDisk.lacks(at(path)),
+      now: () => Date.parse(now ?? ''),
+    },
   };
 }

@@ -1,7 +1,6 @@
-import type { Clusters } from '../../lib/cluster/client.ts';
+import { systemClock } from '../../lib/clock.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { Render } from '../../lib/render/render.ts';
-import { preview, type PreviewOptions } from '../../lib/state/preview.ts';
+import { preview, type PreviewOptions, type Reads } from '../../lib/state/preview.ts';
 import { graphOf, type StepGraph } from '../../lib/steps/graph.ts';
 import type { Step } from '../../lib/steps/step.ts';
 import { addressOf, bareStep } from './graphs.ts';
@@ -48,9 +47,10 @@ export function previewOf(
   answers: ReturnType<typeof clusters>,
   options: Partial<PreviewOptions> = {},
 ): ReturnType<typeof preview> {
-  const ports: { readonly clusters: Clusters; readonly render: Render } = {
+  const ports: Reads = {
     clusters: (name) => (name === 'east' ? answers.east.client : answers.west.client),
     render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
+    clock: systemClock,
   };
   return preview('edges' in wanted ? wanted : graphOf(wanted), ports, {
     mesh: 'm',

@@ -4,6 +4,7 @@ import type { Run } from '../../lib/apply/run.ts';
 import type { Event } from '../../lib/apply/event.ts';
 import { viewsOf } from '../../lib/state/view.ts';
 import type { Step } from '../../lib/steps/step.ts';
+import { noMint } from './mints.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 
 export interface Stage {
@@ -34,6 +35,7 @@ export function stageFor(
     ports: {
       clusters: () => client,
       render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
+      mint: noMint,
       clock,
       reporter: { report: (event) => events.push(event) },
       signal: stopper.signal,

@@ -40,12 +40,14 @@ export async function served(
         asked += 1;
         return undefined;
       },
+      notes: () => ({ problem: undefined, hidden: [], detours: new Map() }),
       generation: () => 0,
       placeOf: () => undefined,
       follow: () => undefined,
     },
     home: env.home,
     cwd: env.directory,
+    releases: env.releases,
   };
   const complaints: string[] = [];
   serve(up, down, {

@@ -1,3 +1,4 @@
+import { releases } from '../../../plans/releases/index.ts';
 import type { EditorState, Text } from '@codemirror/state';
 import { type Sheet, sheetOf } from '../../../lib/editor/sheet.ts';
 import type { Position, Range } from '../../../lib/mesh/findings/diagnostic.ts';
@@ -9,6 +10,7 @@ export const env: Env = {
   home: '/',
   contexts: () => undefined,
   unknownContext: 'warning',
+  releases,
 };
 
 const sheets = new WeakMap<Text, Sheet>();

@@ -12,11 +12,11 @@ import { keyPointer, placeName, type Violation } from './violation.ts';
 import { wordKey } from './word-as-key.ts';
 import { asText, quote } from '../text/words.ts';
 
-/** Explains `additionalProperties`: for another role, misspelt, at the wrong place, or unheard of. */
+/** Explains `additionalProperties`: for another role or mode, misspelt, at the wrong place, or unheard of. */
 export function explainKey(violation: Violation, mesh: unknown): Finding {
   const { pointer, key = '', schema } = violation;
-  const role = roleOf(violation);
-  if (role !== undefined) return wrongRole(violation, role, mesh);
+  const kind = kindOf(violation);
+  if (kind !== undefined) return wrongKind(violation, kind, mesh);
   const known = joinedKey(violation) ?? wordKey(violation);
   if (known) return known;
   const free = freeKeys(violation);
@@ -54,30 +54,36 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
   };
 }
 
-/** The role that the key is for, when it is not the one that the cluster has. */
-function roleOf({ key = '', schema }: Violation): string | undefined {
+/** What the map would have to say for the key to belong to it: `role: remote`, `mode: root`. */
+interface Kind {
+  readonly name: string;
+  readonly word: string;
+}
+
+/** The kind of map that the key is for, when it is not the kind that this map is. */
+function kindOf({ key = '', schema }: Violation): Kind | undefined {
   const branch = schema.allOf?.find(
     ({ then }) => then !== true && Object.hasOwn(then.properties ?? {}, key),
   );
-  const wanted = branch?.if.properties['role'];
-  const role = wanted === false ? undefined : wanted?.const;
-  return typeof role === 'string' ? role : undefined;
+  const [name = '', part] = Object.entries(branch?.if.properties ?? {})[0] ?? [];
+  const word = part === false ? undefined : part?.const;
+  return typeof word === 'string' ? { name, word } : undefined;
 }
 
-function wrongRole(violation: Violation, role: string, mesh: unknown): Finding {
+function wrongKind(violation: Violation, { name, word }: Kind, mesh: unknown): Finding {
   const { pointer, key = '', data } = violation;
-  const name = keysOf(pointer).at(-1) ?? '';
-  const own = isRecord(data) ? asText(data['role']) : '';
-  const place = join(pointer, 'role');
-  const otherRole = { ...changeTo(place, role), title: `Change to \`role: ${role}\`` };
-  const harmless = !isHarmful(place, role, mesh);
+  const holder = keysOf(pointer).at(-1) ?? '';
+  const own = isRecord(data) ? asText(data[name]) : '';
+  const place = join(pointer, name);
+  const other = { ...changeTo(place, word), title: `Change to \`${name}: ${word}\`` };
+  const harmless = !isHarmful(place, word, mesh);
   return {
     pointer: keyPointer(violation),
     at: 'key',
     code: 'E-MISPLACED-KEY',
-    message: `\`${key}\` is only for \`role: ${role}\`, but \`${name}\` has \`role: ${own}\`.`,
-    hint: 'remove it, or change the role.',
-    remedies: [removal(keyPointer(violation), key), ...(harmless ? [otherRole] : [])],
+    message: `\`${key}\` is only for \`${name}: ${word}\`, but \`${holder}\` has \`${name}: ${own}\`.`,
+    hint: `remove it, or change the ${name}.`,
+    remedies: [removal(keyPointer(violation), key), ...(harmless ? [other] : [])],
   };
 }
 

@@ -89,10 +89,12 @@ export function wrongType(violation: Violation, background: Background): Finding
   };
 }
 
-/** `a map, \`true\` or \`false\``; null goes without saying. */
-function wordsFor({ type = [] }: Schema): string {
-  const types = [type].flat().filter((name) => name !== 'null');
-  return types.map((name) => typeWords[name] ?? name).join(types.length === 2 ? ', ' : ' or ');
+/** The usual type; what may also be switched off says so. */
+function wordsFor(schema: Schema): string {
+  const usual = typeOf(schema);
+  const words = typeWords[usual] ?? usual;
+  const isSwitch = usual === 'object' && [schema.type].flat().includes('boolean');
+  return isSwitch ? `${words}, \`true\` or \`false\`` : words;
 }
 
 const typeWords: Readonly<Record<string, string>> = {

@@ -33,10 +33,13 @@ export const codes = {
     'Remote clusters reach their control plane through a gateway of which nobody knows the address.',
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
+  'E-DUPLICATE-API-SERVER': 'Two clusters lead to the same API server.',
+  'W-KUBECONFIG-UNREADABLE': 'A kubeconfig on this machine cannot be read.',
+  'E-KUBECONFIG-UNREADABLE': 'A kubeconfig cannot be read, and the command needs it.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
   'E-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig, and the command needs the cluster.',
   'E-LOOPBACK-API-SERVER':
-    'The kubeconfig reaches the API server of a remote cluster at a loopback address, which its primary cannot.',
+    'The API server of a cluster has a loopback address, which leads the primaries of other clusters nowhere.',
   'E-API-SERVER': 'The server in the kubeconfig is not a URL that a primary can use.',
   'E-ADDRESS': 'An entry of a MetalLB pool is neither a range nor a CIDR.',
   'E-ADDRESS-OVERLAP': 'Two MetalLB pools share addresses.',
@@ -54,7 +57,15 @@ export const codes = {
     'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
   'E-SELF-SIGNED-PRIMARIES':
     'Several primaries with self-signed roots of their own would not trust each other.',
-  'E-NOT-YET-TRUST': 'Only the trust mode `self-signed` is supported yet.',
+  'E-TRUST-FILE': 'A certificate file that `trust` names is not there or cannot be read.',
+  'E-TRUST-CERTIFICATE':
+    'A certificate that `trust` names cannot sign for the mesh: it is none, has expired, or does not lead to its root.',
+  'E-TRUST-ROOTS':
+    'The certificates of two primaries have different roots, so that their workloads would not trust each other.',
+  'E-TRUST-KEY': '`trust.root` does not say where its private key is, or says it twice.',
+  'W-TRUST-KEY':
+    'A private key that `trust` names is not there; isthmus needs it when a certificate has to be made or written.',
+  'W-TRUST-EXPIRES': 'A certificate that `trust` names expires within half a year.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
   'E-NOT-YET-COMPONENT':
     'A value needs a component of Istio that isthmus does not install yet, such as istio-cni or ztunnel.',
@@ -68,6 +79,7 @@ export type DiagnosticCode = keyof typeof codes;
 
 /** Errors that are a judgement: the mesh has a meaning, and somebody may know better. */
 const judgements: readonly DiagnosticCode[] = [
+  'E-DUPLICATE-API-SERVER',
   'E-LOOPBACK-API-SERVER',
   'E-ADDRESS-OVERLAP',
   'E-TOO-FEW-ADDRESSES',
@@ -86,7 +98,14 @@ export function isIgnorable(code: DiagnosticCode): boolean {
 
 /** Whether it is found on one machine and not on another, which has another kubeconfig or other files. */
 export function dependsOnMachine(code: DiagnosticCode): boolean {
-  return ['W-UNKNOWN-CONTEXT', 'E-LOOPBACK-API-SERVER', 'E-NO-FILE'].includes(code);
+  return [
+    'W-UNKNOWN-CONTEXT',
+    'W-KUBECONFIG-UNREADABLE',
+    'E-DUPLICATE-API-SERVER',
+    'E-LOOPBACK-API-SERVER',
+    'E-NO-FILE',
+    'W-TRUST-KEY',
+  ].includes(code);
 }
 
 /** Whether it is about something that has no effect: editors show that faded. */

@@ -1,5 +1,6 @@
 /* Generated from schemas/mesh.v1alpha1.schema.json by `npm run types`. Change the schema instead. */
 
+export type Trust = SelfSignedTrust | TrustByARoot | TrustByFiles | ExternalTrust;
 /**
  * A network has no settings yet.
  */
@@ -266,11 +267,62 @@ export interface Istio {
 /**
  * Where the certificates of the control planes come from.
  */
-export interface Trust {
+export interface SelfSignedTrust {
   /**
    * Who makes the certificate authority of each primary. Istio: plug in CA certificates (https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/)
    */
-  mode: 'self-signed' | 'root' | 'files' | 'external';
+  mode: 'self-signed';
+}
+/**
+ * Where the certificates of the control planes come from.
+ */
+export interface TrustByARoot {
+  /**
+   * Who makes the certificate authority of each primary. Istio: plug in CA certificates (https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/)
+   */
+  mode: 'root';
+  root: Root;
+}
+/**
+ * A root certificate authority. Its key is read only when an intermediate has to be made, from key or from keyCommand.
+ */
+export interface Root {
+  /**
+   * File with the certificate in PEM form, relative to this file; ~/ is your home directory. Example: certificate: ca/root-cert.pem
+   */
+  certificate: string;
+  /**
+   * File with the private key in PEM form, relative to this file; ~/ is your home directory. Example: key: ca/root-key.pem
+   */
+  key?: string;
+  /**
+   * Program with its arguments that prints the private key in PEM form, run in the folder of this file. Example: keyCommand: [vault, kv, get, -field=key, secret/mesh-root]
+   *
+   * Items: The program, then one argument each.
+   */
+  keyCommand?: string[];
+}
+/**
+ * Where the certificates of the control planes come from.
+ */
+export interface TrustByFiles {
+  /**
+   * Who makes the certificate authority of each primary. Istio: plug in CA certificates (https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/)
+   */
+  mode: 'files';
+  /**
+   * Folder, relative to this file, that has for each primary a folder of its name with ca-cert.pem, ca-key.pem, root-cert.pem and cert-chain.pem. Example: directory: ca
+   */
+  directory: string;
+}
+/**
+ * Where the certificates of the control planes come from.
+ */
+export interface ExternalTrust {
+  /**
+   * Who makes the certificate authority of each primary. Istio: plug in CA certificates (https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/)
+   */
+  mode: 'external';
 }
 /**
  * One Kubernetes cluster of the mesh.

@@ -2,7 +2,8 @@ import { isRecord, textAt } from '../../json.ts';
 import { meshSchema, follow, type Schema } from '../schema/schema.ts';
 import { join, keysOf, type Pointer } from '../text/pointer.ts';
 import type { IstioRoot } from './definitions.ts';
-import { type Derived, derivationOf } from './derived.ts';
+import type { Derived } from '../release.ts';
+import { derivationOf } from './derived.ts';
 
 /** Values or mesh config of Istio in a mesh file. */
 export interface IstioPlace {
@@ -71,10 +72,10 @@ export function istioPlaceOf(pointer: Pointer): IstioPlace | undefined {
 }
 
 /** What isthmus derives at a place in a mesh; undefined where anything may be written. */
-export function derivationAt(pointer: Pointer): Derived | undefined {
+export function derivationAt(pointer: Pointer, derived: readonly Derived[]): Derived | undefined {
   const place = istioPlaceOf(pointer);
   if (place?.root !== 'values.Values') return undefined;
-  return derivationOf(pointer.slice(place.pointer.length));
+  return derivationOf(pointer.slice(place.pointer.length), derived);
 }
 
 /** The minor version of Istio that a place in a mesh is for; undefined where the mesh does not tell. */

@@ -9,6 +9,7 @@ import {
   resolved,
   secondNameOf,
 } from './definitions.ts';
+import type { Derived } from '../release.ts';
 import { derivationOf } from './derived.ts';
 
 /** One thing in values or mesh config that Istio's schema does not allow. */
@@ -39,18 +40,24 @@ export interface Misfit {
 export function misfitsIn(
   value: unknown,
   root: IstioRoot,
-  { pointer, minor }: { readonly pointer: Pointer; readonly minor: string | undefined },
+  { pointer, minor, derived }: WalkOptions,
 ): readonly Misfit[] {
-  const walk: Walk = { root, start: pointer, minor, found: [] };
+  const walk: Walk = { root, start: pointer, minor, derived, found: [] };
   checkValue(walk, value, { pointer, definition: root, part: { $ref: `#/definitions/${root}` } });
   return walk.found;
 }
 
-interface Walk {
+interface WalkOptions {
+  /** Of the values within the mesh. */
+  readonly pointer: Pointer;
+  readonly minor: string | undefined;
+  readonly derived: readonly Derived[];
+}
+
+interface Walk extends Omit<WalkOptions, 'pointer'> {
   readonly root: IstioRoot;
   /** Of the values within the mesh. */
   readonly start: Pointer;
-  readonly minor: string | undefined;
   readonly found: Misfit[];
 }
 
@@ -109,8 +116,10 @@ function ownerOfSecond(
   );
 }
 
-function isDerived(pointer: Pointer, { root, start }: Walk): boolean {
-  return root === 'values.Values' && derivationOf(pointer.slice(start.length)) !== undefined;
+function isDerived(pointer: Pointer, { root, start, derived }: Walk): boolean {
+  return (
+    root === 'values.Values' && derivationOf(pointer.slice(start.length), derived) !== undefined
+  );
 }
 
 function misfitOf(

@@ -1,28 +1,35 @@
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
+import { apiServers } from './api-servers.ts';
 import { components } from './components.ts';
-import { contexts } from './contexts.ts';
+import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
 import { files } from './files.ts';
 import { gateways } from './gateways.ts';
 import { istio } from './istio.ts';
+import { kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
+import { trust } from './trust.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
 export function check(mesh: Draft, env: Env): readonly Finding[] {
   const uses = usesIn(mesh);
+  const inKubeconfigs = contextUses(mesh, uses, env);
   return [
     ...references(mesh, uses, env),
-    ...contexts(mesh, uses, env),
+    ...kubeconfigsRead(inKubeconfigs, env),
+    ...contexts(mesh, inKubeconfigs, env),
+    ...apiServers(mesh, inKubeconfigs, env),
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...files(mesh, env),
-    ...istio(mesh),
+    ...istio(mesh, env),
+    ...trust(mesh, env),
     ...components(mesh),
     ...primaries(mesh),
     ...gateways(mesh),

@@ -23,9 +23,9 @@ interface NamedFile {
 }
 
 function file({ location = '', sha256, pointer }: NamedFile, env: Env): readonly Finding[] {
-  if (env.checksum === undefined || isUrl(location)) return [];
+  if (env.files === undefined || isUrl(location)) return [];
   const path = pathOrUrl(location, env);
-  const found = env.checksum(path);
+  const found = env.files.checksum(path);
   if (!found.ok) {
     return [
       {

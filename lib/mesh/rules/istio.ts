@@ -1,44 +1,49 @@
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
-import { derivedValues } from '../istio/derived.ts';
+import type { Env } from '../env.ts';
+import { type Derived, newestRelease } from '../release.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { isRecord } from '../../json.ts';
 import { changeTo, removal } from '../findings/remedy.ts';
 import { either, quote } from '../text/words.ts';
 
-/** Minor versions of Istio that isthmus is tested with. */
-const supportedMinors: readonly string[] = ['1.31'];
-
 /** The version is a known one; values leave alone what isthmus derives, and do not ask for ambient mode on a remote. */
-export function istio(mesh: Draft): readonly Finding[] {
+export function istio(mesh: Draft, env: Env): readonly Finding[] {
+  const { derived } = newestRelease(env);
   const owned = [
-    ...derivedIn(mesh.istio?.values, '/istio/values'),
+    ...derivedIn(mesh.istio?.values, '/istio/values', derived),
     ...entries(mesh.clusters).flatMap(([name, cluster]) =>
-      derivedIn(cluster?.values, join('/clusters', name, 'values')),
+      derivedIn(cluster?.values, join('/clusters', name, 'values'), derived),
     ),
   ];
-  return [...version(mesh), ...owned, ...ambient(mesh)];
+  return [...version(mesh, env), ...owned, ...ambient(mesh)];
 }
 
-function version(mesh: Draft): readonly Finding[] {
+function version(mesh: Draft, env: Env): readonly Finding[] {
+  const minors = env.releases.map(({ minor }) => minor);
+  const { version: newest } = newestRelease(env);
   const version = mesh.istio?.version;
   const minor = version === undefined ? undefined : /^\d+\.\d+/.exec(version)?.[0];
-  if (version === undefined || minor === undefined || supportedMinors.includes(minor)) return [];
-  const known = either(supportedMinors.map((minor) => `\`${minor}\``));
+  if (version === undefined || minor === undefined || minors.includes(minor)) return [];
+  const known = either(minors.map((known) => `\`${known}\``));
   return [
     {
       code: 'E-ISTIO-VERSION',
       pointer: '/istio/version',
       at: 'value',
       message: `This isthmus installs Istio ${known}, not ${quote(version)}.`,
-      hint: `write a version of ${known}, such as \`${supportedMinors.at(-1) ?? ''}.0\`.`,
-      remedies: [changeTo('/istio/version', `${supportedMinors.at(-1) ?? ''}.0`)],
+      hint: `write a version of ${known}, such as \`${newest}\`.`,
+      remedies: [changeTo('/istio/version', newest)],
     },
   ];
 }
 
-function derivedIn(values: unknown, pointer: Pointer): readonly Finding[] {
-  return derivedValues.flatMap(({ path, instead }) => {
+function derivedIn(
+  values: unknown,
+  pointer: Pointer,
+  derived: readonly Derived[],
+): readonly Finding[] {
+  return derived.flatMap(({ path, instead }) => {
     if (!has(values, path)) return [];
     return [
       {

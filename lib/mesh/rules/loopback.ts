@@ -1,5 +1,10 @@
 import { isIP } from 'node:net';
 
+/** The names that Kubernetes gives the API server of whoever asks (Service `kubernetes` in `default`). */
+export function isInCluster(hostname: string): boolean {
+  return /^kubernetes(\.default(\.svc(\..+)?)?)?\.?$/i.test(hostname);
+}
+
 /** Addresses that mean "this machine" (RFC 1122 3.2.1.3, RFC 4291 2.5.3, RFC 6761 6.3). */
 export function isLoopback(hostname: string): boolean {
   const host = hostname

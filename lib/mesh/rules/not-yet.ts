@@ -2,27 +2,11 @@ import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { join } from '../text/pointer.ts';
 import { changeTo } from '../findings/remedy.ts';
-import { quote } from '../text/words.ts';
 import { primariesIn } from './roles.ts';
 
 /** What the format can say and Istio can do, but isthmus cannot do yet; and trust that cannot work. */
 export function notYet(mesh: Draft): readonly Finding[] {
-  return [...trust(mesh), ...selfSigned(mesh), ...tokens(mesh)];
-}
-
-function trust(mesh: Draft): readonly Finding[] {
-  const mode = mesh.trust?.mode;
-  if (mode === undefined || mode === 'self-signed') return [];
-  return [
-    {
-      code: 'E-NOT-YET-TRUST',
-      pointer: '/trust/mode',
-      at: 'value',
-      message: `The trust mode ${quote(mode)} is not supported yet.`,
-      hint: 'use `self-signed`, where istiod makes its own root.',
-      remedies: [changeTo('/trust/mode', 'self-signed')],
-    },
-  ];
+  return [...selfSigned(mesh), ...tokens(mesh)];
 }
 
 /** Several control planes that make a root of their own: at `trust`, or where the second one is. */

@@ -6,6 +6,17 @@ export function absolute(path: string, { directory, home }: Env): string {
   return path.startsWith('~/') ? resolve(home, path.slice(2)) : resolve(directory, path);
 }
 
+/** An absolute path as a mesh file would write it: relative to the file if it lies below, or with `~/`. */
+export function spelled(
+  path: string,
+  { directory, home }: Pick<Env, 'directory' | 'home'>,
+): string {
+  const below = (folder: string): string | undefined =>
+    path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+  const atHome = below(home);
+  return below(directory) ?? (atHome === undefined ? path : `~/${atHome}`);
+}
+
 /** `https://…` stays as it is; anything else is a path. */
 export function pathOrUrl(location: string, env: Env): string {
   return isUrl(location) ? location : absolute(location, env);

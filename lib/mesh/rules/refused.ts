@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { isRecord, type JsonObject, textAt } from '../../json.ts';
 import type { Env } from '../env.ts';
 import { severityOf } from '../findings/codes.ts';
+import { misfitsOf } from '../istio/misfits.ts';
 import { judged, wrongValue } from '../schema/prune.ts';
 import { valueAt } from '../schema/schema.ts';
 import { keysOf, parentOf, type Pointer } from '../text/pointer.ts';
@@ -16,6 +17,7 @@ export function isRefused(pointer: Pointer, value: unknown, mesh: unknown, env: 
   const { errors, draft } = judged(candidate);
   return (
     errors.some((error) => isAbout(error, pointer, candidate)) ||
+    misfitsOf(candidate, env).some(({ misfit }) => isWithin(misfit.pointer, pointer)) ||
     check(draft, env).some(
       ({ code, pointer: place, settledBy }) =>
         severityOf(code) === 'error' && settledBy === undefined && isWithin(place, pointer),

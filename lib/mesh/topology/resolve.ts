@@ -17,6 +17,7 @@ import type {
   Sight,
   Topology,
 } from './topology.ts';
+import { trustOf } from './trust.ts';
 
 /** Milliseconds. */
 const minute = 60_000;
@@ -44,7 +45,7 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
       written.map(({ name }) => name),
     ),
     gateways: gatewaysOf(written, memberships),
-    trust: { mode: mesh.trust?.mode ?? 'self-signed' },
+    trust: trustOf(mesh, env),
     timeouts: {
       loadBalancer: durationOf(mesh.timeouts?.loadBalancer ?? '') ?? 5 * minute,
       ready: durationOf(mesh.timeouts?.ready ?? '') ?? 10 * minute,

@@ -119,10 +119,38 @@ export interface Gateway {
   readonly settings: GatewaySettings;
 }
 
-/** Where the certificates of the control planes come from. */
-export interface Trust {
-  readonly mode: 'self-signed' | 'root' | 'files' | 'external';
+/** Where a private key comes from: it is read only when it is needed, and never kept. */
+export type KeySource =
+  /** Absolute. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** A program with its arguments that prints it, run in this directory. */
+  | { readonly kind: 'command'; readonly command: readonly string[]; readonly directory: string };
+
+/** The certificates of a control plane as somebody made them, PEM. */
+export interface AuthorityFiles {
+  /** The folder that they are in, as people write it. */
+  readonly directory: string;
+  /** ca-cert.pem, root-cert.pem and cert-chain.pem. */
+  readonly certificate: string;
+  readonly root: string;
+  readonly chain: string;
+  /** ca-key.pem. */
+  readonly key: KeySource;
 }
+
+/** Where the certificates of the control planes come from. */
+export type Trust =
+  | { readonly mode: 'self-signed' }
+  /** Something else puts them into the clusters. */
+  | { readonly mode: 'external' }
+  /** `certificate` is PEM, and undefined only when no files were at hand. */
+  | {
+      readonly mode: 'root';
+      readonly certificate: string | undefined;
+      readonly key: KeySource;
+    }
+  /** By cluster; without one only when no files were at hand. */
+  | { readonly mode: 'files'; readonly authorities: ReadonlyMap<string, AuthorityFiles> };
 
 export interface Timeouts {
   /** Milliseconds. */

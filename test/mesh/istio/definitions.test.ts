@@ -10,7 +10,7 @@ import {
   ownerOf,
   referredBy,
 } from '../../../lib/mesh/istio/definitions.ts';
-import { derivedValues } from '../../../lib/mesh/istio/derived.ts';
+import { release131 } from '../../../plans/releases/1.31.ts';
 import { linkOf } from '../../../lib/mesh/istio/links.ts';
 import { keysOf } from '../../../lib/mesh/text/pointer.ts';
 
@@ -82,7 +82,7 @@ describe('schemas/generated/istio.schema.json', () => {
   });
 
   it('has every value that isthmus derives or cannot serve yet', () => {
-    const derived = derivedValues.map(({ path }) => path);
+    const derived = release131.derived.map(({ path }) => path);
     const served = absentComponents.flatMap(({ home, needs }) => [
       keysOf(home),
       ...needs.map(({ at }) => keysOf(at)),

@@ -1,3 +1,4 @@
+import { release131 } from '../../../plans/releases/1.31.ts';
 import * as fc from 'fast-check';
 import { expect } from 'chai';
 import type { IstioRoot } from '../../../lib/mesh/istio/definitions.ts';
@@ -10,7 +11,7 @@ function said(
   root: IstioRoot = 'values.Values',
   minor?: string,
 ): readonly string[] {
-  return misfitsIn(value, root, { pointer: '', minor }).map(
+  return misfitsIn(value, root, { pointer: '', minor, derived: release131.derived }).map(
     ({ keyword, pointer }) => `${keyword} ${pointer}`,
   );
 }
@@ -128,7 +129,11 @@ describe('mesh/istio: what does not fit', () => {
   it('is told with a place that is there', () => {
     fc.assert(
       fc.property(istioDocuments(), ({ root, value }) => {
-        for (const misfit of misfitsIn(value, root, { pointer: '', minor: undefined })) {
+        for (const misfit of misfitsIn(value, root, {
+          pointer: '',
+          minor: undefined,
+          derived: release131.derived,
+        })) {
           expect(valueAt(misfit.pointer, value)).to.equal(misfit.data);
         }
       }),

@@ -3,7 +3,7 @@ import { diagnose } from '../../../lib/mesh/diagnose.ts';
 import { environment, small } from '../../support/mesh.ts';
 
 const codesFor = (server: string): readonly string[] =>
-  diagnose(small, environment({ east: 'https://127.0.0.1:1', west: server })).diagnostics.map(
+  diagnose(small, environment({ east: 'https://192.0.2.1:1', west: server })).diagnostics.map(
     ({ code }) => code,
   );
 

@@ -125,10 +125,10 @@ describe('mesh/topology/resolve', () => {
 
   it("takes the kubeconfig's server for the API server, and prefers a written one", () => {
     const env = environment({ east: 'https://east:6443', west: 'https://west:6443' });
-    const written = small.replace('primary: east', 'primary: east, apiServer: https://127.0.0.1:1');
+    const written = small.replace('primary: east', 'primary: east, apiServer: https://192.0.2.1:1');
     expect(cluster('west', topology(small, env)).apiServer).to.equal('https://west:6443');
     expect(cluster('east', topology(small, env)).apiServer).to.equal('https://east:6443');
-    expect(cluster('west', topology(written, env)).apiServer).to.equal('https://127.0.0.1:1');
+    expect(cluster('west', topology(written, env)).apiServer).to.equal('https://192.0.2.1:1');
   });
 
   it('merges the values of a cluster over those of all: maps key by key, lists replaced', () => {

@@ -1,0 +1,29 @@
+import type { Env } from '../env.ts';
+import type { Finding } from '../findings/finding.ts';
+import { join, parentOf } from '../text/pointer.ts';
+import { both } from '../text/words.ts';
+import { type ContextUse, holderOf } from './contexts.ts';
+
+/** A kubeconfig that is there can be read. Each is reported once, where the mesh first counts on it. */
+export function kubeconfigsRead(uses: readonly ContextUse[], env: Env): readonly Finding[] {
+  const named = new Set(uses.map(({ kubeconfig }) => kubeconfig));
+  return [...named].flatMap((kubeconfig): readonly Finding[] => {
+    const problem = env.notes?.(kubeconfig).problem;
+    const users = uses.filter((use) => use.kubeconfig === kubeconfig);
+    const [first] = users;
+    if (!problem || !first) return [];
+    const holders = both(users.map((use) => `\`${holderOf(use)}\``));
+    const words = problem.message.replace(/^t/, 'T');
+    return [
+      {
+        code:
+          env.unknownContext === 'error' ? 'E-KUBECONFIG-UNREADABLE' : 'W-KUBECONFIG-UNREADABLE',
+        pointer:
+          kubeconfig === undefined ? first.pointer : join(parentOf(first.pointer), 'kubeconfig'),
+        at: 'value',
+        message: `${words}; the context${users.length > 1 ? 's' : ''} of ${holders} cannot be looked up.`,
+        hint: `${problem.hint}.`,
+      },
+    ];
+  });
+}

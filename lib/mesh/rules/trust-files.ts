@@ -1,0 +1,34 @@
+import { type Certificate, dateOf } from '../../trust/certificate.ts';
+import type { Files } from '../env.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Pointer } from '../text/pointer.ts';
+import { quote } from '../text/words.ts';
+
+/** In the last half year of a certificate, so that there is time to replace it. Milliseconds. */
+const notice = 180 * 24 * 60 * 60_000;
+
+/** A certificate that ends before long. */
+export function expiring(
+  name: string,
+  { notAfter }: Certificate,
+  pointer: Pointer,
+  { now }: Files,
+): readonly Finding[] {
+  if (notAfter - now() > notice) return [];
+  const message = `${quote(name)} expires on ${dateOf(notAfter)}.`;
+  const hint = 'nothing in the mesh is trusted from then on; replace it before.';
+  return [{ code: 'W-TRUST-EXPIRES', pointer, at: 'value', message, hint }];
+}
+
+/** A private key that is not there. It is not read. */
+export function missingKey(
+  { name, path }: { readonly name: string; readonly path: string },
+  pointer: Pointer,
+  { lacks }: Files,
+): readonly Finding[] {
+  const lacking = lacks(path);
+  if (lacking === undefined) return [];
+  const message = `The private key ${quote(name)} cannot be read: ${lacking}.`;
+  const hint = 'isthmus needs it only where a certificate is still to be made or written.';
+  return [{ code: 'W-TRUST-KEY', pointer, at: 'value', message, hint }];
+}

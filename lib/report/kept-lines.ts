@@ -1,0 +1,23 @@
+import { describeRef } from '../cluster/object.ts';
+import { groupBy } from '../group-by.ts';
+import type { ChangeSet } from '../state/change.ts';
+import type { Style } from './style.ts';
+
+/** What stays as it is only for some time, such as a certificate that will be renewed; of the same words, all clusters at once. */
+export function keptLines({ steps }: ChangeSet, { palette }: Style): readonly string[] {
+  const kept = steps.flatMap(({ step: { cluster }, changes }) =>
+    changes.flatMap(({ kind, ref, note }) =>
+      kind === 'keep' && note !== undefined
+        ? [{ cluster, words: `${describeRef(ref)}: ${note}` }]
+        : [],
+    ),
+  );
+  if (kept.length === 0) return [];
+  return [
+    palette.bold('Kept for now'),
+    ...[...groupBy(kept, ({ words }) => words)].flatMap(([words, those]) => [
+      `  ${words}`,
+      palette.dim(`      in ${those.map(({ cluster }) => cluster).join(', ')}`),
+    ]),
+  ];
+}

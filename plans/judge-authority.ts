@@ -1,0 +1,141 @@
+import type { Manifest } from '../lib/cluster/object.ts';
+import type { Verdict } from '../lib/steps/minted.ts';
+import { StepRefusal } from '../lib/steps/step-refusal.ts';
+import { type Authority, faultOf, shareOne, signingRoot } from '../lib/trust/authority.ts';
+import { type Certificate, dateOf, meansTheSame, rootOf } from '../lib/trust/certificate.ts';
+import { lifetime, renewalOf } from '../lib/trust/lifetime.ts';
+import { cacertsOf, certificatesIn, isGenerated, isTls, readCacerts } from './cacerts.ts';
+
+/** What the mesh wants of the authority of a control plane. */
+export interface Wish {
+  readonly cluster: string;
+  /** May be trusted. */
+  readonly roots: readonly Certificate[];
+  /** Somebody brought it, in this directory; otherwise any that the root has signed will do. */
+  readonly brought?: { readonly authority: Authority; readonly directory: string };
+}
+
+/** What the cluster has of it. */
+export interface LiveAuthority {
+  readonly cacerts: Manifest | undefined;
+  /** istio-ca-secret; of no concern where there is a `cacerts`. */
+  readonly selfSigned: Manifest | undefined;
+}
+
+/**
+ * Is the live authority good, or has one to be made? By what its certificates mean, and by the clock (milliseconds since the
+ * epoch). Throws `StepRefusal` where istiod has another root: some workloads would not trust the others.
+ */
+export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): Verdict {
+  const { cacerts, selfSigned } = live;
+  if (cacerts === undefined) {
+    refuseOthers(certificatesIn(selfSigned, 'ca-cert.pem'), wish, 'istio-ca-secret');
+    return { kind: 'make', reason: 'there is none yet' };
+  }
+  refuseOwners(cacerts, wish);
+  const read = readCacerts(cacerts);
+  if (!read.ok) {
+    refuseOthers(rootsOf(cacerts, wish), wish, 'cacerts');
+    return { kind: 'make', reason: `of what lives, ${read.error}` };
+  }
+  const { authority, text } = read.value;
+  refuseOthers(authority.roots, wish, 'cacerts');
+  const root = signingRoot(authority);
+  if (root !== undefined) refuseOthers([root], wish, 'cacerts');
+  refuseUntrusted(authority, wish);
+  const fault = faultOf(authority, now);
+  const reason =
+    fault === undefined
+      ? differenceFrom(authority, wish, now)
+      : `of what lives, ca-cert.pem ${fault}`;
+  return reason === undefined
+    ? {
+        kind: 'keep',
+        manifest: cacertsOf(cacerts.metadata.namespace ?? '', text),
+        note: endOf(authority, wish),
+      }
+    : { kind: 'make', reason };
+}
+
+function differenceFrom(authority: Authority, { brought }: Wish, now: number): string | undefined {
+  const { certificate, roots } = authority;
+  if (brought === undefined) {
+    const isDue = now >= renewalOf(certificate) && certificate.notAfter < endOfNext(authority, now);
+    return isDue ? `the one that lives expires on ${dateOf(certificate.notAfter)}` : undefined;
+  }
+  const { authority: wanted, directory } = brought;
+  if (!meansTheSame(certificate, wanted.certificate)) return `${directory} has another certificate`;
+  return areTheSame(roots, wanted.roots) ? undefined : `${directory} has other roots`;
+}
+
+/** When an intermediate that is made now would expire: not later than its root. */
+function endOfNext(authority: Authority, now: number): number {
+  return Math.min(now + lifetime.intermediate, signingRoot(authority)?.notAfter ?? now);
+}
+
+function endOf(authority: Authority, { brought }: Wish): string {
+  const { certificate } = authority;
+  const renewal = renewalOf(certificate);
+  const end = `expires on ${dateOf(certificate.notAfter)}`;
+  const isRenewed = brought === undefined && certificate.notAfter < endOfNext(authority, renewal);
+  return isRenewed ? `renewed by apply from ${dateOf(renewal)} on; ${end}` : end;
+}
+
+function areTheSame(some: readonly Certificate[], others: readonly Certificate[]): boolean {
+  return [some, others].every((list) =>
+    list.every((one) => shareOne([one], list === some ? others : some)),
+  );
+}
+
+/** Without a readable root-cert.pem, what ca-cert.pem leads to tells. */
+function rootsOf(cacerts: Manifest, { roots }: Wish): readonly Certificate[] {
+  const own = certificatesIn(cacerts, 'root-cert.pem');
+  const [certificate] = certificatesIn(cacerts, 'ca-cert.pem');
+  if (own.length > 0 || certificate === undefined) return own;
+  const root = rootOf(certificate, certificatesIn(cacerts, 'cert-chain.pem'), roots);
+  return [root ?? certificate];
+}
+
+function refuseOwners(cacerts: Manifest, { cluster }: Wish): void {
+  const owner = isGenerated(cacerts)
+    ? 'istiod made itself and looks after (it has a key istio-generated)'
+    : isTls(cacerts)
+      ? 'something like cert-manager issues (it has a tls.crt)'
+      : undefined;
+  if (owner === undefined) return;
+  throw new StepRefusal(
+    'E-TRUST-ROOT',
+    `${cluster} has a Secret cacerts that ${owner}`,
+    isTls(cacerts)
+      ? 'write `trust: { mode: external }`, so that isthmus only checks it'
+      : 'write `trust: { mode: self-signed }`, so that isthmus leaves it alone',
+  );
+}
+
+function refuseOthers(live: readonly Certificate[], wish: Wish, secret: string): void {
+  const [found] = live;
+  if (found === undefined || shareOne(live, wish.roots)) return;
+  throw new StepRefusal(
+    'E-TRUST-ROOT',
+    `istiod of ${wish.cluster} has another root: Secret ${secret} leads to ${wordsOf(found)}, and trust in mesh.yaml to ${wish.roots.map(wordsOf).join(' and ')}. ` +
+      'With a new root, workloads that were started before and after would not trust each other',
+    secret === 'cacerts'
+      ? 'name the root that lives in `trust`, or write `trust: { mode: external }`; isthmus does not change a root yet'
+      : 'name the root that lives: take ca-cert.pem and ca-key.pem out of Secret istio-ca-secret as `trust.root`; or write `trust: { mode: self-signed }`',
+  );
+}
+
+/** The new authority must be believed by those who know only the live roots. */
+function refuseUntrusted({ roots }: Authority, wish: Wish): void {
+  const root = wish.brought && signingRoot(wish.brought.authority);
+  if (root === undefined || shareOne([root], roots)) return;
+  throw new StepRefusal(
+    'E-TRUST-ROOT',
+    `the certificates in ${wish.brought?.directory ?? ''} are signed by ${wordsOf(root)}, which the workloads of ${wish.cluster} do not trust yet`,
+    'first bring files that are signed as before, with both roots in root-cert.pem',
+  );
+}
+
+function wordsOf({ subject, notAfter }: Certificate): string {
+  return `"${subject}" (valid until ${dateOf(notAfter)})`;
+}
