@@ -23,6 +23,7 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
 export const editorKeywords = [
   'x-ref',
   'x-instead-of',
+  'x-path',
   'x-istio',
   'markdownDescription',
   'enumDescriptions',
@@ -88,13 +89,13 @@ type Schema = { readonly [key: string]: unknown };
 
 /**
  * The same schema in words that json-schema-to-typescript turns into good types:
- * `if`/`then` branches become a union, titles of properties no types of their own, lists of at least one plain lists.
+ * `if`/`then` branches become a union, titles of properties no types of their own, lists of at least one plain lists, and keys that nobody reads are left out.
  */
 function forTypes(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(forTypes);
   if (!isSchema(schema)) return schema;
   if ('$ref' in schema) return { $ref: schema['$ref'] };
-  const { allOf, title: _title, minItems: _minItems, ...rest } = schema;
+  const { allOf, title: _title, minItems: _minItems, patternProperties: _free, ...rest } = schema;
   const plain = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [
       key,

@@ -1,4 +1,5 @@
 import { releases } from '../../plans/releases/index.ts';
+import { systemClock } from '../clock.ts';
 import { freshContexts } from '../lsp/fresh-contexts.ts';
 import { serve } from '../lsp/server.ts';
 import { lensPlans } from './lens-plans.ts';
@@ -25,6 +26,7 @@ export function lsp(options: LspOptions, world: World): Promise<number> {
     complain: (problem) => world.stderr.write(`isthmus lsp: ${problem}\n`),
     end: (exitCode) => process.exit(exitCode),
     version: packageVersion(),
+    clock: systemClock,
     surroundings: (named) => ({
       kubeconfigs: freshContexts({
         ...kubeconfigPlaces({}, world),

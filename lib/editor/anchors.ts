@@ -24,8 +24,8 @@ export function anchorSpans(anchor: Anchor | undefined): readonly Span[] {
   return [...(anchor?.declaration ? [anchor.declaration] : []), ...(anchor?.uses ?? [])];
 }
 
-/** An alias means the latest anchor of its name before it (YAML 1.2.2 §3.2.2.2). */
-function anchorsIn(text: string): readonly Anchor[] {
+/** All anchors of a text. An alias means the latest anchor of its name before it (YAML 1.2.2 §3.2.2.2). */
+export function anchorsIn(text: string): readonly Anchor[] {
   const latest = new Map<string, { declaration: Span | undefined; uses: Span[] }>();
   const all: Anchor[] = [];
   for (const { sign, name, span } of signsIn(text)) {

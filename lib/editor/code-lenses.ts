@@ -3,6 +3,7 @@ import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { aliasOf } from '../mesh/text/layout.ts';
 import { count } from '../mesh/text/words.ts';
 import { clustersIn } from './facts.ts';
+import { movedFrom } from './moved.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Words above a line; a click does something. */
@@ -31,23 +32,34 @@ export type Pending =
 
 /** What lenses tell that is not in the text. */
 export interface Prospects {
-  /** By cluster; undefined for a mesh with errors. */
-  readonly steps: ReadonlyMap<string, number> | undefined;
-  /** By cluster, where somebody asked for a plan of this text. */
+  /** The text that it is about: this one, or the last one without errors. */
+  readonly sheet: Sheet;
+  /** By cluster. */
+  readonly steps: ReadonlyMap<string, number>;
+  /** By cluster, where somebody asked for a plan. */
   readonly pending: ReadonlyMap<string, Pending>;
 }
 
-/** Above `clusters` the plan and the graph of the mesh; above each cluster its steps and its plan. In the order of the file. */
-export function codeLenses(sheet: Sheet, { steps, pending }: Prospects): readonly CodeLens[] {
-  if (!steps) return [];
-  const names = Object.keys(clustersIn(sheet.document.sketch)).filter((name) => steps.has(name));
-  const all = range('/clusters', sheet);
+/**
+ * Above `clusters` the plan and the graph of the mesh; above each cluster its steps and its plan. In the order of the file.
+ * While a text has errors, its clusters keep the lenses that they had.
+ */
+export function codeLenses(sheet: Sheet, prospects: Prospects): readonly CodeLens[] {
+  const { steps, pending, sheet: good } = prospects;
+  const names = Object.keys(clustersIn(good.document.sketch)).filter((name) => steps.has(name));
+  const moved = movedFrom(good.document, sheet.document);
+  const range = (pointer: Pointer): readonly Range[] => {
+    const [here] = rangeIn(sheet, pointer);
+    if (here) return [here];
+    return rangeIn(good, pointer).flatMap((there) => moved(there) ?? []);
+  };
+  const all = range('/clusters');
   const isBusy = names.some((name) => pending.get(name)?.kind === 'running');
   return [
     ...all.map((range) => ({ range, ...(isBusy ? planning : planLens('plan all clusters')) })),
     ...all.map((range) => ({ range, ...graphLens('show graph') })),
     ...names.flatMap((name) =>
-      range(join('/clusters', name), sheet).flatMap((range) => [
+      range(join('/clusters', name)).flatMap((range) => [
         { range, ...graphLens(count(steps.get(name) ?? 0, 'step')) },
         { range, ...pendingLens(name, pending.get(name)) },
       ]),
@@ -84,7 +96,7 @@ function pendingLens(cluster: string, pending: Pending | undefined): Words {
 }
 
 /** None for a key that a merge brought in. */
-function range(pointer: Pointer, { document }: Sheet): readonly Range[] {
+function rangeIn({ document }: Sheet, pointer: Pointer): readonly Range[] {
   const place = document.places.get(pointer);
   const isHere = place?.key && (!place.via || aliasOf(place, document.text));
   return place?.key && isHere ? [document.rangeOf(place.key)] : [];

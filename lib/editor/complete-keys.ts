@@ -6,15 +6,24 @@ import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { columnOf, stepOf } from '../mesh/text/lines.ts';
 import { isReplaced, type Schema, schemaAt } from '../mesh/schema/schema.ts';
 import { isRecord } from '../json.ts';
+import { isRefused } from '../mesh/rules/refused.ts';
 import type { Completion } from './completion.ts';
 import type { Cursor } from './cursor.ts';
 import { describe } from './documentation.ts';
 import type { Sheet } from './sheet.ts';
-import { fill, keysWith, newName, skeletonOf, textOf, type NameSource } from './skeleton.ts';
+import { fill, keysWith, newName, skeletonOf, textOf } from './skeleton.ts';
 import { plainOf, type Site, snippetOf, type Template } from './template.ts';
+import type { NameSource } from './fitting.ts';
+import { dataOf } from './template-data.ts';
 
-/** Keys that the role and the keys already there leave, all required ones at once, and whole entries. */
+/** Keys that the role and the keys already there leave, all required ones at once, and whole entries; nothing that would be refused. */
 export function completeKeys(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+  return offersAt(cursor, sheet)
+    .filter(({ template }) => !isWrong(template, cursor, sheet))
+    .map((offer) => completion(cursor, sheet, offer));
+}
+
+function offersAt(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const keys = ownKeys(cursor, sheet);
   if (cursor.colon) return keys;
   const whole = [...snippets(cursor, sheet), ...requiredAtOnce(cursor, sheet)];
@@ -24,7 +33,14 @@ export function completeKeys(cursor: Cursor, sheet: Sheet): readonly Completion[
     : [...keys, ...whole, ...named];
 }
 
-function ownKeys(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+/** A key that gets the value that is there already, or keys that bring their own. */
+function isWrong(template: Template, { pointer, mesh, value }: Cursor, { env }: Sheet): boolean {
+  const data = dataOf(template);
+  const entries = isRecord(data) ? Object.entries(data) : [[String(data), value] as const];
+  return entries.some(([key, part]) => isRefused(join(pointer, key), part, mesh, env));
+}
+
+function ownKeys(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const { pointer, mesh, siblings, colon } = cursor;
   const { properties = {}, required = [] } = cursor.schema;
   const left = Object.keys(properties)
@@ -40,14 +56,14 @@ function ownKeys(cursor: Cursor, sheet: Sheet): readonly Completion[] {
     const documentation = describe(schema);
     const around = { mesh, env: sheet.env };
     const detail = noteOf(join(pointer, key), schema, required.includes(key));
-    return completion(cursor, sheet, {
+    return {
       label: key,
       kind: 'key',
       ...(detail === undefined ? {} : { detail }),
       ...(documentation === undefined ? {} : { documentation }),
       ...(schema.deprecated === true ? { deprecated: true } : {}),
       template: colon ? key : { [key]: skeletonOf(join(pointer, key), around) },
-    });
+    };
   });
 }
 
@@ -66,22 +82,22 @@ function isOffered(pointer: Pointer, schema: Schema, { mesh, env }: NameSource):
   );
 }
 
-function requiredAtOnce(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+function requiredAtOnce(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const { pointer, mesh, siblings, schema } = cursor;
   const missing = (schema.required ?? []).filter((key) => !siblings.includes(key));
   if (missing.length < 2) return [];
   return [
-    completion(cursor, sheet, {
+    {
       label: 'all required keys',
       kind: 'snippet',
       detail: missing.join(', '),
       template: keysWith(pointer, missing, { mesh, env: sheet.env }),
-    }),
+    },
   ];
 }
 
 /** Snippets of a map with names bring an entry of their own; those of other maps what is not there yet. */
-function snippets(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+function snippets(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const { pointer, mesh, siblings, schema } = cursor;
   const around = { mesh, env: sheet.env };
   return (schema.defaultSnippets ?? []).flatMap(({ label, body }) => {
@@ -90,12 +106,12 @@ function snippets(cursor: Cursor, sheet: Sheet): readonly Completion[] {
     );
     if (!schema.propertyNames && left.length < 2) return [];
     const template = fill(Object.fromEntries(left), pointer, around);
-    return [completion(cursor, sheet, { label, kind: 'snippet', template })];
+    return [{ label, kind: 'snippet', template }];
   });
 }
 
 /** The placeholder of a name that the user is to choose. */
-function newEntry(cursor: Cursor, sheet: Sheet): readonly Completion[] {
+function newEntry(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const { pointer, mesh, schema } = cursor;
   const title = schema.propertyNames?.title;
   if (title === undefined) return [];
@@ -106,13 +122,13 @@ function newEntry(cursor: Cursor, sheet: Sheet): readonly Completion[] {
   const entry = skeletonOf(join(pointer, name), around);
   const documentation = schema.propertyNames?.patternErrorMessage;
   return [
-    completion(cursor, sheet, {
+    {
       label: title,
       kind: 'snippet',
       detail: 'a new name',
       ...(documentation === undefined ? {} : { documentation }),
       template: { [`\${#:${name}}`]: entry },
-    }),
+    },
   ];
 }
 

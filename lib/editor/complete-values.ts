@@ -1,21 +1,23 @@
-import { parentOf } from '../mesh/text/pointer.ts';
-import { schemaAt } from '../mesh/schema/schema.ts';
+import { keysOf } from '../mesh/text/pointer.ts';
+import { isRefused } from '../mesh/rules/refused.ts';
 import type { Completion } from './completion.ts';
 import { type Cursor, isMap } from './cursor.ts';
-import { describe, examplesOf, offeredWords, wordsOf } from './documentation.ts';
-import { type Candidate, candidatesOf, noteOf } from './facts.ts';
+import { describe, wordsOf } from './documentation.ts';
+import { type Candidate, noteOf } from './facts.ts';
+import { fittingExamples, fittingNames, fittingWords, type NameSource } from './fitting.ts';
 import type { Sheet } from './sheet.ts';
 import { skeletonOf } from './skeleton.ts';
+import { dataOf } from './template-data.ts';
 import { literal, plainOf, scalarOf, snippetOf } from './template.ts';
 
 /** Names that fit, or the allowed words, or examples; for a map its required keys in braces. */
 export function completeValues(cursor: Cursor, sheet: Sheet): readonly Completion[] {
   const { schema, pointer, mesh } = cursor;
   if (schema.doNotSuggest === true) return [];
-  const reference = schema['x-ref'];
-  const offers = reference
-    ? candidatesOf({ pointer, reference }, mesh, sheet.env).map(nameOffer)
-    : [...wordOffers(cursor), ...exampleOffers(cursor)];
+  const around = { mesh, env: sheet.env };
+  const offers = schema['x-ref']
+    ? fittingNames(pointer, schema, around).map(nameOffer)
+    : [...wordOffers(cursor, around), ...exampleOffers(cursor, around)];
   return [...offers.flatMap((offer) => inText(offer, cursor, sheet)), ...mapOffer(cursor, sheet)];
 }
 
@@ -26,8 +28,8 @@ function nameOffer(candidate: Candidate): Offer {
   return { kind: 'name', value: candidate.name, ...(detail === '' ? {} : { detail }) };
 }
 
-function wordOffers({ schema, pointer, mesh }: Cursor): readonly Offer[] {
-  return offeredWords(pointer, schema, mesh).map(({ value, documentation = describe(schema) }) => ({
+function wordOffers({ schema, pointer }: Cursor, around: NameSource): readonly Offer[] {
+  return fittingWords(pointer, around).map(({ value, documentation = describe(schema) }) => ({
     kind: 'value',
     value,
     ...(documentation === undefined ? {} : { documentation }),
@@ -35,15 +37,14 @@ function wordOffers({ schema, pointer, mesh }: Cursor): readonly Offer[] {
   }));
 }
 
-function exampleOffers({ schema, pointer, mesh }: Cursor): readonly Offer[] {
+function exampleOffers({ schema, pointer }: Cursor, around: NameSource): readonly Offer[] {
   if (wordsOf(schema).length > 0 || isMap(schema)) return [];
-  const list = schemaAt(parentOf(pointer), mesh);
-  const examples = list.type === 'array' ? examplesOf(list).flat() : examplesOf(schema);
   const documentation = describe(schema);
-  return examples.map((value) => ({
+  const origin = keysOf(pointer).at(-1) === 'apiServer' ? 'from the kubeconfig' : 'example';
+  return fittingExamples(pointer, schema, around).map((value) => ({
     kind: 'value',
     value,
-    detail: value === schema.default ? 'default' : 'example',
+    detail: value === schema.default ? 'default' : origin,
     ...(documentation === undefined ? {} : { documentation }),
   }));
 }
@@ -79,8 +80,9 @@ function unquoted(value: unknown, { quote }: Cursor): string | undefined {
 function mapOffer(cursor: Cursor, sheet: Sheet): readonly Completion[] {
   const { schema, pointer, mesh, span, gap, tail, quote } = cursor;
   if (!isMap(schema) || span[1] > span[0] || quote !== '') return [];
-  const template = skeletonOf(pointer, { mesh, env: sheet.env });
-  if (template === undefined) return [];
+  const around = { mesh, env: sheet.env };
+  const template = skeletonOf(pointer, around);
+  if (template === undefined || isRefused(pointer, dataOf(template), mesh, sheet.env)) return [];
   const snippet = gap + snippetOf(template, { indent: 0, step: 2, flow: true }) + tail;
   const label = schema.required?.join(', ') ?? '';
   return [

@@ -1,6 +1,7 @@
 import { isRecord } from '../json.ts';
 import type { Position } from '../mesh/findings/diagnostic.ts';
 import { type MeshDocument, parse } from '../mesh/text/parse.ts';
+import { lineEnd, lineStart } from '../mesh/text/lines.ts';
 import type { Span } from '../mesh/text/place.ts';
 import { parentOf, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
@@ -24,20 +25,40 @@ export interface Cursor {
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
   readonly colon: boolean;
+  /** What stands behind that colon. */
+  readonly value?: unknown;
   /** Within `{…}` or `[…]`. */
   readonly flow: boolean;
 }
 
 /** Undefined where nothing can be completed: in comments, in texts over several lines, where YAML allows nothing. */
-export function cursorAt(original: MeshDocument, position: Position): Cursor | undefined {
-  const { text, offsetAt, value } = original;
-  const offset = offsetAt(position);
+export function cursorAt(document: MeshDocument, position: Position): Cursor | undefined {
+  const offset = document.offsetAt(position);
+  return gluedCursor(document, offset) ?? plainCursor(document, offset);
+}
+
+/** In `role:pri` the value is being written, without the blank that YAML wants before it. */
+function gluedCursor({ text }: MeshDocument, offset: number): Cursor | undefined {
+  const line = text.slice(lineStart(offset, text), offset);
+  const [, , word] = /(^\s*(?:- +)*|[{,]\s*)[\w-]+:([^\s#'",{}[\]]+)$/.exec(line) ?? [];
+  if (word === undefined) return undefined;
+  const at = offset - word.length;
+  const cursor = plainCursor(parse(`${text.slice(0, at)} ${text.slice(at)}`), offset + 1);
+  const isKnown = cursor?.on === 'value' && cursor.schema.title !== undefined;
+  if (!isKnown || cursor.span[0] !== at + 1) return undefined;
+  return { ...cursor, span: [at, cursor.span[1] - 1], gap: ' ' };
+}
+
+function plainCursor(original: MeshDocument, offset: number): Cursor | undefined {
+  const { text, value } = original;
+  if (isFilledBelow(text, offset)) return undefined;
   const attempt = attemptAt(text, offset);
   const { gap, rest, tail } = attempt;
   const written = `${gap}${mark}${rest}${tail}`;
   const document = parse(text.slice(0, offset) + written + text.slice(offset + rest.length));
   // Where even a mark breaks the text, nothing can be written.
   if (value !== undefined && document.value === undefined) return undefined;
+  if (isYaml(original) && !isYaml(document)) return undefined;
   const at = offset + gap.length;
   const sighting = { document, text, offset, attempt, isWhole: value !== undefined };
   for (const [pointer, place] of document.places) {
@@ -47,6 +68,19 @@ export function cursorAt(original: MeshDocument, position: Position): Cursor | u
     if (!collection && covers(place.value, at)) return valueCursor(sighting, pointer, place.value);
   }
   return undefined;
+}
+
+/** Behind a colon whose value is what the next lines say, indented deeper. */
+function isFilledBelow(text: string, offset: number): boolean {
+  const start = lineStart(offset, text);
+  const [, indent] = /^( *)\S.*:[ \t]*$/.exec(text.slice(start, offset)) ?? [];
+  const rest = text.slice(offset);
+  const [, next] = /^[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( *)[^\s#]/.exec(rest) ?? [];
+  return indent !== undefined && next !== undefined && next.length > indent.length;
+}
+
+function isYaml({ diagnostics }: MeshDocument): boolean {
+  return diagnostics.every(({ code }) => code !== 'E-SYNTAX' && code !== 'E-TAB');
 }
 
 /** Letters that YAML takes as such and nobody writes: Unicode keeps them for private use. */
@@ -93,8 +127,14 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
   if (given && valueAt(pointer, document.sketch) !== null) return undefined;
   const map = parentOf(pointer);
   const schema = schemaAt(map, document.sketch);
-  const colon = !given && /^["']?[ \t]*:(?=\s|$)/.test(text.slice(word.span[1]));
-  if (word.quote !== '' && !colon) return undefined;
+  const rest = text.slice(word.span[1], lineEnd(word.span[1], text));
+  const colon = !given && /^["']?[ \t]*:(?=\s|$)/.test(rest);
+  if ((word.quote !== '' && !colon) || !/^[\w$./-]*$/.test(text.slice(...word.span))) {
+    return undefined;
+  }
+  const flow = inFlow(document, map);
+  // What else is on the line would become part of the value.
+  if (!flow && !colon && !/^\s*(#.*)?$/.test(rest)) return undefined;
   const entries = valueAt(map, document.sketch);
   const siblings = Object.keys(isRecord(entries) ? entries : {}).filter(
     (name) => !name.includes(mark),
@@ -106,9 +146,9 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
     ...word,
     siblings,
     gap: '',
+    value: colon ? valueAt(pointer, document.sketch) : undefined,
   } as const;
   if (isMap(schema)) {
-    const flow = inFlow(document, map);
     const apart = !flow || colon || !sighting.isWhole || /^\s*[,}#]/.test(text.slice(word.span[1]));
     return { ...cursor, on: 'key', colon, flow, ...(apart ? {} : { tail: ',' }) };
   }

@@ -3,6 +3,7 @@ import type { Position } from '../mesh/findings/diagnostic.ts';
 import { isLoopback } from '../mesh/rules/loopback.ts';
 import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { clustersIn, remotesOf, serverOf } from './facts.ts';
+import { movedFrom } from './moved.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Words that an editor shows behind a value, but that are not in the file. */
@@ -14,8 +15,24 @@ export interface InlayHint {
   readonly tooltip: string;
 }
 
-/** Whom each primary serves, and the API server that a remote gets from the kubeconfig. In the order of the file. */
-export function inlayHints(sheet: Sheet): readonly InlayHint[] {
+/**
+ * Whom each primary serves, and the API server that a remote gets from the kubeconfig. In the order of the file.
+ * What a half-written text no longer says stays as in the last one that was good.
+ */
+export function inlayHints(sheet: Sheet, good: Sheet = sheet): readonly InlayHint[] {
+  const now = hintsIn(sheet);
+  if (good === sheet) return now;
+  const lines = new Set(now.map(({ position }) => position.line));
+  const moved = movedFrom(good.document, sheet.document);
+  const left = hintsIn(good).flatMap((hint) => {
+    const { position } = hint;
+    const end = moved({ start: position, end: position })?.end;
+    return end && !lines.has(end.line) ? [{ ...hint, position: end }] : [];
+  });
+  return [...now, ...left].toSorted((a, b) => a.position.line - b.position.line);
+}
+
+function hintsIn(sheet: Sheet): readonly InlayHint[] {
   return Object.entries(clustersIn(sheet.document.sketch))
     .flatMap(([name, cluster]) => {
       const role = textAt(cluster, 'role');

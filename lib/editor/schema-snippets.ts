@@ -1,7 +1,8 @@
 import { isRecord, type JsonObject } from '../json.ts';
 import type { Pointer } from '../mesh/text/pointer.ts';
 import type { Choice } from './choices.ts';
-import { newName, type NameSource } from './skeleton.ts';
+import type { NameSource } from './fitting.ts';
+import { newName } from './skeleton.ts';
 import { literal, scalarOf } from './template.ts';
 
 /**

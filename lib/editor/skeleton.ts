@@ -1,31 +1,24 @@
 import { isRecord } from '../json.ts';
-import type { Env } from '../mesh/env.ts';
 import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
+import { isRefused } from '../mesh/rules/refused.ts';
 import { isMap } from './cursor.ts';
-import { examplesOf, offeredWords } from './documentation.ts';
-import { candidatesOf } from './facts.ts';
+import { fittingExamples, fittingNames, fittingWords, type NameSource } from './fitting.ts';
 import { literal, scalarOf, stop, type Template } from './template.ts';
-
-/** What a skeleton draws names from. */
-export interface NameSource {
-  readonly mesh: unknown;
-  readonly env: Env;
-}
 
 /** What a place needs at least: words to choose from, names that exist, all required keys. */
 export function skeletonOf(pointer: Pointer, around: NameSource): Template {
   const schema = schemaAt(pointer, around.mesh);
   if (schema.const !== undefined) return literal(scalarOf(schema.const));
   if (isMap(schema)) return mapOf(pointer, schema, around);
-  const words = offeredWords(pointer, schema, around.mesh).map(({ value }) => scalarOf(value));
+  const words = fittingWords(pointer, around).map(({ value }) => scalarOf(value));
   if (words.length > 0) return stop(words);
   const names = freeNames(pointer, schema, around);
   if (names.length > 0) return stop(names);
   const first = join(pointer, '0');
   const listed = freeNames(first, schemaAt(first, around.mesh), around);
   if (schema.type === 'array' && listed.length > 0) return [stop(listed)];
-  const examples = examplesOf(schema).filter((value) => value !== null);
+  const examples = fittingExamples(pointer, schema, around).filter((value) => value !== null);
   if (schema.type === 'array') return stops(examples.flat());
   return stop(examples.slice(0, 1).map((value) => scalarOf(value)));
 }
@@ -42,8 +35,11 @@ export function fill(body: unknown, pointer: Pointer, around: NameSource): Templ
 
   function filled(part: unknown, at: Pointer): Template {
     if (!isRecord(part)) {
-      const names = isStop(part) ? rotated(at) : [];
-      return names.length > 0 ? stop(names) : inPlace(String(part), pointer);
+      if (!isStop(part)) return String(part);
+      const names = rotated(at);
+      if (names.length > 0) return stop(names);
+      const { mesh, env } = around;
+      return isRefused(at, textOf(part), mesh, env) ? stop([]) : inPlace(part, pointer);
     }
     return Object.fromEntries(
       Object.entries(part).map(([key, value]) => {
@@ -81,11 +77,8 @@ export function newName(map: Pointer, first: string, { mesh }: NameSource): stri
 /** More than these nobody reads in a list of choices. */
 const maximumChoices = 20;
 
-function freeNames(pointer: Pointer, schema: Schema, { mesh, env }: NameSource): readonly string[] {
-  const reference = schema['x-ref'];
-  if (!reference) return [];
-  return candidatesOf({ pointer, reference }, mesh, env)
-    .filter(({ usedBy }) => usedBy.length === 0)
+function freeNames(pointer: Pointer, schema: Schema, around: NameSource): readonly string[] {
+  return fittingNames(pointer, schema, around)
     .slice(0, maximumChoices)
     .map(({ name }) => scalarOf(name));
 }

@@ -15,12 +15,14 @@ export interface Client {
   readonly refreshesHints: boolean;
   /** Lines of a completion can be kept from being indented. */
   readonly asIs: boolean;
+  /** Colours YAML only by what a server tells: it says that it takes tokens, and not that they come on top of its own. */
+  readonly wantsTokens: boolean;
   /** Documentation of completions may be Markdown. */
   readonly markdown: boolean;
 }
 
 export function clientOf({ textDocument = {}, workspace }: ClientCapabilities): Client {
-  const { completion, diagnostic, publishDiagnostics } = textDocument;
+  const { completion, diagnostic, publishDiagnostics, semanticTokens } = textDocument;
   const item = completion?.completionItem;
   return {
     pullsDiagnostics: diagnostic !== undefined,
@@ -30,6 +32,7 @@ export function clientOf({ textDocument = {}, workspace }: ClientCapabilities): 
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     snippets: item?.snippetSupport === true,
+    wantsTokens: semanticTokens !== undefined && semanticTokens.augmentsSyntaxTokens === false,
     asIs: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
     markdown: item?.documentationFormat?.includes(MarkupKind.Markdown) === true,
   };

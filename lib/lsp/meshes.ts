@@ -25,19 +25,28 @@ export function isMesh(document: TextDocument): boolean {
   );
 }
 
+/** What is made of the text of a document. */
+export interface Made {
+  readonly sheet: Sheet;
+  /** Another number when a kubeconfig has changed since. */
+  readonly kubeconfigs: number;
+}
+
 /** Gives the sheet of a document, the same one until its text, a kubeconfig or a file that it names changes. */
 export function sheets({
   kubeconfigs,
   home,
   cwd,
   releases,
-}: Surroundings): (document: TextDocument) => Sheet {
+}: Surroundings): (document: TextDocument) => Made {
   const files = filesOnDisk();
-  const known = new WeakMap<TextDocument, { readonly version: string; readonly sheet: Sheet }>();
+  const filesGeneration = generationsOf(files);
+  const known = new WeakMap<TextDocument, Made & { readonly version: string }>();
   return (document) => {
-    const version = `${document.version} ${kubeconfigs.stamp()} ${files.stamp()}`;
+    const generation = kubeconfigs.generation();
+    const version = `${document.version} ${generation} ${filesGeneration()}`;
     const last = known.get(document);
-    if (last?.version === version) return last.sheet;
+    if (last?.version === version) return last;
     const path = pathOf(document.uri);
     const sheet = sheetOf(document.getText(), {
       directory: path === undefined ? cwd : dirname(path),
@@ -48,8 +57,21 @@ export function sheets({
       releases,
       unknownContext: 'warning',
     });
-    known.set(document, { version, sheet });
-    return sheet;
+    const made = { version, sheet, kubeconfigs: generation };
+    known.set(document, made);
+    return made;
+  };
+}
+
+/** Another number when a file that was asked for has changed since; those that are new come last in the stamp. */
+function generationsOf({ stamp }: { readonly stamp: () => string }): () => number {
+  let generation = 0;
+  let last = '';
+  return () => {
+    const now = stamp().replace(/.$/, '$& ');
+    if (!now.startsWith(last)) generation += 1;
+    last = now;
+    return generation;
   };
 }
 

@@ -5,6 +5,7 @@ import {
   SymbolKind,
 } from 'vscode-languageserver/node';
 import { inlayHints } from '../editor/inlay-hints.ts';
+import type { Sheet } from '../editor/sheet.ts';
 import { type MeshSymbol, symbols } from '../editor/symbols.ts';
 import type { OpenMesh } from './open-mesh.ts';
 
@@ -34,8 +35,12 @@ function lspSymbol(symbol: MeshSymbol, mesh: OpenMesh): DocumentSymbol {
 }
 
 /** What is shown behind values in a stretch of text. */
-export function inlayHintsOf(mesh: OpenMesh, { range }: InlayHintParams): LspInlayHint[] {
-  return inlayHints(mesh.sheet)
+export function inlayHintsOf(
+  mesh: OpenMesh,
+  { range }: InlayHintParams,
+  good: Sheet | undefined,
+): LspInlayHint[] {
+  return inlayHints(mesh.sheet, good)
     .map(({ position, label, tooltip }) => ({
       position: mesh.rangeOf({ start: position, end: position }).start,
       label,

@@ -7,15 +7,16 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import type { Pending } from '../editor/code-lenses.ts';
-import type { Sheet } from '../editor/sheet.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { quote } from '../mesh/text/words.ts';
 import { tally } from '../report/diagnostics.ts';
 import { sendRefresh } from './ask-again.ts';
-import { type Feature, type Meshes, refusal } from './feature.ts';
+import { type Feature, refusal, signalOf } from './feature.ts';
 import { pathOf } from './meshes.ts';
 import type { OpenMesh } from './open-mesh.ts';
-import { type GraphFormat, graphFormats, type PendingBySheet, type Plans } from './plans.ts';
+import type { Meshes } from './open-meshes.ts';
+import { type GraphFormat, graphFormats, type Plans } from './plans.ts';
+import type { Standing, Standings } from './standing.ts';
 
 /** Answers `isthmus.plan`, whose arguments are the URI of an open mesh and, for one cluster only, its name. */
 interface PlanAnswer {
@@ -32,20 +33,20 @@ interface GraphAnswer {
 }
 
 /** The two commands. What they cannot do is an error whose message says why. */
-export function planCommands(plans: Plans, pending: PendingBySheet): Feature {
+export function planCommands(plans: Plans, standings: Standings): Feature {
   return {
     capabilities: { executeCommandProvider: { commands: ['isthmus.plan', 'isthmus.showGraph'] } },
     serve: (connection, meshes) => {
-      const plan = planner(connection, plans, pending);
+      const plan = planner(connection, plans);
       connection.onExecuteCommand((params, token) => {
         const [, second] = argumentsOf(params);
-        const subject = subjectOf(params, meshes);
+        const subject = subjectOf(params, meshes, standings);
         if (subject instanceof ResponseError) return subject;
         switch (params.command) {
           case 'isthmus.plan':
             return plan(subject, second, token);
           case 'isthmus.showGraph':
-            return graphAnswer(subject.topology, second, plans);
+            return graphAnswer(subject.standing.topology, second, plans);
           default:
             return refusal(`There is no command ${quote(params.command)}.`);
         }
@@ -54,9 +55,10 @@ export function planCommands(plans: Plans, pending: PendingBySheet): Feature {
   };
 }
 
+/** A mesh without errors. */
 interface Subject {
   readonly mesh: OpenMesh;
-  readonly topology: Topology;
+  readonly standing: Standing;
 }
 
 type Planner = (
@@ -65,27 +67,25 @@ type Planner = (
   token: CancellationToken,
 ) => Promise<PlanAnswer | ResponseError>;
 
-/** All plans of a text that has changed since are given up when one of the new text is asked for. */
-function planner(connection: Connection, plans: Plans, pending: PendingBySheet): Planner {
+/** All plans of a topology that has changed since are given up when one of the new topology is asked for. */
+function planner(connection: Connection, plans: Plans): Planner {
   const outdated = outdatedSignals();
-  return async ({ mesh, topology }, cluster, token) => {
+  return async ({ mesh, standing: { topology, pending } }, cluster, token) => {
     const all = topology.clusters.map(({ name }) => name);
     if (cluster !== undefined && !all.includes(cluster)) {
       return refusal(`There is no cluster ${quote(cluster)}.`);
     }
     const asked = cluster === undefined ? all : [cluster];
-    const known = pending(mesh.sheet);
-    const cancelled = new AbortController();
-    token.onCancellationRequested(() => cancelled.abort());
-    const signal = AbortSignal.any([outdated(mesh), cancelled.signal]);
-    for (const name of asked) known.set(name, { kind: 'running' });
+    const unwanted = signalOf(token);
+    const signal = AbortSignal.any([outdated(mesh.uri, pending), unwanted]);
+    for (const name of asked) pending.set(name, { kind: 'running' });
     refreshLenses(connection, mesh);
     const { sheet, uri } = mesh;
     const planned = await plans.plan({ sheet, path: pathOf(uri), cluster, signal });
-    for (const name of asked) known.delete(name);
-    if (!signal.aborted) for (const [name, found] of planned.clusters) known.set(name, found);
+    for (const name of asked) pending.delete(name);
+    if (!signal.aborted) for (const [name, found] of planned.clusters) pending.set(name, found);
     refreshLenses(connection, mesh);
-    if (cancelled.signal.aborted) {
+    if (unwanted.aborted) {
       return new ResponseError(LSPErrorCodes.RequestCancelled, 'The plan was cancelled.');
     }
     if (signal.aborted) {
@@ -98,15 +98,18 @@ function planner(connection: Connection, plans: Plans, pending: PendingBySheet):
   };
 }
 
-/** Gives each text of a document a signal, which is aborted when the next text of it gets one. */
-function outdatedSignals(): (mesh: OpenMesh) => AbortSignal {
-  const latest = new Map<string, { readonly sheet: Sheet; readonly abort: AbortController }>();
-  return ({ uri, sheet }) => {
+/** Gives the plans of each topology of a document a signal, which is aborted when the next one gets one. */
+function outdatedSignals(): (uri: string, pending: Standing['pending']) => AbortSignal {
+  const latest = new Map<
+    string,
+    { readonly pending: Standing['pending']; readonly abort: AbortController }
+  >();
+  return (uri, pending) => {
     const known = latest.get(uri);
-    if (known?.sheet === sheet) return known.abort.signal;
+    if (known?.pending === pending) return known.abort.signal;
     known?.abort.abort();
     const abort = new AbortController();
-    latest.set(uri, { sheet, abort });
+    latest.set(uri, { pending, abort });
     return abort.signal;
   };
 }
@@ -127,13 +130,18 @@ function graphAnswer(
   return { format, text: plans.graph(topology, format) };
 }
 
-function subjectOf(params: ExecuteCommandParams, meshes: Meshes): Subject | ResponseError {
+function subjectOf(
+  params: ExecuteCommandParams,
+  meshes: Meshes,
+  standings: Standings,
+): Subject | ResponseError {
   const [uri] = argumentsOf(params);
-  const mesh = uri === undefined ? undefined : meshes(uri);
+  const mesh = uri === undefined ? undefined : meshes.at(uri);
   if (!mesh) return refusal(`${quote(uri ?? '')} is not open, or is no mesh.`);
   const { topology, diagnostics } = mesh.sheet.diagnosis();
-  if (!topology) return refusal(`${tally(diagnostics)}: a mesh with errors has no steps.`);
-  return { mesh, topology };
+  const standing = topology && standings(mesh);
+  if (!standing) return refusal(`${tally(diagnostics)}: a mesh with errors has no steps.`);
+  return { mesh, standing };
 }
 
 function argumentsOf({

@@ -1,52 +1,37 @@
-import { type CodeLens as LspCodeLens, CodeLensRequest } from 'vscode-languageserver/node';
-import { codeLenses, type LensCommand, type Pending } from '../editor/code-lenses.ts';
-import type { Sheet } from '../editor/sheet.ts';
-import { type Feature, feature } from './feature.ts';
+import {
+  type CodeLens as LspCodeLens,
+  CodeLensRequest,
+  InlayHintRequest,
+} from 'vscode-languageserver/node';
+import { codeLenses, type LensCommand } from '../editor/code-lenses.ts';
+import { type Feature, patientFeature } from './feature.ts';
 import type { OpenMesh } from './open-mesh.ts';
+import { inlayHintsOf } from './outline.ts';
 import { planCommands } from './plan-commands.ts';
-import type { PendingBySheet, Plans } from './plans.ts';
+import type { Plans } from './plans.ts';
+import { type Standing, standingsWith } from './standing.ts';
 
-/** The steps and pending changes above each cluster, and the commands behind them. */
+/** What outlasts a text with errors: the steps and pending changes above each cluster, the commands behind them, and hints. */
 export function planFeatures(plans: Plans): readonly Feature[] {
-  const pending = pendingBySheet();
-  const steps = stepsBySheet(plans);
-  const lenses = feature(
+  const standings = standingsWith(plans);
+  const lenses = patientFeature(
     { codeLensProvider: { resolveProvider: false } },
     CodeLensRequest.type,
-    (mesh): LspCodeLens[] => lensesOf(mesh, steps(mesh.sheet), pending(mesh.sheet)),
-    null,
+    (mesh): LspCodeLens[] => lensesOf(mesh, standings(mesh)),
+    { nothing: null, until: 'rested' },
   );
-  return [lenses, planCommands(plans, pending)];
+  const hints = patientFeature(
+    { inlayHintProvider: true },
+    InlayHintRequest.type,
+    (mesh, params) => inlayHintsOf(mesh, params, standings(mesh)?.sheet),
+    { nothing: null, until: 'rested' },
+  );
+  return [lenses, hints, planCommands(plans, standings)];
 }
 
-function pendingBySheet(): PendingBySheet {
-  const known = new WeakMap<Sheet, Map<string, Pending>>();
-  return (sheet) => {
-    const pending = known.get(sheet) ?? new Map<string, Pending>();
-    known.set(sheet, pending);
-    return pending;
-  };
-}
-
-type Steps = ReadonlyMap<string, number> | undefined;
-
-function stepsBySheet(plans: Plans): (sheet: Sheet) => Steps {
-  const known = new WeakMap<Sheet, Steps>();
-  return (sheet) => {
-    if (!known.has(sheet)) {
-      const { topology } = sheet.diagnosis();
-      known.set(sheet, topology && plans.steps(topology));
-    }
-    return known.get(sheet);
-  };
-}
-
-function lensesOf(
-  mesh: OpenMesh,
-  steps: Steps,
-  pending: ReadonlyMap<string, Pending>,
-): LspCodeLens[] {
-  return codeLenses(mesh.sheet, { steps, pending }).map(({ range, title, command }) => ({
+function lensesOf(mesh: OpenMesh, standing: Standing | undefined): LspCodeLens[] {
+  if (!standing) return [];
+  return codeLenses(mesh.sheet, standing).map(({ range, title, command }) => ({
     range: mesh.rangeOf(range),
     command: { title, ...lspCommand(command, mesh.uri) },
   }));

@@ -34,6 +34,3 @@ export interface PlannedMesh {
   /** What `isthmus plan` prints. */
   readonly text: string;
 }
-
-/** What was planned of a text, by cluster. A changed text has another sheet, of which nothing is known. */
-export type PendingBySheet = (sheet: Sheet) => Map<string, Pending>;

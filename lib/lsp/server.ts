@@ -1,5 +1,4 @@
 import {
-  type Connection,
   createConnection,
   type InitializeParams,
   type InitializeResult,
@@ -9,16 +8,17 @@ import {
   TextDocuments,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
-import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Client, clientOf } from './client.ts';
-import { diagnosticsOf } from './diagnostics.ts';
-import { type Meshes, reason } from './feature.ts';
-import { features, pulledDiagnostics } from './features.ts';
-import { isMesh, sheets, type Surroundings } from './meshes.ts';
-import { openMesh } from './open-mesh.ts';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Clock } from '../clock.ts';
 import { askAgain } from './ask-again.ts';
+import { clientOf } from './client.ts';
+import { documentLinks, features, pulledDiagnostics, semanticTokens } from './features.ts';
+import type { Surroundings } from './meshes.ts';
+import { openMeshes } from './open-meshes.ts';
 import { planFeatures } from './plan-lenses.ts';
 import type { Plans } from './plans.ts';
+import { pushDiagnostics } from './pushed-diagnostics.ts';
+import { typingOn } from './typing.ts';
 
 /** What a server needs to know before it is asked. */
 export interface ServerOptions {
@@ -27,6 +27,7 @@ export interface ServerOptions {
   readonly surroundings: (kubeconfig: string | undefined) => Surroundings;
   /** With the same file, if the client names one. */
   readonly plans: (kubeconfig: string | undefined) => Plans;
+  readonly clock: Clock;
   /** Takes what is wrong with the input, for a log. */
   readonly complain: (problem: string) => void;
   readonly end: (exitCode: number) => void;
@@ -36,7 +37,7 @@ export interface ServerOptions {
 export function serve(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
-  { version, surroundings, plans, complain, end }: ServerOptions,
+  { version, surroundings, plans, clock, complain, end }: ServerOptions,
 ): void {
   const reader = new StreamMessageReader(input);
   reader.onError(({ message }) => complain(message));
@@ -49,12 +50,13 @@ export function serve(
     if (exitCode !== 0) complain('the input ended, and no editor had asked to shut down');
     end(exitCode);
   });
-  const documents = new TextDocuments(TextDocument);
+  const typing = typingOn(clock);
+  const documents: TextDocuments<TextDocument> = new TextDocuments(typing.configuration);
   connection.onInitialize((params): InitializeResult => {
     const client = clientOf(params.capabilities);
     const kubeconfig = kubeconfigOf(params);
     const around = surroundings(kubeconfig);
-    const meshes = meshesOf(documents, client, around);
+    const meshes = openMeshes(documents, client, { surroundings: around, typing, clock });
     const pushAgain = client.pullsDiagnostics
       ? undefined
       : pushDiagnostics(connection, documents, meshes);
@@ -64,6 +66,8 @@ export function serve(
     });
     const served = [
       ...features,
+      documentLinks(around),
+      ...(client.wantsTokens ? [semanticTokens] : []),
       ...planFeatures(plans(kubeconfig)),
       ...(client.pullsDiagnostics ? [pulledDiagnostics] : []),
     ];
@@ -78,44 +82,6 @@ export function serve(
   });
   documents.listen(connection);
   connection.listen();
-}
-
-function meshesOf(
-  documents: TextDocuments<TextDocument>,
-  client: Client,
-  surroundings: Surroundings,
-): Meshes {
-  const sheetOf = sheets(surroundings);
-  return (uri) => {
-    const document = documents.get(uri);
-    return document && isMesh(document) ? openMesh(document, sheetOf(document), client) : undefined;
-  };
-}
-
-/** From now on; gives what pushes those of all open meshes again. */
-function pushDiagnostics(
-  connection: Connection,
-  documents: TextDocuments<TextDocument>,
-  meshes: Meshes,
-): () => void {
-  const push = (uri: string, version?: number): void => {
-    try {
-      const mesh = meshes(uri);
-      const diagnostics = mesh ? diagnosticsOf(mesh) : [];
-      void connection.sendDiagnostics({
-        uri,
-        diagnostics,
-        ...(version === undefined ? {} : { version }),
-      });
-    } catch (error) {
-      connection.console.error(`diagnostics: ${reason(error)}`);
-    }
-  };
-  documents.onDidChangeContent(({ document }) => push(document.uri, document.version));
-  documents.onDidClose(({ document }) => push(document.uri));
-  return () => {
-    for (const document of documents.all().filter(isMesh)) push(document.uri, document.version);
-  };
 }
 
 function kubeconfigOf({ initializationOptions }: InitializeParams): string | undefined {

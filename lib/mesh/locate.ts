@@ -33,9 +33,14 @@ function relatedOf(finding: Finding, document: MeshDocument): Diagnostic['relate
   return via && { message: 'brought in here', range: document.rangeOf(via) };
 }
 
+/** What is said of the whole mesh stands at its first word. */
 function spanOf({ pointer, at }: At, document: MeshDocument): Span {
   const place = document.places.get(pointer);
   if (!place) return [0, 0];
+  if (pointer === '') {
+    const [start] = place.value;
+    return [start, start + (/^[^\s:]*/.exec(document.text.slice(start))?.[0].length ?? 0)];
+  }
   const empty = place.value[0] === place.value[1];
   if (place.key && (at === 'key' || place.collection || empty)) return place.key;
   return place.collection ? [place.value[0], place.value[0]] : place.value;

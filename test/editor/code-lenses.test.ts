@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import * as fc from 'fast-check';
 import { codeLenses, type Prospects } from '../../lib/editor/code-lenses.ts';
 import { sheetOf } from '../../lib/editor/sheet.ts';
 import { shown } from '../support/cursor.ts';
 import { environment, seed } from '../support/mesh.ts';
+import { yamlish } from '../support/mesh-texts.ts';
 
 const sheet = sheetOf(seed, environment());
 const steps = new Map([
@@ -11,7 +13,7 @@ const steps = new Map([
 ]);
 
 function lenses(prospects: Partial<Prospects>, of = sheet): readonly string[] {
-  return codeLenses(of, { steps, pending: new Map(), ...prospects }).map(
+  return codeLenses(of, { sheet: of, steps, pending: new Map(), ...prospects }).map(
     ({ range, title, command }) =>
       `${shown(of, range)} | ${title} | ${command ? `${command.name} ${command.cluster ?? ''}` : ''}`,
   );
@@ -52,8 +54,28 @@ describe('editor/code-lenses', () => {
     ]);
   });
 
-  it('say nothing of a mesh that has no steps because it has errors', () => {
-    expect(lenses({ steps: undefined })).to.deep.equal([]);
+  it('stay above their clusters while a text is broken, wherever and however', () => {
+    const typed = fc.tuple(
+      fc.nat(seed.length),
+      fc.oneof(yamlish, fc.constantFrom('\n    "', '\t')),
+    );
+    const names = /cluster[s12](?=:)/g;
+    fc.assert(
+      fc.property(typed, ([at, words]) => {
+        const within = [...seed.matchAll(names)].some(
+          ({ index, 0: name }) => index <= at && at <= index + name.length,
+        );
+        const broken = sheetOf(seed.slice(0, at) + words + seed.slice(at), environment());
+        if (within || broken.diagnosis().topology) return;
+        const lines = lenses({ sheet }, broken).map((line) => line.replace(/^\d+: /, ''));
+        expect(lines.toSorted()).to.deep.equal(
+          lenses({})
+            .map((line) => line.replace(/^\d+: /, ''))
+            .toSorted(),
+        );
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('leave out clusters that a merge brought in from elsewhere', () => {

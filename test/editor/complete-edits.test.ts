@@ -37,7 +37,7 @@ describe('editor/complete writes', () => {
       'a map in braces',
       'clusters: { c1: { role: remote, ¦ } }',
       'readerToken',
-      'clusters: { c1: { role: remote, readerToken: { kind: ${1|secret,request|} } } }',
+      'clusters: { c1: { role: remote, readerToken: { kind: ${1:secret} } } }',
     ],
     [
       'a key in braces before another one',
@@ -50,13 +50,13 @@ describe('editor/complete writes', () => {
       'what is required',
       'clusters:\n  c1:\n    role: remote\n    ¦\n',
       'all required keys',
-      'clusters:\n  c1:\n    role: remote\n    context: ${1|kind-cluster1,kind-cluster2,"a\\, strange: one"|}\n    network: ${2:network1}\n    primary: ${3:cluster1}\n',
+      'clusters:\n  c1:\n    role: remote\n    context: ${1|kind-cluster1,kind-cluster2,"a\\, strange: one"|}\n    network: ${2:network1}\n    primary: ${3}\n',
     ],
     [
       'what is required in braces',
       'clusters: { c1: { role: remote, context: x, ¦',
       'all required keys',
-      'clusters: { c1: { role: remote, context: x, network: ${1:network1}, primary: ${2:cluster1}',
+      'clusters: { c1: { role: remote, context: x, network: ${1:network1}, primary: ${2}',
     ],
     [
       'a remote cluster by a name that is free, with names that exist',
@@ -80,7 +80,7 @@ describe('editor/complete writes', () => {
       'a map with Windows line ends',
       'clusters:\r\n  c1:\r\n    role: remote\r\n    ¦\r\n',
       'readerToken',
-      'clusters:\r\n  c1:\r\n    role: remote\r\n    readerToken:\r\n      kind: ${1|secret,request|}\r\n',
+      'clusters:\r\n  c1:\r\n    role: remote\r\n    readerToken:\r\n      kind: ${1:secret}\r\n',
     ],
     [
       'a word over half of it',
@@ -111,6 +111,18 @@ describe('editor/complete writes', () => {
       'clusters:\n  c1:\n    role: "pr¦',
       'remote',
       'clusters:\n  c1:\n    role: "remote',
+    ],
+    [
+      'the blank that is missing behind a colon',
+      'clusters:\n  c1:\n    network: n1\n    role:pri¦\n',
+      'primary',
+      'clusters:\n  c1:\n    network: n1\n    role: primary\n',
+    ],
+    [
+      'the blank that is missing behind a colon in braces',
+      'clusters: { c1: { role:r¦, network: n } }',
+      'remote',
+      'clusters: { c1: { role: remote, network: n } }',
     ],
     [
       'a word on the next line',
@@ -153,6 +165,12 @@ describe('editor/complete writes', () => {
       'trust: ¦\n',
       '{ mode }',
       'trust: { mode: ${1|self-signed,root,files,external|} }\n',
+    ],
+    [
+      'the API server of the context that the cluster has',
+      'clusters:\n  c1:\n    role: remote\n    context: kind-cluster2\n    ¦\n',
+      'apiServer',
+      'clusters:\n  c1:\n    role: remote\n    context: kind-cluster2\n    apiServer: ${1:https://10.0.0.2:6443}\n',
     ],
     [
       'after emoji in UTF-16 units',

@@ -109,7 +109,7 @@ describe('editor/complete, wherever a comment begins', () => {
       const taken = places.flatMap((position) =>
         completionsAt(sheet, position).map((completion) => inserted(seed, completion, form)),
       );
-      expect(taken.length).to.be.greaterThan(10);
+      expect(taken.length).to.be.greaterThan(5);
       for (const text of taken) expect(commentsIn(text), text).to.equal(commentsIn(seed));
     });
   }

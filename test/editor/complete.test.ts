@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { complete, labels } from '../support/completions.ts';
+import { labels } from '../support/completions.ts';
 
 const gateways = ['ingressGateway', 'eastWestGateway'];
 const shared = ['kubeconfig', 'loadBalancer', 'values', ...gateways, 'apiServer', 'readerToken'];
@@ -38,9 +38,9 @@ describe('editor/complete', () => {
         shared,
       ],
       [
-        'in the middle of a word',
-        'clusters:\n  c1: { role: primary, context: x, network: n, ingr¦essGat: true }',
-        shared,
+        'in the middle of a word, those that can have the value behind it',
+        'clusters:\n  c1: { role: primary, context: x, network: n, ingr¦essGat: {} }',
+        ['loadBalancer', 'values', 'ingressGateway', 'eastWestGateway', 'readerToken'],
       ],
       ['in braces', 'clusters:\n  c1: { role: primary, context: x, network: n, ¦ }', shared],
       [
@@ -137,9 +137,9 @@ describe('editor/complete', () => {
         ['c1'],
       ],
       [
-        'contexts, those of other clusters last',
+        'contexts, but none that another cluster has',
         `${cluster}  c2:\n    context: ¦\n`,
-        ['kind-cluster2', 'a, strange: one', 'kind-cluster1'],
+        ['kind-cluster2', 'a, strange: one'],
       ],
       [
         'the context that a cluster has, as free',
@@ -147,11 +147,31 @@ describe('editor/complete', () => {
         ['kind-cluster1', 'kind-cluster2', 'a, strange: one'],
       ],
       [
-        'contexts of another kubeconfig, whose names are free',
+        'contexts of another kubeconfig, but none that leads to the cluster of another',
         `${cluster}  c2:\n    kubeconfig: other.yaml\n    context: ¦\n`,
-        ['kind-cluster1', 'kind-cluster2', 'a, strange: one'],
+        ['kind-cluster2', 'a, strange: one'],
       ],
       ['a map with its required keys', 'trust: ¦\n', ['{ mode }']],
+      [
+        'reader tokens that are supported',
+        `${cluster}  c2: { role: remote, readerToken: { kind: ¦ } }`,
+        ['secret'],
+      ],
+      [
+        'the word behind a colon that lacks its blank',
+        'networks: { n1: }\nclusters:\n  c1:\n    context: kind-a\n    network: n1\n    role:pri¦\n',
+        ['primary', 'remote'],
+      ],
+      [
+        'the API server of the context, not an example',
+        `${cluster}  c2:\n    role: remote\n    context: kind-cluster2\n    apiServer: ¦\n`,
+        ['https://10.0.0.2:6443'],
+      ],
+      [
+        'no API server where the kubeconfig tells none',
+        `${cluster}  c2:\n    role: remote\n    context: unheard-of\n    apiServer: ¦\n`,
+        [],
+      ],
     ];
     for (const [name, marked, expected] of places) {
       it(name, () => expect(labels(marked)).to.deep.equal(expected));
@@ -168,6 +188,8 @@ describe('editor/complete', () => {
       ['under an unknown key', 'istoi:\n  ¦\n'],
       ['in a text over several lines', 'istio:\n  hub: |\n    some¦\n    thing\n'],
       ['over a lone carriage return, which editors take for a line end', 'name: a\r b¦\n'],
+      ['behind a colon whose value stands below', 'a: "\nclusters:\n  c1:¦\n    role: primary\n'],
+      ['before words that would become a part of it', 'clusters:\n  c1:\n    ¦context kind-a\n'],
       [
         'where a key would take hold of what follows',
         'clusters:\n  c1:\n    role: primary\n¦\n    network: n\n',
@@ -181,56 +203,5 @@ describe('editor/complete', () => {
     for (const [name, marked] of places) {
       it(name, () => expect(labels(marked)).to.deep.equal([]));
     }
-  });
-
-  describe('says', () => {
-    const cluster =
-      'networks: { n1: }\nclusters:\n  c1: { role: primary, network: n1, context: kind-cluster1 }\n';
-    const details: readonly (readonly [string, string, string, string])[] = [
-      ['that a key is required', 'clusters:\n  c1:\n    ¦', 'role', 'required'],
-      [
-        'role and network of a cluster',
-        `${cluster}  c2: { role: remote, primary: ¦ }`,
-        'c1',
-        'primary · n1',
-      ],
-      ['which clusters are in a network', `${cluster}  c2: { network: ¦ }`, 'n1', 'c1'],
-      [
-        'the server of a context',
-        `${cluster}  c2: { context: ¦ }`,
-        'kind-cluster2',
-        'https://10.0.0.2:6443',
-      ],
-      [
-        'who uses a context, without a password',
-        `${cluster}  c2: { context: ¦ }`,
-        'kind-cluster1',
-        'https://***@10.0.0.1:6443 · used by c1',
-      ],
-      ['what the default is', 'timeouts:\n  ready: ¦', '10m', 'default'],
-      [
-        'which keys are required',
-        'clusters:\n  c1:\n    ¦',
-        'all required keys',
-        'context, network, role',
-      ],
-    ];
-    for (const [name, marked, label, expected] of details) {
-      it(name, () =>
-        expect(complete(marked).find((one) => one.label === label)?.detail).to.equal(expected),
-      );
-    }
-
-    it('what a key means, with its link', () => {
-      const [found] = complete('istio:\n  meshC¦').filter(({ label }) => label === 'meshConfig');
-      expect(found?.documentation).to.contain('[Reference](https://istio.io/');
-    });
-
-    it('what each word means', () => {
-      const [, remote] = complete('clusters:\n  c1:\n    role: ¦');
-      expect(remote?.documentation).to.equal(
-        'Uses the istiod of another cluster, named in `primary`.',
-      );
-    });
   });
 });

@@ -55,6 +55,22 @@ describe('editor/inlay-hints', () => {
     });
   }
 
+  it('stay while a text is broken, and where the text says something else it counts', () => {
+    const good = sheetOf(seed, environment());
+    const labels = (text: string): readonly string[] =>
+      inlayHints(sheetOf(text, environment()), good).map(
+        ({ position, label }) => `${position.line}: ${label}`,
+      );
+    for (const half of ['primary: clus', 'primary:', 'prim', '"']) {
+      expect(labels(seed.replace('primary: cluster1', half)), half).to.deep.equal([
+        '24: serves cluster2',
+      ]);
+    }
+    const third = '  c3: { role: remote, primary: cluster1 }\n  c4: {\n';
+    const more = seed.replace('\ntimeouts:', `\n${third}timeouts:`);
+    expect(labels(`# one line more\n${more}`)).to.deep.equal(['25: serves cluster2, c3']);
+  });
+
   it('show no password', () => {
     expect(withHints(remote, { k: 'https://me:hunter2@host' })).to.contain('https://***@host');
   });

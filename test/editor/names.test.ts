@@ -208,7 +208,7 @@ describe('editor/names: whatever the file says', () => {
           ...(renamed.ok ? renamed.value.map(({ range }) => range) : []),
           ...outline.map(({ range }) => range),
           ...inlayHints(sheet).map(({ position }) => ({ start: position, end: position })),
-          ...codeLenses(sheet, { steps: new Map([['hub', 1]]), pending: new Map() }).map(
+          ...codeLenses(sheet, { sheet, steps: new Map([['hub', 1]]), pending: new Map() }).map(
             ({ range }) => range,
           ),
         ];

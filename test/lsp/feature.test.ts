@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Connection, HoverRequest } from 'vscode-languageserver/node';
 import { feature } from '../../lib/lsp/feature.ts';
 import type { OpenMesh } from '../../lib/lsp/open-mesh.ts';
+import type { Meshes } from '../../lib/lsp/open-meshes.ts';
 
 describe('lsp/feature', () => {
   it('logs an answer that fails and gives none', () => {
@@ -20,7 +21,8 @@ describe('lsp/feature', () => {
       },
       null,
     );
-    failing.serve(connection as unknown as Connection, () => ({}) as OpenMesh);
+    const meshes = { at: () => ({}) as OpenMesh } as unknown as Meshes;
+    failing.serve(connection as unknown as Connection, meshes);
     const answer = handlers.get('textDocument/hover')?.({ textDocument: { uri: 'file:///a' } });
     expect(answer).to.equal(null);
     expect(logged.join()).to.match(/^textDocument\/hover: Error: a mistake/);

@@ -12,7 +12,7 @@ describe('isthmus lsp: lifecycle', () => {
     expect(serverInfo?.name).to.equal('isthmus');
     expect(serverInfo?.version).to.match(/^\d+\.\d+\.\d+/);
     expect(capabilities).to.deep.include({ textDocumentSync: 2, hoverProvider: true });
-    expect(capabilities.completionProvider?.triggerCharacters).to.deep.equal([':', ' ']);
+    expect(capabilities.completionProvider?.triggerCharacters).to.deep.equal([':', ' ', '*']);
     expect(capabilities.codeActionProvider).to.deep.equal({
       codeActionKinds: ['quickfix', 'source.fixAll.isthmus'],
     });

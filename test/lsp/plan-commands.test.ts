@@ -11,6 +11,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { sheetOf } from '../../lib/editor/sheet.ts';
 import { clientOf } from '../../lib/lsp/client.ts';
 import { openMesh, type OpenMesh } from '../../lib/lsp/open-mesh.ts';
+import type { Meshes } from '../../lib/lsp/open-meshes.ts';
 import { planFeatures } from '../../lib/lsp/plan-lenses.ts';
 import type { AskedPlan, PlannedMesh } from '../../lib/lsp/plans.ts';
 import { environment, seed } from '../support/mesh.ts';
@@ -29,7 +30,8 @@ type Execute = (params: ExecuteCommandParams, token: CancellationToken) => unkno
 
 function open(text: string): OpenMesh {
   const document = TextDocument.create(uri, 'yaml', 1, text);
-  return openMesh(document, sheetOf(text, environment()), clientOf({}));
+  const made = { sheet: sheetOf(text, environment()), kubeconfigs: 0 };
+  return openMesh(document, made, clientOf({}));
 }
 
 /** The commands on one document, whose text can change. */
@@ -48,7 +50,8 @@ function commandsOn(text: string) {
     onExecuteCommand: (handler: Execute) => handlers.push(handler),
   };
   const features = planFeatures({ plan, steps: () => new Map(), graph: () => '' });
-  for (const { serve } of features) serve(connection as unknown as Connection, () => mesh);
+  const meshes = { at: () => mesh } as unknown as Meshes;
+  for (const { serve } of features) serve(connection as unknown as Connection, meshes);
   return {
     runs,
     edit: (written: string): void => {
@@ -79,6 +82,17 @@ describe('lsp/plan-commands', () => {
     expect(runs[2]?.asked.signal.aborted).to.equal(false);
     runs[2]?.end();
     expect(await newest).to.deep.include({ text: 'planned' });
+  });
+
+  it('lets a plan go on while only words are changed that say nothing about the topology', async () => {
+    const { plan, edit, runs } = commandsOn(seed);
+    const older = plan(['cluster1']);
+    edit(`# hello\n${seed}`);
+    const newer = plan(['cluster2']);
+    for (const { end } of runs) end();
+    for (const answer of [await older, await newer]) {
+      expect(answer).to.deep.include({ text: 'planned' });
+    }
   });
 
   it('lets plans of one text go on beside each other', async () => {

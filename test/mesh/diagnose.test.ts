@@ -104,6 +104,18 @@ describe('mesh/diagnose', () => {
     expect(diagnose(merged, env).topology).to.deep.equal(diagnose(seed, env).topology);
   });
 
+  it('leaves keys that begin with x- to the author, for anchors', () => {
+    const shared = `x-shared: &shared { network: network1, context: { any: thing } }\n${seed}`;
+    const merged = shared.replace(/(cluster2:[^]*?)network: network1/, '$1<<: *shared');
+    expect(merged).to.contain('<<: *shared');
+    const { diagnostics, topology } = diagnose(merged, env);
+    expect(diagnostics.map(({ code }) => code)).to.deep.equal(['W-UNKNOWN-CONTEXT']);
+    expect(topology).to.deep.equal(diagnose(seed, env).topology);
+    expect(diagnose(`istio: { x-other: 1 }\n`, env).diagnostics.map(({ path }) => path)).to.include(
+      '/istio/x-other',
+    );
+  });
+
   it('needs work in proportion to the clusters', () => {
     expect(leastWork(1000) / leastWork(100)).to.be.lessThan(40);
   });

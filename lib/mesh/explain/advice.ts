@@ -1,7 +1,8 @@
-import { type Background, candidatesFor } from './background.ts';
+import { type Background, candidatesFor, fittingWords } from './background.ts';
 import { isRecord } from '../../json.ts';
 import { join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
+import { isRefused } from '../rules/refused.ts';
 import { respelt } from './respelt.ts';
 import { follow, type Schema, valueAt } from '../schema/schema.ts';
 import type { Violation } from './violation.ts';
@@ -65,6 +66,12 @@ function textAdvice(
   schema: Schema,
   background: Background,
 ): Advice {
+  if (schema.const !== undefined || schema.enum) {
+    const words = fittingWords(pointer, schema, background);
+    if (!words.includes(source)) {
+      return { remedies: words.map((word) => changeTo(pointer, word)) };
+    }
+  }
   const reference = schema['x-ref'];
   if (reference?.to.startsWith('/')) {
     const names = candidatesFor({ pointer, reference }, background);
@@ -72,7 +79,8 @@ function textAdvice(
       return { remedies: names.slice(0, 5).map((name) => changeTo(pointer, name)) };
     }
   }
-  if (new RegExp(schema.pattern ?? '', 'u').test(source)) {
+  const isText = !isRefused(pointer, source, background.mesh, background.env);
+  if (isText && new RegExp(schema.pattern ?? '', 'u').test(source)) {
     const changes = [{ kind: 'write', pointer, value: source }] as const;
     return {
       hint: `quote it: \`"${source}"\`.`,
@@ -81,7 +89,9 @@ function textAdvice(
   }
   return {
     hint: schema.patternErrorMessage && inner(schema.patternErrorMessage),
-    remedies: respelt(source, schema).map(({ text, sure }) => changeTo(pointer, text, sure)),
+    remedies: respelt(source, schema)
+      .filter(({ text }) => !isRefused(pointer, text, background.mesh, background.env))
+      .map(({ text, sure }) => changeTo(pointer, text, sure)),
   };
 }
 

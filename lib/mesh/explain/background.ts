@@ -1,7 +1,10 @@
 import type { Env } from '../env.ts';
 import { type NameUse, rivalsOf, targetsOf, usesIn } from '../rules/names.ts';
+import { isHarmful, isRefused } from '../rules/refused.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { Place } from '../text/place.ts';
 import { join, type Pointer } from '../text/pointer.ts';
+import { asText } from '../text/words.ts';
 import type { Repair } from '../findings/remedy.ts';
 
 /** What an explanation of a complaint can look at. */
@@ -22,6 +25,18 @@ export function backgroundOf(
   return { mesh, env, places, uses: () => (uses ??= usesIn(mesh)) };
 }
 
+/** The words that a place may hold, would not be refused there, and would make nothing beside them wrong. */
+export function fittingWords(
+  pointer: Pointer,
+  { enum: words, const: only }: Schema,
+  { mesh, env }: Background,
+): readonly string[] {
+  if (only !== undefined) return [asText(only)];
+  return (words ?? [])
+    .filter((word) => !isRefused(pointer, word, mesh, env) && !isHarmful(pointer, word, mesh))
+    .map(String);
+}
+
 /** Names that the reference could have: those that fit and, where no two may name the same, that nothing names yet. */
 export function candidatesFor(
   use: Pick<NameUse, 'pointer' | 'reference'>,
@@ -31,7 +46,9 @@ export function candidatesFor(
   const fitting = (targetsOf(use, mesh, env) ?? []).filter(({ fits }) => fits);
   const rivals = reference.unique ? rivalsOf(use, uses(), mesh, env) : [];
   const taken = new Set(rivals.map(({ name }) => name));
-  return fitting.map(({ name }) => name).filter((name) => !taken.has(name));
+  return fitting
+    .map(({ name }) => name)
+    .filter((name) => !taken.has(name) && !isRefused(use.pointer, name, mesh, env));
 }
 
 /** Another name for an entry of a map such as `/clusters`, and for everything that names it. */

@@ -15,7 +15,7 @@ export function explain(
 ): readonly Finding[] {
   const all = violationsOf(errors, background.mesh);
   const foreign = all.find(isForeign);
-  if (foreign) return [wrongWord(foreign)];
+  if (foreign) return [wrongWord(foreign, background)];
   const keys = all
     .filter(({ keyword }) => keyword === 'additionalProperties')
     .map((violation) => explainKey(violation, background.mesh));
@@ -60,7 +60,7 @@ function explainValue(violation: Violation, background: Background): readonly Fi
       return [];
     case 'enum':
     case 'const':
-      return [wrongWord(violation)];
+      return [wrongWord(violation, background)];
     case 'type':
       return [wrongType(violation, background)];
     case 'pattern':

@@ -34,7 +34,8 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
       // A number that is one of the words, such as a version, only lacks its quotes.
       const isUnquoted = value.schema.enum?.includes(places.get(pointer)?.source) === true;
       if (isUnquoted && typeof data !== 'string') return wrongType(value, background);
-      return wrongWord({ ...value, schema: { enum: wordsFor(misfit, minorAt(pointer, mesh)) } });
+      const schema = { enum: wordsFor(misfit, minorAt(pointer, mesh)) };
+      return wrongWord({ ...value, schema }, background);
     }
     case 'form':
       return wrongForm(value, background);

@@ -6,14 +6,19 @@ import { allNearest, edits } from '../../nearest.ts';
 import { join, keysOf } from '../text/pointer.ts';
 import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
 import { homesOf, isReplaced } from '../schema/schema.ts';
+import { isHarmful } from '../rules/refused.ts';
+import { joinedKey } from './joined-key.ts';
 import { keyPointer, placeName, type Violation } from './violation.ts';
+import { wordKey } from './word-as-key.ts';
 import { asText, quote } from '../text/words.ts';
 
 /** Explains `additionalProperties`: for another role or mode, misspelt, at the wrong place, or unheard of. */
 export function explainKey(violation: Violation, mesh: unknown): Finding {
   const { pointer, key = '', schema } = violation;
   const kind = kindOf(violation);
-  if (kind !== undefined) return wrongKind(violation, kind);
+  if (kind !== undefined) return wrongKind(violation, kind, mesh);
+  const known = joinedKey(violation) ?? wordKey(violation);
+  if (known) return known;
   const free = freeKeys(violation);
   const nearest = allNearest(key, free);
   const [near] = nearest;
@@ -65,20 +70,20 @@ function kindOf({ key = '', schema }: Violation): Kind | undefined {
   return typeof word === 'string' ? { name, word } : undefined;
 }
 
-function wrongKind(violation: Violation, { name, word }: Kind): Finding {
+function wrongKind(violation: Violation, { name, word }: Kind, mesh: unknown): Finding {
   const { pointer, key = '', data } = violation;
   const holder = keysOf(pointer).at(-1) ?? '';
   const own = isRecord(data) ? asText(data[name]) : '';
+  const place = join(pointer, name);
+  const other = { ...changeTo(place, word), title: `Change to \`${name}: ${word}\`` };
+  const harmless = !isHarmful(place, word, mesh);
   return {
     pointer: keyPointer(violation),
     at: 'key',
     code: 'E-MISPLACED-KEY',
     message: `\`${key}\` is only for \`${name}: ${word}\`, but \`${holder}\` has \`${name}: ${own}\`.`,
     hint: `remove it, or change the ${name}.`,
-    remedies: [
-      removal(keyPointer(violation), key),
-      { ...changeTo(join(pointer, name), word), title: `Change to \`${name}: ${word}\`` },
-    ],
+    remedies: [removal(keyPointer(violation), key), ...(harmless ? [other] : [])],
   };
 }
 

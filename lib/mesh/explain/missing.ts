@@ -1,24 +1,32 @@
-import { type Background, candidatesFor } from './background.ts';
+import { parse } from 'yaml';
+import { type Background, candidatesFor, fittingWords } from './background.ts';
 import type { Finding } from '../findings/finding.ts';
-import { dotted, type Pointer } from '../text/pointer.ts';
+import { dotted, join, type Pointer } from '../text/pointer.ts';
 import type { Repair, Remedy } from '../findings/remedy.ts';
 import { scalar } from '../text/scalar.ts';
 import { exampleOf, follow, type Schema } from '../schema/schema.ts';
+import { isRefused } from '../rules/refused.ts';
 import { keyPointer, type Violation } from './violation.ts';
 import { both, either } from '../text/words.ts';
+import { wordAsKey } from './word-as-key.ts';
 
 /** Explains `required`: all keys that one map lacks. */
 export function missingKeys(violations: readonly Violation[], background: Background): Finding {
-  const pointer = violations[0]?.pointer ?? '';
+  const [first] = violations;
+  const pointer = first?.pointer ?? '';
+  const found = first && wordAsKey(pointer, first.data, first.schema);
+  const meant = violations.length === 1 && found?.key === first?.key ? found : undefined;
   const names = either(violations.map(({ key = '' }) => `\`${key}\``));
   return {
-    pointer,
+    pointer: meant ? join(pointer, meant.word) : pointer,
     at: 'key',
     code: 'E-MISSING-KEY',
     message:
       pointer === '' ? `The mesh has no ${names}.` : `\`${dotted(pointer)}\` has no ${names}.`,
-    hint: `add ${violations.map((violation) => example(violation, background)).join('; ')}.`,
-    remedies: additions(violations, background),
+    hint: meant
+      ? `write \`${meant.key}: ${meant.word}\` for \`${meant.word}: true\`.`
+      : `add ${violations.map((violation) => example(violation, background)).join('; ')}.`,
+    remedies: meant ? [meant.remedy] : additions(violations, background),
   };
 }
 
@@ -27,8 +35,8 @@ function example(violation: Violation, background: Background): string {
   const { key = '' } = violation;
   const part = partOf(violation);
   const names = namesFor(keyPointer(violation), part, background).slice(0, 3);
-  const words = part.enum ?? (part.const === undefined ? names : [part.const]);
-  if (words.length > 0) return either(words.map((word) => `\`${key}: ${String(word)}\``));
+  const words = [...fittingWords(keyPointer(violation), part, background), ...names];
+  if (words.length > 0) return either(words.map((word) => `\`${key}: ${word}\``));
   const required = (follow(part).required ?? []).map((name) => `\`${name}\``);
   const otherwise = required.length > 0 ? `\`${key}:\` with ${required.join(', ')}` : `\`${key}\``;
   return exampleOf(part) ?? otherwise;
@@ -79,12 +87,16 @@ function addition(
 function choiceOf(violation: Violation, background: Background): Choice {
   const { key = '' } = violation;
   const part = partOf(violation);
-  const words = (part.enum ?? (part.const === undefined ? [] : [part.const])).map(String);
+  const words = fittingWords(keyPointer(violation), part, background);
   const values = words.length > 0 ? words : namesFor(keyPointer(violation), part, background);
-  const sure = values.length === 1 && part['x-ref']?.to.startsWith('/') !== false;
+  const isOnly = part.enum === undefined && part['x-ref']?.to.startsWith('/') !== false;
+  const sure = values.length === 1 && isOnly;
   if (values.length > 0) return { key, values: values.map(scalar), sure };
   const sample = sampleOf(key, part);
-  return { key, values: sample === undefined ? [] : [sample], sure: false };
+  const { mesh, env } = background;
+  const isFine =
+    sample !== undefined && !isRefused(keyPointer(violation), parse(sample), mesh, env);
+  return { key, values: isFine ? [sample] : [], sure: false };
 }
 
 function namesFor(pointer: Pointer, schema: Schema, background: Background): readonly string[] {

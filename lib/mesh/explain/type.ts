@@ -1,5 +1,5 @@
 import { advice, tooShallow } from './advice.ts';
-import { type Background, candidatesFor } from './background.ts';
+import { type Background, candidatesFor, fittingWords } from './background.ts';
 import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
 import { dotted } from '../text/pointer.ts';
@@ -23,9 +23,11 @@ export function empty(violation: Violation, background: Background): Finding {
 
 function fillings({ pointer, schema }: Violation, background: Background): readonly Remedy[] {
   const reference = schema['x-ref'];
-  const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
-  const values = reference ? candidatesFor({ pointer, reference }, background) : words.map(String);
-  const sure = values.length === 1 && reference?.to.startsWith('/') !== false;
+  const values = reference
+    ? candidatesFor({ pointer, reference }, background)
+    : fittingWords(pointer, schema, background);
+  const isOnly = schema.enum === undefined && reference?.to.startsWith('/') !== false;
+  const sure = values.length === 1 && isOnly;
   return values.slice(0, 5).map((value) => ({
     title: `Write ${quote(value)}`,
     changes: [{ kind: 'write', pointer, value }],
@@ -70,14 +72,15 @@ export function wrongType(violation: Violation, background: Background): Finding
   if (pointer === '') return notAMap(data);
   if (data === null) return empty(violation, background);
   const expected = typeOf(schema);
+  const shallow = tooShallow(violation, background);
   const {
     hint = usual(schema),
     remedies = [],
     meant = [],
-  } = tooShallow(violation, background) ?? advice(expected, violation, background);
+  } = shallow ?? advice(expected, violation, background);
   return {
     pointer,
-    at: 'value',
+    at: shallow ? 'key' : 'value',
     code: 'E-TYPE',
     message: `\`${dotted(pointer)}\` must be ${wordsFor(schema)}, but ${found(data, source)}.`,
     hint,

@@ -1,10 +1,11 @@
-import { type Background, renaming } from './background.ts';
+import { type Background, fittingWords, renaming } from './background.ts';
 import { empty } from './type.ts';
 import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
 import { allNearest, isSlip } from '../../nearest.ts';
 import { dotted, join } from '../text/pointer.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
+import { isRefused } from '../rules/refused.ts';
 import { respelt } from './respelt.ts';
 import type { Violation } from './violation.ts';
 import { asText, either, inner, quote } from '../text/words.ts';
@@ -16,10 +17,10 @@ export function isForeign({ keyword, pointer, data }: Violation): boolean {
 }
 
 /** Explains `enum` and `const`. */
-export function wrongWord(violation: Violation): Finding {
+export function wrongWord(violation: Violation, background: Background): Finding {
   if (violation.pointer === '/apiVersion') return wrongVersion(violation);
   const { pointer, schema, data } = violation;
-  const words = schema.enum?.map(String) ?? [String(schema.const)];
+  const words = fittingWords(pointer, schema, background);
   const nearest = allNearest(asText(data), words);
   const [near] = nearest;
   return {
@@ -68,7 +69,9 @@ export function wrongForm(violation: Violation, background: Background): Finding
     hint: inner(patternErrorMessage),
     remedies: isName
       ? newName(asText(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
-      : respelt(asText(data), schema).map(({ text, sure }) => changeTo(pointer, text, sure)),
+      : respelt(asText(data), schema)
+          .filter(({ text }) => !isRefused(pointer, text, background.mesh, background.env))
+          .map(({ text, sure }) => changeTo(pointer, text, sure)),
   };
 }
 

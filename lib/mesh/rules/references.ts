@@ -55,8 +55,10 @@ function declared(use: NameUse, mesh: Draft, env: Env): readonly Finding[] {
 /** The names that would do: as words and as edits. */
 function advice(use: NameUse, mesh: Draft, env: Env): Pick<Finding, 'hint' | 'remedies'> {
   const { name, pointer, reference } = use;
+  const around = valueAt(parentOf(pointer), mesh);
+  const listed: readonly unknown[] = Array.isArray(around) ? around : [];
   const candidates = (targetsOf(use, mesh, env) ?? [])
-    .filter((target) => target.fits)
+    .filter((target) => target.fits && target.name !== '' && !listed.includes(target.name))
     .map((target) => target.name);
   const near = allNearest(name, candidates);
   const others = candidates.length > 5 ? [] : candidates.filter((other) => !near.includes(other));

@@ -27,6 +27,8 @@ export interface Schema {
   readonly maximum?: number;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema | true>>;
+  /** By regular expressions for keys. */
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly propertyNames?: Schema;
   readonly additionalProperties?: Schema | boolean;
   readonly items?: Schema;
@@ -35,6 +37,8 @@ export interface Schema {
   readonly 'x-ref'?: Reference;
   /** Another key of the same map that may not be there together with this one. */
   readonly 'x-instead-of'?: string;
+  /** The value is the path of a file, relative to the mesh file, or a URL. */
+  readonly 'x-path'?: 'file';
   /** What is here is Istio's: the definition in its schema. */
   readonly 'x-istio'?: IstioRoot;
   /** Minor versions of Istio: the first and the last that have it, and the first ones of words of `enum`. */
@@ -163,8 +167,9 @@ function keysIn({ schema, value }: ShapedValue): readonly string[] {
 }
 
 function childSchema(schema: Schema, key: string): Schema {
-  const { properties = {}, additionalProperties, items } = schema;
-  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const { properties = {}, patternProperties = {}, additionalProperties, items } = schema;
+  const [like] = Object.keys(patternProperties).filter((form) => new RegExp(form, 'u').test(key));
+  const own = Object.hasOwn(properties, key) ? properties[key] : patternProperties[like ?? ''];
   const other = typeof additionalProperties === 'object' ? additionalProperties : items;
   return own === true ? {} : (own ?? other ?? {});
 }

@@ -36,7 +36,7 @@ export function stepOf(text: string): number {
 
 /** Offset of the first character of the line. */
 export function lineStart(offset: number, text: string): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 /** Offset of the line end, or of the end of the text. */

@@ -27,6 +27,21 @@ export function closing(text: string, start: number, sign: string): readonly Sli
   return workable(text, { ...fix, ...(sure ? { preferred: true as const } : {}) });
 }
 
+/** A colon and a space for the `=` behind the first word. */
+export function replacingEquals(text: string, start: number): readonly SlipFix[] {
+  const [, word = '', sign = ''] =
+    /^([\w.-]+)([ \t]*=[ \t]*)/.exec(text.slice(start, lineEnd(start, text))) ?? [];
+  const at = start + word.length;
+  const edits = [{ span: [at, at + sign.length], newText: ': ' }] as const;
+  return word === ''
+    ? []
+    : workable(text, {
+        title: `Write \`${word}: \` for \`${word}${sign}\``,
+        edits,
+        preferred: true,
+      });
+}
+
 /** A colon behind the first word. */
 export function addingColon(text: string, start: number): readonly SlipFix[] {
   const word = /^[\w.-]+(?=[ \t]|\r?$)/m.exec(text.slice(start, lineEnd(start, text)))?.[0];

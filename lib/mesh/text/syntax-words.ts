@@ -7,6 +7,7 @@ import {
   quoting,
   realigning,
   realigningNext,
+  replacingEquals,
   withoutDash,
   withoutSign,
 } from './syntax-fixes.ts';
@@ -20,8 +21,13 @@ interface SyntaxWords {
   readonly like?: RegExp;
   readonly message: string;
   readonly hint: string;
+  /** What is wrong in the rest of the text, where that is not the rest of the line. */
+  readonly wrong?: RegExp;
   readonly fixes?: (text: string, start: number) => readonly SlipFix[];
 }
+
+const upToComment = /^.*?(?=\s+#|\s*$)/m;
+const nextLine = /(?<=\n *)[^\s#][^\r\n]*/;
 
 /** The first one that fits counts. */
 export const syntaxWords: readonly SyntaxWords[] = [
@@ -42,8 +48,17 @@ export const syntaxWords: readonly SyntaxWords[] = [
     codes: ['BLOCK_AS_IMPLICIT_KEY'],
     like: /^\s*-\s/,
     message: 'A list item stands among the keys of a map.',
+    wrong: /-/,
     hint: 'remove the `-`.',
     fixes: withoutDash,
+  },
+  {
+    codes: ['MULTILINE_IMPLICIT_KEY', 'MISSING_CHAR'],
+    like: /^[\w.-]+[ \t]*=/,
+    message: 'There is a `=` where a colon belongs.',
+    wrong: /=/,
+    hint: 'write a colon and a space after the key.',
+    fixes: replacingEquals,
   },
   {
     codes: ['MULTILINE_IMPLICIT_KEY'],
@@ -73,9 +88,18 @@ export const syntaxWords: readonly SyntaxWords[] = [
   },
   {
     codes: ['BLOCK_AS_IMPLICIT_KEY'],
+    like: /^[^:#]*(#.*)?$/,
+    message: 'This line is indented deeper than the keys around it.',
+    hint: 'all keys of one map start in the same column.',
+    wrong: nextLine,
+    fixes: realigningNext,
+  },
+  {
+    codes: ['BLOCK_AS_IMPLICIT_KEY'],
     message: 'There is a second `key: value` inside a value.',
-    hint: 'if the text itself contains `: `, quote it; otherwise the next line is indented too far.',
-    fixes: (text, start) => [...quoting(text, start, false), ...realigningNext(text, start)],
+    wrong: upToComment,
+    hint: 'if the text itself contains `: `, quote it; otherwise write the second key on a line of its own.',
+    fixes: (text, start) => quoting(text, start, false),
   },
   {
     codes: ['BAD_SCALAR_START'],
@@ -86,6 +110,7 @@ export const syntaxWords: readonly SyntaxWords[] = [
   {
     codes: ['BLOCK_IN_FLOW'],
     message: 'There is a second `key: value` inside a value.',
+    wrong: /^[^,}\]]*[^,}\]\s]/,
     hint: 'in braces, put a comma between the entries: `{ version: 1.31.0, hub: docker.io/istio }`.',
     fixes: addingComma,
   },

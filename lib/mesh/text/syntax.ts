@@ -33,10 +33,16 @@ export function syntaxSlips(
       code: 'E-SYNTAX',
       message: words?.message ?? `This is not YAML: ${first.message}.`,
       hint: words?.hint ?? 'compare it with the lines around it.',
-      span: visible(first.pos, text),
+      span: wrongPart(words?.wrong, start, text) ?? visible(first.pos, text),
       fixes: words?.fixes?.(text, start) ?? [],
     },
   ];
+}
+
+/** What a pattern finds in the rest of a text. */
+function wrongPart(wrong: RegExp | undefined, start: number, text: string): Span | undefined {
+  const found = wrong?.exec(text.slice(start));
+  return found ? [start + found.index, start + found.index + found[0].length] : undefined;
 }
 
 /** Words instead of their indent; and not the next line, in which nothing is wrong. */

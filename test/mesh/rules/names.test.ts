@@ -55,7 +55,7 @@ describe('mesh/names', () => {
   describe('proposes a context of the same name as one of another kubeconfig', () => {
     const env: Env = {
       ...environment(),
-      contexts: () => new Map([['kubernetes-admin', 'https://10.0.0.1:6443']]),
+      contexts: (file = '') => new Map([['kubernetes-admin', `https://${file.length}.0.0.1:6443`]]),
     };
     for (const [how, context] of Object.entries({
       'instead of a misspelt one': 'kubernets-admin',
@@ -64,7 +64,7 @@ describe('mesh/names', () => {
       it(how, () => {
         const text = seed
           .replace('context: kind-cluster1', 'context: kubernetes-admin\n    kubeconfig: one.yaml')
-          .replace('context: kind-cluster2', `context: ${context}\n    kubeconfig: two.yaml`);
+          .replace('context: kind-cluster2', `context: ${context}\n    kubeconfig: second.yaml`);
         const [found, ...more] = diagnose(text, env).diagnostics;
         expect(more).to.deep.equal([]);
         expect(found?.fixes?.map(({ title }) => title)).to.include.oneOf([
