@@ -1,6 +1,7 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { isRecord } from '../../lib/json.ts';
 import { repository } from '../../test/support/repository.ts';
 import { codesHtml } from './codes-page.ts';
 import { examples } from './examples.ts';
@@ -27,7 +28,7 @@ export async function buildPlayground(folder: string): Promise<void> {
     logLevel: 'warning',
     metafile: true,
     define: { EXAMPLES: JSON.stringify(examples()), 'import.meta.url': '""' },
-    plugins: [nodeModules],
+    plugins: [nodeModules, schemas],
   });
   const missing = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
   if (missing.length > 0) {
@@ -54,3 +55,25 @@ const nodeModules: Plugin = {
     }));
   },
 };
+
+/** Schemas without the plain texts that stand beside the same in Markdown: the page shows Markdown only. */
+const schemas: Plugin = {
+  name: 'schemas',
+  setup: (build) => {
+    build.onLoad({ filter: /\.schema\.json$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = JSON.stringify(JSON.parse(text, withoutPlainTexts));
+      return { contents, loader: 'json' };
+    });
+  },
+};
+
+function withoutPlainTexts(_key: string, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const { description, enumDescriptions, ...rest } = value;
+  return {
+    ...rest,
+    ...('markdownDescription' in value ? {} : { description }),
+    ...('markdownEnumDescriptions' in value ? {} : { enumDescriptions }),
+  };
+}

@@ -47,6 +47,7 @@ function oneKey({ certificate, key, keyCommand }: DraftRoot): readonly Finding[]
         code: 'E-TRUST-KEY',
         pointer: '/trust/root',
         at: 'key',
+        settledBy: '/trust/root/key',
         message: '`trust.root` does not say where its private key is.',
         hint: 'add `key: FILE`, or `keyCommand: [PROGRAM, …]` for a program that prints it.',
         remedies: [addition(certificate)],
