@@ -13,6 +13,9 @@ import { remote } from './remote.ts';
 import { tag } from './tag.ts';
 import { trust } from './trust.ts';
 
+export { releases } from './releases/index.ts';
+export { charts } from './sandbox/charts/index.ts';
+export { sandboxOf } from './sandbox/sandbox.ts';
 export { sharedFields } from './shared-fields.ts';
 
 /** The sections of the guides, in their order. */

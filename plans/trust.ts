@@ -133,6 +133,7 @@ function trustStep(topology: Topology, controlPlane: ControlPlane): Step {
         ...usual,
         title: `Wait for the CA certificates of ${host}`,
         provides: [pluggedIn(topology, controlPlane)],
+        leaves: [cacertsRef(namespace)],
       });
 }
 

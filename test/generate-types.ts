@@ -23,6 +23,7 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
 export const editorKeywords = [
   'x-ref',
   'x-path',
+  'x-instead-of',
   'x-istio',
   'markdownDescription',
   'enumDescriptions',

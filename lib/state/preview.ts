@@ -207,7 +207,10 @@ function withLeftovers(
   const found = places
     .filter((place) => place.problem === undefined && place.steps.every(isSure))
     .flatMap((place) => {
-      const wanted = wantedIn(place, rendered).map(({ manifest }) => refKey(refOf(manifest)));
+      const wanted = [
+        ...wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
+        ...place.steps.flatMap(({ leaves }) => leaves),
+      ].map(refKey);
       const objects = views.of(place.cluster).objects();
       return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
     });

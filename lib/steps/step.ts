@@ -89,6 +89,8 @@ export interface Step {
   /** What nobody can render: made while the step is applied. */
   readonly minted: readonly Minted[];
   readonly recreations: readonly Recreation[];
+  /** What may have been ours once, but is somebody else's to look after now: it is not left over. */
+  readonly leaves: readonly ObjectRef[];
 }
 
 /** A step that says only what is not the usual: without more it waits for nothing, needs, provides and wants nothing. */
@@ -103,6 +105,7 @@ export function step(own: Pick<Step, 'id' | 'title'> & Partial<Omit<Step, 'clust
     minted: [],
     desired: () => [],
     recreations: [],
+    leaves: [],
     ...own,
   };
 }

@@ -10,6 +10,7 @@ import type { Mint, Minted, MintedAuthority } from '../../lib/steps/minted.ts';
 import { StepRefusal } from '../../lib/steps/step-refusal.ts';
 import { planned, wordsOf } from '../support/applies.ts';
 import { bareStep } from '../support/graphs.ts';
+import { strictValidator } from '../support/schemas.ts';
 import { ours, smallCluster } from '../support/small-cluster.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
@@ -59,6 +60,7 @@ function mintOf(): Mint & { readonly asked: readonly string[] } {
   };
 }
 
+const isPlan = strictValidator('plan.v2.schema.json');
 const plainStyle = { palette: new Chalk({ level: 0 }), width: 80, verbose: false };
 const step = bareStep('east/trust', [], { minted: [pass] });
 const made = (word: string): Manifest => ours(secretOf(word), 'east/trust');
@@ -161,9 +163,11 @@ describe('minted objects', () => {
       );
       await apply({ adopt: true });
       const { changeSet } = preview;
+      const json = planJson(changeSet, { topology: primaryRemote, graph: graphOf([step]) });
+      expect(isPlan(json), JSON.stringify(isPlan.errors)).to.equal(true);
       const shown = [
         planLines(changeSet, primaryRemote, { ...plainStyle, verbose: true }).join('\n'),
-        JSON.stringify(planJson(changeSet, { topology: primaryRemote, graph: graphOf([step]) })),
+        JSON.stringify(json),
         JSON.stringify(approvalOf(changeSet, { adopt: true, prune: true })),
         JSON.stringify(events),
       ].join('\n');

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { readCertificates } from '../../lib/trust/certificate.ts';
 import { isthmus } from '../rig/run-cli.ts';
 import { kubeconfig } from '../support/kubeconfig.ts';
 import { repository } from '../support/repository.ts';
@@ -68,6 +69,18 @@ describe('the bundled command', () => {
       expect(server.received[0]?.headers.authorization).to.match(/^Bearer (secret-token|e30\..*)$/);
     });
   }
+});
+
+describe('the bundled command, with the library for certificates', () => {
+  it('makes a root', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'isthmus-bundle-'));
+    const { code, stdout } = await isthmus(['certs', 'init'], { cwd });
+    const certificate = await readFile(join(cwd, 'ca', 'root-cert.pem'), 'utf8');
+    await rm(cwd, { recursive: true });
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^Made a root\. It is valid until \d{4}-\d\d-\d\d\.$/m);
+    expect(readCertificates(certificate)).to.have.property('ok', true);
+  });
 });
 
 function tls(name: string): Promise<string> {

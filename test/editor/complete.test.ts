@@ -1,15 +1,8 @@
 import { expect } from 'chai';
 import { labels } from '../support/completions.ts';
 
-const shared = [
-  'kubeconfig',
-  'loadBalancer',
-  'values',
-  'ingressGateway',
-  'eastWestGateway',
-  'apiServer',
-  'readerToken',
-];
+const gateways = ['ingressGateway', 'eastWestGateway'];
+const shared = ['kubeconfig', 'loadBalancer', 'values', ...gateways, 'apiServer', 'readerToken'];
 
 describe('editor/complete', () => {
   describe('offers keys', () => {

@@ -20,7 +20,9 @@ function failures(text: string, env: Env): readonly string[] {
     const id = idOf(diagnostic);
     const before = diagnostics.filter((other) => idOf(other) === id).length;
     // A fixture has one kubeconfig, whatever file is named.
-    const fixes = (diagnostic.fixes ?? []).filter(({ title }) => !/^Add `kubeconfig:/.test(title));
+    const fixes = (diagnostic.fixes ?? []).filter(
+      ({ title }) => !title.startsWith('Add `kubeconfig:'),
+    );
     return fixes.flatMap(({ title, edits }) => {
       const { found, fresh } = introduced(text, edits, env);
       const stays = found.filter((other) => idOf(other) === id).length >= before;

@@ -56,6 +56,20 @@ describe('state/preview', () => {
     expect(east.asked).to.deep.equal(['list Service']);
     expect(west.asked).to.deep.equal(['list ConfigMap']);
   });
+
+  it('does not take for left over what a step leaves to somebody else', async () => {
+    const [former, left] = [pointer('10.0.0.7', 'former'), pointer('10.0.0.7', 'left')];
+    const live = [former, left].map((object) => ours(object, 'west/remote'));
+    const { east, west } = clusters({ west: live });
+    const leaving = steps.map((step) =>
+      step.cluster === 'west' ? { ...step, leaves: [refOf(left)] } : step,
+    );
+    const { changeSet } = await previewOf(leaving, { east, west });
+    expect(summaryOf(changeSet).filter((line) => line.includes('delete'))).to.deep.equal([
+      'west/remote: delete ConfigMap mesh/former (owned)',
+    ]);
+  });
+
   it('shows what is wrong with a step at this step only, and then guesses no leftovers', async () => {
     const broken = bareStep('west/broken', [], {
       desired: () => {

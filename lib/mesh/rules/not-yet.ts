@@ -17,7 +17,7 @@ function selfSigned(mesh: Draft): readonly Finding[] {
   const message = `With \`self-signed\`, each of \`${first}\` and \`${second}\` would make a root of its own, and their workloads would not trust each other.`;
   const role = join('/clusters', second, 'role');
   const hint =
-    'several primaries need a common root: `trust: { mode: root, root: { certificate: root-cert.pem, key: root-key.pem } }`.';
+    'several primaries need a common root: `isthmus certs init` makes one, and says what to write.';
   if (mesh.trust === undefined) {
     return [{ code: 'E-SELF-SIGNED-PRIMARIES', pointer: role, at: 'value', message, hint }];
   }

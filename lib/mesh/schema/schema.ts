@@ -37,6 +37,8 @@ export interface Schema {
   readonly 'x-ref'?: Reference;
   /** The value is the path of a file, relative to the mesh file, or a URL. */
   readonly 'x-path'?: 'file';
+  /** Another key of the same map that may not be there together with this one. */
+  readonly 'x-instead-of'?: string;
   /** What is here is Istio's: the definition in its schema. */
   readonly 'x-istio'?: IstioRoot;
   /** Minor versions of Istio: the first and the last that have it, and the first ones of words of `enum`. */
@@ -142,17 +144,14 @@ export function exampleOf({ markdownDescription = '' }: Schema): string | undefi
 }
 
 /** Is one of these keys in the place of this one, so that both may not be there: `primaries` and `primary`? */
-export function isReplaced(key: string, by: readonly string[], { allOf = [] }: Schema): boolean {
-  return allOf.some((branch) => {
-    const absent = Object.entries(branch.if.properties).flatMap(([name, part]) =>
-      part === false ? [name] : [],
-    );
-    const asked = absent.length === 0 || branch.then === true ? [] : (branch.then.required ?? []);
-    return (
-      (asked.includes(key) && absent.some((name) => by.includes(name))) ||
-      (absent.includes(key) && asked.some((name) => by.includes(name)))
-    );
-  });
+export function isReplaced(
+  key: string,
+  by: readonly string[],
+  { properties = {} }: Schema,
+): boolean {
+  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const other = own === true ? undefined : own?.['x-instead-of'];
+  return other !== undefined && by.includes(other);
 }
 
 function child(value: unknown, key: string): unknown {

@@ -117,6 +117,16 @@ describe('the schema of mesh.yaml as editors see it', () => {
     }
   });
 
+  it('names with each x-instead-of a key of the same map, which names it in turn', () => {
+    const pairs = all.flatMap(([, map]) =>
+      Object.keys((map['properties'] ?? {}) as SchemaPart)
+        .filter((key) => instead(map, key) !== undefined)
+        .map((key) => [key, instead(map, String(instead(map, key)))]),
+    );
+    expect(pairs).not.to.deep.equal([]);
+    for (const [key, other] of pairs) expect(other).to.equal(key);
+  });
+
   it('has snippets that are valid as they are', () => {
     const start = snippet('', 0);
     const networks = { ...start, networks: { ...snippet('networks', 0), network1: {} } };
@@ -127,6 +137,10 @@ describe('the schema of mesh.yaml as editors see it', () => {
     }
   });
 });
+
+function instead(map: SchemaPart, key: string): unknown {
+  return fieldAt(map, 'properties', key, 'x-instead-of');
+}
 
 /** A branch that adds no keys, but asks for one. */
 function isDemand(branch: unknown): boolean {

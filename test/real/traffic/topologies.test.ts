@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect } from 'chai';
+import { awaitAddress } from '../../rig/by-hand.ts';
+import type { Rig } from '../../rig/clusters.ts';
+import { freshNetworks } from '../../rig/current.ts';
+import { connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
+import { until } from '../../rig/until.ts';
+import { sendRequest, type Workload } from '../../rig/workload.ts';
+import { seedMesh, type SeedMesh, workplace, type Workplace } from '../support/seed.ts';
+import {
+  applyObjects,
+  deployWorkloads,
+  expectApplied,
+  expectTraffic,
+  strict,
+} from '../support/traffic.ts';
+
+/** A mixture: two primaries in two networks with one root, and a remote in a network of its own. */
+const networks = { network1: ['cluster1'], network2: ['cluster2'], network3: ['cluster3'] };
+
+describe('traffic in a mesh of two primaries and a remote on three networks', function () {
+  this.timeout('6m');
+  let rig: Rig;
+  let place: Workplace;
+  let workloads: Readonly<Record<'one' | 'two' | 'three', Workload>>;
+
+  before(async () => {
+    rig = await freshNetworks(networks);
+    place = await workplace(rig, 'mesh', await meshFor(rig));
+    const made = await place.run('certs', 'init');
+    expect(made.code, made.stderr).to.equal(0);
+    await expectApplied(place);
+    await applyObjects(rig.cluster('cluster1'), [strict]);
+    await applyObjects(rig.cluster('cluster2'), [strict]);
+    workloads = await deployWorkloads(rig, { one: 'cluster1', two: 'cluster2', three: 'cluster3' });
+  });
+
+  after(() => rig.stop());
+
+  it('is converged by one apply: the second plan says so', async () => {
+    const { code, stdout, stderr } = await place.run('plan', '--detailed-exitcode');
+    expect(stdout, stderr).to.match(/^No changes\. 3 clusters, /m);
+    expect(code).to.equal(0);
+  });
+
+  it('has the control planes sign with one root', async () => {
+    const roots = await Promise.all(
+      rig.clusters.map(async (cluster) => {
+        const live = await cluster.kubectl([
+          'get',
+          'configmap',
+          'istio-ca-root-cert',
+          '--namespace=sample',
+          '--output=jsonpath={.data.root-cert\\.pem}',
+        ]);
+        return live.trim();
+      }),
+    );
+    expect(new Set(roots).size).to.equal(1);
+    const file = join(place.cwd, 'ca', 'root-cert.pem');
+    const { stdout } = await execa('cat', [file]);
+    expect(roots[0]).to.equal(stdout.trim());
+  });
+
+  for (const [from, to] of [
+    ['one', 'two'],
+    ['two', 'one'],
+    ['one', 'three'],
+    ['three', 'one'],
+    ['two', 'three'],
+    ['three', 'two'],
+  ] as const) {
+    it(`passes from ${from} to ${to} through the gateway of its network, with both identities`, async () => {
+      const [client, server] = [workloads[from], workloads[to]];
+      await expectTraffic(client, server);
+      const address = await awaitAddress(server.cluster, 'istio-system', 'istio-eastwestgateway');
+      const connections = await connectionsTo(client.pod(), `outbound|80||${server.name}.sample`);
+      expect([...connections.keys()]).to.deep.equal([`${address}:15443`]);
+    });
+  }
+
+  it('had no proxy refuse what istiod told it', async () => {
+    expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
+  });
+
+  it('has no way between the networks when services are not exposed', async () => {
+    const { one, two } = workloads;
+    const cluster = rig.cluster('cluster2');
+    await cluster.kubectl([
+      'delete',
+      'gateways.networking.istio.io',
+      'cross-network-gateway',
+      '-n',
+      'istio-system',
+    ]);
+    await until('two is out of reach', async () => {
+      const answer = await sendRequest(one, `http://${two.name}.sample/`);
+      return answer.kind === 'answered' && answer.status === 503;
+    });
+    await expectApplied(place);
+    await expectTraffic(one, two);
+  });
+});
+
+async function meshFor(rig: Rig): Promise<SeedMesh> {
+  const seed = await seedMesh(rig, { metallb: true });
+  const { loadBalancer } = seed.clusters['cluster1'] as {
+    readonly loadBalancer: { readonly metallb: object };
+  };
+  const metallb = (name: string): object => ({
+    ...loadBalancer.metallb,
+    addresses: [rig.cluster(name).loadBalancer],
+  });
+  const cluster = (name: string, network: string, more: object) => ({
+    context: name,
+    network,
+    loadBalancer: { metallb: metallb(name) },
+    ...more,
+  });
+  return {
+    ...seed,
+    trust: {
+      mode: 'root',
+      root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' },
+    },
+    networks: { network1: {}, network2: {}, network3: {} },
+    clusters: {
+      cluster1: cluster('cluster1', 'network1', { role: 'primary' }),
+      cluster2: cluster('cluster2', 'network2', { role: 'primary' }),
+      cluster3: cluster('cluster3', 'network3', { role: 'remote', primary: 'cluster1' }),
+    },
+  };
+}
