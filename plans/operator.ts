@@ -50,7 +50,7 @@ export function tagOf({ metadata }: Manifest): string | undefined {
 
 /**
  * Without the label by which `istioctl install` prunes: rendered, it always says "unknown". Pod templates keep theirs, because
- * taking it from them would restart the Pods of a mesh that istioctl installed (reference: real clusters §6.5).
+ * taking it from them would restart the Pods of a mesh that istioctl installed.
  */
 export function withoutOwningResource(objects: readonly Manifest[]): readonly Manifest[] {
   return objects.map((object) => {

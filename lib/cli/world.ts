@@ -54,7 +54,7 @@ export function processWorld(): World {
   };
 }
 
-/** DESIGN.md §3; 64 and 65 are sysexits' EX_USAGE and EX_DATAERR. */
+/** docs/design.md; 64 and 65 are sysexits' EX_USAGE and EX_DATAERR. */
 export const exitCodes = {
   fine: 0,
   failed: 1,

@@ -16,7 +16,7 @@ export class StepRefusal extends Error {
   }
 }
 
-/** Is it about the whole mesh, so that nothing of it may be written? */
+/** Is it about the whole mesh, so that nothing of it may be written? Two steps that want one object would never end. */
 export function stopsAll(code: string): boolean {
-  return code === 'E-TRUST-ROOT';
+  return code === 'E-TRUST-ROOT' || code === 'E-OBJECT-TWICE';
 }

@@ -119,7 +119,7 @@ export interface Plan {
 }
 
 /**
- * A field that somebody else writes by design, so that it is never drift (plan-apply-engines.md §3.5).
+ * A field that somebody else writes by design, so that it is never drift (docs/design.md, "Whose a field is").
  * - `never`: taken out of our intent.
  * - `yield`: ours until another manager owns it, then theirs.
  * - `same-meaning`: the live spelling is kept when `equal` says that both mean the same.
