@@ -22,8 +22,8 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
 /** Keywords of our schema that only editors and our own messages use. */
 export const editorKeywords = [
   'x-ref',
-  'x-instead-of',
   'x-path',
+  'x-instead-of',
   'x-istio',
   'markdownDescription',
   'enumDescriptions',

@@ -36,7 +36,7 @@ function isYetToCome(
   if (code === 'E-LOOPBACK-API-SERVER') return true;
   if (code === 'E-ADDRESS-OVERLAP' && text.includes('<<')) return true;
   if (code === 'E-MISSING-KEY' && path === '' && kind === 'key') return true;
-  const isUnfilled = code === 'E-EMPTY' || code === 'E-MISSING-KEY';
+  const isUnfilled = ['E-EMPTY', 'E-MISSING-KEY', 'E-TRUST-KEY'].includes(code);
   const isOpen = snippet.includes('${') || !snippet.includes(':');
   return isUnfilled && isOpen;
 }

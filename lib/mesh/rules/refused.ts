@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { isRecord, type JsonObject, textAt } from '../../json.ts';
 import type { Env } from '../env.ts';
-import { severityOf } from '../findings/codes.ts';
+import { type DiagnosticCode, severityOf } from '../findings/codes.ts';
 import { misfitsOf } from '../istio/misfits.ts';
 import { judged, wrongValue } from '../schema/prune.ts';
 import { valueAt } from '../schema/schema.ts';
@@ -20,10 +20,16 @@ export function isRefused(pointer: Pointer, value: unknown, mesh: unknown, env: 
     misfitsOf(candidate, env).some(({ misfit }) => isWithin(misfit.pointer, pointer)) ||
     check(draft, env).some(
       ({ code, pointer: place, settledBy }) =>
-        severityOf(code) === 'error' && settledBy === undefined && isWithin(place, pointer),
+        severityOf(code) === 'error' &&
+        !unfilled.includes(code) &&
+        settledBy === undefined &&
+        isWithin(place, pointer),
     )
   );
 }
+
+/** Something is yet to be written. */
+const unfilled: readonly DiagnosticCode[] = ['E-MISSING-KEY', 'E-TRUST-KEY'];
 
 /** Whether a value at a place makes something wrong in the map around it that was not wrong before. */
 export function isHarmful(pointer: Pointer, value: unknown, mesh: unknown): boolean {

@@ -35,10 +35,10 @@ export interface Schema {
   readonly allOf?: readonly Branch[];
   readonly definitions?: Readonly<Record<string, Schema>>;
   readonly 'x-ref'?: Reference;
-  /** Another key of the same map that may not be there together with this one. */
-  readonly 'x-instead-of'?: string;
   /** The value is the path of a file, relative to the mesh file, or a URL. */
   readonly 'x-path'?: 'file';
+  /** Another key of the same map that may not be there together with this one. */
+  readonly 'x-instead-of'?: string;
   /** What is here is Istio's: the definition in its schema. */
   readonly 'x-istio'?: IstioRoot;
   /** Minor versions of Istio: the first and the last that have it, and the first ones of words of `enum`. */
