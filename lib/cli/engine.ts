@@ -1,8 +1,7 @@
-import { plans, sharedFields } from '../../plans/index.ts';
 import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { type Guide, type Layout, layOut, UnknownClusterError } from '../engine.ts';
+import { type Layout, layOut, UnknownClusterError } from '../engine.ts';
 import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
@@ -15,14 +14,12 @@ import type { Style } from '../report/style.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Mint } from '../steps/minted.ts';
 import { createMint } from '../trust/mint.ts';
+import { guide } from './guide.ts';
 import { kubeconfigPlaces, requireMesh, type SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
 import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
-
-/** All that isthmus knows of Istio. */
-const guide: Guide = { plans, sharedFields };
 
 /** A mesh file laid out, and the ports to work on it. */
 export interface Engine {

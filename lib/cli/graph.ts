@@ -1,10 +1,10 @@
-import { plans } from '../../plans/index.ts';
+import { layOut } from '../engine.ts';
 import { graphDot, graphMermaid, graphText } from '../report/graph-formats.ts';
 import { graphSvg } from '../report/graph-svg.ts';
 import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
-import { buildGraph } from '../steps/graph.ts';
 import type { graphFormats } from './formats.ts';
+import { guide } from './guide.ts';
 import { requireMesh } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
@@ -16,7 +16,7 @@ export interface GraphOptions extends GlobalOptions {
 /** `isthmus graph`: the steps and why each waits; no cluster is contacted. */
 export function graph(options: GraphOptions, world: World, style: Style): number {
   const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
-  const steps = buildGraph(topology, plans);
+  const { graph: steps } = layOut(topology, guide);
   const lines = {
     text: () =>
       graphText(steps, style).flatMap((line) =>

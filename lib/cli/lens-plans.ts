@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { Chalk } from 'chalk';
-import { plans } from '../../plans/index.ts';
 import type { Pending } from '../editor/code-lenses.ts';
 import type { AskedPlan, PlannedMesh, Plans } from '../lsp/plans.ts';
 import { diagnoseDocument } from '../mesh/diagnose.ts';
@@ -12,9 +11,9 @@ import { planLines } from '../report/plan-text.ts';
 import { problemOf } from '../state/problem.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
-import { buildGraph } from '../steps/graph.ts';
-import { plan } from '../engine.ts';
+import { layOut, plan } from '../engine.ts';
 import { engineOf } from './engine.ts';
+import { guide } from './guide.ts';
 import type { ClusterOptions } from './options.ts';
 import { Stop } from './stop.ts';
 import type { Output, World } from './world.ts';
@@ -25,13 +24,13 @@ export function lensPlans(options: ClusterOptions, world: World): Plans {
   return {
     steps: (topology) => {
       const counts = new Map<string, number>();
-      for (const { cluster } of buildGraph(topology, plans).steps) {
+      for (const { cluster } of layOut(topology, guide).graph.steps) {
         counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
       }
       return counts;
     },
     graph: (topology, format) => {
-      const graph = buildGraph(topology, plans);
+      const graph = layOut(topology, guide).graph;
       return { mermaid: graphMermaid, svg: graphSvg }[format](graph).join('\n');
     },
     plan: (asked) => {

@@ -1,0 +1,5 @@
+import { plans, sharedFields } from '../../plans/index.ts';
+import type { Guide } from '../engine.ts';
+
+/** All that isthmus knows of Istio. */
+export const guide: Guide = { plans, sharedFields };
