@@ -15,7 +15,7 @@ export function terminalSvg(printed: string, title: string): string {
       (fill, index) => `<circle cx="${20 + index * 20}" cy="18" r="6" fill="${fill}"/>`,
     ),
     `<text x="${width / 2}" y="23" text-anchor="middle" fill="#8b93a1" font-family="${font}" font-size="13">${escapeXml(title)}</text>`,
-    `<g font-family="${font}" font-size="14" fill="#d6dae1" xml:space="preserve">`,
+    `<g font-family="${font}" font-size="14" fill="#d6dae1">`,
     ...lines.map((spans, row) => lineOf(spans, bar + (row + 0.75) * cell.height)),
     '</g>',
     '</svg>',
@@ -45,7 +45,8 @@ function lineOf(spans: readonly Span[], y: number): string {
     const length = columns(text);
     column += length;
     if (text.trim() === '') return '';
-    return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" textLength="${(length * cell.width).toFixed(1)}"${attributes(look)}>${escapeXml(text)}</text>`;
+    // On a group it has no effect in Chromium.
+    return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" textLength="${(length * cell.width).toFixed(1)}" xml:space="preserve"${attributes(look)}>${escapeXml(text)}</text>`;
   });
   return pieces.join('');
 }
