@@ -30,8 +30,8 @@ export function diagnoseDocument(document: MeshDocument, env: Env): Diagnosis {
   }
   const { findings, draft, mesh } = validate(document, env);
   const unread = new Set(findings.flatMap(({ pointer, meant = [] }) => [pointer, ...meant]));
-  const more = check(draft, env).filter(
-    ({ settledBy }) => settledBy === undefined || !unread.has(settledBy),
+  const more = check(draft, env).filter(({ settledBy, absent }) =>
+    [settledBy, absent].every((place) => place === undefined || !unread.has(place)),
   );
   const istio = istioValues(backgroundOf(document.value, env, document.places));
   const located = [...findings, ...more, ...istio].map((finding) => locate(finding, document));

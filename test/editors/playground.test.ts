@@ -44,9 +44,12 @@ function shown(diagnostic: Diagnostic): string {
   return blurred(parts.join('\n').replaceAll('`', ''));
 }
 
-/** HTML shows any white space as one blank. */
+/** HTML shows any white space as one blank, and none at the ends of a line. */
 function blurred(words: string): string {
-  return words.replace(/[ \t]+/g, ' ').replace(/ ?\n ?/g, '\n');
+  return words
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .trim();
 }
 
 describe('the playground in Chromium', () => {

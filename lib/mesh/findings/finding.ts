@@ -17,6 +17,8 @@ export interface Finding extends At {
   readonly meant?: readonly Pointer[];
   /** A key that would settle it: when that is there but wrong, only that is told. */
   readonly settledBy?: Pointer;
+  /** Where the finding says that nothing is: untrue while something unreadable stands there. */
+  readonly absent?: Pointer;
   readonly related?: At & { readonly message: string };
   /** The likeliest first. */
   readonly remedies?: readonly Remedy[];

@@ -32,7 +32,8 @@ function declared(use: NameUse, mesh: Draft, env: Env): readonly Finding[] {
   if (!Object.hasOwn(map, name)) {
     const noun = reference.to.slice(1).replace(/s$/, '');
     const message = `There is no ${noun} ${quote(name)} in \`${reference.to.slice(1)}\`.`;
-    return [{ code: codes.unknown, ...place, message, ...advice(use, mesh, env) }];
+    const absent = join(reference.to, name);
+    return [{ code: codes.unknown, ...place, message, absent, ...advice(use, mesh, env) }];
   }
   const entry = map[name];
   const says = Object.keys(reference.where ?? {}).find(
