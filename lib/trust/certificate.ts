@@ -110,7 +110,7 @@ function read(block: string): Certificate {
     notAfter: Date.parse(certificate.validTo),
     isAuthority: certificate.ca,
     isSelfSigned: signed(certificate, certificate),
-    isSignedWithSha1: sha1.some((algorithm) => certificate.raw.includes(algorithm)),
+    isSignedWithSha1: sha1.some((hex) => certificate.raw.includes(Buffer.from(hex, 'hex'))),
     pem: certificate.toString(),
   };
 }
@@ -128,4 +128,4 @@ function signed(certificate: Crypto.X509Certificate, authority: Crypto.X509Certi
 }
 
 /** sha1WithRSAEncryption (RFC 3279) and ecdsa-with-SHA1 (RFC 3279) as DER. */
-const sha1 = ['06092a864886f70d010105', '06072a8648ce3d0401'].map((hex) => Buffer.from(hex, 'hex'));
+const sha1 = ['06092a864886f70d010105', '06072a8648ce3d0401'];
