@@ -110,7 +110,7 @@ function read(block: string): Certificate {
     notAfter: Date.parse(certificate.validTo),
     isAuthority: certificate.ca,
     isSelfSigned: signed(certificate, certificate),
-    isSignedWithSha1: sha1.some((hex) => certificate.raw.includes(Buffer.from(hex, 'hex'))),
+    isSignedWithSha1: sha1.some((algorithm) => certificate.raw.includes(algorithm, 0, 'hex')),
     pem: certificate.toString(),
   };
 }
@@ -127,5 +127,5 @@ function signed(certificate: Crypto.X509Certificate, authority: Crypto.X509Certi
   return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 
-/** sha1WithRSAEncryption (RFC 3279) and ecdsa-with-SHA1 (RFC 3279) as DER. */
+/** sha1WithRSAEncryption and ecdsa-with-SHA1 (RFC 3279) as DER, in hexadecimal digits. */
 const sha1 = ['06092a864886f70d010105', '06072a8648ce3d0401'];
