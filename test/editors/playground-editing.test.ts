@@ -53,6 +53,22 @@ describe('the editor of the playground in Chromium', () => {
     await page.close();
   });
 
+  it('offers the values of Istio', async () => {
+    const page = await playground().open(
+      seed.replace('istio:\n', 'istio:\n  values:\n    pilot:\n      autoscaleE\n'),
+    );
+    await cursorBehind(page, 'autoscaleE');
+    await page.keyboard.press('Control+Space');
+    const option = page.locator('.cm-tooltip-autocomplete [role=option]').first();
+    expect(await option.innerText()).to.contain('autoscaleEnabled');
+    await option.click();
+    await until(async () =>
+      (await textIn(page)).includes('      autoscaleEnabled: ') ? true : undefined,
+    );
+    await page.getByText('no errors').waitFor();
+    await page.close();
+  });
+
   it('offers the names of primaries, and takes the chosen one', async () => {
     const page = await playground().open(seed.replace('primary: cluster1', 'primary: '));
     await cursorBehind(page, 'primary: ');

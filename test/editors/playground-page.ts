@@ -82,10 +82,11 @@ async function checked(page: Page): Promise<void> {
   await page.locator('#findings[aria-busy=false]').waitFor();
 }
 
-/** Follows a link to another text in the same page. */
+/** Follows a link in the same page, to another text or to the one that is there. */
 export async function follow(page: Page, fragment: string): Promise<void> {
   await page.evaluate(
     `new Promise((done) => {
+      if (location.hash === '${fragment}') return done();
       addEventListener('hashchange', done, { once: true });
       location.hash = '${fragment}';
     }).then(() => undefined)`,

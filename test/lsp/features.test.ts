@@ -95,6 +95,14 @@ describe('isthmus lsp: completion', () => {
     await other.stop();
   });
 
+  it('strikes through what is deprecated', async () => {
+    const { at } = await opened(client, 'istio:\n  values:\n    pilot:\n      ¦\n');
+    const items = await client.request<readonly CompletionItem[]>('textDocument/completion', at);
+    const tagged = (label: string) => items.find((item) => item.label === label)?.tags;
+    expect(tagged('resources')).to.deep.equal([1]);
+    expect(tagged('autoscaleMin')).to.equal(undefined);
+  });
+
   it('offers nothing in a file that is no mesh', async () => {
     await openIn(client, 'file:///meshes/values.yaml', 'kind: \n');
     const items = await client.request('textDocument/completion', {

@@ -133,7 +133,7 @@ function large(count: number): string {
   const remotes = Array.from(
     { length: count - 1 },
     (_, index) =>
-      `  remote${index}: { context: context${index}, network: network1, role: remote, primary: cluster1, loadBalancer: { metallb: { addresses: [10.${index >> 8}.${index & 255}.0/24] } } }\n`,
+      `  remote${index}: { context: context${index}, network: network1, role: remote, primary: cluster1, loadBalancer: { metallb: { addresses: [10.${index >> 8}.${index & 255}.0/24] } }, values: { global: { proxy: { logLevel: debug } } } }\n`,
   );
   return `apiVersion: isthmus/v1alpha1
 kind: Mesh

@@ -87,7 +87,7 @@ function secondName(violation: Violation, definition: string): Words {
   const properties = Object.entries(definitionOf(definition)?.properties ?? {});
   const [name = ''] = properties.find(([, part]) => part['x-proto'] === key) ?? [];
   return {
-    message: `${quote(key)} has no effect ${placeName(pointer)}: Istio's charts read \`${name}\`.`,
+    message: `${quote(key)} has no effect ${placeName(pointer)}: among values its name is \`${name}\`.`,
     hint: `write \`${name}\`.`,
     remedies: [respelling(violation, name, true)],
   };

@@ -10,7 +10,6 @@ import {
   secondNameOf,
 } from './definitions.ts';
 import type { Derived } from '../release.ts';
-import { derivationOf } from './derived.ts';
 
 /** One thing in values or mesh config that Istio's schema does not allow. */
 export interface Misfit {
@@ -42,7 +41,7 @@ export function misfitsIn(
   root: IstioRoot,
   { pointer, minor, derived }: WalkOptions,
 ): readonly Misfit[] {
-  const walk: Walk = { root, start: pointer, minor, derived, found: [] };
+  const walk: Walk = { minor, derived: pointersOf(derived, root, pointer), found: [] };
   checkValue(walk, value, { pointer, definition: root, part: { $ref: `#/definitions/${root}` } });
   return walk.found;
 }
@@ -54,11 +53,18 @@ interface WalkOptions {
   readonly derived: readonly Derived[];
 }
 
-interface Walk extends Omit<WalkOptions, 'pointer'> {
-  readonly root: IstioRoot;
-  /** Of the values within the mesh. */
-  readonly start: Pointer;
+interface Walk {
+  readonly minor: string | undefined;
+  readonly derived: ReadonlySet<Pointer>;
   readonly found: Misfit[];
+}
+
+function pointersOf(
+  derived: readonly Derived[],
+  root: IstioRoot,
+  start: Pointer,
+): ReadonlySet<Pointer> {
+  return new Set(root === 'values.Values' ? derived.map(({ path }) => join(start, ...path)) : []);
 }
 
 interface Spot extends Pick<Misfit, 'pointer' | 'definition' | 'part'> {}
@@ -93,16 +99,21 @@ function checkKey(
     if (additionalProperties) checkValue(walk, value, { ...at, part: additionalProperties });
     return;
   }
-  if (isDerived(at.pointer, walk)) return;
+  if (walk.derived.has(at.pointer)) return;
   const name = Object.hasOwn(properties, key) ? key : ownerOfSecond(key, properties, at.definition);
   const part = name === undefined ? {} : (properties[name] ?? {});
   const report = (keyword: Misfit['keyword']): void => {
     walk.found.push({ ...at, keyword, data: value, part });
   };
   if (name === undefined) report('unknown-key');
-  else if (name !== key && at.definition.startsWith('values.')) report('second-name');
+  else if (name !== key && isDeaf(part, at.definition)) report('second-name');
   else if (!isIn(walk.minor, part)) report('other-version');
   else checkValue(walk, value, { ...at, part });
+}
+
+/** Charts read values by their JSON names only; what is deprecated they read by none. */
+function isDeaf({ deprecated = false }: IstioPart, definition: string): boolean {
+  return definition.startsWith('values.') && !deprecated;
 }
 
 /** The key that has this one for its second name. */
@@ -113,12 +124,6 @@ function ownerOfSecond(
 ): string | undefined {
   return Object.keys(properties).find(
     (name) => secondNameOf(name, properties[name] ?? {}, definition) === key,
-  );
-}
-
-function isDerived(pointer: Pointer, { root, start, derived }: Walk): boolean {
-  return (
-    root === 'values.Values' && derivationOf(pointer.slice(start.length), derived) !== undefined
   );
 }
 

@@ -27,7 +27,7 @@ function findings(
   component: AbsentComponent,
   { pointer, value: values, hasRemote }: Spot,
 ): readonly Finding[] {
-  const asked = component.needs.filter(({ at, value }) => valueAt(at, values) === value);
+  const asked = component.needs.filter(({ at, value }) => isAsked(valueAt(at, values), value));
   // With a remote cluster, ambient mode is more than not supported yet.
   const told = asked.filter(({ value }) => !(hasRemote && value === 'ambient'));
   if (asked.length > 0) {
@@ -35,6 +35,11 @@ function findings(
   }
   const isUnused = isIdle(valueAt(component.home, values));
   return isUnused ? [idle(component, `${pointer}${component.home}`)] : [];
+}
+
+/** Environment variables may be written without quotes. */
+function isAsked(found: unknown, needing: string | true): boolean {
+  return found === needing || (typeof found === 'boolean' && String(found) === needing);
 }
 
 /** What only says that it is switched off does no harm; what is switched on and needs nothing else is installed. */
