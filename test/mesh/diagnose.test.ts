@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { diagnose, type Diagnosis } from '../../lib/mesh/diagnose.ts';
 import type { Diagnostic } from '../../lib/mesh/findings/diagnostic.ts';
-import { environment, seed } from '../support/mesh.ts';
+import { environment, seed, small } from '../support/mesh.ts';
 import { broken, spelling, strange, yamlish } from '../support/mesh-texts.ts';
 
 const env = environment({ 'kind-cluster1': 'https://10.0.0.1:6443' });
@@ -56,6 +56,19 @@ describe('mesh/diagnose', () => {
       expect(diagnostics.map(({ path }) => path)).to.include(`/${place}`);
     });
   }
+
+  it('shows a blank line that YAML stumbles over where it is, though it ends in \\r', () => {
+    const text = 'clusters:\n  a:\n    context: c\n \r\n network: n\n';
+    expect(wellPlaced(text, diagnose(text, env))).to.equal(true);
+  });
+
+  it('does not call a name undeclared that is declared as a word', () => {
+    const text = small.replace('  network1:', '  network1: primary');
+    const { diagnostics } = diagnose(text, environment());
+    expect(diagnostics.map(({ code, path }) => [code, path])).to.deep.equal([
+      ['E-TYPE', '/networks/network1'],
+    ]);
+  });
 
   for (const text of ['%YAML 1.4\n---\nname: m\n', 'name: &m: m\n']) {
     it(`has nothing to say of what YAML only wonders about: ${JSON.stringify(text)}`, () => {

@@ -50,7 +50,7 @@ function visible([start, end]: Span, text: string): Span {
   const line = text.slice(start, lineEnd(start, text));
   const [indent = ''] = /^ */.exec(line) ?? [];
   if (indent === '') return [start, Math.min(end, start + Math.max(line.length, 1))];
-  return [start + indent.length, start + line.trimEnd().length];
+  return [start + indent.length, start + Math.max(indent.length, line.trimEnd().length)];
 }
 
 /** Deeper than anybody writes; reading it would need more stack than there is. */
