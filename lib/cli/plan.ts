@@ -12,6 +12,8 @@ import { exitCodes, type World } from './world.ts';
 export interface PlanOptions extends ClusterOptions {
   readonly format: 'text' | 'json';
   readonly detailedExitcode: boolean;
+  /** Name no objects. */
+  readonly summary: boolean;
   /** Show only this step, in full. */
   readonly step?: string;
 }
@@ -46,6 +48,7 @@ async function show(
   } else {
     const lines = planLines(shown, engine.layout.topology, {
       ...style,
+      summary: options.summary,
       verbose: style.verbose || step !== undefined,
     });
     world.stdout.write(`${lines.join('\n')}\n`);
