@@ -15,7 +15,7 @@ export function heldIstioctl(folder: string): {
   const [program, pipe, render] = ['istioctl', 'pipe', 'render.mjs'].map((name) =>
     join(place, name),
   ) as [string, string, string];
-  execFileSync('mkfifo', [pipe]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
   const charts = pathToFileURL(join(repository, 'dist/plans/sandbox/charts/index.js')).href;
   writeFileSync(
     render,
