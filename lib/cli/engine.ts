@@ -1,7 +1,7 @@
 import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { type Layout, layOut, UnknownClusterError } from '../engine.ts';
+import { type Layout, layOut, UnknownNameError } from '../engine.ts';
 import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
@@ -60,10 +60,15 @@ export async function engineOf(
 
 /** The steps of the mesh, or of the named clusters. Throws `Stop` for an unknown name. */
 export function layOutOr(topology: Topology, clusters: readonly string[] | undefined): Layout {
+  return orStop(() => layOut(topology, guide, clusters));
+}
+
+/** Throws `Stop` where a cluster or step is named that does not exist. */
+export function orStop<T>(work: () => T): T {
   try {
-    return layOut(topology, guide, clusters);
+    return work();
   } catch (error) {
-    if (!(error instanceof UnknownClusterError)) throw error;
+    if (!(error instanceof UnknownNameError)) throw error;
     throw new Stop(exitCodes.usage, `error: ${error.message}\n`);
   }
 }

@@ -12,8 +12,18 @@ export interface GlobalOptions {
   readonly color: boolean;
   readonly verbose: boolean;
   /** What the command line itself says, and no variable: to be said again of the next command. */
-  readonly given?: Partial<ClusterOptions>;
+  readonly given?: Given;
 }
+
+/** What a command line may have said that is of use to the next one. */
+export type Given = Partial<
+  Omit<ClusterOptions, 'given'> & {
+    readonly step: readonly string[];
+    readonly adopt: boolean;
+    readonly prune: boolean;
+    readonly yes: boolean;
+  }
+>;
 
 /** Options of commands that talk to clusters or render. */
 export interface ClusterOptions extends GlobalOptions {
@@ -57,6 +67,10 @@ export function withClusters(command: Command): Command {
       .env('ISTHMUS_CLUSTER')
       .argParser(names),
   );
+}
+
+export function stepOption(description: string): Option {
+  return new Option('--step <id...>', description).argParser(names);
 }
 
 export function kubeconfigOption(): Option {

@@ -14,6 +14,7 @@ import { plural, type Style } from '../report/style.ts';
 import { columns } from '../report/width.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Layout } from '../engine.ts';
+import { systemClock } from '../clock.ts';
 import type { World } from './world.ts';
 
 /** Says what an apply does, from its plan to its end. */
@@ -36,7 +37,10 @@ export function openProgress(
 }
 
 function records({ stdout }: World): Progress {
-  const write = (record: object): void => stdout.write(`${JSON.stringify(record)}\n`);
+  const write = (record: object): void => {
+    const time = new Date(systemClock.now()).toISOString();
+    stdout.write(`${JSON.stringify({ time, ...record })}\n`);
+  };
   write({ type: 'version', format_version: planFormatVersion });
   return {
     plan: (changeSet, layout) => write({ type: 'plan', ...planJson(changeSet, layout) }),

@@ -3,7 +3,7 @@ import type { Counts, Event } from '../apply/event.ts';
 import type { StepId } from '../steps/step.ts';
 import { problemOf } from '../state/problem.ts';
 import { idRuns } from './names.ts';
-import { plural, type Style } from './style.ts';
+import { asIs, plural, type Style } from './style.ts';
 
 /** One line for an event, for logs and terminals alike; undefined for events that need none. */
 export function eventLine(event: Event, style: Style): string | undefined {
@@ -83,7 +83,7 @@ function stateOf(id: StepId, outcomes: Outcomes): State | undefined {
 export function summaryLines(
   summary: Summary,
   problems: readonly Failure[],
-  { palette }: Style,
+  { palette, advice = asIs }: Style,
 ): readonly string[] {
   const { done, failed, blocked, interrupted, notStarted, written, deleted } = summary;
   const unfinished = [failed, blocked, interrupted, notStarted];
@@ -101,14 +101,14 @@ export function summaryLines(
   }
   return [
     palette.bold(
-      `Applied ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: run \`isthmus apply\` again to continue.`,
+      `Applied ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: ${advice('run `isthmus apply` again to continue')}.`,
     ),
     ...problems
       .filter(({ step }) => failed.includes(step))
       .flatMap(({ step, code, message, hint }) => [
         `  ${palette.red('failed')}       ${step}  ${palette.red(code)}`,
         ...message.split('\n').map((line) => `               ${line}`),
-        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${hint}`]),
+        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${advice(hint)}`]),
       ]),
     ...list('blocked', blocked),
     ...list('interrupted', interrupted),

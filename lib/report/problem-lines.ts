@@ -2,10 +2,13 @@ import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem, StepChanges } from '../state/change.ts';
 import { problemsOf } from '../state/change-set.ts';
 import { idRuns } from './names.ts';
-import type { Style } from './style.ts';
+import { asIs, type Style } from './style.ts';
 
 /** What could not be looked at, and why; the same problem of many steps is said once. */
-export function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string[] {
+export function problemLines(
+  changeSet: ChangeSet,
+  { palette, advice = asIs }: Style,
+): readonly string[] {
   const groups = groupBy(
     problemsOf(changeSet),
     ({ problem }) => `${problem?.code} ${problem?.message}`,
@@ -18,7 +21,7 @@ export function problemLines(changeSet: ChangeSet, { palette }: Style): readonly
       ...(index === 0 ? [] : ['']),
       `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
       ...placeLines(steps, problem).map((line) => palette.dim(line)),
-      ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${hint}`]),
+      ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${advice(hint)}`]),
     ];
   });
 }
