@@ -14,7 +14,7 @@ import type { Style } from '../report/style.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Mint } from '../steps/minted.ts';
 import { createMint } from '../trust/mint.ts';
-import { guide } from './guide.ts';
+import { guide, onAnyKubernetes } from './guide.ts';
 import { kubeconfigPlaces, requireMesh, type SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
@@ -45,7 +45,10 @@ export async function engineOf(
   world: World,
 ): Promise<Engine> {
   const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
-  const layout = layOutOr(topology, options.cluster);
+  const layout = {
+    ...layOutOr(topology, options.cluster),
+    guide: options.anyKubernetes === true ? onAnyKubernetes : guide,
+  };
   const clusters = await openClusters({ ...mesh, topology }, options, world);
   const render = await openRender(topology, options, world);
   return {

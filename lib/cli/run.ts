@@ -117,6 +117,15 @@ function commands(execute: Execute): readonly Command[] {
       .description('show the steps and why each waits')
       .addOption(new Option('--format <format>').choices(graphFormats).default('text'))
       .action(execute(async () => (await import('./graph.ts')).graph)),
+    withIstioctl(withClusters(withGlobalOptions(new Command('rbac'))))
+      .description('print the roles that a command takes, per cluster; no cluster is contacted')
+      .addOption(
+        new Option('--for <command>', 'the command')
+          .choices(['plan', 'apply'])
+          .makeOptionMandatory(),
+      )
+      .option('--group <name>', 'who gets the roles (default: isthmus-plan or isthmus-apply)')
+      .action(execute(async () => (await import('./rbac.ts')).rbac)),
     withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
       .description('print the manifests per cluster and step; no cluster is contacted')
       .action(execute(async () => (await import('./render.ts')).render)),
