@@ -13,7 +13,7 @@ import {
   systemClock,
   tallyOf,
 } from 'isthmus';
-import { charts, plans, releases, sandboxOf, sharedFields } from 'isthmus/plans';
+import { charts, disturbances, plans, releases, sandboxOf, sharedFields } from 'isthmus/plans';
 
 const [file] = process.argv.slice(2);
 const contexts = () => undefined; // No kubeconfig is at hand: what needs one is not checked.
@@ -24,7 +24,7 @@ if (topology === undefined) process.exit(1);
 
 const clusters = await sandboxClusters({ ...sandboxOf(topology), clock: systemClock });
 const render = createRender({ version: '1.31.0', searchPath: '', standIn: charts });
-const { changeSet } = await plan(layOut(topology, { plans, sharedFields }), {
+const { changeSet } = await plan(layOut(topology, { plans, sharedFields, disturbances }), {
   clusters,
   render,
   clock: systemClock,

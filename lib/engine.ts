@@ -9,6 +9,7 @@ import type { ApplyOptions, Ports } from './apply/run.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
+import type { Disturbance } from './state/disturbances.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
@@ -33,6 +34,7 @@ export { createMint } from './trust/mint.ts';
 export { approvalOf };
 export type {
   Approval,
+  Disturbance,
   Outcomes,
   Plan,
   Ports,
@@ -45,10 +47,11 @@ export type {
   Wanted,
 };
 
-/** What is known of the software that is installed: the sections of its guides, and the fields that others write by design. */
+/** What is known of the software that is installed: the sections of its guides, the fields that others write by design, and the changes that those who run on it notice. */
 export interface Guide {
   readonly plans: readonly Plan[];
   readonly sharedFields: readonly SharedField[];
+  readonly disturbances: readonly Disturbance[];
 }
 
 /** A mesh laid out as steps. */
@@ -130,6 +133,7 @@ export function plan(layout: Layout, ports: Reads): Promise<Preview> {
   return preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
+    disturbances: guide.disturbances,
     leftovers: !isPart,
     order: guide.plans.map(({ name }) => name),
   });

@@ -1,5 +1,5 @@
-import { plans, sharedFields } from '../../plans/index.ts';
+import { disturbances, plans, sharedFields } from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
 /** All that isthmus knows of Istio. */
-export const guide: Guide = { plans, sharedFields };
+export const guide: Guide = { plans, sharedFields, disturbances };

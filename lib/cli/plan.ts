@@ -15,6 +15,8 @@ import { exitCodes, type World } from './world.ts';
 export interface PlanOptions extends ClusterOptions {
   readonly format: 'text' | 'json';
   readonly detailedExitcode: boolean;
+  /** Name no objects. */
+  readonly summary: boolean;
   /** Show only these steps, in full. */
   readonly step?: readonly string[];
 }
@@ -55,6 +57,7 @@ async function show(
   } else {
     const lines = planLines(shown, layout.topology, {
       ...style,
+      summary: options.summary,
       verbose: style.verbose || step !== undefined,
     });
     world.stdout.write(`${lines.join('\n')}\n`);

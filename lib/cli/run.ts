@@ -124,6 +124,7 @@ function commands(execute: Execute): readonly Command[] {
       .description('show what apply would do; only reads')
       .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
       .option('--detailed-exitcode', 'exit 2 when there are changes', false)
+      .option('--summary', 'show the steps and the tally only', false)
       .addOption(stepOption('show these steps only, in full'))
       .action(execute(async () => (await import('./plan.ts')).plan)),
     withClusterOptions(new Command('apply'))

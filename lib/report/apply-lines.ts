@@ -2,6 +2,7 @@ import type { Outcomes } from '../apply/apply.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import type { StepId } from '../steps/step.ts';
 import { problemOf } from '../state/problem.ts';
+import { idRuns } from './names.ts';
 import { asIs, plural, type Style } from './style.ts';
 
 /** One line for an event, for logs and terminals alike; undefined for events that need none. */
@@ -19,7 +20,7 @@ export function eventLine(event: Event, style: Style): string | undefined {
     case 'step-failed':
       return `${palette.red('×')} ${palette.bold(event.step)} ${palette.red(event.problem.code)} ${firstLine(event.problem.message)}`;
     case 'step-blocked':
-      return `${palette.yellow('-')} ${palette.bold(event.step)} ${palette.dim(`blocked by ${event.because.join(', ')}`)}`;
+      return `${palette.yellow('-')} ${palette.bold(event.step)} ${palette.dim(`blocked by ${idRuns(event.because)}`)}`;
     case 'step-not-started':
       return undefined;
     case 'object-changed':
@@ -134,5 +135,5 @@ function seconds(milliseconds: number): string {
 }
 
 function list(title: string, ids: readonly string[]): readonly string[] {
-  return ids.length === 0 ? [] : [`  ${title.padEnd(12)} ${ids.join(', ')}`];
+  return ids.length === 0 ? [] : [`  ${title.padEnd(12)} ${idRuns(ids)}`];
 }

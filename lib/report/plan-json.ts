@@ -61,13 +61,14 @@ function stepJson({ step, changes, missing, unseen, problem }: StepChanges, grap
 }
 
 function changeJson(change: Change) {
-  const { kind, ref, certainty, note, made } = change;
+  const { kind, ref, certainty, note, made, disturbs } = change;
   return {
     action: kind,
     object: ref,
     certainty,
     ...(note !== undefined && { note }),
     ...(made !== undefined && { made }),
+    ...(disturbs !== undefined && { disturbs }),
     ...('reason' in change && { reason: change.reason }),
     ...('foreign' in change && { foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),

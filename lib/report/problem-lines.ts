@@ -1,6 +1,7 @@
 import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem, StepChanges } from '../state/change.ts';
 import { problemsOf } from '../state/change-set.ts';
+import { idRuns } from './names.ts';
 import { asIs, type Style } from './style.ts';
 
 /** What could not be looked at, and why; the same problem of many steps is said once. */
@@ -44,5 +45,5 @@ function placeLines(steps: readonly StepChanges[], { cluster }: Problem): readon
 }
 
 function idLine(words: string, steps: readonly StepChanges[]): readonly string[] {
-  return steps.length === 0 ? [] : [`  ${words}: ${steps.map(({ step }) => step.id).join(', ')}`];
+  return steps.length === 0 ? [] : [`  ${words}: ${idRuns(steps.map(({ step }) => step.id))}`];
 }

@@ -34,6 +34,8 @@ interface Base {
   readonly note?: string;
   /** What is in it will be made while it is applied; why: "there is none yet". */
   readonly made?: string;
+  /** What it does to what runs: "restarts Pods". */
+  readonly disturbs?: string;
 }
 
 /** What would happen to one object. */

@@ -8,6 +8,7 @@ import { type Facts, missingFacts, neededFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { type Disturbance, withDisturbances } from './disturbances.ts';
 import { rivalClaims } from './claims.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
@@ -29,6 +30,8 @@ export interface PreviewOptions {
   /** Name of the mesh. */
   readonly mesh: string;
   readonly shared: readonly SharedField[];
+  /** Changes that those who run in the mesh notice. */
+  readonly disturbances: readonly Disturbance[];
   /** Look for objects with our labels that no step wants; pointless when only some clusters are looked at. */
   readonly leftovers: boolean;
   /** Names of the steps in the order of the guides: they delete in the reverse of it. */
@@ -94,7 +97,8 @@ export async function preview(
   const changeSet = options.leftovers
     ? withLeftovers(steps, relisted, scene)
     : { steps, removals: [] };
-  return { changeSet, views, facts: told.facts };
+  const disturbing = withDisturbances(changeSet, options.disturbances);
+  return { changeSet: disturbing, views, facts: told.facts };
 }
 
 interface Scene {

@@ -105,7 +105,12 @@ async function applyTo(sandbox: Sandbox, topology: Topology): Promise<void> {
   const graph = buildGraph(topology, plans);
   const ports = { clusters: sandbox, render, mint: noMint, clock: systemClock };
   const options = { mesh: topology.name, shared: sharedFields };
-  const looking = { ...options, leftovers: true, order: plans.map(({ name }) => name) };
+  const looking = {
+    ...options,
+    disturbances: [],
+    leftovers: true,
+    order: plans.map(({ name }) => name),
+  };
   const seen = await preview(graph, ports, looking);
   const outcomes = await apply(
     { graph, preview: seen },

@@ -91,7 +91,13 @@ async function previewOf(
       render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
       clock: systemClock,
     },
-    { mesh: 'm', shared: [], leftovers: selected.length === names.length, order: [] },
+    {
+      mesh: 'm',
+      shared: [],
+      disturbances: [],
+      leftovers: selected.length === names.length,
+      order: [],
+    },
   );
   return changeSet;
 }
