@@ -10,8 +10,9 @@ import type { Counts, Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
-import { commandLine } from './command-line.ts';
+import { withGiven } from './command-line.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
+import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { exitCodes, type World } from './world.ts';
@@ -59,7 +60,11 @@ async function applyMesh(
   options: ApplyCommandOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
-  const preview = await plan(engine.layout, engine);
+  const preview = await whileLooking(
+    (looked) => plan(engine.layout, { ...engine.reads, looked }),
+    world,
+    engine.clock,
+  );
   if (world.signal.aborted) return exitCodes.interrupted;
   const progress = openProgress(options, world, style);
   progress.plan(preview.changeSet, engine.layout);
@@ -152,7 +157,10 @@ function refuse(
     foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
   world.stderr.write(
     `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
-      `  If the plan above is what you want, run \`${commandLine('apply', options.given)} --adopt\`: it makes ${them} ours.\n`,
+      withGiven(
+        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${them} ours.\n`,
+        options.given,
+      ),
   );
   return exitCodes.failed;
 }

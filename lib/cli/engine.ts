@@ -1,5 +1,6 @@
 import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
+import { bounded } from '../cluster/bounded.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { type Layout, layOut, UnknownNameError } from '../engine.ts';
 import { newestRelease } from '../mesh/release.ts';
@@ -12,6 +13,7 @@ import type { Render } from '../render/render.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import type { Reads } from '../state/preview.ts';
 import type { Mint } from '../steps/minted.ts';
 import { createMint } from '../trust/mint.ts';
 import { guide, onAnyKubernetes } from './guide.ts';
@@ -28,6 +30,8 @@ export interface Engine {
   readonly render: Render;
   readonly mint: Mint;
   readonly clock: Clock;
+  /** For plans: no answer is waited for longer than `--timeout` says. */
+  readonly reads: Reads;
   /** To be called in the end. */
   readonly close: () => void;
 }
@@ -51,10 +55,16 @@ export async function engineOf(
   };
   const clusters = await openClusters({ ...mesh, topology }, options, world);
   const render = await openRender(topology, options, world);
+  const { timeout } = options;
   return {
     layout,
     clusters,
     render,
+    reads: {
+      clusters: timeout === undefined ? clusters : bounded(clusters, timeout, systemClock),
+      render,
+      clock: systemClock,
+    },
     mint: createMint(systemClock),
     clock: systemClock,
     close: () => clusters.close(),
@@ -111,7 +121,7 @@ function withServers(topology: Topology): Topology {
 /** Real charts by istioctl; on embedded clusters without any istioctl the stand-in, and a line that says so. */
 export async function openRender(
   topology: Topology,
-  options: GlobalOptions & { readonly istioctl?: string; readonly sandbox?: string | true },
+  options: GlobalOptions & Pick<ClusterOptions, 'istioctl' | 'sandbox' | 'timeout'>,
   world: World,
 ): Promise<Render> {
   const { env } = world;
@@ -121,6 +131,8 @@ export async function openRender(
     searchPath: env['PATH'] ?? '',
     version,
     cacheDirectory: cacheDirectory(env),
+    signal: world.signal,
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     fetch: async (url, init) => {
       const { downloadThrough } = await import('../network/download.ts');
       return downloadThrough(proxiesIn(env))(url, init);

@@ -69,7 +69,7 @@ async function planMesh(
     const mesh = { topology, directory: sheet.env.directory };
     const engine = await engineOf(mesh, wanted, listener(world, signal, told));
     try {
-      const { changeSet } = await plan(engine.layout, engine);
+      const { changeSet } = await plan(engine.layout, engine.reads);
       const text = [...told, ...planLines(changeSet, topology, style).map((line) => `${line}\n`)];
       return { clusters: pendingIn(changeSet, asked), text: text.join('') };
     } finally {

@@ -8,6 +8,7 @@ import { type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../e
 import { withPredecessors } from '../steps/graph.ts';
 import type { StepId } from '../steps/step.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
+import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -39,7 +40,11 @@ async function show(
   const { layout } = engine;
   const requireSteps = (names: readonly string[] = []) => orStop(() => stepsNamed(layout, names));
   requireSteps(step?.filter((name) => !mayBeLeftOver(layout, name)));
-  const { changeSet } = await planLayout(layout, engine);
+  const { changeSet } = await whileLooking(
+    (looked) => planLayout(layout, { ...engine.reads, looked }),
+    world,
+    engine.clock,
+  );
   if (world.signal.aborted) return exitCodes.interrupted;
   const ids = changeSet.steps
     .map((planned) => planned.step.id)

@@ -29,6 +29,13 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof StepRefusal) {
     return { code: error.code, message: error.message, hint: error.hint };
   }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return {
+      code: 'E-INTERRUPTED',
+      message: 'stopped before it was done',
+      hint: stepHints.interrupted,
+    };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'E-INTERNAL', message, hint: 'this is a bug in isthmus; please report it' };
 }
