@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
 import { type Layout, renderAll } from '../engine.ts';
-import type { Manifest } from '../cluster/object.ts';
-import { refOf } from '../cluster/object.ts';
+import { type Manifest, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Cluster } from '../mesh/topology/topology.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';

@@ -69,8 +69,11 @@ describe('state/obstacles', () => {
     const problem = { code: 'E-FORBIDDEN', message: 'no', hint: undefined, cluster: 'east' };
     const step = bareStep('west/attach');
     const steps = [{ step, changes: [], missing: [], unseen: [], problem }];
-    const nobody = () => scriptedClient({});
-    const [found, ...more] = await obstaclesTo({ steps, removals: [] }, nobody, () => support);
+    const [found, ...more] = await obstaclesTo(
+      { steps, removals: [] },
+      () => scriptedClient({}),
+      () => support,
+    );
     expect(found).to.deep.include({ code: 'E-RIGHTS', cluster: 'east' });
     expect(more).to.deep.equal([]);
   });
