@@ -8,7 +8,7 @@ export function rightsFor(change: Change): readonly Right[] {
   return verbsOf(change).map((verb) => rightTo(verb, change.ref));
 }
 
-export function rightTo(verb: string, ref: ObjectRef): Right {
+function rightTo(verb: string, ref: ObjectRef): Right {
   const place = ref.namespace === undefined ? {} : { namespace: ref.namespace };
   return { verb, group: groupOf(ref.apiVersion), resource: pluralOf(ref.kind), ...place };
 }
