@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { applyWords, type Guide, guidePage, guides } from '../../docs/guides/page.ts';
 import { type Ran, runCommand } from '../support/command.ts';
 import { repository } from '../support/repository.ts';
@@ -13,7 +13,10 @@ describe('docs/guides', () => {
   for (const guide of guides) {
     it(`shows what plan and apply say: ${guide.name}`, async () => {
       const file = join(folder, `${guide.name}.md`);
-      const page = await format(await made(guide), { parser: 'markdown', printWidth: 140 });
+      const page = await format(await made(guide), {
+        ...(await resolveConfig(file)),
+        parser: 'markdown',
+      });
       if (process.env['UPDATE'] === '1') writeFileSync(file, page);
       expect(readFileSync(file, 'utf8')).to.equal(page);
     }).timeout('30s');
