@@ -23,17 +23,6 @@ describe("Istio's guide for several primaries and networks by hand on the rig", 
 
   after(() => rig.stop());
 
-  async function podsOf(cluster: Cluster): Promise<readonly string[]> {
-    const names = await cluster.kubectl([
-      'get',
-      'pods',
-      '-A',
-      '-o',
-      'jsonpath={.items[*].metadata.uid}',
-    ]);
-    return names.split(' ').toSorted();
-  }
-
   it('has traffic between the networks pass through the gateway of the other one', async () => {
     for (const [from, to] of [
       [one, two],
@@ -47,19 +36,14 @@ describe("Istio's guide for several primaries and networks by hand on the rig", 
   });
 
   it('is adopted without a restart, and goes on', async () => {
-    const cluster = (name: string, network: string) => ({
-      context: name,
-      network,
-      role: 'primary',
-    });
     const seed = await seedMesh(rig, { metallb: false });
     const place = await workplace(rig, 'adoption', {
       ...seed,
       trust: { mode: 'external' },
       networks: { network1: {}, network2: {} },
       clusters: {
-        cluster1: cluster('cluster1', 'network1'),
-        cluster2: cluster('cluster2', 'network2'),
+        cluster1: primaryIn('cluster1', 'network1'),
+        cluster2: primaryIn('cluster2', 'network2'),
       },
     });
     const before = await Promise.all(rig.clusters.map(podsOf));
@@ -81,3 +65,18 @@ describe("Istio's guide for several primaries and networks by hand on the rig", 
     expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
   });
 });
+
+function primaryIn(context: string, network: string): Record<string, unknown> {
+  return { context, network, role: 'primary' };
+}
+
+async function podsOf(cluster: Cluster): Promise<readonly string[]> {
+  const names = await cluster.kubectl([
+    'get',
+    'pods',
+    '-A',
+    '-o',
+    'jsonpath={.items[*].metadata.uid}',
+  ]);
+  return names.split(' ').toSorted();
+}
