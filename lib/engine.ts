@@ -9,10 +9,12 @@ import type { ApplyOptions, Ports } from './apply/run.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
+import type { Disturbance } from './state/disturbances.ts';
+import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
-import { buildGraph, restrictGraph, type StepGraph } from './steps/graph.ts';
-import type { Plan, SharedField, Step } from './steps/step.ts';
+import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
+import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
 
 export type { Event, Reporter } from './apply/event.ts';
 export { prepareMinted } from './apply/prepare.ts';
@@ -33,6 +35,7 @@ export { createMint } from './trust/mint.ts';
 export { approvalOf };
 export type {
   Approval,
+  Disturbance,
   Outcomes,
   Plan,
   Ports,
@@ -41,14 +44,18 @@ export type {
   SharedField,
   Step,
   StepGraph,
+  Support,
   Topology,
   Wanted,
 };
 
-/** What is known of the software that is installed: the sections of its guides, and the fields that others write by design. */
+/** What is known of the software that is installed: the sections of its guides, the fields that others write by design, and the changes that those who run on it notice. */
 export interface Guide {
   readonly plans: readonly Plan[];
   readonly sharedFields: readonly SharedField[];
+  readonly disturbances: readonly Disturbance[];
+  /** The Kubernetes that this version of it runs on; undefined where any will do. */
+  readonly supports: (version: string) => Support | undefined;
 }
 
 /** A mesh laid out as steps. */
@@ -56,28 +63,62 @@ export interface Layout {
   readonly topology: Topology;
   readonly guide: Guide;
   readonly graph: StepGraph;
-  /** The graph holds the steps of some clusters only: then nothing is known of what is left over. */
+  /** The graph holds some of the steps only: then nothing is known of what is left over. */
   readonly isPart: boolean;
 }
 
-/** A name that no cluster of the mesh has. */
-export class UnknownClusterError extends Error {
-  constructor(name: string, known: readonly string[]) {
+/** A name that no cluster or step of the mesh has. */
+export class UnknownNameError extends Error {
+  constructor(kind: 'cluster' | 'step', name: string, known: readonly string[]) {
     const guess = nearest(name, known);
     const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
-    super(`no cluster is called ${name}: ${hint}`);
-    this.name = 'UnknownClusterError';
+    super(`no ${kind} is called ${name}: ${hint}`);
+    this.name = 'UnknownNameError';
   }
 }
 
-/** The steps of a mesh, or of some of its clusters. Throws `UnknownClusterError`. */
+/** The steps of a mesh, or of some of its clusters. Throws `UnknownNameError`. */
 export function layOut(topology: Topology, guide: Guide, clusters?: readonly string[]): Layout {
   const known = topology.clusters.map(({ name }) => name);
-  const unknown = clusters?.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new UnknownClusterError(unknown, known);
+  requireNames('cluster', clusters ?? [], known);
   const whole = buildGraph(topology, guide.plans);
-  const graph = clusters === undefined ? whole : restrictGraph(whole, new Set(clusters));
+  const graph =
+    clusters === undefined
+      ? whole
+      : restrictGraph(whole, ({ cluster }) => clusters.includes(cluster));
   return { topology, guide, graph, isPart: clusters !== undefined };
+}
+
+/** These steps of a layout and all that they wait for. Throws `UnknownNameError`. */
+export function onlySteps(layout: Layout, names: readonly string[]): Layout {
+  const wanted = withPredecessors(layout.graph, stepsNamed(layout, names));
+  const graph = restrictGraph(layout.graph, ({ id }) => wanted.has(id));
+  return { ...layout, graph, isPart: true };
+}
+
+/** The ids that these names are. Throws `UnknownNameError` for one that no step has. */
+export function stepsNamed({ graph }: Layout, names: readonly string[]): readonly StepId[] {
+  const known = graph.steps.map(({ id }) => id);
+  requireNames('step', names, known);
+  return known.filter((id) => names.includes(id));
+}
+
+/** May a step of this name be left over from what mesh.yaml said before? Only the clusters know. */
+export function mayBeLeftOver({ topology, guide }: Layout, name: string): boolean {
+  const [cluster, step] = name.split('/');
+  return (
+    topology.clusters.some((known) => known.name === cluster) &&
+    guide.plans.some((plan) => plan.name === step)
+  );
+}
+
+function requireNames(
+  kind: 'cluster' | 'step',
+  names: readonly string[],
+  known: readonly string[],
+): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UnknownNameError(kind, unknown, known);
 }
 
 /** Step by step what it wants, before any fact is known; no cluster is asked. Throws `RenderError` and `StepRefusal`. */
@@ -91,14 +132,22 @@ export async function* renderAll(
 }
 
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
-export function plan(layout: Layout, ports: Reads): Promise<Preview> {
+export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const { topology, guide, graph, isPart } = layout;
-  return preview(graph, ports, {
+  const seen = await preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
+    disturbances: guide.disturbances,
     leftovers: !isPart,
     order: guide.plans.map(({ name }) => name),
   });
+  const supported = new Map(
+    topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
+  );
+  const obstacles = await obstaclesTo(seen.changeSet, ports.clusters, (name) =>
+    supported.get(name),
+  );
+  return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
 }
 
 /** Does what was approved of a plan. Never rejects: failures are outcomes. */

@@ -13,6 +13,7 @@ import { remote } from './remote.ts';
 import { tag } from './tag.ts';
 import { trust } from './trust.ts';
 
+export { disturbances } from './disturbances.ts';
 export { releases } from './releases/index.ts';
 export { charts } from './sandbox/charts/index.ts';
 export { sandboxOf } from './sandbox/sandbox.ts';

@@ -68,6 +68,7 @@ export function writeOf(step: Step, run: Run): Write {
   return {
     client: ports.clusters(step.cluster),
     wait: waitOf(step, run, 'ready'),
+    shared: run.options.shared,
     look: view.last,
     written: (ref, verb, object) => {
       view.note(ref, object);

@@ -7,9 +7,11 @@ import {
   type ObjectType,
   refOf,
 } from '../cluster/object.ts';
-import { recordsAt, textAt } from '../json.ts';
+import { equal, recordsAt, textAt } from '../json.ts';
 import type { Verb } from './event.ts';
 import type { Change } from '../state/change.ts';
+import { intent } from '../state/intent.ts';
+import type { SharedField } from '../steps/step.ts';
 import { writeGroups } from './order.ts';
 import { readiness } from './readiness.ts';
 import { retryUntil, type Wait, waitFor } from './wait.ts';
@@ -17,6 +19,8 @@ import { retryUntil, type Wait, waitFor } from './wait.ts';
 export interface Write {
   readonly client: ClusterClient;
   readonly wait: Wait;
+  /** Fields that somebody else writes by design. */
+  readonly shared: readonly SharedField[];
   /** An object as it was last seen. */
   readonly look: (ref: ObjectRef) => Manifest | undefined;
   /** Told of every object, right after its request; of a deleted one when it has gone. */
@@ -113,14 +117,7 @@ async function applyPatiently(desired: Manifest, force: boolean, write: Write): 
   let object = desired;
   await retryUntil(async () => {
     try {
-      const applied = await write.client.apply(desired, { dryRun: false, force });
-      if (applied.kind === 'conflict') {
-        throw new ClusterError('conflict', `${describeRef(refOf(desired))}: ${applied.message}`, {
-          cluster: '',
-          status: 409,
-        });
-      }
-      object = applied.object;
+      object = await applyOnce(desired, force, write);
       return undefined;
     } catch (error) {
       if (error instanceof ClusterError && error.code === 'webhook-unreachable') {
@@ -130,6 +127,28 @@ async function applyPatiently(desired: Manifest, force: boolean, write: Write): 
     }
   }, write.wait);
   return object;
+}
+
+/**
+ * A conflict may be about a field that its other writer has taken since we looked, by design: where the answer to a write is lost,
+ * a controller sees the object before we send it again. Such a field is left to it.
+ */
+async function applyOnce(
+  desired: Manifest,
+  force: boolean,
+  { client, shared }: Write,
+): Promise<Manifest> {
+  const first = await client.apply(desired, { dryRun: false, force });
+  if (first.kind !== 'conflict') return first.object;
+  const yielded = intent(desired, await client.get(refOf(desired)), shared);
+  const second = equal(yielded, desired)
+    ? first
+    : await client.apply(yielded, { dryRun: false, force });
+  if (second.kind !== 'conflict') return second.object;
+  throw new ClusterError('conflict', `${describeRef(refOf(desired))}: ${second.message}`, {
+    cluster: '',
+    status: 409,
+  });
 }
 
 /** What later groups build on: namespaces are active, types are served. */

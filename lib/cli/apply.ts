@@ -1,5 +1,5 @@
 import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
-import { apply as applyLayout, plan } from '../engine.ts';
+import { apply as applyLayout, onlySteps, plan } from '../engine.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
 import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
@@ -10,8 +10,9 @@ import type { Counts, Event } from '../apply/event.ts';
 import { plural, type Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
-import { commandLine } from './command-line.ts';
-import { type Engine, openEngine } from './engine.ts';
+import { withGiven } from './command-line.ts';
+import { type Engine, openEngine, orStop } from './engine.ts';
+import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { exitCodes, type World } from './world.ts';
@@ -21,6 +22,8 @@ export interface ApplyCommandOptions extends ClusterOptions {
   readonly yes: boolean;
   readonly adopt: boolean;
   readonly prune: boolean;
+  /** Only these steps, and what they wait for. */
+  readonly step?: readonly string[];
 }
 
 /** `isthmus apply`: shows the plan, asks, and does it. */
@@ -35,9 +38,18 @@ export async function apply(
     );
     return exitCodes.usage;
   }
+  if (options.step !== undefined && options.prune) {
+    world.stderr.write(
+      'error: --prune is about whole clusters, --step about some steps: leave one of them out\n',
+    );
+    return exitCodes.usage;
+  }
   const engine = await openEngine(options, world, style);
   try {
-    return await applyMesh(engine, options, { world, style });
+    const { step } = options;
+    const layout =
+      step === undefined ? engine.layout : orStop(() => onlySteps(engine.layout, step));
+    return await applyMesh({ ...engine, layout }, options, { world, style });
   } finally {
     engine.close();
   }
@@ -48,7 +60,11 @@ async function applyMesh(
   options: ApplyCommandOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
-  const preview = await plan(engine.layout, engine);
+  const preview = await whileLooking(
+    (looked) => plan(engine.layout, { ...engine.reads, looked }),
+    world,
+    engine.clock,
+  );
   if (world.signal.aborted) return exitCodes.interrupted;
   const progress = openProgress(options, world, style);
   progress.plan(preview.changeSet, engine.layout);
@@ -63,7 +79,8 @@ async function applyMesh(
     await prepareMinted(preview.changeSet, engine.mint);
   } catch (error) {
     const { code, message, hint } = problemOf(error);
-    world.stderr.write(`error: ${code} ${message}. Nothing was applied.\n  ${hint ?? ''}\n`);
+    const advice = style.advice?.(hint ?? '') ?? '';
+    world.stderr.write(`error: ${code} ${message}. Nothing was applied.\n  ${advice}\n`);
     return exitCodes.failed;
   }
   return run(engine, { preview, approval }, { options, world, progress });
@@ -118,7 +135,8 @@ function refuse(
   options: ApplyCommandOptions,
   world: World,
 ): number | undefined {
-  if (problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code))) {
+  const stopping = problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code));
+  if (stopping || changeSet.obstacles !== undefined) {
     world.stderr.write(
       'error: the mesh could not work as it is planned; the plan above says why. Nothing was applied.\n',
     );
@@ -139,7 +157,10 @@ function refuse(
     foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
   world.stderr.write(
     `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
-      `  If the plan above is what you want, run \`${commandLine('apply', options.given)} --adopt\`: it makes ${them} ours.\n`,
+      withGiven(
+        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${them} ours.\n`,
+        options.given,
+      ),
   );
   return exitCodes.failed;
 }

@@ -1,8 +1,8 @@
-import type { ClusterOptions } from './options.ts';
+import type { Given } from './options.ts';
 
 /** The command line of another command for the same mesh and the same clusters, ready to be copied into a shell. */
-export function commandLine(command: string, options: Partial<ClusterOptions> = {}): string {
-  const { file, kubeconfig, istioctl, cluster = [], sandbox } = options;
+export function commandLine(command: string, options: Given = {}): string {
+  const { file, kubeconfig, istioctl, cluster = [], sandbox, step = [] } = options;
   const words = [
     'isthmus',
     command,
@@ -12,8 +12,39 @@ export function commandLine(command: string, options: Partial<ClusterOptions> = 
     ...(cluster.length === 0 ? [] : ['--cluster', ...cluster]),
     ...(sandbox === undefined ? [] : ['--sandbox']),
     ...(typeof sandbox === 'string' ? [sandbox] : []),
+    ...(step.length === 0 ? [] : ['--step', ...step]),
+    ...paceWords(options),
+    ...(command === 'apply' ? permissions.filter((name) => options[name] === true) : []).map(
+      (name) => `--${name}`,
+    ),
   ];
   return words.map(quoted).join(' ');
+}
+
+/** What an apply was allowed it is allowed again; no other command has these. */
+const permissions = ['adopt', 'prune', 'yes'] as const;
+
+/** Milliseconds are written as seconds. */
+function paceWords({ timeout, concurrency }: Given): readonly string[] {
+  return [
+    ...(timeout === undefined ? [] : ['--timeout', `${timeout / 1000}s`]),
+    ...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
+  ];
+}
+
+/**
+ * Words that advise `isthmus plan` or another command about the clusters, with the options that were given: what failed on
+ * embedded clusters must not lead to the real ones.
+ */
+export function withGiven(words: string, given: Given = {}): string {
+  return words.replace(
+    /`isthmus (plan|apply|status|verify|destroy)([^`]*)`/g,
+    (_all, command: string, more: string) => {
+      const line = commandLine(command, given);
+      const news = more.split(' ').filter((word) => word !== '' && !line.split(' ').includes(word));
+      return `\`${[line, ...news].join(' ')}\``;
+    },
+  );
 }
 
 /** POSIX shell: Quoting. */

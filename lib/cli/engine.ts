@@ -1,7 +1,8 @@
 import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
+import { bounded } from '../cluster/bounded.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { type Layout, layOut, UnknownClusterError } from '../engine.ts';
+import { type Layout, layOut, UnknownNameError } from '../engine.ts';
 import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
@@ -12,9 +13,10 @@ import type { Render } from '../render/render.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import type { Reads } from '../state/preview.ts';
 import type { Mint } from '../steps/minted.ts';
 import { createMint } from '../trust/mint.ts';
-import { guide } from './guide.ts';
+import { guide, onAnyKubernetes } from './guide.ts';
 import { kubeconfigPlaces, requireMesh, type SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
@@ -28,6 +30,8 @@ export interface Engine {
   readonly render: Render;
   readonly mint: Mint;
   readonly clock: Clock;
+  /** For plans: no answer is waited for longer than `--timeout` says. */
+  readonly reads: Reads;
   /** To be called in the end. */
   readonly close: () => void;
 }
@@ -45,14 +49,23 @@ export async function engineOf(
   world: World,
 ): Promise<Engine> {
   const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
-  const layout = layOutOr(topology, options.cluster);
+  const layout = {
+    ...layOutOr(topology, options.cluster),
+    guide: options.anyKubernetes === true ? onAnyKubernetes : guide,
+  };
   const clusters = await openClusters({ ...mesh, topology }, options, world);
   const render = await openRender(topology, options, world);
+  const { timeout } = options;
   return {
     layout,
     clusters,
     render,
-    mint: createMint(systemClock),
+    reads: {
+      clusters: timeout === undefined ? clusters : bounded(clusters, timeout, systemClock),
+      render,
+      clock: systemClock,
+    },
+    mint: createMint(systemClock, { programs: options.untrusted !== true }),
     clock: systemClock,
     close: () => clusters.close(),
   };
@@ -60,10 +73,15 @@ export async function engineOf(
 
 /** The steps of the mesh, or of the named clusters. Throws `Stop` for an unknown name. */
 export function layOutOr(topology: Topology, clusters: readonly string[] | undefined): Layout {
+  return orStop(() => layOut(topology, guide, clusters));
+}
+
+/** Throws `Stop` where a cluster or step is named that does not exist. */
+export function orStop<T>(work: () => T): T {
   try {
-    return layOut(topology, guide, clusters);
+    return work();
   } catch (error) {
-    if (!(error instanceof UnknownClusterError)) throw error;
+    if (!(error instanceof UnknownNameError)) throw error;
     throw new Stop(exitCodes.usage, `error: ${error.message}\n`);
   }
 }
@@ -81,11 +99,14 @@ async function openClusters(
     throw new Stop(exitCodes.usage, 'error: --trouble is for embedded clusters: add --sandbox\n');
   }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
-  const { credentialSource } = await import('../cluster/credential-source.ts');
+  const { credentialSource, withoutPlugins } = await import('../cluster/credential-source.ts');
   const { env, cwd, canBeAsked, stderr, signal } = world;
+  const terminal = canBeAsked;
+  const credentials = credentialSource({ env, cwd, signal, terminal, tell: stderr.write });
   return kubernetesClusters(mesh.topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),
-    credentials: credentialSource({ env, cwd, signal, terminal: canBeAsked, tell: stderr.write }),
+    credentials,
+    ...(options.untrusted === true ? { ownCredentials: withoutPlugins(credentials) } : {}),
     concurrency: options.concurrency,
     signal,
   });
@@ -103,7 +124,7 @@ function withServers(topology: Topology): Topology {
 /** Real charts by istioctl; on embedded clusters without any istioctl the stand-in, and a line that says so. */
 export async function openRender(
   topology: Topology,
-  options: GlobalOptions & { readonly istioctl?: string; readonly sandbox?: string | true },
+  options: GlobalOptions & Pick<ClusterOptions, 'istioctl' | 'sandbox' | 'timeout'>,
   world: World,
 ): Promise<Render> {
   const { env } = world;
@@ -113,6 +134,8 @@ export async function openRender(
     searchPath: env['PATH'] ?? '',
     version,
     cacheDirectory: cacheDirectory(env),
+    signal: world.signal,
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     fetch: async (url, init) => {
       const { downloadThrough } = await import('../network/download.ts');
       return downloadThrough(proxiesIn(env))(url, init);

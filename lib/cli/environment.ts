@@ -9,7 +9,8 @@ export function nameVariables(command: Command): Command {
 
 /**
  * Takes from the environment of the world (Commander knows only that of the process) what the command line does not say.
- * An empty variable is none; for an option that needs no value `0`, `false` and `no` mean no, and `1`, `true` and `yes` that it is there.
+ * An empty variable is none; for an option that needs no value `0`, `false` and `no` mean no, and `1`, `true` and `yes` that it is
+ * there. Any other word is refused: what is meant by `ISTHMUS_YES=off` is not guessed.
  */
 export function takeEnvironment(command: Command, env: World['env']): void {
   for (const option of command.options) {
@@ -28,7 +29,8 @@ function variableOf(option: Option): string {
 
 function valueOf(option: Option, value: string, command: Command): unknown {
   if (!option.required && !option.optional) {
-    return option.negate ? isNo(value) : !isNo(value);
+    if (isYes(value) || isNo(value)) return option.negate ? isNo(value) : isYes(value);
+    return refused(option, { value, command, words: 'Write 1, true or yes, or 0, false or no.' });
   }
   if (option.optional && isNo(value)) return undefined;
   if (option.optional && isYes(value)) return true;
@@ -37,11 +39,18 @@ function valueOf(option: Option, value: string, command: Command): unknown {
     return option.parseArg<unknown>(value, undefined);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
-    return command.error(
-      `error: the value '${value}' of ${variableOf(option)} is invalid. ${error.message}`,
-      { exitCode: 1, code: 'commander.invalidArgument' },
-    );
+    return refused(option, { value, command, words: error.message });
   }
+}
+
+function refused(
+  option: Option,
+  { value, command, words }: Readonly<{ value: string; command: Command; words: string }>,
+): never {
+  return command.error(
+    `error: the value '${value}' of ${variableOf(option)} is invalid. ${words}`,
+    { exitCode: 1, code: 'commander.invalidArgument' },
+  );
 }
 
 function isNo(value: string): boolean {

@@ -1,3 +1,4 @@
+import { naturally } from '../natural-order.ts';
 import { spelled } from '../mesh/rules/paths.ts';
 import type { KnownCluster, Scaffold } from '../mesh/scaffold.ts';
 import type { Style } from '../report/style.ts';
@@ -29,7 +30,7 @@ export async function choose(
   if (options.primary === undefined && world.ask !== undefined && options.remote === undefined) {
     return askAll(options, { offers, clusterOf }, { ask: world.ask, width: style.width });
   }
-  const names = [...new Set(offers.map(({ context }) => context))].toSorted();
+  const names = [...new Set(offers.map(({ context }) => context))].toSorted(naturally);
   const primary = options.primary ?? (offers.length === 1 ? names[0] : undefined);
   if (primary === undefined) {
     return `name the cluster that gets the control plane with --primary; there are ${names.join(', ')}`;

@@ -1,3 +1,4 @@
+import { naturally } from '../natural-order.ts';
 import { existsSync } from 'node:fs';
 import { fileContexts } from '../cluster/kubeconfig-entries.ts';
 import {
@@ -70,7 +71,7 @@ export function sameServer(offers: readonly Offer[]): string | undefined {
 }
 
 function refusal(name: string, offers: readonly Offer[]): string {
-  const known = [...new Set(offers.map(({ context }) => context))].toSorted();
+  const known = [...new Set(offers.map(({ context }) => context))].toSorted(naturally);
   if (known.includes(name)) return `${name} is named twice: each cluster has one place`;
   const guess = nearest(name, known);
   const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;

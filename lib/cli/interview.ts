@@ -1,5 +1,6 @@
 import { parseAddresses } from '../mesh/rules/addresses.ts';
 import { type KnownCluster, unreachable } from '../mesh/scaffold.ts';
+import { naturally } from '../natural-order.ts';
 import { printable, wrap } from '../report/width.ts';
 import type { Choice } from './init-choice.ts';
 import { type Offer, sameServer } from './init-offers.ts';
@@ -17,7 +18,7 @@ export async function interview(
   known: { readonly offers: readonly Offer[]; readonly clusterOf: (offer: Offer) => KnownCluster },
   terminal: Terminal,
 ): Promise<Choice> {
-  const offers = known.offers.toSorted((a, b) => byNumber.compare(a.context, b.context));
+  const offers = known.offers.toSorted((a, b) => naturally(a.context, b.context));
   const chosen = await question(
     terminal,
     `The kubeconfig has these contexts:\n${listOf(offers, known.clusterOf)}Which are clusters of the mesh, by number or name? [all] `,
@@ -56,7 +57,6 @@ export async function interview(
 }
 
 /** `east-2` before `east-10`. */
-const byNumber = new Intl.Collator('en', { numeric: true });
 
 /** What an answer means, or why it means nothing. The empty answer always means something. */
 type Answer<T> = { readonly value: T } | { readonly wrong: string };

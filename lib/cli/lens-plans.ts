@@ -54,6 +54,7 @@ async function planMesh(
     clusters: new Map(asked.map((name) => [name, { kind: 'problem', message }])),
     text: message,
   });
+  if (options.untrusted === true) return refuse('isthmus plans only what is trusted.');
   if (!topology) {
     const first = diagnostics.find(({ severity }) => severity === 'error');
     return refuse(first?.message ?? tally(diagnostics));
@@ -69,7 +70,7 @@ async function planMesh(
     const mesh = { topology, directory: sheet.env.directory };
     const engine = await engineOf(mesh, wanted, listener(world, signal, told));
     try {
-      const { changeSet } = await plan(engine.layout, engine);
+      const { changeSet } = await plan(engine.layout, engine.reads);
       const text = [...told, ...planLines(changeSet, topology, style).map((line) => `${line}\n`)];
       return { clusters: pendingIn(changeSet, asked), text: text.join('') };
     } finally {

@@ -12,8 +12,18 @@ export interface GlobalOptions {
   readonly color: boolean;
   readonly verbose: boolean;
   /** What the command line itself says, and no variable: to be said again of the next command. */
-  readonly given?: Partial<ClusterOptions>;
+  readonly given?: Given;
 }
+
+/** What a command line may have said that is of use to the next one. */
+export type Given = Partial<
+  Omit<ClusterOptions, 'given'> & {
+    readonly step: readonly string[];
+    readonly adopt: boolean;
+    readonly prune: boolean;
+    readonly yes: boolean;
+  }
+>;
 
 /** Options of commands that talk to clusters or render. */
 export interface ClusterOptions extends GlobalOptions {
@@ -27,6 +37,10 @@ export interface ClusterOptions extends GlobalOptions {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly concurrency: number;
+  /** Also versions of Kubernetes that the Istio of the mesh does not support. */
+  readonly anyKubernetes?: boolean;
+  /** Programs that the mesh file names are not run. */
+  readonly untrusted?: boolean;
 }
 
 /** Each option can also be given as `ISTHMUS_…`. */
@@ -59,11 +73,22 @@ export function withClusters(command: Command): Command {
   );
 }
 
+export function stepOption(description: string): Option {
+  return new Option('--step <id...>', description).argParser(names);
+}
+
 export function kubeconfigOption(): Option {
   return new Option(
     '--kubeconfig <path>',
     'the kubeconfig (default: KUBECONFIG, ~/.kube/config)',
   ).env('ISTHMUS_KUBECONFIG');
+}
+
+export function untrustedOption(): Option {
+  return new Option(
+    '--untrusted',
+    'run no program that the mesh file names: key commands, credential plugins of its kubeconfigs',
+  ).env('ISTHMUS_UNTRUSTED');
 }
 
 export function sandboxOption(): Option {
@@ -98,6 +123,13 @@ export function withClusterOptions(command: Command): Command {
         .env('ISTHMUS_CONCURRENCY')
         .default(16)
         .argParser(positive),
+    )
+    .addOption(untrustedOption())
+    .addOption(
+      new Option(
+        '--any-kubernetes',
+        'also on versions of Kubernetes that the Istio of the mesh does not support',
+      ).env('ISTHMUS_ANY_KUBERNETES'),
     );
 }
 

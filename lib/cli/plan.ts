@@ -4,16 +4,21 @@ import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { commandLine } from './command-line.ts';
-import { plan as planLayout } from '../engine.ts';
-import { type Engine, openEngine } from './engine.ts';
+import { type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../engine.ts';
+import { withPredecessors } from '../steps/graph.ts';
+import type { StepId } from '../steps/step.ts';
+import { type Engine, openEngine, orStop } from './engine.ts';
+import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface PlanOptions extends ClusterOptions {
   readonly format: 'text' | 'json';
   readonly detailedExitcode: boolean;
-  /** Show only this step, in full. */
-  readonly step?: string;
+  /** Name no objects. */
+  readonly summary: boolean;
+  /** Show only these steps, in full. */
+  readonly step?: readonly string[];
 }
 
 /** `isthmus plan`: what apply would do. Only reads. */
@@ -31,41 +36,68 @@ async function show(
   options: PlanOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
-  const { changeSet } = await planLayout(engine.layout, engine);
-  if (world.signal.aborted) return exitCodes.interrupted;
   const { step } = options;
-  const shown = step === undefined ? changeSet : onlyStep(changeSet, step);
-  if (step !== undefined && shown.steps.length === 0) {
-    const known = changeSet.steps.map((planned) => planned.step.id).join(', ');
-    world.stderr.write(`error: no step is called ${step}: there are ${known}\n`);
-    return exitCodes.usage;
-  }
+  const { layout } = engine;
+  const requireSteps = (names: readonly string[] = []) => orStop(() => stepsNamed(layout, names));
+  requireSteps(step?.filter((name) => !mayBeLeftOver(layout, name)));
+  const { changeSet } = await whileLooking(
+    (looked) => planLayout(layout, { ...engine.reads, looked }),
+    world,
+    engine.clock,
+  );
+  if (world.signal.aborted) return exitCodes.interrupted;
+  const ids = changeSet.steps
+    .map((planned) => planned.step.id)
+    .filter((id) => step?.includes(id) === true);
+  requireSteps(step?.filter((name) => !ids.some((id) => id === name)));
+  const shown = step === undefined ? changeSet : onlySteps(changeSet, ids);
   if (options.format === 'json') {
-    const json = planJson(shown, engine.layout);
+    const json = planJson(shown, layout);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else {
-    const lines = planLines(shown, engine.layout.topology, {
+    const lines = planLines(shown, layout.topology, {
       ...style,
+      summary: options.summary,
       verbose: style.verbose || step !== undefined,
     });
     world.stdout.write(`${lines.join('\n')}\n`);
     if (step === undefined) world.stdout.write(advice(changeSet, options));
+    else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
-  if (problemsOf(shown).length > 0) return exitCodes.failed;
+  if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
 }
 
-function onlyStep(changeSet: ChangeSet, id: string): ChangeSet {
+function onlySteps(changeSet: ChangeSet, ids: readonly StepId[]): ChangeSet {
   return {
-    steps: changeSet.steps.filter(({ step }) => step.id === id),
+    ...changeSet,
+    steps: changeSet.steps.filter(({ step }) => ids.includes(step.id)),
     removals: changeSet.removals
-      .map((ids) => ids.filter((known) => known === id))
-      .filter((ids) => ids.length > 0),
+      .map((stage) => stage.filter((id) => ids.includes(id)))
+      .filter((stage) => stage.length > 0),
   };
 }
 
+/** An apply of some steps does what they wait for, too. */
+function waitsFor(
+  ids: readonly StepId[],
+  { changeSet, layout, options }: { changeSet: ChangeSet; layout: Layout; options: PlanOptions },
+): string {
+  const wanted = withPredecessors(layout.graph, ids);
+  const before = changeSet.steps.filter(
+    ({ step, changes, problem }) =>
+      wanted.has(step.id) &&
+      !ids.includes(step.id) &&
+      (problem !== undefined || changes.some(({ kind }) => kind !== 'keep')),
+  );
+  if (before.length === 0) return '';
+  const apply = commandLine('apply', options.given);
+  return `\n\`${apply}\` first does what they wait for: ${before.map(({ step }) => step.id).join(', ')}\n`;
+}
+
 function advice(changeSet: ChangeSet, options: PlanOptions): string {
-  if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0) return '';
+  const { obstacles } = changeSet;
+  if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0 || obstacles) return '';
   const apply = commandLine('apply', options.given);
   const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
   const deletes = changes.filter(({ kind }) => kind === 'delete').length;

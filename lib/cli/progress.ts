@@ -14,6 +14,8 @@ import { plural, type Style } from '../report/style.ts';
 import { columns } from '../report/width.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Layout } from '../engine.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { every } from './every.ts';
 import type { World } from './world.ts';
 
 /** Says what an apply does, from its plan to its end. */
@@ -26,17 +28,21 @@ export interface Progress {
 /** NDJSON for machines, a live picture on a terminal, plain lines elsewhere. */
 export function openProgress(
   { format }: { readonly format: 'text' | 'ndjson' },
-  world: World,
+  world: Pick<World, 'stdout' | 'env'>,
   style: Style,
+  clock: Clock = systemClock,
 ): Progress {
-  if (format === 'ndjson') return records(world);
+  if (format === 'ndjson') return records(world, clock);
   return world.stdout.isTerminal && world.env['TERM'] !== 'dumb'
-    ? live(world, style)
-    : lines(world, style);
+    ? live(world, style, clock)
+    : lines(world, style, clock);
 }
 
-function records({ stdout }: World): Progress {
-  const write = (record: object): void => stdout.write(`${JSON.stringify(record)}\n`);
+function records({ stdout }: Pick<World, 'stdout'>, clock: Clock): Progress {
+  const write = (record: object): void => {
+    const time = new Date(clock.now()).toISOString();
+    stdout.write(`${JSON.stringify({ time, ...record })}\n`);
+  };
   write({ type: 'version', format_version: planFormatVersion });
   return {
     plan: (changeSet, layout) => write({ type: 'plan', ...planJson(changeSet, layout) }),
@@ -45,31 +51,68 @@ function records({ stdout }: World): Progress {
   };
 }
 
-function lines({ stdout }: World, style: Style): Progress {
-  const print = (text: readonly string[]): void => stdout.write(`${text.join('\n')}\n`);
+/** What is silent for ten seconds is said again: a log without a word looks like one that hangs. */
+function lines({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Progress {
+  const working = new Map<string, Working>();
+  let told = 0;
+  const print = (text: readonly string[]): void => {
+    told = clock.now();
+    stdout.write(`${text.join('\n')}\n`);
+  };
+  const ticker = every(silence, clock, () => {
+    if (working.size === 0 || clock.now() - told < silence) return;
+    print([...working].map(([id, work]) => stillLine(id, work, { style, now: clock.now() })));
+  });
   return {
     plan: (changeSet, { topology }) => print(planLines(changeSet, topology, style)),
     event: (event) => {
+      ticker.start();
+      follow(event, working, clock.now());
       const line = eventLine(event, style);
       if (line !== undefined) print([line]);
     },
-    end: (summary, failures) => print(['', ...summaryLines(summary, failures, style)]),
+    end: (summary, failures) => {
+      ticker.stop();
+      print(['', ...summaryLines(summary, failures, style)]);
+    },
   };
 }
 
+/** Milliseconds. */
+const silence = 10_000;
+
+function stillLine(
+  id: string,
+  { since, reason }: Working,
+  { style: { palette }, now }: { readonly style: Style; readonly now: number },
+): string {
+  const doing = reason === undefined ? 'is still at work' : 'still waits';
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `${palette.dim('…')} ${palette.bold(id)} ${palette.dim(`${doing} after ${wholeSeconds(now - since)}${why}`)}`;
+}
+
+function wholeSeconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1000)} s`;
+}
+
 /** Finished steps stay; below them one line for each step at work, with what it has written and waits for, is repainted. */
-function live({ stdout }: World, style: Style): Progress {
+function live({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Progress {
   const working = new Map<string, Working>();
   let painted: readonly string[] = [];
+  const ticker = every(1_000, clock, () => {
+    if (working.size > 0) paint([]);
+  });
   return {
     plan: (changeSet, { topology }) =>
       stdout.write(`${planLines(changeSet, topology, style).join('\n')}\n`),
     event: (event) => {
-      follow(event, working);
+      ticker.start();
+      follow(event, working, clock.now());
       const line = isPassing(event) ? undefined : eventLine(event, style);
       paint(line === undefined ? [] : [line]);
     },
     end: (summary, failures) => {
+      ticker.stop();
       working.clear();
       paint(['', ...summaryLines(summary, failures, style)]);
     },
@@ -77,7 +120,7 @@ function live({ stdout }: World, style: Style): Progress {
 
   function paint(lasting: readonly string[]): void {
     const lines = onScreen(
-      [...working].map(([id, work]) => workingLine(id, work, style)),
+      [...working].map(([id, work]) => workingLine(id, work, { style, now: clock.now() })),
       stdout.rows(),
     ).map((line) => fit(line, stdout.width()));
     if (lasting.length === 0 && lines.join('\n') === painted.join('\n')) return;
@@ -92,11 +135,12 @@ function live({ stdout }: World, style: Style): Progress {
 /** A step at work. */
 interface Working extends Counts {
   readonly reason: string | undefined;
+  /** When it began, in milliseconds. */
+  readonly since: number;
 }
 
-const idle: Working = { written: 0, deleted: 0, reason: undefined };
-
-function follow(event: Event, working: Map<string, Working>): void {
+function follow(event: Event, working: Map<string, Working>, now: number): void {
+  const idle: Working = { written: 0, deleted: 0, reason: undefined, since: now };
   switch (event.kind) {
     case 'step-started':
       working.set(event.step, idle);
@@ -125,11 +169,16 @@ function isPassing(event: Event): boolean {
   return event.kind === 'step-started' || event.kind === 'step-waiting';
 }
 
-function workingLine(id: string, work: Working, { palette }: Style): string {
-  const { written, deleted, reason } = work;
+function workingLine(
+  id: string,
+  work: Working,
+  { style: { palette }, now }: { readonly style: Style; readonly now: number },
+): string {
+  const { written, deleted, reason, since } = work;
   const progress = written + deleted === 0 ? '' : ` ${countWords(work)}`;
   const waits = reason === undefined ? '' : palette.dim(` waits: ${reason}`);
-  return `${palette.dim('…')} ${palette.bold(id)}${progress}${waits}`;
+  const elapsed = now - since < 2_000 ? '' : palette.dim(` ${wholeSeconds(now - since)}`);
+  return `${palette.dim('…')} ${palette.bold(id)}${elapsed}${progress}${waits}`;
 }
 
 /** What has scrolled out of sight cannot be painted over, and the cursor stands on a line of its own. */

@@ -7,6 +7,7 @@ import { certsCommand } from './certs-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
+  stepOption,
   styleOf,
   withClusterOptions,
   withClusters,
@@ -19,6 +20,7 @@ import { Stop } from './stop.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
+import { withGiven } from './command-line.ts';
 
 /** Runs one command line (without `node` and the program) and gives its exit code. Never throws for what a user did. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
@@ -55,7 +57,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
       const action = await load();
       const given = givenTo(command);
       exitCode = await ended(
-        () => action({ ...options, given }, world, styleFor(options, world)),
+        () => action({ ...options, given }, world, styleFor({ ...options, given }, world)),
         world,
       );
     };
@@ -115,6 +117,15 @@ function commands(execute: Execute): readonly Command[] {
       .description('show the steps and why each waits')
       .addOption(new Option('--format <format>').choices(graphFormats).default('text'))
       .action(execute(async () => (await import('./graph.ts')).graph)),
+    withIstioctl(withClusters(withGlobalOptions(new Command('rbac'))))
+      .description('print the roles that a command takes, per cluster; no cluster is contacted')
+      .addOption(
+        new Option('--for <command>', 'the command')
+          .choices(['plan', 'apply'])
+          .makeOptionMandatory(),
+      )
+      .option('--group <name>', 'who gets the roles (default: isthmus-plan or isthmus-apply)')
+      .action(execute(async () => (await import('./rbac.ts')).rbac)),
     withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
       .description('print the manifests per cluster and step; no cluster is contacted')
       .action(execute(async () => (await import('./render.ts')).render)),
@@ -122,7 +133,8 @@ function commands(execute: Execute): readonly Command[] {
       .description('show what apply would do; only reads')
       .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
       .option('--detailed-exitcode', 'exit 2 when there are changes', false)
-      .option('--step <id>', 'show this step only, in full')
+      .option('--summary', 'show the steps and the tally only', false)
+      .addOption(stepOption('show these steps only, in full'))
       .action(execute(async () => (await import('./plan.ts')).plan)),
     withClusterOptions(new Command('apply'))
       .description(
@@ -132,6 +144,7 @@ function commands(execute: Execute): readonly Command[] {
       .option('--yes', 'do not ask', false)
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
+      .addOption(stepOption('only these steps, and what they wait for'))
       .action(execute(async () => (await import('./apply.ts')).apply)),
     certsCommand((command) =>
       command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
@@ -142,8 +155,9 @@ function commands(execute: Execute): readonly Command[] {
 
 function styleFor(options: Partial<GlobalOptions>, world: World): Style {
   const chalk = { colours: new Chalk({ level: 1 }), plain: new Chalk({ level: 0 }) };
-  return styleOf({ color: true, verbose: false, ...options }, world.stdout, {
+  const style = styleOf({ color: true, verbose: false, ...options }, world.stdout, {
     env: world.env,
     chalk,
   });
+  return { ...style, advice: (words) => withGiven(words, options.given) };
 }

@@ -30,6 +30,8 @@ export function kubernetesClusters(
     readonly kubeconfig?: KubeconfigPlaces;
     /** Without it credential plugins run unheard, and cannot ask. */
     readonly credentials?: CredentialSource;
+    /** The same for kubeconfigs that a cluster names itself. */
+    readonly ownCredentials?: CredentialSource;
     readonly clock?: Clock;
     readonly userAgent?: string;
     readonly concurrency?: number;
@@ -37,11 +39,16 @@ export function kubernetesClusters(
     readonly signal?: AbortSignal;
   },
 ): KubernetesClusters {
-  const { kubeconfig: places = {}, credentials, ...how } = options;
+  const { kubeconfig: places = {}, credentials, ownCredentials, ...how } = options;
   const proxies = proxiesIn(places.env ?? process.env);
   const files = new Map<string | undefined, Promise<Kubeconfig>>();
   const kubeconfig = (own: string | undefined): Promise<Kubeconfig> => {
-    const read = files.get(own) ?? readKubeconfig({ ...places, own }, credentials);
+    const read =
+      files.get(own) ??
+      readKubeconfig(
+        { ...places, own },
+        own === undefined ? credentials : (ownCredentials ?? credentials),
+      );
     files.set(own, read);
     return read;
   };

@@ -1,3 +1,4 @@
+import { naturally } from '../natural-order.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -154,7 +155,7 @@ function missingContext(
   contexts: ReadonlyMap<string, Context>,
   { places, files }: { readonly places: KubeconfigPlaces; readonly files: readonly string[] },
 ): KubeconfigError {
-  const names = [...contexts.keys()].toSorted();
+  const names = [...contexts.keys()].toSorted(naturally);
   const guess = nearest(name, names);
   const where = files.length === 0 ? 'no kubeconfig was found' : `not in ${files.join(', ')}`;
   const looked = files.length === 0 ? ` (looked for ${kubeconfigPaths(places).join(', ')})` : '';

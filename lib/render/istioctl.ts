@@ -16,6 +16,10 @@ export interface IstioctlOptions {
   /** `istio.version` of the mesh: an istioctl of another minor is refused. */
   readonly version: string;
   readonly cacheDirectory: string;
+  /** No longer than so many milliseconds for one render; two minutes at most. */
+  readonly timeout?: number;
+  /** Once it aborts no other process starts, and those that run are ended: all reject with its reason. */
+  readonly signal?: AbortSignal;
   /** What to correct when istioctl refuses an operator with these words; undefined when it complains about something else. */
   readonly hint?: Hint;
 }
@@ -45,7 +49,7 @@ export function istioctlRender(
   const render = remember(async (key, found: Program, operator: Manifest) => {
     const stored = await cache.read(key);
     if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
-    const objects = await limited(() => generate(found, operator, options.hint));
+    const objects = await limited(() => generate(found, operator, options));
     await cache.write(key, objects);
     return objects;
   });
@@ -69,6 +73,8 @@ export async function findIstioctl({
 export const istioctlGuide =
   'https://istio.io/latest/docs/ops/diagnostic-tools/istioctl/#install-istioctl';
 
+type Limits = Pick<IstioctlOptions, 'timeout' | 'signal'>;
+
 /** The very file that is run: another size or time means another program. */
 interface Program {
   readonly path: string;
@@ -80,7 +86,7 @@ async function checkedProgram(options: IstioctlOptions, cache: Cache): Promise<P
   const path = await locate(options);
   const { size, mtimeMs } = await stat(path);
   const program = { path, size, modified: mtimeMs };
-  const version = await versionOf(program, cache);
+  const version = await versionOf(program, { ...options, cache });
   if (minorOf(version) !== minorOf(options.version)) {
     throw new RenderError(
       'istioctl-version',
@@ -104,11 +110,17 @@ async function locate(options: IstioctlOptions): Promise<string> {
   );
 }
 
-async function versionOf(program: Program, cache: Cache): Promise<string> {
+async function versionOf(
+  program: Program,
+  { cache, ...limits }: Limits & { readonly cache: Cache },
+): Promise<string> {
   const key = cacheKey('istioctl', format, program);
   const stored = await cache.read(key);
   if (typeof stored === 'string') return stored;
-  const answer = await run(program, ['version', '--remote=false', '--output', 'json'], '');
+  const answer = await run(program, ['version', '--remote=false', '--output', 'json'], {
+    input: '',
+    ...limits,
+  });
   const version = /"version":\s*"([^"]+)"/.exec(answer)?.[1];
   if (version === undefined) {
     throw new RenderError(
@@ -127,12 +139,12 @@ function minorOf(version: string): string | undefined {
 async function generate(
   program: Program,
   operator: Manifest,
-  hint: Hint | undefined,
+  { hint, ...limits }: Limits & Pick<IstioctlOptions, 'hint'>,
 ): Promise<readonly Manifest[]> {
   const text = await run(
     program,
     ['manifest', 'generate', '--filename', '-'],
-    JSON.stringify(operator),
+    { input: JSON.stringify(operator), ...limits },
     (words) => hint?.(words, operator),
   );
   try {
@@ -149,20 +161,24 @@ async function generate(
 async function run(
   program: Program,
   commandLine: readonly string[],
-  input: string,
+  { input, timeout = patience, signal }: Limits & { readonly input: string },
   hintFor: (words: string) => Promise<string | undefined> | undefined = () => undefined,
 ): Promise<string> {
   const { execa } = await import('execa');
+  signal?.throwIfAborted();
+  const limit = Math.min(timeout, patience);
   const result = await execa(program.path, commandLine, {
     input,
     reject: false,
-    timeout: patience,
+    timeout: limit,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
     stripFinalNewline: false,
     env: { GOGC: leisurely },
   });
   if (!result.failed) return result.stdout;
+  signal?.throwIfAborted();
   const words = result.timedOut ? '' : result.stderr.trim();
-  const why = result.timedOut ? `no answer within ${patience / 1000} s` : result.shortMessage;
+  const why = result.timedOut ? `no answer within ${limit / 1000} s` : result.shortMessage;
   const hint = words === '' ? undefined : await hintFor(words);
   throw new RenderError(
     'istioctl-failed',

@@ -11,6 +11,10 @@ import { parseObjects } from './yaml.ts';
 export interface ManifestOptions {
   readonly cacheDirectory: string;
   readonly fetch: Download;
+  /** No longer than so many milliseconds for one download; a minute at most. */
+  readonly timeout?: number;
+  /** Once it aborts nothing is fetched any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** For the whole download. Milliseconds. */
@@ -51,11 +55,19 @@ function isUrl(location: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(location);
 }
 
-async function read(location: string, { fetch }: ManifestOptions): Promise<Buffer> {
+async function read(
+  location: string,
+  { fetch, timeout = patience, signal }: ManifestOptions,
+): Promise<Buffer> {
   try {
     if (!isUrl(location)) return await readFile(location);
     if (!/^https:/i.test(location)) throw new Error('only https URLs and files are read');
-    const response = await fetch(location, { signal: AbortSignal.timeout(patience) });
+    const response = await fetch(location, {
+      signal: AbortSignal.any([
+        AbortSignal.timeout(Math.min(timeout, patience)),
+        ...(signal === undefined ? [] : [signal]),
+      ]),
+    });
     if (!response.ok) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
     return Buffer.from(await response.arrayBuffer());
   } catch (error) {

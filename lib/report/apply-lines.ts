@@ -2,7 +2,8 @@ import type { Outcomes } from '../apply/apply.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import type { StepId } from '../steps/step.ts';
 import { problemOf } from '../state/problem.ts';
-import { plural, type Style } from './style.ts';
+import { idRuns } from './names.ts';
+import { asIs, plural, type Style } from './style.ts';
 
 /** One line for an event, for logs and terminals alike; undefined for events that need none. */
 export function eventLine(event: Event, style: Style): string | undefined {
@@ -19,7 +20,7 @@ export function eventLine(event: Event, style: Style): string | undefined {
     case 'step-failed':
       return `${palette.red('×')} ${palette.bold(event.step)} ${palette.red(event.problem.code)} ${firstLine(event.problem.message)}`;
     case 'step-blocked':
-      return `${palette.yellow('-')} ${palette.bold(event.step)} ${palette.dim(`blocked by ${event.because.join(', ')}`)}`;
+      return `${palette.yellow('-')} ${palette.bold(event.step)} ${palette.dim(`blocked by ${idRuns(event.because)}`)}`;
     case 'step-not-started':
       return undefined;
     case 'object-changed':
@@ -82,7 +83,7 @@ function stateOf(id: StepId, outcomes: Outcomes): State | undefined {
 export function summaryLines(
   summary: Summary,
   problems: readonly Failure[],
-  { palette }: Style,
+  { palette, advice = asIs }: Style,
 ): readonly string[] {
   const { done, failed, blocked, interrupted, notStarted, written, deleted } = summary;
   const unfinished = [failed, blocked, interrupted, notStarted];
@@ -100,14 +101,14 @@ export function summaryLines(
   }
   return [
     palette.bold(
-      `Applied ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: run \`isthmus apply\` again to continue.`,
+      `Applied ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: ${advice('run `isthmus apply` again to continue')}.`,
     ),
     ...problems
       .filter(({ step }) => failed.includes(step))
       .flatMap(({ step, code, message, hint }) => [
         `  ${palette.red('failed')}       ${step}  ${palette.red(code)}`,
         ...message.split('\n').map((line) => `               ${line}`),
-        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${hint}`]),
+        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${advice(hint)}`]),
       ]),
     ...list('blocked', blocked),
     ...list('interrupted', interrupted),
@@ -134,5 +135,5 @@ function seconds(milliseconds: number): string {
 }
 
 function list(title: string, ids: readonly string[]): readonly string[] {
-  return ids.length === 0 ? [] : [`  ${title.padEnd(12)} ${ids.join(', ')}`];
+  return ids.length === 0 ? [] : [`  ${title.padEnd(12)} ${idRuns(ids)}`];
 }

@@ -1,3 +1,4 @@
+import { naturally } from '../natural-order.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import type { Style } from './style.ts';
@@ -71,7 +72,7 @@ export function essentialEdges(graph: StepGraph): StepGraph['edges'] {
 }
 
 export function clustersOf(graph: StepGraph): readonly string[] {
-  return [...new Set(graph.steps.map((step) => step.cluster))].toSorted();
+  return [...new Set(graph.steps.map((step) => step.cluster))].toSorted(naturally);
 }
 
 /** The title without the cluster it stands under. */

@@ -1,6 +1,7 @@
 import { describeRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { ChangeSet } from '../state/change.ts';
+import { runsOf } from './names.ts';
 import type { Style } from './style.ts';
 
 /** What stays as it is only for some time, such as a certificate that will be renewed; of the same words, all clusters at once. */
@@ -17,7 +18,7 @@ export function keptLines({ steps }: ChangeSet, { palette }: Style): readonly st
     palette.bold('Kept for now'),
     ...[...groupBy(kept, ({ words }) => words)].flatMap(([words, those]) => [
       `  ${words}`,
-      palette.dim(`      in ${those.map(({ cluster }) => cluster).join(', ')}`),
+      palette.dim(`      in ${runsOf(those.map(({ cluster }) => cluster))}`),
     ]),
   ];
 }

@@ -23,6 +23,7 @@ export function planJson(
     facts: factsOf(changeSet),
     steps: changeSet.steps.map((planned) => stepJson(planned, graph)),
     removals: changeSet.removals,
+    ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
 }
 
@@ -61,13 +62,14 @@ function stepJson({ step, changes, missing, unseen, problem }: StepChanges, grap
 }
 
 function changeJson(change: Change) {
-  const { kind, ref, certainty, note, made } = change;
+  const { kind, ref, certainty, note, made, disturbs } = change;
   return {
     action: kind,
     object: ref,
     certainty,
     ...(note !== undefined && { note }),
     ...(made !== undefined && { made }),
+    ...(disturbs !== undefined && { disturbs }),
     ...('reason' in change && { reason: change.reason }),
     ...('foreign' in change && { foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),

@@ -2,38 +2,49 @@ import { stringify } from 'yaml';
 import { describeRef } from '../cluster/object.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
-import type { Change, ChangeSet, FieldChange, StepChanges } from '../state/change.ts';
+import type { Change, ChangeSet, FieldChange } from '../state/change.ts';
 import { redact } from '../state/redact.ts';
-import { eachOnce } from '../steps/facts.ts';
-import type { Fact } from '../steps/step.ts';
-import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
+import { tallyOf } from '../state/change-set.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
 import { fieldLines } from './field-lines.ts';
+import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
-import { problemLines } from './problem-lines.ts';
+import { obstacleLines, problemLines } from './problem-lines.ts';
+import {
+  type FactGroup,
+  groupFacts,
+  groupSteps,
+  type StepGroup,
+  unknownIn,
+  waitsFor,
+} from './step-groups.ts';
 import { circled, plural, type Style } from './style.ts';
+import { tallyLines } from './tally-lines.ts';
 import { columns } from './width.ts';
 
 /**
  * What `isthmus plan` prints: a table of steps, what is known only after apply, every object that changes with its
- * fields, what could not be looked at, and the tally.
+ * fields, what could not be looked at, and the tally. Steps that are alike in many clusters are one, unless everything is asked
+ * for; a summary names no objects.
  */
 export function planLines(
   changeSet: ChangeSet,
   topology: Topology,
-  style: Style,
+  style: Style & { readonly summary?: boolean },
 ): readonly string[] {
   const changing = changeSet.steps.filter(({ changes }) => changes.some(isChange));
-  const unknown = unknownFacts(changeSet);
+  const groups = groupSteps(changing, topology, { alone: style.verbose });
+  const unknown = groupFacts(groups, room);
   const blocks = [
     changing.length === 0
       ? []
-      : [heading(topology, style), '', ...stepTable(changing, unknown, style)],
-    unknown.length === 0 ? [] : unknownLines(changeSet, unknown, style),
-    ...changing.map((step) => stepLines(step, unknown, style)),
+      : [heading(topology, style), '', ...stepTable(groups, unknown, style)],
+    unknown.length === 0 ? [] : unknownLines(unknown, style),
+    ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
     keptLines(changeSet, style),
     problemLines(changeSet, style),
-    [summary(changeSet, style)],
+    obstacleLines(changeSet, style),
+    tallyLines(changeSet, style),
   ];
   return blocks
     .filter((block) => block.length > 0)
@@ -49,90 +60,90 @@ function isChange(change: Change): boolean {
   return change.kind !== 'keep';
 }
 
+/** Columns for the names of clusters in the id of a group. */
+const room = 24;
+
 function stepTable(
-  steps: readonly StepChanges[],
-  unknown: readonly Fact<unknown>[],
+  groups: readonly StepGroup[],
+  unknown: readonly FactGroup[],
   style: Style,
 ): readonly string[] {
-  const idWidth = Math.max(...steps.map(({ step }) => step.id.length));
-  const rows = steps.map((planned) => {
-    const { step, changes, missing } = planned;
-    const counts = tallyOf(changes);
-    const parts = shownKinds
-      .filter((kind) => counts[kind] > 0)
-      .map((kind) => paintKind(kind, style.palette)(`${signs[kind]}${counts[kind]} ${kind}`));
-    const needs = unknown.flatMap(({ id }, index) =>
-      missing.some((fact) => fact.id === id) ? [circled(index)] : [],
+  const { palette, width } = style;
+  const rows = groups.map((group) => {
+    const counts = tallyOf(group.first.changes);
+    const kinds = shownKinds.filter((kind) => counts[kind] > 0);
+    const each = group.steps.length > 1 ? ' each' : '';
+    const parts = kinds.map((kind) =>
+      paintKind(kind, palette)(`${signs[kind]}${counts[kind]} ${kind}${each}`),
     );
-    const waits = needs.length === 0 ? '' : `  needs ${needs.join(' ')}`;
-    return { id: step.id.padEnd(idWidth), what: parts.join('  ') + waits, title: step.title };
+    const needs = marksOf(group, unknown);
+    const effects = new Set(group.first.changes.flatMap(({ disturbs }) => disturbs ?? []));
+    const what = [
+      ...parts,
+      ...(needs.length === 0 ? [] : [`needs ${needs.join(' ')}`]),
+      ...[...effects].map((effect) => palette.yellow(`! ${effect}`)),
+    ];
+    return { id: group.id(room), what: what.join('  '), title: group.title };
   });
+  const fitting = rows.filter((row) => 2 + columns(row.id) + 2 + columns(row.what) <= width);
+  const idWidth = Math.max(0, ...fitting.map(({ id }) => columns(id)));
   const whatWidth = Math.max(...rows.map(({ what }) => columns(what)));
-  const room = style.width - 2 - idWidth - 2 - whatWidth - 2;
-  const titled = rows.every(({ title }) => title.length <= room);
-  return rows.map(({ id, what, title }) => {
-    const line = `  ${style.palette.bold(id)}  ${what}`;
-    return titled
-      ? `${line}${' '.repeat(whatWidth - columns(what) + 2)}${style.palette.dim(title)}`
-      : line;
+  const titled = rows.every(
+    ({ id, title }) =>
+      columns(id) <= idWidth && 2 + idWidth + 2 + whatWidth + 2 + columns(title) <= width,
+  );
+  return rows.flatMap(({ id, what, title }) => {
+    const padding = ' '.repeat(Math.max(idWidth - columns(id), 0));
+    const line = `  ${palette.bold(id)}${padding}  ${what}`;
+    if (columns(line) > width) {
+      return [`  ${palette.bold(id)}`, ...wrapIndented(`    ${what}`, width)];
+    }
+    if (!titled) return [line];
+    return [`${line}${' '.repeat(whatWidth - columns(what) + 2)}${palette.dim(title)}`];
   });
 }
 
-/** Those that somebody waits for: the steps that could not be looked at are left out. */
-function unknownFacts(changeSet: ChangeSet): readonly Fact<unknown>[] {
-  const missing = changeSet.steps.flatMap((planned) => planned.missing);
-  return eachOnce(missing).filter((fact) => consumers(changeSet, fact).length > 0);
+function marksOf(group: StepGroup, unknown: readonly FactGroup[]): readonly string[] {
+  return unknown.flatMap((facts, index) => (waitsFor(group, facts) ? [circled(index)] : []));
 }
 
-function unknownLines(
-  changeSet: ChangeSet,
-  unknown: readonly Fact<unknown>[],
-  { palette }: Style,
-): readonly string[] {
+function unknownLines(unknown: readonly FactGroup[], { palette }: Style): readonly string[] {
   return [
     palette.bold('Known only after apply'),
-    ...unknown.flatMap((fact, index) => [
-      `  ${circled(index)} ${fact.name}`,
-      palette.dim(`      ${describeRef(fact.object)} ${fact.path} in ${fact.cluster}`),
-      ...consumers(changeSet, fact).map((consumer) => `      → ${consumer}`),
+    ...unknown.flatMap(({ name, place, consumers }, index) => [
+      `  ${circled(index)} ${name}`,
+      palette.dim(`      ${place}`),
+      ...consumers.map((consumer) => `      → ${consumer}`),
     ]),
   ];
 }
 
-function consumers(changeSet: ChangeSet, fact: Fact<unknown>): readonly string[] {
-  return changeSet.steps.flatMap(({ step, changes }) =>
-    changes
-      .filter((change) => carries(change, fact))
-      .map((change) => `${step.id}: ${describeRef(change.ref)}`),
-  );
-}
-
-function carries(change: Change, fact: Fact<unknown>): boolean {
-  const unknown = 'unknown' in change ? change.unknown : [];
-  return unknown.some(({ id }) => id === fact.id);
-}
-
 function stepLines(
-  { step, changes }: StepChanges,
-  unknown: readonly Fact<unknown>[],
+  group: StepGroup,
+  unknown: readonly FactGroup[],
   style: Style,
 ): readonly string[] {
   const { palette } = style;
+  const { first, steps, title } = group;
+  const changes = first.changes.filter(isChange);
+  const same = steps.length === 1 ? '' : `: the same ${plural(changes.length, 'object')}`;
   return [
-    `${palette.bold(step.title)} ${palette.dim(`(${step.id})`)}`,
-    ...changes.filter(isChange).flatMap((change) => changeLines(change, unknown, style)),
+    `${palette.bold(title)} ${palette.dim(`(${group.id(room)})${same}`)}`,
+    ...changes.flatMap((change) => changeLines(change, group.say, unknown, style)),
   ];
 }
 
 function changeLines(
   change: Change,
-  unknown: readonly Fact<unknown>[],
+  say: StepGroup['say'],
+  unknown: readonly FactGroup[],
   style: Style,
 ): readonly string[] {
   const { palette, verbose } = style;
-  const needs = unknown
-    .map((fact, index) => (carries(change, fact) ? circled(index) : ''))
-    .filter((mark) => mark !== '');
+  const carried = new Set(unknownIn(change).map(({ id }) => id));
+  const needs = unknown.flatMap(({ facts }, index) =>
+    facts.some(({ id }) => carried.has(id)) ? [circled(index)] : [],
+  );
   const notes = [
     ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
     ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
@@ -141,12 +152,13 @@ function changeLines(
     ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
     ...(change.note !== undefined && verbose ? [change.note] : []),
   ];
-  const note = notes.length === 0 ? '' : palette.dim(`  (${notes.join('; ')})`);
-  const head = `  ${paintKind(change.kind, palette)(signs[change.kind])} ${describeRef(change.ref)}${note}`;
+  const note = notes.length === 0 ? '' : palette.dim(`  (${say(notes.join('; '))})`);
+  const effect = change.disturbs === undefined ? '' : palette.yellow(`  ! ${change.disturbs}`);
+  const head = `  ${paintKind(change.kind, palette)(signs[change.kind])} ${say(describeRef(change.ref))}${effect}${note}`;
   const fields = 'fields' in change ? change.fields : [];
   return [
     head,
-    ...shownFields(fields, style).map((line) => `      ${line}`),
+    ...shownFields(fields, style).map((line) => `      ${say(line)}`),
     ...(verbose && change.kind === 'create' ? body(change, style) : []),
   ];
 }
@@ -175,45 +187,4 @@ function body(change: Change, { palette }: Style): readonly string[] {
     .trimEnd()
     .split('\n')
     .map((line) => palette.green(`      + ${line}`));
-}
-
-function summary(changeSet: ChangeSet, { palette }: Style): string {
-  const changes = changesOf(changeSet);
-  const counts = tallyOf(changes);
-  const problems = problemsOf(changeSet).length;
-  const looked = new Set(changeSet.steps.map(({ step }) => step.cluster));
-  const clusters = plural(looked.size, 'cluster');
-  if (!changes.some(isChange)) {
-    if (problems > 0) {
-      return palette.bold(`Incomplete: ${plural(problems, 'step')} could not be looked at.`);
-    }
-    const match = changes.length === 1 ? 'matches' : 'match';
-    return palette.bold(
-      `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`,
-    );
-  }
-  const words = {
-    create: 'create',
-    update: 'change',
-    adopt: 'adopt',
-    replace: 'replace',
-    delete: 'delete (only with --prune)',
-  };
-  const parts = shownKinds
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${counts[kind]} to ${words[kind]}`);
-  const certain = changes.filter(
-    (change) => isChange(change) && change.certainty === 'verified',
-  ).length;
-  const later = changes.filter(
-    (change) => change.certainty === 'deferred' || change.certainty === 'after-apply',
-  ).length;
-  const how = [
-    ...(certain > 0 ? [`${certain} verified by the API servers`] : []),
-    ...(later > 0 ? [`${later} checked right before they are written`] : []),
-  ];
-  const incomplete =
-    problems === 0 ? '' : ` Incomplete: ${plural(problems, 'step')} could not be looked at.`;
-  const certainty = how.length === 0 ? '' : palette.dim(` ${how.join(', ')}.`);
-  return `${palette.bold(`Plan: ${parts.join(', ')} in ${clusters}.`)}${certainty}${incomplete}`;
 }

@@ -1,10 +1,14 @@
 import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem, StepChanges } from '../state/change.ts';
 import { problemsOf } from '../state/change-set.ts';
-import type { Style } from './style.ts';
+import { idRuns } from './names.ts';
+import { asIs, type Style } from './style.ts';
 
 /** What could not be looked at, and why; the same problem of many steps is said once. */
-export function problemLines(changeSet: ChangeSet, { palette }: Style): readonly string[] {
+export function problemLines(
+  changeSet: ChangeSet,
+  { palette, advice = asIs }: Style,
+): readonly string[] {
   const groups = groupBy(
     problemsOf(changeSet),
     ({ problem }) => `${problem?.code} ${problem?.message}`,
@@ -12,14 +16,32 @@ export function problemLines(changeSet: ChangeSet, { palette }: Style): readonly
   return [...groups.values()].flatMap((steps, index) => {
     const problem = steps[0]?.problem;
     if (problem === undefined) return [];
-    const { code, message, hint } = problem;
-    return [
-      ...(index === 0 ? [] : ['']),
-      `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
-      ...placeLines(steps, problem).map((line) => palette.dim(line)),
-      ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${hint}`]),
-    ];
+    const places = placeLines(steps, problem).map((line) => palette.dim(line));
+    return [...(index === 0 ? [] : ['']), ...linesOf(problem, places, { palette, advice })];
   });
+}
+
+/** What stands in the way of all of it. */
+export function obstacleLines(
+  { obstacles = [] }: ChangeSet,
+  { palette, advice = asIs }: Style,
+): readonly string[] {
+  return obstacles.flatMap((problem, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...linesOf(problem, [palette.dim('  so nothing can be applied')], { palette, advice }),
+  ]);
+}
+
+function linesOf(
+  { code, message, hint }: Problem,
+  places: readonly string[],
+  { palette, advice }: Required<Pick<Style, 'palette' | 'advice'>>,
+): readonly string[] {
+  return [
+    `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
+    ...places,
+    ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${advice(hint)}`]),
+  ];
 }
 
 /** The steps of the cluster itself, and those elsewhere that depend on it. */
@@ -41,5 +63,5 @@ function placeLines(steps: readonly StepChanges[], { cluster }: Problem): readon
 }
 
 function idLine(words: string, steps: readonly StepChanges[]): readonly string[] {
-  return steps.length === 0 ? [] : [`  ${words}: ${steps.map(({ step }) => step.id).join(', ')}`];
+  return steps.length === 0 ? [] : [`  ${words}: ${idRuns(steps.map(({ step }) => step.id))}`];
 }

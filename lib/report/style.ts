@@ -7,6 +7,13 @@ export interface Style {
   readonly width: number;
   /** Show everything. */
   readonly verbose: boolean;
+  /** Makes of `isthmus apply` in advice the whole command line for the same mesh and clusters. */
+  readonly advice?: (words: string) => string;
+}
+
+/** Advice where nobody knows the command line. */
+export function asIs(words: string): string {
+  return words;
 }
 
 /** `1 object`, `2 objects`. */

@@ -1,3 +1,4 @@
+import { naturally } from '../natural-order.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Service, servicesOf } from './topology-arrows.ts';
 import { type DrawnCluster, drawnClusters } from './topology-clusters.ts';
@@ -50,7 +51,7 @@ interface Frame extends NetworkFrame {
 }
 
 function frameSizes(clusters: readonly DrawnCluster[]): readonly Frame[] {
-  const networks = [...new Set(clusters.map(({ network }) => network))].toSorted();
+  const networks = [...new Set(clusters.map(({ network }) => network))].toSorted(naturally);
   return networks.map((name) => {
     const blocks = blocksOf(name, clusters);
     const inner = blocks.reduce((sum, block) => sum + block.height + gap.blocks, -gap.blocks);

@@ -34,6 +34,8 @@ interface Base {
   readonly note?: string;
   /** What is in it will be made while it is applied; why: "there is none yet". */
   readonly made?: string;
+  /** What it does to what runs: "restarts Pods". */
+  readonly disturbs?: string;
 }
 
 /** What would happen to one object. */
@@ -104,4 +106,6 @@ export interface ChangeSet {
   readonly steps: readonly StepChanges[];
   /** The steps that delete, in their order after everything else; those of one group do so at the same time. */
   readonly removals: readonly (readonly StepId[])[];
+  /** What stands in the way of all of it: nothing may be written. */
+  readonly obstacles?: readonly Problem[];
 }

@@ -8,7 +8,9 @@ import { type Facts, missingFacts, neededFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { type Disturbance, withDisturbances } from './disturbances.ts';
 import { rivalClaims } from './claims.ts';
+import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
 import { problemOf } from './problem.ts';
 import { readFacts, type Told } from './read-facts.ts';
@@ -28,6 +30,8 @@ export interface PreviewOptions {
   /** Name of the mesh. */
   readonly mesh: string;
   readonly shared: readonly SharedField[];
+  /** Changes that those who run in the mesh notice. */
+  readonly disturbances: readonly Disturbance[];
   /** Look for objects with our labels that no step wants; pointless when only some clusters are looked at. */
   readonly leftovers: boolean;
   /** Names of the steps in the order of the guides: they delete in the reverse of it. */
@@ -39,6 +43,8 @@ export interface Reads {
   readonly clusters: Clusters;
   readonly render: Render;
   readonly clock: Pick<Clock, 'now'>;
+  /** Told how far it is. */
+  readonly looked?: (progress: LookProgress) => void;
 }
 
 /** The objects that each step wants, or why that cannot be told. */
@@ -61,25 +67,38 @@ export async function preview(
   options: PreviewOptions,
 ): Promise<Preview> {
   const views = viewsOf(ports.clusters, options.mesh);
-  const render = (steps: readonly Step[], facts: Facts) =>
-    renderSteps(steps, facts, options.mesh, ports.render);
+  const follow = followerOf(ports.looked);
   const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
     ([cluster, steps]): Place => ({ cluster, steps, problem: undefined }),
   );
-  const guessed = await render(graph.steps, new Map());
-  const listed = await listAll(places, guessed, views);
+  const guessed = await renderSteps(graph.steps, new Map(), options.mesh, {
+    render: ports.render,
+    follow: follow('rendering', graph.steps.length),
+  });
+  const all = places.map(({ cluster }) => cluster);
+  const listed = await listAll(places, guessed, views, follow('looking', all.length, all));
   const told = await readFacts(neededFacts(graph.steps), views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
-  const rendered = withRivals(new Map([...guessed, ...(await render(informed, told.facts))]));
+  const rendered = withRivals(
+    new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
+  );
   const relisted = await listAll(listed, rendered, views);
   const scene = { ports, options, views, rendered, told };
-  const compared = (await Promise.all(relisted.map((place) => comparePlace(place, scene)))).flat();
-  const changes = new Map(compared.map((planned) => [planned.step.id, planned]));
+  const compare = follow('comparing', all.length, all);
+  const compared = await Promise.all(
+    relisted.map(async (place) => {
+      const changes = await comparePlace(place, scene);
+      compare(place.cluster);
+      return changes;
+    }),
+  );
+  const changes = new Map(compared.flat().map((planned) => [planned.step.id, planned]));
   const steps = graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
   const changeSet = options.leftovers
     ? withLeftovers(steps, relisted, scene)
     : { steps, removals: [] };
-  return { changeSet, views, facts: told.facts };
+  const disturbing = withDisturbances(changeSet, options.disturbances);
+  return { changeSet: disturbing, views, facts: told.facts };
 }
 
 interface Scene {
@@ -94,13 +113,15 @@ async function renderSteps(
   steps: readonly Step[],
   facts: Facts,
   mesh: string,
-  render: Reads['render'],
+  { render, follow }: Pick<Reads, 'render'> & { readonly follow?: Follow },
 ): Promise<Rendered> {
   const entries = steps.map(async (step): Promise<Entry<Rendered>> => {
     try {
       return [step.id, { ok: true, value: await wantedBy(step, facts, mesh, render) }];
     } catch (error) {
       return [step.id, { ok: false, error: problemOf(error) }];
+    } finally {
+      follow?.();
     }
   });
   return new Map(await Promise.all(entries));
@@ -125,6 +146,7 @@ function listAll(
   places: readonly Place[],
   rendered: Rendered,
   views: Views,
+  follow?: Follow,
 ): Promise<readonly Place[]> {
   return Promise.all(
     places.map(async (place) => {
@@ -135,6 +157,8 @@ function listAll(
         return place;
       } catch (error) {
         return { ...place, problem: problemOf(error) };
+      } finally {
+        follow?.(place.cluster);
       }
     }),
   );

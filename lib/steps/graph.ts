@@ -52,9 +52,9 @@ export function graphOf(steps: readonly Step[]): StepGraph {
   };
 }
 
-/** The part of a graph that lies in these clusters. Facts from the other clusters are then read, not waited for. */
-export function restrictGraph(graph: StepGraph, clusters: ReadonlySet<string>): StepGraph {
-  const steps = graph.steps.filter((step) => clusters.has(step.cluster));
+/** The steps of a graph that are wanted. Facts from the others are then read, not waited for. */
+export function restrictGraph(graph: StepGraph, isWanted: (step: Step) => boolean): StepGraph {
+  const steps = graph.steps.filter(isWanted);
   const ids = new Set(steps.map((step) => step.id));
   const edges = graph.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to));
   return {
@@ -63,6 +63,13 @@ export function restrictGraph(graph: StepGraph, clusters: ReadonlySet<string>): 
     before: (id) => graph.before(id).filter((edge) => ids.has(edge.from)),
     after: (id) => graph.after(id).filter((edge) => ids.has(edge.to)),
   };
+}
+
+/** These steps and all that they wait for. */
+export function withPredecessors(graph: StepGraph, ids: readonly StepId[]): ReadonlySet<StepId> {
+  const found = new Set(ids);
+  for (const id of found) for (const { from } of graph.before(id)) found.add(from);
+  return found;
 }
 
 function edgesOf(step: Step): readonly Edge[] {

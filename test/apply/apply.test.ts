@@ -155,7 +155,10 @@ function start(
 ) {
   const { run, events } = stageFor(steps, scriptedClient(answers), seen);
   const whole = graphOf(steps);
-  const graph = clusters === undefined ? whole : restrictGraph(whole, new Set(clusters));
+  const graph =
+    clusters === undefined
+      ? whole
+      : restrictGraph(whole, ({ cluster }) => clusters.includes(cluster));
   const planned = steps.map((step) => ({
     step,
     changes: changes[step.id] ?? [],

@@ -131,10 +131,44 @@ describe('apply/write', () => {
   it('fails on a conflict that nobody was shown', async () => {
     const scene = start([create(map)], {
       apply: () => Promise.resolve({ kind: 'conflict', conflicts: [], message: 'held by helm' }),
+      get: () => Promise.resolve(map),
     });
     const error = await scene.end.catch((reason: unknown) => reason);
     expect(error).to.include({ code: 'conflict' });
     expect(String(error)).to.contain('ConfigMap mesh/settings: held by helm');
+  });
+
+  it('leaves a shared field to its other writer who took it between a lost answer and the next try', async () => {
+    const desired = object('Deployment mesh/web', { spec: { replicas: 1, paused: false } });
+    const fieldsV1 = { 'f:spec': { 'f:replicas': {} } };
+    const live: Manifest = {
+      ...desired,
+      metadata: {
+        ...desired.metadata,
+        managedFields: [
+          {
+            manager: 'hpa',
+            operation: 'Update',
+            apiVersion: 'apps/v1',
+            fieldsV1,
+          },
+        ],
+      },
+      spec: { replicas: 5, paused: false },
+    };
+    const sent: unknown[] = [];
+    const scene = start([create(desired)], {
+      apply: (manifest) => {
+        sent.push(manifest['spec']);
+        return Promise.resolve(
+          sent.length === 1 ? { kind: 'conflict', conflicts: [], message: '' } : applied(manifest),
+        );
+      },
+      get: () => Promise.resolve(live),
+    });
+    await scene.end;
+    expect(sent).to.deep.equal([{ replicas: 1, paused: false }, { paused: false }]);
+    expect(scene.written).to.deep.equal(['created Deployment mesh/web']);
   });
 
   it('lets the other objects of a group be written when one is refused, and writes no later group', async () => {
@@ -177,6 +211,9 @@ function start(changes: readonly Change[], answers: Partial<ClusterClient>) {
       code: 'not-ready',
       waiting: (reason) => told.push(reason),
     },
+    shared: [
+      { kind: 'Deployment', path: ['spec', 'replicas'], rule: 'yield', because: 'it is scaled' },
+    ],
     look: () => undefined,
     written: (ref, verb) => written.push(`${verb} ${describeRef(ref)}`),
   };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { commandLine } from '../../lib/cli/command-line.ts';
+import { commandLine, withGiven } from '../../lib/cli/command-line.ts';
 
 describe('cli/command-line', () => {
   for (const [options, line] of [
@@ -11,9 +11,26 @@ describe('cli/command-line', () => {
       String.raw`isthmus apply --kubeconfig 'it'\''s' --cluster east west`,
     ],
     [{ istioctl: './istioctl', sandbox: true }, 'isthmus apply --istioctl ./istioctl --sandbox'],
+    [
+      { step: ['east/base', 'west/base'], timeout: 90_000, concurrency: 2, yes: true },
+      'isthmus apply --step east/base west/base --timeout 90s --concurrency 2 --yes',
+    ],
   ] as const) {
     it(`names the same mesh and the same clusters again: ${line}`, () => {
       expect(commandLine('apply', options)).to.equal(line);
     });
   }
+
+  it('lets a plan have nothing that only an apply may', () => {
+    const given = { sandbox: true, yes: true, adopt: true, prune: true } as const;
+    expect(commandLine('plan', given)).to.equal('isthmus plan --sandbox');
+  });
+
+  it('puts what was given into advice, once', () => {
+    const given = { sandbox: true, adopt: true } as const;
+    const words = 'run `isthmus plan` to see it, then `isthmus apply --adopt`; or `isthmus demo`';
+    expect(withGiven(words, given)).to.equal(
+      'run `isthmus plan --sandbox` to see it, then `isthmus apply --sandbox --adopt`; or `isthmus demo`',
+    );
+  });
 });

@@ -60,6 +60,16 @@ describe('cli/environment', () => {
     });
   }
 
+  for (const word of ['off', 'on', 'banana', ' yes']) {
+    it(`does not guess what is meant by ${JSON.stringify(word)}`, () => {
+      for (const name of ['ISTHMUS_FLAG', 'ISTHMUS_NO_COLOR']) {
+        expect(() => parsed({ [name]: word })).to.throw(
+          `the value '${word}' of ${name} is invalid. Write 1, true or yes, or 0, false or no.`,
+        );
+      }
+    });
+  }
+
   it('names the variable whose value is wrong', () => {
     expect(() => parsed({ ISTHMUS_KIND: 'c' })).to.throw(
       "the value 'c' of ISTHMUS_KIND is invalid. Allowed choices are a, b.",

@@ -41,4 +41,28 @@ describe('isthmus plan', () => {
     expect(json).to.deep.include({ complete: true, facts: [] });
     expect((await plan(...step, '--detailed-exitcode')).code).to.equal(2);
   });
+
+  it('is about several steps with --step, and says which come before them', async () => {
+    const steps = ['--step', 'cluster1/base', 'cluster1/tag/default'];
+    const { stdout } = await plan(...steps);
+    expect(stdout)
+      .to.contain('(cluster1/base)')
+      .and.to.contain('(cluster1/tag/default)')
+      .and.not.to.contain('(cluster1/namespace)');
+    expect(stdout).to.match(
+      /`isthmus apply -f east\.yaml --sandbox --step cluster1\/base cluster1\/tag\/default` first does what they wait for: cluster1\/namespace, cluster1\/control-plane\n$/,
+    );
+  });
+
+  for (const command of ['plan', 'apply --yes']) {
+    it(`says of an unknown step which one may be meant, before any cluster is asked (${command})`, async () => {
+      const argv = [...command.split(' '), '-f', 'east.yaml', '--step', 'cluster1/namespac'];
+      const ran = await runCommand(argv, { cwd: folder, env: { PATH: '' } });
+      expect(ran.stdout).to.equal('');
+      expect(ran.stderr).to.contain(
+        'no step is called cluster1/namespac: did you mean cluster1/namespace?',
+      );
+      expect(ran.code).to.equal(64);
+    });
+  }
 });

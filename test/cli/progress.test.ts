@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Chalk } from 'chalk';
 import { expect } from 'chai';
+import { openProgress } from '../../lib/cli/progress.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { type Ran, runCommand, type WorldOptions } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
 import { type Screen, screenOf } from '../support/screen.ts';
@@ -66,6 +69,49 @@ describe('cli/progress, on a narrow terminal', () => {
     expect(rows.join('\n'))
       .to.match(/^Interrupted: /m)
       .and.not.to.contain('^C');
+  });
+});
+
+describe('cli/progress, in a log', () => {
+  it('says after every ten silent seconds what is still waited for', async () => {
+    const clock = manualClock();
+    let text = '';
+    const stdout = {
+      isTerminal: false,
+      width: () => 80,
+      rows: () => 24,
+      write: (more: string) => {
+        text += more;
+      },
+    };
+    const style = { palette: new Chalk({ level: 0 }), width: 80, verbose: false };
+    const progress = openProgress({ format: 'text' }, { stdout, env: {} }, style, clock);
+    const whose = { step: 'east/gateway', cluster: 'east' } as const;
+    progress.event({ kind: 'step-started', ...whose });
+    await clock.advance(10_000);
+    progress.event({ kind: 'step-waiting', ...whose, reason: 'Service a/b has no address' });
+    await clock.advance(20_000);
+    progress.end(
+      {
+        done: [],
+        failed: [],
+        blocked: [],
+        interrupted: [],
+        notStarted: [],
+        written: 0,
+        deleted: 0,
+      },
+      [],
+    );
+    await clock.advance(60_000);
+    expect(text.split('\n').slice(0, 5)).to.deep.equal([
+      '… east/gateway',
+      '… east/gateway is still at work after 10 s',
+      '… east/gateway waits: Service a/b has no address',
+      '… east/gateway still waits after 20 s: Service a/b has no address',
+      '… east/gateway still waits after 30 s: Service a/b has no address',
+    ]);
+    expect(text.match(/still/g)).to.have.length(3);
   });
 });
 

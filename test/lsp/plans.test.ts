@@ -8,6 +8,7 @@ import type { MeshStatus } from '../../lib/lsp/status.ts';
 import { runCommand } from '../support/command.ts';
 import { type LanguageServer, startServer } from '../support/lsp-client.ts';
 import { seed } from '../support/mesh.ts';
+import { heldIstioctl } from '../support/held-istioctl.ts';
 import { repository } from '../support/repository.ts';
 
 /** No istioctl: the stand-in renders. */
@@ -72,18 +73,23 @@ describe('isthmus lsp: plans', () => {
   });
 
   it('plans one cluster, shows that it does, and asks the editor to look again', async () => {
-    const asked = server.asked('workspace/codeLens/refresh');
-    const answer = plan(server, 'cluster2');
+    const { program, release } = heldIstioctl(folder);
+    const held = await start('--sandbox', 'held', '--istioctl', program);
+    await held.open(uri, seed);
+    const asked = held.asked('workspace/codeLens/refresh');
+    const answer = plan(held, 'cluster2');
     await asked;
-    expect(await lenses())
+    expect(await lenses(held))
       .to.include('33: planning…')
       .and.not.to.include('33: plan');
+    await release();
     const { clusters, text } = await answer;
     const count = clusters['cluster2']?.count ?? 0;
     expect(count).to.be.greaterThan(0);
     expect(Object.keys(clusters)).to.deep.equal(['cluster2']);
-    expect(await lenses()).to.include.members(['21: plan', `33: cluster2: ${count} changes`]);
+    expect(await lenses(held)).to.include.members(['21: plan', `33: cluster2: ${count} changes`]);
     expect(text).to.contain('cluster2/');
+    expect(await held.stop()).to.equal(0);
   });
 
   it('shows that it plans, where the editor asked for that', async () => {

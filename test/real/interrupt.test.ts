@@ -74,7 +74,7 @@ describe('an isthmus that is interrupted', () => {
     const { code, stderr, milliseconds, ...output } = await interrupt(running);
     expectWords({ code, stderr, ...output }, [
       'Interrupted: nothing new is started, requests in flight are finished.',
-      'run `isthmus apply` again to continue',
+      'run `isthmus apply --yes` again to continue',
       /interrupted +.*cluster1\/control-plane/,
       /not started +.*cluster1\/ingress-gateway, .*cluster1\/remote-secret\/cluster2/,
       /done +cluster1\/namespace, cluster2\/namespace/,

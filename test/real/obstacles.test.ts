@@ -46,7 +46,7 @@ describe('an apply that meets one obstacle after the other', () => {
     const applied = await place.run(['apply', '--yes']);
     expectWords(applied, [
       ...words,
-      'run `isthmus apply` again to continue',
+      'run `isthmus apply --yes` again to continue',
       /failed +cluster1\/control-plane/,
       /blocked +.*cluster1\/remote-secret\/cluster2/,
       /done +cluster1\/load-balancer, cluster1\/namespace, cluster2\/namespace/,

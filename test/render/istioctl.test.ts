@@ -10,11 +10,13 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { type IstioctlOptions, istioctlRender } from '../../lib/render/istioctl.ts';
+import { until } from '../support/until.ts';
 import { RenderError, type RenderErrorCode } from '../../lib/render/render.ts';
 
 /**
@@ -158,6 +160,40 @@ describe('render/istioctl', () => {
     );
     await install('1.31.0');
     expect(await render(operator)).to.deep.equal([operator]);
+  });
+
+  it('ends what runs and starts nothing more once it is interrupted', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
+    await writeFile(
+      join(folder, 'istioctl'),
+      program('1.31.0').replace('cat;;', `exec cat '${pipe}';;`),
+    );
+    const stop = new AbortController();
+    const render = istioctlRender({ ...options, signal: stop.signal });
+    const names = Array.from({ length: 40 }, (_, index) => `cluster${index}`);
+    const renders = names.map((name) => render({ ...operator, metadata: { name } }));
+    const ends = Promise.allSettled(renders);
+    await until(async () => {
+      const begun = await calls().catch((): readonly string[] => []);
+      return begun.includes(generate) ? true : undefined;
+    });
+    stop.abort();
+    const reasons = (await ends).map(
+      (end) => end.status === 'rejected' && end.reason === stop.signal.reason,
+    );
+    expect(reasons).to.deep.equal(names.map(() => true));
+    const started = (await calls()).filter((call) => call === generate).length;
+    expect(started).to.be.at.most(availableParallelism());
+  });
+
+  it('waits for one render no longer than it may', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
+    const script = program('1.31.0').replace('cat;;', `exec cat '${pipe}';;`);
+    await writeFile(join(folder, 'istioctl'), script);
+    const message = await failure({ ...options, timeout: 500 }, 'istioctl-failed');
+    expect(message).to.contain('no answer within 0.5 s');
   });
 
   it('says so when istioctl prints no manifest', async () => {

@@ -28,6 +28,7 @@ export type Fault =
   | { readonly kind: 'kill'; readonly when: 'before' | 'after'; readonly pid: () => number }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  | { readonly kind: 'hold'; readonly until: () => Promise<unknown> }
   | {
       readonly kind: 'answer';
       readonly status: 429 | 500 | 502 | 503 | 504;
@@ -132,6 +133,9 @@ async function handle(
       return answer(response, fault);
     case 'delay':
       await pause(fault.milliseconds);
+      return pass(upstream, exchange, body);
+    case 'hold':
+      await fault.until();
       return pass(upstream, exchange, body);
     case 'kill':
     case 'reset':

@@ -68,6 +68,7 @@ describe('the seed mesh on embedded clusters', () => {
       const options = {
         mesh: primaryRemote.name,
         shared: sharedFields,
+        disturbances: [],
         leftovers: true,
         order: plans.map(({ name }) => name),
       };

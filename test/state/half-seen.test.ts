@@ -85,13 +85,19 @@ async function previewOf(
 ): Promise<ChangeSet> {
   const clusters = clustersOf(scene, (name) => () => limits[name]);
   const { changeSet } = await preview(
-    restrictGraph(graphOf(scene.steps), new Set(selected)),
+    restrictGraph(graphOf(scene.steps), ({ cluster }) => selected.includes(cluster)),
     {
       clusters: (name) => clusters.get(name)?.client ?? smallCluster([]).client,
       render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),
       clock: systemClock,
     },
-    { mesh: 'm', shared: [], leftovers: selected.length === names.length, order: [] },
+    {
+      mesh: 'm',
+      shared: [],
+      disturbances: [],
+      leftovers: selected.length === names.length,
+      order: [],
+    },
   );
   return changeSet;
 }

@@ -40,7 +40,12 @@ export async function planned(
   const options = { mesh: 'm', shared: [] };
   const clock = manualClock();
   const ports = { clusters: of, render, mint, clock };
-  const made = await preview(graph, ports, { ...options, leftovers: true, order });
+  const made = await preview(graph, ports, {
+    ...options,
+    disturbances: [],
+    leftovers: true,
+    order,
+  });
   const stopper = new AbortController();
   const events: Event[] = [];
   return {

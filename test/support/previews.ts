@@ -55,6 +55,7 @@ export function previewOf(
   return preview('edges' in wanted ? wanted : graphOf(wanted), ports, {
     mesh: 'm',
     shared: [],
+    disturbances: [],
     leftovers: true,
     order: ['gateway', 'remote', 'attach'],
     ...options,

@@ -1,9 +1,10 @@
 import type { Change, ChangeSet, Problem, StepChanges } from '../../lib/state/change.ts';
+import { withDisturbances } from '../../lib/state/disturbances.ts';
 import type { Step, StepId } from '../../lib/steps/step.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import { removalOrder, withDeletions } from '../../lib/state/leftovers.ts';
-import { plans } from '../../plans/index.ts';
+import { disturbances, plans } from '../../plans/index.ts';
 import { adopt, create, keep, object, remove, replace, update } from './changes.ts';
 import { primaryRemote } from './topologies.ts';
 
@@ -154,7 +155,7 @@ function changeSet(
     const unseen = step.needs.filter(({ cluster }) => cluster === problem.cluster);
     return { step, changes: [], missing: [], unseen, problem };
   });
-  return { steps, removals: [] };
+  return withDisturbances({ steps, removals: [] }, disturbances);
 }
 
 /** The same with what is left over of these steps. */
@@ -167,7 +168,10 @@ function leaving(
     [...deletions.keys()],
     plans.map(({ name }) => name),
   );
-  return { steps: withDeletions(steps, deletions, removals), removals };
+  return withDisturbances(
+    { steps: withDeletions(steps, deletions, removals), removals },
+    disturbances,
+  );
 }
 
 function secretOf(cluster: string): Manifest {

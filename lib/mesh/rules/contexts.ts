@@ -1,3 +1,4 @@
+import { naturally } from '../../natural-order.ts';
 import type { Draft } from '../schema/draft.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -98,7 +99,7 @@ function free({ kubeconfig }: ContextUse, all: readonly ContextUse[], env: Env):
   const known = env.contexts(kubeconfig) ?? new Map<string, string>();
   const sharing = all.filter((other) => other.kubeconfig === kubeconfig);
   const used = new Set(sharing.map(({ name }) => name));
-  return [...known.keys()].toSorted().filter((name) => !used.has(name));
+  return [...known.keys()].toSorted(naturally).filter((name) => !used.has(name));
 }
 
 /** Never preferred: another context is another cluster, and other machines know other contexts. */

@@ -1,5 +1,6 @@
 import { durationOf } from '../../duration.ts';
 import { isRecord } from '../../json.ts';
+import { naturally } from '../../natural-order.ts';
 import type { Env } from '../env.ts';
 import type { Cluster as Written, Mesh } from '../generated/spec.ts';
 import { absolute, pathOrUrl } from '../rules/paths.ts';
@@ -25,7 +26,7 @@ const minute = 60_000;
 /** What a mesh means in which `check` found no error: the defaults filled in, and who serves whom. */
 export function topologyOf(mesh: Mesh, env: Env): Topology {
   const written = Object.keys(mesh.clusters)
-    .toSorted()
+    .toSorted(naturally)
     .flatMap((name) => {
       const cluster = mesh.clusters[name];
       return cluster ? [{ name, cluster }] : [];

@@ -1,0 +1,65 @@
+import type { Clock } from '../clock.ts';
+import type { ClusterClient, Clusters } from './client.ts';
+import { ClusterError } from './cluster-error.ts';
+import { describeRef, refOf } from './object.ts';
+
+/** The same clusters, whose answers to one question are waited for no longer than so many milliseconds, retries included. */
+export function bounded(clusters: Clusters, milliseconds: number, clock: Clock): Clusters {
+  const clients = new Map<string, ClusterClient>();
+  return (cluster) => {
+    const known = clients.get(cluster);
+    if (known !== undefined) return known;
+    const client = boundedClient(clusters(cluster), { cluster, milliseconds, clock });
+    clients.set(cluster, client);
+    return client;
+  };
+}
+
+interface Bound {
+  readonly cluster: string;
+  readonly milliseconds: number;
+  readonly clock: Clock;
+}
+
+/** Writes and watches are left alone: they have limits of their own. */
+function boundedClient(client: ClusterClient, bound: Bound): ClusterClient {
+  return {
+    ...client,
+    version: () => within(client.version(), 'ask the version', bound),
+    may: (right) => within(client.may(right), 'ask for my rights', bound),
+    serves: (type) => within(client.serves(type), 'discover types', bound),
+    namespaced: (type) => within(client.namespaced(type), 'discover types', bound),
+    list: (type, options) => within(client.list(type, options), `list ${type.kind} objects`, bound),
+    get: (ref) => within(client.get(ref), `get ${describeRef(ref)}`, bound),
+    apply: (manifest, options) => {
+      const applied = client.apply(manifest, options);
+      return options.dryRun
+        ? within(applied, `try (dry run) to apply ${describeRef(refOf(manifest))}`, bound)
+        : applied;
+    },
+    dryRunCreate: (manifest) => {
+      const what = `try (dry run) to create ${describeRef(refOf(manifest))}`;
+      return within(client.dryRunCreate(manifest), what, bound);
+    },
+  };
+}
+
+async function within<T>(
+  answer: Promise<T>,
+  what: string,
+  { cluster, milliseconds, clock }: Bound,
+): Promise<T> {
+  const answered = new AbortController();
+  const late = clock.sleep(milliseconds, answered.signal).then(
+    () => {
+      const words = `no answer within ${milliseconds / 1000} s, as --timeout says`;
+      throw new ClusterError('timeout', `${what} in ${cluster}: ${words}`, { cluster });
+    },
+    () => answer,
+  );
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    answered.abort();
+  }
+}

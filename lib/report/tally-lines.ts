@@ -1,0 +1,59 @@
+import type { Change, ChangeSet } from '../state/change.ts';
+import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
+import { shownKinds } from './changes.ts';
+import { plural, type Style } from './style.ts';
+import { wrap } from './width.ts';
+
+/** How much would change, how sure that is, and what it does to what runs: the last lines of a plan. */
+export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): readonly string[] {
+  const changes = changesOf(changeSet);
+  const changing = changes.filter(({ kind }) => kind !== 'keep');
+  const problems = problemsOf(changeSet).length;
+  const looked = new Set(changeSet.steps.map(({ step }) => step.cluster));
+  const clusters = plural(looked.size, 'cluster');
+  const incomplete = `Incomplete: ${plural(problems, 'step')} could not be looked at.`;
+  const lines = (words: string, paint: (text: string) => string): readonly string[] =>
+    wrap(words, width).map((line) => paint(line));
+  if (changing.length === 0) {
+    const match = changes.length === 1 ? 'matches' : 'match';
+    const none = `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
+    return lines(problems > 0 ? incomplete : none, palette.bold);
+  }
+  const counts = tallyOf(changes);
+  const parts = shownKinds
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${counts[kind]} to ${words[kind]}`);
+  return [
+    ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
+    ...disturbing(changing).flatMap((effect) => lines(effect, palette.yellow)),
+    ...certainties(changing).flatMap((how) => lines(how, palette.dim)),
+    ...(problems === 0 ? [] : lines(incomplete, palette.bold)),
+  ];
+}
+
+const words = {
+  create: 'create',
+  update: 'change',
+  adopt: 'adopt',
+  replace: 'replace',
+  delete: 'delete (only with --prune)',
+};
+
+function disturbing(changing: readonly Change[]): readonly string[] {
+  const effects = changing.flatMap(({ disturbs }) => disturbs ?? []);
+  const counts = new Map<string, number>();
+  for (const effect of effects) counts.set(effect, (counts.get(effect) ?? 0) + 1);
+  return [...counts].map(([effect, count]) => `! ${effect}: ${plural(count, 'object')}.`);
+}
+
+function certainties(changing: readonly Change[]): readonly string[] {
+  const certain = changing.filter(({ certainty }) => certainty === 'verified').length;
+  const later = changing.filter(
+    ({ certainty }) => certainty === 'deferred' || certainty === 'after-apply',
+  ).length;
+  const how = [
+    ...(certain > 0 ? [`${certain} verified by the API servers`] : []),
+    ...(later > 0 ? [`${later} checked right before they are written`] : []),
+  ];
+  return how.length === 0 ? [] : [`${how.join(', ')}.`];
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Ran, runCommand } from '../support/command.ts';
+import { seed } from '../support/mesh.ts';
+
+describe('isthmus apply --step', () => {
+  let folder = '';
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'isthmus-steps-'));
+    writeFileSync(join(folder, 'mesh.yaml'), seed);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function isthmus(...argv: readonly string[]): Promise<Ran> {
+    return runCommand(argv, { cwd: folder });
+  }
+
+  it('does these steps and what they wait for, and no other', async () => {
+    const steps = ['--step', 'cluster1/tag/default', '--step', 'cluster2/namespace'];
+    const applied = await isthmus('apply', '--sandbox', '--yes', ...steps);
+    expect(applied.code, applied.stderr).to.equal(0);
+    expect(applied.stdout).to.contain('all 5 steps are ready');
+    const json: unknown = JSON.parse(
+      (await isthmus('plan', '--sandbox', '--format', 'json')).stdout,
+    );
+    const done = (json as { steps: { id: string; changes: { action: string }[] }[] }).steps
+      .filter(({ changes }) => changes.every(({ action }) => action === 'keep'))
+      .map(({ id }) => id);
+    expect(done).to.have.members([
+      'cluster1/namespace',
+      'cluster1/base',
+      'cluster1/control-plane',
+      'cluster1/tag/default',
+      'cluster2/namespace',
+    ]);
+  });
+
+  it('deletes nothing, whatever is left over', async () => {
+    await isthmus('apply', '--sandbox', '--yes');
+    writeFileSync(
+      join(folder, 'mesh.yaml'),
+      seed.replace('ingressGateway: true', 'ingressGateway: false'),
+    );
+    const left = await isthmus('plan', '--sandbox', '--detailed-exitcode');
+    expect(left.stdout).to.match(/Plan: \d+ to delete \(only with --prune\)/);
+    expect(left.code).to.equal(2);
+    const some = await isthmus('apply', '--sandbox', '--yes', '--step', 'cluster1/base');
+    expect(some.stdout).to.contain('Nothing to do').and.not.to.contain('delete');
+    const prune = await isthmus(
+      'apply',
+      '--sandbox',
+      '--yes',
+      '--prune',
+      '--step',
+      'cluster1/base',
+    );
+    expect(prune.stderr).to.contain('leave one of them out');
+    expect(prune.code).to.equal(64);
+  });
+
+  it('advises what leads to the same clusters again, where it fails', async () => {
+    const failing = ['--trouble', 'no-address', '--timeout', '1s'];
+    const { stdout, code } = await isthmus('apply', '--sandbox', 'my state', '--yes', ...failing);
+    expect(code).to.equal(3);
+    expect(stdout).to.contain(
+      "run `isthmus apply --sandbox 'my state' --timeout 1s --yes` again to continue",
+    );
+    for (const [line] of stdout.matchAll(/`isthmus [^`]*`/g)) {
+      expect(line).to.contain("--sandbox 'my state'");
+    }
+  });
+
+  it('writes the time of every record of ndjson', async () => {
+    const before = Date.now();
+    const { stdout } = await isthmus('apply', '--sandbox', '--yes', '--format', 'ndjson');
+    const times = stdout
+      .trim()
+      .split('\n')
+      .map((line) => Date.parse((JSON.parse(line) as { time: string }).time));
+    expect(times).to.have.length.above(20);
+    expect(times).to.deep.equal(times.toSorted((a, b) => a - b));
+    expect(times[0]).to.be.at.least(before);
+    expect(times.at(-1)).to.be.at.most(Date.now());
+  });
+});
