@@ -15,6 +15,7 @@ import { columns } from '../report/width.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Layout } from '../engine.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { visibleIn } from '../visible.ts';
 import { every } from './every.ts';
 import type { World } from './world.ts';
 
@@ -33,7 +34,7 @@ export function openProgress(
   clock: Clock = systemClock,
 ): Progress {
   if (format === 'ndjson') return records(world, clock);
-  return world.stdout.isTerminal && world.env['TERM'] !== 'dumb'
+  return world.stdout.isTerminal && world.env['TERM'] !== 'dumb' && !style.verbose
     ? live(world, style, clock)
     : lines(world, style, clock);
 }
@@ -54,18 +55,19 @@ function records({ stdout }: Pick<World, 'stdout'>, clock: Clock): Progress {
 /** What is silent for ten seconds is said again: a log without a word looks like one that hangs. */
 function lines({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Progress {
   const working = new Map<string, Working>();
-  let told = 0;
+  let last = 0;
   const print = (text: readonly string[]): void => {
-    told = clock.now();
+    last = clock.now();
     stdout.write(`${text.join('\n')}\n`);
   };
   const ticker = every(silence, clock, () => {
-    if (working.size === 0 || clock.now() - told < silence) return;
+    if (working.size === 0 || clock.now() - last < silence) return;
     print([...working].map(([id, work]) => stillLine(id, work, { style, now: clock.now() })));
   });
   return {
     plan: (changeSet, { topology }) => print(planLines(changeSet, topology, style)),
-    event: (event) => {
+    event: (told) => {
+      const event = visibleIn(told);
       ticker.start();
       follow(event, working, clock.now());
       const line = eventLine(event, style);
@@ -105,7 +107,8 @@ function live({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Pr
   return {
     plan: (changeSet, { topology }) =>
       stdout.write(`${planLines(changeSet, topology, style).join('\n')}\n`),
-    event: (event) => {
+    event: (told) => {
+      const event = visibleIn(told);
       ticker.start();
       follow(event, working, clock.now());
       const line = isPassing(event) ? undefined : eventLine(event, style);

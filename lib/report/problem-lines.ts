@@ -2,6 +2,7 @@ import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem, StepChanges } from '../state/change.ts';
 import { problemsOf } from '../state/change-set.ts';
 import { idRuns } from './names.ts';
+import { visibleIn } from '../visible.ts';
 import { asIs, type Style } from './style.ts';
 
 /** What could not be looked at, and why; the same problem of many steps is said once. */
@@ -16,7 +17,7 @@ export function problemLines(
   return [...groups.values()].flatMap((steps, index) => {
     const problem = steps[0]?.problem;
     if (problem === undefined) return [];
-    const { code, message, hint } = problem;
+    const { code, message, hint } = visibleIn(problem);
     return [
       ...(index === 0 ? [] : ['']),
       `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
