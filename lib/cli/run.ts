@@ -4,6 +4,7 @@ import { nameVariables, takeEnvironment } from './environment.ts';
 import type { DemoOptions } from './demo.ts';
 import { graphFormats, validateFormats } from './formats.ts';
 import { certsCommand } from './certs-command.ts';
+import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
@@ -139,6 +140,12 @@ function commands(execute: Execute): readonly Command[] {
       .action(execute(async () => (await import('./apply.ts')).apply)),
     certsCommand((command) =>
       command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
+    ),
+    explainCommand().action((code: string | undefined, options: Partial<GlobalOptions>, command) =>
+      execute(async () => {
+        const { explain } = await import('./explain.ts');
+        return (_options, world, style) => explain(code, world, style);
+      })(options, command),
     ),
     lspCommand().action(execute(async () => (await import('./lsp.ts')).lsp)),
   ];

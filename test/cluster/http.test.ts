@@ -21,14 +21,19 @@ describeOverEach('cluster/http', (spoken) => {
     return { server, to: { channel, prefix: '', headers: { Authorization: 'Bearer t' } } };
   }
 
+  it('tells the time of a server that refuses credentials', async () => {
+    const { to } = await connect((_, response) => sendJson(response, 401, {}));
+    const { date = 0 } = await exchange(to, { method: 'GET', path: '/' }, limits);
+    expect(Math.abs(date - Date.now())).to.be.below(60_000);
+  });
+
   it('sends JSON with its length and the credentials, and reads JSON', async () => {
     const { server, to } = await connect((request, response) => {
       sendJson(response, 201, { echo: JSON.parse(request.body) as unknown });
     });
     const body = JSON.stringify({ name: 'Ünïcödé 😀' });
     const path = '/api/v1/things?dryRun=All';
-    const { date = 0, ...answer } = await exchange(to, { method: 'POST', path, body }, limits);
-    expect(Math.abs(date - Date.now())).to.be.below(60_000);
+    const answer = await exchange(to, { method: 'POST', path, body }, limits);
     expect(answer).to.deep.equal({
       status: 201,
       retryAfter: undefined,
