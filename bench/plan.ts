@@ -79,7 +79,12 @@ async function countRequests(
 /** What isthmus asks of each cluster, as one file for kubectl; without the fields that istiod owns, which kubectl would call conflicts. */
 async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<string, string>> {
   const topology = topologyOf(rig, place);
-  const layout = layOut(topology, { plans, sharedFields, disturbances: [] });
+  const layout = layOut(topology, {
+    plans,
+    sharedFields,
+    disturbances: [],
+    supports: () => undefined,
+  });
   const render = createRender({
     istioctl: rig.binaries.path.istioctl,
     searchPath: '',

@@ -22,13 +22,18 @@ const { topology, diagnostics } = diagnose(readFileSync(file, 'utf8'), env);
 for (const { code, message } of diagnostics) console.error(code, message);
 if (topology === undefined) process.exit(1);
 
+const supports = () => undefined; // Any Kubernetes will do.
+
 const clusters = await sandboxClusters({ ...sandboxOf(topology), clock: systemClock });
 const render = createRender({ version: '1.31.0', searchPath: '', standIn: charts });
-const { changeSet } = await plan(layOut(topology, { plans, sharedFields, disturbances }), {
-  clusters,
-  render,
-  clock: systemClock,
-});
+const { changeSet } = await plan(
+  layOut(topology, { plans, sharedFields, disturbances, supports }),
+  {
+    clusters,
+    render,
+    clock: systemClock,
+  },
+);
 for (const { step, changes } of changeSet.steps) console.log(step.id, changes.length);
 console.log(tallyOf(changesOf(changeSet)));
 clusters.close();

@@ -10,6 +10,7 @@ import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
@@ -43,6 +44,7 @@ export type {
   SharedField,
   Step,
   StepGraph,
+  Support,
   Topology,
   Wanted,
 };
@@ -52,6 +54,8 @@ export interface Guide {
   readonly plans: readonly Plan[];
   readonly sharedFields: readonly SharedField[];
   readonly disturbances: readonly Disturbance[];
+  /** The Kubernetes that this version of it runs on; undefined where any will do. */
+  readonly supports: (version: string) => Support | undefined;
 }
 
 /** A mesh laid out as steps. */
@@ -128,15 +132,22 @@ export async function* renderAll(
 }
 
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
-export function plan(layout: Layout, ports: Reads): Promise<Preview> {
+export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const { topology, guide, graph, isPart } = layout;
-  return preview(graph, ports, {
+  const seen = await preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
     order: guide.plans.map(({ name }) => name),
   });
+  const supported = new Map(
+    topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
+  );
+  const obstacles = await obstaclesTo(seen.changeSet, ports.clusters, (name) =>
+    supported.get(name),
+  );
+  return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
 }
 
 /** Does what was approved of a plan. Never rejects: failures are outcomes. */

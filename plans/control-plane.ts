@@ -23,6 +23,7 @@ import {
   withoutOwningResource,
 } from './operator.ts';
 import { subjectOf, type RevisionIn } from './revision.ts';
+import { noKubeconfigLeft } from './leftover-kubeconfig.ts';
 import { afterTrust, trustChecks } from './trust.ts';
 
 /** "Configure cluster1 as a primary": istiod with its rights and webhooks, one step for each revision. */
@@ -149,7 +150,7 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       afterBase(cluster, "istiod reads Istio's types"),
       ...afterTrust(topology, controlPlane),
     ],
-    checks: trustChecks(topology, controlPlane),
+    checks: [...trustChecks(topology, controlPlane), noKubeconfigLeft(controlPlane)],
     provides:
       ownMembership(topology, controlPlane) === undefined
         ? []

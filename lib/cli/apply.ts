@@ -136,7 +136,8 @@ function refuse(
   options: ApplyCommandOptions,
   world: World,
 ): number | undefined {
-  if (problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code))) {
+  const stopping = problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code));
+  if (stopping || changeSet.obstacles !== undefined) {
     world.stderr.write(
       'error: the mesh could not work as it is planned; the plan above says why. Nothing was applied.\n',
     );

@@ -16,7 +16,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Reads } from '../state/preview.ts';
 import type { Mint } from '../steps/minted.ts';
 import { createMint } from '../trust/mint.ts';
-import { guide } from './guide.ts';
+import { guide, onAnyKubernetes } from './guide.ts';
 import { kubeconfigPlaces, requireMesh, type SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
@@ -52,7 +52,10 @@ export async function engineOf(
   world: World,
 ): Promise<Engine> {
   const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
-  const layout = layOutOr(topology, options.cluster);
+  const layout = {
+    ...layOutOr(topology, options.cluster),
+    guide: options.anyKubernetes === true ? onAnyKubernetes : guide,
+  };
   const overheard = overhear(options, world);
   const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
   const render = await openRender(topology, options, world);

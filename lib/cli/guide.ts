@@ -1,5 +1,16 @@
-import { disturbances, plans, sharedFields } from '../../plans/index.ts';
+import { disturbances, plans, releases, sharedFields } from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
 /** All that isthmus knows of Istio. */
-export const guide: Guide = { plans, sharedFields, disturbances };
+export const guide: Guide = {
+  plans,
+  sharedFields,
+  disturbances,
+  supports: (version) => {
+    const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
+    return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };
+  },
+};
+
+/** The same where the user knows better what Istio runs on. */
+export const onAnyKubernetes: Guide = { ...guide, supports: () => undefined };

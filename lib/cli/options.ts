@@ -37,6 +37,8 @@ export interface ClusterOptions extends GlobalOptions {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly concurrency: number;
+  /** Also versions of Kubernetes that the Istio of the mesh does not support. */
+  readonly anyKubernetes?: boolean;
 }
 
 /** Each option can also be given as `ISTHMUS_…`. */
@@ -112,6 +114,12 @@ export function withClusterOptions(command: Command): Command {
         .env('ISTHMUS_CONCURRENCY')
         .default(16)
         .argParser(positive),
+    )
+    .addOption(
+      new Option(
+        '--any-kubernetes',
+        'also on versions of Kubernetes that the Istio of the mesh does not support',
+      ).env('ISTHMUS_ANY_KUBERNETES'),
     );
 }
 

@@ -65,12 +65,13 @@ async function show(
     if (step === undefined) world.stdout.write(advice(changeSet, options));
     else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
-  if (problemsOf(shown).length > 0) return exitCodes.failed;
+  if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
 }
 
 function onlySteps(changeSet: ChangeSet, ids: readonly StepId[]): ChangeSet {
   return {
+    ...changeSet,
     steps: changeSet.steps.filter(({ step }) => ids.includes(step.id)),
     removals: changeSet.removals
       .map((stage) => stage.filter((id) => ids.includes(id)))
@@ -96,7 +97,8 @@ function waitsFor(
 }
 
 function advice(changeSet: ChangeSet, options: PlanOptions): string {
-  if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0) return '';
+  const { obstacles } = changeSet;
+  if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0 || obstacles) return '';
   const apply = commandLine('apply', options.given);
   const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
   const deletes = changes.filter(({ kind }) => kind === 'delete').length;

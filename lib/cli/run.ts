@@ -96,6 +96,12 @@ type Execute = <Options extends Partial<GlobalOptions>>(
 
 /** What a command does is loaded when it is asked for: no other command has to wait for it. */
 function commands(execute: Execute): readonly Command[] {
+  const [first, rest] = [fileCommands(execute), clusterCommands(execute)];
+  return [...first, ...rest, ...otherCommands(execute)];
+}
+
+/** About mesh.yaml; no cluster is needed. */
+function fileCommands(execute: Execute): readonly Command[] {
   return [
     new Command('demo')
       .description('a tour of the commands on embedded clusters; needs nothing and leaves nothing')
@@ -118,6 +124,21 @@ function commands(execute: Execute): readonly Command[] {
       .description('show the steps and why each waits')
       .addOption(new Option('--format <format>').choices(graphFormats).default('text'))
       .action(execute(async () => (await import('./graph.ts')).graph)),
+  ];
+}
+
+/** About clusters, or what lies in them. */
+function clusterCommands(execute: Execute): readonly Command[] {
+  return [
+    withIstioctl(withClusters(withGlobalOptions(new Command('rbac'))))
+      .description('print the roles that a command takes, per cluster; no cluster is contacted')
+      .addOption(
+        new Option('--for <command>', 'the command')
+          .choices(['plan', 'apply'])
+          .makeOptionMandatory(),
+      )
+      .option('--group <name>', 'who gets the roles (default: isthmus-plan or isthmus-apply)')
+      .action(execute(async () => (await import('./rbac.ts')).rbac)),
     withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
       .description('print the manifests per cluster and step; no cluster is contacted')
       .action(execute(async () => (await import('./render.ts')).render)),
@@ -138,6 +159,11 @@ function commands(execute: Execute): readonly Command[] {
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .addOption(stepOption('only these steps, and what they wait for'))
       .action(execute(async () => (await import('./apply.ts')).apply)),
+  ];
+}
+
+function otherCommands(execute: Execute): readonly Command[] {
+  return [
     certsCommand((command) =>
       command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
     ),

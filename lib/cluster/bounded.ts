@@ -26,6 +26,7 @@ function boundedClient(client: ClusterClient, bound: Bound): ClusterClient {
   return {
     ...client,
     version: () => within(client.version(), 'ask the version', bound),
+    may: (right) => within(client.may(right), 'ask for my rights', bound),
     serves: (type) => within(client.serves(type), 'discover types', bound),
     namespaced: (type) => within(client.namespaced(type), 'discover types', bound),
     list: (type, options) => within(client.list(type, options), `list ${type.kind} objects`, bound),

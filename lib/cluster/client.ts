@@ -1,3 +1,4 @@
+import type { Right } from './right.ts';
 import type { Manifest, ObjectRef, ObjectType } from './object.ts';
 
 /** Which objects of one type to list. Without a namespace: across all of them. */
@@ -41,6 +42,8 @@ export interface Preconditions {
 export interface ClusterClient {
   /** Server version, such as `v1.36.3`. */
   version(): Promise<string>;
+  /** May this user do that? One SelfSubjectAccessReview, which stores nothing. */
+  may(right: Right): Promise<boolean>;
   /** Does the server serve this type now? Asked anew when the last answer was no. */
   serves(type: ObjectType): Promise<boolean>;
   /** Is this type namespaced? Undefined when the server does not serve it. */

@@ -1,9 +1,10 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
 import type { Connect } from './connection.ts';
-import { textAt } from '../json.ts';
+import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
 import { list } from './list.ts';
+import type { Right } from './right.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
 import {
@@ -89,6 +90,7 @@ export function clientOver(
   const manager = options.fieldManager ?? 'isthmus';
   return {
     version: () => version(server),
+    may: (right) => may(server, right),
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
     list: (type, selection) => list(server, type, selection),
@@ -107,6 +109,21 @@ async function version(server: Server): Promise<string> {
   const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
   const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
   return textAt(answer.body, 'gitVersion') ?? '';
+}
+
+async function may(server: Server, right: Right): Promise<boolean> {
+  const asked: Asked = { cluster: server.cluster, what: 'ask for my rights', secret: false };
+  const apiVersion = 'authorization.k8s.io/v1';
+  const answer = await askOk(server, asked, {
+    method: 'POST',
+    path: `/apis/${apiVersion}/selfsubjectaccessreviews`,
+    body: JSON.stringify({
+      apiVersion,
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes: right },
+    }),
+  });
+  return fieldAt(answer.body, 'status', 'allowed') === true;
 }
 
 async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined> {

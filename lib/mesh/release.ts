@@ -15,6 +15,8 @@ export interface KnownRelease {
   readonly minor: string;
   /** The version to propose: `1.31.0`. */
   readonly version: string;
+  /** The minor versions of Kubernetes that it supports, both included. */
+  readonly kubernetes: { readonly oldest: string; readonly newest: string };
   /** Values that the plan files set themselves. */
   readonly derived: readonly Derived[];
 }

@@ -23,6 +23,7 @@ export function planJson(
     facts: factsOf(changeSet),
     steps: changeSet.steps.map((planned) => stepJson(planned, graph)),
     removals: changeSet.removals,
+    ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
 }
 

@@ -9,7 +9,7 @@ import { paintKind, shownKinds, signs } from './changes.ts';
 import { fieldLines } from './field-lines.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
-import { problemLines } from './problem-lines.ts';
+import { obstacleLines, problemLines } from './problem-lines.ts';
 import {
   type FactGroup,
   groupFacts,
@@ -44,6 +44,7 @@ export function planLines(
     ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
     keptLines(changeSet, style),
     problemLines(changeSet, style),
+    obstacleLines(changeSet, style),
     tallyLines(changeSet, style),
   ];
   return blocks

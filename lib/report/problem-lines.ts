@@ -17,14 +17,33 @@ export function problemLines(
   return [...groups.values()].flatMap((steps, index) => {
     const problem = steps[0]?.problem;
     if (problem === undefined) return [];
-    const { code, message, hint } = visibleIn(problem);
-    return [
-      ...(index === 0 ? [] : ['']),
-      `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
-      ...placeLines(steps, problem).map((line) => palette.dim(line)),
-      ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${advice(hint)}`]),
-    ];
+    const places = placeLines(steps, problem).map((line) => palette.dim(line));
+    return [...(index === 0 ? [] : ['']), ...linesOf(problem, places, { palette, advice })];
   });
+}
+
+/** What stands in the way of all of it. */
+export function obstacleLines(
+  { obstacles = [] }: ChangeSet,
+  { palette, advice = asIs }: Style,
+): readonly string[] {
+  return obstacles.flatMap((problem, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...linesOf(problem, [palette.dim('  so nothing can be applied')], { palette, advice }),
+  ]);
+}
+
+function linesOf(
+  problem: Problem,
+  places: readonly string[],
+  { palette, advice }: Required<Pick<Style, 'palette' | 'advice'>>,
+): readonly string[] {
+  const { code, message, hint } = visibleIn(problem);
+  return [
+    `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
+    ...places,
+    ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${advice(hint)}`]),
+  ];
 }
 
 /** The steps of the cluster itself, and those elsewhere that depend on it. */

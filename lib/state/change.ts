@@ -106,4 +106,6 @@ export interface ChangeSet {
   readonly steps: readonly StepChanges[];
   /** The steps that delete, in their order after everything else; those of one group do so at the same time. */
   readonly removals: readonly (readonly StepId[])[];
+  /** What stands in the way of all of it: nothing may be written. */
+  readonly obstacles?: readonly Problem[];
 }

@@ -9,6 +9,8 @@ export type ProblemCode =
   | `E-${Uppercase<ClusterErrorCode | RenderErrorCode | StepErrorCode | TrustErrorCode>}`
   | StepRefusalCode
   | 'E-OBJECT-TWICE'
+  | 'E-RIGHTS'
+  | 'E-KUBERNETES-VERSION'
   | 'E-INTERNAL';
 
 interface Explanation {
@@ -193,6 +195,20 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     cause:
       'Two steps want the same object and would overwrite each other for ever. Nothing of the mesh is applied.',
     mend: 'If a manifest that mesh.yaml names has the object, take it out there; otherwise report it.',
+  },
+  'E-LEFTOVER-KUBECONFIG': {
+    cause:
+      'The namespace of a control plane holds a Secret istio-kubeconfig, by which istiod would read the config of another cluster. Nothing of the mesh is applied.',
+    mend: 'If it is left over from an external control plane, delete it.',
+  },
+  'E-RIGHTS': {
+    cause:
+      'The user of a context lacks rights that the changes take; it is found out before anything is written.',
+    mend: '`isthmus rbac --for apply` prints the roles; or let somebody apply who has them.',
+  },
+  'E-KUBERNETES-VERSION': {
+    cause: 'This version of Istio does not support the version of Kubernetes that a cluster has.',
+    mend: 'Upgrade the one that is behind; or go on at your own risk with `--any-kubernetes`.',
   },
   'E-INTERNAL': {
     cause: 'isthmus has made a mistake.',

@@ -1,6 +1,10 @@
 /** Closed: every code stands for one thing that only the author of mesh.yaml can decide. */
 export type StepRefusalCode =
-  'E-GATEWAY-HOSTNAME' | 'E-API-SERVER-UNKNOWN' | 'E-READER-TOKEN-REQUEST' | 'E-TRUST-ROOT';
+  | 'E-GATEWAY-HOSTNAME'
+  | 'E-API-SERVER-UNKNOWN'
+  | 'E-READER-TOKEN-REQUEST'
+  | 'E-TRUST-ROOT'
+  | 'E-LEFTOVER-KUBECONFIG';
 
 /** Thrown by `desired` of a step whose desired state cannot be told from mesh.yaml and the facts. */
 export class StepRefusal extends Error {
@@ -18,5 +22,5 @@ export class StepRefusal extends Error {
 
 /** Is it about the whole mesh, so that nothing of it may be written? Two steps that want one object would never end. */
 export function stopsAll(code: string): boolean {
-  return code === 'E-TRUST-ROOT' || code === 'E-OBJECT-TWICE';
+  return ['E-TRUST-ROOT', 'E-OBJECT-TWICE', 'E-LEFTOVER-KUBECONFIG'].includes(code);
 }

@@ -25,6 +25,7 @@ import {
   failed,
   istioctl,
   manifest,
+  obstructed,
   waited,
 } from './provoking.ts';
 
@@ -181,6 +182,19 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     'tokens that are requested are not made yet',
     'write `readerToken: { kind: secret }`',
   ),
+  'E-LEFTOVER-KUBECONFIG': refusal(
+    'E-LEFTOVER-KUBECONFIG',
+    'namespace istio-system of cluster1 has a Secret istio-kubeconfig, so that istiod would read the config of the cluster that it leads to',
+    'if it is left over from an external control plane, delete it; isthmus cannot install external control planes yet',
+  ),
+  'E-RIGHTS': obstructed({
+    version: () => Promise.resolve('v1.34.1'),
+    may: () => Promise.resolve(false),
+  }),
+  'E-KUBERNETES-VERSION': obstructed({
+    version: () => Promise.resolve('v1.29.4'),
+    may: () => Promise.resolve(true),
+  }),
   'E-OBJECT-TWICE': () => {
     const wanted = [{ manifest: service, unknown: [] }];
     const found = rivalClaims(

@@ -13,8 +13,11 @@ import type { Problem } from '../../lib/state/change.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import { StepRefusal, type StepRefusalCode } from '../../lib/steps/step-refusal.ts';
 import { TrustError, type TrustErrorCode } from '../../lib/trust/trust-error.ts';
-import { answer, answers, status } from '../cluster/recorded-answers.ts';
-import { object } from '../support/changes.ts';
+import { answers } from '../cluster/recorded-answers.ts';
+import { create, object } from '../support/changes.ts';
+import { bareStep } from '../support/graphs.ts';
+import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { obstaclesTo } from '../../lib/state/obstacles.ts';
 import { feed } from '../support/feed.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
@@ -117,4 +120,21 @@ export const waited =
     if (interrupted) stop.abort();
     await clock.advance(300_000);
     return problemOf(await ended);
+  };
+
+/** What stands in the way of making the gateway's Service, where a cluster answers like this. */
+export const obstructed =
+  (answers: Partial<ClusterClient>): Provoke =>
+  async () => {
+    const changes = [create(service)];
+    const steps = [{ step: bareStep('cluster1/gateway'), changes, missing: [], unseen: [] }];
+    const client = scriptedClient(answers);
+    const support = { by: 'Istio 1.31', versions: { oldest: '1.32', newest: '1.36' } };
+    const [found] = await obstaclesTo(
+      { steps, removals: [] },
+      () => client,
+      () => support,
+    );
+    if (found === undefined) throw new Error('nothing stands in the way');
+    return found;
   };

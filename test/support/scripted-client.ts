@@ -4,6 +4,7 @@ import type { ClusterClient } from '../../lib/cluster/client.ts';
 export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
   return {
     version: unexpected('version'),
+    may: unexpected('may'),
     serves: unexpected('serves'),
     namespaced: unexpected('namespaced'),
     list: unexpected('list'),

@@ -44,6 +44,7 @@ export function smallCluster(
     });
   const client: ClusterClient = scriptedClient({
     serves: () => Promise.resolve(true),
+    may: () => Promise.resolve(true),
     list: ({ kind }, { labels = {} }) =>
       answer(`list ${kind}`, () =>
         [...live.values()].filter(

@@ -1,0 +1,10 @@
+/** What a user may do to the objects of a resource (Kubernetes: SelfSubjectAccessReview). `*` is anything. */
+export interface Right {
+  readonly verb: string;
+  /** The API group; the core group is the empty text. */
+  readonly group: string;
+  /** Plural: `deployments`. */
+  readonly resource: string;
+  /** Absent: in all of the cluster. */
+  readonly namespace?: string;
+}

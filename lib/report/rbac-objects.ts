@@ -1,0 +1,110 @@
+import type { Manifest } from '../cluster/object.ts';
+import type { Right } from '../cluster/right.ts';
+import { groupBy } from '../group-by.ts';
+import type { Purpose } from '../state/rights.ts';
+
+/** Who is given what, for messages and names. */
+export interface Grant {
+  readonly mesh: string;
+  readonly purpose: Purpose;
+  readonly group: string;
+}
+
+/**
+ * The roles that grant these rights in one cluster, and their bindings: a ClusterRole for what has no namespace, a Role in each
+ * namespace for the rest. For a plan, also the policy that lets nothing but dry runs through.
+ */
+export function rbacObjects(rights: readonly Right[], grant: Grant): readonly Manifest[] {
+  const places = groupBy(rights, ({ namespace }) => namespace);
+  return [
+    ...[...places].flatMap(([namespace, own]) => rolesOf(own, namespace, grant)),
+    ...(grant.purpose === 'plan' ? dryRunsOnly(grant) : []),
+  ];
+}
+
+function rolesOf(
+  rights: readonly Right[],
+  namespace: string | undefined,
+  grant: Grant,
+): readonly Manifest[] {
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+  const metadata = { name: nameOf(grant), ...(namespace === undefined ? {} : { namespace }) };
+  return [
+    { apiVersion, kind, metadata, rules: rulesOf(rights) },
+    {
+      apiVersion,
+      kind: `${kind}Binding`,
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: metadata.name },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: grant.group }],
+    },
+  ];
+}
+
+/** Resources of a group with the same verbs share a rule. */
+function rulesOf(rights: readonly Right[]): readonly object[] {
+  const resources = [
+    ...groupBy(rights, ({ group, resource }) => JSON.stringify([group, resource])).values(),
+  ].flatMap((own) => {
+    const [first] = own;
+    return first === undefined ? [] : [{ ...first, verbs: own.map(({ verb }) => verb).toSorted() }];
+  });
+  const rules = groupBy(resources, ({ group, verbs }) => JSON.stringify([group, verbs]));
+  return [...rules.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    return [
+      {
+        apiGroups: [first.group],
+        resources: own.map(({ resource }) => resource).toSorted(),
+        verbs: first.verbs,
+      },
+    ];
+  });
+}
+
+/**
+ * RBAC cannot tell a dry run from a write; an admission policy can. Policies themselves are exempt from it, and no right to them is granted.
+ */
+function dryRunsOnly(grant: Grant): readonly Manifest[] {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  const metadata = { name: `${nameOf(grant)}-dry-runs-only` };
+  return [
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata,
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          resourceRules: [
+            { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*/*'] },
+          ],
+        },
+        matchConditions: [
+          {
+            name: 'who-may-only-plan',
+            expression: `${JSON.stringify(grant.group)} in request.userInfo.groups`,
+          },
+        ],
+        validations: [
+          {
+            expression: 'has(request.dryRun) && request.dryRun',
+            message: `${grant.group} may only try (dry run)`,
+          },
+        ],
+      },
+    },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata,
+      spec: { policyName: metadata.name, validationActions: ['Deny'] },
+    },
+  ];
+}
+
+function nameOf({ mesh, purpose }: Grant): string {
+  return `isthmus-${mesh}-${purpose}`;
+}

@@ -1,0 +1,127 @@
+import type { Clusters } from '../cluster/client.ts';
+import type { Right } from '../cluster/right.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { groupBy } from '../group-by.ts';
+import type { ChangeSet, Problem } from './change.ts';
+import { eachOnce, rightsFor } from './rights.ts';
+
+/** Minor versions of Kubernetes, both included: `1.32`. */
+interface KubernetesVersions {
+  readonly oldest: string;
+  readonly newest: string;
+}
+
+/** What runs on which Kubernetes. */
+export interface Support {
+  /** `Istio 1.31`. */
+  readonly by: string;
+  readonly versions: KubernetesVersions;
+}
+
+/** By cluster; undefined where any will do. */
+type Supported = (cluster: string) => Support | undefined;
+
+/**
+ * What stands in the way of all of a change set, so that nothing of it may be written: a right that is missing, a Kubernetes that is too
+ * old. Asks only clusters in which something would change.
+ */
+export async function obstaclesTo(
+  { steps }: ChangeSet,
+  clusters: Clusters,
+  supported: Supported,
+): Promise<readonly Problem[]> {
+  const changing = steps.filter(({ changes }) => changes.some(({ kind }) => kind !== 'keep'));
+  const found = [...groupBy(changing, ({ step }) => step.cluster)].map(async ([cluster, those]) => {
+    const rights = eachOnce(those.flatMap(({ changes }) => changes.flatMap(rightsFor)));
+    return (
+      await Promise.all([
+        versionProblem(cluster, clusters, supported),
+        rightsProblem(cluster, rights, clusters),
+      ])
+    ).flatMap((problem) => problem ?? []);
+  });
+  return [...(await Promise.all(found)).flat(), ...refusals(steps)];
+}
+
+/** What a server has refused while the plan was made, it would refuse again. */
+function refusals(steps: ChangeSet['steps']): readonly Problem[] {
+  const forbidden = steps.flatMap(({ problem }) =>
+    problem?.code === 'E-FORBIDDEN' ? (problem.cluster ?? []) : [],
+  );
+  return [...new Set(forbidden)].map((cluster) => ({
+    code: 'E-RIGHTS',
+    message: `in ${cluster} the user of this context may not do what the errors above name`,
+    hint: wayOut,
+    cluster,
+  }));
+}
+
+const wayOut = '`isthmus rbac --for apply` prints the roles that it takes';
+
+async function versionProblem(
+  cluster: string,
+  clusters: Clusters,
+  supported: Supported,
+): Promise<Problem | undefined> {
+  const wanted = supported(cluster);
+  if (wanted === undefined) return undefined;
+  try {
+    const version = await clusters(cluster).version();
+    const minor = minorOf(version);
+    const { by, versions } = wanted;
+    if (minor === undefined) return undefined;
+    const isFit =
+      minor >= (minorOf(versions.oldest) ?? 0) && minor <= (minorOf(versions.newest) ?? 0);
+    if (isFit) return undefined;
+    return {
+      code: 'E-KUBERNETES-VERSION',
+      message: `${cluster} is Kubernetes ${version}, and ${by} supports ${versions.oldest} to ${versions.newest}`,
+      hint: 'take another version of either; or, if you know better, add --any-kubernetes',
+      cluster,
+    };
+  } catch (error) {
+    return askedInVain(error);
+  }
+}
+
+async function rightsProblem(
+  cluster: string,
+  rights: readonly Right[],
+  clusters: Clusters,
+): Promise<Problem | undefined> {
+  const client = clusters(cluster);
+  try {
+    if (await client.may({ verb: '*', group: '*', resource: '*' })) return undefined;
+    const answers = await Promise.all(rights.map((right) => client.may(right)));
+    const missing = rights.filter((_right, index) => answers[index] === false);
+    if (missing.length === 0) return undefined;
+    return {
+      code: 'E-RIGHTS',
+      message: [`in ${cluster} the user of this context may not`, ...wordsOf(missing)].join('\n'),
+      hint: wayOut,
+      cluster,
+    };
+  } catch (error) {
+    return askedInVain(error);
+  }
+}
+
+/** A cluster that does not answer says so elsewhere, and one that does not tell is asked by the writes themselves. */
+function askedInVain(error: unknown): undefined {
+  if (!(error instanceof ClusterError)) throw error;
+}
+
+/** A line for each resource: `create, patch deployments.apps in namespace istio-system`. */
+function wordsOf(rights: readonly Right[]): readonly string[] {
+  const lines = groupBy(rights, ({ group, resource, namespace }) => {
+    const name = group === '' ? resource : `${resource}.${group}`;
+    return namespace === undefined ? name : `${name} in namespace ${namespace}`;
+  });
+  return [...lines].map(([what, those]) => `  ${those.map(({ verb }) => verb).join(', ')} ${what}`);
+}
+
+/** Of `v1.36.3-gke.100`, 36; of Kubernetes 1 there are no others. */
+function minorOf(version: string): number | undefined {
+  const [, minor] = /^v?1\.(\d+)/.exec(version) ?? [];
+  return minor === undefined ? undefined : Number(minor);
+}

@@ -1,0 +1,99 @@
+import type { Right } from '../cluster/right.ts';
+import { groupOf, type ObjectRef } from '../cluster/object.ts';
+import type { Change } from './change.ts';
+import { scopesOf } from './scope.ts';
+
+/** What a server must allow for this change. What is applied may be created: the server asks for both. */
+export function rightsFor(change: Change): readonly Right[] {
+  return verbsOf(change).map((verb) => rightTo(verb, change.ref));
+}
+
+function rightTo(verb: string, ref: ObjectRef): Right {
+  const place = ref.namespace === undefined ? {} : { namespace: ref.namespace };
+  return { verb, group: groupOf(ref.apiVersion), resource: pluralOf(ref.kind), ...place };
+}
+
+function verbsOf(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'create':
+      return ['create', 'patch'];
+    case 'update':
+    case 'adopt':
+      return ['patch'];
+    case 'replace':
+      return ['create', 'delete', 'patch'];
+    // Done only when it is asked for: the deletion itself tells.
+    case 'delete':
+    case 'keep':
+      return [];
+  }
+}
+
+/**
+ * The verbs of what isthmus does to any object that it looks after. A dry run takes the rights of the write that it tries.
+ */
+const verbs = {
+  plan: ['create', 'get', 'list', 'patch'],
+  apply: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
+} as const;
+
+/** A command that somebody may be given the rights for. */
+export type Purpose = keyof typeof verbs;
+
+/** The rights that the command takes in a cluster with these objects, each once; `reads` are only looked at, and `tries` created as a dry run. */
+export function rightsToCareFor(
+  wanted: readonly ObjectRef[],
+  purpose: Purpose,
+  { reads, tries }: { readonly reads: readonly ObjectRef[]; readonly tries: readonly ObjectRef[] },
+): readonly Right[] {
+  const seen = [...listed(wanted), ...read(reads)];
+  if (purpose === 'plan') return eachOnce([...written(wanted, 'plan'), ...seen]);
+  const namespaces = new Set(wanted.flatMap(({ namespace }) => namespace ?? []));
+  const explaining = [...namespaces].flatMap((namespace) =>
+    ['Event', 'Pod'].map((kind) =>
+      rightTo('list', { apiVersion: 'v1', kind, namespace, name: '' }),
+    ),
+  );
+  const tried = tries.map((ref) => rightTo('create', ref));
+  return eachOnce([...written(wanted, 'apply'), ...seen, ...tried, ...explaining]);
+}
+
+function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {
+  return refs.flatMap((ref) =>
+    [...verbs[purpose], ...(isRole(ref) ? ['bind', 'escalate'] : [])].map((verb) =>
+      rightTo(verb, ref),
+    ),
+  );
+}
+
+/** What lies in several namespaces is listed across all. */
+function listed(refs: readonly ObjectRef[]): readonly Right[] {
+  return scopesOf(refs).map(({ type, namespace }) =>
+    rightTo('list', { ...type, ...(namespace === undefined ? {} : { namespace }), name: '' }),
+  );
+}
+
+function read(refs: readonly ObjectRef[]): readonly Right[] {
+  return refs.flatMap((ref) => ['get', 'list', 'watch'].map((verb) => rightTo(verb, ref)));
+}
+
+export function eachOnce(rights: readonly Right[]): readonly Right[] {
+  return [...new Map(rights.map((right) => [keyOf(right), right])).values()];
+}
+
+function keyOf({ verb, group, resource, namespace }: Right): string {
+  return [verb, group, resource, namespace ?? ''].join('/');
+}
+
+/** A server lets only those write a role who have its rights, or these two (Kubernetes: privilege escalation prevention). */
+function isRole({ kind }: ObjectRef): boolean {
+  return kind === 'Role' || kind === 'ClusterRole';
+}
+
+/** The resource of a kind, as Kubernetes guesses it (apimachinery: UnsafeGuessKindToResource). */
+function pluralOf(kind: string): string {
+  const word = kind.toLowerCase();
+  if (word.endsWith('endpoints')) return word;
+  if (word.endsWith('s')) return `${word}es`;
+  return word.endsWith('y') && !/[aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`;
+}

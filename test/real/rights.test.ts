@@ -1,0 +1,142 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parseAllDocuments, stringify } from 'yaml';
+import type { Cluster } from '../rig/cluster.ts';
+import type { Rig } from '../rig/clusters.ts';
+import { freshClusters } from '../rig/current.ts';
+import { type CliResult, isthmus } from '../rig/run-cli.ts';
+import { rejection } from './support/live.ts';
+import { type PlanJson, seedMesh, type Workplace, workplace } from './support/seed.ts';
+
+/** A kubeconfig for somebody of a group, by impersonation: the API server asks for the rights of that group only. */
+async function asMemberOf(group: string, rig: Rig): Promise<string> {
+  const file = join(rig.dir, `${group}.yaml`);
+  const named = <T extends object>(of: (cluster: Cluster) => T) =>
+    rig.clusters.map((cluster) => ({ name: cluster.name, ...of(cluster) }));
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: named(({ server, ca }) => ({
+      cluster: {
+        server,
+        'certificate-authority-data': Buffer.from(ca).toString('base64'),
+      },
+    })),
+    users: named(({ token }) => ({ user: { token, as: 'somebody', 'as-groups': [group] } })),
+    contexts: named(({ name }) => ({ context: { cluster: name, user: name } })),
+  };
+  await writeFile(file, stringify(config), { mode: 0o600 });
+  return file;
+}
+
+describe('the rights that isthmus takes, on real API servers', () => {
+  let rig: Rig;
+  let place: Workplace;
+
+  before(async () => {
+    rig = await freshClusters('cluster1', 'cluster2');
+    place = await workplace(rig, 'rights', await seedMesh(rig, { metallb: true }));
+  });
+
+  after(() => rig.stop());
+
+  async function as(group: string, ...args: readonly string[]): Promise<CliResult> {
+    const env = { ...rig.env, KUBECONFIG: await asMemberOf(group, rig) };
+    return isthmus(args, { cwd: place.cwd, env });
+  }
+
+  /** An administrator applies what `isthmus rbac` prints. */
+  async function grant(purpose: string): Promise<void> {
+    for (const cluster of rig.clusters) {
+      const printed = await place.run('rbac', '--for', purpose, '--cluster', cluster.name);
+      expect(printed.code, printed.stderr).to.equal(0);
+      await cluster.kubectl(['apply', '-f', '-'], printed.stdout);
+    }
+  }
+
+  async function planned(group: string): Promise<PlanJson> {
+    const { stdout, stderr } = await as(group, 'plan', '--format', 'json');
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout) as PlanJson;
+  }
+
+  it('are not there at first: what may not even be read is a problem, not a guess', async () => {
+    const { complete } = await planned('isthmus-plan');
+    expect(complete).to.equal(false);
+  });
+
+  it('are enough for a plan, which says the same as an administrator’s', async () => {
+    await grant('plan');
+    const plan = await planned('isthmus-plan');
+    expect(plan.complete, JSON.stringify(plan.steps.map(({ problem }) => problem))).to.equal(true);
+    const { stdout } = await place.run('plan', '--format', 'json');
+    const administrator = JSON.parse(stdout) as PlanJson;
+    expect(plan.summary).to.deep.equal(administrator.summary);
+    const certainties = new Set(
+      plan.steps.flatMap(({ changes }) => changes.map(({ certainty }) => certainty)),
+    );
+    expect([...certainties]).to.include('verified');
+  });
+
+  it('let those who may plan write nothing', async () => {
+    const cluster = rig.cluster('cluster1');
+    const impersonated = ['--as', 'somebody', '--as-group', 'isthmus-plan', '-n', 'istio-system'];
+    const map = ['create', 'configmap', 'x', '--from-literal=a=b', ...impersonated];
+    expect(await rejection(cluster.kubectl(map))).to.contain('may only try (dry run)');
+    expect(await cluster.kubectl([...map, '--dry-run=server'])).to.contain('created');
+    const { code, stdout } = await as('isthmus-plan', 'apply', '--yes', '--adopt');
+    expect(code, stdout).not.to.equal(0);
+    expect(await cluster.kubectl(['get', 'crds', '-o', 'name'])).not.to.contain('istio.io');
+  });
+
+  it('are refused before the first write where one is missing, which is named', async () => {
+    await grant('apply');
+    const cluster = rig.cluster('cluster1');
+    const role = ['role', 'isthmus-mesh1-apply', '-n', 'istio-system'];
+    const whole = await cluster.kubectl(['get', ...role, '-o', 'json']);
+    const { rules, ...rest } = JSON.parse(whole) as { rules: { resources: string[] }[] };
+    const others = rules.filter(({ resources }) => !resources.includes('deployments'));
+    // What may not even be listed would be another problem.
+    const seen = {
+      apiGroups: ['apps'],
+      resources: ['deployments'],
+      verbs: ['get', 'list', 'watch'],
+    };
+    const cut = JSON.stringify({ ...rest, rules: [...others, seen] });
+    await cluster.kubectl(['replace', '-f', '-'], cut);
+    const { code, stdout, stderr } = await as('isthmus-apply', 'apply', '--yes', '--adopt');
+    expect(code, stdout + stderr).to.equal(1);
+    expect(stdout).to.contain('E-RIGHTS').and.contain('isthmus rbac --for apply');
+    expect(stdout).to.match(
+      /E-FORBIDDEN .*istiod in cluster1: .*cannot patch resource "deployments" in API group "apps" in the namespace "istio-system"/,
+    );
+    expect(stderr).to.contain('Nothing was applied');
+    expect(await cluster.kubectl(['get', 'crds', '-o', 'name'])).not.to.contain('istio.io');
+  });
+
+  it('are enough for an apply, after which those who may plan find nothing to do', async () => {
+    await grant('apply');
+    const { code, stdout, stderr } = await as('isthmus-apply', 'apply', '--yes', '--adopt');
+    expect(code, stdout.slice(-3000) + stderr).to.equal(0);
+    const again = await as('isthmus-plan', 'plan');
+    expect(again.stdout, again.stderr).to.contain('No changes.');
+  });
+
+  it('name no right to admission policies, and Secrets only in namespaces of the mesh', async () => {
+    const { stdout } = await place.run('rbac', '--for', 'apply');
+    const documents = parseAllDocuments(stdout).map(
+      (document) =>
+        document.toJS() as {
+          kind: string;
+          rules?: { resources: string[]; verbs: string[] }[];
+        },
+    );
+    const inCluster = documents.filter(({ kind }) => kind === 'ClusterRole');
+    const resources = inCluster.flatMap(({ rules = [] }) =>
+      rules.flatMap((rule) => rule.resources),
+    );
+    expect(resources).to.include('clusterroles').and.not.include('secrets');
+    expect(stdout).not.to.contain('policies').and.not.contain("'*'");
+  });
+});
