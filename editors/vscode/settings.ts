@@ -22,6 +22,7 @@ export function chooseProgram(context: ExtensionContext, mesh: Uri): Program {
 export function clusterOptions(mesh: Uri): readonly string[] {
   const [kubeconfig, istioctl] = [text(mesh, 'kubeconfig'), text(mesh, 'istioctl')];
   return [
+    ...(workspace.isTrusted ? [] : ['--untrusted']),
     ...(kubeconfig === '' ? [] : ['--kubeconfig', resolve(rootOf(mesh), kubeconfig)]),
     ...(istioctl === '' ? [] : ['--istioctl', located(istioctl, rootOf(mesh))]),
     ...(of(mesh).get<boolean>('sandbox', false) ? ['--sandbox'] : []),

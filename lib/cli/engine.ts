@@ -69,7 +69,7 @@ export async function engineOf(
       render,
       clock: systemClock,
     },
-    mint: createMint(systemClock),
+    mint: createMint(systemClock, { programs: options.untrusted !== true }),
     clock: systemClock,
     tellWarnings: overheard.tell,
     close: () => {
@@ -107,11 +107,14 @@ async function openClusters(
     throw new Stop(exitCodes.usage, 'error: --trouble is for embedded clusters: add --sandbox\n');
   }
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
-  const { credentialSource } = await import('../cluster/credential-source.ts');
+  const { credentialSource, withoutPlugins } = await import('../cluster/credential-source.ts');
   const { env, cwd, canBeAsked, stderr, signal } = world;
+  const terminal = canBeAsked;
+  const credentials = credentialSource({ env, cwd, signal, terminal, tell: stderr.write });
   return kubernetesClusters(mesh.topology.clusters, {
     kubeconfig: kubeconfigPlaces(options, world),
-    credentials: credentialSource({ env, cwd, signal, terminal: canBeAsked, tell: stderr.write }),
+    credentials,
+    ...(options.untrusted === true ? { ownCredentials: withoutPlugins(credentials) } : {}),
     concurrency: options.concurrency,
     signal,
     heard: overheard.heard,

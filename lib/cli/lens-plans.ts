@@ -54,6 +54,7 @@ async function planMesh(
     clusters: new Map(asked.map((name) => [name, { kind: 'problem', message }])),
     text: message,
   });
+  if (options.untrusted === true) return refuse('isthmus plans only what is trusted.');
   if (!topology) {
     const first = diagnostics.find(({ severity }) => severity === 'error');
     return refuse(first?.message ?? tally(diagnostics));

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { kubeconfigOption, sandboxOption, withIstioctl } from './options.ts';
+import { kubeconfigOption, sandboxOption, untrustedOption, withIstioctl } from './options.ts';
 
 /** `isthmus lsp` with the options that editors put on its command line. */
 export function lspCommand(): Command {
@@ -8,5 +8,6 @@ export function lspCommand(): Command {
     .addOption(new Option('--stdio', 'as without it: editors say so').default(true))
     .addOption(new Option('--clientProcessId <id>', 'end with this process').hideHelp())
     .addOption(kubeconfigOption())
-    .addOption(sandboxOption());
+    .addOption(sandboxOption())
+    .addOption(untrustedOption());
 }

@@ -12,6 +12,8 @@ export interface LspOptions extends Partial<GlobalOptions> {
   readonly kubeconfig?: string;
   readonly sandbox?: string | true;
   readonly istioctl?: string;
+  /** Nothing is planned: that would contact clusters that the mesh file names. */
+  readonly untrusted?: boolean;
 }
 
 /** `isthmus lsp`: a language server on stdin and stdout. Ends with them, or by a signal. */

@@ -39,6 +39,8 @@ export interface ClusterOptions extends GlobalOptions {
   readonly concurrency: number;
   /** Also versions of Kubernetes that the Istio of the mesh does not support. */
   readonly anyKubernetes?: boolean;
+  /** Programs that the mesh file names are not run. */
+  readonly untrusted?: boolean;
 }
 
 /** Each option can also be given as `ISTHMUS_…`. */
@@ -82,6 +84,13 @@ export function kubeconfigOption(): Option {
   ).env('ISTHMUS_KUBECONFIG');
 }
 
+export function untrustedOption(): Option {
+  return new Option(
+    '--untrusted',
+    'run no program that the mesh file names: key commands, credential plugins of its kubeconfigs',
+  ).env('ISTHMUS_UNTRUSTED');
+}
+
 export function sandboxOption(): Option {
   return new Option(
     '--sandbox [dir]',
@@ -115,6 +124,7 @@ export function withClusterOptions(command: Command): Command {
         .default(16)
         .argParser(positive),
     )
+    .addOption(untrustedOption())
     .addOption(
       new Option(
         '--any-kubernetes',

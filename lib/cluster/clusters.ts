@@ -31,6 +31,8 @@ export function kubernetesClusters(
     readonly kubeconfig?: KubeconfigPlaces;
     /** Without it credential plugins run unheard, and cannot ask. */
     readonly credentials?: CredentialSource;
+    /** The same for kubeconfigs that a cluster names itself. */
+    readonly ownCredentials?: CredentialSource;
     readonly clock?: Clock;
     readonly userAgent?: string;
     readonly concurrency?: number;
@@ -40,11 +42,16 @@ export function kubernetesClusters(
     readonly heard?: (cluster: string, exchange: Exchanged) => void;
   },
 ): KubernetesClusters {
-  const { kubeconfig: places = {}, credentials, heard, ...how } = options;
+  const { kubeconfig: places = {}, credentials, ownCredentials, heard, ...how } = options;
   const proxies = proxiesIn(places.env ?? process.env);
   const files = new Map<string | undefined, Promise<Kubeconfig>>();
   const kubeconfig = (own: string | undefined): Promise<Kubeconfig> => {
-    const read = files.get(own) ?? readKubeconfig({ ...places, own }, credentials);
+    const read =
+      files.get(own) ??
+      readKubeconfig(
+        { ...places, own },
+        own === undefined ? credentials : (ownCredentials ?? credentials),
+      );
     files.set(own, read);
     return read;
   };

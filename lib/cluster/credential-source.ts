@@ -75,6 +75,20 @@ export function credentialSource(world: CredentialWorld): CredentialSource {
   };
 }
 
+/** The same source, but the programs that kubeconfigs name are not run. */
+export function withoutPlugins(source: CredentialSource): CredentialSource {
+  return (asked, asker) => {
+    if (asked.kind !== 'exec') return source(asked, asker);
+    return Promise.reject(
+      new KubeconfigError(
+        'credentials-failed',
+        `the credential plugin ${asked.plugin.command} is not run: the mesh file names its kubeconfig, and is not trusted`,
+        'look at both files; if they are yours, run this without --untrusted, or name the kubeconfig with --kubeconfig',
+      ),
+    );
+  };
+}
+
 /**
  * Plugins that may ask somebody run one at a time, so that no two ask at once; one that has made a credential without a word before
  * (most do, from a login that is still good) no longer waits for its turn.

@@ -101,6 +101,8 @@ const stepHints: Readonly<Record<StepErrorCode, string | undefined>> = {
 const trustHints: Readonly<Record<TrustErrorCode, string>> = {
   'key-unreadable': 'correct the path in `trust`, or run this where the key is',
   'key-command-failed': 'run the command by hand, in the folder of mesh.yaml',
+  'key-command-untrusted':
+    'look at `trust` in the mesh file; if you trust it, run this without --untrusted',
   'key-unusable':
     'bring an RSA or ECDSA key in PEM form without a passphrase, or let `keyCommand` take the passphrase away',
   'key-mismatch': 'name the key and the certificate that belong together in `trust`',

@@ -16,6 +16,17 @@ export async function readKey(source: KeySource): Promise<string> {
   );
 }
 
+/** The same, but no program is run. */
+export function readKeyFile(source: KeySource): Promise<string> {
+  if (source.kind === 'file') return readKey(source);
+  return Promise.reject(
+    new TrustError(
+      'key-command-untrusted',
+      `\`${source.command.join(' ')}\`, which is to print the private key, is not run: the mesh file names it, and is not trusted`,
+    ),
+  );
+}
+
 async function printedBy({
   command: [program = '', ...parameters],
   directory,

@@ -3,15 +3,18 @@ import type { Clock } from '../clock.ts';
 import type { KeySource } from '../mesh/topology/topology.ts';
 import type { AuthorityOrder, Mint } from '../steps/minted.ts';
 import { isKeyOf, readCertificates } from './certificate.ts';
-import { readKey } from './key.ts';
+import { readKey, readKeyFile } from './key.ts';
 import { TrustError } from './trust-error.ts';
 
-/** The mint for real use. Each key is read once, and only held as long as the mint is. */
-export function createMint(clock: Pick<Clock, 'now'>): Mint {
+/** The mint for real use. Each key is read once, and only held as long as the mint is. `programs`: key commands may be run. */
+export function createMint(
+  clock: Pick<Clock, 'now'>,
+  { programs }: { readonly programs: boolean } = { programs: true },
+): Mint {
   const keys = new Map<string, Promise<string>>();
   const keyFrom = (source: KeySource): Promise<string> => {
     const name = JSON.stringify(source);
-    const key = keys.get(name) ?? readKey(source);
+    const key = keys.get(name) ?? (programs ? readKey(source) : readKeyFile(source));
     keys.set(name, key);
     return key;
   };

@@ -1,6 +1,11 @@
 /** Why a certificate authority cannot be made although everything else is fine. */
 export type TrustErrorCode =
-  'key-unreadable' | 'key-command-failed' | 'key-unusable' | 'key-mismatch' | 'root-constrained';
+  | 'key-unreadable'
+  | 'key-command-failed'
+  | 'key-command-untrusted'
+  | 'key-unusable'
+  | 'key-mismatch'
+  | 'root-constrained';
 
 /** Its message holds nothing of a key and nothing that a key command printed on its standard output. */
 export class TrustError extends Error {
