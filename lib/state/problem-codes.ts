@@ -161,6 +161,11 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The command of `keyCommand` ended without printing a key.',
     mend: 'Run it by hand in the folder of mesh.yaml.',
   },
+  'E-KEY-COMMAND-UNTRUSTED': {
+    cause:
+      'A private key is needed that `keyCommand` prints, and `--untrusted` says that no program of the mesh file is run.',
+    mend: 'Read the command in mesh.yaml. If you trust it, leave `--untrusted` out.',
+  },
   'E-KEY-UNUSABLE': {
     cause: 'A private key is of a kind that istiod does not take, has a passphrase, or is no key.',
     mend: 'Bring an RSA or ECDSA key in PEM form without a passphrase, or let `keyCommand` take the passphrase away.',

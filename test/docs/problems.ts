@@ -150,6 +150,10 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     'key-command-failed',
     '`vault`, which is to print the private key, failed: it ended with 2',
   ),
+  'E-KEY-COMMAND-UNTRUSTED': trust(
+    'key-command-untrusted',
+    '`vault`, which is to print the private key, is not run: the mesh file is not trusted',
+  ),
   'E-KEY-UNUSABLE': trust(
     'key-unusable',
     '/home/me/mesh/ca/root-key.pem holds no private key in PEM form that can be used: it has a passphrase',
