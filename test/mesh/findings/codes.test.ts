@@ -7,11 +7,11 @@ import {
   type DiagnosticCode,
   isIgnorable,
   severityOf,
-} from '../../lib/mesh/findings/codes.ts';
-import { problemCodes, type ProblemCode } from '../../lib/state/problem-codes.ts';
-import { mistakes } from '../support/mistakes.ts';
-import { repository } from '../support/repository.ts';
-import { outputOf } from './problems.ts';
+} from '../../../lib/mesh/findings/codes.ts';
+import { problemCodes, type ProblemCode } from '../../../lib/state/problem-codes.ts';
+import { mistakes } from '../../support/mistakes.ts';
+import { repository } from '../../support/repository.ts';
+import { outputOf } from '../../docs/problems.ts';
 
 const file = join(repository, 'docs/codes.md');
 
