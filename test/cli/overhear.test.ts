@@ -68,7 +68,7 @@ describe('isthmus -v', () => {
     expect(stderr).to.match(
       /^cluster1 PATCH .*\/secrets\/istio-remote-secret-cluster2\?.* 201 in \d+ ms$/m,
     );
-    for (const secret of ['kubeconfig', 'token:', 'BEGIN', 'Bearer']) {
+    for (const secret of ['apiVersion', 'token:', 'BEGIN', 'Bearer']) {
       expect(stderr).not.to.contain(secret);
     }
     const quiet = await runCommand(['plan', '--sandbox'], { cwd: folder });
