@@ -50,14 +50,11 @@ function optionBefore(words: readonly string[], { options }: Command): Option | 
 
 function valuesOf(option: Option, words: readonly string[], world: World): readonly string[] {
   if (option.argChoices !== undefined) return option.argChoices;
-  switch (option.long) {
-    case '--cluster':
-      return layoutOf(words, world)?.topology.clusters.map(({ name }) => name) ?? [];
-    case '--step':
-      return layoutOf(words, world)?.graph.steps.map(({ id }) => id) ?? [];
-    default:
-      return [];
+  if (option.long === '--cluster') {
+    return layoutOf(words, world)?.topology.clusters.map(({ name }) => name) ?? [];
   }
+  if (option.long !== '--step') return [];
+  return layoutOf(words, world)?.graph.steps.map(({ id }) => id) ?? [];
 }
 
 /** Of the mesh file that the words name, or the nearest one; undefined where there is none without errors. */

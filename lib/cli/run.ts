@@ -49,10 +49,9 @@ export async function run(argv: readonly string[], world: World): Promise<number
     await execute(() => Promise.resolve(() => print(completionScripts[shell])))({}, scripts);
   });
   complete.action(async (words: readonly string[]) => {
-    const load = async () => (await import('./complete.ts')).complete;
     await execute(async () => {
-      const found = await load();
-      return () => found(words, program.commands, world);
+      const { complete: offers } = await import('./complete.ts');
+      return () => offers(words, program.commands, world);
     })({}, complete);
   });
   program.addCommand(scripts.copyInheritedSettings(program));
@@ -183,6 +182,10 @@ function clusterCommands(execute: Execute): readonly Command[] {
 
 function otherCommands(execute: Execute): readonly Command[] {
   return [
+    withClusterOptions(new Command('bug-report'))
+      .description('gather what helps to find a mistake, without secrets; only reads')
+      .option('-o, --output <path>', 'the file to write (default: print it)')
+      .action(execute(async () => (await import('./bug-report.ts')).bugReport)),
     certsCommand((command) =>
       command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
     ),
