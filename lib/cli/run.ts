@@ -4,6 +4,7 @@ import { nameVariables, takeEnvironment } from './environment.ts';
 import type { DemoOptions } from './demo.ts';
 import { graphFormats, validateFormats } from './formats.ts';
 import { certsCommand } from './certs-command.ts';
+import { completionCommands, completionScripts } from './completion-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
@@ -43,6 +44,18 @@ export async function run(argv: readonly string[], world: World): Promise<number
   for (const command of commands(execute)) {
     program.addCommand(nameVariables(command).copyInheritedSettings(program));
   }
+  const { scripts, complete } = completionCommands();
+  scripts.action(async (shell: keyof typeof completionScripts) => {
+    await execute(() => Promise.resolve(() => print(completionScripts[shell])))({}, scripts);
+  });
+  complete.action(async (words: readonly string[]) => {
+    await execute(async () => {
+      const { complete: offers } = await import('./complete.ts');
+      return () => offers(words, program.commands, world);
+    })({}, complete);
+  });
+  program.addCommand(scripts.copyInheritedSettings(program));
+  program.addCommand(complete.copyInheritedSettings(program), { hidden: true });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -51,6 +64,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
       return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     }
     throw error;
+  }
+
+  function print(text: string): number {
+    world.stdout.write(text);
+    return exitCodes.fine;
   }
 
   function execute<Options extends Partial<GlobalOptions>>(load: () => Promise<Action<Options>>) {
@@ -164,6 +182,10 @@ function clusterCommands(execute: Execute): readonly Command[] {
 
 function otherCommands(execute: Execute): readonly Command[] {
   return [
+    withClusterOptions(new Command('bug-report'))
+      .description('gather what helps to find a mistake, without secrets; only reads')
+      .option('-o, --output <path>', 'the file to write (default: print it)')
+      .action(execute(async () => (await import('./bug-report.ts')).bugReport)),
     certsCommand((command) =>
       command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
     ),
@@ -173,6 +195,14 @@ function otherCommands(execute: Execute): readonly Command[] {
         return (_options, world, style) => explain(code, world, style);
       })(options, command),
     ),
+    new Command('version')
+      .description('print the versions of isthmus, of Node and of Istio')
+      .action(
+        execute(async () => {
+          const { versions } = await import('./versions.ts');
+          return (_options, world) => versions(world);
+        }),
+      ),
     lspCommand().action(execute(async () => (await import('./lsp.ts')).lsp)),
   ];
 }

@@ -37,7 +37,11 @@ export function problemOf(error: unknown): Problem {
     };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'E-INTERNAL', message, hint: 'this is a bug in isthmus; please report it' };
+  return {
+    code: 'E-INTERNAL',
+    message,
+    hint: 'this is a bug in isthmus; please report it with what `isthmus bug-report` prints',
+  };
 }
 
 /** Whether it is about what a step wants, so that nothing of it can be shown or done. */
