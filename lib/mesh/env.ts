@@ -53,4 +53,6 @@ export interface Env {
   readonly releases: readonly KnownRelease[];
   /** What a context is that no kubeconfig has: commands that need the cluster say `error`. */
   readonly unknownContext: 'warning' | 'error';
+  /** The clusters that the command needs; absent: all. */
+  readonly needed?: readonly string[];
 }
