@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { parse, stringify } from 'yaml';
@@ -59,6 +60,8 @@ describe('a mesh file', () => {
       await fc.assert(
         fc.asyncProperty(writing, around, async (how, { before, after, crlf }) => {
           const written = `${before}${stringify(data, how)}${after}`;
+          // The library folds some long words wrongly.
+          fc.pre(isDeepStrictEqual(parse(written), data));
           const other = crlf ? written.replaceAll('\n', '\r\n') : written;
           expect(await wantedOf(other)).to.deep.equal(wanted);
         }),
