@@ -144,9 +144,10 @@ async function passGates(step: Step, run: Run): Promise<void> {
       async () => {
         try {
           const reason = gate.passes(await client.dryRunCreate(gate.pod));
-          return reason === undefined ? undefined : `${gate.name}: ${reason}`;
+          return reason === undefined ? undefined : { reason: `${gate.name}: ${reason}` };
         } catch (error) {
-          return `${gate.name}: ${problemOf(error).message}`;
+          const { message, hint } = problemOf(error);
+          return { reason: `${gate.name}: ${message}`, hint };
         }
       },
       waitOf(step, run, 'ready'),

@@ -7,6 +7,7 @@ import { fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
  * For a Service that waits for a load balancer, silence is the explanation.
  */
 export async function explain(client: ClusterClient, live: Manifest): Promise<string | undefined> {
+  if (live.kind === 'Namespace') return namespaceReason(live);
   const namespace = live.metadata.namespace;
   if (namespace === undefined) return undefined;
   const pods = isWorkload(live) ? await podReason(client, live, namespace) : undefined;
@@ -34,11 +35,20 @@ async function podReason(
     { apiVersion: 'v1', kind: 'Pod' },
     { namespace, labels: Object.fromEntries(strings) },
   );
-  if (pods.length === 0) return replicaSetReason(client, live, namespace);
-  return pods.map(containerReason).find((reason) => reason !== undefined);
+  const reason = pods.map(containerReason).find((reason) => reason !== undefined);
+  return reason ?? replicaSetReason(client, live, namespace);
 }
 
-/** No Pod at all: the ReplicaSet's events say why (quota, admission webhook, missing ServiceAccount). */
+/** What holds a namespace that is being deleted: its controller says so in conditions. */
+function namespaceReason(live: Manifest): string | undefined {
+  const held = recordsAt(live, 'status', 'conditions').filter(
+    ({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(String(type)),
+  );
+  const words = held.flatMap((condition) => textAt(condition, 'message') ?? []);
+  return words.length === 0 ? undefined : words.join('; ');
+}
+
+/** Pods that are not made: events of the newest ReplicaSet, or of the DaemonSet, say why (quota, Pod security, a webhook, no ServiceAccount). */
 async function replicaSetReason(
   client: ClusterClient,
   live: Manifest,
@@ -47,12 +57,17 @@ async function replicaSetReason(
   const events = await client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace });
   const [latest] = events
     .filter((event) => textAt(event, 'reason') === 'FailedCreate')
-    .filter(
-      (event) =>
-        textAt(event, 'involvedObject', 'name')?.startsWith(`${live.metadata.name}-`) === true,
-    )
+    .filter((event) => isOwnedName(textAt(event, 'involvedObject', 'name'), live.metadata.name))
     .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
   return latest === undefined ? undefined : textAt(latest, 'message');
+}
+
+/** Its own name, or that of a ReplicaSet of it. */
+function isOwnedName(name: string | undefined, owner: string): boolean {
+  return (
+    name === owner ||
+    (name?.startsWith(`${owner}-`) === true && !name.slice(owner.length + 1).includes('-'))
+  );
 }
 
 function containerReason(pod: Manifest): string | undefined {

@@ -59,6 +59,10 @@ function deployment(live: Manifest): Readiness {
   const updated = countAt(live, 'updatedReplicas');
   const total = countAt(live, 'replicas');
   const available = countAt(live, 'availableReplicas');
+  if (updated < wanted || available < wanted) {
+    const refused = condition(live, 'ReplicaFailure');
+    if (refused?.status === 'True') return waiting(`gets no Pods: ${refused.message}`);
+  }
   if (updated < wanted) return waiting(`has ${updated} of ${wanted} Pods of the new version`);
   if (total > updated) return waiting(`still has ${total - updated} of the old Pods`);
   if (available < updated) return waiting(`has ${available} of ${updated} Pods available`);

@@ -82,16 +82,23 @@ export async function waitFor<T>(
   );
 }
 
-/** Tries again, a little later each time, until it works or the time is over. `attempt` gives the reason why not yet. */
+/** Why something has not worked yet, and what to do about it where that is known. */
+export interface NotYet {
+  readonly reason: string;
+  readonly hint?: string | undefined;
+}
+
+/** Tries again, a little later each time, until it works or the time is over. `attempt` says why not yet. */
 export async function retryUntil(
-  attempt: () => Promise<string | undefined>,
+  attempt: () => Promise<NotYet | undefined>,
   wait: Wait,
 ): Promise<void> {
   const start = wait.clock.now();
   let told = '';
   for (let pause = 250; ; pause = Math.min(pause * 1.5, 2000)) {
-    const reason = await attempt();
-    if (reason === undefined) return;
+    const notYet = await attempt();
+    if (notYet === undefined) return;
+    const { reason, hint } = notYet;
     if (reason !== told && wait.clock.now() - start >= quiet) {
       told = reason;
       wait.waiting(reason);
@@ -99,7 +106,7 @@ export async function retryUntil(
     if (wait.signal.aborted) throw new StepError('interrupted', `stopped waiting: ${reason}`);
     const seconds = Math.round(wait.timeout / 1000);
     if (wait.clock.now() - start + pause > wait.timeout) {
-      throw new StepError(wait.code, `${reason} (for ${seconds} s)`);
+      throw new StepError(wait.code, `${reason} (for ${seconds} s)`, hint);
     }
     await wait.clock.sleep(pause, wait.signal).catch(ignore);
   }

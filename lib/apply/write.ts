@@ -79,15 +79,19 @@ async function writeChange(change: Change, write: Write): Promise<void> {
     await wait.clock.sleep(absence, wait.signal).catch(() => undefined);
   }
   const force = (change.kind === 'update' || change.kind === 'adopt') && change.force;
-  const object = await applyPatiently(change.desired, force, write);
+  const object = await applyToLiving(change.desired, force, write);
   written(change.ref, verbs[change.kind], object);
 }
 
 async function deleteObject(
   { ref, uid }: { readonly ref: ObjectRef; readonly uid: string },
-  { client, wait }: Write,
+  write: Write,
 ): Promise<void> {
-  await client.delete(ref, { uid });
+  await write.client.delete(ref, { uid });
+  await hasGone(ref, uid, write);
+}
+
+async function hasGone(ref: ObjectRef, uid: string, { client, wait }: Write): Promise<void> {
   await waitFor(
     client,
     ref,
@@ -112,6 +116,15 @@ const verbs = {
   replace: 'replaced',
 } as const;
 
+/** What is being deleted takes an apply and is gone a moment later: that is waited for, and then it is made anew. */
+async function applyToLiving(desired: Manifest, force: boolean, write: Write): Promise<Manifest> {
+  const object = await applyPatiently(desired, force, write);
+  const { uid, deletionTimestamp } = object.metadata;
+  if (deletionTimestamp === undefined || uid === undefined) return object;
+  await hasGone(refOf(desired), uid, write);
+  return applyToLiving(desired, force, write);
+}
+
 /** An admission webhook of this very mesh may still be starting: that is waited for. */
 async function applyPatiently(desired: Manifest, force: boolean, write: Write): Promise<Manifest> {
   let object = desired;
@@ -121,7 +134,7 @@ async function applyPatiently(desired: Manifest, force: boolean, write: Write): 
       return undefined;
     } catch (error) {
       if (error instanceof ClusterError && error.code === 'webhook-unreachable') {
-        return error.message;
+        return { reason: error.message, hint: error.hint };
       }
       throw error;
     }
@@ -167,7 +180,8 @@ async function usable(ref: ObjectRef, { client, wait }: Write): Promise<void> {
   if (ref.kind !== 'CustomResourceDefinition') return;
   for (const type of servedTypes(live)) {
     await retryUntil(
-      async () => ((await client.serves(type)) ? undefined : `${type.kind} is not served yet`),
+      async () =>
+        (await client.serves(type)) ? undefined : { reason: `${type.kind} is not served yet` },
       wait,
     );
   }

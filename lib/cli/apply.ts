@@ -65,6 +65,7 @@ async function applyMesh(
     world,
     engine.clock,
   );
+  engine.tellWarnings();
   if (world.signal.aborted) return exitCodes.interrupted;
   const progress = openProgress(options, world, style);
   progress.plan(preview.changeSet, engine.layout);

@@ -13,7 +13,7 @@ export function commandLine(command: string, options: Given = {}): string {
     ...(sandbox === undefined ? [] : ['--sandbox']),
     ...(typeof sandbox === 'string' ? [sandbox] : []),
     ...(step.length === 0 ? [] : ['--step', ...step]),
-    ...paceWords(options),
+    ...mannerWords(options),
     ...(command === 'apply' ? permissions.filter((name) => options[name] === true) : []).map(
       (name) => `--${name}`,
     ),
@@ -25,9 +25,11 @@ export function commandLine(command: string, options: Given = {}): string {
 const permissions = ['adopt', 'prune', 'yes'] as const;
 
 /** Milliseconds are written as seconds. */
-function paceWords({ timeout, concurrency }: Given): readonly string[] {
+function mannerWords({ timeout, concurrency, untrusted, anyKubernetes }: Given): readonly string[] {
   return [
     ...(timeout === undefined ? [] : ['--timeout', `${timeout / 1000}s`]),
+    ...(untrusted === true ? ['--untrusted'] : []),
+    ...(anyKubernetes === true ? ['--any-kubernetes'] : []),
     ...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
   ];
 }

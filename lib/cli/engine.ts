@@ -20,6 +20,7 @@ import { guide, onAnyKubernetes } from './guide.ts';
 import { kubeconfigPlaces, requireMesh, type SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
+import { overhear, type Overheard } from './overhear.ts';
 import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -32,7 +33,9 @@ export interface Engine {
   readonly clock: Clock;
   /** For plans: no answer is waited for longer than `--timeout` says. */
   readonly reads: Reads;
-  /** To be called in the end. */
+  /** Prints what API servers said beside their answers, as far as it was not told yet. */
+  readonly tellWarnings: () => void;
+  /** To be called in the end; tells the warnings, too. */
   readonly close: () => void;
 }
 
@@ -53,7 +56,8 @@ export async function engineOf(
     ...layOutOr(topology, options.cluster),
     guide: options.anyKubernetes === true ? onAnyKubernetes : guide,
   };
-  const clusters = await openClusters({ ...mesh, topology }, options, world);
+  const overheard = overhear(options, world);
+  const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
   const render = await openRender(topology, options, world);
   const { timeout } = options;
   return {
@@ -67,7 +71,11 @@ export async function engineOf(
     },
     mint: createMint(systemClock, { programs: options.untrusted !== true }),
     clock: systemClock,
-    close: () => clusters.close(),
+    tellWarnings: overheard.tell,
+    close: () => {
+      overheard.tell();
+      clusters.close();
+    },
   };
 }
 
@@ -89,11 +97,11 @@ export function orStop<T>(work: () => T): T {
 async function openClusters(
   mesh: SoundMesh,
   options: ClusterOptions,
-  world: World,
+  { world, overheard }: { readonly world: World; readonly overheard: Overheard },
 ): Promise<Clusters & { readonly close: () => void }> {
   if (options.sandbox !== undefined) {
     const { openSandbox } = await import('./sandbox.ts');
-    return openSandbox(mesh, options, world);
+    return openSandbox(mesh, options, { world, overheard });
   }
   if (options.trouble !== undefined) {
     throw new Stop(exitCodes.usage, 'error: --trouble is for embedded clusters: add --sandbox\n');
@@ -109,6 +117,7 @@ async function openClusters(
     ...(options.untrusted === true ? { ownCredentials: withoutPlugins(credentials) } : {}),
     concurrency: options.concurrency,
     signal,
+    heard: overheard.heard,
   });
 }
 

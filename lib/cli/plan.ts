@@ -45,6 +45,7 @@ async function show(
     world,
     engine.clock,
   );
+  engine.tellWarnings();
   if (world.signal.aborted) return exitCodes.interrupted;
   const ids = changeSet.steps
     .map((planned) => planned.step.id)

@@ -13,6 +13,7 @@ import type { ChangeSet } from '../state/change.ts';
 import type { Layout } from '../engine.ts';
 import type { StepId } from '../steps/step.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { visibleIn } from '../visible.ts';
 import { every } from './every.ts';
 import type { World } from './world.ts';
 
@@ -31,7 +32,7 @@ export function openProgress(
   clock: Clock = systemClock,
 ): Progress {
   if (format === 'ndjson') return records(world, clock);
-  return world.stdout.isTerminal && world.env['TERM'] !== 'dumb'
+  return world.stdout.isTerminal && world.env['TERM'] !== 'dumb' && !style.verbose
     ? live(world, style, clock)
     : lines(world, style, clock);
 }
@@ -52,13 +53,13 @@ function records({ stdout }: Pick<World, 'stdout'>, clock: Clock): Progress {
 /** What is silent for ten seconds is said again: a log without a word looks like one that hangs. */
 function lines({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Progress {
   const working = new Map<string, Working>();
-  let told = 0;
+  let last = 0;
   const print = (text: readonly string[]): void => {
-    told = clock.now();
+    last = clock.now();
     stdout.write(`${text.join('\n')}\n`);
   };
   const ticker = every(silence, clock, () => {
-    if (working.size === 0 || clock.now() - told < silence) return;
+    if (working.size === 0 || clock.now() - last < silence) return;
     print([...working].map(([id, work]) => stillLine(id, work, { style, now: clock.now() })));
   });
   let teller = tellerOf([], style);
@@ -67,7 +68,8 @@ function lines({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): P
       print(planLines(changeSet, topology, style));
       teller = tellerOf(groupsOf(changeSet, topology, style), style);
     },
-    event: (event) => {
+    event: (raw) => {
+      const event = visibleIn(raw);
       ticker.start();
       if (event.kind !== 'interrupted') follow(event, teller.teamOf(event.step), working, clock);
       const told = teller.tell(event);
@@ -110,7 +112,8 @@ function live({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Pr
       stdout.write(`${planLines(changeSet, topology, style).join('\n')}\n`);
       teller = tellerOf(groupsOf(changeSet, topology, style), style);
     },
-    event: (event) => {
+    event: (raw) => {
+      const event = visibleIn(raw);
       ticker.start();
       if (event.kind !== 'interrupted') follow(event, teller.teamOf(event.step), working, clock);
       const told = teller.tell(event);

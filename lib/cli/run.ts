@@ -4,6 +4,8 @@ import { nameVariables, takeEnvironment } from './environment.ts';
 import type { DemoOptions } from './demo.ts';
 import { graphFormats, validateFormats } from './formats.ts';
 import { certsCommand } from './certs-command.ts';
+import { completionCommands, completionScripts } from './completion-command.ts';
+import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
@@ -42,6 +44,18 @@ export async function run(argv: readonly string[], world: World): Promise<number
   for (const command of commands(execute)) {
     program.addCommand(nameVariables(command).copyInheritedSettings(program));
   }
+  const { scripts, complete } = completionCommands();
+  scripts.action(async (shell: keyof typeof completionScripts) => {
+    await execute(() => Promise.resolve(() => print(completionScripts[shell])))({}, scripts);
+  });
+  complete.action(async (words: readonly string[]) => {
+    await execute(async () => {
+      const { complete: offers } = await import('./complete.ts');
+      return () => offers(words, program.commands, world);
+    })({}, complete);
+  });
+  program.addCommand(scripts.copyInheritedSettings(program));
+  program.addCommand(complete.copyInheritedSettings(program), { hidden: true });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -50,6 +64,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
       return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     }
     throw error;
+  }
+
+  function print(text: string): number {
+    world.stdout.write(text);
+    return exitCodes.fine;
   }
 
   function execute<Options extends Partial<GlobalOptions>>(load: () => Promise<Action<Options>>) {
@@ -95,6 +114,12 @@ type Execute = <Options extends Partial<GlobalOptions>>(
 
 /** What a command does is loaded when it is asked for: no other command has to wait for it. */
 function commands(execute: Execute): readonly Command[] {
+  const [first, rest] = [fileCommands(execute), clusterCommands(execute)];
+  return [...first, ...rest, ...otherCommands(execute)];
+}
+
+/** About mesh.yaml; no cluster is needed. */
+function fileCommands(execute: Execute): readonly Command[] {
   return [
     new Command('demo')
       .description('a tour of the commands on embedded clusters; needs nothing and leaves nothing')
@@ -118,6 +143,12 @@ function commands(execute: Execute): readonly Command[] {
       .description('show the steps and why each waits')
       .addOption(new Option('--format <format>').choices(graphFormats).default('text'))
       .action(execute(async () => (await import('./graph.ts')).graph)),
+  ];
+}
+
+/** About clusters, or what lies in them. */
+function clusterCommands(execute: Execute): readonly Command[] {
+  return [
     withIstioctl(withClusters(withGlobalOptions(new Command('rbac'))))
       .description('print the roles that a command takes, per cluster; no cluster is contacted')
       .addOption(
@@ -147,9 +178,32 @@ function commands(execute: Execute): readonly Command[] {
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .addOption(stepOption('only these steps, and what they wait for'))
       .action(execute(async () => (await import('./apply.ts')).apply)),
+  ];
+}
+
+function otherCommands(execute: Execute): readonly Command[] {
+  return [
+    withClusterOptions(new Command('bug-report'))
+      .description('gather what helps to find a mistake, without secrets; only reads')
+      .option('-o, --output <path>', 'the file to write (default: print it)')
+      .action(execute(async () => (await import('./bug-report.ts')).bugReport)),
     certsCommand((command) =>
       command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
     ),
+    explainCommand().action((code: string | undefined, options: Partial<GlobalOptions>, command) =>
+      execute(async () => {
+        const { explain } = await import('./explain.ts');
+        return (_options, world, style) => explain(code, world, style);
+      })(options, command),
+    ),
+    new Command('version')
+      .description('print the versions of isthmus, of Node and of Istio')
+      .action(
+        execute(async () => {
+          const { versions } = await import('./versions.ts');
+          return (_options, world) => versions(world);
+        }),
+      ),
     lspCommand().action(execute(async () => (await import('./lsp.ts')).lsp)),
   ];
 }

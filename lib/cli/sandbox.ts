@@ -8,6 +8,7 @@ import { type Sandbox, sandboxClusters } from '../sandbox/sandbox.ts';
 import type { ClusterOptions } from './options.ts';
 import type { SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
+import type { Overheard } from './overhear.ts';
 import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -15,7 +16,7 @@ import { exitCodes, type World } from './world.ts';
 export async function openSandbox(
   { topology, directory: place }: SoundMesh,
   options: ClusterOptions,
-  world: World,
+  { world, overheard }: { readonly world: World; readonly overheard: Overheard },
 ): Promise<Sandbox> {
   const { trouble = {} } = options;
   const names = topology.clusters.map(({ name }) => name);
@@ -33,6 +34,7 @@ export async function openSandbox(
       clock: systemClock,
       trouble: () => trouble,
       signal: world.signal,
+      heard: overheard.heard,
       ...sandboxOf(topology),
     });
     note(`Sandbox: the clusters are embedded, their state is in ${directory}`, world);

@@ -39,9 +39,17 @@ export function processWorld(): World {
     });
   }
   // A reader that has seen enough (`| head`), or a terminal that was closed, is no error, and no reason to stop half way: the exit code still tells.
+  // A full disk must not stop it half way either, but what was written is not what was said.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+      if (error.code === 'EPIPE' || error.code === 'EIO') return;
+      if (error.code !== 'ENOSPC') throw error;
+      process.once('exit', (code) => {
+        const isGood = code === exitCodes.fine || code === exitCodes.changes;
+        if (isGood) process.exitCode = exitCodes.failed;
+      });
+      if (stream === process.stderr) return;
+      process.stderr.write('error: the output cannot be written: no space is left on the device\n');
     });
   }
   return {

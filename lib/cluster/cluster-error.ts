@@ -10,6 +10,7 @@ export type ClusterErrorCode =
   | 'forbidden'
   | 'not-found'
   | 'namespace-missing'
+  | 'namespace-terminating'
   | 'conflict'
   | 'invalid'
   | 'immutable'
@@ -17,6 +18,7 @@ export type ClusterErrorCode =
   | 'webhook-denied'
   | 'timeout'
   | 'unavailable'
+  | 'storage-full'
   | 'interrupted';
 
 /** A request that a cluster did not fulfil. The message says what was asked of what, and the server's own words. */

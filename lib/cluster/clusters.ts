@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Clusters } from './client.ts';
 import type { Kubeconfig } from './connection.ts';
 import { type KubernetesClient, kubernetesClient } from './kubernetes.ts';
+import type { Exchanged } from './transport.ts';
 import type { CredentialSource } from './credential-source.ts';
 import { type KubeconfigPlaces, readKubeconfig } from './kubeconfig.ts';
 import { proxiesIn } from '../network/proxy-environment.ts';
@@ -37,9 +38,11 @@ export function kubernetesClusters(
     readonly concurrency?: number;
     /** See `KubernetesOptions`. */
     readonly signal?: AbortSignal;
+    /** Told of every try of a request to a cluster. */
+    readonly heard?: (cluster: string, exchange: Exchanged) => void;
   },
 ): KubernetesClusters {
-  const { kubeconfig: places = {}, credentials, ownCredentials, ...how } = options;
+  const { kubeconfig: places = {}, credentials, ownCredentials, heard, ...how } = options;
   const proxies = proxiesIn(places.env ?? process.env);
   const files = new Map<string | undefined, Promise<Kubeconfig>>();
   const kubeconfig = (own: string | undefined): Promise<Kubeconfig> => {
@@ -55,7 +58,17 @@ export function kubernetesClusters(
   const clients = new Map<string, KubernetesClient>(
     accesses.map(({ name, context, kubeconfig: own }) => {
       const connect = async () => (await kubeconfig(own)).connect(context);
-      return [name, kubernetesClient({ cluster: name, connect, proxies, ...how })];
+      const told = heard && ((exchange: Exchanged) => heard(name, exchange));
+      return [
+        name,
+        kubernetesClient({
+          cluster: name,
+          connect,
+          proxies,
+          ...how,
+          ...(told === undefined ? {} : { heard: told }),
+        }),
+      ];
     }),
   );
   const clusters: Clusters = (name) => {

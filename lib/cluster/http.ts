@@ -19,6 +19,10 @@ export interface Answer {
   readonly status: number;
   /** Milliseconds that the server asks to wait before the next try (`Retry-After`). */
   readonly retryAfter: number | undefined;
+  /** What the server says beside its answer (`Warning: 299`). */
+  readonly warnings?: readonly string[];
+  /** The server's time in milliseconds since the epoch (`Date`), where it refuses credentials (401): a clock may be why. */
+  readonly date?: number;
   /** Parsed when it is JSON, otherwise the text. */
   readonly body: unknown;
 }
@@ -32,7 +36,13 @@ export interface TimeLimits {
 }
 
 /** An answer that goes on: the body is read line by line. Other statuses than 200 are plain answers. */
-export type Streamed = Answer | { readonly status: 200; readonly lines: AsyncIterable<string> };
+export type Streamed =
+  | Answer
+  | {
+      readonly status: 200;
+      readonly warnings?: readonly string[];
+      readonly lines: AsyncIterable<string>;
+    };
 
 /** Where a request goes, and what goes with every one. */
 export interface Via {
@@ -127,8 +137,17 @@ async function readAnswer({ status, headers, body }: Incoming): Promise<Answer> 
   return {
     status,
     retryAfter: retryAfter(headers),
+    ...(headers['warning'] === undefined ? {} : { warnings: warningsIn(headers['warning']) }),
+    ...(status === 401 && headers.date !== undefined && { date: Date.parse(headers.date) }),
     body: parse(plain.toString('utf8'), headers),
   };
+}
+
+/** `299 - "the words", 299 - "others"` (RFC 7234, 5.5): the words, as API servers quote them. */
+export function warningsIn(header: string): readonly string[] {
+  return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, words = '']) =>
+    words.replaceAll(/\\(.)/g, '$1'),
+  );
 }
 
 function parse(body: string, headers: IncomingHttpHeaders): unknown {

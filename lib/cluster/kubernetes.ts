@@ -21,7 +21,7 @@ import {
   serverOf,
 } from './server.ts';
 import { type Asked, conflictsOf, isTypeMissing, messageOf, refused } from './status.ts';
-import { type Limits, openTransport, type Transport } from './transport.ts';
+import { type Heard, type Limits, openTransport, type Transport } from './transport.ts';
 import { watchSeconds } from './watch.ts';
 import { watchRef } from './watch-ref.ts';
 
@@ -43,6 +43,7 @@ export interface KubernetesOptions {
   readonly signal?: AbortSignal;
   /** For the jitter of retries. */
   readonly random?: () => number;
+  readonly heard?: Heard;
 }
 
 export interface KubernetesClient extends ClusterClient {
@@ -75,6 +76,7 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
     userAgent: options.userAgent ?? 'isthmus',
     limits: { ...usualLimits, ...options.limits },
     ...(options.signal === undefined ? {} : { stop: options.signal }),
+    ...(options.heard === undefined ? {} : { heard: options.heard }),
   });
   return clientOver(transport, { ...options, clock });
 }

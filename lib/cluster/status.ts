@@ -1,3 +1,4 @@
+import { adviceOn } from './advice.ts';
 import type { Conflict } from './client.ts';
 import { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 import type { Answer } from './http.ts';
@@ -20,6 +21,7 @@ export function refused(asked: Asked, answer: Answer): ClusterError {
   return new ClusterError(code, `${asked.what} in ${asked.cluster}: ${words}`, {
     cluster: asked.cluster,
     status: answer.status,
+    hint: adviceOn(code, messageOf(answer), answer, Date.now()),
   });
 }
 
@@ -91,7 +93,7 @@ function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
     case 401:
       return 'unauthorized';
     case 403:
-      return hasCause(answer, 'NamespaceTerminating') ? 'unavailable' : 'forbidden';
+      return hasCause(answer, 'NamespaceTerminating') ? 'namespace-terminating' : 'forbidden';
     case 404:
       return fieldAt(answer.body, 'details', 'kind') === 'namespaces'
         ? 'namespace-missing'
@@ -101,6 +103,7 @@ function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
     case 422:
       return isImmutable(answer) ? 'immutable' : 'invalid';
     case 500:
+      if (storageFull.test(message)) return 'storage-full';
       return unfitting.test(message) ? 'invalid' : 'unavailable';
     case 504:
       return 'timeout';
@@ -111,6 +114,9 @@ function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
 
 /** Statuses that say "not now": the version expired, too many requests. */
 const passing: ReadonlySet<number> = new Set([408, 410, 429]);
+
+/** etcd takes nothing any more (its alarm NOSPACE), or its disk or that of a webhook is full. */
+const storageFull = /database space exceeded|no space left on device/;
 
 /** A body that does not fit its type is answered 500 by a server-side apply (structured-merge-diff), not 400. */
 const unfitting = /^failed to (create typed|convert) |field not declared in schema/;

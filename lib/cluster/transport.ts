@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ChannelLimits, openChannel } from '../network/channel.ts';
+import { textAt } from '../json.ts';
 import type { Endpoint } from '../network/endpoint.ts';
 import type { Channel } from '../network/message.ts';
 import type { Proxies } from '../network/proxy.ts';
@@ -40,6 +41,20 @@ export interface TransportOptions extends Pace {
   readonly concurrency: number;
   readonly userAgent: string;
   readonly limits: Limits;
+  readonly heard?: Heard;
+}
+
+/** Told of every try of a request when it has ended. */
+export type Heard = (exchange: Exchanged) => void;
+
+/** One try of a request and what came of it; nothing of a body, and no header but warnings. */
+export interface Exchanged {
+  readonly method: string;
+  readonly path: string;
+  /** The HTTP status, or the code of the error where nobody answered. */
+  readonly end: number | string;
+  readonly milliseconds: number;
+  readonly warnings: readonly string[];
 }
 
 export function openTransport(options: TransportOptions): Transport {
@@ -65,7 +80,9 @@ export function openTransport(options: TransportOptions): Transport {
         () =>
           limited(() => {
             stop?.throwIfAborted();
-            return attempt((via) => exchange(via, stoppable, limits));
+            return overheard(request, options, () =>
+              attempt((via) => exchange(via, stoppable, limits)),
+            );
           }),
         pace,
         stoppable.signal,
@@ -74,7 +91,7 @@ export function openTransport(options: TransportOptions): Transport {
     stream: (request) => {
       const stoppable = abortedBy(request, stop);
       return retrying(
-        () => attempt((via) => stream(via, stoppable, limits)),
+        () => overheard(request, options, () => attempt((via) => stream(via, stoppable, limits))),
         pace,
         stoppable.signal,
       );
@@ -83,6 +100,25 @@ export function openTransport(options: TransportOptions): Transport {
       ways.close();
     },
   };
+}
+
+/** Does what `send` does, and tells of it. */
+export async function overheard<T extends Pick<Answer, 'status' | 'warnings'>>(
+  { method, path }: Request,
+  { heard, clock }: Pick<TransportOptions, 'heard' | 'clock'>,
+  send: () => Promise<T>,
+): Promise<T> {
+  const start = clock.now();
+  const tell = (end: number | string, warnings: readonly string[] = []): void =>
+    heard?.({ method, path, end, milliseconds: clock.now() - start, warnings });
+  try {
+    const answer = await send();
+    tell(answer.status, answer.warnings);
+    return answer;
+  } catch (error) {
+    tell(textAt(error, 'code') ?? (error instanceof Error ? error.name : 'failed'));
+    throw error;
+  }
 }
 
 /** Dry runs change nothing either. */

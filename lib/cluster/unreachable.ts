@@ -20,7 +20,7 @@ export function unanswered(asked: Asked, error: unknown): ClusterError {
   return new ClusterError(code, `${asked.what} in ${asked.cluster}: ${words}`, {
     cluster: asked.cluster,
     cause: error,
-    hint: isOurs ? error.hint : undefined,
+    hint: isOurs ? error.hint : tlsAdvice(textAt(error, 'code') ?? '', Date.now()),
   });
 }
 
@@ -32,6 +32,26 @@ const kubeconfigCodes: Readonly<Record<KubeconfigErrorCode, ClusterErrorCode>> =
   'plugin-missing': 'plugin-missing',
   'credentials-failed': 'credentials-failed',
 };
+
+/** What to do where TLS says why there is no connection; undefined where it does not. */
+function tlsAdvice(code: string, now: number): string | undefined {
+  const clock = `the clock of this machine says ${new Date(now).toISOString()}: if that is wrong, set it`;
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return `${clock}; otherwise the certificate must be renewed (kubeadm: \`kubeadm certs renew apiserver\`)`;
+    case 'CERT_NOT_YET_VALID':
+      return `${clock}; otherwise the clock of whoever issued the certificate is wrong`;
+    case 'ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED':
+    case 'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED':
+      return `the client certificate of this context has expired: log in again or renew it. ${clock}`;
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return 'name in the kubeconfig a server or `tls-server-name` that the certificate is for';
+    default:
+      return isTls(code) && !code.startsWith('ERR_SSL')
+        ? 'put the authority that signs this certificate into `certificate-authority-data` of the kubeconfig'
+        : undefined;
+  }
+}
 
 function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
   if (error instanceof Error && error.name === 'AbortError') {
@@ -66,6 +86,7 @@ function plainWords(who: string): Readonly<Record<string, string>> {
     ENOTFOUND: `the name of ${who} does not exist`,
     EAI_AGAIN: `the name of ${who} cannot be looked up now`,
     CERT_HAS_EXPIRED: `the certificate of ${who} has expired`,
+    CERT_NOT_YET_VALID: `the certificate of ${who} is not valid yet`,
     ERR_TLS_CERT_ALTNAME_INVALID: `the certificate of ${who} is for another name`,
     ERR_SSL_WRONG_VERSION_NUMBER: `${who} does not speak TLS at this address`,
     EPROTO: `TLS with ${who} failed`,

@@ -74,7 +74,12 @@ async function read(
     throw new RenderError(
       'manifest-unreadable',
       `cannot read the manifest ${location}: ${reasonOf(error)}`,
-      { cause: error },
+      {
+        cause: error,
+        ...(isUrl(location) && {
+          hint: 'see that this machine reaches the address, or name a file that was downloaded elsewhere',
+        }),
+      },
     );
   }
 }

@@ -3,10 +3,15 @@ import type { Counts, Event } from '../apply/event.ts';
 import type { StepId } from '../steps/step.ts';
 import { problemOf } from '../state/problem.ts';
 import { idRuns } from './names.ts';
+import { visibleIn } from '../visible.ts';
 import { asIs, plural, type Style } from './style.ts';
 
 /** One line for an event, for logs and terminals alike; undefined for events that need none. */
 export function eventLine(event: Event, style: Style): string | undefined {
+  return lineOf(visibleIn(event), style);
+}
+
+function lineOf(event: Event, style: Style): string | undefined {
   const { palette } = style;
   switch (event.kind) {
     case 'step-started':
@@ -105,6 +110,7 @@ export function summaryLines(
     ),
     ...problems
       .filter(({ step }) => failed.includes(step))
+      .map(visibleIn)
       .flatMap(({ step, code, message, hint }) => [
         `  ${palette.red('failed')}       ${step}  ${palette.red(code)}`,
         ...message.split('\n').map((line) => `               ${line}`),

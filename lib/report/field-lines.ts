@@ -2,11 +2,12 @@ import { structuredPatch } from 'diff';
 import type { Json } from '../cluster/object.ts';
 import type { FieldChange } from '../state/change.ts';
 import { masked } from '../state/redact.ts';
+import { visibleIn } from '../visible.ts';
 import type { Style } from './style.ts';
 
 /** One changed field: on one line if it is short, otherwise as a unified diff. */
 export function fieldLines(field: FieldChange, { palette, verbose }: Style): readonly string[] {
-  const { path, before, after, owner } = field;
+  const { path, before, after, owner } = visibleIn(field);
   const who =
     owner === undefined
       ? ''

@@ -2,6 +2,7 @@ import { describeRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { runsOf } from './names.ts';
+import { visible } from '../visible.ts';
 import type { Style } from './style.ts';
 
 /** What stays as it is only for some time, such as a certificate that will be renewed; of the same words, all clusters at once. */
@@ -9,7 +10,7 @@ export function keptLines({ steps }: ChangeSet, { palette }: Style): readonly st
   const kept = steps.flatMap(({ step: { cluster }, changes }) =>
     changes.flatMap(({ kind, ref, note }) =>
       kind === 'keep' && note !== undefined
-        ? [{ cluster, words: `${describeRef(ref)}: ${note}` }]
+        ? [{ cluster, words: visible(`${describeRef(ref)}: ${note}`) }]
         : [],
     ),
   );

@@ -21,6 +21,7 @@ import {
 import { circled, plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
 import { columns } from './width.ts';
+import { visible } from '../visible.ts';
 
 /**
  * What `isthmus plan` prints: a table of steps, what is known only after apply, every object that changes with its
@@ -152,7 +153,7 @@ function changeLines(
     ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
     ...(change.note !== undefined && verbose ? [change.note] : []),
   ];
-  const note = notes.length === 0 ? '' : palette.dim(`  (${say(notes.join('; '))})`);
+  const note = notes.length === 0 ? '' : palette.dim(`  (${visible(say(notes.join('; ')))})`);
   const effect = change.disturbs === undefined ? '' : palette.yellow(`  ! ${change.disturbs}`);
   const head = `  ${paintKind(change.kind, palette)(signs[change.kind])} ${say(describeRef(change.ref))}${effect}${note}`;
   const fields = 'fields' in change ? change.fields : [];
@@ -181,7 +182,7 @@ function body(change: Change, { palette }: Style): readonly string[] {
   );
   const text = placeholders.reduce(
     (yaml, placeholder) => yaml.replaceAll(placeholder, '(known after apply)'),
-    stringify(redact(change.desired), { lineWidth: 0 }),
+    visible(stringify(redact(change.desired), { lineWidth: 0 })),
   );
   return text
     .trimEnd()

@@ -2,6 +2,7 @@ import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem, StepChanges } from '../state/change.ts';
 import { problemsOf } from '../state/change-set.ts';
 import { idRuns } from './names.ts';
+import { visibleIn } from '../visible.ts';
 import { asIs, type Style } from './style.ts';
 
 /** What could not be looked at, and why; the same problem of many steps is said once. */
@@ -33,10 +34,11 @@ export function obstacleLines(
 }
 
 function linesOf(
-  { code, message, hint }: Problem,
+  problem: Problem,
   places: readonly string[],
   { palette, advice }: Required<Pick<Style, 'palette' | 'advice'>>,
 ): readonly string[] {
+  const { code, message, hint } = visibleIn(problem);
   return [
     `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
     ...places,

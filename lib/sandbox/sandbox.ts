@@ -16,6 +16,7 @@ import { tokens } from './loops/tokens.ts';
 import { workloads } from './loops/workloads.ts';
 import { type EmbeddedServer, embeddedServer } from './server.ts';
 import { openStore } from './store.ts';
+import type { Exchanged } from '../cluster/transport.ts';
 import { embeddedTransport } from './transport.ts';
 import { disturbanceOf, type Trouble } from './trouble.ts';
 
@@ -36,6 +37,8 @@ export interface SandboxOptions {
   readonly addresses?: Addresses;
   /** Told of every request to the API servers. */
   readonly observe?: (cluster: string, request: Request) => void;
+  /** Told of every request that was answered. */
+  readonly heard?: (cluster: string, exchange: Exchanged) => void;
   /** Once it aborts, what was refused is not tried again. */
   readonly signal?: AbortSignal;
 }
@@ -96,6 +99,7 @@ function openClusters(options: SandboxOptions, release: () => void): Sandbox {
       admit: (object) => (object.kind === 'Pod' ? admit(object) : object),
       disturbance: () => disturbanceOf(trouble(), cluster),
       observe: (request) => options.observe?.(cluster, request),
+      heard: (exchange) => options.heard?.(cluster, exchange),
       stop: options.signal,
     });
     return clientOver(transport, { cluster, clock, fieldManager });

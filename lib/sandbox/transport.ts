@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { Answer, Request } from '../cluster/http.ts';
 import { retrying } from '../cluster/retry.ts';
-import type { Transport } from '../cluster/transport.ts';
+import { overheard, type Heard, type Transport } from '../cluster/transport.ts';
 import { type Admit, answer, routeOf, selector } from './api.ts';
 import { Refusal } from './refusal.ts';
 import type { EmbeddedServer } from './server.ts';
@@ -16,6 +16,8 @@ export interface EmbeddedTransportOptions {
   readonly disturbance: () => Disturbance;
   /** Told of every request that reaches the server. */
   readonly observe: (request: Request) => void;
+  /** Told of every request that was answered. */
+  readonly heard: Heard;
   /** Once it aborts nothing is tried again. */
   readonly stop: AbortSignal | undefined;
 }
@@ -37,7 +39,8 @@ export function embeddedTransport(options: EmbeddedTransportOptions): Transport 
   }
 
   return {
-    request: (request) => retrying(() => exchange(request), pace, request.signal),
+    request: (request) =>
+      retrying(() => overheard(request, options, () => exchange(request)), pace, request.signal),
     stream: (request) =>
       retrying(
         async () => {

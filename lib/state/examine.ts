@@ -33,6 +33,9 @@ export async function examine(
 ): Promise<Change> {
   const { client, get, shared, absentNamespaces, recreate } = examination;
   const ref = refOf(manifest);
+  if (live?.metadata.deletionTimestamp !== undefined) {
+    return goingAway(live, intent(manifest, undefined, shared), unknown);
+  }
   const desired = intent(manifest, live, shared);
   const isOutOfReach = ref.namespace !== undefined && absentNamespaces.has(ref.namespace);
   if (unknown.length > 0) {
@@ -57,7 +60,9 @@ export async function examine(
     return await ask(desired, live, examination);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    if (error.code === 'namespace-missing') return deferred(error.message);
+    if (error.code === 'namespace-missing' || error.code === 'namespace-terminating') {
+      return deferred(error.message);
+    }
     // The webhook that would have to agree does not answer: perhaps it is what this plan repairs.
     if (error.code === 'webhook-unreachable') {
       return deferred(error.message, live ?? (await get(ref)));
@@ -135,6 +140,19 @@ function replace(
     uid: live.metadata.uid ?? '',
     foreign: isForeign(live, desired),
     certainty: unknown.length > 0 ? 'after-apply' : 'verified',
+  };
+}
+
+/** Nothing can be said of what comes after it; apply waits until it has gone. */
+function goingAway(live: Manifest, desired: Manifest, unknown: Wanted['unknown']): Change {
+  const note = `is being deleted since ${live.metadata.deletionTimestamp}: apply waits until it has gone`;
+  return {
+    kind: 'create',
+    ref: refOf(desired),
+    desired,
+    unknown,
+    certainty: unknown.length > 0 ? 'after-apply' : 'deferred',
+    note,
   };
 }
 

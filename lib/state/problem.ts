@@ -37,7 +37,11 @@ export function problemOf(error: unknown): Problem {
     };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'E-INTERNAL', message, hint: 'this is a bug in isthmus; please report it' };
+  return {
+    code: 'E-INTERNAL',
+    message,
+    hint: 'this is a bug in isthmus; please report it with what `isthmus bug-report` prints',
+  };
 }
 
 /** Whether it is about what a step wants, so that nothing of it can be shown or done. */
@@ -62,14 +66,20 @@ const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
   forbidden: 'grant the user of this context the right that the message names, then run again',
   'not-found': undefined,
   'namespace-missing': 'run again: the namespace was deleted meanwhile',
+  'namespace-terminating':
+    'the namespace is being deleted: `kubectl get namespace NAME -o yaml` says what it waits for; once it has gone, run again',
   conflict: 'run `isthmus plan` to see who holds the field',
-  invalid: 'correct the value in mesh.yaml that leads to this field',
-  immutable: 'the object must be deleted and created again',
+  invalid:
+    'the message says what the server does not take. If mesh.yaml sets it, correct it there; if not, the part of somebody else stands in the way: `kubectl get --show-managed-fields -o yaml` shows whose it is',
+  immutable:
+    'run `isthmus plan`: it shows that the object must be deleted and created again; then apply',
   'webhook-unreachable': 'an admission webhook does not answer; once its Pods are ready, run again',
   'webhook-denied':
     'a webhook, policy or quota of the cluster refuses the object; its words above say why',
   timeout: 'the API server took too long; run again',
   unavailable: 'the API server is overloaded or restarting; run again',
+  'storage-full':
+    'the store of the API server is full: compact and defragment etcd, or make room on its disk, and disarm its alarm; then run again',
   interrupted: 'run again to continue',
 };
 

@@ -7,7 +7,7 @@ import type { Change } from './change.ts';
 import { examine } from './examine.ts';
 import type { Moment } from './sightings.ts';
 import { judge, withVerdict } from './judge.ts';
-import { getFrom, lookIn, type View, type Views } from './view.ts';
+import { getFrom, lookIn, type Seen, type View, type Views } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface StepView {
@@ -93,7 +93,15 @@ function together(refused: readonly Refusal[]): unknown {
   });
 }
 
-/** Those of the wanted namespaces that do not exist, ours or not. Namespaces in the LIST cost no request. Throws `ClusterError`. */
+/** What is being deleted takes nothing new. */
+function isGoneOrGoing(seen: Seen | undefined): boolean {
+  return (
+    seen?.kind === 'absent' ||
+    (seen?.kind === 'live' && seen.object.metadata.deletionTimestamp !== undefined)
+  );
+}
+
+/** Those of the wanted namespaces that do not exist or are being deleted, ours or not. Namespaces in the LIST cost no request. Throws `ClusterError`. */
 export async function absentNamespaces(
   wanted: readonly Wanted[],
   view: View,
@@ -105,6 +113,6 @@ export async function absentNamespaces(
   const found = await Promise.all(namespaces.map((ref) => view.find(ref, since)));
   const unknown = found.find((seen) => seen.kind === 'unknown');
   if (unknown !== undefined) throw unknown.error;
-  const absent = namespaces.filter((_ref, index) => found[index]?.kind === 'absent');
+  const absent = namespaces.filter((_ref, index) => isGoneOrGoing(found[index]));
   return new Set(absent.map((ref) => ref.name));
 }

@@ -149,7 +149,7 @@ describe('apply/wait', () => {
       const tries: number[] = [];
       const end = retryUntil(() => {
         tries.push(clock.now());
-        return Promise.resolve(tries.length < 5 ? 'not yet' : undefined);
+        return Promise.resolve(tries.length < 5 ? { reason: 'not yet' } : undefined);
       }, wait);
       await clock.advance(10_000);
       await end;
@@ -162,7 +162,7 @@ describe('apply/wait', () => {
     it('tells each reason once, but none of the first moments', async () => {
       const { wait, clock, told } = waiting();
       const end = retryUntil(
-        () => Promise.resolve(clock.now() > 8_000 ? undefined : clock.now() < 4_000 ? 'a' : 'b'),
+        () => Promise.resolve(clock.now() > 8_000 ? undefined : a(clock.now() < 4_000)),
         wait,
       );
       await clock.advance(12_000);
@@ -172,21 +172,24 @@ describe('apply/wait', () => {
 
     it('gives up when the time is over, with the last reason', async () => {
       const { wait, clock } = waiting(5_000);
-      const end = retryUntil(() => Promise.resolve('not yet'), wait).catch(
-        (reason: unknown) => reason,
-      );
+      const end = retryUntil(
+        () => Promise.resolve({ reason: 'not yet', hint: 'wait' }),
+        wait,
+      ).catch((reason: unknown) => reason);
       await clock.advance(5_000);
       expect(await end).to.include({
         code: 'load-balancer-pending',
         message: 'not yet (for 5 s)',
+        hint: 'wait',
       });
     });
 
     it('stops when it is interrupted, also in a pause', async () => {
       const { wait, clock, stop } = waiting();
-      const end = retryUntil(() => Promise.resolve('not yet'), wait).catch(
-        (reason: unknown) => reason,
-      );
+      const end = retryUntil(
+        () => Promise.resolve({ reason: 'not yet', hint: 'wait' }),
+        wait,
+      ).catch((reason: unknown) => reason);
       await clock.advance(100);
       stop();
       await clock.advance(0);
@@ -200,6 +203,8 @@ describe('apply/wait', () => {
     });
   });
 });
+
+const a = (early: boolean) => ({ reason: early ? 'a' : 'b' });
 
 const event = (reason: string, message: string, lastTimestamp: string, name = 'gateway') => ({
   apiVersion: 'v1',

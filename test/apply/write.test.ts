@@ -80,6 +80,38 @@ describe('apply/write', () => {
     expect(scene.written).to.deep.equal(['replaced ConfigMap mesh/settings']);
   });
 
+  it('waits until what is being deleted has gone, and makes it anew', async () => {
+    const namespace = object('Namespace mesh');
+    const going = {
+      ...namespace,
+      metadata: { name: 'mesh', uid: 'uid-1', deletionTimestamp: 'now' },
+    };
+    const active = {
+      ...namespace,
+      metadata: { name: 'mesh', uid: 'uid-2' },
+      status: { phase: 'Active' },
+    };
+    const objects = feed(going);
+    const sent: string[] = [];
+    const scene = start([create(namespace)], {
+      watch: (_ref, signal) => objects.watch(signal),
+      apply: ({ kind }) => {
+        sent.push(kind);
+        return Promise.resolve(applied(sent.length === 1 ? going : active));
+      },
+    });
+    await scene.clock.advance(5_000);
+    expect(sent).to.have.length(1);
+    expect(scene.told).to.deep.equal(['Namespace mesh is still being deleted']);
+    objects.push(undefined);
+    await scene.clock.advance(1_000);
+    objects.push(active);
+    await scene.clock.advance(1_000);
+    await scene.end;
+    expect(sent).to.have.length(2);
+    expect(scene.written).to.deep.equal(['created Namespace mesh']);
+  });
+
   it('waits until a new type is established and served before it goes on', async () => {
     const definition = object('CustomResourceDefinition gateways.example.org', {
       spec: {
@@ -145,14 +177,7 @@ describe('apply/write', () => {
       ...desired,
       metadata: {
         ...desired.metadata,
-        managedFields: [
-          {
-            manager: 'hpa',
-            operation: 'Update',
-            apiVersion: 'apps/v1',
-            fieldsV1,
-          },
-        ],
+        managedFields: [{ manager: 'hpa', operation: 'Update', fieldsV1 }],
       },
       spec: { replicas: 5, paused: false },
     };

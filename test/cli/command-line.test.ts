@@ -12,8 +12,8 @@ describe('cli/command-line', () => {
     ],
     [{ istioctl: './istioctl', sandbox: true }, 'isthmus apply --istioctl ./istioctl --sandbox'],
     [
-      { step: ['east/base', 'west/base'], timeout: 90_000, concurrency: 2, yes: true },
-      'isthmus apply --step east/base west/base --timeout 90s --concurrency 2 --yes',
+      { step: ['east/base', 'west/base'], timeout: 90_000, untrusted: true, yes: true },
+      'isthmus apply --step east/base west/base --timeout 90s --untrusted --yes',
     ],
   ] as const) {
     it(`names the same mesh and the same clusters again: ${line}`, () => {

@@ -12,6 +12,7 @@ const never = (): Promise<never> => new Promise(() => {});
 
 const reads: Readonly<Record<string, (client: ClusterClient) => Promise<unknown>>> = {
   version: (client) => client.version(),
+  may: (client) => client.may({ verb: '*', group: '*', resource: '*' }),
   serves: (client) => client.serves(map),
   namespaced: (client) => client.namespaced(map),
   list: (client) => client.list(map, {}),

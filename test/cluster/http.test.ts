@@ -21,6 +21,12 @@ describeOverEach('cluster/http', (spoken) => {
     return { server, to: { channel, prefix: '', headers: { Authorization: 'Bearer t' } } };
   }
 
+  it('tells the time of a server that refuses credentials', async () => {
+    const { to } = await connect((_, response) => sendJson(response, 401, {}));
+    const { date = 0 } = await exchange(to, { method: 'GET', path: '/' }, limits);
+    expect(Math.abs(date - Date.now())).to.be.below(60_000);
+  });
+
   it('sends JSON with its length and the credentials, and reads JSON', async () => {
     const { server, to } = await connect((request, response) => {
       sendJson(response, 201, { echo: JSON.parse(request.body) as unknown });

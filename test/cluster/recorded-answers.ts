@@ -61,7 +61,7 @@ export const answers: readonly {
         details: { causes: [{ reason: 'NamespaceTerminating', field: 'metadata.namespace' }] },
       },
     ),
-    expected: 'unavailable',
+    expected: 'namespace-terminating',
   },
   {
     name: 'a namespace that does not exist',

@@ -114,7 +114,7 @@ describe('embedded clusters', () => {
     const uid = (await client.get(refOf(namespace)))?.metadata.uid ?? '';
     await client.delete(refOf(namespace), { uid });
     const another = { ...inside, metadata: { name: 'another', namespace: 'away' } };
-    expect((await refusal(client.apply(another, plainly))).code).to.equal('unavailable');
+    expect((await refusal(client.apply(another, plainly))).code).to.equal('namespace-terminating');
     await clock.advance(2_000);
     expect(await client.get(refOf(inside))).to.equal(undefined);
     expect(await client.get(refOf(namespace))).to.equal(undefined);

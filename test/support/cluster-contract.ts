@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { applying } from './contract/applying.ts';
 import { differing, type Side } from './contract/differing.ts';
+import { predicting } from './contract/predicting.ts';
 import { quantities } from './contract/quantities.ts';
 import { reading } from './contract/reading.ts';
 import { refusing } from './contract/refusing.ts';
@@ -44,6 +45,9 @@ export function contract(
     };
     describe('applying', () => {
       applying(lab);
+    });
+    describe('predicting', () => {
+      predicting(lab);
     });
     describe('refusing', () => {
       refusing(lab);

@@ -1,0 +1,67 @@
+import type { ClusterErrorCode } from './cluster-error.ts';
+import type { Answer } from './http.ts';
+
+/** What to do about a refusal, where its words tell more than its code; undefined where they do not. */
+export function adviceOn(
+  code: ClusterErrorCode,
+  words: string,
+  answer: Answer,
+  now: number,
+): string | undefined {
+  if (code === 'webhook-unreachable') return webhookAdvice(words);
+  if (code === 'webhook-denied') return admissionAdvice(words);
+  return code === 'unauthorized' ? clockAdvice(answer.date, now) : undefined;
+}
+
+/** Go's words for why an API server could not call a webhook (apiserver, pkg/admission/plugin/webhook). */
+function webhookAdvice(words: string): string | undefined {
+  const [, service, namespace] = /https:\/\/([^./"]+)\.([^./"]+)\.svc[:/]/.exec(words) ?? [];
+  const [, host] = /Post "?https:\/\/([^/"]+)/.exec(words) ?? [];
+  const place = service === undefined ? host : `Service ${namespace}/${service}`;
+  if (place === undefined) return undefined;
+  if (/no endpoints available for service/.test(words)) {
+    return `no Pod of ${place} is ready: \`kubectl -n ${namespace} get pods\` tells why; then run again`;
+  }
+  if (/service "[^"]*" not found/.test(words)) {
+    return `${place} does not exist: make it again, or delete the webhook configuration that was left over`;
+  }
+  if (/x509|certificate/.test(words)) {
+    return `the webhook configuration trusts another authority than ${place} has, or a clock is wrong; who serves it writes the caBundle once it runs: if it has been running for long, restart it`;
+  }
+  if (/deadline exceeded|i\/o timeout|Client\.Timeout|no route to host|unreachable/.test(words)) {
+    return service === undefined
+      ? `the API server of this cluster cannot reach ${place}: let a firewall between them pass its port`
+      : `the API server cannot reach the Pods of ${place}: let firewalls and network policies pass the target port of the Service from the API server to the nodes (istiod: 15017)`;
+  }
+  if (/connection refused|connection reset|EOF/.test(words)) {
+    return `nothing serves at ${place}: once its Pods are ready, run again`;
+  }
+  return undefined;
+}
+
+/** Words of the admission that API servers have built in, and of webhooks and policies. */
+function admissionAdvice(words: string): string | undefined {
+  const [, quota] = /exceeded quota: ([^\s,]+)/.exec(words) ?? [];
+  if (quota !== undefined) {
+    return `raise the ResourceQuota ${quota} of this namespace, or free what it counts, then run again`;
+  }
+  const [, level] = /violates PodSecurity "([^":]+)/.exec(words) ?? [];
+  if (level !== undefined) {
+    return `the namespace enforces Pod security ${level}: set its label pod-security.kubernetes.io/enforce to a level that allows what the message names, then run again`;
+  }
+  if (/(maximum|minimum) (cpu|memory|ephemeral-storage)/.test(words)) {
+    return 'the LimitRange of this namespace does not allow these resources: change it, or the resources in mesh.yaml';
+  }
+  return undefined;
+}
+
+/** More than any network or queue explains. Milliseconds. */
+const skew = 120_000;
+
+/** Tokens and certificates are valid from one time to another, by the clock of whoever looks. */
+function clockAdvice(date: number | undefined, now: number): string | undefined {
+  if (date === undefined || Math.abs(date - now) < skew) return undefined;
+  const minutes = Math.round(Math.abs(date - now) / 60_000);
+  const where = date > now ? 'behind' : 'ahead of';
+  return `the clock of this machine is ${minutes} minutes ${where} that of the API server: set the one that is wrong, then run again`;
+}
