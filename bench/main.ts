@@ -4,6 +4,7 @@ import { buildBinaries } from '../test/rig/binaries.ts';
 import { isInside, runInside } from '../test/rig/isolation.ts';
 import { printProgress } from '../test/rig/progress.ts';
 import { benchGraph } from './graph.ts';
+import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
 import { benchPlan } from './plan.ts';
 import { benchStart } from './start.ts';
@@ -28,6 +29,7 @@ async function measure(): Promise<void> {
   await benchStart();
   await benchLsp();
   benchGraph();
+  await benchLarge();
   const rig = await freshClusters('cluster1', 'cluster2');
   await benchPlan(rig);
   await rig.stop();

@@ -100,6 +100,7 @@ export interface PlannedChange {
     readonly owner?: { readonly manager: string };
   }[];
   readonly reason?: string;
+  readonly disturbs?: string;
   readonly foreign?: boolean;
   readonly unknown?: readonly string[];
 }

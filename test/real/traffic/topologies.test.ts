@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'chai';
-import { awaitAddress } from '../../rig/by-hand.ts';
+import { awaitAddress, awaitSynced, syncedClusters } from '../../rig/by-hand.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
 import { connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
@@ -16,14 +16,18 @@ import {
   strict,
 } from '../support/traffic.ts';
 
-/** A mixture: two primaries in two networks with one root, and a remote in a network of its own. */
-const networks = { network1: ['cluster1'], network2: ['cluster2'], network3: ['cluster3'] };
+/** A mixture: two primaries in two networks with one root, a remote in a network of its own, and one beside its primary. */
+const networks = {
+  network1: ['cluster1'],
+  network2: ['cluster2', 'cluster4'],
+  network3: ['cluster3'],
+};
 
-describe('traffic in a mesh of two primaries and a remote on three networks', function () {
+describe('traffic in a mesh of two primaries and two remotes on three networks', function () {
   this.timeout('6m');
   let rig: Rig;
   let place: Workplace;
-  let workloads: Readonly<Record<'one' | 'two' | 'three', Workload>>;
+  let workloads: Readonly<Record<'one' | 'two' | 'three' | 'four', Workload>>;
 
   before(async () => {
     rig = await freshNetworks(networks);
@@ -33,15 +37,33 @@ describe('traffic in a mesh of two primaries and a remote on three networks', fu
     await expectApplied(place);
     await applyObjects(rig.cluster('cluster1'), [strict]);
     await applyObjects(rig.cluster('cluster2'), [strict]);
-    workloads = await deployWorkloads(rig, { one: 'cluster1', two: 'cluster2', three: 'cluster3' });
+    workloads = await deployWorkloads(rig, {
+      one: 'cluster1',
+      two: 'cluster2',
+      three: 'cluster3',
+      four: 'cluster4',
+    });
   });
 
   after(() => rig.stop());
 
   it('is converged by one apply: the second plan says so', async () => {
     const { code, stdout, stderr } = await place.run('plan', '--detailed-exitcode');
-    expect(stdout, stderr).to.match(/^No changes\. 3 clusters, /m);
+    expect(stdout, stderr).to.match(/^No changes\. 4 clusters, /m);
     expect(code).to.equal(0);
+  });
+
+  it('has every istiod read all clusters, and know the gateway of every cluster', async () => {
+    const gateways = await Promise.all(
+      rig.clusters.map((cluster) => awaitAddress(cluster, 'istio-system', 'istio-eastwestgateway')),
+    );
+    for (const primary of [rig.cluster('cluster1'), rig.cluster('cluster2')]) {
+      for (const { name } of rig.clusters) await awaitSynced(primary, name);
+      await until(`${primary.name} knows ${gateways.join(', ')}`, async () => {
+        const known = await primary.debug<readonly { readonly Addr: string }[]>('/debug/networkz');
+        return gateways.every((address) => known.some(({ Addr }) => Addr === address));
+      });
+    }
   });
 
   it('has the control planes sign with one root', async () => {
@@ -80,6 +102,14 @@ describe('traffic in a mesh of two primaries and a remote on three networks', fu
     });
   }
 
+  it('passes from two to four, in one network, past all gateways', async () => {
+    const { two, four } = workloads;
+    await expectTraffic(two, four);
+    const connections = await connectionsTo(two.pod(), `outbound|80||${four.name}.sample`);
+    const address = four.pod().pod.status.podIP;
+    expect([...connections.keys()]).to.deep.equal([`${address}:8080`]);
+  });
+
   it('had no proxy refuse what istiod told it', async () => {
     expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
   });
@@ -100,6 +130,30 @@ describe('traffic in a mesh of two primaries and a remote on three networks', fu
     });
     await expectApplied(place);
     await expectTraffic(one, two);
+  });
+
+  it('takes the endpoints of a cluster out of all others when it leaves mesh.yaml', async () => {
+    const knows = async (primary: string, cluster: string): Promise<boolean> =>
+      JSON.stringify(await rig.cluster(primary).debug('/debug/endpointShardz')).includes(
+        `"Kubernetes/${cluster}"`,
+      );
+    for (const primary of ['cluster1', 'cluster2']) {
+      expect(await knows(primary, 'cluster4'), primary).to.equal(true);
+    }
+    const mesh = await meshFor(rig);
+    delete mesh.clusters['cluster4'];
+    await place.write(mesh);
+    const { code, stdout, stderr } = await place.run('apply', '--yes', '--prune');
+    expect(code, stdout + stderr).to.equal(0);
+    for (const primary of ['cluster1', 'cluster2']) {
+      await until(
+        `${primary} has forgotten cluster4`,
+        async () => !(await knows(primary, 'cluster4')),
+      );
+      expect(await knows(primary, 'cluster3')).to.equal(true);
+      expect(await syncedClusters(rig.cluster(primary))).not.to.include('cluster4');
+    }
+    await expectTraffic(workloads.one, workloads.three);
   });
 });
 
@@ -129,6 +183,7 @@ async function meshFor(rig: Rig): Promise<SeedMesh> {
       cluster1: cluster('cluster1', 'network1', { role: 'primary' }),
       cluster2: cluster('cluster2', 'network2', { role: 'primary' }),
       cluster3: cluster('cluster3', 'network3', { role: 'remote', primary: 'cluster1' }),
+      cluster4: cluster('cluster4', 'network2', { role: 'remote', primary: 'cluster2' }),
     },
   };
 }

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { repository } from '../test/support/repository.ts';
+
+/** Tells how much memory a command took at most. */
+const witness =
+  'data:text/javascript,process.on("exit",()=>{process.stderr.write("\\nKB "+process.resourceUsage().maxRSS+"\\n")})';
+
+/** Time and memory of the commands for ever larger meshes on embedded clusters: the cost of a step stays the same. */
+export async function benchLarge(): Promise<void> {
+  console.log('Meshes of one primary and of three primaries in ten, on embedded clusters');
+  for (const share of [0, 0.3]) {
+    for (const clusters of [2, 10, 50, 100]) {
+      if (share > 0 && clusters < 10) continue;
+      await benchMesh(clusters, Math.max(1, Math.round(clusters * share)));
+    }
+  }
+  console.log('');
+}
+
+async function benchMesh(clusters: number, primaries: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-'));
+  try {
+    writeFileSync(join(folder, 'mesh.yaml'), meshOf(clusters, primaries));
+    if (primaries > 1) await measured(folder, 'certs', 'init');
+    const steps = await stepsIn(folder);
+    console.log(`  ${clusters} clusters, ${primaries} primaries, ${steps} steps`);
+    for (const args of [
+      ['validate'],
+      ['graph'],
+      ['plan', '--sandbox', '--summary'],
+      ['apply', '--sandbox', '--yes'],
+      ['plan', '--sandbox'],
+    ]) {
+      const { milliseconds, megabytes } = await measured(folder, ...args);
+      const each = ((milliseconds * 1000) / steps).toFixed(0);
+      console.log(
+        `    ${args.join(' ').padEnd(26)} ${milliseconds.toFixed(0).padStart(6)} ms  ${each.padStart(6)} µs a step  ${megabytes.toFixed(0).padStart(5)} MB`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function measured(folder: string, ...args: readonly string[]) {
+  const start = performance.now();
+  const { stderr } = await execa(
+    process.execPath,
+    [`--import=${witness}`, join(repository, 'dist', 'bin', 'isthmus.js'), ...args],
+    { cwd: folder, env: { PATH: '/nowhere', ISTHMUS_KUBECONFIG: '/dev/null' }, extendEnv: false },
+  );
+  const milliseconds = performance.now() - start;
+  const [, kilobytes = ''] = /^KB (\d+)$/m.exec(stderr) ?? [];
+  return { milliseconds, megabytes: Number(kilobytes) / 1024 };
+}
+
+async function stepsIn(folder: string): Promise<number> {
+  const args = [join(repository, 'dist', 'bin', 'isthmus.js'), 'graph', '--format', 'dot'];
+  const { stdout } = await execa(process.execPath, args, { cwd: folder });
+  return (stdout.match(/\[label=/g) ?? []).length;
+}
+
+function meshOf(clusters: number, primaries: number): string {
+  const trust =
+    primaries === 1
+      ? '{ mode: self-signed }'
+      : '{ mode: root, root: { certificate: ca/root-cert.pem, key: ca/root-key.pem } }';
+  const lines = [...Array(clusters).keys()].map((index) => {
+    const role =
+      index < primaries ? 'role: primary' : `role: remote, primary: c${(index % primaries) + 1}`;
+    const server = `apiServer: "https://10.0.${Math.floor(index / 250)}.${(index % 250) + 1}:6443"`;
+    return `  c${index + 1}: { context: c${index + 1}, network: n${index % 10}, ${role}, ${server} }`;
+  });
+  return [
+    'apiVersion: isthmus/v1alpha1',
+    'kind: Mesh',
+    'name: mesh1',
+    'istio: { version: 1.31.0 }',
+    `trust: ${trust}`,
+    `networks: { ${[...Array(Math.min(clusters, 10)).keys()].map((index) => `n${index}: {}`).join(', ')} }`,
+    'clusters:',
+    ...lines,
+    '',
+  ].join('\n');
+}
