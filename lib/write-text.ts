@@ -19,8 +19,9 @@ import { fileWords } from './file-words.ts';
 /**
  * Puts another text into a file, all or nothing: written beside and renamed. Its mode stays, its owner where that is allowed, and so
  * does a symbolic link to it. A file that is not there is made. Gives the reason in words when that fails; then the file is as before.
+ * `mode` is for what others may not read, whatever the mode of the old file was.
  */
-export function writeText(path: string, text: string): string | undefined {
+export function writeText(path: string, text: string, mode?: number): string | undefined {
   let beside: string | undefined;
   try {
     const file = followLinks(path);
@@ -28,9 +29,10 @@ export function writeText(path: string, text: string): string | undefined {
     if (before !== undefined) refuseReadOnly(file, before);
     // Not the number of the process: in a container, one that was killed half way may have had the same.
     const name = join(dirname(file), `.${basename(file)}.${randomUUID()}.new`);
-    writeFileSync(name, text, { flag: 'wx' });
+    writeFileSync(name, text, { flag: 'wx', ...(mode !== undefined && { mode }) });
     beside = name;
-    if (before !== undefined) makeAlike(name, before);
+    if (mode !== undefined) chmodSync(name, mode);
+    else if (before !== undefined) makeAlike(name, before);
     renameSync(name, file);
     return undefined;
   } catch (error) {

@@ -38,7 +38,7 @@ export type ApprovedChange = { readonly ref: ObjectRef } & (
   | { readonly kind: 'delete'; readonly uid: string; readonly reason: string }
 );
 
-interface TakenField {
+export interface TakenField {
   /** As in `FieldChange`. */
   readonly path: string;
   readonly manager: string;
@@ -123,7 +123,7 @@ export function checkApproval(
 }
 
 /** The fields that a change would take from other managers. */
-function takenFields(change: Change): readonly TakenField[] {
+export function takenFields(change: Change): readonly TakenField[] {
   if (change.kind !== 'update' && change.kind !== 'adopt') return [];
   return change.fields.flatMap(({ path, owner }) =>
     owner === undefined ? [] : [{ path, manager: owner.manager }],

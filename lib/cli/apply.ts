@@ -1,5 +1,6 @@
 import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
 import { apply as applyLayout, onlySteps, plan } from '../engine.ts';
+import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
 import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
@@ -14,6 +15,7 @@ import { withGiven } from './command-line.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
+import { checkPlace, checkPledge, type Pledge, pledgeOf } from './pledge.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -24,6 +26,10 @@ export interface ApplyCommandOptions extends ClusterOptions {
   readonly prune: boolean;
   /** Only these steps, and what they wait for. */
   readonly step?: readonly string[];
+  /** A saved plan: that and nothing else. */
+  readonly planFile?: string;
+  /** `ID@date`: the plan of this id and nothing else. */
+  readonly approved?: string;
 }
 
 /** `isthmus apply`: shows the plan, asks, and does it. */
@@ -32,7 +38,8 @@ export async function apply(
   world: World,
   style: Style,
 ): Promise<number> {
-  if (!options.yes && (world.ask === undefined || options.format === 'ndjson')) {
+  const isPledged = options.planFile !== undefined || options.approved !== undefined;
+  if (!options.yes && !isPledged && (world.ask === undefined || options.format === 'ndjson')) {
     world.stderr.write(
       'error: there is no terminal to ask on: add --yes to apply without being asked\n',
     );
@@ -44,12 +51,30 @@ export async function apply(
     );
     return exitCodes.usage;
   }
-  const engine = await openEngine(options, world, style);
+  if (
+    isPledged &&
+    (options.step !== undefined ||
+      (options.planFile !== undefined &&
+        (options.cluster !== undefined || options.approved !== undefined)))
+  ) {
+    world.stderr.write(
+      'error: what was approved is applied as a whole: leave out --step, and beside a saved plan --cluster and --approved\n',
+    );
+    return exitCodes.usage;
+  }
+  const pledge = pledgeOf(options, world, systemClock.now());
+  const only = pledge?.kind === 'file' ? pledge.plan.only_clusters : undefined;
+  const engine = await openEngine(
+    only === undefined ? options : { ...options, cluster: only },
+    world,
+    style,
+  );
   try {
     const { step } = options;
     const layout =
       step === undefined ? engine.layout : orStop(() => onlySteps(engine.layout, step));
-    return await applyMesh({ ...engine, layout }, options, { world, style });
+    if (pledge?.kind === 'file') await checkPlace(pledge, engine);
+    return await applyMesh({ ...engine, layout }, { ...options, pledge }, { world, style });
   } finally {
     engine.close();
   }
@@ -57,7 +82,7 @@ export async function apply(
 
 async function applyMesh(
   engine: Engine,
-  options: ApplyCommandOptions,
+  options: ApplyCommandOptions & { readonly pledge: Pledge | undefined },
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
   const preview = await whileLooking(
@@ -71,8 +96,15 @@ async function applyMesh(
   progress.plan(preview.changeSet, engine.layout);
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return refusal;
+  const { pledge } = options;
+  if (pledge !== undefined) await checkPledge(pledge, preview.changeSet, engine);
   const approval = approvalOf(preview.changeSet, options);
-  if (allowsChanges(approval) && !options.yes && !(await confirmed(world))) {
+  if (
+    allowsChanges(approval) &&
+    !options.yes &&
+    pledge === undefined &&
+    !(await confirmed(world))
+  ) {
     world.stdout.write('Nothing was applied.\n');
     return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
   }

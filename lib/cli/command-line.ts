@@ -1,11 +1,12 @@
 import type { Given } from './options.ts';
 
 /** The command line of another command for the same mesh and the same clusters, ready to be copied into a shell. */
-export function commandLine(command: string, options: Given = {}): string {
+export function commandLine(command: string, options: Given = {}, argument?: string): string {
   const { file, kubeconfig, istioctl, cluster = [], sandbox, step = [] } = options;
   const words = [
     'isthmus',
     command,
+    ...(argument === undefined ? [] : [argument]),
     ...(file === undefined ? [] : ['-f', file]),
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
     ...(istioctl === undefined ? [] : ['--istioctl', istioctl]),

@@ -22,6 +22,7 @@ export type Given = Partial<
     readonly adopt: boolean;
     readonly prune: boolean;
     readonly yes: boolean;
+    readonly approved: string;
   }
 >;
 

@@ -1,3 +1,13 @@
+import { resolve } from 'node:path';
+import { Chalk } from 'chalk';
+import { effectsOf, identitiesOf, planId } from '../apply/effects.ts';
+import { approvedId, incomplete, savePlan } from '../apply/saved-plan.ts';
+import { problemOf } from '../state/problem.ts';
+import { writeText } from '../write-text.ts';
+import { note } from './note.ts';
+import { identitiesOrStop, stopAt } from './pledge.ts';
+import { Stop } from './stop.ts';
+import { packageVersion } from './version.ts';
 import { changesOf, hasChanges, isForeignChange, problemsOf } from '../state/change-set.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
@@ -19,10 +29,16 @@ export interface PlanOptions extends ClusterOptions {
   readonly summary: boolean;
   /** Show only these steps, in full. */
   readonly step?: readonly string[];
+  /** Where the plan is saved. */
+  readonly out?: string;
 }
 
 /** `isthmus plan`: what apply would do. Only reads. */
 export async function plan(options: PlanOptions, world: World, style: Style): Promise<number> {
+  if (options.out !== undefined && options.step !== undefined) {
+    world.stderr.write('error: a plan is saved as a whole: leave out --step\n');
+    return exitCodes.usage;
+  }
   const engine = await openEngine(options, world, style);
   try {
     return await show(engine, options, { world, style });
@@ -52,8 +68,10 @@ async function show(
     .filter((id) => step?.includes(id) === true);
   requireSteps(step?.filter((name) => !ids.some((id) => id === name)));
   const shown = step === undefined ? changeSet : onlySteps(changeSet, ids);
+  const isWhole = step === undefined && problemsOf(changeSet).length === 0;
+  const id = isWhole ? await nameOf(changeSet, engine, world) : undefined;
   if (options.format === 'json') {
-    const json = planJson(shown, layout);
+    const json = planJson(shown, layout, id);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else {
     const lines = planLines(shown, layout.topology, {
@@ -62,11 +80,75 @@ async function show(
       verbose: style.verbose || step !== undefined,
     });
     world.stdout.write(`${lines.join('\n')}\n`);
+    if (id !== undefined) world.stdout.write(`\nPlan ID: ${id}\n`);
     if (step === undefined) world.stdout.write(advice(changeSet, options));
     else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
+  if (options.out !== undefined) {
+    await save(options.out, changeSet, { engine, options, world, style });
+  }
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
+}
+
+/** How this plan is approved; undefined when there is nothing to do, or a cluster does not say which it is. */
+async function nameOf(
+  changeSet: ChangeSet,
+  { layout, clusters, clock }: Engine,
+  world: World,
+): Promise<string | undefined> {
+  const effects = effectsOf(changeSet);
+  if (effects.length === 0) return undefined;
+  try {
+    const names = effects.map(({ cluster }) => cluster);
+    const ids = { effects, clusters: await identitiesOf(names, clusters) };
+    return approvedId(planId(layout.topology.name, ids), clock.now());
+  } catch (error) {
+    note(`This plan has no ID: ${problemOf(error).message}`, world);
+    return undefined;
+  }
+}
+
+interface Scene {
+  readonly engine: Engine;
+  readonly options: PlanOptions;
+  readonly world: World;
+  readonly style: Style;
+}
+
+/** Throws `Stop` when it cannot be saved. */
+async function save(
+  path: string,
+  changeSet: ChangeSet,
+  { engine: { layout, clusters, clock }, options, world, style }: Scene,
+): Promise<void> {
+  const problems = problemsOf(changeSet).map((planned) => planned.step.id);
+  if (problems.length > 0) stopAt(incomplete(problems));
+  const effects = effectsOf(changeSet);
+  const names = effects.map(({ cluster }) => cluster);
+  const plain = { ...style, palette: new Chalk({ level: 0 }), width: 100 };
+  const saved = savePlan(
+    {
+      written_by: packageVersion(),
+      mesh: layout.topology.name,
+      ...(options.cluster !== undefined && { only_clusters: options.cluster }),
+      clusters: await identitiesOrStop(names, clusters),
+      effects,
+      plan: planJson(changeSet, layout),
+      text: planLines(changeSet, layout.topology, plain),
+    },
+    clock.now(),
+  );
+  const text = `${JSON.stringify(saved, undefined, 1)}\n`;
+  const trouble = writeText(resolve(world.cwd, path), text, 0o600);
+  if (trouble !== undefined) {
+    throw new Stop(exitCodes.failed, `error: ${path} cannot be written: ${trouble}\n`);
+  }
+  const { cluster: _saved, ...given } = options.given ?? {};
+  note(
+    `Saved in ${path}, to be applied before ${saved.expires}: ${commandLine('apply', given, path)}`,
+    world,
+  );
 }
 
 function onlySteps(changeSet: ChangeSet, ids: readonly StepId[]): ChangeSet {

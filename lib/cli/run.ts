@@ -1,7 +1,9 @@
 import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
 import { nameVariables, takeEnvironment } from './environment.ts';
+import type { ApplyCommandOptions } from './apply.ts';
 import type { DemoOptions } from './demo.ts';
+import type { ShowOptions } from './pledge.ts';
 import { graphFormats, validateFormats } from './formats.ts';
 import { certsCommand } from './certs-command.ts';
 import { completionCommands, completionScripts } from './completion-command.ts';
@@ -16,6 +18,8 @@ import {
   withGlobalOptions,
   withIstioctl,
 } from './options.ts';
+import { planCommand } from './plan-command.ts';
+import { showCommand } from './show-command.ts';
 import { lspCommand } from './lsp-command.ts';
 import { schemaCommand } from './schema-command.ts';
 import { Stop } from './stop.ts';
@@ -102,7 +106,7 @@ function givenTo(command: Command): NonNullable<GlobalOptions['given']> {
 /** Many programs take a file without an option. */
 function plainer(text: string): string {
   const [, command = ''] = /^error: too many arguments for '(\w+)'/.exec(text) ?? [];
-  const takesFile = !['', 'demo', 'lsp'].includes(command);
+  const takesFile = !['', 'apply', 'demo', 'lsp', 'show'].includes(command);
   return takesFile ? `error: ${command} takes the mesh file as an option: --file PATH\n` : text;
 }
 
@@ -111,6 +115,14 @@ type Action<Options> = (options: Options, world: World, style: Style) => Promise
 type Execute = <Options extends Partial<GlobalOptions>>(
   load: () => Promise<Action<Options>>,
 ) => (options: Options, command: Command) => Promise<void>;
+
+/** The file that is an argument, as an option. */
+function withPlanFile<Options extends object>(
+  action: (options: Options, command: Command) => Promise<void>,
+) {
+  return (planFile: string | undefined, options: Options, command: Command): Promise<void> =>
+    action({ ...options, ...(planFile !== undefined && { planFile }) }, command);
+}
 
 /** What a command does is loaded when it is asked for: no other command has to wait for it. */
 function commands(execute: Execute): readonly Command[] {
@@ -161,23 +173,24 @@ function clusterCommands(execute: Execute): readonly Command[] {
     withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
       .description('print the manifests per cluster and step; no cluster is contacted')
       .action(execute(async () => (await import('./render.ts')).render)),
-    withClusterOptions(new Command('plan'))
-      .description('show what apply would do; only reads')
-      .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
-      .option('--detailed-exitcode', 'exit 2 when there are changes', false)
-      .option('--summary', 'show the steps and the tally only', false)
-      .addOption(stepOption('show these steps only, in full'))
-      .action(execute(async () => (await import('./plan.ts')).plan)),
+    planCommand().action(execute(async () => (await import('./plan.ts')).plan)),
     withClusterOptions(new Command('apply'))
       .description(
         'make the clusters what mesh.yaml says; run it again to continue where it stopped',
       )
+      .argument('[planfile]', 'do what this plan says, or nothing (`isthmus plan --out`)')
+      .option('--approved <id@date>', 'do what the plan with this id says, or nothing')
       .addOption(new Option('--format <format>').choices(['text', 'ndjson']).default('text'))
       .option('--yes', 'do not ask', false)
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .addOption(stepOption('only these steps, and what they wait for'))
-      .action(execute(async () => (await import('./apply.ts')).apply)),
+      .action(
+        withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
+      ),
+    showCommand().action(
+      withPlanFile(execute<ShowOptions>(async () => (await import('./pledge.ts')).show)),
+    ),
   ];
 }
 

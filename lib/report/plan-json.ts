@@ -9,14 +9,16 @@ import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
 export const planFormatVersion = '2.0';
 
-/** A change set for machines: schemas/plan.v2.schema.json. Holds no value of a Secret. */
+/** A change set for machines: schemas/plan.v2.schema.json. Holds no value of a Secret. `id` names it for an approval. */
 export function planJson(
   changeSet: ChangeSet,
   { topology, graph }: { readonly topology: Topology; readonly graph: StepGraph },
+  id?: string,
 ): object {
   return {
     format_version: planFormatVersion,
     mesh: topology.name,
+    ...(id !== undefined && { id }),
     istio_version: newestVersion(topology),
     complete: problemsOf(changeSet).length === 0,
     summary: tallyOf(changesOf(changeSet)),

@@ -48,7 +48,7 @@ async function made(guide: Guide): Promise<string> {
     expect(again.stdout).to.contain('No changes.');
     return guidePage(guide, {
       mesh,
-      plan: plan.stdout.replace(/\nTo do it: .*\n$/, ''),
+      plan: plan.stdout.replace(/\nPlan ID: .*\n/, '').replace(/\nTo do it: .*\n$/, ''),
       apply: applyWords(apply.stdout),
     });
   } finally {

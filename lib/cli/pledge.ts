@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { effectsOf, type Identities, identitiesOf, movedSince, planId } from '../apply/effects.ts';
+import {
+  type ApprovedId,
+  expired,
+  incomplete,
+  parseApprovedId,
+  parseSavedPlan,
+  type Refusal,
+  refuseForeign,
+  type SavedPlan,
+} from '../apply/saved-plan.ts';
+import { fileWords } from '../file-words.ts';
+import { plural, type Style } from '../report/style.ts';
+import { problemsOf } from '../state/change-set.ts';
+import type { ChangeSet } from '../state/change.ts';
+import { problemOf } from '../state/problem.ts';
+import type { Engine } from './engine.ts';
+import type { GlobalOptions } from './options.ts';
+import { Stop } from './stop.ts';
+import { exitCodes, type World } from './world.ts';
+
+/** What was approved before this command: it is done without a question, or not at all. */
+export type Pledge =
+  { readonly kind: 'file'; readonly plan: SavedPlan } | ({ readonly kind: 'id' } & ApprovedId);
+
+/** Throws `Stop` for a file or an id that nobody may rely on. */
+export function pledgeOf(
+  { planFile, approved }: { readonly planFile?: string; readonly approved?: string },
+  world: Pick<World, 'cwd'>,
+  now: number,
+): Pledge | undefined {
+  if (planFile !== undefined) {
+    const plan = requireSavedPlan(planFile, world);
+    stopAt(expired({ id: plan.id, expires: plan.expires }, now));
+    return { kind: 'file', plan };
+  }
+  if (approved === undefined) return undefined;
+  const id = parseApprovedId(approved);
+  if (id === undefined) {
+    throw new Stop(
+      exitCodes.usage,
+      `error: --approved ${approved}: write ID@DATE as \`isthmus plan\` prints it\n`,
+    );
+  }
+  stopAt(expired(id, now));
+  return { kind: 'id', ...id };
+}
+
+/** Reads a saved plan, however old. Throws `Stop`. */
+export function requireSavedPlan(file: string, { cwd }: Pick<World, 'cwd'>): SavedPlan {
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, file), 'utf8');
+  } catch (error) {
+    throw new Stop(exitCodes.failed, `error: ${file} cannot be read: ${fileWords(error)}\n`);
+  }
+  const read = parseSavedPlan(text, file);
+  if (read.ok) return read.value;
+  throw refusal(read.error);
+}
+
+/** Before anything is planned afresh: is it for this mesh and these clusters? Throws `Stop`. */
+export async function checkPlace(
+  { plan }: Extract<Pledge, { readonly kind: 'file' }>,
+  { layout, clusters }: Pick<Engine, 'layout' | 'clusters'>,
+): Promise<void> {
+  const { name: mesh, clusters: known } = layout.topology;
+  const names = known.map(({ name }) => name).filter((name) => name in plan.clusters);
+  stopAt(refuseForeign(plan, { mesh, clusters: await identitiesOrStop(names, clusters) }));
+}
+
+/** Does the plan that was just made do what was approved, and nothing else? Throws `Stop`. */
+export async function checkPledge(
+  pledge: Pledge,
+  changeSet: ChangeSet,
+  engine: Pick<Engine, 'layout' | 'clusters'>,
+): Promise<void> {
+  const problems = problemsOf(changeSet).map(({ step }) => step.id);
+  if (problems.length > 0) stopAt(incomplete(problems));
+  const effects = effectsOf(changeSet);
+  if (pledge.kind === 'file') {
+    const moved = movedSince(pledge.plan.effects, effects);
+    if (moved.length === 0) return;
+    const lines = moved.map((line) => `\n  ${line}`).join('');
+    stopAt({
+      code: 'E-PLAN-STALE',
+      message: `the plan is stale: ${plural(moved.length, 'object')} moved since it was made${lines}\n`,
+      hint: 'above is what would be done now; if that is right, save it anew by `isthmus plan --out`',
+    });
+    return;
+  }
+  const clusters = await identitiesOrStop(
+    effects.map(({ cluster }) => cluster),
+    engine.clusters,
+  );
+  const id = planId(engine.layout.topology.name, { effects, clusters });
+  if (id === pledge.id) return;
+  stopAt({
+    code: 'E-PLAN-STALE',
+    message: `the plan is stale: ${pledge.id} was approved, and the plan above is ${id}`,
+    hint: 'if what it shows is right, approve that; or another mesh file, other clusters or other options were given than to the plan',
+  });
+}
+
+/** Throws `Stop` where a cluster does not tell. */
+export async function identitiesOrStop(
+  names: readonly string[],
+  clusters: Engine['clusters'],
+): Promise<Identities> {
+  try {
+    return await identitiesOf(names, clusters);
+  } catch (error) {
+    const { code, message, hint } = problemOf(error);
+    throw new Stop(
+      exitCodes.failed,
+      `error: ${code} it is not known which cluster this is: ${message}\n  ${hint ?? ''}\n`,
+    );
+  }
+}
+
+export interface ShowOptions extends Partial<GlobalOptions> {
+  readonly planFile: string;
+  readonly format: 'text' | 'json';
+}
+
+/** `isthmus show`: a saved plan, as it was shown. */
+export function show({ planFile, format }: ShowOptions, world: World, { palette }: Style): number {
+  const saved = requireSavedPlan(planFile, world);
+  if (format === 'json') {
+    world.stdout.write(`${JSON.stringify(saved.plan, undefined, 2)}\n`);
+    return exitCodes.fine;
+  }
+  const { id, made, expires, mesh, clusters, text, written_by } = saved;
+  const places = Object.entries(clusters).map(([name, uid]) => `  ${name}  ${palette.dim(uid)}`);
+  const head = [
+    `${palette.bold(`Plan ${id}`)} for mesh ${mesh}`,
+    `made ${made} by isthmus ${written_by}, to be applied before ${expires}`,
+    ...places,
+  ];
+  world.stdout.write(`${[...head, '', ...text].join('\n')}\n`);
+  return exitCodes.fine;
+}
+
+export function stopAt(why: Refusal | undefined): void {
+  if (why !== undefined) throw refusal(why);
+}
+
+function refusal({ code, message, hint }: Refusal): Stop {
+  const end = message.endsWith('\n') ? '' : '. ';
+  return new Stop(
+    exitCodes.failed,
+    `error: ${code} ${message}${end}Nothing was applied.\n  ${hint}\n`,
+  );
+}
