@@ -17,6 +17,7 @@ import {
 import { lspCommand } from './lsp-command.ts';
 import { schemaCommand } from './schema-command.ts';
 import { Stop } from './stop.ts';
+import { verifyCommand } from './verify-command.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
@@ -146,6 +147,7 @@ function commands(execute: Execute): readonly Command[] {
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .addOption(stepOption('only these steps, and what they wait for'))
       .action(execute(async () => (await import('./apply.ts')).apply)),
+    verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
     certsCommand((command) =>
       command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
     ),
