@@ -43,11 +43,11 @@ const usualNames: Readonly<Record<Gateway['kind'], string>> = {
   'east-west': 'istio-eastwestgateway',
 };
 
-function gatewayService(topology: Topology, { cluster, name }: Gateway): ObjectRef {
+export function gatewayService(topology: Topology, { cluster, name }: Gateway): ObjectRef {
   return { apiVersion: 'v1', kind: 'Service', namespace: homeOf(topology, cluster), name };
 }
 
-function addressOf(service: Manifest): string | undefined {
+export function addressOf(service: Manifest): string | undefined {
   const ingress = fieldAt(service, 'status', 'loadBalancer', 'ingress', 0);
   return textAt(ingress, 'ip') ?? textAt(ingress, 'hostname');
 }

@@ -23,7 +23,7 @@ export function injectorTrusted(place: RevisionIn, from: StepId): Fact<true> {
 }
 
 /** The webhook that injects sidecars (chart istio-discovery, mutatingwebhook.yaml). */
-function injectorRef({ controlPlane: { namespace }, revision }: RevisionIn): ObjectRef {
+export function injectorRef({ controlPlane: { namespace }, revision }: RevisionIn): ObjectRef {
   const name = revisioned('istio-sidecar-injector', revision);
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',

@@ -98,7 +98,7 @@ function idOf(topology: Topology, { from, of }: Sight): StepId {
   return `${host}/remote-secret/${place}${of}`;
 }
 
-function secretRef(
+export function secretRef(
   { namespace }: ControlPlane,
   cluster: Cluster,
 ): ObjectRef & { readonly namespace: string } {

@@ -23,7 +23,9 @@ export const remote: Plan = {
 };
 
 /** Every revision that a cluster uses through a gateway. */
-function remotesIn(topology: Topology): readonly (RevisionIn & { readonly gateway: string })[] {
+export function remotesIn(
+  topology: Topology,
+): readonly (RevisionIn & { readonly gateway: string })[] {
   return topology.memberships.flatMap(({ cluster, controlPlane, revisions, reach }) =>
     reach.kind === 'gateway'
       ? revisions.map((revision) => ({

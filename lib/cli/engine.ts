@@ -79,6 +79,20 @@ export async function engineOf(
   };
 }
 
+/** What a command needs that only looks at clusters, and renders nothing. Throws `Stop`. */
+export async function openLive(options: ClusterOptions, world: World, style: Style) {
+  const mesh = requireMesh(options, world, { style, unknownContext: 'error' });
+  const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
+  layOutOr(topology, options.cluster);
+  const clusters = await openClusters({ ...mesh, topology }, options, world);
+  const { timeout } = options;
+  return {
+    topology,
+    clusters: timeout === undefined ? clusters : bounded(clusters, timeout, systemClock),
+    close: () => clusters.close(),
+  };
+}
+
 /** The steps of the mesh, or of the named clusters. Throws `Stop` for an unknown name. */
 export function layOutOr(topology: Topology, clusters: readonly string[] | undefined): Layout {
   return orStop(() => layOut(topology, guide, clusters));

@@ -23,6 +23,7 @@ import { showCommand } from './show-command.ts';
 import { lspCommand } from './lsp-command.ts';
 import { schemaCommand } from './schema-command.ts';
 import { Stop } from './stop.ts';
+import { verifyCommand } from './verify-command.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
@@ -188,6 +189,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .action(
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
       ),
+    verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
     showCommand().action(
       withPlanFile(execute<ShowOptions>(async () => (await import('./pledge.ts')).show)),
     ),

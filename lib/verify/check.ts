@@ -1,0 +1,48 @@
+import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
+import type { Result } from '../result.ts';
+
+/** Something that a check wants to know of a cluster. Plain data, so that the rights that it takes can be told from it. */
+export type Read = { readonly cluster: string } & (
+  | { readonly kind: 'version' }
+  | { readonly kind: 'object'; readonly ref: ObjectRef }
+  /** A Pod is created as a dry run. */
+  | { readonly kind: 'pod'; readonly pod: Manifest }
+);
+
+/** What was read. Asking for what the check did not name in `reads` is a bug and throws. */
+export interface Seen {
+  readonly object: (cluster: string, ref: ObjectRef) => Manifest | undefined;
+  /** What admission made of the Pod, or its words of refusal. */
+  readonly pod: (cluster: string, pod: Manifest) => Result<Manifest, string>;
+}
+
+/** What is wrong, and how to mend it. */
+export interface Finding {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** One application of a check. */
+export interface Probe {
+  /** The first is the one that it is shown under; two stand for what is between them. */
+  readonly clusters: readonly [string] | readonly [string, string];
+  /** What passes: "namespace istio-system belongs to network1". */
+  readonly title: string;
+  readonly reads: readonly Read[];
+  /** Pure. */
+  readonly judge: (seen: Seen) => readonly Finding[];
+  /** Probes, by check and cluster, that must pass before it can tell anything. */
+  readonly needs?: readonly { readonly check: string; readonly cluster: string }[];
+}
+
+/** A question to a live mesh. */
+export interface Check {
+  readonly id: string;
+  /** An error is broken now; a warning will break, or is degraded. */
+  readonly severity: 'error' | 'warning';
+  /** For docs/verify.md: what is read, and what is told. */
+  readonly about: { readonly reads: string; readonly tells: string };
+  readonly page: string;
+  readonly probes: (topology: Topology) => readonly Probe[];
+}

@@ -1,0 +1,160 @@
+import { isIP } from 'node:net';
+import type { Manifest } from '../../lib/cluster/object.ts';
+import { listAt, recordsAt } from '../../lib/json.ts';
+import {
+  gatewayNamed,
+  gatewaysOf,
+  servedBy,
+  servedFrom,
+} from '../../lib/mesh/topology/relations.ts';
+import type { Check, Read } from '../../lib/verify/check.ts';
+import { addressOf, gatewayService } from '../gateway-address.ts';
+import { remotesIn } from '../remote.ts';
+import { revisioned } from '../revision.ts';
+import { missing, named, objectIn } from './places.ts';
+
+export const gatewayHasAddress: Check = {
+  id: 'gateway-address',
+  severity: 'error',
+  about: {
+    reads: 'the Service of each east-west gateway',
+    tells: 'that it is missing, or that no load balancer has given it an address',
+  },
+  page: 'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#install-the-east-west-gateway-in-cluster1',
+  probes: (topology) =>
+    gatewaysOf(topology, 'east-west').map((gateway) => {
+      const { cluster, name, address } = gateway;
+      const ref = gatewayService(topology, gateway);
+      return {
+        clusters: [cluster],
+        title: `${name} has an address`,
+        reads: [objectIn(cluster, ref)],
+        judge: ({ object }) => {
+          const live = object(cluster, ref);
+          if (live === undefined) return [missing(`Service ${name}`)];
+          if (address !== undefined || addressOf(live) !== undefined) return [];
+          return [
+            {
+              message: `no load balancer has given ${name} an address, so that other clusters do not reach it`,
+              hint: `\`kubectl -n ${ref.namespace ?? ''} describe service ${name}\` in ${cluster} says what the load balancer thinks of it`,
+            },
+          ];
+        },
+      };
+    }),
+};
+
+export const controlPlaneExposed: Check = {
+  id: 'control-plane-exposed',
+  severity: 'error',
+  about: {
+    reads: 'the Gateway and the VirtualService that expose istiod to its remotes',
+    tells: 'which of them is missing',
+  },
+  page: 'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#expose-the-control-plane-in-cluster1',
+  probes: (topology) =>
+    topology.controlPlanes
+      .filter((controlPlane) => servedFrom(topology, controlPlane).length > 0)
+      .map(({ host, namespace, revisions }) => {
+        const refs = [
+          named('networking.istio.io/v1', 'Gateway', namespace, 'istiod-gateway'),
+          ...revisions.map(({ name }) =>
+            named(
+              'networking.istio.io/v1',
+              'VirtualService',
+              namespace,
+              revisioned('istiod-vs', name),
+            ),
+          ),
+        ];
+        return {
+          clusters: [host],
+          title: 'istiod is exposed to its remotes',
+          reads: refs.map((ref): Read => objectIn(host, ref)),
+          judge: ({ object }) =>
+            refs
+              .filter((ref) => object(host, ref) === undefined)
+              .map(({ kind, name }) => missing(`${kind} ${name}, by which remotes reach istiod,`)),
+        };
+      }),
+};
+
+export const servicesExposed: Check = {
+  id: 'services-exposed',
+  severity: 'error',
+  about: {
+    reads: 'the Gateway that lets other networks in',
+    tells: 'that it is missing, so that requests from other networks fail',
+  },
+  page: 'https://istio.io/latest/docs/setup/install/multicluster/multi-primary_multi-network/#expose-services-in-cluster1',
+  probes: (topology) =>
+    topology.controlPlanes
+      .filter(({ id }) =>
+        topology.gateways.some(
+          ({ cluster, carries }) =>
+            carries.includes('services') && servedBy(topology, cluster)?.controlPlane === id,
+        ),
+      )
+      .map(({ config, namespace }) => {
+        const name = 'cross-network-gateway';
+        const ref = named('networking.istio.io/v1', 'Gateway', namespace, name);
+        return {
+          clusters: [config],
+          title: 'services are exposed to other networks',
+          reads: [objectIn(config, ref)],
+          judge: ({ object }) =>
+            object(config, ref) === undefined
+              ? [missing(`Gateway ${name}, by which other networks reach services,`)]
+              : [],
+        };
+      }),
+};
+
+/** An address that the load balancer gave anew does not reach remotes by itself. */
+export const controlPlaneEndpoint: Check = {
+  id: 'control-plane-endpoint',
+  severity: 'error',
+  about: {
+    reads:
+      "the EndpointSlice `istiod` of each remote, and the address of its primary's east-west gateway",
+    tells: 'that the remote looks for istiod at another address',
+  },
+  page: 'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#configure-cluster2-as-a-remote',
+  probes: (topology) =>
+    remotesIn(topology).flatMap(({ cluster, controlPlane, revision, gateway: id }) => {
+      const gateway = gatewayNamed(topology, id);
+      const { address } = gateway;
+      if (address !== undefined && isIP(address) === 0) return [];
+      const service = gatewayService(topology, gateway);
+      const name = revisioned('istiod', revision);
+      const slice = named('discovery.k8s.io/v1', 'EndpointSlice', controlPlane.namespace, name);
+      return [
+        {
+          clusters: [cluster, gateway.cluster] as const,
+          title: `${name} leads to the gateway of ${gateway.cluster}`,
+          reads: [objectIn(gateway.cluster, service), objectIn(cluster, slice)],
+          needs: [{ check: gatewayHasAddress.id, cluster: gateway.cluster }],
+          judge: ({ object }) => {
+            const live = object(cluster, slice);
+            if (live === undefined) return [missing(`EndpointSlice ${name}`)];
+            const known =
+              address === undefined ? addressesOf(object(gateway.cluster, service)) : [address];
+            const found = recordsAt(live, 'endpoints').flatMap((one) => listAt(one, 'addresses'));
+            if (found.some((one) => known.includes(String(one)))) return [];
+            return [
+              {
+                message: `${cluster} looks for istiod at ${found.join(', ')}, and the east-west gateway of ${gateway.cluster} is at ${known.join(', ')}`,
+                hint: 'run `isthmus apply`: it writes the new address',
+              },
+            ];
+          },
+        },
+      ];
+    }),
+};
+
+function addressesOf(service: Manifest | undefined): readonly string[] {
+  return recordsAt(service, 'status', 'loadBalancer', 'ingress').flatMap(({ ip }) =>
+    typeof ip === 'string' ? [ip] : [],
+  );
+}
