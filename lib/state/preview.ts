@@ -77,7 +77,7 @@ export async function preview(
   });
   const all = places.map(({ cluster }) => cluster);
   const listed = await listAll(places, guessed, views, follow('looking', all.length, all));
-  const told = await readFacts(neededFacts(graph.steps), views, ever);
+  const told = await tell(graph.steps, views);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = withRivals(
     new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
@@ -99,6 +99,19 @@ export async function preview(
     : { steps, removals: [] };
   const disturbing = withDisturbances(changeSet, options.disturbances);
   return { changeSet: disturbing, views, facts: told.facts };
+}
+
+/** What the steps need, and then what those heed for which it is known. */
+async function tell(steps: readonly Step[], views: Views): Promise<Told> {
+  const needed = await readFacts(neededFacts(steps), views, ever);
+  const heeds = steps
+    .filter((step) => step.needs.length > 0 && missingFacts(step, needed.facts).length === 0)
+    .flatMap((step) => step.heeds);
+  const heeded = await readFacts(heeds, views, ever);
+  return {
+    facts: new Map([...needed.facts, ...heeded.facts]),
+    unseen: new Map([...needed.unseen, ...heeded.unseen]),
+  };
 }
 
 interface Scene {
@@ -195,6 +208,10 @@ async function compareStep(
   const [first] = unseen;
   if (first !== undefined) {
     return { ...unchanged, problem: problemOf(told.unseen.get(first.id)) };
+  }
+  const blind = step.heeds.find((heed) => told.unseen.has(heed.id));
+  if (blind !== undefined) {
+    return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
   }
   const wanted = rendered.get(step.id);
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };

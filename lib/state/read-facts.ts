@@ -1,6 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
 import type { Facts } from '../steps/facts.ts';
-import type { Fact } from '../steps/step.ts';
+import type { Heed } from '../steps/step.ts';
 import type { Moment } from './sightings.ts';
 import type { Views } from './view.ts';
 
@@ -13,7 +13,7 @@ export interface Told {
 
 /** Reads facts as they are at that moment or later. What was listed costs no request. */
 export async function readFacts(
-  facts: readonly Fact<unknown>[],
+  facts: readonly Heed<unknown>[],
   views: Views,
   since: Moment,
 ): Promise<Told> {
