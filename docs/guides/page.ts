@@ -92,14 +92,15 @@ export function guidePage({ name, title, link, when }: Guide, outputs: Outputs):
   ].join('\n');
 }
 
-/** What an apply says of its steps, in the order of the steps; without times, which no two runs share. */
-export function applyWords(printed: string, steps: readonly string[]): string {
+/** What an apply says of its steps, in the order of its plan; without times, which no two runs share. */
+export function applyWords(printed: string): string {
   const lines = printed.split('\n');
-  const stepOf = (line: string): number => steps.indexOf(line.split(' ')[1] ?? '');
+  const place = (line: string): number =>
+    printed.indexOf(`\n  ${/^√ (.*?) \d+ objects? /.exec(line)?.[1] ?? ''}`);
   const done = lines
     .filter((line) => line.startsWith('√ '))
-    .map((line) => line.replace(/,? (?:ready|done) after [\d.]+ s$/, ''))
-    .toSorted((a, b) => stepOf(a) - stepOf(b));
+    .map((line) => line.replace(/,? (?:ready|done) after [\d.–]+ s$/, ''))
+    .toSorted((a, b) => place(a) - place(b));
   const end = lines.find((line) => line.startsWith('Applied'));
   if (end === undefined) throw new Error(`no end of an apply in: ${printed}`);
   return [...done, '', end].join('\n');

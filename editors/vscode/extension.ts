@@ -4,6 +4,7 @@ import { languageServer } from './language-server.ts';
 import { takeMesh } from './mesh-files.ts';
 import { plan } from './plan.ts';
 import { serverSettings } from './settings.ts';
+import { statusItem } from './status.ts';
 
 /** Called by VS Code when the first mesh file is opened, or a command is run. */
 export async function activate(context: ExtensionContext): Promise<void> {
@@ -11,9 +12,12 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const plans = window.createOutputChannel('isthmus plan');
   const server = languageServer(context, { log, plans });
   const graphs = graphViews(server);
+  const status = statusItem(server);
   const open = async (document: TextDocument): Promise<void> => {
     try {
-      if (await takeMesh(document)) await server.serve(document.uri);
+      if (!(await takeMesh(document))) return;
+      await server.serve(document.uri);
+      await status.show();
     } catch (error) {
       // It may have been closed in the meantime, which must not keep the extension from starting for others.
       log.warn(`${document.uri.fsPath}: ${String(error)}`);
@@ -23,6 +27,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     log,
     plans,
     graphs,
+    status,
     server,
     workspace.onDidOpenTextDocument(open),
     workspace.onDidGrantWorkspaceTrust(server.restart),

@@ -1,6 +1,14 @@
-import type { ExtensionContext, LogOutputChannel, OutputChannel, Uri } from 'vscode';
+import {
+  type Event,
+  EventEmitter,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type OutputChannel,
+  type Uri,
+} from 'vscode';
 import { ExecuteCommandRequest, LanguageClient } from 'vscode-languageclient/node.js';
 import { textAt } from '../../lib/json.ts';
+import type { MeshStatus } from '../../lib/lsp/status.ts';
 import { lensCommands } from './lens-commands.ts';
 import { meshSelector } from './mesh-files.ts';
 import { commandLine, type Program } from './program.ts';
@@ -14,6 +22,10 @@ export interface LanguageServer {
   readonly restart: () => Promise<void>;
   /** The graph of a mesh that is open, as SVG. Rejects with a sentence where there is none. */
   readonly graph: (mesh: Uri) => Promise<string>;
+  /** What the status bar says of a mesh; undefined while no server runs. */
+  readonly status: (mesh: Uri) => Promise<MeshStatus | null | undefined>;
+  /** A plan was begun, or has ended. */
+  readonly onPlan: Event<void>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -32,6 +44,7 @@ const origins = {
 
 /** Nothing is started yet. */
 export function languageServer(context: ExtensionContext, { log, plans }: Outputs): LanguageServer {
+  const planned = new EventEmitter<void>();
   let mesh: Uri | undefined;
   let client: LanguageClient | undefined;
   // One after the other: settings may change while a server starts.
@@ -42,7 +55,7 @@ export function languageServer(context: ExtensionContext, { log, plans }: Output
     if (mesh === undefined || client !== undefined) return;
     const program = chooseProgram(context, mesh);
     log.info(`isthmus lsp: ${program.path} (${origins[program.from]})`);
-    client = clientOf(program, mesh, { log, plans });
+    client = clientOf(program, mesh, { log, plans, planned });
     await client.start();
   };
   const stop = async (): Promise<void> => {
@@ -66,11 +79,22 @@ export function languageServer(context: ExtensionContext, { log, plans }: Output
       });
       return textAt(answer, 'text') ?? '';
     },
+    status: async (mesh) => {
+      await last;
+      if (client === undefined) return undefined;
+      const uri = client.code2ProtocolConverter.asUri(mesh);
+      return client.sendRequest<MeshStatus | null>('isthmus/status', { textDocument: { uri } });
+    },
+    onPlan: planned.event,
     dispose: () => next(stop),
   };
 }
 
-function clientOf(program: Program, mesh: Uri, { log, plans }: Outputs): LanguageClient {
+function clientOf(
+  program: Program,
+  mesh: Uri,
+  { log, plans, planned }: Outputs & { readonly planned: EventEmitter<void> },
+): LanguageClient {
   const { command, args, env } = commandLine(program, ['lsp', '--stdio', ...clusterOptions(mesh)]);
   return new LanguageClient(
     'isthmus',
@@ -79,7 +103,7 @@ function clientOf(program: Program, mesh: Uri, { log, plans }: Outputs): Languag
     {
       documentSelector: meshSelector,
       outputChannel: log,
-      middleware: { executeCommand: lensCommands(plans) },
+      middleware: { executeCommand: lensCommands(plans, () => planned.fire()) },
     },
   );
 }

@@ -19,5 +19,10 @@ export async function takeMesh(document: TextDocument): Promise<boolean> {
     document.languageId === meshLanguage
       ? await languages.setTextDocumentLanguage(document, 'yaml')
       : document;
-  return languages.match(meshSelector, opened) > 0;
+  return isMeshFile(opened);
+}
+
+/** Does the server look after it? */
+export function isMeshFile(document: TextDocument): boolean {
+  return languages.match(meshSelector, document) > 0;
 }

@@ -14,8 +14,8 @@ export type Run = (argv: readonly string[], world: World) => Promise<number>;
 
 /** What a tour is made of. Commands and what happens throw `TourEnd` when the tour is over. */
 export interface Guide {
-  /** A heading and what is to be seen, in words. */
-  readonly say: (heading: string, words: string) => void;
+  /** A heading and what is to be seen, in words. After the first one waits for a key before it, where there is a terminal. */
+  readonly say: (heading: string, words: string) => Promise<void>;
   readonly showMesh: () => void;
   /** Runs a command of isthmus on the embedded clusters. */
   readonly command: (...argv: readonly string[]) => Promise<void>;
@@ -54,8 +54,16 @@ export function guideThrough(
   const goOn = (): void => {
     if (world.signal.aborted) throw new TourEnd(exitCodes.interrupted);
   };
+  const keyPressed = async (): Promise<void> => {
+    goOn();
+    if (world.key === undefined) return;
+    print('', palette.dim('Any key goes on.'));
+    await world.key();
+    goOn();
+  };
   return {
-    say: (heading, words) => {
+    say: async (heading, words) => {
+      if (scene > 0) await keyPressed();
       scene += 1;
       isFirst = true;
       print(
@@ -93,7 +101,15 @@ function worldOf(folder: string, world: World): World {
     ),
   );
   const stdout = once(world.stdout, 'The plan is the one above.\n');
-  return { ...world, env, cwd: folder, ask: undefined, stdout, stderr: once(world.stderr, '') };
+  return {
+    ...world,
+    env,
+    cwd: folder,
+    ask: undefined,
+    key: undefined,
+    stdout,
+    stderr: once(world.stderr, ''),
+  };
 }
 
 /** Instead of a screenful that was shown before, a word about it; short texts may repeat themselves. */

@@ -17,11 +17,13 @@ import { exitCodes, type World } from './world.ts';
 export interface DemoOptions extends GlobalOptions {
   /** Leave the folder with its clusters behind. */
   readonly keep: boolean;
+  /** Wait for a key between the acts, where there is a terminal. */
+  readonly pause: boolean;
 }
 
 /** `isthmus demo`: a tour of the commands on embedded clusters, in a folder of its own that is gone afterwards. */
 export async function demo(
-  { keep }: DemoOptions,
+  { keep, pause }: DemoOptions,
   world: World,
   style: Style,
   run: Run,
@@ -34,7 +36,13 @@ export async function demo(
     const file = join(folder, 'mesh.yaml');
     writeFileSync(file, meshFile);
     writeIfChanged(schemaFileOf(file), schemaText(meshSchema()));
-    const code = await tour(guideThrough(folder, meshFile, { world, style, run }));
+    const code = await tour(
+      guideThrough(folder, meshFile, {
+        world: pause ? world : { ...world, key: undefined },
+        style,
+        run,
+      }),
+    );
     const words = code === exitCodes.fine ? farewell(style) : [];
     const rest = keep ? `The folder of this tour: ${folder}` : 'The folder of this tour is gone.';
     if (keep || code !== exitCodes.fine) words.push('', rest);
@@ -73,25 +81,31 @@ const newAddress = '172.18.255.240';
 async function tour(guide: Guide): Promise<number> {
   const { say, showMesh, command, happen } = guide;
   try {
-    say(
+    await say(
       'One file says what the mesh is',
       'Two clusters in one network: cluster1 runs the control plane, cluster2 uses it.',
     );
     showMesh();
-    say('Check it', 'Schema and cross references; no cluster is contacted.');
+    await say('Check it', 'Schema and cross references; no cluster is contacted.');
     await command('validate');
-    say(
+    await say(
       'See the steps',
       'The headings of the Istio guide, for each cluster, with the reason why each waits.',
     );
     await command('graph');
-    say('Plan', 'Nothing of the mesh is there yet, so everything is missing. Planning only reads.');
+    await say(
+      'Plan',
+      'Nothing of the mesh is there yet, so everything is missing. Planning only reads.',
+    );
     await command('plan', '--sandbox');
-    say('Apply', 'Whatever can go on goes on at the same time; the rest says what it waits for.');
+    await say(
+      'Apply',
+      'Whatever can go on goes on at the same time; the rest says what it waits for.',
+    );
     await command('apply', '--sandbox', '--yes');
-    say('Plan again', 'What is as it should be is left alone.');
+    await say('Plan again', 'What is as it should be is left alone.');
     await command('plan', '--sandbox');
-    say(
+    await say(
       'Somebody changes something by hand',
       'The demo plays the one with kubectl. API servers remember who wrote each field.',
     );
@@ -104,7 +118,7 @@ async function tour(guide: Guide): Promise<number> {
     );
     await command('plan', '--sandbox');
     await command('apply', '--sandbox', '--yes');
-    say(
+    await say(
       'The load balancer gives another address',
       `istio-eastwestgateway of cluster1 moves to ${newAddress}. cluster2 reaches its control plane there, so what it was told is stale.`,
     );

@@ -115,6 +115,7 @@ function listener(world: World, signal: AbortSignal, told: string[]): World {
     stdout: output,
     stderr,
     ask: undefined,
+    key: undefined,
     signal: either,
   };
 }

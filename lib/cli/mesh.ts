@@ -33,6 +33,8 @@ export interface SoundMesh {
 interface MeshOptions {
   readonly file?: string;
   readonly kubeconfig?: string;
+  /** Only these clusters are of concern. */
+  readonly cluster?: readonly string[];
   /** Embedded clusters: contexts are of no concern. */
   readonly sandbox?: string | true;
 }
@@ -65,6 +67,7 @@ export function readMesh(
       : { contexts: () => undefined }),
     files: filesOnDisk(),
     unknownContext,
+    ...(options.cluster === undefined ? {} : { needed: options.cluster }),
     releases,
   };
   return { ok: true, value: { path, file: name, text, env } };

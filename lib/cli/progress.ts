@@ -1,19 +1,17 @@
-import {
-  countWords,
-  eventLine,
-  type Failure,
-  type Summary,
-  summaryLines,
-} from '../report/apply-lines.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
+import { countWords, type Failure, type Summary, summaryLines } from '../report/apply-lines.ts';
+import { eventTeller, type Team, teamsOf } from '../report/event-teller.ts';
 import { eventJson, summaryJson } from '../report/event-json.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import { wrapIndented } from '../report/indent.ts';
 import { planFormatVersion, planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
+import { groupSteps, type StepGroup } from '../report/step-groups.ts';
 import { plural, type Style } from '../report/style.ts';
 import { columns } from '../report/width.ts';
 import type { ChangeSet } from '../state/change.ts';
 import type { Layout } from '../engine.ts';
+import type { StepId } from '../steps/step.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { every } from './every.ts';
 import type { World } from './world.ts';
@@ -63,13 +61,17 @@ function lines({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): P
     if (working.size === 0 || clock.now() - told < silence) return;
     print([...working].map(([id, work]) => stillLine(id, work, { style, now: clock.now() })));
   });
+  let teller = tellerOf([], style);
   return {
-    plan: (changeSet, { topology }) => print(planLines(changeSet, topology, style)),
+    plan: (changeSet, { topology }) => {
+      print(planLines(changeSet, topology, style));
+      teller = tellerOf(groupsOf(changeSet, topology, style), style);
+    },
     event: (event) => {
       ticker.start();
-      follow(event, working, clock.now());
-      const line = eventLine(event, style);
-      if (line !== undefined) print([line]);
+      if (event.kind !== 'interrupted') follow(event, teller.teamOf(event.step), working, clock);
+      const told = teller.tell(event);
+      if (told.length > 0) print(told);
     },
     end: (summary, failures) => {
       ticker.stop();
@@ -98,18 +100,21 @@ function wholeSeconds(milliseconds: number): string {
 /** Finished steps stay; below them one line for each step at work, with what it has written and waits for, is repainted. */
 function live({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Progress {
   const working = new Map<string, Working>();
+  let teller = tellerOf([], style);
   let painted: readonly string[] = [];
   const ticker = every(1_000, clock, () => {
     if (working.size > 0) paint([]);
   });
   return {
-    plan: (changeSet, { topology }) =>
-      stdout.write(`${planLines(changeSet, topology, style).join('\n')}\n`),
+    plan: (changeSet, { topology }) => {
+      stdout.write(`${planLines(changeSet, topology, style).join('\n')}\n`);
+      teller = tellerOf(groupsOf(changeSet, topology, style), style);
+    },
     event: (event) => {
       ticker.start();
-      follow(event, working, clock.now());
-      const line = isPassing(event) ? undefined : eventLine(event, style);
-      paint(line === undefined ? [] : [line]);
+      if (event.kind !== 'interrupted') follow(event, teller.teamOf(event.step), working, clock);
+      const told = teller.tell(event);
+      paint(isPassing(event) ? [] : told);
     },
     end: (summary, failures) => {
       ticker.stop();
@@ -132,35 +137,63 @@ function live({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Pr
   }
 }
 
-/** A step at work. */
+/** The steps that a plan shows as one are told of as one. */
+function tellerOf(groups: readonly StepGroup[], style: Style) {
+  return { teamOf: teamsOf(groups), tell: eventTeller(groups, style) };
+}
+
+function groupsOf(
+  changeSet: ChangeSet,
+  topology: Topology,
+  { verbose }: Style,
+): readonly StepGroup[] {
+  const changing = changeSet.steps.filter(({ changes }) =>
+    changes.some(({ kind }) => kind !== 'keep'),
+  );
+  return groupSteps(changing, topology, { alone: verbose });
+}
+
+/** A team at work. */
 interface Working extends Counts {
   readonly reason: string | undefined;
   /** When it began, in milliseconds. */
   readonly since: number;
+  /** Those of its steps that are at work now. */
+  readonly steps: ReadonlySet<StepId>;
+  readonly size: number;
 }
 
-function follow(event: Event, working: Map<string, Working>, now: number): void {
-  const idle: Working = { written: 0, deleted: 0, reason: undefined, since: now };
+function follow(
+  event: Exclude<Event, { readonly kind: 'interrupted' }>,
+  { id, size }: Team,
+  working: Map<string, Working>,
+  clock: Clock,
+): void {
+  const steps: ReadonlySet<StepId> = new Set();
+  const idle = { written: 0, deleted: 0, reason: undefined, since: clock.now(), steps, size };
+  const work = working.get(id);
   switch (event.kind) {
-    case 'step-started':
-      working.set(event.step, idle);
+    case 'step-started': {
+      const now = work ?? idle;
+      working.set(id, { ...now, steps: new Set([...now.steps, event.step]) });
       return;
+    }
     case 'step-waiting':
-      working.set(event.step, { ...(working.get(event.step) ?? idle), reason: event.reason });
+      working.set(id, { ...(work ?? idle), reason: event.reason });
       return;
     case 'object-changed': {
-      const work = working.get(event.step);
       const count = event.verb === 'deleted' ? 'deleted' : 'written';
-      if (work !== undefined) working.set(event.step, { ...work, [count]: work[count] + 1 });
+      if (work !== undefined) working.set(id, { ...work, [count]: work[count] + 1 });
       return;
     }
     case 'step-done':
     case 'step-failed':
     case 'step-blocked':
-    case 'step-not-started':
-      working.delete(event.step);
-      return;
-    case 'interrupted':
+    case 'step-not-started': {
+      const left = [...(work?.steps ?? [])].filter((step) => step !== event.step);
+      if (work === undefined || left.length === 0) working.delete(id);
+      else working.set(id, { ...work, steps: new Set(left) });
+    }
   }
 }
 
@@ -174,8 +207,9 @@ function workingLine(
   work: Working,
   { style: { palette }, now }: { readonly style: Style; readonly now: number },
 ): string {
-  const { written, deleted, reason, since } = work;
-  const progress = written + deleted === 0 ? '' : ` ${countWords(work)}`;
+  const { written, deleted, reason, since, steps, size } = work;
+  const some = size === 1 ? '' : ` ${steps.size} at work`;
+  const progress = written + deleted === 0 ? some : `${some && `${some},`} ${countWords(work)}`;
   const waits = reason === undefined ? '' : palette.dim(` waits: ${reason}`);
   const elapsed = now - since < 2_000 ? '' : palette.dim(` ${wholeSeconds(now - since)}`);
   return `${palette.dim('…')} ${palette.bold(id)}${elapsed}${progress}${waits}`;

@@ -99,6 +99,7 @@ function commands(execute: Execute): readonly Command[] {
     new Command('demo')
       .description('a tour of the commands on embedded clusters; needs nothing and leaves nothing')
       .option('--keep', 'leave the folder of the tour behind', false)
+      .option('--no-pause', 'on a terminal, wait for no key between the acts')
       .addOption(new Option('--no-color', 'no colours, as NO_COLOR').env('ISTHMUS_NO_COLOR'))
       .action(
         execute(async () => {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
-import { askOn } from './ask.ts';
+import { askOn, keyOn } from './ask.ts';
 
 export interface Output {
   readonly write: (text: string) => void;
@@ -22,6 +22,8 @@ export interface World {
   readonly stderr: Output;
   /** Asks on the terminal, if there is one; without an answer (Ctrl-D, Ctrl-C) it gives undefined. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
+  /** Waits for any key on the terminal, if there is one. */
+  readonly key: (() => Promise<void>) | undefined;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second ends the process. */
   readonly signal: AbortSignal;
 }
@@ -50,6 +52,7 @@ export function processWorld(): World {
     stdout: outputOf(process.stdout, process.env['COLUMNS']),
     stderr: outputOf(process.stderr, process.env['COLUMNS']),
     ask: process.stdin.isTTY && process.stdout.isTTY ? askOn(process, interrupted) : undefined,
+    key: process.stdin.isTTY && process.stdout.isTTY ? keyOn(process, interrupted) : undefined,
     signal: interrupted.signal,
   };
 }

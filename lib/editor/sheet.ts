@@ -20,8 +20,12 @@ export interface Spot {
 
 /** Takes a text for editing. Never throws. */
 export function sheetOf(text: string, env: Env): Sheet {
+  return sheetFrom(parse(text), env);
+}
+
+/** `sheetOf` for a text that is parsed already. */
+export function sheetFrom(document: MeshDocument, env: Env): Sheet {
   let diagnosis: Diagnosis | undefined;
-  const document = parse(text);
   return {
     env,
     document,

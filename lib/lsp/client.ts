@@ -17,11 +17,21 @@ export interface Client {
   readonly asIs: boolean;
   /** Colours YAML only by what a server tells: it says that it takes tokens, and not that they come on top of its own. */
   readonly wantsTokens: boolean;
+  /** Can be asked to tell of changes of files. */
+  readonly watches: boolean;
+  /** Also of files outside of its folders. */
+  readonly watchesAnywhere: boolean;
+  /** Tells when folders are opened and closed. */
+  readonly tellsFolders: boolean;
+  /** Opens a file when it is asked to. */
+  readonly opensFiles: boolean;
+  /** Shows how far a long answer is. */
+  readonly progress: boolean;
   /** Documentation of completions may be Markdown. */
   readonly markdown: boolean;
 }
 
-export function clientOf({ textDocument = {}, workspace }: ClientCapabilities): Client {
+export function clientOf({ textDocument = {}, workspace, window }: ClientCapabilities): Client {
   const { completion, diagnostic, publishDiagnostics, semanticTokens } = textDocument;
   const item = completion?.completionItem;
   return {
@@ -33,6 +43,11 @@ export function clientOf({ textDocument = {}, workspace }: ClientCapabilities): 
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     snippets: item?.snippetSupport === true,
     wantsTokens: semanticTokens !== undefined && semanticTokens.augmentsSyntaxTokens === false,
+    watches: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    watchesAnywhere: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
+    tellsFolders: workspace?.workspaceFolders === true,
+    opensFiles: window?.showDocument?.support === true,
+    progress: window?.workDoneProgress === true,
     asIs: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
     markdown: item?.documentationFormat?.includes(MarkupKind.Markdown) === true,
   };

@@ -13,8 +13,11 @@ export interface FreshContexts extends Required<Pick<Env, 'contexts' | 'notes'>>
     kubeconfig: string | undefined,
     context: string,
   ) => { readonly path: string; readonly line: number } | undefined;
-  /** From now on calls back, within about a second, when a kubeconfig that was asked for has changed since. */
-  readonly follow: (changed: () => void) => void;
+  /**
+   * From now on calls back when a kubeconfig that was asked for has changed since. Looks each second; or only when what it
+   * returns is called, if somebody else watches: `watch` is told the paths, as they are asked for.
+   */
+  readonly follow: (changed: () => void, watch?: (paths: readonly string[]) => void) => () => void;
 }
 
 type Seen = Required<Pick<Env, 'contexts' | 'notes'>>;
@@ -23,6 +26,7 @@ type Seen = Required<Pick<Env, 'contexts' | 'notes'>>;
 export function freshContexts(places: KubeconfigPlaces): FreshContexts {
   const known = new Map<string | undefined, { stamp: string; seen: Seen }>();
   let generation = 0;
+  let watching: ((paths: readonly string[]) => void) | undefined;
   const stampOf = (own: string | undefined): string =>
     kubeconfigPaths({ ...places, own })
       .map(versionOf)
@@ -33,6 +37,7 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
     const stamp = stampOf(own);
     const seen = kubeconfigs(places);
     known.set(own, { stamp, seen });
+    watching?.(kubeconfigPaths({ ...places, own }));
     return seen;
   };
   const look = (): number => {
@@ -54,7 +59,7 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
       }
       return undefined;
     },
-    follow: (changed) => {
+    follow: (changed, watch) => {
       let told = generation;
       // Looking at the times of one or two files misses nothing: no link, no folder that is made later, no network drive.
       const tell = (): void => {
@@ -62,7 +67,11 @@ export function freshContexts(places: KubeconfigPlaces): FreshContexts {
         told = generation;
         changed();
       };
-      setInterval(tell, 1000).unref();
+      if (watch) {
+        watching = watch;
+        for (const own of known.keys()) watch(kubeconfigPaths({ ...places, own }));
+      } else setInterval(tell, 1000).unref();
+      return tell;
     },
   };
 }

@@ -1,10 +1,13 @@
 import type { Env } from '../mesh/env.ts';
-import { basename, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Sheet, sheetOf } from '../editor/sheet.ts';
+import { type Sheet, sheetFrom } from '../editor/sheet.ts';
 import { filesOnDisk } from '../mesh/load.ts';
+import { type MeshDocument, parse } from '../mesh/text/parse.ts';
+import { claimsAmong, type Read } from './claims.ts';
 import type { FreshContexts } from './fresh-contexts.ts';
+import { isMeshName } from './mesh-files.ts';
+import { pathOf } from './paths.ts';
 
 /** Where the files of a server's meshes look for what they refer to. */
 export interface Surroundings {
@@ -17,10 +20,8 @@ export interface Surroundings {
 
 /** Whether a document is a mesh: by the name of its file, or by its `apiVersion`. */
 export function isMesh(document: TextDocument): boolean {
-  const name = basename(pathOf(document.uri) ?? document.uri);
   return (
-    name === 'mesh.yaml' ||
-    name.endsWith('.mesh.yaml') ||
+    isMeshName(pathOf(document.uri) ?? document.uri) ||
     /^\uFEFF?apiVersion:[ \t]*["']?isthmus\//m.test(document.getText())
   );
 }
@@ -32,34 +33,60 @@ export interface Made {
   readonly kubeconfigs: number;
 }
 
-/** Gives the sheet of a document, the same one until its text, a kubeconfig or a file that it names changes. */
-export function sheets({
-  kubeconfigs,
-  home,
-  cwd,
-  releases,
-}: Surroundings): (document: TextDocument) => Made {
+/**
+ * Gives the sheet of a document, the same one until its text, a kubeconfig, a file that it names or the clusters of another
+ * mesh file change. `all` are the mesh files that know of each other.
+ */
+export function sheets(
+  { kubeconfigs, home, cwd, releases }: Surroundings,
+  all: () => readonly TextDocument[],
+): (document: TextDocument) => Made {
   const files = filesOnDisk();
   const filesGeneration = generationsOf(files);
-  const known = new WeakMap<TextDocument, Made & { readonly version: string }>();
-  return (document) => {
-    const generation = kubeconfigs.generation();
-    const version = `${document.version} ${generation} ${filesGeneration()}`;
-    const last = known.get(document);
-    if (last?.version === version) return last;
+  const textOf = parsedTexts();
+  const envOf = (document: TextDocument): Env => {
     const path = pathOf(document.uri);
-    const sheet = sheetOf(document.getText(), {
+    return {
       directory: path === undefined ? cwd : dirname(path),
       home,
       contexts: kubeconfigs.contexts,
       notes: kubeconfigs.notes,
       files,
       releases,
+      elsewhere: claims.elsewhere(document.uri),
       unknownContext: 'warning',
-    });
+    };
+  };
+  const read = (document: TextDocument): Read => ({
+    mesh: textOf(document).sketch,
+    env: envOf(document),
+  });
+  const claims = claimsAmong(all, read, kubeconfigs.generation);
+  const known = new WeakMap<TextDocument, Made & { readonly version: string }>();
+  return (document) => {
+    const generation = kubeconfigs.generation();
+    const version = [document.version, generation, filesGeneration(), claims.generation()].join();
+    const last = known.get(document);
+    if (last?.version === version) return last;
+    const sheet = sheetFrom(textOf(document), envOf(document));
     const made = { version, sheet, kubeconfigs: generation };
     known.set(document, made);
     return made;
+  };
+}
+
+/** Each text is parsed once. */
+function parsedTexts(): (document: TextDocument) => MeshDocument {
+  const known = new WeakMap<
+    TextDocument,
+    { readonly version: number; readonly text: MeshDocument }
+  >();
+  return (document) => {
+    const last = known.get(document);
+    if (last?.version === document.version) return last.text;
+    const text = parse(document.getText());
+    known.set(document, { version: document.version, text });
+    return text;
   };
 }
 
@@ -73,13 +100,4 @@ function generationsOf({ stamp }: { readonly stamp: () => string }): () => numbe
     last = now;
     return generation;
   };
-}
-
-/** The absolute path of a document; undefined when it is no file. */
-export function pathOf(uri: string): string | undefined {
-  try {
-    return fileURLToPath(uri);
-  } catch {
-    return undefined;
-  }
 }

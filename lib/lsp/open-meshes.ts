@@ -5,9 +5,14 @@ import type { Client } from './client.ts';
 import { isMesh, sheets, type Surroundings } from './meshes.ts';
 import { openMesh, type OpenMesh } from './open-mesh.ts';
 import type { Typing } from './typing.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The open meshes, by URI; undefined for a document that is not open or no mesh. */
 export interface Meshes {
+  /** All that are open, and all others in the folders of the workspace. */
+  readonly all: () => readonly OpenMesh[];
+  /** The others alone. */
+  readonly closed: () => readonly OpenMesh[];
   /** With its text of this moment. */
   readonly at: (uri: string) => OpenMesh | undefined;
   /** When no key was pressed for a breath. Rejects with the signal's reason when it aborts first. */
@@ -25,18 +30,28 @@ const patience = 300;
 /** Where the text of open documents comes from. */
 export interface Documents {
   readonly get: (uri: string) => TextDocument | undefined;
+  readonly all: () => readonly TextDocument[];
+}
+
+interface Around {
+  readonly surroundings: Surroundings;
+  readonly workspace: Pick<Workspace, 'closed'>;
+  readonly typing: Typing;
+  readonly clock: Clock;
 }
 
 export function openMeshes(
   documents: Documents,
   client: Client,
-  { surroundings, typing, clock }: { surroundings: Surroundings; typing: Typing; clock: Clock },
+  { surroundings, workspace, typing, clock }: Around,
 ): Meshes {
-  const sheetOf = sheets(surroundings);
+  const open = (): readonly TextDocument[] => documents.all().filter(isMesh);
+  const sheetOf = sheets(surroundings, () => [...open(), ...workspace.closed()]);
+  const meshOf = (document: TextDocument): OpenMesh =>
+    openMesh(document, sheetOf(document), client);
   const at: Meshes['at'] = (uri) => {
     const document = documents.get(uri);
-    if (!document || !isMesh(document)) return undefined;
-    return openMesh(document, sheetOf(document), client);
+    return document && isMesh(document) ? meshOf(document) : undefined;
   };
   const rested: Meshes['rested'] = async (uri, signal) => {
     for (;;) {
@@ -54,6 +69,8 @@ export function openMeshes(
   };
   return {
     at,
+    all: () => [...open(), ...workspace.closed()].map(meshOf),
+    closed: () => workspace.closed().map(meshOf),
     rested,
     finished: async (uri, signal) => {
       for (;;) {

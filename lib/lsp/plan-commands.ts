@@ -5,16 +5,19 @@ import {
   type ExecuteCommandParams,
   LSPErrorCodes,
   ResponseError,
+  type WorkDoneProgressReporter,
 } from 'vscode-languageserver/node';
 import type { Pending } from '../editor/code-lenses.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
-import { quote } from '../mesh/text/words.ts';
+import { count, quote } from '../mesh/text/words.ts';
 import { tally } from '../report/diagnostics.ts';
 import { sendRefresh } from './ask-again.ts';
 import { type Feature, refusal, signalOf } from './feature.ts';
-import { pathOf } from './meshes.ts';
+import { graphFiles } from './graph-file.ts';
+import { pathOf } from './paths.ts';
 import type { OpenMesh } from './open-mesh.ts';
 import type { Meshes } from './open-meshes.ts';
+import { type Begin, beginner } from './plan-progress.ts';
 import { type GraphFormat, graphFormats, type Plans } from './plans.ts';
 import type { Standing, Standings } from './standing.ts';
 
@@ -26,27 +29,47 @@ interface PlanAnswer {
   readonly text: string;
 }
 
-/** Answers `isthmus.showGraph`, whose arguments are the URI of an open mesh and `mermaid` (also when it is left out) or `svg`. */
+/**
+ * Answers `isthmus.showGraph`, whose arguments are the URI of an open mesh and `mermaid` or `svg`. Without a format, as from
+ * a lens, an SVG is opened as a file.
+ */
 interface GraphAnswer {
   readonly format: GraphFormat;
   readonly text: string;
+  readonly file?: string;
 }
 
 /** The two commands. What they cannot do is an error whose message says why. */
 export function planCommands(plans: Plans, standings: Standings): Feature {
   return {
-    capabilities: { executeCommandProvider: { commands: ['isthmus.plan', 'isthmus.showGraph'] } },
+    capabilities: {
+      executeCommandProvider: {
+        commands: ['isthmus.plan', 'isthmus.showGraph'],
+        workDoneProgress: true,
+      },
+    },
     serve: (connection, meshes) => {
       const plan = planner(connection, plans);
-      connection.onExecuteCommand((params, token) => {
+      const open = graphFiles(connection);
+      const openGraph = async ({ mesh, standing: { topology } }: Subject): Promise<GraphAnswer> => {
+        const text = plans.graph(topology, 'svg');
+        return { format: 'svg', text, file: await open(topology.name, text, mesh.client) };
+      };
+      connection.onExecuteCommand((params, token, workDone?: WorkDoneProgressReporter) => {
         const [, second] = argumentsOf(params);
         const subject = subjectOf(params, meshes, standings);
         if (subject instanceof ResponseError) return subject;
         switch (params.command) {
           case 'isthmus.plan':
-            return plan(subject, second, token);
+            return plan(subject, {
+              cluster: second,
+              token,
+              begin: beginner(connection, workDone, subject.mesh.client),
+            });
           case 'isthmus.showGraph':
-            return graphAnswer(subject.standing.topology, second, plans);
+            return second === undefined
+              ? openGraph(subject)
+              : graphAnswer(subject.standing.topology, second, plans);
           default:
             return refusal(`There is no command ${quote(params.command)}.`);
         }
@@ -61,27 +84,32 @@ interface Subject {
   readonly standing: Standing;
 }
 
-type Planner = (
-  subject: Subject,
-  cluster: string | undefined,
-  token: CancellationToken,
-) => Promise<PlanAnswer | ResponseError>;
+interface Request {
+  readonly cluster: string | undefined;
+  readonly token: CancellationToken;
+  readonly begin: Begin;
+}
+
+type Planner = (subject: Subject, request: Request) => Promise<PlanAnswer | ResponseError>;
 
 /** All plans of a topology that has changed since are given up when one of the new topology is asked for. */
 function planner(connection: Connection, plans: Plans): Planner {
   const outdated = outdatedSignals();
-  return async ({ mesh, standing: { topology, pending } }, cluster, token) => {
+  return async ({ mesh, standing }, { cluster, token, begin }) => {
+    const { topology, pending, steps } = standing;
     const all = topology.clusters.map(({ name }) => name);
     if (cluster !== undefined && !all.includes(cluster)) {
       return refusal(`There is no cluster ${quote(cluster)}.`);
     }
     const asked = cluster === undefined ? all : [cluster];
-    const unwanted = signalOf(token);
+    const progress = begin(topology.name, counted(asked, steps));
+    const unwanted = AbortSignal.any([signalOf(token), progress.stopped]);
     const signal = AbortSignal.any([outdated(mesh.uri, pending), unwanted]);
     for (const name of asked) pending.set(name, { kind: 'running' });
     refreshLenses(connection, mesh);
     const { sheet, uri } = mesh;
     const planned = await plans.plan({ sheet, path: pathOf(uri), cluster, signal });
+    progress.end();
     for (const name of asked) pending.delete(name);
     if (!signal.aborted) for (const [name, found] of planned.clusters) pending.set(name, found);
     refreshLenses(connection, mesh);
@@ -96,6 +124,12 @@ function planner(connection: Connection, plans: Plans): Planner {
     }
     return { clusters: Object.fromEntries(planned.clusters), text: planned.text };
   };
+}
+
+/** "12 steps in 2 clusters" */
+function counted(clusters: readonly string[], steps: Standing['steps']): string {
+  const sum = clusters.reduce((total, name) => total + (steps.get(name) ?? 0), 0);
+  return `${count(sum, 'step')} in ${count(clusters.length, 'cluster')}`;
 }
 
 /** Gives the plans of each topology of a document a signal, which is aborted when the next one gets one. */
@@ -120,10 +154,10 @@ function refreshLenses(connection: Connection, { client }: OpenMesh): void {
 
 function graphAnswer(
   topology: Topology,
-  wanted: string | undefined,
+  wanted: string,
   plans: Plans,
 ): GraphAnswer | ResponseError {
-  const format = graphFormats.find((format) => format === (wanted ?? 'mermaid'));
+  const format = graphFormats.find((format) => format === wanted);
   if (format === undefined) {
     return refusal(`A graph is written as ${graphFormats.join(' or ')}, not as ${quote(wanted)}.`);
   }

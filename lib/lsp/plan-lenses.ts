@@ -10,6 +10,7 @@ import { inlayHintsOf } from './outline.ts';
 import { planCommands } from './plan-commands.ts';
 import type { Plans } from './plans.ts';
 import { type Standing, standingsWith } from './standing.ts';
+import { statusFeature } from './status.ts';
 
 /** What outlasts a text with errors: the steps and pending changes above each cluster, the commands behind them, and hints. */
 export function planFeatures(plans: Plans): readonly Feature[] {
@@ -26,7 +27,7 @@ export function planFeatures(plans: Plans): readonly Feature[] {
     (mesh, params) => inlayHintsOf(mesh, params, standings(mesh)?.sheet),
     { nothing: null, until: 'rested' },
   );
-  return [lenses, hints, planCommands(plans, standings)];
+  return [lenses, hints, statusFeature(standings), planCommands(plans, standings)];
 }
 
 function lensesOf(mesh: OpenMesh, standing: Standing | undefined): LspCodeLens[] {

@@ -1,4 +1,5 @@
 import {
+  type Connection,
   createConnection,
   type InitializeParams,
   type InitializeResult,
@@ -10,15 +11,18 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../clock.ts';
-import { askAgain } from './ask-again.ts';
 import { clientOf } from './client.ts';
 import { documentLinks, features, pulledDiagnostics, semanticTokens } from './features.ts';
+import { keepCurrent } from './keep-current.ts';
 import type { Surroundings } from './meshes.ts';
+import { pathOf } from './paths.ts';
 import { openMeshes } from './open-meshes.ts';
 import { planFeatures } from './plan-lenses.ts';
 import type { Plans } from './plans.ts';
 import { pushDiagnostics } from './pushed-diagnostics.ts';
-import { typingOn } from './typing.ts';
+import { type Typing, typingOn } from './typing.ts';
+import { workspaceOf } from './workspace.ts';
+import { workspaceSymbols } from './workspace-symbols.ts';
 
 /** What a server needs to know before it is asked. */
 export interface ServerOptions {
@@ -37,8 +41,9 @@ export interface ServerOptions {
 export function serve(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
-  { version, surroundings, plans, clock, complain, end }: ServerOptions,
+  options: ServerOptions,
 ): void {
+  const { clock, complain, end } = options;
   const reader = new StreamMessageReader(input);
   reader.onError(({ message }) => complain(message));
   const connection = createConnection(reader, new StreamMessageWriter(output));
@@ -52,36 +57,70 @@ export function serve(
   });
   const typing = typingOn(clock);
   const documents: TextDocuments<TextDocument> = new TextDocuments(typing.configuration);
-  connection.onInitialize((params): InitializeResult => {
-    const client = clientOf(params.capabilities);
-    const kubeconfig = kubeconfigOf(params);
-    const around = surroundings(kubeconfig);
-    const meshes = openMeshes(documents, client, { surroundings: around, typing, clock });
-    const pushAgain = client.pullsDiagnostics
-      ? undefined
-      : pushDiagnostics(connection, documents, meshes);
-    around.kubeconfigs.follow(() => {
-      pushAgain?.();
-      askAgain(connection, client);
-    });
-    const served = [
-      ...features,
-      documentLinks(around),
-      ...(client.wantsTokens ? [semanticTokens] : []),
-      ...planFeatures(plans(kubeconfig)),
-      ...(client.pullsDiagnostics ? [pulledDiagnostics] : []),
-    ];
-    for (const { serve } of served) serve(connection, meshes);
-    return {
-      capabilities: served.reduce<ServerCapabilities>(
-        (all, { capabilities }) => ({ ...all, ...capabilities }),
-        { textDocumentSync: TextDocumentSyncKind.Incremental },
-      ),
-      serverInfo: { name: 'isthmus', version },
-    };
-  });
+  connection.onInitialize((params): InitializeResult => ({
+    capabilities: started({ connection, documents, typing }, params, options),
+    serverInfo: { name: 'isthmus', version: options.version },
+  }));
   documents.listen(connection);
   connection.listen();
+}
+
+interface Wire {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly typing: Typing;
+}
+
+/** Begins to serve a client by what it says of itself; gives what the server can do for it. */
+function started(
+  { connection, documents, typing }: Wire,
+  params: InitializeParams,
+  { surroundings, plans, clock }: ServerOptions,
+): ServerCapabilities {
+  const client = clientOf(params.capabilities);
+  const kubeconfig = kubeconfigOf(params);
+  const around = surroundings(kubeconfig);
+  const workspace = workspaceOf((path) => documents.all().some(({ uri }) => pathOf(uri) === path));
+  const meshes = openMeshes(documents, client, {
+    surroundings: around,
+    workspace,
+    typing,
+    clock,
+  });
+  const pushAgain = client.pullsDiagnostics
+    ? undefined
+    : pushDiagnostics(connection, documents, meshes);
+  const world = {
+    connection,
+    client,
+    documents,
+    meshes,
+    workspace,
+    kubeconfigs: around.kubeconfigs,
+  };
+  keepCurrent(world, foldersOf(params), () => pushAgain?.());
+  const served = [
+    ...features,
+    documentLinks(around),
+    workspaceSymbols,
+    ...(client.wantsTokens ? [semanticTokens] : []),
+    ...planFeatures(plans(kubeconfig)),
+    ...(client.pullsDiagnostics ? [pulledDiagnostics] : []),
+  ];
+  for (const { serve } of served) serve(connection, meshes);
+  return served.reduce<ServerCapabilities>(
+    (all, { capabilities }) => ({ ...all, ...capabilities }),
+    {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  );
+}
+
+/** Absolute paths. */
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri == null ? [] : [rootUri]);
+  return uris.flatMap((uri) => pathOf(uri) ?? []);
 }
 
 function kubeconfigOf({ initializationOptions }: InitializeParams): string | undefined {

@@ -49,8 +49,15 @@ export interface Env {
   readonly notes?: (kubeconfig: string | undefined) => KubeconfigNotes;
   /** Undefined where there are none, as in a browser: then what is in them is not checked. */
   readonly files?: Files;
+  /**
+   * Another mesh file, as people write its path, that has the cluster with this API server (as `keyOfContext` gives it). Absent where
+   * no others are known.
+   */
+  readonly elsewhere?: (server: string) => string | undefined;
   /** The releases of Istio that a mesh may ask for, the newest last. */
   readonly releases: readonly KnownRelease[];
   /** What a context is that no kubeconfig has: commands that need the cluster say `error`. */
   readonly unknownContext: 'warning' | 'error';
+  /** The clusters that the command needs; absent: all. */
+  readonly needed?: readonly string[];
 }

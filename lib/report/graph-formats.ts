@@ -38,7 +38,7 @@ export function graphMermaid(graph: StepGraph): readonly string[] {
 export function graphDot(graph: StepGraph): readonly string[] {
   return [
     'digraph mesh {',
-    '  rankdir=LR; node [shape=box, style=rounded, fontname="sans-serif"];',
+    '  rankdir=LR; newrank=true; node [shape=box, style=rounded, fontname="sans-serif"];',
     ...clustersOf(graph).flatMap((cluster) => [
       `  subgraph ${quote(`cluster_${cluster}`)} {`,
       `    label=${quote(cluster)};`,

@@ -5,7 +5,7 @@ import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import { redact } from '../state/redact.ts';
 import { eachOnce } from '../steps/facts.ts';
-import type { Fact } from '../steps/step.ts';
+import type { Fact, StepId } from '../steps/step.ts';
 import { few, runsOf, shortRunsOf } from './names.ts';
 
 /**
@@ -19,8 +19,8 @@ export interface StepGroup {
   /** `cluster2…cluster50/remote (49)`, with so much room for the names. */
   readonly id: (room: number) => string;
   readonly title: string;
-  /** What all of them say where the first says this. */
-  readonly say: (text: string) => string;
+  /** What all of them say where this step, the first if none is named, says that. */
+  readonly say: (text: string, step?: StepId) => string;
 }
 
 /** The names that steps of a kind differ in. */
@@ -155,7 +155,14 @@ function groupOf(all: readonly Named[]): StepGroup {
     ...new Set(all.map((each) => each.names.get(blank) ?? '')),
   ];
   const open: Names = new Map([...names].filter(([blank]) => valuesOf(blank).length > 1));
-  const say = (text: string): string => blanked(text, open);
+  const opened = new Map(
+    all.map((each) => [
+      each.planned.step.id,
+      new Map([...each.names].filter(([blank]) => open.has(blank))),
+    ]),
+  );
+  const say = (text: string, step: StepId = first.step.id): string =>
+    blanked(text, opened.get(step) ?? open);
   const filled = (text: string, write: (names: readonly string[]) => string): string =>
     [...open.keys()].reduce(
       (told, blank) => told.replaceAll(blank, write(valuesOf(blank))),

@@ -69,6 +69,19 @@ describe('isthmus demo', () => {
     });
   });
 
+  it('waits for a key between the acts on a terminal, unless it is told not to', async () => {
+    let keys = 0;
+    const press = (): Promise<void> => {
+      keys += 1;
+      return Promise.resolve();
+    };
+    const ran = await runCommand(['demo'], { terminal: true, key: press });
+    expect(ran.code, ran.stderr).to.equal(0);
+    expect(keys).to.equal(7);
+    await runCommand(['demo', '--no-pause'], { terminal: true, key: press });
+    expect(keys).to.equal(7);
+  });
+
   it('keeps its own words within a narrow terminal', async () => {
     const ran = await runCommand(['demo'], { width: 40, terminal: true });
     expect(ran.code).to.equal(0);

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { runCommand } from '../support/command.ts';
 import { kubeconfig } from '../support/kubeconfig.ts';
 import { openIn, startLsp } from '../support/isthmus-lsp.ts';
+import { repository } from '../support/repository.ts';
 
 const mesh = (cluster: string, more = ''): string => `apiVersion: isthmus/v1alpha1
 kind: Mesh
@@ -77,7 +78,12 @@ describe('a mesh file that is not trusted', () => {
     const text = mesh(', kubeconfig: config');
     const uri = pathToFileURL(join(folder, 'mesh.yaml')).href;
     writeFileSync(join(folder, 'mesh.yaml'), text);
-    const command = [process.execPath, 'dist/lib/cli.js', 'lsp', '--untrusted'] as const;
+    const command = [
+      process.execPath,
+      join(repository, 'dist/lib/cli.js'),
+      'lsp',
+      '--untrusted',
+    ] as const;
     const server = await startLsp({ command: [...command] });
     await openIn(server, uri, text);
     const { text: answer } = await server.request<{ readonly text: string }>(

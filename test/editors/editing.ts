@@ -98,7 +98,10 @@ function entry(page: Page, file: string): Locator {
 async function problemsOf(page: Page, file: string): Promise<readonly string[]> {
   const panel = page.locator('.markers-panel');
   if (!(await panel.isVisible())) await page.keyboard.press('Control+Shift+M');
-  await panel.getByText(file).first().waitFor();
+  // Other files may have so many that these are not drawn.
+  await page.getByPlaceholder(/^Filter \(e\.g\./).fill(`**/${file}`);
+  const first = panel.locator('.monaco-list-row').first();
+  await first.filter({ hasText: file }).waitFor();
   const found: string[] = [];
   let current = '';
   for (const row of await panel.locator('.monaco-list-row').all()) {

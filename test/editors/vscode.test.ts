@@ -145,6 +145,10 @@ describe('the extension in VS Code', () => {
     await vscode.page
       .locator('.panel .view-line', { hasText: /^Plan:\s\d+\sto\screate/ })
       .waitFor();
+    const item = vscode.page.locator('.statusbar-item', { hasText: /mesh1: \d+ changes/ });
+    await item.waitFor();
+    await user.open('values.yaml');
+    await item.waitFor({ state: 'hidden' });
   });
 
   it('plans in a terminal', async () => {

@@ -31,7 +31,7 @@ describe('isthmus lsp: names', () => {
   before(async () => {
     server = await startServer({
       command: [process.execPath, join(repository, 'dist/lib/cli.js'), 'lsp', '--stdio'],
-      folder: repository,
+      folder: join(repository, 'schemas'),
       env: { PATH: process.env['PATH'] ?? '', KUBECONFIG: '/nowhere/config' },
     });
     await server.open(uri, seed);

@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { CodeLens } from 'vscode-languageserver/node';
+import type { MeshStatus } from '../../lib/lsp/status.ts';
 import { runCommand } from '../support/command.ts';
 import { type LanguageServer, startServer } from '../support/lsp-client.ts';
 import { seed } from '../support/mesh.ts';
@@ -91,6 +92,19 @@ describe('isthmus lsp: plans', () => {
     expect(await held.stop()).to.equal(0);
   });
 
+  it('shows that it plans, where the editor asked for that', async () => {
+    const told: unknown[] = [];
+    server.hearProgress('mine', (value) => told.push(value));
+    const params = { command: 'isthmus.plan', arguments: [uri, 'cluster2'], workDoneToken: 'mine' };
+    await server.request('workspace/executeCommand', params);
+    const steps = (await lenses()).find((lens) => /^33: \d+ steps/.test(lens))?.slice(4);
+    const message = `${steps} in 1 cluster`;
+    expect(told).to.deep.equal([
+      { kind: 'begin', title: 'Plan of mesh1', message },
+      { kind: 'end' },
+    ]);
+  });
+
   it('finds what `isthmus plan` finds, of the text in the editor, and writes nothing', async () => {
     const { clusters, text } = await plan(server);
     const counts = Object.values(clusters).map(({ count = 0 }) => count);
@@ -118,6 +132,20 @@ describe('isthmus lsp: plans', () => {
     await server.change(uri, seed);
   });
 
+  it('says of the whole mesh what the status bar shows', async () => {
+    const status = (): Promise<MeshStatus> =>
+      server.request('isthmus/status', { textDocument: { uri } });
+    expect(await status()).to.deep.equal({
+      mesh: 'mesh1',
+      errors: 0,
+      warnings: 0,
+      plan: { kind: 'none' },
+    });
+    const { clusters } = await plan(server);
+    const count = Object.values(clusters).reduce((sum, { count: one = 0 }) => sum + one, 0);
+    expect((await status()).plan).to.deep.equal({ kind: 'changes', count, clusters: 2 });
+  });
+
   it('finds no changes after an apply', async () => {
     const ran = await runCommand(
       ['apply', '--yes', '-f', join(folder, 'mesh.yaml'), '--sandbox', join(folder, 'state')],
@@ -129,6 +157,33 @@ describe('isthmus lsp: plans', () => {
       '21: cluster1: no changes',
       '33: cluster2: no changes',
     ]);
+  });
+
+  it('opens a file with the graph where somebody clicks on a lens', async () => {
+    const shown = server.asked('window/showDocument');
+    const command = { command: 'isthmus.showGraph', arguments: [uri] };
+    const answer = await server.request<{ readonly file: string; readonly format: string }>(
+      'workspace/executeCommand',
+      command,
+    );
+    await shown;
+    expect(answer.format).to.equal('svg');
+    expect(readFileSync(answer.file, 'utf8')).to.match(/^<svg .*<\/svg>\n$/s);
+    const other = await startServer({
+      command: [process.execPath, join(repository, 'dist/lib/cli.js'), 'lsp'],
+      folder,
+      env: { PATH: path, HOME: folder },
+      capabilities: {},
+    });
+    await other.open(uri, seed);
+    const said = other.heard('window/showMessage');
+    const { file } = await other.request<{ readonly file: string }>(
+      'workspace/executeCommand',
+      command,
+    );
+    expect(await said).to.deep.include({ message: `The graph of mesh1 is in ${file}.` });
+    await other.stop();
+    for (const graph of [file, answer.file]) rmSync(dirname(graph), { recursive: true });
   });
 
   it('draws the graph', async () => {

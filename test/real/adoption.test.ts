@@ -1,3 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { stringify } from 'yaml';
+import { type AdoptionOutputs, adoptionPage } from '../../docs/guides/adoption.ts';
+import { applyWords } from '../../docs/guides/page.ts';
+import { repository } from '../support/repository.ts';
 import { expect } from 'chai';
 import { installByHand, syncedClusters } from '../rig/by-hand.ts';
 import type { Cluster } from '../rig/cluster.ts';
@@ -22,6 +29,7 @@ describe('A mesh installed by hand as the guide says', () => {
   let remote: Cluster;
   let marks: readonly number[];
   let original: Snapshot;
+  const printed = { summary: '', plan: '', apply: '' };
 
   before(async () => {
     rig = await freshClusters('cluster1', 'cluster2');
@@ -62,6 +70,9 @@ describe('A mesh installed by hand as the guide says', () => {
   it('is shown with what to do, and changes to tell by the exit code', async () => {
     const plan = await place.run('plan');
     expect(plan.stdout).to.match(/Plan: \d+ to adopt in 2 clusters/);
+    const summary = await place.run('plan', '--summary');
+    printed.plan = plan.stdout;
+    printed.summary = summary.stdout.replace(/\nSome objects [^]*$/, '');
     expect(plan.stdout).to.match(
       /chart"\]: istiod-\S+ → base-\S+ {2}held by istio-operator since /,
     );
@@ -85,6 +96,7 @@ describe('A mesh installed by hand as the guide says', () => {
     const { code, stdout, stderr } = await place.run('apply', '--yes', '--adopt');
     expect(stderr).to.equal('');
     expect(stdout).to.contain('all 12 steps are ready');
+    printed.apply = applyWords(stdout);
     expect(code).to.equal(0);
     const forced = await requestsSince(
       ({ uri }) => uri.includes('force=true') && !uri.includes('dryRun'),
@@ -133,6 +145,7 @@ describe('A mesh installed by hand as the guide says', () => {
     const { code, stdout } = await place.run('plan', '--detailed-exitcode');
     expect(stdout).to.match(/^No changes\. /);
     expect(code).to.equal(0);
+    await expectPage({ ...printed, mesh: stringify(mesh), again: stdout });
     const counts = await Promise.all(
       rig.clusters.map((cluster, index) => cluster.audit.counts(marks[index], 'isthmus')),
     );
@@ -208,3 +221,12 @@ describe('A mesh installed by hand as the guide says', () => {
     return (await Promise.all(found)).flat();
   }
 });
+
+/** docs/guides/adoption.md is what was printed here; `UPDATE=1` writes it. */
+async function expectPage(outputs: AdoptionOutputs): Promise<void> {
+  const file = join(repository, 'docs/guides/adoption.md');
+  const style = { ...(await resolveConfig(file)), parser: 'markdown' };
+  const page = await format(adoptionPage(outputs), style);
+  if (process.env['UPDATE'] === '1') writeFileSync(file, page);
+  expect(page).to.equal(readFileSync(file, 'utf8'));
+}

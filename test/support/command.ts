@@ -16,6 +16,8 @@ export interface WorldOptions {
   readonly env?: World['env'];
   /** Answers of somebody at a terminal, in turn; then Enter. Undefined is Ctrl-D. */
   readonly answers?: readonly (string | undefined)[];
+  /** Waits for a key of theirs. */
+  readonly key?: World['key'];
   readonly width?: number;
   readonly rows?: number;
   readonly terminal?: boolean;
@@ -58,6 +60,7 @@ export async function runCommand(
             printed.stdout += `${question}${answer ?? ''}\n`;
             return Promise.resolve(answer);
           },
+    key: options.key,
     signal,
   });
   return { code, ...printed };

@@ -26,12 +26,15 @@ const command = [
   '--stdio',
 ] as const;
 
+/** There is no mesh file in it. */
+const folder = join(repository, 'schemas');
+
 /** No contexts are at hand. */
 const env = { ...process.env, KUBECONFIG: '/nowhere/kubeconfig' };
 
 /** Starts the bundled `isthmus lsp` for an editor that asks for diagnostics itself, unless it is said to be another one. */
 export function startLsp(options: Partial<ServerOptions> = {}): Promise<LanguageServer> {
-  return startServer({ command, folder: repository, env, capabilities: asking, ...options });
+  return startServer({ command, folder, env, capabilities: asking, ...options });
 }
 
 /** The bare process of `isthmus lsp`. */

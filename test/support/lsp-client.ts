@@ -7,6 +7,8 @@ import {
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
+  type RegistrationParams,
+  WorkDoneProgress,
 } from 'vscode-languageserver/node';
 
 /** How a language server is started and what the editor around it has. */
@@ -21,6 +23,8 @@ export interface ServerOptions {
   /** Instead of those of an editor that can do everything we use. */
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** Hears what the server asks to be told of. */
+  readonly onRegister?: (params: RegistrationParams) => void;
 }
 
 /** A language server in a process of its own, as an editor sees it. */
@@ -45,6 +49,10 @@ export interface LanguageServer {
   /** Resolves when the server has sent a request of this method, which is answered with nothing. */
   readonly asked: (method: string) => Promise<void>;
   readonly notify: (method: string, params: object) => Promise<void>;
+  /** The next notification of this method. */
+  readonly heard: (method: string) => Promise<unknown>;
+  /** From now on hears how far something is. */
+  readonly hearProgress: (token: string, listen: (value: unknown) => void) => void;
   /** Asks it to shut down and waits until the process has ended; gives its exit code. */
   readonly stop: () => Promise<number | null>;
 }
@@ -64,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<LanguageServe
   const published: PublishDiagnosticsParams[] = [];
   const diagnosticsAfter = listen(connection, published);
   const versions = new Map<string, number>();
-  const asked = answerSettings(connection, options.settings ?? {});
+  const asked = answerSettings(connection, options);
   connection.listen();
   const started = await handshake(connection, options);
   return {
@@ -103,6 +111,13 @@ export async function startServer(options: ServerOptions): Promise<LanguageServe
         });
       }),
     notify: (method, params) => connection.sendNotification(method, params),
+    heard: (method) =>
+      new Promise((resolve) => {
+        connection.onNotification(method, (params: unknown) => resolve(params));
+      }),
+    hearProgress: (token, listen) => {
+      connection.onProgress(WorkDoneProgress.type, token, listen);
+    },
     stop: async () => {
       await connection.sendRequest('shutdown');
       await connection.sendNotification('exit');
@@ -144,11 +159,13 @@ function listen(connection: ProtocolConnection, all: PublishDiagnosticsParams[])
 /** Answers what a server asks; resolves when it has asked for settings. */
 function answerSettings(
   connection: ProtocolConnection,
-  settings: Readonly<Record<string, unknown>>,
+  { settings = {}, onRegister }: ServerOptions,
 ): Promise<void> {
-  for (const method of ['client/registerCapability', 'window/workDoneProgress/create']) {
-    connection.onRequest(method, () => null);
-  }
+  connection.onRequest('window/workDoneProgress/create', () => null);
+  connection.onRequest('client/registerCapability', (params: RegistrationParams) => {
+    onRegister?.(params);
+    return null;
+  });
   return new Promise((resolve) => {
     connection.onRequest(
       'workspace/configuration',
@@ -161,6 +178,7 @@ function answerSettings(
 }
 
 const able: ClientCapabilities = {
+  window: { showDocument: { support: true } },
   workspace: {
     configuration: true,
     workspaceFolders: true,

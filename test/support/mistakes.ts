@@ -29,7 +29,7 @@ const onDisk = filesOnDisk();
 function envOf(place: string): Env {
   const file = join(place, 'env.json');
   if (!existsSync(file)) return environment();
-  const { contexts, problem, hidden, detours, now, files, ...rest } = JSON.parse(
+  const { contexts, problem, hidden, detours, now, files, elsewhere, ...rest } = JSON.parse(
     readFileSync(file, 'utf8'),
   ) as {
     readonly contexts?: Readonly<Record<string, string>>;
@@ -38,6 +38,8 @@ function envOf(place: string): Env {
     readonly hidden?: KubeconfigNotes['hidden'];
     readonly detours?: Readonly<Record<string, string>>;
     readonly now?: string;
+    /** Other mesh files by the API servers that they have. */
+    readonly elsewhere?: Readonly<Record<string, string>>;
     /** Checksums by path. */
     readonly files?: Readonly<Record<string, string>>;
   };
@@ -46,7 +48,13 @@ function envOf(place: string): Env {
     hidden: hidden ?? [],
     detours: new Map(Object.entries(detours ?? {})),
   };
-  const env = { ...environment(contexts), notes: () => notes, ...rest };
+  const others = new Map(Object.entries(elsewhere ?? {}));
+  const env: Env = {
+    ...environment(contexts),
+    notes: () => notes,
+    elsewhere: (server) => others.get(server),
+    ...rest,
+  };
   if (now === undefined && files === undefined) return env;
   const at = (path: string): string => join(place, relative(env.directory, path));
   return {

@@ -43,7 +43,7 @@ export async function served(
       notes: () => ({ problem: undefined, hidden: [], detours: new Map() }),
       generation: () => 0,
       placeOf: () => undefined,
-      follow: () => undefined,
+      follow: () => () => undefined,
     },
     home: env.home,
     cwd: env.directory,

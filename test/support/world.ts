@@ -28,6 +28,7 @@ export function fakeWorld(
     stdout: output('out'),
     stderr: output('err'),
     ask: undefined,
+    key: undefined,
     canBeAsked: false,
     signal: new AbortController().signal,
     ...world,

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { strFromU8, unzipSync } from 'fflate';
 import { failurePage } from '../../editors/vscode/graph-page.ts';
 import { makeVsix } from '../../editors/vscode/pack/vsix.ts';
-import { fieldAt, textAt } from '../../lib/json.ts';
+import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
 import { repository } from '../support/repository.ts';
 
 describe('the .vsix', () => {
@@ -47,6 +47,18 @@ describe('the .vsix', () => {
         expect(types).to.contain(`Extension=".${path.split('.').at(-1)}"`);
       }
     }
+  });
+
+  it('has in its README each setting and command that there is, and no other', () => {
+    const readme = text('extension/README.md');
+    const settings = Object.keys(
+      fieldAt(manifest(), 'contributes', 'configuration', 'properties') ?? {},
+    );
+    const listed = [...readme.matchAll(/^\| `(isthmus\.\w+)`/gm)].map(([, name]) => name);
+    expect(listed).to.deep.equal(settings);
+    const commands = recordsAt(manifest(), 'contributes', 'commands').map(({ title }) => title);
+    const told = [...readme.matchAll(/^- \*\*isthmus: ([^*]+)\*\*/gm)].map(([, title]) => title);
+    expect(told).to.deep.equal(commands);
   });
 
   it('is started by the names of mesh files only', () => {

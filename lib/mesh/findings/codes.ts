@@ -34,6 +34,8 @@ export const codes = {
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
   'E-DUPLICATE-API-SERVER': 'Two clusters lead to the same API server.',
+  'W-CLAIMED-CLUSTER':
+    'Another mesh file of the folder that is open in the editor has the same cluster.',
   'W-KUBECONFIG-UNREADABLE': 'A kubeconfig on this machine cannot be read.',
   'E-KUBECONFIG-UNREADABLE': 'A kubeconfig cannot be read, and the command needs it.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
@@ -104,6 +106,7 @@ export function dependsOnMachine(code: DiagnosticCode): boolean {
     'E-DUPLICATE-API-SERVER',
     'E-LOOPBACK-API-SERVER',
     'E-NO-FILE',
+    'W-CLAIMED-CLUSTER',
     'W-TRUST-KEY',
   ].includes(code);
 }

@@ -56,11 +56,20 @@ interface Address {
 }
 
 function addressOf(use: ContextUse, env: Env): readonly Address[] {
+  const key = keyOfContext(use, env);
+  if (key === undefined) return [];
   const url = env.contexts(use.kubeconfig)?.get(use.name) ?? '';
-  if (!URL.canParse(url)) return [];
-  const detour = env.notes?.(use.kubeconfig).detours.get(use.name) ?? '';
-  const key = serverKey(url) + detour;
   return [{ cluster: holderOf(use), pointer: use.pointer, url, key, use }];
+}
+
+/** Equal for contexts that lead to the same API server; undefined when this machine does not know where one leads. */
+export function keyOfContext(
+  { name, kubeconfig }: Pick<ContextUse, 'name' | 'kubeconfig'>,
+  env: Pick<Env, 'contexts' | 'notes'>,
+): string | undefined {
+  const url = env.contexts(kubeconfig)?.get(name) ?? '';
+  if (!URL.canParse(url)) return undefined;
+  return serverKey(url) + (env.notes?.(kubeconfig).detours.get(name) ?? '');
 }
 
 /** Each cluster whose server another one has already, with the first that has it; once for each pair. */

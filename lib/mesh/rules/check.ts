@@ -2,6 +2,7 @@ import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
 import { apiServers } from './api-servers.ts';
+import { claims } from './claims.ts';
 import { components } from './components.ts';
 import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
@@ -25,6 +26,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...kubeconfigsRead(inKubeconfigs, env),
     ...contexts(mesh, inKubeconfigs, env),
     ...apiServers(mesh, inKubeconfigs, env),
+    ...claims(inKubeconfigs, env),
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...files(mesh, env),

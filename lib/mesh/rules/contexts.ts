@@ -29,6 +29,11 @@ export function contextUses(
     .map((use) => ({ ...use, kubeconfig: kubeconfigOf(use, mesh, env) }));
 }
 
+/** Can the command do nothing without this context? */
+export function isNeeded(use: ContextUse, { unknownContext, needed }: Env): boolean {
+  return unknownContext === 'error' && (needed?.includes(holderOf(use)) ?? true);
+}
+
 /** Every cluster has a context of its own, the kubeconfig knows it, and a primary can reach its API server. */
 export function contexts(mesh: Draft, uses: readonly ContextUse[], env: Env): readonly Finding[] {
   return [
@@ -133,7 +138,7 @@ function unknown(use: ContextUse, known: readonly string[], env: Env): Finding {
   const isOwn = use.kubeconfig !== undefined;
   const another = `\`kubeconfig:\` of \`${holderOf(use)}\` can name another file`;
   return {
-    code: env.unknownContext === 'error' ? 'E-UNKNOWN-CONTEXT' : 'W-UNKNOWN-CONTEXT',
+    code: isNeeded(use, env) ? 'E-UNKNOWN-CONTEXT' : 'W-UNKNOWN-CONTEXT',
     ...placeOf(use),
     message: `The kubeconfig${isOwn ? ` ${quote(use.kubeconfig)}` : ''} has no context ${quote(use.name)}.`,
     hint:

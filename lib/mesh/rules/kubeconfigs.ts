@@ -2,7 +2,7 @@ import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { join, parentOf } from '../text/pointer.ts';
 import { both } from '../text/words.ts';
-import { type ContextUse, holderOf } from './contexts.ts';
+import { type ContextUse, holderOf, isNeeded } from './contexts.ts';
 
 /** A kubeconfig that is there can be read. Each is reported once, where the mesh first counts on it. */
 export function kubeconfigsRead(uses: readonly ContextUse[], env: Env): readonly Finding[] {
@@ -16,8 +16,9 @@ export function kubeconfigsRead(uses: readonly ContextUse[], env: Env): readonly
     const words = problem.message.replace(/^t/, 'T');
     return [
       {
-        code:
-          env.unknownContext === 'error' ? 'E-KUBECONFIG-UNREADABLE' : 'W-KUBECONFIG-UNREADABLE',
+        code: users.some((use) => isNeeded(use, env))
+          ? 'E-KUBECONFIG-UNREADABLE'
+          : 'W-KUBECONFIG-UNREADABLE',
         pointer:
           kubeconfig === undefined ? first.pointer : join(parentOf(first.pointer), 'kubeconfig'),
         at: 'value',
