@@ -79,7 +79,7 @@ describe('plans/remote', () => {
   it('can be planned with the placeholder of the address', () => {
     const step = stepOf(primaryRemote, 'cluster2/remote');
     const [address] = step.needs;
-    const [placeholder = ''] = address?.placeholder as readonly string[];
+    const [placeholder = ''] = (address?.placeholder ?? []) as readonly string[];
     expect(placeholder).to.satisfy(isIPv4);
     expect(operatorOf(step, (fact) => fact.placeholder)).to.have.nested.property(
       'spec.values.global.remotePilotAddress',
