@@ -1,7 +1,7 @@
 import { clusterNamed, gatewaysOf } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
 import type { Plan, Step } from '../lib/steps/step.ts';
-import { gatewayAddress } from './gateway-address.ts';
+import { gatewayAddresses } from './gateway-address.ts';
 import { gatewayOperator, gatewayStep } from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
 import { withoutOwningResource } from './operator.ts';
@@ -18,7 +18,7 @@ export const eastWestGateway: Plan = {
 function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
   const { network } = clusterNamed(topology, gateway.cluster);
   return gatewayStep(topology, gateway, {
-    provides: isGivenAnAddress(gateway) ? [gatewayAddress(topology, gateway)] : [],
+    provides: isGivenAnAddress(gateway) ? [gatewayAddresses(topology, gateway)] : [],
     source: () => ({
       kind: 'istioctl',
       operator: gatewayOperator(topology, gateway, {

@@ -1,12 +1,15 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import { fieldAt, textAt } from '../lib/json.ts';
+import { listAt, textAt } from '../lib/json.ts';
 import { homeOf } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
 import { addressPlaceholder } from '../lib/steps/placeholder.ts';
 import type { After, Fact, StepId } from '../lib/steps/step.ts';
 
-/** The IP address or hostname that the load balancer gave to the gateway (Kubernetes: Service `status.loadBalancer`). */
-export function gatewayAddress(topology: Topology, gateway: Gateway): Fact<string> {
+/**
+ * The IP addresses and hostnames that the load balancer gave to the gateway (Kubernetes: Service `status.loadBalancer`), sorted: some
+ * list them in another order each time (k3s-io/k3s#2925).
+ */
+export function gatewayAddresses(topology: Topology, gateway: Gateway): Fact<readonly string[]> {
   const id = `${gateway.cluster}/gateway-address/${gateway.name}`;
   return {
     id,
@@ -14,9 +17,9 @@ export function gatewayAddress(topology: Topology, gateway: Gateway): Fact<strin
     from: gatewayStepId(gateway),
     cluster: gateway.cluster,
     object: gatewayService(topology, gateway),
-    path: '.status.loadBalancer.ingress[0]',
-    read: addressOf,
-    placeholder: addressPlaceholder(id),
+    path: '.status.loadBalancer.ingress[*]',
+    read: addressesOf,
+    placeholder: [addressPlaceholder(id)],
     secret: false,
     timeout: 'loadBalancer',
   };
@@ -50,4 +53,16 @@ export function gatewayService(topology: Topology, { cluster, name }: Gateway): 
 export function addressOf(service: Manifest): string | undefined {
   const ingress = fieldAt(service, 'status', 'loadBalancer', 'ingress', 0);
   return textAt(ingress, 'ip') ?? textAt(ingress, 'hostname');
+}
+
+function addressesOf(service: Manifest): readonly string[] | undefined {
+  const addresses = listAt(service, 'status', 'loadBalancer', 'ingress').flatMap((entry) => {
+    const address = textAt(entry, 'ip') ?? textAt(entry, 'hostname');
+    return address === undefined ? [] : [address];
+  });
+  return addresses.length === 0 ? undefined : addresses.toSorted(byNumber);
+}
+
+function byNumber(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
 }

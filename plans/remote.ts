@@ -1,15 +1,23 @@
 import { isIP } from 'node:net';
 import type { Manifest } from '../lib/cluster/object.ts';
+import { listAt, textAt } from '../lib/json.ts';
 import { clusterNamed, controlPlaneOf, gatewayNamed } from '../lib/mesh/topology/relations.ts';
 import type { Cluster, Gateway, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
-import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
+import {
+  step,
+  type After,
+  type Heed,
+  type Plan,
+  type Step,
+  type StepId,
+} from '../lib/steps/step.ts';
 import { afterBase, isBase } from './base.ts';
 import { afterControlPlaneExposed } from './expose-control-plane.ts';
-import { afterGateway, gatewayAddress } from './gateway-address.ts';
+import { afterGateway, gatewayAddresses } from './gateway-address.ts';
 import { afterNamespace } from './namespace.ts';
 import { istioOperator, operatorValues, tagOf, withoutOwningResource } from './operator.ts';
-import { subjectOf, type RevisionIn } from './revision.ts';
+import { revisioned, subjectOf, type RevisionIn } from './revision.ts';
 
 /** "Configure cluster2 as a remote": profile remote, pointed at the east-west gateway of its primary. */
 export const remote: Plan = {
@@ -49,7 +57,8 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
   const { cluster, controlPlane, revision } = place;
   const { host, namespace } = controlPlane;
   const written = gateway.address;
-  const live = gatewayAddress(topology, gateway);
+  const live = gatewayAddresses(topology, gateway);
+  const used = addressInUse(place);
   return step({
     id: idOf(topology, place),
     title: `Configure ${cluster} as a remote`,
@@ -66,10 +75,15 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
         : [afterGateway(gateway, `${written} leads to istiod through this gateway`)]),
     ],
     needs: written === undefined ? [live] : [],
-    desired: (known) => [
+    heeds: written === undefined ? [used] : [],
+    desired: (known, heeded) => [
       {
         kind: 'istioctl',
-        operator: remoteOperator(topology, place, written ?? ipAddress(known(live), gateway)),
+        operator: remoteOperator(
+          topology,
+          place,
+          written ?? ipAddress(known(live), heeded(used), gateway),
+        ),
         adjust: (objects) =>
           withoutOwningResource(
             objects.filter((object) => !isBase(object) && tagOf(object) === undefined),
@@ -83,13 +97,41 @@ function idOf(topology: Topology, place: RevisionIn): StepId {
   return `${place.cluster}/remote${subjectOf(topology, place)}`;
 }
 
-/** A hostname must be known before istiod starts, because its certificate must carry it. */
-function ipAddress(address: string, { cluster }: Gateway): string {
-  if (isIP(address) !== 0) return address;
+/** Where Service istiod of a remote leads to now (chart istio-discovery, remote-istiod-endpointslices.yaml). */
+function addressInUse({
+  cluster,
+  controlPlane: { namespace },
+  revision,
+}: RevisionIn): Heed<string> {
+  const name = revisioned('istiod', revision);
+  return {
+    id: `${cluster}/address-in-use/${namespace}.${revision}`,
+    cluster,
+    object: { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespace, name },
+    read: (live) => textAt(live, 'endpoints', 0, 'addresses', 0),
+  };
+}
+
+/**
+ * The address in use for as long as the load balancer still lists it, so that neither another order nor a further address is a change.
+ * Otherwise the first of the family that the gateway prefers. A hostname must be known before istiod starts, because its
+ * certificate must carry it.
+ */
+function ipAddress(
+  listed: readonly string[],
+  used: string | undefined,
+  { cluster, settings }: Gateway,
+): string {
+  if (used !== undefined && listed.includes(used)) return used;
+  const preferred = listAt(settings.service, 'ipFamilies')[0] === 'IPv6' ? 6 : 4;
+  const ips = listed.filter((address) => isIP(address) !== 0);
+  const chosen = ips.find((address) => isIP(address) === preferred) ?? ips[0];
+  if (chosen !== undefined) return chosen;
+  const [hostname = ''] = listed;
   throw new StepRefusal(
     'E-GATEWAY-HOSTNAME',
-    `the load balancer of ${cluster} gave its east-west gateway a hostname, ${address}, and istiod has no certificate for it`,
-    `write it into mesh.yaml: clusters.${cluster}.eastWestGateway.address: ${address}`,
+    `the load balancer of ${cluster} gave its east-west gateway a hostname, ${hostname}, and istiod has no certificate for it`,
+    `write it into mesh.yaml: clusters.${cluster}.eastWestGateway.address: ${hostname}`,
   );
 }
 

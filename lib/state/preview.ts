@@ -4,7 +4,7 @@ import { refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
-import { type Facts, missingFacts, neededFacts } from '../steps/facts.ts';
+import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
@@ -13,7 +13,7 @@ import { rivalClaims } from './claims.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
 import { problemOf } from './problem.ts';
-import { readFacts, type Told } from './read-facts.ts';
+import { readNeeds, type Told } from './read-facts.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
@@ -77,7 +77,7 @@ export async function preview(
   });
   const all = places.map(({ cluster }) => cluster);
   const listed = await listAll(places, guessed, views, follow('looking', all.length, all));
-  const told = await readFacts(neededFacts(graph.steps), views, ever);
+  const told = await readNeeds(graph.steps, views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = withRivals(
     new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
@@ -195,6 +195,10 @@ async function compareStep(
   const [first] = unseen;
   if (first !== undefined) {
     return { ...unchanged, problem: problemOf(told.unseen.get(first.id)) };
+  }
+  const blind = step.heeds.find((heed) => told.unseen.has(heed.id));
+  if (blind !== undefined) {
+    return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
   }
   const wanted = rendered.get(step.id);
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };

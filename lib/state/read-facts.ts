@@ -1,6 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
-import type { Facts } from '../steps/facts.ts';
-import type { Fact } from '../steps/step.ts';
+import { type Facts, missingFacts, neededFacts } from '../steps/facts.ts';
+import type { Heed, Step } from '../steps/step.ts';
 import type { Moment } from './sightings.ts';
 import type { Views } from './view.ts';
 
@@ -13,7 +13,7 @@ export interface Told {
 
 /** Reads facts as they are at that moment or later. What was listed costs no request. */
 export async function readFacts(
-  facts: readonly Fact<unknown>[],
+  facts: readonly Heed<unknown>[],
   views: Views,
   since: Moment,
 ): Promise<Told> {
@@ -28,4 +28,21 @@ export async function readFacts(
     }),
   );
   return { facts: known, unseen };
+}
+
+/** Reads what the steps need, and then what those heed for which it is known. */
+export async function readNeeds(
+  steps: readonly Step[],
+  views: Views,
+  since: Moment,
+): Promise<Told> {
+  const needed = await readFacts(neededFacts(steps), views, since);
+  const heeds = steps
+    .filter((step) => step.needs.length > 0 && missingFacts(step, needed.facts).length === 0)
+    .flatMap((step) => step.heeds);
+  const heeded = await readFacts(heeds, views, since);
+  return {
+    facts: new Map([...needed.facts, ...heeded.facts]),
+    unseen: new Map([...needed.unseen, ...heeded.unseen]),
+  };
 }

@@ -3,7 +3,7 @@ import { isRecord } from '../json.ts';
 import type { Render } from '../render/render.ts';
 import { type Facts, missingFacts, valueOf } from '../steps/facts.ts';
 import type { Minted } from '../steps/minted.ts';
-import type { Fact, Known, Step } from '../steps/step.ts';
+import type { Fact, Heeded, Known, Step } from '../steps/step.ts';
 import { canonical } from './canonical.ts';
 import { stamp } from './ownership.ts';
 
@@ -24,7 +24,8 @@ export async function wantedBy(
 ): Promise<readonly Wanted[]> {
   const missing = missingFacts(step, facts);
   const known: Known = (fact) => valueOf(facts, fact) ?? fact.placeholder;
-  const sources = await Promise.all(step.desired(known).map(render));
+  const heeded: Heeded = (heed) => valueOf(facts, heed);
+  const sources = await Promise.all(step.desired(known, heeded).map(render));
   const ours = (manifest: Manifest): Manifest => canonical(stamp(manifest, mesh, step.id));
   const rendered = sources.flat().map((manifest) => ({
     manifest: ours(manifest),
@@ -53,5 +54,7 @@ function carries(manifest: Manifest, fact: Fact<unknown>): boolean {
 /** The texts of a placeholder that are long enough to be unmistakable. */
 function textsOf(placeholder: unknown): readonly string[] {
   if (typeof placeholder === 'string') return placeholder.length > 6 ? [placeholder] : [];
-  return isRecord(placeholder) ? Object.values(placeholder).flatMap(textsOf) : [];
+  return typeof placeholder === 'object' && placeholder !== null
+    ? Object.values(placeholder).flatMap(textsOf)
+    : [];
 }

@@ -1,11 +1,11 @@
 import type { Manifest } from '../cluster/object.ts';
-import type { Fact, Step } from './step.ts';
+import type { Fact, Heed, Step } from './step.ts';
 
 /** What is known so far: by the id of a fact, the live object that tells it. */
 export type Facts = ReadonlyMap<string, Manifest>;
 
 /** The value of a fact; undefined while no cluster has told it. */
-export function valueOf<T>(facts: Facts, fact: Fact<T>): T | undefined {
+export function valueOf<T>(facts: Facts, fact: Heed<T>): T | undefined {
   const live = facts.get(fact.id);
   return live === undefined ? undefined : fact.read(live);
 }

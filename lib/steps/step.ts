@@ -18,7 +18,7 @@ export interface Fact<T> {
   readonly from: StepId;
   readonly cluster: string;
   readonly object: ObjectRef;
-  /** Where in the object, for people: `.status.loadBalancer.ingress[0]`. */
+  /** Where in the object, for people: `.status.loadBalancer.ingress[*]`. */
   readonly path: string;
   readonly read: (live: Manifest) => T | undefined;
   /** Stands for the value while it is unknown, so that a plan can name the objects that will carry it. Made from `id`. */
@@ -31,6 +31,15 @@ export interface Fact<T> {
 
 /** Looks up a fact that the step lists in `needs`. */
 export type Known = <T>(fact: Fact<T>) => T;
+
+/**
+ * What a step takes into account where it is there already, and never waits for: an object of its own cluster. Read only when all else
+ * that the step needs is known.
+ */
+export type Heed<T> = Pick<Fact<T>, 'id' | 'cluster' | 'object' | 'read'>;
+
+/** Looks up what the step lists in `heeds`; undefined where it is not there. */
+export type Heeded = <T>(heed: Heed<T>) => T | undefined;
 
 /** The live object as it is now; undefined when it does not exist. Throws when its cluster cannot be looked at. */
 export type Get = (cluster: string, ref: ObjectRef) => Promise<Manifest | undefined>;
@@ -81,11 +90,12 @@ export interface Step {
   readonly cluster: string;
   readonly after: readonly After[];
   readonly needs: readonly Fact<unknown>[];
+  readonly heeds: readonly Heed<unknown>[];
   readonly provides: readonly Fact<unknown>[];
   readonly gates: readonly Gate[];
   readonly checks: readonly Check[];
   /** Pure: what the cluster should hold once the facts are known. */
-  readonly desired: (known: Known) => readonly Source[];
+  readonly desired: (known: Known, heeded: Heeded) => readonly Source[];
   /** What nobody can render: made while the step is applied. */
   readonly minted: readonly Minted[];
   readonly recreations: readonly Recreation[];
@@ -99,6 +109,7 @@ export function step(own: Pick<Step, 'id' | 'title'> & Partial<Omit<Step, 'clust
     cluster: own.id.slice(0, own.id.indexOf('/')),
     after: [],
     needs: [],
+    heeds: [],
     provides: [],
     gates: [],
     checks: [],

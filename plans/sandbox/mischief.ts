@@ -2,7 +2,7 @@ import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
 import { recordsAt, textAt } from '../../lib/json.ts';
 import { gatewaysOf } from '../../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
-import { gatewayAddress } from '../gateway-address.ts';
+import { gatewayAddresses } from '../gateway-address.ts';
 import { namespaceRef } from '../namespace.ts';
 
 /** What somebody else does to a mesh, for `isthmus demo`: it is then seen as drift, or as a fact that changed. */
@@ -43,7 +43,7 @@ export function otherAddresses(
   const { host } = firstControlPlane(topology);
   const [gateway] = gatewaysOf(topology, 'east-west', host);
   if (gateway === undefined) throw new Error(`${host} has no east-west gateway`);
-  const { cluster, object } = gatewayAddress(topology, gateway);
+  const { cluster, object } = gatewayAddresses(topology, gateway);
   return {
     manager: 'load-balancer',
     cluster,

@@ -92,7 +92,7 @@ function textOf(name: string): string {
 }
 
 function render(name: string, id: StepId, topology: typeof primaryRemote) {
-  const known = knownFacts({ [addressOfGateway]: '198.51.100.7' });
+  const known = knownFacts({ [addressOfGateway]: ['198.51.100.7'] });
   return { name, operator: operatorOf(stepOf(topology, id), known) };
 }
 

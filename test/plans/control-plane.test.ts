@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { knownFacts, operatorOf, stepOf } from '../support/steps.ts';
+import { knownFacts, operatorOf, stepOf, unheeded } from '../support/steps.ts';
 import { meshOf, primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
 
 describe('plans/control-plane', () => {
@@ -41,7 +41,7 @@ describe('plans/control-plane', () => {
     }));
     const names = (['cluster1/control-plane', 'cluster1/ingress-gateway'] as const).map((id) =>
       stepOf(primaryRemote, id)
-        .desired(knownFacts({}))
+        .desired(knownFacts({}), unheeded)
         .flatMap((source) =>
           source.kind === 'istioctl'
             ? source.adjust(rendered).map(({ metadata }) => metadata.name)
@@ -60,7 +60,10 @@ describe('plans/control-plane', () => {
       metadata: { name: 'istiod', labels: label },
       spec: { template },
     };
-    const [source] = stepOf(primaryRemote, 'cluster1/control-plane').desired(knownFacts({}));
+    const [source] = stepOf(primaryRemote, 'cluster1/control-plane').desired(
+      knownFacts({}),
+      unheeded,
+    );
     expect(source?.kind === 'istioctl' && source.adjust([deployment])).to.deep.equal([
       { ...deployment, metadata: { name: 'istiod', labels: { app: 'istiod' } } },
     ]);

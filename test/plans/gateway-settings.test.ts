@@ -3,7 +3,7 @@ import type { IngressGateway } from '../../lib/mesh/generated/spec.ts';
 import { fieldAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
-import { knownFacts, stepOf } from '../support/steps.ts';
+import { knownFacts, stepOf, unheeded } from '../support/steps.ts';
 import { withPrimary } from '../support/topologies.ts';
 
 const asked: Exclude<IngressGateway, boolean> = {
@@ -29,7 +29,7 @@ describe('plans/gateway-settings', () => {
     ['ingress', 'istio-ingressgateway'],
   ] as const) {
     const objects = stepOf(topology, `cluster1/${kind}-gateway`)
-      .desired(knownFacts({}))
+      .desired(knownFacts({}), unheeded)
       .flatMap((source) =>
         source.kind === 'istioctl' ? source.adjust(charts(source.operator)) : [],
       );

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { knownFacts, stepOf } from '../support/steps.ts';
+import { knownFacts, stepOf, unheeded } from '../support/steps.ts';
 import { primaryRemote, withClusters } from '../support/topologies.ts';
 
 describe('plans/load-balancer', () => {
@@ -11,11 +11,11 @@ describe('plans/load-balancer', () => {
       manifest: '/m.yaml',
       sha256: 'ab',
     } as const;
-    const given = stepOf(primaryRemote, 'cluster1/load-balancer').desired(knownFacts({}));
+    const given = stepOf(primaryRemote, 'cluster1/load-balancer').desired(knownFacts({}), unheeded);
     const installed = stepOf(
       withClusters({ cluster1: { loadBalancer: wanted } }),
       'cluster1/load-balancer',
-    ).desired(knownFacts({}));
+    ).desired(knownFacts({}), unheeded);
     expect(given.map(({ kind }) => kind)).to.deep.equal(['objects']);
     expect(installed.map(({ kind }) => kind)).to.deep.equal(['manifest', 'objects']);
     expect(installed[0]).to.deep.include({ location: '/m.yaml', sha256: 'ab' });

@@ -3,6 +3,7 @@ import { fieldAt } from '../../lib/json.ts';
 import type { Topology, Values } from '../../lib/mesh/topology/topology.ts';
 import { plans } from '../../plans/index.ts';
 import { releases } from '../../plans/releases/index.ts';
+import { unheeded } from '../support/steps.ts';
 import { meshOf } from '../support/topologies.ts';
 
 const mark = 'what the author wrote';
@@ -33,7 +34,7 @@ function valuesSetBy(name: string, path: readonly string[]): string {
   const topology = meshWith(path.reduceRight<unknown>((below, key) => ({ [key]: below }), mark));
   const plan = plans.find((candidate) => candidate.name === name);
   const operators = (plan?.steps(topology) ?? [])
-    .flatMap((step) => step.desired((fact) => fact.placeholder))
+    .flatMap((step) => step.desired((fact) => fact.placeholder, unheeded))
     .flatMap((source) => (source.kind === 'istioctl' ? [source.operator] : []));
   const found = operators.flatMap(({ spec }) => [
     fieldAt(spec, 'values', ...path),

@@ -1,3 +1,4 @@
+import { unheeded } from '../support/steps.ts';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { leadersOf } from '../../lib/mesh/topology/relations.ts';
@@ -87,7 +88,7 @@ describe('plans, for any topology of relations', () => {
         for (const { cluster, controlPlane, reach } of topology.memberships) {
           if (reach.kind === 'local') continue;
           const namespace = graph.steps.find(({ id }) => id === `${cluster}/namespace`);
-          const [source] = namespace?.desired((fact) => fact.placeholder) ?? [];
+          const [source] = namespace?.desired((fact) => fact.placeholder, unheeded) ?? [];
           const annotation =
             source?.kind === 'objects'
               ? source.objects[0]?.metadata.annotations?.['topology.istio.io/controlPlaneClusters']

@@ -8,7 +8,7 @@ import type { Manifest } from '../../lib/cluster/object.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { parseObjects } from '../../lib/render/yaml.ts';
 import { type Difference, differencesBetween } from '../support/differences.ts';
-import { addressOfGateway, knownFacts, stepsOf } from '../support/steps.ts';
+import { addressOfGateway, knownFacts, stepsOf, unheeded } from '../support/steps.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import type { Binaries } from '../rig/binaries.ts';
 import { realBinaries } from '../rig/current.ts';
@@ -111,10 +111,10 @@ describe('the guide by istioctl and by isthmus', function () {
       cacheDirectory,
       fetch,
     });
-    const known = knownFacts({ [addressOfGateway]: address });
+    const known = knownFacts({ [addressOfGateway]: [address] });
     const rendered: Manifest[] = [];
     for (const step of stepsOf(primaryRemote).filter(isOfGuide(cluster))) {
-      for (const source of step.desired(known)) rendered.push(...(await render(source)));
+      for (const source of step.desired(known, unheeded)) rendered.push(...(await render(source)));
     }
     return rendered;
   }

@@ -7,7 +7,7 @@ import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Render } from '../../lib/render/render.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import type { StepId } from '../../lib/steps/step.ts';
-import { addressOfGateway, knownFacts, stepOf } from '../support/steps.ts';
+import { addressOfGateway, knownFacts, stepOf, unheeded } from '../support/steps.ts';
 import {
   primaryRemote,
   withClusters,
@@ -111,8 +111,8 @@ describe('plans rendered by istioctl', function () {
     id: StepId,
     address?: string,
   ): Promise<readonly Manifest[]> {
-    const known = knownFacts({ [addressOfGateway]: address });
-    const rendered = await Promise.all(stepOf(topology, id).desired(known).map(render));
+    const known = knownFacts({ [addressOfGateway]: [address] });
+    const rendered = await Promise.all(stepOf(topology, id).desired(known, unheeded).map(render));
     return rendered.flat();
   }
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -52,6 +52,25 @@ describe('the seed mesh on embedded clusters', () => {
     expect(second.stdout).to.match(/^No changes\. /);
     expect(second.exitCode).to.equal(0);
     expect((await isthmus('apply', '--yes')).stdout).to.contain('Nothing to do');
+  });
+
+  it('plans no change when a load balancer lists other addresses before the one in use', async () => {
+    await isthmus('apply', '--yes');
+    const file = join(
+      folder,
+      '.isthmus/sandbox/cluster1/objects/~Service~istio-system~istio-eastwestgateway.json',
+    );
+    const service = JSON.parse(await readFile(file, 'utf8'));
+    const own = service.status.loadBalancer.ingress;
+    const listing = async (...ips: readonly string[]): Promise<number | undefined> => {
+      service.status.loadBalancer.ingress = [...ips.map((ip) => ({ ip })), ...own];
+      await writeFile(file, JSON.stringify(service));
+      return (await isthmus('plan', '--detailed-exitcode')).exitCode;
+    };
+    expect(await listing('10.99.1.77')).to.equal(0);
+    expect(await listing('fd00::77')).to.equal(0);
+    own.splice(0);
+    expect(await listing('10.99.1.77')).to.equal(2);
   });
 
   it('then costs LISTs and GETs only: no dry run, no write', async () => {

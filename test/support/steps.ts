@@ -1,7 +1,7 @@
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Source } from '../../lib/render/render.ts';
-import type { Fact, Known, Step, StepId } from '../../lib/steps/step.ts';
+import type { Fact, Heeded, Known, Step, StepId } from '../../lib/steps/step.ts';
 import { plans } from '../../plans/index.ts';
 
 /** The steps of a topology in the order of the guides. */
@@ -26,10 +26,13 @@ export function knownFacts(values: Readonly<Record<string, unknown>>): Known {
   };
 }
 
+/** Nothing is there yet that a step could heed. */
+export const unheeded: Heeded = () => undefined;
+
 /** The IstioOperator of a step. */
 export function operatorOf(step: Step, known: Known = knownFacts({})): Manifest {
   const operators = step
-    .desired(known)
+    .desired(known, unheeded)
     .flatMap((source: Source) => (source.kind === 'istioctl' ? [source.operator] : []));
   if (operators[0] === undefined) throw new Error(`${step.id} renders nothing`);
   return operators[0];
@@ -37,7 +40,9 @@ export function operatorOf(step: Step, known: Known = knownFacts({})): Manifest 
 
 /** The objects that a step builds itself. */
 export function objectsOf(step: Step, known: Known = knownFacts({})): readonly Manifest[] {
-  return step.desired(known).flatMap((source) => (source.kind === 'objects' ? source.objects : []));
+  return step
+    .desired(known, unheeded)
+    .flatMap((source) => (source.kind === 'objects' ? source.objects : []));
 }
 
 /** The steps that a step waits for, with the reasons. */
