@@ -2,9 +2,9 @@ import type { DrawnCluster } from './topology-clusters.ts';
 
 /** Of a drawing, in pixels. `rail` is the room above a row of remotes, for the line that they hang from. */
 export const measure = {
-  card: { width: 208, primary: 88, remote: 56 },
-  gap: { x: 24, y: 14, rail: 24, blocks: 22, frames: 24 },
-  /** Between a primary and its remotes. */
+  card: { width: 208, primary: 88, remote: 50 },
+  gap: { x: 24, y: 12, rail: 22, blocks: 22, frames: 24 },
+  /** Between a primary and the remotes on its right. */
   gutter: 56,
   padding: 18,
   /** The line with the name of a network. */
@@ -12,9 +12,6 @@ export const measure = {
 } as const;
 
 const { card, gap, gutter } = measure;
-
-/** So many remotes stand below each other; more of them form a square. */
-const singleColumn = 6;
 
 /** Pixels; y grows downwards. */
 export interface Rectangle {
@@ -31,13 +28,18 @@ export interface Card extends Rectangle {
   readonly elsewhere: boolean;
 }
 
+/** How remotes stand to their primary: in at most so many columns, on its right or below it. */
+export interface Arrangement {
+  readonly columns: number;
+  readonly below: boolean;
+}
+
 /** A primary and the remotes that it serves in one network. */
-export interface Block {
+export interface Block extends Arrangement {
   readonly primary: DrawnCluster;
   /** The primary is in another network than these remotes. */
   readonly elsewhere: boolean;
   readonly remotes: readonly DrawnCluster[];
-  readonly columns: number;
   readonly width: number;
   readonly height: number;
 }
@@ -49,43 +51,70 @@ export interface PlacedBlock extends Block {
 }
 
 /** The clusters of one network, primary by primary: its own, then those of other networks. */
-export function blocksOf(network: string, clusters: readonly DrawnCluster[]): readonly Block[] {
+export function blocksOf(
+  network: string,
+  clusters: readonly DrawnCluster[],
+  arrangement: Arrangement,
+): readonly Block[] {
   const remotes = new Map<string, DrawnCluster[]>();
   for (const cluster of clusters) {
     if (cluster.network !== network || cluster.role.kind === 'primary') continue;
     const { primary } = cluster.role;
-    remotes.set(primary, [...(remotes.get(primary) ?? []), cluster]);
+    const known = remotes.get(primary);
+    if (known) known.push(cluster);
+    else remotes.set(primary, [cluster]);
   }
   return clusters
     .filter(({ name, network: own, role }) =>
       own === network ? role.kind === 'primary' : remotes.has(name),
     )
-    .map((primary) => sized(primary, primary.network !== network, remotes.get(primary.name) ?? []))
+    .map((primary) => {
+      const elsewhere = primary.network !== network;
+      return sized(primary, elsewhere, remotes.get(primary.name) ?? [], arrangement);
+    })
     .toSorted((one, other) => Number(one.elsewhere) - Number(other.elsewhere));
 }
 
-function sized(primary: DrawnCluster, elsewhere: boolean, remotes: readonly DrawnCluster[]): Block {
-  const count = remotes.length;
-  const square = Math.ceil(Math.sqrt((count * (card.remote + gap.rail)) / (card.width + gap.x)));
-  const columns = count <= singleColumn ? Math.min(1, count) : square;
-  const grid = columns * (card.width + gap.x) - gap.x;
-  return {
-    primary,
-    elsewhere,
-    remotes,
-    columns,
-    width: count === 0 ? card.width : card.width + gutter + grid,
-    height: Math.max(heightOf(elsewhere), gridHeight(count, columns)),
-  };
+function sized(
+  primary: DrawnCluster,
+  elsewhere: boolean,
+  remotes: readonly DrawnCluster[],
+  { columns: most, below }: Arrangement,
+): Block {
+  const columns = Math.min(most, remotes.length);
+  const own = heightOf(elsewhere);
+  const grid = gridOf(remotes.length, columns, below);
+  const size = below
+    ? { width: Math.max(card.width + spine(columns), grid.width), height: own + grid.height }
+    : {
+        width: card.width + (columns > 0 ? gutter + grid.width : 0),
+        height: Math.max(own + (columns > 1 ? gap.rail : 0), grid.height),
+      };
+  return { primary, elsewhere, remotes, columns, below, ...size };
+}
+
+/** The room for a line down the right side of a single column. */
+function spine(columns: number): number {
+  return columns === 1 ? gap.x : 0;
 }
 
 function heightOf(elsewhere: boolean): number {
   return elsewhere ? card.remote : card.primary;
 }
 
-function gridHeight(count: number, columns: number): number {
-  if (columns <= 1) return Math.max(0, count * (card.remote + gap.y) - gap.y);
-  return Math.ceil(count / columns) * (card.remote + gap.rail);
+/** Remotes in their columns, with the room above the first row. */
+function gridOf(count: number, columns: number, below: boolean): Rectangle & { pitch: number } {
+  const rows = columns === 0 ? 0 : Math.ceil(count / columns);
+  const between = columns > 1 ? gap.rail : gap.y;
+  const pitch = card.remote + between;
+  const lead = columns > 1 || below ? between : 0;
+  return {
+    x: 0,
+    y: lead,
+    width: columns * (card.width + gap.x) - gap.x,
+    height: rows === 0 ? 0 : lead + rows * pitch - between,
+    pitch,
+  };
 }
 
 /** The card of the primary of a block, and those of its remotes. */
@@ -93,19 +122,22 @@ export function cardsOf(block: PlacedBlock): {
   readonly own: Card;
   readonly served: readonly Card[];
 } {
-  const { primary, elsewhere, remotes, columns, x, y, height } = block;
-  const pitch = card.remote + (columns === 1 ? gap.y : gap.rail);
-  // A few remotes fan out from the middle of their primary; many hang from rails, the primary beside the first.
-  const middle = (own: number): number => y + (columns > 1 ? gap.rail : (height - own) / 2);
-  const top = middle(gridHeight(remotes.length, columns));
+  const { primary, elsewhere, remotes, columns, below, x, y, height } = block;
   const own = heightOf(elsewhere);
+  const grid = gridOf(remotes.length, columns, below);
+  // A few remotes fan out from the middle of their primary; many hang from rails, the primary beside the first.
+  const middle = (of: number): number => y + (height - of) / 2;
+  const top = below ? y : columns > 1 ? y + gap.rail : middle(own);
+  const first = below
+    ? { x, y: y + own + grid.y }
+    : { x: x + card.width + gutter, y: columns > 1 ? y + grid.y : middle(grid.height) };
   return {
-    own: { cluster: primary, elsewhere, x, y: middle(own), width: card.width, height: own },
+    own: { cluster: primary, elsewhere, x, y: top, width: card.width, height: own },
     served: remotes.map((cluster, index) => ({
       cluster,
       elsewhere: false,
-      x: x + card.width + gutter + (index % columns) * (card.width + gap.x),
-      y: top + Math.floor(index / columns) * pitch,
+      x: first.x + (index % columns) * (card.width + gap.x),
+      y: first.y + Math.floor(index / columns) * grid.pitch,
       width: card.width,
       height: card.remote,
     })),

@@ -17,6 +17,16 @@ export function drawnClusters(topology: Topology): readonly DrawnCluster[] {
   return topology.clusters.map((cluster) => ({ ...cluster, role: roleOf(topology, cluster.name) }));
 }
 
+/** The same topology with its clusters in the order of some names. */
+export function inOrder(topology: Topology, names: readonly string[]): Topology {
+  const place = new Map(names.map((name, index) => [name, index]));
+  const placeOf = ({ name }: Cluster): number => place.get(name) ?? names.length;
+  return {
+    ...topology,
+    clusters: topology.clusters.toSorted((one, other) => placeOf(one) - placeOf(other)),
+  };
+}
+
 function roleOf(topology: Topology, name: string): DrawnCluster['role'] {
   const server = servedBy(topology, name);
   if (server?.reach.kind === 'gateway') {

@@ -3,6 +3,7 @@ import { plural } from './style.ts';
 import type { Service } from './topology-arrows.ts';
 import { type Card, measure } from './topology-block.ts';
 import { type DrawnCluster, drawnClusters } from './topology-clusters.ts';
+import type { Size } from './room.ts';
 import { layOutTopology, type NetworkFrame } from './topology-layout.ts';
 import { topologyStyle } from './topology-style.ts';
 import { glyphs } from './width.ts';
@@ -11,11 +12,11 @@ import { escapeXml } from '../xml.ts';
 /**
  * A picture: networks as frames with their clusters in them, and an arrow from every primary to each remote that it
  * serves, through its east-west gateway; a primary of another network appears again, dashed, beside the remotes that it
- * serves here. Light or dark as the reader's system is. `data-cluster`, `data-elsewhere`, `data-network` and
- * `data-serves` tell a page what is what.
+ * serves here. Made for the room in which it is seen, light or dark as the reader's system is. `data-cluster`,
+ * `data-elsewhere`, `data-network` and `data-serves` tell a page what is what.
  */
-export function topologySvg(topology: Topology): readonly string[] {
-  const { frames, cards, services, width, height } = layOutTopology(topology);
+export function topologySvg(topology: Topology, room: Size): readonly string[] {
+  const { frames, cards, services, width, height } = layOutTopology(topology, room);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="topology" viewBox="-1 -1 ${width + 2} ${height + 2}" width="${width + 2}" height="${height + 2}" role="img" aria-label="${escapeXml(inWords(topology))}">`,
     `<style>${topologyStyle}</style>`,
@@ -57,14 +58,14 @@ function serviceSvg({ primary, remote, path }: Service): string {
 function cardSvg(card: Card): string {
   const { cluster, elsewhere, x, y, width, height } = card;
   const { name, network, context, role } = cluster;
-  const [inner, bottom] = [x + 12, y + height - 13];
+  const [inner, bottom] = [x + 12, y + height - 12];
   const which = elsewhere ? 'elsewhere' : `cluster ${role.kind}`;
   const mark = elsewhere ? 'data-elsewhere' : 'data-cluster';
   return [
     `<g class="${which}" ${mark}="${escapeXml(name)}"><title>${escapeXml(facts(cluster))}</title>`,
     `<rect class="card" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>`,
-    text('name', inner, y + 22, cut(name, 17)),
-    text('role', x + width - 12, y + 22, role.kind),
+    text('name', inner, y + 21, cut(name, 17)),
+    text('role', x + width - 12, y + 21, role.kind),
     ...(elsewhere
       ? [text('place', inner, bottom, `in ${cut(network, 24)}`)]
       : [
@@ -133,7 +134,10 @@ function text(className: string, x: number, y: number, words: string): string {
   return `<text class="${className}" x="${x}" y="${y}">${escapeXml(words)}</text>`;
 }
 
+/** Long words lose their middle: names that belong together often begin with the same, or end with it. */
 function cut(words: string, most: number): string {
   const letters = glyphs(words).map((glyph) => glyph.text);
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join('');
+  if (letters.length <= most) return letters.join('');
+  const end = Math.floor((most - 1) / 2);
+  return [...letters.slice(0, most - 1 - end), '…', ...letters.slice(-end)].join('');
 }

@@ -31,6 +31,60 @@ describe('the page of the playground in Chromium', () => {
     }
   });
 
+  it('draws whole, in the order of the file, at any size, and larger and smaller by its buttons', async () => {
+    const remotes = Array.from(
+      { length: 29 },
+      (_, index) =>
+        `  remote${30 - index}: { context: k${index}, network: network1, role: remote, primary: main, apiServer: 'https://10.0.0.${index + 1}:6443' }`,
+    );
+    const text = [
+      'apiVersion: isthmus/v1alpha1',
+      'kind: Mesh',
+      'name: mesh1',
+      'istio: { version: 1.31.0 }',
+      'trust: { mode: self-signed }',
+      'networks: { network1: {} }',
+      'clusters:',
+      '  main: { context: k, network: network1, role: primary }',
+      ...remotes,
+    ].join('\n');
+    for (const viewport of [
+      { width: 1400, height: 850 },
+      { width: 390, height: 844 },
+    ]) {
+      const page = await playground().open(`${text}\n`, { viewport });
+      const svg = page.locator('#topology svg');
+      const panel = await page.locator('#topology').boundingBox();
+      const fitted = await svg.boundingBox();
+      expect(fitted?.width).to.be.at.most(panel?.width ?? 0);
+      if (viewport.width > 1000) expect(fitted?.height).to.be.at.most(panel?.height ?? 0);
+      const letters = await page.evaluate<number>(
+        "document.querySelector('#topology .name').getBoundingClientRect().height",
+      );
+      expect(letters, 'pixels of a name').to.be.at.least(10);
+      const names = await page
+        .locator('#topology [data-cluster]')
+        .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-cluster') ?? ''));
+      expect(names.slice(0, 3)).to.deep.equal(['main', 'remote30', 'remote29']);
+      await page.click('#zoom-in');
+      expect((await svg.boundingBox())?.width).to.be.greaterThan(fitted?.width ?? 0);
+      await page.click('#zoom-fit');
+      expect((await svg.boundingBox())?.width).to.equal(fitted?.width);
+      await page.close();
+    }
+  });
+
+  it('says that a link is broken until the text is edited', async () => {
+    const page = await playground().open(seed);
+    expect(await page.locator('#broken').isVisible()).to.equal(false);
+    await page.evaluate("location.hash = '#mesh=broken'");
+    await page.locator('#broken').waitFor({ state: 'visible' });
+    await page.locator('.cm-content').press('End');
+    await page.keyboard.type(' ');
+    await page.locator('#broken').waitFor({ state: 'hidden' });
+    await page.close();
+  });
+
   it('is dark where the system is', async () => {
     expect(await brightness(playground(), 'light')).to.be.greaterThan(240);
     expect(await brightness(playground(), 'dark')).to.be.lessThan(50);
@@ -39,7 +93,7 @@ describe('the page of the playground in Chromium', () => {
   it('lets the keyboard into the editor and out of it again', async () => {
     const page = await playground().open(mistaken('role-in-upper-case'));
     const seen: string[] = [];
-    while (seen.length < 12) {
+    while (seen.length < 15) {
       await page.keyboard.press('Tab');
       seen.push(
         await page.evaluate<string>(
@@ -56,6 +110,9 @@ describe('the page of the playground in Chromium', () => {
       'code',
       'fix',
       'topology-tab',
+      'zoom-out',
+      'zoom-fit',
+      'zoom-in',
       'topology',
     ];
     expect(seen).to.include.ordered.members(stops);

@@ -2,12 +2,17 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { Cluster as Written } from '../../lib/mesh/generated/spec.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
-import { drawnClusters } from '../../lib/report/topology-clusters.ts';
+import { drawnClusters, inOrder } from '../../lib/report/topology-clusters.ts';
 import type { Rectangle } from '../../lib/report/topology-block.ts';
+import { legible, scaleIn, wholeIn } from '../../lib/report/room.ts';
 import { layOutTopology } from '../../lib/report/topology-layout.ts';
 import { topologySvg } from '../../lib/report/topology-svg.ts';
 import { expectGolden } from '../support/golden.ts';
 import { meshOf, primaryRemote } from '../support/topologies.ts';
+
+/** A pane beside the text, and a phone. */
+const room = { width: 720, height: 680 };
+const phone = { width: 360, height: 600 };
 
 const [first] = primaryRemote.clusters;
 
@@ -37,6 +42,12 @@ const anyTopology = fc
       ),
     ),
   );
+
+/** From a phone to a wall. */
+const anyRoom = fc.record({
+  width: fc.integer({ min: 200, max: 2400 }),
+  height: fc.integer({ min: 200, max: 1600 }),
+});
 
 function overlap(one: Rectangle, other: Rectangle): boolean {
   return (
@@ -77,7 +88,7 @@ function ends(path: string): readonly (readonly [number, number])[] {
 
 describe('report/topology-svg', () => {
   it('draws the seed guide as in fixtures/primary-remote/topology.svg', () => {
-    expectGolden('primary-remote/topology.svg', `${topologySvg(primaryRemote).join('\n')}\n`);
+    expectGolden('primary-remote/topology.svg', `${topologySvg(primaryRemote, room).join('\n')}\n`);
   });
 
   it('draws several networks and primaries as in fixtures/graph/topology.svg', () => {
@@ -91,13 +102,13 @@ describe('report/topology-svg', () => {
       'tokyo@asia>oregon',
       ...Array.from({ length: 9 }, (_, index) => `edge${index}@asia>oregon`),
     );
-    expectGolden('graph/topology.svg', `${topologySvg(topology).join('\n')}\n`);
+    expectGolden('graph/topology.svg', `${topologySvg(topology, room).join('\n')}\n`);
   });
 
   it('puts every cluster into its network and over no other, and every network apart', () => {
     fc.assert(
-      fc.property(anyTopology, (topology) => {
-        const { frames, cards, width, height } = layOutTopology(topology);
+      fc.property(anyTopology, anyRoom, (topology, seenIn) => {
+        const { frames, cards, width, height } = layOutTopology(topology, seenIn);
         const page = { x: 0, y: 0, width, height };
         const real = cards.filter(({ elsewhere }) => !elsewhere);
         expect(real.map(({ cluster }) => cluster.name)).to.have.members(
@@ -114,10 +125,25 @@ describe('report/topology-svg', () => {
     );
   });
 
+  it('keeps 30 clusters legible: whole in a pane, and never wider than a phone', () => {
+    const remotes = Array.from({ length: 29 }, (_, index) => `r${index}@n>p`);
+    const topology = topologyOf('p@n', ...remotes);
+    expect(wholeIn(room, layOutTopology(topology, room))).to.be.at.least(legible);
+    expect(scaleIn(phone, layOutTopology(topology, phone))).to.be.at.least(legible);
+  });
+
+  it('keeps the order of the file', () => {
+    const names = ['z', 'b', 'a', 'y'];
+    const topology = inOrder(topologyOf('z@m', 'b@m>z', 'a@m>z', 'y@l'), names);
+    const { frames, cards } = layOutTopology(topology, room);
+    expect(frames.map(({ name }) => name)).to.deep.equal(['m', 'l']);
+    expect(cards.map(({ cluster }) => cluster.name)).to.deep.equal(names);
+  });
+
   it('draws one arrow for every remote: from the border of its primary to its own', () => {
     fc.assert(
-      fc.property(anyTopology, (topology) => {
-        const { frames, cards, services } = layOutTopology(topology);
+      fc.property(anyTopology, anyRoom, (topology, seenIn) => {
+        const { frames, cards, services } = layOutTopology(topology, seenIn);
         const wanted = drawnClusters(topology).flatMap(({ name, role }) =>
           role.kind === 'remote' ? [`${role.primary} ${name}`] : [],
         );
@@ -138,7 +164,8 @@ describe('report/topology-svg', () => {
             true,
           );
           expect(from?.elsewhere).to.equal(from?.cluster.network !== to?.cluster.network);
-          const reached = end?.[0] === to?.x || end?.[1] === to?.y;
+          const sides = to === undefined ? [] : [to.x, to.x + to.width];
+          const reached = sides.includes(end?.[0] ?? -1) || end?.[1] === to?.y;
           expect(reached, `${path} ends at ${remote}`).to.equal(true);
         }
       }),
@@ -146,7 +173,7 @@ describe('report/topology-svg', () => {
   });
 
   it('says in words what it shows', () => {
-    const svg = topologySvg(primaryRemote).join('\n');
+    const svg = topologySvg(primaryRemote, room).join('\n');
     expect(svg).to.contain(
       'aria-label="Topology of mesh1. cluster1 in network1 is a primary and serves cluster2. cluster2 in network1 is a remote of cluster1."',
     );
@@ -157,21 +184,21 @@ describe('report/topology-svg', () => {
   it('lets no text out of its place, and cuts what is too long for its box', () => {
     const context = `"><script>&\u0000\u202e${'x'.repeat(60)}`;
     const clusters = first ? [{ ...first, context }] : [];
-    const svg = topologySvg({ ...primaryRemote, clusters }).join('\n');
+    const svg = topologySvg({ ...primaryRemote, clusters }, room).join('\n');
     expect(svg).to.not.contain('<script');
     // oxlint-disable-next-line no-control-regex -- what XML cannot hold is what this is about
     expect(svg).to.not.match(/[\u0000-\u0008]/);
-    expect(svg).to.contain('&quot;&gt;&lt;script&gt;&amp;␀\ufffdxxxxxxxxxxxxxxx…</text>');
+    expect(svg).to.contain('&quot;&gt;&lt;script&gt;&amp;␀\ufffdx…xxxxxxxxxxxxxx</text>');
   });
 
   it('leaves out the gateways that a primary does not have', () => {
-    const alone = topologySvg(topologyOf('a@n')).join('\n');
+    const alone = topologySvg(topologyOf('a@n'), room).join('\n');
     expect(alone).to.contain('>ingress<').and.not.contain('>east-west<');
-    expect(topologySvg(topologyOf('a@n', 'b@n>a')).join('\n')).to.contain('>east-west<');
+    expect(topologySvg(topologyOf('a@n', 'b@n>a'), room).join('\n')).to.contain('>east-west<');
   });
 
   it('draws an empty mesh, too', () => {
-    expect(topologySvg({ ...primaryRemote, clusters: [] }).join('\n')).to.not.match(
+    expect(topologySvg({ ...primaryRemote, clusters: [] }, room).join('\n')).to.not.match(
       /Infinity|NaN|undefined/,
     );
   });

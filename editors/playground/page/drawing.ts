@@ -1,9 +1,12 @@
 import type { EditorView } from '@codemirror/view';
+import { fieldAt } from '../../../lib/json.ts';
 import { keysOf } from '../../../lib/mesh/text/pointer.ts';
 import { newestVersion } from '../../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../../lib/mesh/topology/topology.ts';
 import { graphSvg } from '../../../lib/report/graph-svg.ts';
+import { scaleIn, type Size } from '../../../lib/report/room.ts';
 import { plural } from '../../../lib/report/style.ts';
+import { inOrder } from '../../../lib/report/topology-clusters.ts';
 import { topologySvg } from '../../../lib/report/topology-svg.ts';
 import { buildGraph } from '../../../lib/steps/graph.ts';
 import { plans } from '../../../plans/index.ts';
@@ -11,8 +14,9 @@ import { byId } from './dom.ts';
 import { goTo } from './problems.ts';
 import { positionAt, sheetIn } from './sheets.ts';
 import { tabs } from './tabs.ts';
+import { zoomOf } from './zoom.ts';
 
-const drawings: Readonly<Record<string, (topology: Topology) => readonly string[]>> = {
+const drawings: Readonly<Record<string, (topology: Topology, room: Size) => readonly string[]>> = {
   topology: topologySvg,
   steps: (topology) => graphSvg(buildGraph(topology, plans)),
 };
@@ -34,10 +38,14 @@ export function drawingIn(view: () => EditorView): Drawing {
     const id = current();
     const draw = drawings[id];
     if (!good || !draw) return;
-    const svg = draw(good).join('\n');
-    if (drawn.get(id) !== svg) place(byId(id), svg);
+    const panel = byId(id);
+    const svg = draw(good, roomOf(panel)).join('\n');
+    if (drawn.get(id) !== svg) place(panel, svg);
     drawn.set(id, svg);
+    size(panel, zoom());
   };
+  const zoom = zoomOf(() => show());
+  for (const id of Object.keys(drawings)) new ResizeObserver(() => show()).observe(byId(id));
   byId('topology').addEventListener('click', ({ target }) => {
     const card = target instanceof Element && target.closest('[data-cluster], [data-elsewhere]');
     if (!(card instanceof SVGElement)) return;
@@ -45,8 +53,10 @@ export function drawingIn(view: () => EditorView): Drawing {
   });
   return {
     redraw: (view) => {
-      const { topology } = sheetIn(view.state).diagnosis();
-      good = topology ?? good;
+      const { diagnosis, document } = sheetIn(view.state);
+      const { topology } = diagnosis();
+      const written = Object.keys(fieldAt(document.sketch, 'clusters') ?? {});
+      good = topology ? inOrder(topology, written) : good;
       byId('drawing').classList.toggle('stale', topology === undefined);
       byId('caption').textContent = good ? caption(good) : '';
       note(topology === undefined ? (good ? 'last' : 'none') : undefined);
@@ -73,11 +83,23 @@ function caption(topology: Topology): string {
   return `${name} · Istio ${newestVersion(topology)} · ${plural(clusters.length, 'cluster')} in ${plural(networks, 'network')}`;
 }
 
-/** Never wider than the panel, unless its words would become too small to read. */
 function place(panel: HTMLElement, svg: string): void {
   const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
-  parsed.style.setProperty('--width', `${parsed.getAttribute('width') ?? '0'}px`);
   panel.replaceChildren(document.adoptNode(parsed));
+}
+
+/** As large as fits while its words can be read, times the zoom. */
+function size(panel: HTMLElement, zoom: number): void {
+  const svg = panel.querySelector('svg');
+  if (!svg) return;
+  const { width, height } = svg.viewBox.baseVal;
+  svg.style.width = `${width * scaleIn(roomOf(panel), { width, height }) * zoom}px`;
+}
+
+/** Without the padding, in pixels. */
+function roomOf(panel: HTMLElement): Size {
+  const padding = 2 * Number.parseFloat(getComputedStyle(panel).paddingLeft);
+  return { width: panel.offsetWidth - padding, height: panel.offsetHeight - padding };
 }
 
 function goToCluster(view: EditorView, name: string): void {

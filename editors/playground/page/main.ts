@@ -15,6 +15,7 @@ let pending: number | undefined;
 const opening = fromFragment(location.hash) ?? EXAMPLES[0]?.text ?? '';
 const view = editorOf(opening, {
   edited: () => {
+    byId('broken').hidden = true;
     byId('findings').setAttribute('aria-busy', 'true');
     clearTimeout(pending);
     pending = window.setTimeout(() => {
@@ -26,6 +27,7 @@ const view = editorOf(opening, {
   },
 });
 const drawing = drawingIn(() => view);
+tellBroken();
 
 check(view);
 offerExamples((text) => {
@@ -36,11 +38,18 @@ offerFixAll(view);
 offerLink();
 window.addEventListener('hashchange', () => {
   const text = fromFragment(location.hash);
+  tellBroken();
   if (text !== undefined && text !== view.state.doc.toString()) replaceText(view, text);
 });
 window.addEventListener('pagehide', () => {
   keep(view);
 });
+
+/** Says so when the address is a link that cannot be read; until the text is edited. */
+function tellBroken(): void {
+  const { hash } = location;
+  byId('broken').hidden = !hash.startsWith('#mesh=') || fromFragment(hash) !== undefined;
+}
 
 /** Says and shows everything about the text as it is now. */
 function check(view: EditorView): void {
