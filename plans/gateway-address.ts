@@ -50,12 +50,7 @@ export function gatewayService(topology: Topology, { cluster, name }: Gateway): 
   return { apiVersion: 'v1', kind: 'Service', namespace: homeOf(topology, cluster), name };
 }
 
-export function addressOf(service: Manifest): string | undefined {
-  const ingress = fieldAt(service, 'status', 'loadBalancer', 'ingress', 0);
-  return textAt(ingress, 'ip') ?? textAt(ingress, 'hostname');
-}
-
-function addressesOf(service: Manifest): readonly string[] | undefined {
+export function addressesOf(service: Manifest): readonly string[] | undefined {
   const addresses = listAt(service, 'status', 'loadBalancer', 'ingress').flatMap((entry) => {
     const address = textAt(entry, 'ip') ?? textAt(entry, 'hostname');
     return address === undefined ? [] : [address];

@@ -84,12 +84,16 @@ export async function openLive(options: ClusterOptions, world: World, style: Sty
   const mesh = requireMesh(options, world, { style, unknownContext: 'error' });
   const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
   layOutOr(topology, options.cluster);
-  const clusters = await openClusters({ ...mesh, topology }, options, world);
+  const overheard = overhear(options, world);
+  const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
   const { timeout } = options;
   return {
     topology,
     clusters: timeout === undefined ? clusters : bounded(clusters, timeout, systemClock),
-    close: () => clusters.close(),
+    close: () => {
+      overheard.tell();
+      clusters.close();
+    },
   };
 }
 
