@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { installByHand } from '../../rig/by-hand.ts';
+import { awaitAddress, installByHand } from '../../rig/by-hand.ts';
 import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
@@ -91,6 +91,36 @@ describe('a mesh of the primary-remote guide under constant load', () => {
     expectNothingLost(await underLoad(() => expectApplied(place)));
     expect(primary.kubelet.process('pilot-discovery')?.pod.metadata.name).to.not.equal(istiod);
     await place.write(mesh);
+  });
+
+  it('loses none while its gateway gets another address, and has the remote follow it', async () => {
+    const address = primary.loadBalancer.replace(/^.*-/, '');
+    const addressNow = (): Promise<string> =>
+      awaitAddress(primary, 'istio-system', 'istio-eastwestgateway');
+    expect(await addressNow()).to.not.equal(address);
+    const moved = structuredClone(mesh);
+    clusterOf(moved, 'cluster1')['eastWestGateway'] = { loadBalancerIP: address };
+    await place.write(moved);
+    const moves = async (): Promise<void> => {
+      const first = await place.run('apply', '--yes');
+      expect(first.stdout + first.stderr).to.match(
+        /E-UNSEEN-CHANGE .* is held by istio-operator, which the plan did not show/,
+      );
+      await expectApplied(place, '--adopt');
+    };
+    expectNothingLost(await underLoad(moves));
+    expect(await addressNow()).to.equal(address);
+    const dialled = await rig
+      .cluster('cluster2')
+      .kubectl([
+        'get',
+        'endpointslices',
+        '--namespace=istio-system',
+        '--selector=kubernetes.io/service-name=istiod',
+        '--output=jsonpath={.items[*].endpoints[*].addresses[*]}',
+      ]);
+    expect(dialled.trim()).to.equal(address);
+    expect(changesIn(await planOf(place))).to.deep.equal([]);
   });
 
   it('loses none while its network gets another name, and the gateway is replaced', async () => {

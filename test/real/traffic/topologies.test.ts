@@ -1,9 +1,12 @@
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'chai';
 import { awaitAddress, awaitSynced, syncedClusters } from '../../rig/by-hand.ts';
+import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
+import { createMeshCa } from '../../rig/mesh-ca.ts';
 import { connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
 import { until } from '../../rig/until.ts';
 import { sendRequest, type Workload } from '../../rig/workload.ts';
@@ -13,6 +16,7 @@ import {
   deployWorkloads,
   expectApplied,
   expectTraffic,
+  namespace,
   strict,
 } from '../support/traffic.ts';
 
@@ -155,7 +159,42 @@ describe('traffic in a mesh of two primaries and two remotes on three networks',
     }
     await expectTraffic(workloads.one, workloads.three);
   });
+
+  it('has no traffic between control planes of different roots, and the plan says so', async () => {
+    const { one, two, three } = workloads;
+    const cluster = rig.cluster('cluster2');
+    const signWith = async (cacerts: object): Promise<void> => {
+      const patch = JSON.stringify(cacerts);
+      await cluster.kubectl(['patch', 'secret/cacerts', '-n', 'istio-system', `--patch=${patch}`]);
+      await restart(cluster, 'istio-system', 'istiod');
+      await restart(cluster, 'istio-system', 'istio-eastwestgateway');
+      await restart(cluster, namespace, two.name);
+    };
+    const { data } = JSON.parse(
+      await cluster.kubectl(['get', 'secret/cacerts', '-n', 'istio-system', '--output=json']),
+    ) as { readonly data: object };
+    const other = await createMeshCa(await mkdtemp(join(rig.dir, 'other-ca-')));
+    await signWith({ stringData: await other.intermediate('other') });
+    await until('two is not trusted', async () => {
+      const answer = await sendRequest(one, `http://${two.name}.${namespace}/`);
+      if (answer.kind !== 'answered' || answer.status !== 503) {
+        throw new Error(JSON.stringify(answer));
+      }
+      return /remote connection failure|TLS_error/.test(answer.body);
+    });
+    await expectTraffic(one, three);
+    const { code, stdout, stderr } = await place.run('plan');
+    expect(stdout + stderr).to.contain('E-TRUST-ROOT');
+    expect(code).to.equal(1);
+    await signWith({ data });
+    await expectTraffic(one, two);
+  });
 });
+
+async function restart({ kubectl }: Cluster, place: string, name: string): Promise<void> {
+  await kubectl(['rollout', 'restart', `deployment/${name}`, `--namespace=${place}`]);
+  await kubectl(['rollout', 'status', `deployment/${name}`, `--namespace=${place}`]);
+}
 
 async function meshFor(rig: Rig): Promise<SeedMesh> {
   const seed = await seedMesh(rig, { metallb: true });
