@@ -8,7 +8,7 @@ import {
   servedFrom,
 } from '../../lib/mesh/topology/relations.ts';
 import type { Check, Read } from '../../lib/verify/check.ts';
-import { addressesOf, gatewayService } from '../gateway-address.ts';
+import { addressesOf as listed, gatewayService } from '../gateway-address.ts';
 import { remotesIn } from '../remote.ts';
 import { revisioned } from '../revision.ts';
 import { missing, named, objectIn } from './places.ts';
@@ -32,7 +32,7 @@ export const gatewayHasAddress: Check = {
         judge: ({ object }) => {
           const live = object(cluster, ref);
           if (live === undefined) return [missing(`Service ${name}`)];
-          if (address !== undefined || addressesOf(live) !== undefined) return [];
+          if (address !== undefined || listed(live) !== undefined) return [];
           return [
             {
               message: `no load balancer has given ${name} an address, so that other clusters do not reach it`,
