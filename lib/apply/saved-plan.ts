@@ -204,3 +204,28 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** What was approved in a file is not what would be done now: `moved` says of each object how it differs. */
+export function staleFile(moved: readonly string[]): Refusal {
+  const count = `${moved.length} ${moved.length === 1 ? 'object' : 'objects'}`;
+  const lines = moved.map((line) => `\n  ${line}`).join('');
+  return {
+    code: 'E-PLAN-STALE',
+    message: `the plan is stale: ${count} moved since it was made${lines}\n`,
+    hint: 'above is what would be done now; if that is right, save it anew by `isthmus plan --out`',
+  };
+}
+
+export function staleId(approved: string, now: string): Refusal {
+  return {
+    code: 'E-PLAN-STALE',
+    message: `the plan is stale: ${approved} was approved, and the plan above is ${now}`,
+    hint: 'if what it shows is right, approve that; or another mesh file, other clusters or other options were given than to the plan',
+  };
+}
+
+/** As it is printed. */
+export function refusalText({ code, message, hint }: Refusal): string {
+  const end = message.endsWith('\n') ? '' : '. ';
+  return `error: ${code} ${message}${end}Nothing was applied.\n  ${hint}\n`;
+}

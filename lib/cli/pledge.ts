@@ -8,11 +8,14 @@ import {
   parseApprovedId,
   parseSavedPlan,
   type Refusal,
+  refusalText,
   refuseForeign,
   type SavedPlan,
+  staleFile,
+  staleId,
 } from '../apply/saved-plan.ts';
 import { fileWords } from '../file-words.ts';
-import { plural, type Style } from '../report/style.ts';
+import type { Style } from '../report/style.ts';
 import { problemsOf } from '../state/change-set.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { problemOf } from '../state/problem.ts';
@@ -58,7 +61,7 @@ export function requireSavedPlan(file: string, { cwd }: Pick<World, 'cwd'>): Sav
   }
   const read = parseSavedPlan(text, file);
   if (read.ok) return read.value;
-  throw refusal(read.error);
+  throw new Stop(exitCodes.failed, refusalText(read.error));
 }
 
 /** Before anything is planned afresh: is it for this mesh and these clusters? Throws `Stop`. */
@@ -83,12 +86,7 @@ export async function checkPledge(
   if (pledge.kind === 'file') {
     const moved = movedSince(pledge.plan.effects, effects);
     if (moved.length === 0) return;
-    const lines = moved.map((line) => `\n  ${line}`).join('');
-    stopAt({
-      code: 'E-PLAN-STALE',
-      message: `the plan is stale: ${plural(moved.length, 'object')} moved since it was made${lines}\n`,
-      hint: 'above is what would be done now; if that is right, save it anew by `isthmus plan --out`',
-    });
+    stopAt(staleFile(moved));
     return;
   }
   const clusters = await identitiesOrStop(
@@ -97,11 +95,7 @@ export async function checkPledge(
   );
   const id = planId(engine.layout.topology.name, { effects, clusters });
   if (id === pledge.id) return;
-  stopAt({
-    code: 'E-PLAN-STALE',
-    message: `the plan is stale: ${pledge.id} was approved, and the plan above is ${id}`,
-    hint: 'if what it shows is right, approve that; or another mesh file, other clusters or other options were given than to the plan',
-  });
+  stopAt(staleId(pledge.id, id));
 }
 
 /** Throws `Stop` where a cluster does not tell. */
@@ -144,13 +138,5 @@ export function show({ planFile, format }: ShowOptions, world: World, { palette 
 }
 
 export function stopAt(why: Refusal | undefined): void {
-  if (why !== undefined) throw refusal(why);
-}
-
-function refusal({ code, message, hint }: Refusal): Stop {
-  const end = message.endsWith('\n') ? '' : '. ';
-  return new Stop(
-    exitCodes.failed,
-    `error: ${code} ${message}${end}Nothing was applied.\n  ${hint}\n`,
-  );
+  if (why !== undefined) throw new Stop(exitCodes.failed, refusalText(why));
 }

@@ -1,3 +1,4 @@
+import { placeholderTexts } from '../steps/placeholder.ts';
 import { stringify } from 'yaml';
 import { describeRef } from '../cluster/object.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
@@ -177,9 +178,7 @@ function shownFields(fields: readonly FieldChange[], style: Style): readonly str
 function body(change: Change, { palette }: Style): readonly string[] {
   if (change.kind !== 'create' || change.ref.kind === 'CustomResourceDefinition') return [];
   if (change.unknown.some((fact) => fact.secret)) return [];
-  const placeholders = change.unknown.map((fact) =>
-    JSON.stringify(fact.placeholder).replaceAll('"', ''),
-  );
+  const placeholders = change.unknown.flatMap((fact) => placeholderTexts(fact.placeholder));
   const text = placeholders.reduce(
     (yaml, placeholder) => yaml.replaceAll(placeholder, '(known after apply)'),
     visible(stringify(redact(change.desired), { lineWidth: 0 })),

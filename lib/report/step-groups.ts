@@ -1,3 +1,4 @@
+import { placeholderTexts } from '../steps/placeholder.ts';
 import { describeRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import { leadersOf, controlPlaneOf } from '../mesh/topology/relations.ts';
@@ -118,11 +119,8 @@ function changeText(change: Change, names: Names, textOf: TextOf): string {
   if (change.kind !== 'create' || desired === undefined) return own;
   const { metadata, ...content } = redact(desired);
   const texts = Object.values({ ...content, annotations: metadata.annotations }).map(textOf);
-  const marks = change.unknown.map(({ placeholder }) => JSON.stringify(placeholder));
-  const open = marks.reduce(
-    (text, mark) => text.replaceAll(mark.replaceAll(/^"|"$/g, ''), '?'),
-    texts.join(),
-  );
+  const marks = change.unknown.flatMap(({ placeholder }) => placeholderTexts(placeholder));
+  const open = marks.reduce((text, mark) => text.replaceAll(mark, '?'), texts.join());
   return own + blanked(open, names);
 }
 

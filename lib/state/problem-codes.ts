@@ -13,12 +13,12 @@ export type ProblemCode =
   | 'E-KUBERNETES-VERSION'
   | 'E-INTERNAL';
 
-interface Explanation {
+/** What docs/codes.md and `isthmus explain` say of a code. */
+export interface Explanation {
   readonly cause: string;
   readonly mend: string;
 }
 
-/** What docs/codes.md and `isthmus explain` say of each. */
 export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   'E-CONTEXT-MISSING': {
     cause: 'The kubeconfig has no context of the name that mesh.yaml gives a cluster.',

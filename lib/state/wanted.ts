@@ -3,6 +3,7 @@ import { isRecord } from '../json.ts';
 import type { Render } from '../render/render.ts';
 import { type Facts, missingFacts, valueOf } from '../steps/facts.ts';
 import type { Minted } from '../steps/minted.ts';
+import { placeholderTexts } from '../steps/placeholder.ts';
 import type { Fact, Heeded, Known, Step } from '../steps/step.ts';
 import { canonical } from './canonical.ts';
 import { stamp } from './ownership.ts';
@@ -46,15 +47,7 @@ function carries(manifest: Manifest, fact: Fact<unknown>): boolean {
   const decoded = Object.values(data).map((value) =>
     Buffer.from(String(value), 'base64').toString(),
   );
-  return textsOf(fact.placeholder).some(
+  return placeholderTexts(fact.placeholder).some(
     (mark) => text.includes(mark) || decoded.some((plain) => plain.includes(mark)),
   );
-}
-
-/** The texts of a placeholder that are long enough to be unmistakable. */
-function textsOf(placeholder: unknown): readonly string[] {
-  if (typeof placeholder === 'string') return placeholder.length > 6 ? [placeholder] : [];
-  return typeof placeholder === 'object' && placeholder !== null
-    ? Object.values(placeholder).flatMap(textsOf)
-    : [];
 }

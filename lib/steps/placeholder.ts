@@ -17,6 +17,14 @@ export function addressPlaceholder(factId: string): string {
   return [part(240, 16), part(100, 156), part(100, 156), part(100, 156)].join('.');
 }
 
+/** The texts of a placeholder, also of one that is a list or record, that are long enough to be unmistakable. */
+export function placeholderTexts(placeholder: unknown): readonly string[] {
+  if (typeof placeholder === 'string') return placeholder.length > 6 ? [placeholder] : [];
+  return typeof placeholder === 'object' && placeholder !== null
+    ? Object.values(placeholder).flatMap(placeholderTexts)
+    : [];
+}
+
 /** FNV-1a, 32 bits. Also runs in a browser. */
 function hash(text: string): number {
   let value = 0x811c9dc5;

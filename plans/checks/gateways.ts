@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import type { Manifest } from '../../lib/cluster/object.ts';
 import { listAt, recordsAt } from '../../lib/json.ts';
 import {
   gatewayNamed,
@@ -8,7 +7,7 @@ import {
   servedFrom,
 } from '../../lib/mesh/topology/relations.ts';
 import type { Check, Read } from '../../lib/verify/check.ts';
-import { addressesOf as listed, gatewayService } from '../gateway-address.ts';
+import { addressesOf, gatewayService } from '../gateway-address.ts';
 import { remotesIn } from '../remote.ts';
 import { revisioned } from '../revision.ts';
 import { missing, named, objectIn } from './places.ts';
@@ -32,7 +31,7 @@ export const gatewayHasAddress: Check = {
         judge: ({ object }) => {
           const live = object(cluster, ref);
           if (live === undefined) return [missing(`Service ${name}`)];
-          if (address !== undefined || listed(live) !== undefined) return [];
+          if (address !== undefined || addressesOf(live) !== undefined) return [];
           return [
             {
               message: `no load balancer has given ${name} an address, so that other clusters do not reach it`,
@@ -137,8 +136,9 @@ export const controlPlaneEndpoint: Check = {
           judge: ({ object }) => {
             const live = object(cluster, slice);
             if (live === undefined) return [missing(`EndpointSlice ${name}`)];
-            const known =
-              address === undefined ? addressesOf(object(gateway.cluster, service)) : [address];
+            const gave = object(gateway.cluster, service);
+            const listed = gave === undefined ? undefined : addressesOf(gave);
+            const known = address === undefined ? (listed ?? []) : [address];
             const found = recordsAt(live, 'endpoints').flatMap((one) => listAt(one, 'addresses'));
             if (found.some((one) => known.includes(String(one)))) return [];
             return [
@@ -152,9 +152,3 @@ export const controlPlaneEndpoint: Check = {
       ];
     }),
 };
-
-function addressesOf(service: Manifest | undefined): readonly string[] {
-  return recordsAt(service, 'status', 'loadBalancer', 'ingress').flatMap(({ ip }) =>
-    typeof ip === 'string' ? [ip] : [],
-  );
-}

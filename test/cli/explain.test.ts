@@ -1,10 +1,15 @@
 import { expect } from 'chai';
+import { savedPlanCodes } from '../../lib/apply/saved-plan-codes.ts';
 import { codes } from '../../lib/mesh/findings/codes.ts';
 import { problemCodes } from '../../lib/state/problem-codes.ts';
 import { runCommand } from '../support/command.ts';
 
 describe('isthmus explain', () => {
-  for (const code of [...Object.keys(codes), ...Object.keys(problemCodes)]) {
+  for (const code of [
+    ...Object.keys(codes),
+    ...Object.keys(problemCodes),
+    ...Object.keys(savedPlanCodes),
+  ]) {
     it(`says what ${code} means, and shows it`, async () => {
       const { stdout, code: exit } = await runCommand(['explain', code]);
       expect(exit).to.equal(0);
@@ -15,7 +20,7 @@ describe('isthmus explain', () => {
     });
   }
 
-  for (const code of Object.keys(problemCodes)) {
+  for (const code of [...Object.keys(problemCodes), ...Object.keys(savedPlanCodes)]) {
     it(`says how to mend ${code}`, async () => {
       expect((await runCommand(['explain', code])).stdout).to.match(/^How to mend it: \S/m);
     });

@@ -5,15 +5,20 @@ import { primaryRemote, withGatewayAddress, withPrimary } from '../support/topol
 
 describe('plans/east-west-gateway', () => {
   for (const [title, ingress, expected] of [
-    ['an IP', [{ ip: '10.99.1.2' }], '10.99.1.2'],
-    ['a hostname', [{ hostname: 'lb.example.org' }], 'lb.example.org'],
-    ['the IP of both', [{ hostname: 'lb.example.org', ip: '10.99.1.2' }], '10.99.1.2'],
+    ['an IP', [{ ip: '10.99.1.2' }], ['10.99.1.2']],
+    ['a hostname', [{ hostname: 'lb.example.org' }], ['lb.example.org']],
+    ['the IP of both', [{ hostname: 'lb.example.org', ip: '10.99.1.2' }], ['10.99.1.2']],
+    [
+      'several, whatever their order,',
+      [{ ip: '10.99.1.10' }, { ip: '10.99.1.2' }],
+      ['10.99.1.2', '10.99.1.10'],
+    ],
     ['nothing yet', undefined, undefined],
     ['an empty list', [], undefined],
   ] as const) {
     it(`reads ${title} from the status of the Service`, () => {
       const [fact] = stepOf(primaryRemote, 'cluster1/east-west-gateway').provides;
-      expect(fact?.read(service(ingress))).to.equal(expected);
+      expect(fact?.read(service(ingress))).to.deep.equal(expected);
     });
   }
 

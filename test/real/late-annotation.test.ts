@@ -72,7 +72,7 @@ describe('A mesh whose remote was annotated too late', () => {
       expect(change).to.include({ reason, foreign: true });
       const { stdout } = await place.run('plan');
       expect(stdout).to.contain(
-        `± Secret istio-system/${secret}  (not ours; must be deleted and created again: ${reason})`,
+        `± Secret istio-system/${secret}  ! drops a cluster's endpoints  (not ours; must be deleted and created again: ${reason})`,
       );
     });
 

@@ -19,7 +19,7 @@ const gateway = object('Service istio-system/istio-eastwestgateway', {
   spec: { type: 'LoadBalancer', ports: [{ name: 'tls', port: 15443 }] },
 });
 const slice = object('EndpointSlice istio-system/istiod', {
-  endpoints: [{ addresses: needsOf('cluster2/remote').map((fact) => fact.placeholder) }],
+  endpoints: [{ addresses: needsOf('cluster2/remote').flatMap((fact) => fact.placeholder) }],
 });
 const secret = secretOf('cluster2');
 const injector = object('MutatingWebhookConfiguration istio-sidecar-injector');

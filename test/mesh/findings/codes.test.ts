@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { savedPlanCodes } from '../../../lib/apply/saved-plan-codes.ts';
+import type { RefusalCode } from '../../../lib/apply/saved-plan.ts';
 import {
   codes,
   codeUrl,
@@ -12,6 +14,7 @@ import { problemCodes, type ProblemCode } from '../../../lib/state/problem-codes
 import { mistakes } from '../../support/mistakes.ts';
 import { repository } from '../../support/repository.ts';
 import { outputOf } from '../../docs/problems.ts';
+import { refusalOutputOf } from '../../docs/refusals.ts';
 
 const file = join(repository, 'docs/codes.md');
 
@@ -52,7 +55,17 @@ async function problems(): Promise<string> {
   return (await Promise.all(entries)).join('\n\n');
 }
 
-/** docs/codes.md, written from the table. */
+function refusals(): string {
+  return (Object.keys(savedPlanCodes) as RefusalCode[])
+    .toSorted()
+    .map((code) => {
+      const { cause, mend } = savedPlanCodes[code];
+      return entry(code, cause, refusalOutputOf(code), `\n\nHow to mend it: ${mend}`);
+    })
+    .join('\n\n');
+}
+
+/** docs/codes.md, written from the tables. */
 async function page(): Promise<string> {
   return `# What isthmus says
 
@@ -101,6 +114,12 @@ The file is not UTF-8 text, or may not be read.
 What keeps a step from being planned or applied. Steps that do not depend on it go on; \`isthmus apply\` run again continues.
 
 ${await problems()}
+
+## Saved plans
+
+Why a plan that was saved or approved is not applied. Nothing was written.
+
+${refusals()}
 `;
 }
 

@@ -191,9 +191,9 @@ describe('traffic in a mesh of two primaries and two remotes on three networks',
   });
 });
 
-async function restart({ kubectl }: Cluster, place: string, name: string): Promise<void> {
-  await kubectl(['rollout', 'restart', `deployment/${name}`, `--namespace=${place}`]);
-  await kubectl(['rollout', 'status', `deployment/${name}`, `--namespace=${place}`]);
+async function restart(cluster: Cluster, place: string, name: string): Promise<void> {
+  await cluster.kubectl(['rollout', 'restart', `deployment/${name}`, `--namespace=${place}`]);
+  await cluster.kubectl(['rollout', 'status', `deployment/${name}`, `--namespace=${place}`]);
 }
 
 async function meshFor(rig: Rig): Promise<SeedMesh> {
