@@ -6,15 +6,19 @@ import { belowKey, layOutFlow } from './format-flow.ts';
 
 /**
  * A mesh file as prettier writes YAML: two spaces, one blank line at most, double quotes, braces that fit on a line.
- * Comments, anchors and the order stay. Undefined for a text that is broken, or that cannot be written so without a loss.
+ * Comments, anchors and the order stay. Undefined for a text that is broken, or that cannot be written so without a loss
+ * and for good.
  */
 export function formatted(text: string): string | undefined {
   const { value, diagnostics } = parse(text);
   if (value === undefined || diagnostics.some(({ code }) => code !== 'W-TAG')) return undefined;
-  const plain = text.replaceAll('\r\n', '\n');
-  const written = commentsAsIn(plain, writtenBy(plain));
+  const written = laidOut(text.replaceAll('\r\n', '\n'));
   const lines = text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
-  return isSame(text, lines) ? lines : undefined;
+  return isSame(text, lines) && laidOut(written) === written ? lines : undefined;
+}
+
+function laidOut(text: string): string {
+  return commentsAsIn(text, writtenBy(text));
 }
 
 function writtenBy(text: string): string {

@@ -11,11 +11,14 @@ export function movedFrom(
     span: [start, end],
     newText,
   } = differenceOf(earlier.text, later.text);
+  const isInsertion = start === end;
   const moved = (offset: number): number =>
     offset <= start ? offset : Math.max(start, offset + newText.length - (end - start));
   return (range) => {
     const [from, to] = [earlier.offsetAt(range.start), earlier.offsetAt(range.end)];
     if (start < from && to < end) return undefined;
-    return later.rangeOf([moved(from), moved(to)]);
+    // What is inserted right before a range pushes it on.
+    const begin = isInsertion && from === start && to > start ? from + newText.length : moved(from);
+    return later.rangeOf([begin, moved(to)]);
   };
 }

@@ -1,5 +1,6 @@
 import { type Background, candidatesFor, fittingWords } from './background.ts';
 import { isRecord } from '../../json.ts';
+import { isListWithin } from '../text/scalar.ts';
 import { join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { isRefused } from '../rules/refused.ts';
@@ -51,6 +52,8 @@ export function advice(
   }
   if (expected === 'array') {
     const hint = `write a list: \`${key}: [${quote(data).slice(1, -1)}]\`.`;
+    const source = background.places.get(pointer)?.source;
+    if (typeof data === 'string' && !isListWithin(source ?? '')) return { hint };
     return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };
   }
   if (expected === 'object') return mapAdvice(key, { data, pointer, schema });

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { isSeq, parse, parseDocument } from 'yaml';
 
 /** A value in YAML, fit for block and flow, in the quotes of the one it replaces. */
 export function scalarLike(value: string | boolean, before: string): string {
@@ -19,4 +19,10 @@ function isPlain(text: string): boolean {
     return false;
   }
   return parse(text, { logLevel: 'silent' }) === text;
+}
+
+/** Is a value, as it is written, an item or several when brackets stand around it? `%` is none. */
+export function isListWithin(source: string): boolean {
+  const { contents, errors } = parseDocument(`[${source}]`, { logLevel: 'silent' });
+  return errors.length === 0 && isSeq(contents);
 }
