@@ -71,8 +71,7 @@ function lines({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): P
     event: (raw) => {
       const event = visibleIn(raw);
       ticker.start();
-      if (event.kind !== 'interrupted') follow(event, teller.teamOf(event.step), working, clock);
-      const told = teller.tell(event);
+      const told = follow(event, teller, working, clock);
       if (told.length > 0) print(told);
     },
     end: (summary, failures) => {
@@ -115,8 +114,7 @@ function live({ stdout }: Pick<World, 'stdout'>, style: Style, clock: Clock): Pr
     event: (raw) => {
       const event = visibleIn(raw);
       ticker.start();
-      if (event.kind !== 'interrupted') follow(event, teller.teamOf(event.step), working, clock);
-      const told = teller.tell(event);
+      const told = follow(event, teller, working, clock);
       paint(isPassing(event) ? [] : told);
     },
     end: (summary, failures) => {
@@ -166,7 +164,18 @@ interface Working extends Counts {
   readonly size: number;
 }
 
+/** Keeps who is at work, and says what to tell of it. */
 function follow(
+  event: Event,
+  teller: ReturnType<typeof tellerOf>,
+  working: Map<string, Working>,
+  clock: Clock,
+): readonly string[] {
+  if (event.kind !== 'interrupted') keep(event, teller.teamOf(event.step), working, clock);
+  return teller.tell(event);
+}
+
+function keep(
   event: Exclude<Event, { readonly kind: 'interrupted' }>,
   { id, size }: Team,
   working: Map<string, Working>,

@@ -1,3 +1,4 @@
+import { failed } from './failed.ts';
 import { stringify } from 'yaml';
 import { type Layout, renderAll } from '../engine.ts';
 import { type Manifest, refOf } from '../cluster/object.ts';
@@ -10,7 +11,6 @@ import type { Render } from '../render/render.ts';
 import { type Purpose, rightsToCareFor } from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
 import { neededFacts } from '../steps/facts.ts';
-import { problemOf } from '../state/problem.ts';
 import { layOutOr, openRender } from './engine.ts';
 import { requireMesh } from './mesh.ts';
 import type { RenderOptions } from './render.ts';
@@ -41,10 +41,7 @@ export async function rbac(options: RbacOptions, world: World, style: Style): Pr
     }
     return exitCodes.fine;
   } catch (error) {
-    const { code, message, hint } = problemOf(error);
-    world.stderr.write(`${style.palette.red('Error')} ${code} ${message}\n`);
-    if (hint !== undefined) world.stderr.write(`  ${hint}\n`);
-    return exitCodes.failed;
+    return failed(error, world, style);
   }
 }
 

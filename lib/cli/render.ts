@@ -1,5 +1,5 @@
+import { failed } from './failed.ts';
 import { stringify } from 'yaml';
-import { problemOf } from '../state/problem.ts';
 import type { Style } from '../report/style.ts';
 import { redact } from '../state/redact.ts';
 import type { Wanted } from '../state/wanted.ts';
@@ -26,10 +26,7 @@ export async function render(options: RenderOptions, world: World, style: Style)
     }
     return exitCodes.fine;
   } catch (error) {
-    const { code, message, hint } = problemOf(error);
-    world.stderr.write(`${style.palette.red('Error')} ${code} ${message}\n`);
-    if (hint !== undefined) world.stderr.write(`  ${hint}\n`);
-    return exitCodes.failed;
+    return failed(error, world, style);
   }
 }
 
