@@ -92,6 +92,11 @@ export function guidePage({ name, title, link, when }: Guide, outputs: Outputs):
   ].join('\n');
 }
 
+/** What a plan says, without its ID and how to do it: other clusters have another one. */
+export function planWords(printed: string): string {
+  return printed.replace(/\nPlan ID: .*\n/, '').replace(/\nTo do it: .*\n$/, '');
+}
+
 /** What an apply says of its steps, in the order of its plan; without times, which no two runs share. */
 export function applyWords(printed: string): string {
   const lines = printed.split('\n');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { format, resolveConfig } from 'prettier';
-import { applyWords, type Guide, guidePage, guides } from '../../docs/guides/page.ts';
+import { applyWords, type Guide, guidePage, guides, planWords } from '../../docs/guides/page.ts';
 import { type Ran, runCommand } from '../support/command.ts';
 import { repository } from '../support/repository.ts';
 
@@ -48,7 +48,7 @@ async function made(guide: Guide): Promise<string> {
     expect(again.stdout).to.contain('No changes.');
     return guidePage(guide, {
       mesh,
-      plan: plan.stdout.replace(/\nPlan ID: .*\n/, '').replace(/\nTo do it: .*\n$/, ''),
+      plan: planWords(plan.stdout),
       apply: applyWords(apply.stdout),
     });
   } finally {

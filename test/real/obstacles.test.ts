@@ -41,7 +41,7 @@ describe('an apply that meets one obstacle after the other', () => {
     await place.write(wrong);
     const words = [
       /E-INVALID .*Deployment istio-system\/istiod in cluster1: .*env: duplicate entries for key \[name="PILOT_TRACE_SAMPLING"\]/,
-      'correct the value in mesh.yaml that leads to this field',
+      'the message says what the server does not take. If mesh.yaml sets it, correct it there;',
     ];
     const applied = await place.run(['apply', '--yes']);
     expectWords(applied, [
