@@ -3,3 +3,6 @@ export const graphFormats = ['text', 'mermaid', 'dot', 'svg'] as const;
 
 /** How `isthmus validate` writes. */
 export const validateFormats = ['text', 'json', 'github', 'sarif'] as const;
+
+/** How `isthmus verify` writes. */
+export const verifyFormats = ['text', 'json', 'ndjson'] as const;
