@@ -68,6 +68,7 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
       {
         kind: 'istioctl',
         operator: remoteOperator(topology, place, written ?? ipAddress(known(live), gateway)),
+        copied,
         adjust: (objects) =>
           withoutOwningResource(
             objects.filter((object) => !isBase(object) && tagOf(object) === undefined),
@@ -76,6 +77,13 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
     ],
   });
 }
+
+/** Which remote it is, and where its istiod is reached: a fact, so that it changes even in a mesh of one remote. */
+const copied = [
+  ['metadata', 'name'],
+  ['spec', 'values', 'istiodRemote', 'injectionPath'],
+  ['spec', 'values', 'global', 'remotePilotAddress'],
+];
 
 function idOf(topology: Topology, place: RevisionIn): StepId {
   return `${place.cluster}/remote${subjectOf(topology, place)}`;
