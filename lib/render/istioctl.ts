@@ -1,12 +1,13 @@
 import { realpath, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { findProgram, isProgram } from '../find-program.ts';
+import { type Family, familyOf, isProven, ownOf, type Path } from './alike.ts';
 import { type Cache, cacheKey, fileCache } from './cache.ts';
 import { RenderError } from './render.ts';
-import { parseObjects } from './yaml.ts';
+import { readStored, splitOf, type Stored, writeStored } from './stored.ts';
+import { documentsIn, parseObjects } from './yaml.ts';
 
 export interface IstioctlOptions {
   /** Path of the program (`--istioctl`, `ISTHMUS_ISTIOCTL`); undefined or empty: looked for in `searchPath`. */
@@ -27,7 +28,7 @@ export interface IstioctlOptions {
 type Hint = (words: string, operator: Manifest) => Promise<string | undefined>;
 
 /** Changes whenever the same output would be stored in another form. */
-const format = 1;
+const format = 2;
 
 /** A render of istioctl 1.31 takes a second; this is for one that hangs. Milliseconds. */
 const patience = 120_000;
@@ -35,29 +36,86 @@ const patience = 120_000;
 /** How far Go's heap may grow, in percent: a third less of the processor for 50 MB more (measured with istioctl 1.31). */
 const leisurely = '400';
 
+/** An IstioOperator and what is known of its render. */
+export interface Rendering {
+  readonly operator: Manifest;
+  /** Texts that the charts are expected to copy. */
+  readonly copied: readonly Path[];
+  /** Are CustomResourceDefinitions wanted, too? */
+  readonly types: boolean;
+}
+
 /**
  * `istioctl manifest generate` of an IstioOperator. A render that was made before, by the same program, is read from the
- * cache without starting any process; identical renders share one process. The functions it returns throw `RenderError`
- * (`istioctl-missing`, `istioctl-version`, `istioctl-failed`).
+ * cache without starting any process; identical renders share one process. Operators that differ only in texts that the charts
+ * copy share two, which show that it is so; where it is not, each is rendered for itself. The functions it returns throw
+ * `RenderError` (`istioctl-missing`, `istioctl-version`, `istioctl-failed`).
  */
 export function istioctlRender(
   options: IstioctlOptions,
-): (operator: Manifest) => Promise<readonly Manifest[]> {
+): (rendering: Rendering) => Promise<readonly Manifest[]> {
   const cache = fileCache(options.cacheDirectory);
   const limited = limit(availableParallelism());
+  const parse = parser();
   const program = remember(() => checkedProgram(options, cache));
-  const render = remember(async (key, found: Program, operator: Manifest) => {
-    const stored = await cache.read(key);
-    if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
-    const objects = await limited(() => generate(found, operator, options));
-    await cache.write(key, objects);
+  const generate = (found: Program, operator: Manifest) =>
+    limited(() => generated(found, operator, options));
+
+  const single = remember(async (key, found: Program, operator: Manifest): Promise<Stored> => {
+    const stored = await readStored(cache, key);
+    if (stored !== undefined) return stored;
+    const objects = splitOf(parse(found, operator, await generate(found, operator)));
+    await writeStored(cache, key, objects);
     return objects;
   });
-  return async (operator) => {
+
+  /** Undefined when the charts do more with the texts than copy them, or refuse the marks. */
+  const shared = remember(
+    async (key, found: Program, family: Family): Promise<Stored | undefined> => {
+      const stored = await cache.read(key);
+      if (stored === unlike) return undefined;
+      const known = await readStored(cache, key);
+      if (known !== undefined) return known;
+      const { first, second } = family;
+      try {
+        const texts = await Promise.all([generate(found, first), generate(found, second)]);
+        if (isProven(family, ...texts)) {
+          const objects = splitOf(parse(found, first, texts[0]));
+          await writeStored(cache, key, objects);
+          return objects;
+        }
+        await cache.write(key, unlike);
+      } catch (error) {
+        if (!(error instanceof RenderError)) throw error;
+      }
+      return undefined;
+    },
+  );
+
+  async function find(found: Program, { operator, copied }: Rendering): Promise<Stored> {
+    const family = familyOf(operator, copied);
+    const pattern =
+      family && (await shared(cacheKey('alike', format, found, family.first), found, family));
+    if (family === undefined || pattern === undefined) {
+      return single(cacheKey('render', format, found, operator), found, operator);
+    }
+    return { rest: ownOf(family, pattern.rest), types: pattern.types };
+  }
+
+  return async (rendering) => {
     const found = await program('istioctl');
-    return render(cacheKey('render', format, found, operator), found, operator);
+    const { rest, types } = await find(found, rendering);
+    if (!rendering.types) return rest;
+    const definitions = await types();
+    if (definitions !== undefined) return [...definitions, ...rest];
+    // Part of the cache has been lost.
+    const { operator } = rendering;
+    return parse(found, operator, await generate(found, operator));
   };
 }
+
+/** In the place of a render: the proof has failed. */
+const unlike = 'unlike';
 
 /** Where the istioctl lies that was named, or is first in `PATH`; undefined when there is none. */
 export async function findIstioctl({
@@ -136,26 +194,39 @@ function minorOf(version: string): string | undefined {
   return /^v?(\d+\.\d+)/.exec(version)?.[1];
 }
 
-async function generate(
+function generated(
   program: Program,
   operator: Manifest,
   { hint, ...limits }: Limits & Pick<IstioctlOptions, 'hint'>,
-): Promise<readonly Manifest[]> {
-  const text = await run(
+): Promise<string> {
+  return run(
     program,
     ['manifest', 'generate', '--filename', '-'],
     { input: JSON.stringify(operator), ...limits },
     (words) => hint?.(words, operator),
   );
-  try {
-    return parseObjects(text);
-  } catch (error) {
-    throw new RenderError(
-      'istioctl-failed',
-      `${program.path} printed no manifest for IstioOperator ${operator.metadata.name}: ${String(error)}`,
-      { cause: error },
-    );
-  }
+}
+
+/** Reads renders; what is a type in several of them is read once. */
+function parser(): (program: Program, operator: Manifest, text: string) => readonly Manifest[] {
+  const definitions = new Map<string, readonly Manifest[]>();
+  const read = (document: string): readonly Manifest[] => {
+    if (!document.includes('\nkind: CustomResourceDefinition\n')) return parseObjects(document);
+    const objects = definitions.get(document) ?? parseObjects(document);
+    definitions.set(document, objects);
+    return objects;
+  };
+  return (program, operator, text) => {
+    try {
+      return documentsIn(text).flatMap(read);
+    } catch (error) {
+      throw new RenderError(
+        'istioctl-failed',
+        `${program.path} printed no manifest for IstioOperator ${operator.metadata.name}: ${String(error)}`,
+        { cause: error },
+      );
+    }
+  };
 }
 
 async function run(

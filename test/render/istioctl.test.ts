@@ -15,7 +15,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { type IstioctlOptions, istioctlRender } from '../../lib/render/istioctl.ts';
+import * as istioctl from '../../lib/render/istioctl.ts';
 import { until } from '../support/until.ts';
 import { RenderError, type RenderErrorCode } from '../../lib/render/render.ts';
 
@@ -42,7 +42,7 @@ const versionCall = 'version --remote=false --output json';
 
 describe('render/istioctl', () => {
   let folder = '';
-  let options: IstioctlOptions;
+  let options: istioctl.IstioctlOptions;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'isthmus-istioctl-'));
@@ -216,7 +216,13 @@ describe('render/istioctl', () => {
   }
 });
 
-function failure(options: IstioctlOptions, code: RenderErrorCode): Promise<string> {
+/** Renders that share nothing. */
+function istioctlRender(options: istioctl.IstioctlOptions) {
+  const render = istioctl.istioctlRender(options);
+  return (wanted: Manifest) => render({ operator: wanted, copied: [], types: true });
+}
+
+function failure(options: istioctl.IstioctlOptions, code: RenderErrorCode): Promise<string> {
   return failureOf(istioctlRender(options)(operator), code);
 }
 
