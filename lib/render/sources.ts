@@ -1,5 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
-import { type IstioctlOptions, istioctlRender } from './istioctl.ts';
+import { istioctlRender } from './istioctl.ts';
+import type { IstioctlOptions } from './istioctl-program.ts';
 import { type ManifestOptions, manifestRender } from './manifest.ts';
 import type { Render, Source } from './render.ts';
 

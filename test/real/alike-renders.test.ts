@@ -84,9 +84,10 @@ function clustersAlike(count: number): Topology {
   return meshOf(Object.fromEntries(clusters));
 }
 
+const known: Known = (fact) => fact.placeholder;
+const heeded: Heeded = () => undefined;
+
 function operatedIn(topology: Topology): readonly Operated[] {
-  const known: Known = (fact) => fact.placeholder;
-  const heeded: Heeded = () => undefined;
   return stepsOf(topology)
     .filter(({ minted, id }) => minted.length === 0 && !id.includes('remote-secret'))
     .flatMap((step) => step.desired(known, heeded))
@@ -112,8 +113,9 @@ function put(
 
 function set(value: unknown, [key, ...rest]: Path, text: string): unknown {
   if (key === undefined) return typeof value === 'string' ? text : value;
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map((item, at) => (at === key ? set(item, rest, text) : item));
+  }
   return isRecord(value) && key in value ? { ...value, [key]: set(value[key], rest, text) } : value;
 }
 

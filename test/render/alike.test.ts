@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { familyOf, type Path } from '../../lib/render/alike.ts';
-import { type IstioctlOptions, istioctlRender } from '../../lib/render/istioctl.ts';
+import { istioctlRender } from '../../lib/render/istioctl.ts';
+import type { IstioctlOptions } from '../../lib/render/istioctl-program.ts';
 import type { RenderError } from '../../lib/render/render.ts';
 
 /** An istioctl whose charts are a line of shell: `$operator` is what it was given. */
@@ -148,15 +149,6 @@ describe('render/alike', () => {
     }
   });
 
-  function operator(name: string, address: string, path = `/inject/${name}`): Manifest {
-    return {
-      apiVersion: 'install.istio.io/v1alpha1',
-      kind: 'IstioOperator',
-      metadata: { name },
-      spec: { address, path, note: 'isthmus' },
-    };
-  }
-
   async function renderAll(operators: readonly Manifest[], texts = copied) {
     const render = istioctlRender(options);
     const all = operators.map((wanted) => render({ operator: wanted, copied: texts, types: true }));
@@ -178,3 +170,12 @@ describe('render/alike', () => {
     }
   }
 });
+
+function operator(name: string, address: string, path = `/inject/${name}`): Manifest {
+  return {
+    apiVersion: 'install.istio.io/v1alpha1',
+    kind: 'IstioOperator',
+    metadata: { name },
+    spec: { address, path, note: 'isthmus' },
+  };
+}

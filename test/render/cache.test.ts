@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { cacheDirectory, cacheKey, fileCache } from '../../lib/render/cache.ts';
 
+const key = (text: string) => cacheKey('render', text);
+
 describe('render/cache', () => {
   const home = join(homedir(), '.cache', 'isthmus');
   for (const [title, environment, directory] of [
@@ -26,7 +28,6 @@ describe('render/cache', () => {
 
   describe('held within its bounds', () => {
     const age = 30 * 24 * 60 * 60 * 1000;
-    const key = (text: string) => cacheKey('render', text);
     let folder = '';
 
     beforeEach(async () => {

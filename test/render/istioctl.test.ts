@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import * as istioctl from '../../lib/render/istioctl.ts';
+import type { IstioctlOptions } from '../../lib/render/istioctl-program.ts';
 import { until } from '../support/until.ts';
 import { RenderError, type RenderErrorCode } from '../../lib/render/render.ts';
 
@@ -42,7 +43,7 @@ const versionCall = 'version --remote=false --output json';
 
 describe('render/istioctl', () => {
   let folder = '';
-  let options: istioctl.IstioctlOptions;
+  let options: IstioctlOptions;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'isthmus-istioctl-'));
@@ -217,12 +218,12 @@ describe('render/istioctl', () => {
 });
 
 /** Renders that share nothing. */
-function istioctlRender(options: istioctl.IstioctlOptions) {
+function istioctlRender(options: IstioctlOptions) {
   const render = istioctl.istioctlRender(options);
   return (wanted: Manifest) => render({ operator: wanted, copied: [], types: true });
 }
 
-function failure(options: istioctl.IstioctlOptions, code: RenderErrorCode): Promise<string> {
+function failure(options: IstioctlOptions, code: RenderErrorCode): Promise<string> {
   return failureOf(istioctlRender(options)(operator), code);
 }
 
