@@ -3,3 +3,6 @@ export const graphFormats = ['text', 'mermaid', 'dot', 'svg'] as const;
 
 /** How `isthmus validate` writes. */
 export const validateFormats = ['text', 'json', 'github', 'sarif'] as const;
+
+/** Whose repository `isthmus render --out` writes for. */
+export const treeLayouts = ['plain', 'argocd', 'flux'] as const;
