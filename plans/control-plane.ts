@@ -4,6 +4,7 @@ import { textAt } from '../lib/json.ts';
 import { mergeValues } from '../lib/mesh/topology/merge-values.ts';
 import { clusterNamed, gatewaysOf, ledBy, leadersOf } from '../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Membership, Topology, Values } from '../lib/mesh/topology/topology.ts';
+import type { Path } from '../lib/render/alike.ts';
 import {
   step,
   type After,
@@ -85,6 +86,16 @@ export function controlPlaneOperator(topology: Topology, place: RevisionIn): Man
   });
 }
 
+/** Where the operators of several primaries differ; a single one is rendered as it is. */
+export function copiedInto({ controlPlanes }: Topology): readonly Path[] {
+  if (controlPlanes.length === 1) return [];
+  return [
+    ['metadata', 'name'],
+    ['spec', 'values', 'global', 'multiCluster', 'clusterName'],
+    ['spec', 'values', 'global', 'network'],
+  ];
+}
+
 const withoutIngressGateway = {
   ingressGateways: [{ name: 'istio-ingressgateway', enabled: false }],
 };
@@ -159,6 +170,7 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       {
         kind: 'istioctl',
         operator: controlPlaneOperator(topology, place),
+        copied: copiedInto(topology),
         adjust: (objects) => withoutOwningResource(objects.filter(isControlPlane)),
       },
     ],
