@@ -6,3 +6,6 @@ export const validateFormats = ['text', 'json', 'github', 'sarif'] as const;
 
 /** How `isthmus verify` writes. */
 export const verifyFormats = ['text', 'json', 'ndjson'] as const;
+
+/** Whose repository `isthmus render --out` writes for. */
+export const treeLayouts = ['plain', 'argocd', 'flux'] as const;
