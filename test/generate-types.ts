@@ -104,7 +104,8 @@ function forTypes(schema: unknown): unknown {
         : forTypes(value),
     ]),
   );
-  return Array.isArray(allOf) ? { oneOf: branches(plain, allOf) } : plain;
+  const oneOf = Array.isArray(allOf) ? branches(plain, allOf) : [];
+  return oneOf.length === 0 ? plain : { oneOf };
 }
 
 function isNamed(key: string, value: unknown): value is Schema {

@@ -15,6 +15,7 @@ import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
+import { revisions } from './revisions.ts';
 import { trust } from './trust.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
@@ -31,6 +32,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...loadBalancers(mesh),
     ...files(mesh, env),
     ...istio(mesh, env),
+    ...revisions(mesh),
     ...trust(mesh, env),
     ...components(mesh),
     ...primaries(mesh),
