@@ -104,8 +104,7 @@ function forTypes(schema: unknown): unknown {
         : forTypes(value),
     ]),
   );
-  const oneOf = Array.isArray(allOf) ? branches(plain, allOf) : [];
-  return oneOf.length === 0 ? plain : { oneOf };
+  return Array.isArray(allOf) ? { oneOf: branches(plain, allOf) } : plain;
 }
 
 function isNamed(key: string, value: unknown): value is Schema {

@@ -3,22 +3,21 @@
 import type { ValidateFunction } from 'ajv';
 import type { Mesh } from './spec.ts';
 
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}},"allOf":[{"if":{"properties":{"revisions":false}},"then":{"required":["version"]}}]},"revision":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}},"trust":{"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]},"root":{"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1}}},"revision":{"type":["object","null"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}},"trust":{"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]},"root":{"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "u");
-const schema7 = {"type":"object","additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}},"allOf":[{"if":{"properties":{"revisions":false}},"then":{"required":["version"]}}]};
+const schema7 = {"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1}}};
 const pattern2 = new RegExp("^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$", "u");
-const pattern3 = new RegExp("^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$", "u");
-const pattern7 = new RegExp("^(?!.*://)[^\\s@]*[^\\s@/]$", "u");
-const schema8 = {"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}};
+const pattern4 = new RegExp("^(?!.*://)[^\\s@]*[^\\s@/]$", "u");
+const pattern5 = new RegExp("^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$", "u");
+const schema8 = {"type":["object","null"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.version === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"}};
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema8.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -27,6 +26,7 @@ vErrors.push(err0);
 }
 errors++;
 }
+if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(key0 === "version")){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
@@ -65,16 +65,6 @@ errors++;
 }
 }
 }
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
 validate23.errors = vErrors;
 return errors === 0;
 }
@@ -83,12 +73,9 @@ return errors === 0;
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-const _errs2 = errors;
-let valid1 = true;
-const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.revisions !== undefined){
-const err0 = {};
+if(data.version === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -97,22 +84,9 @@ vErrors.push(err0);
 }
 errors++;
 }
-}
-var _valid0 = _errs3 === errors;
-errors = _errs2;
-if(vErrors !== null){
-if(_errs2){
-vErrors.length = _errs2;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid0){
-const _errs4 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.version === undefined){
-const err1 = {instancePath,schemaPath:"#/allOf/0/then/required",keyword:"required",params:{missingProperty: "version"}};
+for(const key0 in data){
+if(!((((((((key0 === "version") || (key0 === "namespace")) || (key0 === "hub")) || (key0 === "values")) || (key0 === "meshConfig")) || (key0 === "revisions")) || (key0 === "tags")) || (key0 === "gatewayRevision"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -122,11 +96,11 @@ vErrors.push(err1);
 errors++;
 }
 }
-var _valid0 = _errs4 === errors;
-valid1 = _valid0;
-}
-if(!valid1){
-const err2 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"}};
+if(data.version !== undefined){
+let data0 = data.version;
+if(typeof data0 === "string"){
+if(!pattern2.test(data0)){
+const err2 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -135,10 +109,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((((((((key0 === "version") || (key0 === "revisions")) || (key0 === "tags")) || (key0 === "gatewayRevision")) || (key0 === "namespace")) || (key0 === "hub")) || (key0 === "values")) || (key0 === "meshConfig"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+}
+else {
+const err3 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -148,11 +121,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.version !== undefined){
-let data1 = data.version;
+if(data.namespace !== undefined){
+let data1 = data.namespace;
 if(typeof data1 === "string"){
-if(!pattern2.test(data1)){
-const err4 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}};
+if(!pattern1.test(data1)){
+const err4 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -163,7 +136,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"}};
+const err5 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -173,11 +146,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.revisions !== undefined){
-let data2 = data.revisions;
-if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-if(Object.keys(data2).length < 1){
-const err6 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/minProperties",keyword:"minProperties",params:{limit: 1}};
+if(data.hub !== undefined){
+let data2 = data.hub;
+if(typeof data2 === "string"){
+if(!pattern4.test(data2)){
+const err6 = {instancePath:instancePath+"/hub",schemaPath:"#/properties/hub/pattern",keyword:"pattern",params:{pattern: "^(?!.*://)[^\\s@]*[^\\s@/]$"}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -186,11 +159,9 @@ vErrors.push(err6);
 }
 errors++;
 }
-for(const key1 in data2){
-const _errs10 = errors;
-if(typeof key1 === "string"){
-if(!pattern3.test(key1)){
-const err7 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},propertyName:key1};
+}
+else {
+const err7 = {instancePath:instancePath+"/hub",schemaPath:"#/properties/hub/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -200,9 +171,10 @@ vErrors.push(err7);
 errors++;
 }
 }
-var valid4 = _errs10 === errors;
-if(!valid4){
-const err8 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/propertyNames",keyword:"propertyNames",params:{propertyName: key1}};
+if(data.values !== undefined){
+let data3 = data.values;
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -212,15 +184,10 @@ vErrors.push(err8);
 errors++;
 }
 }
-for(const key2 in data2){
-if(!(validate23(data2[key2], {instancePath:instancePath+"/revisions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key2,rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/type",keyword:"type",params:{type: "object"}};
+if(data.meshConfig !== undefined){
+let data4 = data.meshConfig;
+if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
+const err9 = {instancePath:instancePath+"/meshConfig",schemaPath:"#/properties/meshConfig/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -230,14 +197,11 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.tags !== undefined){
-let data4 = data.tags;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key3 in data4){
-const _errs15 = errors;
-if(typeof key3 === "string"){
-if(!pattern3.test(key3)){
-const err10 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},propertyName:key3};
+if(data.revisions !== undefined){
+let data5 = data.revisions;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(Object.keys(data5).length < 1){
+const err10 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/minProperties",keyword:"minProperties",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -246,10 +210,11 @@ vErrors.push(err10);
 }
 errors++;
 }
-}
-var valid6 = _errs15 === errors;
-if(!valid6){
-const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames",keyword:"propertyNames",params:{propertyName: key3}};
+for(const key1 in data5){
+const _errs14 = errors;
+if(typeof key1 === "string"){
+if(!pattern5.test(key1)){
+const err11 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},propertyName:key1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -259,11 +224,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-for(const key4 in data4){
-let data5 = data4[key4];
-if(typeof data5 === "string"){
-if(data5.length < 1){
-const err12 = {instancePath:instancePath+"/tags/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/minLength",keyword:"minLength",params:{limit: 1}};
+var valid1 = _errs14 === errors;
+if(!valid1){
+const err12 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/propertyNames",keyword:"propertyNames",params:{propertyName: key1}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -273,8 +236,15 @@ vErrors.push(err12);
 errors++;
 }
 }
+for(const key2 in data5){
+if(!(validate23(data5[key2], {instancePath:instancePath+"/revisions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data5,parentDataProperty:key2,rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+}
 else {
-const err13 = {instancePath:instancePath+"/tags/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"}};
+const err13 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -284,9 +254,14 @@ vErrors.push(err13);
 errors++;
 }
 }
-}
-else {
-const err14 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"}};
+if(data.tags !== undefined){
+let data7 = data.tags;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key3 in data7){
+const _errs19 = errors;
+if(typeof key3 === "string"){
+if(!pattern5.test(key3)){
+const err14 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},propertyName:key3};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -296,11 +271,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.gatewayRevision !== undefined){
-let data6 = data.gatewayRevision;
-if(typeof data6 === "string"){
-if(data6.length < 1){
-const err15 = {instancePath:instancePath+"/gatewayRevision",schemaPath:"#/properties/gatewayRevision/minLength",keyword:"minLength",params:{limit: 1}};
+var valid3 = _errs19 === errors;
+if(!valid3){
+const err15 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames",keyword:"propertyNames",params:{propertyName: key3}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -310,8 +283,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-else {
-const err16 = {instancePath:instancePath+"/gatewayRevision",schemaPath:"#/properties/gatewayRevision/type",keyword:"type",params:{type: "string"}};
+for(const key4 in data7){
+let data8 = data7[key4];
+if(typeof data8 === "string"){
+if(data8.length < 1){
+const err16 = {instancePath:instancePath+"/tags/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -321,11 +297,8 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.namespace !== undefined){
-let data7 = data.namespace;
-if(typeof data7 === "string"){
-if(!pattern1.test(data7)){
-const err17 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"}};
+else {
+const err17 = {instancePath:instancePath+"/tags/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -335,8 +308,9 @@ vErrors.push(err17);
 errors++;
 }
 }
+}
 else {
-const err18 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"}};
+const err18 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -346,11 +320,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data.hub !== undefined){
-let data8 = data.hub;
-if(typeof data8 === "string"){
-if(!pattern7.test(data8)){
-const err19 = {instancePath:instancePath+"/hub",schemaPath:"#/properties/hub/pattern",keyword:"pattern",params:{pattern: "^(?!.*://)[^\\s@]*[^\\s@/]$"}};
+if(data.gatewayRevision !== undefined){
+let data9 = data.gatewayRevision;
+if(typeof data9 === "string"){
+if(data9.length < 1){
+const err19 = {instancePath:instancePath+"/gatewayRevision",schemaPath:"#/properties/gatewayRevision/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -361,7 +335,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/hub",schemaPath:"#/properties/hub/type",keyword:"type",params:{type: "string"}};
+const err20 = {instancePath:instancePath+"/gatewayRevision",schemaPath:"#/properties/gatewayRevision/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -371,40 +345,14 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.values !== undefined){
-let data9 = data.values;
-if(!(data9 && typeof data9 == "object" && !Array.isArray(data9))){
-const err21 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/type",keyword:"type",params:{type: "object"}};
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err21];
 }
 else {
 vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data.meshConfig !== undefined){
-let data10 = data.meshConfig;
-if(!(data10 && typeof data10 == "object" && !Array.isArray(data10))){
-const err22 = {instancePath:instancePath+"/meshConfig",schemaPath:"#/properties/meshConfig/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-}
-else {
-const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
 }
 errors++;
 }

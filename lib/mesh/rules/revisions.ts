@@ -1,14 +1,14 @@
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
-import { join, type Pointer } from '../text/pointer.ts';
+import { join } from '../text/pointer.ts';
 import { quote } from '../text/words.ts';
 
-/** A mesh has one version or named ones; only those have tags, none of which is called like another revision. */
+/** Tags and gateways choose among revisions, and no tag is called like another revision. */
 export function revisions({ istio }: Draft): readonly Finding[] {
   if (istio === undefined) return [];
   if (istio.revisions === undefined) return lonely(istio);
-  return [...twice(istio), ...misnamed(istio)];
+  return misnamed(istio);
 }
 
 type Istio = NonNullable<Draft['istio']>;
@@ -24,26 +24,10 @@ function lonely({ tags, gatewayRevision }: Istio): readonly Finding[] {
         pointer,
         at: 'key',
         message: `\`istio.${key}\` chooses among \`istio.revisions\`, and there are none.`,
-        hint: 'remove it, or write `revisions: { default: { version: … } }` for `version`.',
+        hint: 'remove it, or list the revisions: `revisions: { default: {} }`.',
         remedies: [removal(pointer, key)],
       } as const;
     });
-}
-
-function twice({ version }: Istio): readonly Finding[] {
-  if (version === undefined) return [];
-  const [one, other]: readonly Pointer[] = ['/istio/version', '/istio/revisions'];
-  return [
-    {
-      code: 'E-REVISIONS',
-      pointer: '/istio/version',
-      at: 'key',
-      message: 'The mesh says twice which Istio it wants: in `version` and in `revisions`.',
-      hint: 'keep one of them; `revisions: { default: { version: … } }` is what `version` says.',
-      related: { pointer: other ?? '', at: 'key', message: 'here, too' },
-      remedies: [removal(one ?? '', 'version'), removal(other ?? '', 'revisions')],
-    },
-  ];
 }
 
 /** Istio: `istioctl tag set` refuses it, because a label could mean either. */

@@ -75,9 +75,12 @@ interface Canary {
 /** The revision without a name. */
 const nameless = 'default';
 
-function canaryOf({ version = '', hub, revisions, tags, gatewayRevision }: Mesh['istio']): Canary {
-  const written = Object.entries(revisions ?? { [nameless]: { version } });
-  const all = written.map(([name, { version }]) => ({ name, release: { version, hub } }));
+function canaryOf({ version, hub, revisions, tags, gatewayRevision }: Mesh['istio']): Canary {
+  const written = Object.entries(revisions ?? { [nameless]: {} });
+  const all = written.map(([name, own]) => ({
+    name,
+    release: { version: own?.version ?? version, hub },
+  }));
   const releases = all.map(({ release }) => release);
   const byAge = releases.toSorted((one, other) => naturally(one.version, other.version));
   const byTag = { default: all[0]?.name ?? nameless, ...tags };
