@@ -9,3 +9,6 @@ export const verifyFormats = ['text', 'json', 'ndjson', 'html'] as const;
 
 /** Whose repository `isthmus render --out` writes for. */
 export const treeLayouts = ['plain', 'argocd', 'flux'] as const;
+
+/** How `isthmus plan` writes. */
+export const planFormats = ['text', 'json', 'html'] as const;

@@ -11,7 +11,7 @@ import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import { type VerifyFormat, verifyPrinter, type VerifyPrinter } from './verify-printer.ts';
 import { untilWorking, watchRounds } from './verify-rounds.ts';
-import { packageVersion } from './version.ts';
+import { madeAt } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface VerifyOptions extends ClusterOptions {
@@ -47,7 +47,7 @@ export async function verify(
     if (options.sandbox !== undefined) note(ofSandbox, world);
     const probes = probesOf(live.topology, checks, options.cluster);
     const { topology } = live;
-    const made = `${new Date(clock.now()).toISOString()} by isthmus ${packageVersion()}`;
+    const made = madeAt(clock.now());
     const asked = {
       topology,
       probes,
