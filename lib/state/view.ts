@@ -1,10 +1,11 @@
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Get, Look } from '../steps/step.ts';
 import { meshLabel } from './ownership.ts';
-import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
+import { isHeavy, type ListHeavy } from './recollect.ts';
+import { covers, type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
 import { type Moment, type Sightings, sightings } from './sightings.ts';
 
 /** However long ago. */
@@ -23,13 +24,16 @@ export interface View {
   readonly last: (ref: ObjectRef) => Manifest | undefined;
   /** Everything that was last seen to be there. */
   readonly objects: () => readonly Manifest[];
-  /** LISTs our objects in the scopes of these, each scope once. Throws `ClusterError`. */
-  readonly list: (refs: readonly ObjectRef[]) => Promise<void>;
+  /** LISTs our objects in the scopes of these, each scope once; those of heavy types as `heavy` does. Throws `ClusterError`. */
+  readonly list: (refs: readonly ObjectRef[], heavy?: ListHeavy) => Promise<void>;
   /**
    * Sees those of these objects again that were there, and those that nobody has looked for yet: a few by GET, many of one
-   * scope by LIST. What was not among ours is left to the dry run, which tells if it is there now. Throws `ClusterError`.
+   * scope by LIST. What was not among ours is left to the dry run, which tells if it is there now; of heavy types a LIST of
+   * all names tells it. Throws `ClusterError`.
    */
   readonly refresh: (refs: readonly ObjectRef[], since: Moment) => Promise<void>;
+  /** Was there nothing of this name and a heavy type, at that moment or later, ours or not? */
+  readonly lacks: (ref: ObjectRef, since: Moment) => boolean;
   /** As it is at that moment or later. Of a cluster that has not answered since then nothing more is asked. */
   readonly find: (ref: ObjectRef, since: Moment) => Promise<Seen>;
   /** As the answer to a write told it just now; undefined: it is gone. */
@@ -84,28 +88,61 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
     return object;
   }
 
-  async function list(scope: Scope): Promise<void> {
+  async function list(scope: Scope, heavy?: ListHeavy): Promise<void> {
     const at = now();
-    const labels = { [meshLabel]: mesh };
-    const found = await client.list(scope.type, { labels, ...placeOf(scope) });
+    const ours = { labels: { [meshLabel]: mesh }, ...placeOf(scope) };
+    const whole = () => client.list(scope.type, ours);
+    const metadata = () => client.list(scope.type, { ...ours, metadataOnly: true });
+    const found =
+      heavy === undefined || !isHeavy(scope.type)
+        ? await whole()
+        : await heavy({ metadata, whole });
     known.rememberList(scope, at, found);
+  }
+
+  /** Which of these heavy objects are not there at all. */
+  async function listNames(refs: readonly ObjectRef[], since: Moment): Promise<void> {
+    const unseen = refs.filter((ref) => isHeavy(ref) && !isThere(ref) && !lacks(ref, since));
+    const scopes = scopesOf(unseen);
+    await allOf(
+      scopes.map(async (scope) => {
+        const at = now();
+        const found = await client.list(scope.type, { ...placeOf(scope), metadataOnly: true });
+        const names = new Set(found.map((object) => refKey(refOf(object))));
+        for (const ref of unseen) {
+          if (covers(scope, ref) && !names.has(refKey(ref))) {
+            known.remember(ref, { at, object: undefined });
+          }
+        }
+      }),
+    );
+  }
+
+  function isThere(ref: ObjectRef): boolean {
+    return known.of(ref)?.object !== undefined;
+  }
+
+  function lacks(ref: ObjectRef, since: Moment): boolean {
+    const sighting = known.of(ref);
+    return isHeavy(ref) && sighting?.object === undefined && (sighting?.at ?? -1) >= since;
   }
 
   /** At objects of one scope. */
   function lookAgain(refs: readonly ObjectRef[]): readonly Promise<unknown>[] {
-    return refs.length <= few ? refs.map(get) : refs.slice(0, 1).map(scopeOf).map(list);
+    return refs.length <= few ? refs.map(get) : refs.slice(0, 1).map((ref) => list(scopeOf(ref)));
   }
 
   return {
     last: (ref) => known.of(ref)?.object,
     objects: known.objects,
-    list: async (refs) => {
+    list: async (refs, heavy) => {
       try {
         await allOf(
           scopesOf(refs)
             .filter((scope) => !known.isListed(scope))
-            .map(list),
+            .map((scope) => list(scope, heavy)),
         );
+        await listNames(refs, ever);
       } catch (error) {
         failure = { at: now(), error };
         throw error;
@@ -115,7 +152,9 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
       const stale = refs.filter((ref) => isStale(known, ref, since));
       const scopes = groupBy(stale, (ref) => scopeKey(scopeOf(ref)));
       await allOf([...scopes.values()].flatMap(lookAgain));
+      await listNames(refs, since);
     },
+    lacks,
     find: async (ref, since) => {
       const sighting = known.of(ref);
       if (sighting !== undefined && sighting.at >= since) return seenAs(sighting.object);
