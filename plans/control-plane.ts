@@ -10,6 +10,7 @@ import {
   leadersOf,
 } from '../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Membership, Topology, Values } from '../lib/mesh/topology/topology.ts';
+import type { Path } from '../lib/render/alike.ts';
 import {
   step,
   type After,
@@ -91,6 +92,16 @@ export function controlPlaneOperator(topology: Topology, place: RevisionIn): Man
   });
 }
 
+/** Where the operators of several primaries differ; a single one is rendered as it is. */
+export function copiedInto({ controlPlanes }: Topology): readonly Path[] {
+  if (controlPlanes.length === 1) return [];
+  return [
+    ['metadata', 'name'],
+    ['spec', 'values', 'global', 'multiCluster', 'clusterName'],
+    ['spec', 'values', 'global', 'network'],
+  ];
+}
+
 const withoutIngressGateway = {
   ingressGateways: [{ name: 'istio-ingressgateway', enabled: false }],
 };
@@ -165,6 +176,7 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       {
         kind: 'istioctl',
         operator: controlPlaneOperator(topology, place),
+        copied: copiedInto(topology),
         adjust: (objects) => withoutOwningResource(objects.filter(isControlPlane)),
       },
     ],

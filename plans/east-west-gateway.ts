@@ -2,7 +2,7 @@ import { clusterNamed, gatewaysOf } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
 import type { Plan, Step } from '../lib/steps/step.ts';
 import { gatewayAddresses } from './gateway-address.ts';
-import { gatewayOperator, gatewayStep } from './gateway.ts';
+import { copiedIntoGateway, gatewayOperator, gatewayStep } from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
 import { withoutOwningResource } from './operator.ts';
 
@@ -30,6 +30,7 @@ function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
         env: [{ name: 'ISTIO_META_REQUESTED_NETWORK_VIEW', value: network }],
         ports,
       }),
+      copied: copiedIntoGateway(topology),
       adjust: (objects) => withSettings(withoutOwningResource(objects), gateway.settings),
     }),
   });
