@@ -30,8 +30,8 @@ export function lateAnnotation(attachment: Attachment): Recreation {
     reason: async (get) => {
       const live = await get(primary, secret);
       if (live === undefined) return undefined;
-      if (annotatedBefore(await get(remote, namespace), primaryId, lastWrite(live)))
-        return undefined;
+      const place = await get(remote, namespace);
+      if (annotatedBefore(place, primaryId, lastWrite(live))) return undefined;
       const webhooks = await get(remote, injector);
       const isTrusted = webhooks === undefined || hasCaBundles(webhooks);
       const [lock, own] = [

@@ -49,8 +49,8 @@ function taken(map: Pointer, noun: string, written: Named | undefined): readonly
 function webhookPaths(mesh: Draft): readonly Finding[] {
   return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
     const [primary] = primariesNamed(cluster);
-    if (primary === undefined || isReachedByName(mesh.clusters?.[primary]?.eastWestGateway))
-      return [];
+    if (primary === undefined) return [];
+    if (isReachedByName(mesh.clusters?.[primary]?.eastWestGateway)) return [];
     const { network = '' } = cluster ?? {};
     return [
       { pointer: join('/clusters', name, 'istioName'), istioName: cluster?.istioName },

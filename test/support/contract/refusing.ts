@@ -130,19 +130,6 @@ export function refusing(lab: Lab): void {
 
   it('takes only DNS names in the path of a webhook that is a Service, and anything in its URL', async () => {
     const { client } = lab();
-    const injector = (clientConfig: object): Manifest => ({
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind: 'MutatingWebhookConfiguration',
-      metadata: { name: uniqueName('injector') },
-      webhooks: [
-        {
-          name: 'injector.example.org',
-          admissionReviewVersions: ['v1'],
-          sideEffects: 'None',
-          clientConfig,
-        },
-      ],
-    });
     const service = { namespace: 'default', name: 'istiod' };
     const path = '/inject/cluster/gke_p_z_n/net/US-EAST';
     const dryRun = { dryRun: true, force: false };
@@ -217,4 +204,21 @@ export function refusing(lab: Lab): void {
 
 function secretNamed(namespace: string, name: string): Manifest {
   return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } };
+}
+
+/** An injection webhook that is reached so. */
+function injector(clientConfig: object): Manifest {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name: uniqueName('injector') },
+    webhooks: [
+      {
+        name: 'injector.example.org',
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        clientConfig,
+      },
+    ],
+  };
 }
