@@ -7,18 +7,18 @@ import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
 import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { SharedField, Step, StepId } from '../steps/step.ts';
+import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
-import { rivalClaims } from './claims.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
 import { recollecting } from './recollect.ts';
+import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
-import { type Wanted, wantedBy } from './wanted.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A change set and what it was computed from. */
 export interface Preview {
@@ -50,9 +50,6 @@ export interface Reads {
   /** Told how far it is. */
   readonly looked?: (progress: LookProgress) => void;
 }
-
-/** The objects that each step wants, or why that cannot be told. */
-type Rendered = ReadonlyMap<StepId, Result<readonly Wanted[], Problem>>;
 
 /** The steps of one cluster, and why it could not be looked at, if that is so. */
 interface Place {
@@ -118,38 +115,6 @@ interface Looking {
 interface Scene extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
-}
-
-async function renderSteps(
-  steps: readonly Step[],
-  facts: Facts,
-  mesh: string,
-  { render, follow }: Pick<Reads, 'render'> & { readonly follow?: Follow },
-): Promise<Rendered> {
-  const entries = steps.map(async (step): Promise<Entry<Rendered>> => {
-    try {
-      return [step.id, { ok: true, value: await wantedBy(step, facts, mesh, render) }];
-    } catch (error) {
-      return [step.id, { ok: false, error: problemOf(error) }];
-    } finally {
-      follow?.();
-    }
-  });
-  return new Map(await Promise.all(entries));
-}
-
-type Entry<M> = M extends ReadonlyMap<infer K, infer V> ? readonly [K, V] : never;
-
-/** Nothing is known of what two steps of a cluster want at once. */
-function withRivals(rendered: Rendered): Rendered {
-  const wanted = [...rendered].flatMap(([id, result]) =>
-    result.ok ? [[id, result.value] as const] : [],
-  );
-  const rivals = [...rivalClaims(new Map(wanted))].map(([id, error]): Entry<Rendered> => [
-    id,
-    { ok: false, error },
-  ]);
-  return new Map([...rendered, ...rivals]);
 }
 
 /** LISTs what the steps want; a cluster that failed before is not asked again. */

@@ -1,11 +1,11 @@
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
+import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Get, Look } from '../steps/step.ts';
-import { meshLabel } from './ownership.ts';
-import { isHeavy, type ListHeavy } from './recollect.ts';
-import { covers, type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
+import { allOf, listsOf } from './lists.ts';
+import type { ListHeavy } from './recollect.ts';
+import { scopeKey, scopeOf, scopesOf } from './scope.ts';
 import { type Moment, type Sightings, sightings } from './sightings.ts';
 
 /** However long ago. */
@@ -79,6 +79,7 @@ const few = 3;
 
 function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
   const known = sightings();
+  const { list, listNames, lacks } = listsOf({ client, mesh, known, now });
   let failure: { readonly at: Moment; readonly error: unknown } | undefined;
 
   async function get(ref: ObjectRef): Promise<Manifest | undefined> {
@@ -86,45 +87,6 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
     const object = await client.get(ref);
     known.remember(ref, { at, object });
     return object;
-  }
-
-  async function list(scope: Scope, heavy?: ListHeavy): Promise<void> {
-    const at = now();
-    const ours = { labels: { [meshLabel]: mesh }, ...placeOf(scope) };
-    const whole = () => client.list(scope.type, ours);
-    const metadata = () => client.list(scope.type, { ...ours, metadataOnly: true });
-    const found =
-      heavy === undefined || !isHeavy(scope.type)
-        ? await whole()
-        : await heavy({ metadata, whole });
-    known.rememberList(scope, at, found);
-  }
-
-  /** Which of these heavy objects are not there at all. */
-  async function listNames(refs: readonly ObjectRef[], since: Moment): Promise<void> {
-    const unseen = refs.filter((ref) => isHeavy(ref) && !isThere(ref) && !lacks(ref, since));
-    const scopes = scopesOf(unseen);
-    await allOf(
-      scopes.map(async (scope) => {
-        const at = now();
-        const found = await client.list(scope.type, { ...placeOf(scope), metadataOnly: true });
-        const names = new Set(found.map((object) => refKey(refOf(object))));
-        for (const ref of unseen) {
-          if (covers(scope, ref) && !names.has(refKey(ref))) {
-            known.remember(ref, { at, object: undefined });
-          }
-        }
-      }),
-    );
-  }
-
-  function isThere(ref: ObjectRef): boolean {
-    return known.of(ref)?.object !== undefined;
-  }
-
-  function lacks(ref: ObjectRef, since: Moment): boolean {
-    const sighting = known.of(ref);
-    return isHeavy(ref) && sighting?.object === undefined && (sighting?.at ?? -1) >= since;
   }
 
   /** At objects of one scope. */
@@ -172,10 +134,6 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
   };
 }
 
-function placeOf({ namespace }: Scope): { readonly namespace?: string } {
-  return namespace === undefined ? {} : { namespace };
-}
-
 function isStale(known: Sightings, ref: ObjectRef, since: Moment): boolean {
   const at = known.at(ref);
   return at === undefined || (at < since && known.of(ref)?.object !== undefined);
@@ -188,10 +146,4 @@ function seenAs(object: Manifest | undefined): Seen {
 /** No server answered: the next question would end the same way. */
 function isSilence(error: unknown): boolean {
   return error instanceof ClusterError && error.status === undefined;
-}
-
-/** Waits for all, so that what they see is known whichever fails; then throws the first failure. */
-async function allOf(looks: readonly Promise<unknown>[]): Promise<void> {
-  const results = await Promise.allSettled(looks);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
