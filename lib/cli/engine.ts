@@ -8,7 +8,7 @@ import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { proxiesIn } from '../network/proxy-environment.ts';
 import { cacheDirectory } from '../render/cache.ts';
-import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
+import { findIstioctl, istioctlGuide } from '../render/istioctl-program.ts';
 import type { Render } from '../render/render.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
