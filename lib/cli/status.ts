@@ -7,6 +7,7 @@ import type { Style } from '../report/style.ts';
 import { problemsOf } from '../state/change-set.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { isInSync, isNothingThere } from '../state/drift.ts';
+import { visibleIn } from '../visible.ts';
 import { openEngine } from './engine.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
@@ -119,7 +120,7 @@ function printer(
     stdout.write(`${JSON.stringify({ type: 'version', format_version: statusFormatVersion })}\n`);
   }
   return (seen) => {
-    const records = statusRecords(seen.changeSet);
+    const records = visibleIn(statusRecords(seen.changeSet));
     const told = JSON.stringify(records);
     if (told === last) return;
     const time = new Date(clock.now()).toISOString();
@@ -133,7 +134,7 @@ function printer(
         break;
       }
       case 'json': {
-        const json = statusJson(seen.changeSet, seen.topology);
+        const json = visibleIn(statusJson(seen.changeSet, seen.topology));
         stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
         break;
       }

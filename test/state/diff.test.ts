@@ -99,7 +99,6 @@ describe('state/diff', () => {
       name: addressOf('east/gateway').name,
       owner: { manager: 'cloud', time },
     };
-    const encoded = (text: string): string => Buffer.from(text).toString('base64');
     const cases = [
       { of: configMap, write: (text: string) => text },
       { of: (data: Readonly<Record<string, string>>) => secret(data), write: encoded },
@@ -153,4 +152,8 @@ function secret(values: Readonly<Record<string, string>>): Manifest {
 
 function held(manager: string, time: string): ManagedFields {
   return { manager, operation: 'Update', time, fieldsV1: { 'f:data': { 'f:a': {} } } };
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
