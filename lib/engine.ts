@@ -132,7 +132,10 @@ export async function* renderAll(
 }
 
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
-export function compare({ topology, guide, graph, isPart }: Layout, ports: Reads): Promise<Preview> {
+export function compare(
+  { topology, guide, graph, isPart }: Layout,
+  ports: Reads,
+): Promise<Preview> {
   return preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
