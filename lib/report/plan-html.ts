@@ -6,7 +6,7 @@ import type { Topology } from '../mesh/topology/topology.ts';
 import { tallyOf } from '../state/change-set.ts';
 import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
 import { restrictGraph, type StepGraph } from '../steps/graph.ts';
-import { bodyLines, changeNotes } from './change-lines.ts';
+import { bodyLines } from './change-lines.ts';
 import { shownKinds, signs } from './changes.ts';
 import { fieldLines } from './field-lines.ts';
 import { graphSvg, type StepNote } from './graph-svg.ts';
@@ -14,6 +14,7 @@ import { htmlPage } from './html-page.ts';
 import { element, htmlText } from './html-text.ts';
 import { keptLines } from './kept-lines.ts';
 import { planScript, planStyle } from './plan-page.ts';
+import { notesOf } from './plan-text.ts';
 import { obstacleLines, problemLines } from './problem-lines.ts';
 import { type FactGroup, groupFacts, groupSteps } from './step-groups.ts';
 import { circled, plural, type Style } from './style.ts';
@@ -203,10 +204,10 @@ const few = 8;
 
 function changeHtml(change: Change, unknown: readonly FactGroup[], style: Style): string {
   const { kind, ref, disturbs } = change;
-  const notes = changeNotes(change, unknown, style).join('; ');
+  const notes = notesOf(change, unknown, style).join('; ');
   const fields = 'fields' in change ? change.fields : [];
   const lines = fields.flatMap((field) => fieldLines(field, { ...style, verbose: true }));
-  const body = style.verbose && kind === 'create' ? bodyLines(change) : [];
+  const body = style.verbose ? bodyLines(change) : [];
   return element(
     'li',
     { class: 'change' },

@@ -2,12 +2,19 @@ import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { tallyOf } from '../state/change-set.ts';
-import { changeLines } from './change-lines.ts';
+import { changeLines, reasonsOf } from './change-lines.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
 import { obstacleLines, problemLines } from './problem-lines.ts';
-import { type FactGroup, groupFacts, groupSteps, type StepGroup, waitsFor } from './step-groups.ts';
+import {
+  type FactGroup,
+  groupFacts,
+  groupSteps,
+  type StepGroup,
+  unknownIn,
+  waitsFor,
+} from './step-groups.ts';
 import { circled, plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
 import { columns } from './width.ts';
@@ -119,6 +126,25 @@ function stepLines(
   const same = steps.length === 1 ? '' : `: the same ${plural(changes.length, 'object')}`;
   return [
     `${palette.bold(title)} ${palette.dim(`(${group.id(room)})${same}`)}`,
-    ...changes.flatMap((change) => changeLines(change, group.say, unknown, style)),
+    ...changes.flatMap((change) =>
+      changeLines(change, { say: group.say, notes: notesOf(change, unknown, style) }, style),
+    ),
+  ];
+}
+
+/** Why it is so, what is not known yet, and how sure it is. */
+export function notesOf(
+  change: Change,
+  unknown: readonly FactGroup[],
+  { verbose }: Pick<Style, 'verbose'>,
+): readonly string[] {
+  const carried = new Set(unknownIn(change).map(({ id }) => id));
+  const needs = unknown.flatMap(({ facts }, index) =>
+    facts.some(({ id }) => carried.has(id)) ? [circled(index)] : [],
+  );
+  return [
+    ...reasonsOf(change),
+    ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
+    ...(change.note !== undefined && verbose ? [change.note] : []),
   ];
 }
