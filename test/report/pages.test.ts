@@ -46,6 +46,12 @@ function hostileVerdicts(text: string): readonly Verdict[] {
   ];
 }
 
+/** Of a mesh in which everything is called so. */
+function pageOfOne(name: string): string {
+  const topology = { ...meshOf({ [name]: primary(name) }), name };
+  return verifyPage([failed('a', [name]), passed('b', name)], topology);
+}
+
 /** Elements and the names of their attributes. */
 function tagsOf(page: string): readonly string[] {
   const found = [...page.matchAll(/<([a-z][\w-]*)((?:[^"'>]|"[^"]*"|'[^']*')*)>/gi)];
@@ -74,13 +80,7 @@ describe('report: pages', () => {
   it('hold no hostile name of a mesh, a cluster or a network but as text', () => {
     fc.assert(
       fc.property(words, (text) => {
-        const topology = (name: string) => ({
-          ...meshOf({ [name]: { context: name, network: name, role: 'primary' } }),
-          name,
-        });
-        const page = (name: string): string =>
-          verifyPage([failed('a', [name]), passed('b', name)], topology(name));
-        expect(tagsOf(page(text))).to.deep.equal(tagsOf(page('word')));
+        expect(tagsOf(pageOfOne(text))).to.deep.equal(tagsOf(pageOfOne('word')));
       }),
     );
   });
@@ -133,7 +133,6 @@ describe('report: pages', () => {
   });
 
   it('say by a table who reaches whom, where there are more than two clusters', () => {
-    const primary = (network: string) => ({ context: network, network, role: 'primary' }) as const;
     const topology = meshOf({ a: primary('n1'), b: primary('n2'), c: primary('n3') });
     const verdicts = [
       passed('x', 'a', 'b'),
@@ -166,6 +165,10 @@ describe('report: pages', () => {
     }
   });
 });
+
+function primary(network: string) {
+  return { context: network, network, role: 'primary' } as const;
+}
 
 /** WCAG 2.2: contrast ratio. */
 function contrast(one: string, other: string): number {
