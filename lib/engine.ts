@@ -159,6 +159,7 @@ export function apply(
 ): Promise<Outcomes> {
   return applyApproved({ graph, preview }, approval, ports, {
     mesh: topology.name,
+    members: topology.clusters.map(({ name, context }) => ({ name, context })),
     shared: guide.sharedFields,
     timeouts: topology.timeouts,
     ...options,

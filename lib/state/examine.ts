@@ -7,7 +7,7 @@ import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
 import { intent } from './intent.ts';
-import { isForeign, isOwnershipField } from './ownership.ts';
+import { asLabelledBefore, isForeign, isOwnershipField, newLabel } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Examination {
@@ -49,6 +49,11 @@ export async function examine(
   if (live !== undefined && reason !== undefined) return replace(live, desired, reason);
   if (live !== undefined && converged(live, desired)) {
     return { kind: 'keep', ref, certainty: 'owned' };
+  }
+  const former = live && asLabelledBefore(desired, live);
+  if (live !== undefined && former !== undefined && converged(live, former)) {
+    const fields = [newLabel(desired)];
+    return { kind: 'update', ref, desired, fields, unknown, force: false, certainty: 'owned' };
   }
   const deferred = (note: string, found?: Manifest): Change =>
     unverified(found, { ref, desired, unknown, certainty: 'deferred', note });

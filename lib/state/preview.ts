@@ -11,7 +11,9 @@ import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
 import { rivalClaims } from './claims.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
+import { type Inventory, readInventory } from './inventory.ts';
 import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
+import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
@@ -24,6 +26,10 @@ export interface Preview {
   /** What was seen of the clusters so far. */
   readonly views: Views;
   readonly facts: Facts;
+  /** What each cluster that was looked at says the mesh has there; undefined where it says nothing. */
+  readonly inventories: ReadonlyMap<string, Inventory | undefined>;
+  /** The clusters in which all that is left over was found. */
+  readonly searched: ReadonlySet<string>;
 }
 
 export interface PreviewOptions {
@@ -55,6 +61,8 @@ interface Place {
   readonly cluster: string;
   readonly steps: readonly Step[];
   readonly problem: Problem | undefined;
+  /** What the cluster says the mesh has there. */
+  readonly inventory: Inventory | undefined;
 }
 
 /**
@@ -69,14 +77,15 @@ export async function preview(
   const views = viewsOf(ports.clusters, options.mesh);
   const follow = followerOf(ports.looked);
   const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
-    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined }),
+    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined, inventory: undefined }),
   );
+  const known = places.map((place) => withInventory(place, views, options.mesh));
   const guessed = await renderSteps(graph.steps, new Map(), options.mesh, {
     render: ports.render,
     follow: follow('rendering', graph.steps.length),
   });
   const all = places.map(({ cluster }) => cluster);
-  const listed = await listAll(places, guessed, views, follow('looking', all.length, all));
+  const listed = await listAll(known, guessed, views, follow('looking', all.length, all));
   const told = await readNeeds(graph.steps, views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = withRivals(
@@ -94,11 +103,21 @@ export async function preview(
   );
   const changes = new Map(compared.flat().map((planned) => [planned.step.id, planned]));
   const steps = graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
-  const changeSet = options.leftovers
-    ? withLeftovers(steps, relisted, scene)
-    : { steps, removals: [] };
-  const disturbing = withDisturbances(changeSet, options.disturbances);
-  return { changeSet: disturbing, views, facts: told.facts };
+  const inventories = new Map(
+    relisted
+      .filter((place) => place.problem === undefined)
+      .map(({ cluster, inventory }) => [cluster, inventory]),
+  );
+  const { changeSet, searched } = options.leftovers
+    ? await withLeftovers(steps, relisted, scene)
+    : { changeSet: { steps, removals: [] }, searched: [] };
+  return {
+    changeSet: withDisturbances(changeSet, options.disturbances),
+    views,
+    facts: told.facts,
+    inventories,
+    searched: new Set(searched),
+  };
 }
 
 interface Scene {
@@ -141,15 +160,23 @@ function withRivals(rendered: Rendered): Rendered {
   return new Map([...rendered, ...rivals]);
 }
 
+/** Asked while the steps are rendered. */
+async function withInventory(place: Place, views: Views, mesh: string): Promise<Place> {
+  const seen = await views.of(place.cluster).find(inventoryRef(mesh), ever);
+  if (seen.kind === 'unknown') return { ...place, problem: problemOf(seen.error) };
+  return { ...place, inventory: seen.kind === 'live' ? readInventory(seen.object) : undefined };
+}
+
 /** LISTs what the steps want; a cluster that failed before is not asked again. */
 function listAll(
-  places: readonly Place[],
+  places: readonly (Place | Promise<Place>)[],
   rendered: Rendered,
   views: Views,
   follow?: Follow,
 ): Promise<readonly Place[]> {
   return Promise.all(
-    places.map(async (place) => {
+    places.map(async (known) => {
+      const place = await known;
       if (place.problem !== undefined) return place;
       const refs = wantedIn(place, rendered).map(({ manifest }) => refOf(manifest));
       try {
@@ -224,25 +251,47 @@ function wantedIn({ steps }: Place, rendered: Rendered): readonly Wanted[] {
   });
 }
 
-/** In a cluster where it is not sure what all its steps want, nothing is left over. */
-function withLeftovers(
+/**
+ * In a cluster where it is not sure what all its steps want, nothing is left over; where not all that the inventory knows could be looked
+ * at, nobody knows. `searched` are the others.
+ */
+async function withLeftovers(
   steps: readonly StepChanges[],
   places: readonly Place[],
   { options, views, rendered, told }: Scene,
-): ChangeSet {
+): Promise<{ readonly changeSet: ChangeSet; readonly searched: readonly string[] }> {
   const isSure = ({ id, needs }: Step): boolean =>
     rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id));
-  const found = places
-    .filter((place) => place.problem === undefined && place.steps.every(isSure))
-    .flatMap((place) => {
-      const wanted = [
-        ...wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
-        ...place.steps.flatMap(({ leaves }) => leaves),
-      ].map(refKey);
-      const objects = views.of(place.cluster).objects();
-      return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
-    });
+  const sure = places.filter((place) => place.problem === undefined && place.steps.every(isSure));
+  const searches = await Promise.all(sure.map((place) => searchIn(place, views)));
+  const searched = sure.filter((_place, index) => searches[index] === undefined);
+  const unsearched = searches.filter((problem) => problem !== undefined);
+  const found = searched.flatMap((place) => {
+    const wanted = [
+      ...wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
+      ...place.steps.flatMap(({ leaves }) => leaves),
+    ].map(refKey);
+    const objects = views.of(place.cluster).objects();
+    return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
+  });
   const deletions = new Map(found);
   const removals = removalOrder([...deletions.keys()], options.order);
-  return { steps: withDeletions(steps, deletions, removals), removals };
+  return {
+    changeSet: {
+      steps: withDeletions(steps, deletions, removals),
+      removals,
+      ...(unsearched.length > 0 && { unsearched }),
+    },
+    searched: searched.map(({ cluster }) => cluster),
+  };
+}
+
+/** Looks where no step wants anything today, but did once; why it could not, if so. */
+async function searchIn({ cluster, inventory }: Place, views: Views): Promise<Problem | undefined> {
+  try {
+    await views.of(cluster).search(inventory?.scopes ?? []);
+    return undefined;
+  } catch (error) {
+    return { ...problemOf(error), cluster };
+  }
 }

@@ -25,6 +25,8 @@ export interface View {
   readonly objects: () => readonly Manifest[];
   /** LISTs our objects in the scopes of these, each scope once. Throws `ClusterError`. */
   readonly list: (refs: readonly ObjectRef[]) => Promise<void>;
+  /** LISTs our objects in these scopes, as far as no LIST has told of them. Throws `ClusterError`. */
+  readonly search: (scopes: readonly Scope[]) => Promise<void>;
   /**
    * Sees those of these objects again that were there, and those that nobody has looked for yet: a few by GET, many of one
    * scope by LIST. What was not among ours is left to the dry run, which tells if it is there now. Throws `ClusterError`.
@@ -111,6 +113,7 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
         throw error;
       }
     },
+    search: (scopes) => allOf(scopes.filter((scope) => !known.isCovered(scope)).map(list)),
     refresh: async (refs, since) => {
       const stale = refs.filter((ref) => isStale(known, ref, since));
       const scopes = groupBy(stale, (ref) => scopeKey(scopeOf(ref)));
