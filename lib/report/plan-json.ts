@@ -25,6 +25,7 @@ export function planJson(
     facts: factsOf(changeSet),
     steps: changeSet.steps.map((planned) => stepJson(planned, graph)),
     removals: changeSet.removals,
+    ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
 }

@@ -10,7 +10,7 @@ import { paintKind, shownKinds, signs } from './changes.ts';
 import { fieldLines } from './field-lines.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
-import { obstacleLines, problemLines } from './problem-lines.ts';
+import { obstacleLines, problemLines, unsearchedLines } from './problem-lines.ts';
 import {
   type FactGroup,
   groupFacts,
@@ -22,6 +22,7 @@ import {
 import { circled, plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
 import { columns } from './width.ts';
+import { withoutLabels } from './without-labels.ts';
 import { visible } from '../visible.ts';
 
 /**
@@ -34,7 +35,8 @@ export function planLines(
   topology: Topology,
   style: Style & { readonly summary?: boolean },
 ): readonly string[] {
-  const changing = changeSet.steps.filter(({ changes }) => changes.some(isChange));
+  const { steps } = style.verbose ? changeSet : withoutLabels(changeSet);
+  const changing = steps.filter(({ changes }) => changes.some(isChange));
   const groups = groupSteps(changing, topology, { alone: style.verbose });
   const unknown = groupFacts(groups, room);
   const blocks = [
@@ -45,6 +47,7 @@ export function planLines(
     ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
     keptLines(changeSet, style),
     problemLines(changeSet, style),
+    unsearchedLines(changeSet, style),
     obstacleLines(changeSet, style),
     tallyLines(changeSet, style),
   ];

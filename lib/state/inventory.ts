@@ -1,6 +1,5 @@
-import type { Manifest, ObjectRef, ObjectType } from '../cluster/object.ts';
-import { groupOf } from '../cluster/object.ts';
-import { fieldAt } from '../json.ts';
+import { groupOf, type Manifest, type ObjectRef, type ObjectType } from '../cluster/object.ts';
+import { textAt } from '../json.ts';
 import { inventoryRef, meshLabel, partOfMesh, setLabel } from './ownership.ts';
 import { type Scope, scopeKey, scopeOf } from './scope.ts';
 
@@ -26,11 +25,6 @@ export interface Member {
 /** The scopes of these objects, each once. */
 export function scopesOfAll(refs: readonly ObjectRef[]): readonly Scope[] {
   return eachOnce(refs.map(scopeOf));
-}
-
-/** An object of the scope, for whoever asks about objects. */
-export function refIn({ type, namespace }: Scope): ObjectRef {
-  return namespace === undefined ? { ...type, name: '' } : { ...type, namespace, name: '' };
 }
 
 /** The inventory with all that the other has. What it says of the cluster itself is what the other says. */
@@ -108,7 +102,7 @@ function linesOf(words: readonly string[]): string {
 
 /** What the live ConfigMap says; a line that is none of ours says nothing. */
 export function readInventory(live: Manifest): Inventory {
-  const text = (key: string): string => String(fieldAt(live, 'data', key) ?? '');
+  const text = (key: string): string => textAt(live, 'data', key) ?? '';
   const lines = (key: string): readonly string[] => text(key).split('\n').filter(Boolean);
   return {
     cluster: text('cluster'),

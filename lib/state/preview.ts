@@ -1,24 +1,24 @@
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { refKey, refOf } from '../cluster/object.ts';
+import { refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
 import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { SharedField, Step, StepId } from '../steps/step.ts';
+import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
-import { rivalClaims } from './claims.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { type Inventory, readInventory } from './inventory.ts';
-import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
 import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
-import { type Wanted, wantedBy } from './wanted.ts';
+import { type Rendered, renderSteps, withRivals } from './render-steps.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A change set and what it was computed from. */
 export interface Preview {
@@ -52,9 +52,6 @@ export interface Reads {
   /** Told how far it is. */
   readonly looked?: (progress: LookProgress) => void;
 }
-
-/** The objects that each step wants, or why that cannot be told. */
-type Rendered = ReadonlyMap<StepId, Result<readonly Wanted[], Problem>>;
 
 /** The steps of one cluster, and why it could not be looked at, if that is so. */
 interface Place {
@@ -108,15 +105,21 @@ export async function preview(
       .filter((place) => place.problem === undefined)
       .map(({ cluster, inventory }) => [cluster, inventory]),
   );
-  const { changeSet, searched } = options.leftovers
-    ? await withLeftovers(steps, relisted, scene)
-    : { changeSet: { steps, removals: [] }, searched: [] };
+  const sure = relisted.filter((place) => options.leftovers && isSure(place, scene));
+  const { changeSet, searched } = await withLeftovers(
+    steps,
+    sure.map((place) => ({
+      ...place,
+      wanted: wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
+    })),
+    { ...options, views },
+  );
   return {
     changeSet: withDisturbances(changeSet, options.disturbances),
     views,
     facts: told.facts,
     inventories,
-    searched: new Set(searched),
+    searched,
   };
 }
 
@@ -126,38 +129,6 @@ interface Scene {
   readonly views: Views;
   readonly rendered: Rendered;
   readonly told: Told;
-}
-
-async function renderSteps(
-  steps: readonly Step[],
-  facts: Facts,
-  mesh: string,
-  { render, follow }: Pick<Reads, 'render'> & { readonly follow?: Follow },
-): Promise<Rendered> {
-  const entries = steps.map(async (step): Promise<Entry<Rendered>> => {
-    try {
-      return [step.id, { ok: true, value: await wantedBy(step, facts, mesh, render) }];
-    } catch (error) {
-      return [step.id, { ok: false, error: problemOf(error) }];
-    } finally {
-      follow?.();
-    }
-  });
-  return new Map(await Promise.all(entries));
-}
-
-type Entry<M> = M extends ReadonlyMap<infer K, infer V> ? readonly [K, V] : never;
-
-/** Nothing is known of what two steps of a cluster want at once. */
-function withRivals(rendered: Rendered): Rendered {
-  const wanted = [...rendered].flatMap(([id, result]) =>
-    result.ok ? [[id, result.value] as const] : [],
-  );
-  const rivals = [...rivalClaims(new Map(wanted))].map(([id, error]): Entry<Rendered> => [
-    id,
-    { ok: false, error },
-  ]);
-  return new Map([...rendered, ...rivals]);
 }
 
 /** Asked while the steps are rendered. */
@@ -244,54 +215,20 @@ async function compareStep(
   }
 }
 
+/** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
+function isSure({ problem, steps }: Place, { rendered, told }: Scene): boolean {
+  return (
+    problem === undefined &&
+    steps.every(
+      ({ id, needs }) =>
+        rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id)),
+    )
+  );
+}
+
 function wantedIn({ steps }: Place, rendered: Rendered): readonly Wanted[] {
   return steps.flatMap(({ id }) => {
     const wanted = rendered.get(id);
     return wanted?.ok === true ? wanted.value : [];
   });
-}
-
-/**
- * In a cluster where it is not sure what all its steps want, nothing is left over; where not all that the inventory knows could be looked
- * at, nobody knows. `searched` are the others.
- */
-async function withLeftovers(
-  steps: readonly StepChanges[],
-  places: readonly Place[],
-  { options, views, rendered, told }: Scene,
-): Promise<{ readonly changeSet: ChangeSet; readonly searched: readonly string[] }> {
-  const isSure = ({ id, needs }: Step): boolean =>
-    rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id));
-  const sure = places.filter((place) => place.problem === undefined && place.steps.every(isSure));
-  const searches = await Promise.all(sure.map((place) => searchIn(place, views)));
-  const searched = sure.filter((_place, index) => searches[index] === undefined);
-  const unsearched = searches.filter((problem) => problem !== undefined);
-  const found = searched.flatMap((place) => {
-    const wanted = [
-      ...wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
-      ...place.steps.flatMap(({ leaves }) => leaves),
-    ].map(refKey);
-    const objects = views.of(place.cluster).objects();
-    return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
-  });
-  const deletions = new Map(found);
-  const removals = removalOrder([...deletions.keys()], options.order);
-  return {
-    changeSet: {
-      steps: withDeletions(steps, deletions, removals),
-      removals,
-      ...(unsearched.length > 0 && { unsearched }),
-    },
-    searched: searched.map(({ cluster }) => cluster),
-  };
-}
-
-/** Looks where no step wants anything today, but did once; why it could not, if so. */
-async function searchIn({ cluster, inventory }: Place, views: Views): Promise<Problem | undefined> {
-  try {
-    await views.of(cluster).search(inventory?.scopes ?? []);
-    return undefined;
-  } catch (error) {
-    return { ...problemOf(error), cluster };
-  }
 }
