@@ -19,6 +19,7 @@ import {
   withIstioctl,
 } from './options.ts';
 import { planCommand } from './plan-command.ts';
+import { renderCommand } from './render-command.ts';
 import { showCommand } from './show-command.ts';
 import { lspCommand } from './lsp-command.ts';
 import { schemaCommand } from './schema-command.ts';
@@ -171,9 +172,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
       )
       .option('--group <name>', 'who gets the roles (default: isthmus-plan or isthmus-apply)')
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
-    withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
-      .description('print the manifests per cluster and step; no cluster is contacted')
-      .action(execute(async () => (await import('./render.ts')).render)),
+    renderCommand().action(execute(async () => (await import('./render.ts')).render)),
     planCommand().action(execute(async () => (await import('./plan.ts')).plan)),
     withClusterOptions(new Command('apply'))
       .description(

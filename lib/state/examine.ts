@@ -14,6 +14,8 @@ export interface Examination {
   readonly client: Pick<ClusterClient, 'serves' | 'apply'>;
   /** The object as it is now, ours or not. */
   readonly get: (ref: ObjectRef) => Promise<Manifest | undefined>;
+  /** Is it known that there is nothing of this name, ours or not? */
+  readonly lacks: (ref: ObjectRef) => boolean;
   readonly shared: readonly SharedField[];
   /** Namespaces that an earlier step creates. */
   readonly absentNamespaces: ReadonlySet<string>;
@@ -31,7 +33,7 @@ export async function examine(
   live: Manifest | undefined,
   examination: Examination,
 ): Promise<Change> {
-  const { client, get, shared, absentNamespaces, recreate } = examination;
+  const { client, get, lacks, shared, absentNamespaces, recreate } = examination;
   const ref = refOf(manifest);
   if (live?.metadata.deletionTimestamp !== undefined) {
     return goingAway(live, intent(manifest, undefined, shared), unknown);
@@ -60,6 +62,9 @@ export async function examine(
   if (isOutOfReach) return deferred(`namespace ${ref.namespace} does not exist yet`);
   if (!(await client.serves(ref))) {
     return deferred(`${ref.kind} (${ref.apiVersion}) is not served yet`);
+  }
+  if (live === undefined && lacks(ref)) {
+    return { kind: 'create', ref, desired, unknown, certainty: 'absent' };
   }
   try {
     return await ask(desired, live, examination);

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
+import type { Cache } from '../render/cache.ts';
 import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
 import { type Facts, missingFacts } from '../steps/facts.ts';
@@ -15,9 +16,10 @@ import { type Inventory, readInventory } from './inventory.ts';
 import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
+import { recollecting } from './recollect.ts';
+import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
-import { type Rendered, renderSteps, withRivals } from './render-steps.ts';
 import type { Wanted } from './wanted.ts';
 
 /** A change set and what it was computed from. */
@@ -49,6 +51,8 @@ export interface Reads {
   readonly clusters: Clusters;
   readonly render: Render;
   readonly clock: Pick<Clock, 'now'>;
+  /** Where verdicts of one plan are kept for the next; without it every object is read whole. */
+  readonly cache?: Cache;
   /** Told how far it is. */
   readonly looked?: (progress: LookProgress) => void;
 }
@@ -82,14 +86,18 @@ export async function preview(
     follow: follow('rendering', graph.steps.length),
   });
   const all = places.map(({ cluster }) => cluster);
-  const listed = await listAll(known, guessed, views, follow('looking', all.length, all));
+  const looking = { ports, options, views };
+  const listed = await listAll(known, guessed, {
+    ...looking,
+    follow: follow('looking', all.length, all),
+  });
   const told = await readNeeds(graph.steps, views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = withRivals(
     new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
   );
-  const relisted = await listAll(listed, rendered, views);
-  const scene = { ports, options, views, rendered, told };
+  const relisted = await listAll(listed, rendered, looking);
+  const scene = { ...looking, rendered, told };
   const compare = follow('comparing', all.length, all);
   const compared = await Promise.all(
     relisted.map(async (place) => {
@@ -123,10 +131,13 @@ export async function preview(
   };
 }
 
-interface Scene {
+interface Looking {
   readonly ports: Reads;
   readonly options: PreviewOptions;
   readonly views: Views;
+}
+
+interface Scene extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
 }
@@ -142,16 +153,17 @@ async function withInventory(place: Place, views: Views, mesh: string): Promise<
 function listAll(
   places: readonly (Place | Promise<Place>)[],
   rendered: Rendered,
-  views: Views,
-  follow?: Follow,
+  { ports, options, views, follow }: Looking & { readonly follow?: Follow },
 ): Promise<readonly Place[]> {
   return Promise.all(
     places.map(async (known) => {
       const place = await known;
       if (place.problem !== undefined) return place;
-      const refs = wantedIn(place, rendered).map(({ manifest }) => refOf(manifest));
+      const wanted = wantedIn(place, rendered);
+      const refs = wanted.map(({ manifest }) => refOf(manifest));
+      const heavy = ports.cache && recollecting(wanted, options.shared, ports.cache);
       try {
-        await views.of(place.cluster).list(refs);
+        await views.of(place.cluster).list(refs, heavy);
         return place;
       } catch (error) {
         return { ...place, problem: problemOf(error) };
