@@ -64,7 +64,8 @@ function stepJson({ step, changes, missing, unseen, problem }: StepChanges, grap
   };
 }
 
-function changeJson(change: Change) {
+/** What would happen to one object, for machines. */
+export function changeJson(change: Change) {
   const { kind, ref, certainty, note, made, disturbs } = change;
   return {
     action: kind,

@@ -1,5 +1,6 @@
 import type { Change, ChangeSet } from '../state/change.ts';
-import { changesOf, isLabelling, problemsOf, tallyOf } from '../state/change-set.ts';
+import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
+import { isLabelling } from '../state/labelling.ts';
 import { shownKinds } from './changes.ts';
 import { plural, type Style } from './style.ts';
 import { wrap } from './width.ts';

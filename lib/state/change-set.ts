@@ -1,5 +1,4 @@
 import type { Change, ChangeSet, StepChanges } from './change.ts';
-import { isOwnershipField } from './ownership.ts';
 
 export type ChangeKind = Change['kind'];
 
@@ -26,15 +25,6 @@ export function changesOf(changeSet: ChangeSet): readonly Change[] {
 /** Is anything not as mesh.yaml says? */
 export function hasChanges(changeSet: ChangeSet): boolean {
   return changesOf(changeSet).some((change) => change.kind !== 'keep');
-}
-
-/** Does it only add labels by which isthmus knows its own? So it is with all objects that an older isthmus has applied. */
-export function isLabelling(change: Change): boolean {
-  return (
-    change.kind === 'update' &&
-    change.fields.length > 0 &&
-    change.fields.every(({ path, before }) => before === undefined && isOwnershipField(path))
-  );
 }
 
 /** Would it touch an object that is not ours? Done only with `--adopt`. */

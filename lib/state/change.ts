@@ -26,6 +26,22 @@ export interface FieldChange {
   readonly after?: Json;
   /** Another manager holds the live value; applying takes the field from it. */
   readonly owner?: Owner;
+  /**
+   * The live value is not the one that isthmus applied. `changed`: its owner has written it since. `gone`: nobody holds it; it was removed,
+   * or mesh.yaml has it only now. Absent: it is as applied, and something else is wanted now.
+   */
+  readonly drift?: 'changed' | 'gone';
+  /** It is as applied, but carries a fact that is another one now. */
+  readonly follows?: MovedFact;
+}
+
+/** A fact that another cluster tells otherwise than when it was applied. */
+export interface MovedFact {
+  readonly id: string;
+  /** "address of the east-west gateway of cluster1". */
+  readonly name: string;
+  /** Who last wrote it. */
+  readonly owner?: Owner;
 }
 
 interface Base {

@@ -7,6 +7,7 @@ import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
 import { intent } from './intent.ts';
+import type { ToldFact } from './moved-fact.ts';
 import { asLabelledBefore, isForeign, isOwnershipField, newLabel } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -29,7 +30,7 @@ export interface Examination {
  * for a reason that is not a change.
  */
 export async function examine(
-  { manifest, unknown }: Wanted,
+  { manifest, unknown, told = [] }: Wanted,
   live: Manifest | undefined,
   examination: Examination,
 ): Promise<Change> {
@@ -67,7 +68,7 @@ export async function examine(
     return { kind: 'create', ref, desired, unknown, certainty: 'absent' };
   }
   try {
-    return await ask(desired, live, examination);
+    return await ask({ desired, told }, live, examination);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     if (error.code === 'namespace-missing' || error.code === 'namespace-terminating') {
@@ -79,14 +80,16 @@ export async function examine(
     }
     if (error.code === 'immutable') {
       const found = live ?? (await get(ref));
-      if (found !== undefined) return replace(found, desired, error.message);
+      if (found !== undefined) {
+        return { ...replace(found, desired, error.message), fields: diff(found, desired, told) };
+      }
     }
     throw error;
   }
 }
 
 async function ask(
-  desired: Manifest,
+  { desired, told }: { readonly desired: Manifest; readonly told: readonly ToldFact[] },
   listed: Manifest | undefined,
   { client, get, shared, recreate }: Examination,
 ): Promise<Change> {
@@ -115,18 +118,18 @@ async function ask(
     const change = { ref, desired: settled, fields, unknown: [], force } as const;
     return { ...change, kind: 'adopt', certainty: 'verified' };
   }
-  const fields = diff(live, answer.object);
+  const fields = diff(live, answer.object, told);
   return fields.length === 0
     ? { kind: 'keep', ref, certainty: 'verified' }
     : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty: 'verified' };
 }
 
-/** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. */
+/** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. Nothing was applied that could differ. */
 function adoptedFields(live: Manifest, predicted: Manifest): readonly FieldChange[] {
   const labelled = { ...live, metadata: { labels: {}, ...live.metadata } };
-  return diff(labelled, predicted).filter(
-    ({ path, before }) => before !== undefined || !isOwnershipField(path),
-  );
+  return diff(labelled, predicted)
+    .filter(({ path, before }) => before !== undefined || !isOwnershipField(path))
+    .map(({ drift: _drift, ...field }) => field);
 }
 
 /** What the object would become if we took all that we want: equal values spelled otherwise then show as equal. */
@@ -139,7 +142,7 @@ function replace(
   desired: Manifest,
   reason: string,
   unknown: Wanted['unknown'] = [],
-): Change {
+): Extract<Change, { readonly kind: 'replace' }> {
   return {
     kind: 'replace',
     ref: refOf(desired),

@@ -1,6 +1,6 @@
 import { groupOf, type Manifest, type ObjectRef, type ObjectType } from '../cluster/object.ts';
 import { textAt } from '../json.ts';
-import { inventoryRef, meshLabel, partOfMesh, setLabel } from './ownership.ts';
+import { inventoryRef, meshLabel, partOfMesh, setLabel, stepLabel } from './ownership.ts';
 import { type Scope, scopeKey, scopeOf } from './scope.ts';
 
 /**
@@ -69,7 +69,7 @@ export function inventoryManifest(inventory: Inventory, mesh: string): Manifest 
     metadata: {
       name,
       namespace,
-      labels: { [meshLabel]: mesh, [setLabel]: partOfMesh(mesh) },
+      labels: { [meshLabel]: mesh, [stepLabel]: 'inventory', [setLabel]: partOfMesh(mesh) },
       annotations: {
         'applyset.kubernetes.io/tooling': 'isthmus/v1',
         'applyset.kubernetes.io/contains-group-kinds': sorted(kinds).join(','),

@@ -125,6 +125,7 @@ describe('the inventory of a mesh', () => {
     );
     expect(old.stdout).to.not.contain('istiod');
     expect(old.code).to.equal(2);
+    expect((await isthmus('status')).stdout).to.match(/^In sync\. /);
     expect((await isthmus('apply', '--yes')).code).to.equal(0);
     expect((await isthmus('plan')).stdout).to.match(/^No changes\. /);
     expect(inventoryOf('cluster2')).to.have.nested.property('data.cluster', 'cluster2');
