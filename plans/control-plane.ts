@@ -2,7 +2,13 @@ import { isIP } from 'node:net';
 import type { Manifest } from '../lib/cluster/object.ts';
 import { textAt } from '../lib/json.ts';
 import { mergeValues } from '../lib/mesh/topology/merge-values.ts';
-import { clusterNamed, gatewaysOf, ledBy, leadersOf } from '../lib/mesh/topology/relations.ts';
+import {
+  clusterIdOf,
+  clusterNamed,
+  gatewaysOf,
+  ledBy,
+  leadersOf,
+} from '../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Membership, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import type { Path } from '../lib/render/alike.ts';
 import {
@@ -117,8 +123,8 @@ function identity(topology: Topology, place: RevisionIn): Values {
     ...(revision === 'default' && tags.length === 0 ? {} : { revisionTags: tags }),
     global: {
       meshID: topology.name,
-      multiCluster: { clusterName: config },
-      network: clusterNamed(topology, config).network,
+      multiCluster: { clusterName: clusterIdOf(topology, controlPlane) },
+      network: clusterNamed(topology, config).istioNetwork,
       ...(ledBy(topology, controlPlane).length > 0 ? { externalIstiod: true } : {}),
     },
   };

@@ -16,7 +16,7 @@ export const eastWestGateway: Plan = {
 };
 
 function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
-  const { network } = clusterNamed(topology, gateway.cluster);
+  const { istioNetwork: network } = clusterNamed(topology, gateway.cluster);
   return gatewayStep(topology, gateway, {
     provides: isGivenAnAddress(gateway) ? [gatewayAddresses(topology, gateway)] : [],
     source: () => ({

@@ -75,7 +75,7 @@ export function gatewayOperator(
         },
       ],
     },
-    values: operatorValues(place, { global }, injected(cluster.network)),
+    values: operatorValues(place, { global }, injected(cluster.istioNetwork)),
   });
 }
 

@@ -194,7 +194,7 @@ function remoteOperator(topology: Topology, place: RevisionIn, address: string):
  * (istio/istio#45014).
  */
 function injection(cluster: Cluster, address: string): Values {
-  const path = `/inject/cluster/${cluster.name}/net/${cluster.network}`;
+  const path = `/inject/cluster/${cluster.istioName}/net/${cluster.istioNetwork}`;
   return isIP(address) === 0
     ? { injectionURL: `https://${address}:15017${path}` }
     : { injectionPath: path };

@@ -9,7 +9,7 @@ export const derived: readonly Derived[] = [
   },
   {
     path: ['global', 'multiCluster', 'clusterName'],
-    instead: "a cluster's name is its key in `clusters`.",
+    instead: "a cluster's name is its key in `clusters`, or its `istioName`.",
     setBy: 'control-plane',
   },
   {

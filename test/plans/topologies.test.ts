@@ -72,7 +72,7 @@ describe('plans, for any topology of relations', () => {
             source?.kind === 'objects'
               ? source.objects[0]?.metadata.annotations?.['topology.istio.io/controlPlaneClusters']
               : undefined;
-          expect(annotation?.split(',')).to.include(controlPlane);
+          expect(annotation?.split(',')).to.include(`${controlPlane}.mesh`);
           expect(order.indexOf(`${cluster}/namespace`)).to.be.lessThan(
             order.indexOf(`${controlPlane}/remote-secret/${cluster}`),
           );
