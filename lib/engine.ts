@@ -12,6 +12,7 @@ import type { Render } from './render/render.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
+import { ever, getFrom } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
 import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
@@ -144,8 +145,10 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );
-  const obstacles = await obstaclesTo(seen.changeSet, ports.clusters, (name) =>
-    supported.get(name),
+  const obstacles = await obstaclesTo(
+    seen.changeSet,
+    { clusters: ports.clusters, get: getFrom(seen.views, ever) },
+    (name) => supported.get(name),
   );
   return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
 }

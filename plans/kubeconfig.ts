@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import { fieldAt, isRecord } from '../lib/json.ts';
+import { fieldAt, isRecord, recordsAt, textAt } from '../lib/json.ts';
 
 /** What istiod needs to read another cluster. */
 export interface RemoteAccess {
@@ -36,6 +36,12 @@ export function sameKubeconfig(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   const [left, right] = [meaningOf(one), meaningOf(other)];
   return left !== undefined && JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** The URL of the only cluster of a kubeconfig (base64). */
+export function serverIn(data: string): string | undefined {
+  const [first] = recordsAt(parsed(data), 'clusters');
+  return textAt(fieldAt(first, 'cluster'), 'server');
 }
 
 /** The current context, resolved: what is left when all names are gone. Undefined for what is no kubeconfig. */

@@ -3,7 +3,7 @@ import { apply as applyLayout, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, isForeignChange, problemsOf, tallyOf } from '../state/change-set.ts';
+import { changesOf, isForeignChange, isPruning, problemsOf } from '../state/change-set.ts';
 import { prepareMinted } from '../apply/prepare.ts';
 import { isRenderProblem, problemOf } from '../state/problem.ts';
 import { stopsAll } from '../steps/step-refusal.ts';
@@ -97,7 +97,7 @@ async function applyMesh(
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return refusal;
   const { pledge } = options;
-  if (pledge !== undefined) await checkPledge(pledge, preview.changeSet, engine);
+  if (pledge !== undefined) await checkPledge(pledge, preview, engine);
   const approval = approvalOf(preview.changeSet, options);
   if (
     allowsChanges(approval) &&
@@ -155,7 +155,7 @@ async function run(
 
 /** Deletions that the plan has and nobody asked for. */
 function leftOver(changeSet: ChangeSet, { prune }: ApplyCommandOptions): number {
-  return prune ? 0 : tallyOf(changesOf(changeSet)).delete;
+  return prune ? 0 : changesOf(changeSet).filter(isPruning).length;
 }
 
 function countsIn(events: readonly Event[]): Counts {

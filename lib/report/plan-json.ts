@@ -73,6 +73,7 @@ function changeJson(change: Change) {
     ...(made !== undefined && { made }),
     ...(disturbs !== undefined && { disturbs }),
     ...('reason' in change && { reason: change.reason }),
+    ...('due' in change && { due: change.due }),
     ...('foreign' in change && { foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),
     ...('unknown' in change &&

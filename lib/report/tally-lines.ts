@@ -1,5 +1,5 @@
 import type { Change, ChangeSet } from '../state/change.ts';
-import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
+import { changesOf, isPruning, problemsOf, tallyOf } from '../state/change-set.ts';
 import { shownKinds } from './changes.ts';
 import { plural, type Style } from './style.ts';
 import { wrap } from './width.ts';
@@ -20,9 +20,14 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
     return lines(problems > 0 ? incomplete : none, palette.bold);
   }
   const counts = tallyOf(changes);
-  const parts = shownKinds
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${counts[kind]} to ${words[kind]}`);
+  const pruning = changes.filter(isPruning).length;
+  const parts = [
+    ...shownKinds.map((kind) => ({
+      count: kind === 'delete' ? counts.delete - pruning : counts[kind],
+      words: words[kind],
+    })),
+    { count: pruning, words: 'delete (only with --prune)' },
+  ].flatMap(({ count, words }) => (count > 0 ? [`${count} to ${words}`] : []));
   return [
     ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
     ...disturbing(changing).flatMap((effect) => lines(effect, palette.yellow)),
@@ -36,7 +41,7 @@ const words = {
   update: 'change',
   adopt: 'adopt',
   replace: 'replace',
-  delete: 'delete (only with --prune)',
+  delete: 'delete',
 };
 
 function disturbing(changing: readonly Change[]): readonly string[] {

@@ -3,6 +3,8 @@ import type { Right } from '../cluster/right.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem } from './change.ts';
+import type { Get } from '../steps/step.ts';
+import { sameClusters } from './identities.ts';
 import { eachOnce, rightsFor } from './rights.ts';
 
 /** Minor versions of Kubernetes, both included: `1.32`. */
@@ -23,11 +25,11 @@ type Supported = (cluster: string) => Support | undefined;
 
 /**
  * What stands in the way of all of a change set, so that nothing of it may be written: a right that is missing, a Kubernetes that is too
- * old. Asks only clusters in which something would change.
+ * old, two names for one cluster. Asks nothing when nothing would change.
  */
 export async function obstaclesTo(
   { steps }: ChangeSet,
-  clusters: Clusters,
+  { clusters, get }: { readonly clusters: Clusters; readonly get: Get },
   supported: Supported,
 ): Promise<readonly Problem[]> {
   const changing = steps.filter(({ changes }) => changes.some(({ kind }) => kind !== 'keep'));
@@ -40,7 +42,9 @@ export async function obstaclesTo(
       ])
     ).flatMap((problem) => problem ?? []);
   });
-  return [...(await Promise.all(found)).flat(), ...refusals(steps)];
+  const names = changing.length === 0 ? [] : new Set(steps.map(({ step }) => step.cluster));
+  const same = await sameClusters([...names], get);
+  return [...same, ...(await Promise.all(found)).flat(), ...refusals(steps)];
 }
 
 /** What a server has refused while the plan was made, it would refuse again. */

@@ -32,7 +32,7 @@ export interface PreviewOptions {
   readonly shared: readonly SharedField[];
   /** Changes that those who run in the mesh notice. */
   readonly disturbances: readonly Disturbance[];
-  /** Look for objects with our labels that no step wants; pointless when only some clusters are looked at. */
+  /** Look for all objects with our labels that no step wants; without all steps, only for those whose place a step takes. */
   readonly leftovers: boolean;
   /** Names of the steps in the order of the guides: they delete in the reverse of it. */
   readonly order: readonly string[];
@@ -94,9 +94,7 @@ export async function preview(
   );
   const changes = new Map(compared.flat().map((planned) => [planned.step.id, planned]));
   const steps = graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
-  const changeSet = options.leftovers
-    ? withLeftovers(steps, relisted, scene)
-    : { steps, removals: [] };
+  const changeSet = withLeftovers(steps, relisted, scene);
   const disturbing = withDisturbances(changeSet, options.disturbances);
   return { changeSet: disturbing, views, facts: told.facts };
 }
@@ -204,7 +202,7 @@ async function compareStep(
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
   try {
     const changes = await examineStep(step, wanted?.value ?? [], {
-      client: ports.clusters(step.cluster),
+      clusters: ports.clusters,
       views,
       since: ever,
       shared: options.shared,
@@ -240,7 +238,8 @@ function withLeftovers(
         ...place.steps.flatMap(({ leaves }) => leaves),
       ].map(refKey);
       const objects = views.of(place.cluster).objects();
-      return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
+      const { mesh, leftovers: all } = options;
+      return [...leftoversIn(place, objects, { mesh, wanted: new Set(wanted), all })];
     });
   const deletions = new Map(found);
   const removals = removalOrder([...deletions.keys()], options.order);

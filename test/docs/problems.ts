@@ -199,6 +199,21 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     version: () => Promise.resolve('v1.29.4'),
     may: () => Promise.resolve(true),
   }),
+  'E-SAME-CLUSTER': obstructed({
+    version: () => Promise.resolve('v1.34.1'),
+    may: () => Promise.resolve(true),
+    get: ({ apiVersion, kind, name }) =>
+      Promise.resolve({
+        apiVersion,
+        kind,
+        metadata: { name, uid: '3f6c0d4e-5a0b-4c55-9a0e-6d5f3b1c2a77' },
+      }),
+  }),
+  'E-CLUSTER-RENAMED': refusal(
+    'E-CLUSTER-RENAMED',
+    'istiod of cluster1 knows the API server of east as gke_project1_us-east1_east (Secret istio-remote-secret-one), and mesh.yaml calls it east',
+    'to keep the name that its Pods have, write `clusters.east.istioName: gke_project1_us-east1_east`. To rename it, delete that Secret, apply, and restart its Pods',
+  ),
   'E-OBJECT-TWICE': () => {
     const wanted = [{ manifest: service, unknown: [] }];
     const found = rivalClaims(

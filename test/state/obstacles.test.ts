@@ -30,12 +30,12 @@ function asked(answers: { readonly may?: (right: Right) => boolean; readonly ver
 
 const support = { by: 'Istio 1.31', versions: { oldest: '1.32', newest: '1.36' } };
 
+const nobody = () => Promise.resolve(undefined);
+
 function obstacles(changes: readonly Change[], client: ClusterClient, supported = true) {
   const steps = [{ step: bareStep('east/istiod'), changes, missing: [], unseen: [] }];
-  return obstaclesTo(
-    { steps, removals: [] },
-    () => client,
-    () => (supported ? support : undefined),
+  return obstaclesTo({ steps, removals: [] }, { clusters: () => client, get: nobody }, () =>
+    supported ? support : undefined,
   );
 }
 
@@ -71,7 +71,7 @@ describe('state/obstacles', () => {
     const steps = [{ step, changes: [], missing: [], unseen: [], problem }];
     const [found, ...more] = await obstaclesTo(
       { steps, removals: [] },
-      () => scriptedClient({}),
+      { clusters: () => scriptedClient({}), get: nobody },
       () => support,
     );
     expect(found).to.deep.include({ code: 'E-RIGHTS', cluster: 'east' });
