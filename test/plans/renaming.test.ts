@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { StepRefusal } from '../../lib/steps/step-refusal.ts';
-import { stopsAll } from '../../lib/steps/step-refusal.ts';
+import { type StepRefusal, stopsAll } from '../../lib/steps/step-refusal.ts';
 import { kubeconfigOf } from '../../plans/kubeconfig.ts';
 import { knownByTheirNames } from '../../plans/renaming.ts';
 import { object } from '../support/changes.ts';

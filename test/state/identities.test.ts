@@ -17,6 +17,8 @@ const get: Get = (cluster, { apiVersion, kind, name }) => {
   });
 };
 
+const nobody: Get = () => Promise.reject(new Error('asked'));
+
 describe('state/identities', () => {
   it('finds every name that leads to a cluster which another name has already', async () => {
     const found = await sameClusters(['a', 'b', 'c', 'd'], get);
@@ -32,7 +34,6 @@ describe('state/identities', () => {
   });
 
   it('asks nothing of a single cluster', async () => {
-    const nobody: Get = () => Promise.reject(new Error('asked'));
     expect(await sameClusters(['a'], nobody)).to.deep.equal([]);
   });
 });
