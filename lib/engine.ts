@@ -10,10 +10,15 @@ import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
+import { rightsToInventory } from './state/rights.ts';
+import { hasChanges } from './state/change-set.ts';
+import { sameClusters } from './state/identities.ts';
 import { ever, getFrom } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
+import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
 import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
 
@@ -132,24 +137,47 @@ export async function* renderAll(
   }
 }
 
+function membersOf({ clusters }: Topology): readonly Member[] {
+  return clusters.map(({ name, context }) => ({ name, context }));
+}
+
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
-export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
-  const { topology, guide, graph, isPart } = layout;
-  const seen = await preview(graph, ports, {
+export function compare(
+  { topology, guide, graph, isPart }: Layout,
+  ports: Reads,
+): Promise<Preview> {
+  return preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
     order: guide.plans.map(({ name }) => name),
   });
+}
+
+/** The same, and what stands in the way of applying it. */
+export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
+  const { topology, guide } = layout;
+  const seen = await compare(layout, ports);
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );
-  const obstacles = await obstaclesTo(
-    seen.changeSet,
-    { clusters: ports.clusters, get: getFrom(seen.views, ever) },
-    (name) => supported.get(name),
-  );
+  const same = hasChanges(seen.changeSet)
+    ? await sameClusters(
+        topology.clusters.map(({ name }) => name).filter((name) => seen.inventories.has(name)),
+        getFrom(seen.views, ever),
+      )
+    : [];
+  const told = new Set(same.map(({ cluster }) => cluster));
+  const wrong = wrongClusters(seen.inventories, membersOf(topology));
+  const obstacles = [
+    ...same,
+    ...wrong.filter(({ cluster }) => !told.has(cluster)),
+    ...(await obstaclesTo(seen.changeSet, ports.clusters, {
+      supported: (name) => supported.get(name),
+      always: rightsToInventory(topology.name),
+    })),
+  ];
   return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
 }
 
@@ -162,6 +190,7 @@ export function apply(
 ): Promise<Outcomes> {
   return applyApproved({ graph, preview }, approval, ports, {
     mesh: topology.name,
+    members: membersOf(topology),
     shared: guide.sharedFields,
     timeouts: topology.timeouts,
     ...options,

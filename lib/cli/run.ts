@@ -23,6 +23,7 @@ import { renderCommand } from './render-command.ts';
 import { showCommand } from './show-command.ts';
 import { lspCommand } from './lsp-command.ts';
 import { schemaCommand } from './schema-command.ts';
+import { statusCommand } from './status-command.ts';
 import { Stop } from './stop.ts';
 import { verifyCommand } from './verify-command.ts';
 import { packageVersion } from './version.ts';
@@ -188,6 +189,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .action(
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
       ),
+    statusCommand().action(execute(async () => (await import('./status.ts')).status)),
     verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
     showCommand().action(
       withPlanFile(execute<ShowOptions>(async () => (await import('./pledge.ts')).show)),

@@ -128,19 +128,13 @@ export const obstructed =
   (answers: Partial<ClusterClient>): Provoke =>
   async () => {
     const changes = [create(service)];
-    const steps = (['cluster1/gateway', 'cluster2/gateway'] as const).map((id) => ({
-      step: bareStep(id),
-      changes,
-      missing: [],
-      unseen: [],
-    }));
-    const client = scriptedClient({ get: () => Promise.resolve(undefined), ...answers });
+    const steps = [{ step: bareStep('cluster1/gateway'), changes, missing: [], unseen: [] }];
+    const client = scriptedClient(answers);
     const support = { by: 'Istio 1.31', versions: { oldest: '1.32', newest: '1.36' } };
-    const [found] = await obstaclesTo(
-      { steps, removals: [] },
-      { clusters: () => client, get: (_cluster, ref) => client.get(ref) },
-      () => support,
-    );
+    const [found] = await obstaclesTo({ steps, removals: [] }, () => client, {
+      supported: () => support,
+      always: [],
+    });
     if (found === undefined) throw new Error('nothing stands in the way');
     return found;
   };
