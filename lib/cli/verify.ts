@@ -1,4 +1,5 @@
 import { checks } from '../../plans/checks/index.ts';
+import { systemClock } from '../clock.ts';
 import { verdictJson, verdictLines, verdictTally, weightOf } from '../report/verify-lines.ts';
 import type { Style } from '../report/style.ts';
 import { type Verdict, verify as verifyMesh } from '../verify/verify.ts';
@@ -23,6 +24,8 @@ export async function verify(options: VerifyOptions, world: World, style: Style)
     const show = printer(options, world, style);
     const verdicts = await verifyMesh(topology, checks, {
       clusters,
+      clock: systemClock,
+      embedded: options.sandbox !== undefined,
       only: options.cluster,
       told: show.told,
     });

@@ -76,6 +76,17 @@ export function reading(lab: Lab): void {
     expect(found).to.deep.equal(await client.get({ ...configMaps, namespace: here, name: 'a' }));
   });
 
+  it('lists by fields, and just the metadata where that is enough', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    for (const name of ['a', 'b']) await client.apply(labelled(namespace, name, {}), plainly);
+    const fields = { 'metadata.name': 'b' };
+    const [whole, ...others] = await client.list(configMaps, { namespace, fields });
+    expect([whole?.metadata.name, ...others]).to.deep.equal(['b']);
+    const partial = await client.list(configMaps, { namespace, fields, only: 'metadata' });
+    expect(partial).to.deep.equal([{ ...configMaps, metadata: whole?.metadata }]);
+  });
+
   it('lists nothing of a type that is not served', async () => {
     const type = { apiVersion: 'nothing.example.org/v1', kind: 'Nothing' };
     expect(await lab().client.list(type, {})).to.deep.equal([]);
