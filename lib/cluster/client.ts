@@ -7,8 +7,8 @@ export interface ListOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** Values of fields, as far as the server can select by them: `{ 'status.phase': 'Running' }`. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** Just the metadata of each object (Kubernetes: PartialObjectMetadataList): much less where there are many. */
-  readonly only?: 'metadata';
+  /** Nothing of the objects but their metadata (Kubernetes: `PartialObjectMetadataList`). A server that cannot do that sends all. */
+  readonly metadataOnly?: boolean;
 }
 
 export interface ApplyOptions {

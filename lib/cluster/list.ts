@@ -8,7 +8,7 @@ import { type Asked, isTypeMissing } from './status.ts';
 /** Objects in one page. */
 const pageSize = 500;
 
-const metadataOnly =
+const metadataList =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
 /** `ClusterClient.list`, page by page. */
@@ -36,7 +36,7 @@ export async function list(
     const answer = await ask(server, asked, {
       method: 'GET',
       path: path + queryOf({ ...selectors, ...paging }),
-      ...(selection.only === 'metadata' && { accept: metadataOnly }),
+      ...(selection.metadataOnly === true && { accept: metadataList }),
     });
     if (isTypeMissing(answer)) {
       server.discovery.forget(type);

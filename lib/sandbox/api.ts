@@ -106,20 +106,27 @@ function list(
   { accept = '' }: Request,
 ): object {
   const selects = selector(query);
-  const isPartial = accept.includes('as=PartialObjectMetadataList');
   const items = [...store.all()]
     .filter(({ kind, apiVersion }) => kind === resource.kind && apiVersion === resource.apiVersion)
     .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
     .filter(selects)
-    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
-    .map((object) => (isPartial ? { metadata: object.metadata } : object));
-  return {
-    kind: `${resource.kind}List`,
-    apiVersion: resource.apiVersion,
-    metadata: { resourceVersion: String(store.revision()) },
-    items,
-  };
+    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  const metadata = { resourceVersion: String(store.revision()) };
+  return accept.includes('as=PartialObjectMetadataList')
+    ? {
+        kind: 'PartialObjectMetadataList',
+        apiVersion: metadataVersion,
+        metadata,
+        items: items.map((item) => ({
+          kind: 'PartialObjectMetadata',
+          apiVersion: metadataVersion,
+          metadata: item.metadata,
+        })),
+      }
+    : { kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata, items };
 }
+
+const metadataVersion = 'meta.k8s.io/v1';
 
 /** Selectors of equality: all that the client sends. */
 export function selector(query: URLSearchParams): (object: Manifest) => boolean {

@@ -38,7 +38,7 @@ export const apiServer: Check = {
 };
 
 /** What is asked of a mesh, in the order in which it is shown; with `only`, nothing that involves another cluster. */
-function probesOf(
+export function probesOf(
   topology: Topology,
   checks: readonly Check[],
   only?: readonly string[],

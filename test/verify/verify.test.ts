@@ -53,7 +53,7 @@ describe('isthmus verify', () => {
     for (const record of records) {
       expect(valid(record), JSON.stringify(valid.errors)).to.equal(true);
     }
-    expect(records.at(-1)).to.deep.equal({ type: 'summary', working: false });
+    expect(records.at(-1)).to.include({ type: 'summary', working: false });
   });
 
   it('sends nothing that changes a cluster', async () => {
