@@ -137,10 +137,11 @@ function stepLines(
   ];
 }
 
-function notesOf(
+/** Why it is so, what is not known yet, and how sure it is. */
+export function notesOf(
   change: Change,
   unknown: readonly FactGroup[],
-  { verbose }: Style,
+  { verbose }: Pick<Style, 'verbose'>,
 ): readonly string[] {
   const carried = new Set(unknownIn(change).map(({ id }) => id));
   const needs = unknown.flatMap(({ facts }, index) =>
