@@ -38,10 +38,15 @@ export function sameKubeconfig(one: unknown, other: unknown): boolean {
   return left !== undefined && JSON.stringify(left) === JSON.stringify(right);
 }
 
-/** The URL of the only cluster of a kubeconfig (base64). */
-export function serverIn(data: string): string | undefined {
-  const [first] = recordsAt(parsed(data), 'clusters');
-  return textAt(fieldAt(first, 'cluster'), 'server');
+/** The first cluster and user of a kubeconfig (base64), as a remote secret has it. */
+export function kubeconfigIn(data: string) {
+  const config = parsed(data);
+  const [cluster] = recordsAt(config, 'clusters');
+  const [user] = recordsAt(config, 'users');
+  return {
+    server: textAt(cluster, 'cluster', 'server'),
+    token: textAt(user, 'user', 'token'),
+  };
 }
 
 /** The current context, resolved: what is left when all names are gone. Undefined for what is no kubeconfig. */

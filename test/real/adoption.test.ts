@@ -1,10 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { stringify } from 'yaml';
-import { type AdoptionOutputs, adoptionPage } from '../../docs/guides/adoption.ts';
 import { applyWords, planWords } from '../../docs/guides/page.ts';
-import { repository } from '../support/repository.ts';
 import { expect } from 'chai';
 import { installByHand, syncedClusters } from '../rig/by-hand.ts';
 import type { Cluster } from '../rig/cluster.ts';
@@ -19,6 +16,8 @@ import {
 } from './support/live.ts';
 import { differences, fieldsIn, leftToIstioctl, objectOf, shared } from './support/by-guide.ts';
 import { type List, type Snapshot, snapshotOf, webhooksOf } from './support/snapshot.ts';
+import { expectPage } from './support/adoption-page.ts';
+import { namedOtherwise, renamedLater } from './support/misnaming.ts';
 import { planOf, seedMesh, type SeedMesh, workplace, type Workplace } from './support/seed.ts';
 
 describe('A mesh installed by hand as the guide says', () => {
@@ -92,23 +91,7 @@ describe('A mesh installed by hand as the guide says', () => {
     });
   }
 
-  it('is refused under another name for a cluster, with the one that it has', async () => {
-    await place.write(renamed(mesh));
-    try {
-      const { code, stdout } = await place.run('apply', '--yes', '--adopt');
-      expect(stdout)
-        .to.contain('E-CLUSTER-RENAMED')
-        .and.contain('write `clusters.west.istioName: cluster2`');
-      expect(code).to.equal(1);
-      expect(await writesSince()).to.be.empty;
-      const kept = renamed(mesh, { istioName: 'cluster2' });
-      await place.write(kept);
-      const { summary } = await planOf(place);
-      expect(summary).to.include({ create: 0, update: 0, replace: 0, delete: 0 });
-    } finally {
-      await place.write(mesh);
-    }
-  });
+  namedOtherwise(() => ({ place, mesh, writesSince }));
 
   it('is adopted by apply --adopt, and only the listed fields are taken from others', async () => {
     const { code, stdout, stderr } = await place.run('apply', '--yes', '--adopt');
@@ -204,37 +187,7 @@ describe('A mesh installed by hand as the guide says', () => {
     expect(Object.fromEntries(left)).to.deep.equal(leftToIstioctl);
   });
 
-  it('is told what another name for a cluster means, and that the old remote secret goes', async () => {
-    await place.write(renamed(mesh));
-    try {
-      const { stdout } = await place.run('plan');
-      expect(stdout)
-        .to.contain('- Secret istio-system/istio-remote-secret-cluster2')
-        .and.contain('cluster2 is called west now')
-        .and.contain('! another name: its Pods keep the old one until restarted')
-        .and.match(/Plan: .*1 to delete in 2 clusters/);
-    } finally {
-      await place.write(mesh);
-    }
-  });
-
-  it('is not applied when two names lead to one cluster, however they do', async () => {
-    const copy = join(place.cwd, 'copy.kubeconfig');
-    const text = readFileSync(remote.kubeconfig, 'utf8');
-    writeFileSync(copy, text.replace(/^( +)server: .*$/m, '$&\n$1tls-server-name: kubernetes'));
-    const cluster3 = { ...mesh.clusters['cluster2'], kubeconfig: copy, apiServer: 'https://west' };
-    await place.write({ ...mesh, clusters: { ...mesh.clusters, cluster3 } });
-    try {
-      const { code, stdout } = await place.run('apply', '--yes');
-      expect(stdout)
-        .to.contain('E-SAME-CLUSTER')
-        .and.contain('cluster3 is the same cluster as cluster2');
-      expect(code).to.equal(1);
-      expect(await writesSince()).to.be.empty;
-    } finally {
-      await place.write(mesh);
-    }
-  });
+  renamedLater(() => ({ place, mesh, writesSince, remote }));
 
   it('is not taken by a mesh of another name without --adopt', async () => {
     await place.write({ ...mesh, name: 'mesh2' });
@@ -271,18 +224,3 @@ describe('A mesh installed by hand as the guide says', () => {
     return (await Promise.all(found)).flat();
   }
 });
-
-/** cluster2 under another name. */
-function renamed({ clusters, ...mesh }: SeedMesh, more: object = {}): SeedMesh {
-  const { cluster2, ...others } = clusters;
-  return { ...mesh, clusters: { ...others, west: { ...cluster2, ...more } } };
-}
-
-/** docs/guides/adoption.md is what was printed here; `UPDATE=1` writes it. */
-async function expectPage(outputs: AdoptionOutputs): Promise<void> {
-  const file = join(repository, 'docs/guides/adoption.md');
-  const style = { ...(await resolveConfig(file)), parser: 'markdown' };
-  const page = await format(adoptionPage(outputs), style);
-  if (process.env['UPDATE'] === '1') writeFileSync(file, page);
-  expect(page).to.equal(readFileSync(file, 'utf8'));
-}
