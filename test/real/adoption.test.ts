@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { applyWords, planWords } from '../../docs/guides/page.ts';
 import { expect } from 'chai';
