@@ -89,14 +89,6 @@ export function allowsChanges({ steps }: Approval): boolean {
   return steps.some(({ objects }) => objects.some(({ kind }) => kind !== 'keep'));
 }
 
-/** May doing it write anything? What could not be looked at may turn out to need it. */
-export function mayWrite({ steps }: ChangeSet, approval: Approval): boolean {
-  return (
-    allowsChanges(approval) ||
-    steps.some(({ problem, missing }) => problem !== undefined || missing.length > 0)
-  );
-}
-
 /**
  * Only what was approved may be done to what is not plainly ours: adopting an object, taking a field from another
  * manager, replacing an object. Throws `StepError` and so stops the step before its first write.

@@ -1,14 +1,16 @@
-import { allowsChanges, type Approval, approvalOf, mayWrite } from '../apply/approval.ts';
+import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { guarded } from '../lock/guard.ts';
 import { type Look, workLocked } from '../lock/work-locked.ts';
 import { visibleIn } from '../visible.ts';
 import { lockedClusters, lockPorts } from './locking.ts';
-import { apply as applyLayout, onlySteps, plan } from '../engine.ts';
+import { apply as applyLayout, mayWrite, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
+import { changesOf, tallyOf } from '../state/change-set.ts';
+import type { ChangeSet } from '../state/change.ts';
 import { prepareMinted } from '../apply/prepare.ts';
 import { problemOf } from '../state/problem.ts';
 import type { Counts, Event } from '../apply/event.ts';
@@ -134,7 +136,7 @@ async function look(
   }
   const work = (clusters: Clusters): Promise<number> =>
     run({ ...engine, clusters }, { preview, approval }, { options, world, progress });
-  if (!mayWrite(preview.changeSet, approval)) {
+  if (!mayWrite(engine.layout, { preview, approval })) {
     return end(await work(guarded(engine.clusters, new Map())));
   }
   try {
@@ -182,9 +184,14 @@ async function run(
     },
   );
   world.signal.removeEventListener('abort', interrupted);
-  const summary = summaryOf(outcomes, countsIn(events));
+  const summary = summaryOf(outcomes, countsIn(events), leftOver(preview.changeSet, options));
   progress.end(summary, failuresOf(events));
   return exitCodeOf(summary, world);
+}
+
+/** Deletions that the plan has and nobody asked for. */
+function leftOver(changeSet: ChangeSet, { prune }: ApplyCommandOptions): number {
+  return prune ? 0 : tallyOf(changesOf(changeSet)).delete;
 }
 
 function countsIn(events: readonly Event[]): Counts {

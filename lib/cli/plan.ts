@@ -7,8 +7,10 @@ import { writeText } from '../write-text.ts';
 import { note } from './note.ts';
 import { identitiesOrStop, stopAt } from './pledge.ts';
 import { Stop } from './stop.ts';
-import { packageVersion } from './version.ts';
+import type { planFormats } from './formats.ts';
+import { madeAt, packageVersion } from './version.ts';
 import { changesOf, hasChanges, isForeignChange, problemsOf } from '../state/change-set.ts';
+import { planHtml } from '../report/plan-html.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
@@ -24,7 +26,7 @@ import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface PlanOptions extends ClusterOptions {
-  readonly format: 'text' | 'json';
+  readonly format: (typeof planFormats)[number];
   readonly detailedExitcode: boolean;
   /** Name no objects. */
   readonly summary: boolean;
@@ -77,6 +79,9 @@ async function show(
   if (options.format === 'json') {
     const json = planJson(shown, layout, id);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
+  } else if (options.format === 'html') {
+    const made = madeAt(engine.clock.now());
+    world.stdout.write(planHtml(shown, layout, { id, made, verbose: style.verbose }));
   } else {
     const lines = planLines(shown, layout.topology, {
       ...style,
@@ -186,7 +191,8 @@ function waitsFor(
   return `\n\`${apply}\` first does what they wait for: ${before.map(({ step }) => step.id).join(', ')}\n`;
 }
 
-function advice(changeSet: ChangeSet, options: PlanOptions): string {
+/** The command line that does it; empty when there is nothing to do, or it cannot be done. */
+export function advice(changeSet: ChangeSet, options: Pick<ClusterOptions, 'given'>): string {
   const { obstacles } = changeSet;
   if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0 || obstacles) return '';
   const apply = commandLine('apply', options.given);

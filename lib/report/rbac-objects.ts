@@ -42,7 +42,7 @@ function rolesOf(
   ];
 }
 
-/** Resources of a group with the same verbs share a rule, unless it is about one object. */
+/** Resources of a group with the same verbs share a rule, and so do objects that are named. */
 function rulesOf(rights: readonly Right[]): readonly object[] {
   const resources = [
     ...groupBy(rights, ({ group, resource, name }) =>

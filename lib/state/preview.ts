@@ -1,22 +1,26 @@
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { refKey, refOf } from '../cluster/object.ts';
+import { refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
+import type { Cache } from '../render/cache.ts';
 import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
 import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { SharedField, Step, StepId } from '../steps/step.ts';
+import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
-import { rivalClaims } from './claims.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
-import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
+import { type Inventory, readInventory } from './inventory.ts';
+import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
+import { recollecting } from './recollect.ts';
+import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
-import { type Wanted, wantedBy } from './wanted.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A change set and what it was computed from. */
 export interface Preview {
@@ -24,6 +28,10 @@ export interface Preview {
   /** What was seen of the clusters so far. */
   readonly views: Views;
   readonly facts: Facts;
+  /** What each cluster that was looked at says the mesh has there; undefined where it says nothing. */
+  readonly inventories: ReadonlyMap<string, Inventory | undefined>;
+  /** The clusters in which all that is left over was found. */
+  readonly searched: ReadonlySet<string>;
 }
 
 export interface PreviewOptions {
@@ -43,18 +51,19 @@ export interface Reads {
   readonly clusters: Clusters;
   readonly render: Render;
   readonly clock: Pick<Clock, 'now'>;
+  /** Where verdicts of one plan are kept for the next; without it every object is read whole. */
+  readonly cache?: Cache;
   /** Told how far it is. */
   readonly looked?: (progress: LookProgress) => void;
 }
-
-/** The objects that each step wants, or why that cannot be told. */
-type Rendered = ReadonlyMap<StepId, Result<readonly Wanted[], Problem>>;
 
 /** The steps of one cluster, and why it could not be looked at, if that is so. */
 interface Place {
   readonly cluster: string;
   readonly steps: readonly Step[];
   readonly problem: Problem | undefined;
+  /** What the cluster says the mesh has there. */
+  readonly inventory: Inventory | undefined;
 }
 
 /**
@@ -69,21 +78,26 @@ export async function preview(
   const views = viewsOf(ports.clusters, options.mesh);
   const follow = followerOf(ports.looked);
   const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
-    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined }),
+    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined, inventory: undefined }),
   );
+  const known = places.map((place) => withInventory(place, views, options.mesh));
   const guessed = await renderSteps(graph.steps, new Map(), options.mesh, {
     render: ports.render,
     follow: follow('rendering', graph.steps.length),
   });
   const all = places.map(({ cluster }) => cluster);
-  const listed = await listAll(places, guessed, views, follow('looking', all.length, all));
+  const looking = { ports, options, views };
+  const listed = await listAll(known, guessed, {
+    ...looking,
+    follow: follow('looking', all.length, all),
+  });
   const told = await readNeeds(graph.steps, views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = withRivals(
     new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
   );
-  const relisted = await listAll(listed, rendered, views);
-  const scene = { ports, options, views, rendered, told };
+  const relisted = await listAll(listed, rendered, looking);
+  const scene = { ...looking, rendered, told };
   const compare = follow('comparing', all.length, all);
   const compared = await Promise.all(
     relisted.map(async (place) => {
@@ -94,66 +108,62 @@ export async function preview(
   );
   const changes = new Map(compared.flat().map((planned) => [planned.step.id, planned]));
   const steps = graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
-  const changeSet = options.leftovers
-    ? withLeftovers(steps, relisted, scene)
-    : { steps, removals: [] };
-  const disturbing = withDisturbances(changeSet, options.disturbances);
-  return { changeSet: disturbing, views, facts: told.facts };
+  const inventories = new Map(
+    relisted
+      .filter((place) => place.problem === undefined)
+      .map(({ cluster, inventory }) => [cluster, inventory]),
+  );
+  const sure = relisted.filter((place) => options.leftovers && isSure(place, scene));
+  const { changeSet, searched } = await withLeftovers(
+    steps,
+    sure.map((place) => ({
+      ...place,
+      wanted: wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
+    })),
+    { ...options, views },
+  );
+  return {
+    changeSet: withDisturbances(changeSet, options.disturbances),
+    views,
+    facts: told.facts,
+    inventories,
+    searched,
+  };
 }
 
-interface Scene {
+interface Looking {
   readonly ports: Reads;
   readonly options: PreviewOptions;
   readonly views: Views;
+}
+
+interface Scene extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
 }
 
-async function renderSteps(
-  steps: readonly Step[],
-  facts: Facts,
-  mesh: string,
-  { render, follow }: Pick<Reads, 'render'> & { readonly follow?: Follow },
-): Promise<Rendered> {
-  const entries = steps.map(async (step): Promise<Entry<Rendered>> => {
-    try {
-      return [step.id, { ok: true, value: await wantedBy(step, facts, mesh, render) }];
-    } catch (error) {
-      return [step.id, { ok: false, error: problemOf(error) }];
-    } finally {
-      follow?.();
-    }
-  });
-  return new Map(await Promise.all(entries));
-}
-
-type Entry<M> = M extends ReadonlyMap<infer K, infer V> ? readonly [K, V] : never;
-
-/** Nothing is known of what two steps of a cluster want at once. */
-function withRivals(rendered: Rendered): Rendered {
-  const wanted = [...rendered].flatMap(([id, result]) =>
-    result.ok ? [[id, result.value] as const] : [],
-  );
-  const rivals = [...rivalClaims(new Map(wanted))].map(([id, error]): Entry<Rendered> => [
-    id,
-    { ok: false, error },
-  ]);
-  return new Map([...rendered, ...rivals]);
+/** Asked while the steps are rendered. */
+async function withInventory(place: Place, views: Views, mesh: string): Promise<Place> {
+  const seen = await views.of(place.cluster).find(inventoryRef(mesh), ever);
+  if (seen.kind === 'unknown') return { ...place, problem: problemOf(seen.error) };
+  return { ...place, inventory: seen.kind === 'live' ? readInventory(seen.object) : undefined };
 }
 
 /** LISTs what the steps want; a cluster that failed before is not asked again. */
 function listAll(
-  places: readonly Place[],
+  places: readonly (Place | Promise<Place>)[],
   rendered: Rendered,
-  views: Views,
-  follow?: Follow,
+  { ports, options, views, follow }: Looking & { readonly follow?: Follow },
 ): Promise<readonly Place[]> {
   return Promise.all(
-    places.map(async (place) => {
+    places.map(async (known) => {
+      const place = await known;
       if (place.problem !== undefined) return place;
-      const refs = wantedIn(place, rendered).map(({ manifest }) => refOf(manifest));
+      const wanted = wantedIn(place, rendered);
+      const refs = wanted.map(({ manifest }) => refOf(manifest));
+      const heavy = ports.cache && recollecting(wanted, options.shared, ports.cache);
       try {
-        await views.of(place.cluster).list(refs);
+        await views.of(place.cluster).list(refs, heavy);
         return place;
       } catch (error) {
         return { ...place, problem: problemOf(error) };
@@ -217,32 +227,20 @@ async function compareStep(
   }
 }
 
+/** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
+function isSure({ problem, steps }: Place, { rendered, told }: Scene): boolean {
+  return (
+    problem === undefined &&
+    steps.every(
+      ({ id, needs }) =>
+        rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id)),
+    )
+  );
+}
+
 function wantedIn({ steps }: Place, rendered: Rendered): readonly Wanted[] {
   return steps.flatMap(({ id }) => {
     const wanted = rendered.get(id);
     return wanted?.ok === true ? wanted.value : [];
   });
-}
-
-/** In a cluster where it is not sure what all its steps want, nothing is left over. */
-function withLeftovers(
-  steps: readonly StepChanges[],
-  places: readonly Place[],
-  { options, views, rendered, told }: Scene,
-): ChangeSet {
-  const isSure = ({ id, needs }: Step): boolean =>
-    rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id));
-  const found = places
-    .filter((place) => place.problem === undefined && place.steps.every(isSure))
-    .flatMap((place) => {
-      const wanted = [
-        ...wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
-        ...place.steps.flatMap(({ leaves }) => leaves),
-      ].map(refKey);
-      const objects = views.of(place.cluster).objects();
-      return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
-    });
-  const deletions = new Map(found);
-  const removals = removalOrder([...deletions.keys()], options.order);
-  return { steps: withDeletions(steps, deletions, removals), removals };
 }

@@ -82,7 +82,8 @@ export const istioctl =
         version: '1.31.0',
         cacheDirectory: join(folder, 'cache'),
       });
-      const problem = problemOf(await reasonOf(() => render(object('IstioOperator cluster1'))));
+      const rendering = { operator: object('IstioOperator cluster1'), copied: [], types: false };
+      const problem = problemOf(await reasonOf(() => render(rendering)));
       return { ...problem, message: problem.message.replaceAll(folder, '/usr/local/bin') };
     } finally {
       rmSync(folder, { recursive: true });
@@ -130,11 +131,10 @@ export const obstructed =
     const steps = [{ step: bareStep('cluster1/gateway'), changes, missing: [], unseen: [] }];
     const client = scriptedClient(answers);
     const support = { by: 'Istio 1.31', versions: { oldest: '1.32', newest: '1.36' } };
-    const [found] = await obstaclesTo(
-      { steps, removals: [] },
-      () => client,
-      () => support,
-    );
+    const [found] = await obstaclesTo({ steps, removals: [] }, () => client, {
+      supported: () => support,
+      always: [],
+    });
     if (found === undefined) throw new Error('nothing stands in the way');
     return found;
   };

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
-import { approvalOf, mayWrite } from '../../lib/apply/approval.ts';
+import { approvalOf } from '../../lib/apply/approval.ts';
 import type { Outcomes } from '../../lib/apply/apply.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Clusters } from '../../lib/cluster/client.ts';
 import { onAnyKubernetes } from '../../lib/cli/guide.ts';
-import { apply, layOut, type Layout, plan, type Preview } from '../../lib/engine.ts';
+import { apply, layOut, mayWrite, type Layout, plan, type Preview } from '../../lib/engine.ts';
 import { guarded } from '../../lib/lock/guard.ts';
 import type { LockPorts } from '../../lib/lock/locks.ts';
 import { workLocked } from '../../lib/lock/work-locked.ts';
@@ -68,7 +68,7 @@ export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outco
           { ...reads, clusters: locked, mint, signal, reporter: { report: () => {} } },
           { concurrency: 16 },
         );
-      return mayWrite(preview.changeSet, approval)
+      return mayWrite(layout, { preview, approval })
         ? { kind: 'work', work }
         : { kind: 'end', end: await work(guarded(clusters, new Map())) };
     },
