@@ -10,9 +10,12 @@ import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
+import { rightsToInventory } from './state/rights.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
+import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
 import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
 
@@ -131,6 +134,10 @@ export async function* renderAll(
   }
 }
 
+function membersOf({ clusters }: Topology): readonly Member[] {
+  return clusters.map(({ name, context }) => ({ name, context }));
+}
+
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
 export function compare(
   { topology, guide, graph, isPart }: Layout,
@@ -152,9 +159,13 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );
-  const obstacles = await obstaclesTo(seen.changeSet, ports.clusters, (name) =>
-    supported.get(name),
-  );
+  const obstacles = [
+    ...wrongClusters(seen.inventories, membersOf(topology)),
+    ...(await obstaclesTo(seen.changeSet, ports.clusters, {
+      supported: (name) => supported.get(name),
+      always: rightsToInventory(topology.name),
+    })),
+  ];
   return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
 }
 
@@ -167,6 +178,7 @@ export function apply(
 ): Promise<Outcomes> {
   return applyApproved({ graph, preview }, approval, ports, {
     mesh: topology.name,
+    members: membersOf(topology),
     shared: guide.sharedFields,
     timeouts: topology.timeouts,
     ...options,

@@ -115,7 +115,10 @@ describe('cli/verify', () => {
         probe: { ...probe, clusters, title },
       }));
       const topology = primaryRemote;
-      return { world, printer: verifyPrinter('text', { topology, probes }, { world, style }) };
+      return {
+        world,
+        printer: verifyPrinter('text', { topology, probes, made: '' }, { world, style }),
+      };
     }
 
     it('prints each group when its last check has ended, its checks in their order', () => {

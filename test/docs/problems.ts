@@ -9,6 +9,7 @@ import { problemLines } from '../../lib/report/problem-lines.ts';
 import { rivalClaims } from '../../lib/state/claims.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { ProblemCode } from '../../lib/state/problem-codes.ts';
+import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
 import { adopt, replace } from '../support/changes.ts';
@@ -199,6 +200,14 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     version: () => Promise.resolve('v1.29.4'),
     may: () => Promise.resolve(true),
   }),
+  'E-WRONG-CLUSTER': () => {
+    const names = ['cluster1', 'cluster2'];
+    const members = names.map((name) => ({ name, context: `kind-${name}` }));
+    const swapped = new Map([['cluster1', { cluster: 'cluster2', members, scopes: [] }]]);
+    const [found] = wrongClusters(swapped, members);
+    if (found === undefined) throw new Error('it is the right cluster');
+    return found;
+  },
   'E-OBJECT-TWICE': () => {
     const wanted = [{ manifest: service, unknown: [] }];
     const found = rivalClaims(
