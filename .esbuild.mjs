@@ -6,13 +6,16 @@ import { build } from 'esbuild';
 const outdir = 'dist/bin';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Node would look for package.json in four folders. */
+/** Node would look for package.json in four folders at every start. */
 const knownVersion = {
   name: 'known-version',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /dist\/lib\/cli\/version\.js$/ }, () => ({
-      contents: `export const packageVersion = () => ${JSON.stringify(version)};`,
-    })),
+    onLoad({ filter: /dist\/lib\/cli\/version\.js$/ }, ({ path }) => {
+      const lookup = "createRequire(import.meta.url)('isthmus/package.json')";
+      const [before, after, ...more] = readFileSync(path, 'utf8').split(lookup);
+      if (after === undefined || more.length > 0) throw new Error(`${path} has changed`);
+      return { contents: before + JSON.stringify({ version }) + after };
+    }),
 };
 
 const common = {
