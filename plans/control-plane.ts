@@ -29,6 +29,7 @@ import {
   tagOf,
   withoutOwningResource,
 } from './operator.ts';
+import { knownByTheirNames } from './renaming.ts';
 import { afterDefaultTag, releaseOf, subjectOf, tagsOf, type RevisionIn } from './revision.ts';
 import { noKubeconfigLeft } from './leftover-kubeconfig.ts';
 import { afterTrust, trustChecks } from './trust.ts';
@@ -157,7 +158,11 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       ...afterTrust(topology, controlPlane),
       ...afterDefaultTag(topology, place),
     ],
-    checks: [...trustChecks(topology, controlPlane), noKubeconfigLeft(controlPlane)],
+    checks: [
+      ...trustChecks(topology, controlPlane),
+      noKubeconfigLeft(controlPlane),
+      knownByTheirNames(topology, controlPlane),
+    ],
     provides:
       ownMembership(topology, controlPlane) === undefined
         ? []

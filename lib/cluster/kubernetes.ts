@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
+import type { Applied, ApplyOptions, ClusterClient, Preconditions, Sending } from './client.ts';
 import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
@@ -90,11 +90,13 @@ export function clientOver(
   const manager = options.fieldManager ?? 'isthmus';
   return {
     version: () => version(server),
+    clockSkew: () => clockSkew(server),
     may: (right) => may(server, right),
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
     list: (type, selection) => list(server, type, selection),
     get: (ref) => get(server, ref),
+    create: (manifest, how) => create(server, manifest, { ...how, manager }),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions) => remove(server, ref, preconditions),
@@ -109,6 +111,14 @@ async function version(server: Server): Promise<string> {
   const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
   const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
   return textAt(answer.body, 'gitVersion') ?? '';
+}
+
+async function clockSkew(server: Server): Promise<number | undefined> {
+  const asked: Asked = { cluster: server.cluster, what: 'ask the time', secret: false };
+  const before = server.clock.now();
+  const { date } = await askOk(server, asked, { method: 'GET', path: '/version' });
+  if (date === undefined) return undefined;
+  return date + 500 - (before + server.clock.now()) / 2;
 }
 
 async function may(server: Server, right: Right): Promise<boolean> {
@@ -140,6 +150,34 @@ async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined
   return answer.status === 404 ? undefined : objectIn(asked, answer);
 }
 
+async function create(
+  server: Server,
+  manifest: Manifest,
+  options: Sending & { readonly manager: string },
+): Promise<Manifest | undefined> {
+  const ref = refOf(manifest);
+  const asked = askedOf(server, 'create', ref);
+  const resource = await servedResource(server, asked, ref);
+  const query = queryOf({ fieldManager: options.manager, fieldValidation: 'Strict' });
+  const answer = await ask(server, asked, {
+    method: 'POST',
+    path: collectionPath(resource, asked, ref) + query,
+    body: JSON.stringify(manifest),
+    ...sendingOf(options),
+  });
+  const exists = answer.status === 409 && textAt(answer.body, 'reason') === 'AlreadyExists';
+  return exists ? undefined : objectIn(asked, answer);
+}
+
+/** Nothing of it stands in a request that is sent as usual. */
+function sendingOf({ before, urgent, signal }: Sending): Sending {
+  return {
+    ...(before !== undefined && { before }),
+    ...(urgent !== undefined && { urgent }),
+    ...(signal !== undefined && { signal }),
+  };
+}
+
 async function apply(
   server: Server,
   manifest: Manifest,
@@ -159,6 +197,7 @@ async function apply(
     path: objectPath(resource, asked, ref) + query,
     body: yamlSafeJson(manifest),
     contentType: applyPatch,
+    ...sendingOf(options),
   });
   const conflicts = conflictsOf(answer);
   if (conflicts !== undefined) {
@@ -203,6 +242,7 @@ async function remove(server: Server, ref: ObjectRef, preconditions: Preconditio
       preconditions: { uid: preconditions.uid },
       propagationPolicy: 'Background',
     }),
+    ...sendingOf(preconditions),
   });
   if (answer.status !== 404 && !isOk(answer)) {
     throw refused(asked, answer);

@@ -32,6 +32,7 @@ export function planJson(
     facts: factsOf(steps),
     steps: steps.map((planned) => stepJson(planned, graph)),
     removals: changeSet.removals,
+    ...(changeSet.former && { former_clusters: changeSet.former }),
     ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
@@ -87,6 +88,7 @@ export function changeJson(change: Change) {
     ...(made !== undefined && { made }),
     ...(disturbs !== undefined && { disturbs }),
     ...('reason' in change && { reason: change.reason }),
+    ...('due' in change && { due: change.due }),
     ...('foreign' in change && { foreign: change.foreign }),
     ...('fields' in change && { fields: change.fields }),
     ...('unknown' in change &&
