@@ -58,7 +58,7 @@ export function imagesOf(
     ...(proxies === undefined ? { patience: 1 } : forUpstreamEnvoy),
   });
   const images: readonly Image[] = [
-    istiod(/(^|\/)pilot:1\.30\./, path['pilot-discovery-1.30']),
+    istiod(/(^|\/)pilot:1[.]30[.]/, path['pilot-discovery-1.30']),
     istiod(/(^|\/)pilot(:|@|$)/, path['pilot-discovery']),
     {
       ...plain,
@@ -87,7 +87,7 @@ export function imagesOf(
   });
   return [
     ...images,
-    proxy(/(^|\/)proxyv2:1\.30\./, path['pilot-agent-1.30']),
+    proxy(/(^|\/)proxyv2:1[.]30[.]/, path['pilot-agent-1.30']),
     proxy(/(^|\/)proxyv2(:|@|$)/, path['pilot-agent']),
     {
       ...plain,
