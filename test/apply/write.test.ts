@@ -149,7 +149,7 @@ describe('apply/write', () => {
     const scene = start([create(map)], {
       apply: (manifest) => {
         tries += 1;
-        if (tries > 6) return Promise.resolve(applied(manifest));
+        if (tries > 8) return Promise.resolve(applied(manifest));
         const details = { cluster: 'east', status: 500 };
         return Promise.reject(new ClusterError('webhook-unreachable', 'no endpoints', details));
       },
