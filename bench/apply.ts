@@ -17,7 +17,9 @@ export async function benchApply(): Promise<void> {
       rig.clusters.map(({ audit }, index) => audit.counts(marks[index], 'isthmus')),
     );
     const records = stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
-    console.log(`Apply of the primary-remote guide from nothing: ${(milliseconds / 1000).toFixed(2)} s (goal: 4.5)`);
+    console.log(
+      `Apply of the primary-remote guide from nothing: ${(milliseconds / 1000).toFixed(2)} s (goal: 4.5)`,
+    );
     for (const line of timeline(records)) console.log(`  ${line}`);
     console.log(`  requests: ${JSON.stringify(counts)}`);
   } finally {
@@ -41,4 +43,3 @@ function timeline(records: readonly unknown[]): readonly string[] {
 function timeOf(record: unknown): number {
   return Date.parse(textAt(record, 'time') ?? '');
 }
-

@@ -156,7 +156,7 @@ describe('apply/write', () => {
     });
     await scene.clock.advance(15_000);
     await scene.end;
-    expect(tries).to.equal(7);
+    expect(tries).to.equal(9);
     expect(scene.told).to.deep.equal(['no endpoints']);
   });
 
