@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import type { Manifest } from '../../lib/cluster/object.ts';
 import { unmovedSince } from '../../lib/apply/unmoved.ts';
-import { refOf } from '../../lib/cluster/object.ts';
+import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import type { Change } from '../../lib/state/change.ts';
 import { viewsOf } from '../../lib/state/view.ts';
 import { bareStep } from '../support/graphs.ts';
