@@ -10,6 +10,8 @@ import type { ApplyOptions, Ports } from './apply/run.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
+import type { Change } from './state/change.ts';
+import { isKept } from './state/change-set.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
@@ -202,6 +204,10 @@ export function apply(
   });
 }
 
+function isReclaimed(change: Change): boolean {
+  return change.kind === 'keep' && !isKept(change);
+}
+
 /** May doing what was approved write anything? What could not be looked at may turn out to need it. */
 export function mayWrite(
   { topology }: Layout,
@@ -211,7 +217,8 @@ export function mayWrite(
   return (
     allowsChanges(approval) ||
     preview.changeSet.steps.some(
-      ({ problem, missing }) => problem !== undefined || missing.length > 0,
+      ({ problem, missing, changes }) =>
+        problem !== undefined || missing.length > 0 || changes.some(isReclaimed),
     ) ||
     !areClosed({ preview, options })
   );

@@ -1,6 +1,7 @@
 import { refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
 import type { Change, StepChanges } from '../state/change.ts';
+import { isKept } from '../state/change-set.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
 import { readFacts } from '../state/read-facts.ts';
@@ -117,7 +118,7 @@ function isSettled(planned: StepChanges, { facts, preview }: Run): boolean {
   return (
     planned.problem === undefined &&
     planned.missing.length === 0 &&
-    planned.changes.every(({ kind }) => kind === 'keep' || kind === 'delete') &&
+    planned.changes.every((change) => isKept(change) || change.kind === 'delete') &&
     planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(preview.facts, fact)))
   );
 }

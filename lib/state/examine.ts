@@ -6,6 +6,7 @@ import type { SharedField } from '../steps/step.ts';
 import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
+import { ownedFields } from './fields.ts';
 import { intent } from './intent.ts';
 import type { ToldFact } from './moved-fact.ts';
 import { asLabelledBefore, isForeign, isOwnershipField, newLabel } from './ownership.ts';
@@ -120,8 +121,18 @@ async function ask(
   }
   const fields = diff(live, answer.object, told);
   return fields.length === 0
-    ? { kind: 'keep', ref, certainty: 'verified' }
+    ? { kind: 'keep', ref, certainty: 'verified', ...reclaimed(settled, live, second) }
     : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty: 'verified' };
+}
+
+/** Where an apply would make more of it ours. Otherwise only its spelling differs, which no apply changes. */
+function reclaimed(
+  desired: Manifest,
+  live: Manifest,
+  answer: Applied,
+): { readonly reclaim?: Manifest } {
+  const isMore = answer.kind === 'applied' && !equal(ownedFields(live), ownedFields(answer.object));
+  return isMore ? { reclaim: desired } : {};
 }
 
 /** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. Nothing was applied that could differ. */
