@@ -66,7 +66,7 @@ const ofSandbox = 'No traffic flows between embedded clusters: only their object
 /** What `verify` does once it can talk to the clusters, and what ends an `apply --verify`. Gives the exit code. */
 export async function verifyLive(
   { topology, clusters }: { readonly topology: Topology; readonly clusters: Clusters },
-  options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'wait' | 'watch'> & {
+  options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'sandbox' | 'wait' | 'watch'> & {
     readonly printer: VerifyPrinter;
   },
   { world, clock }: Scene,
@@ -76,7 +76,9 @@ export async function verifyLive(
     const show = (verdict: Verdict): void => {
       if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
-    return visibleIn(await verifyMesh(topology, checks, { clusters, only, told: show }));
+    const embedded = options.sandbox !== undefined;
+    const how = { clusters, clock, embedded, only, told: show };
+    return visibleIn(await verifyMesh(topology, checks, how));
   };
   let verdicts: readonly Verdict[];
   if (wait === undefined) verdicts = await round(printer.told);
