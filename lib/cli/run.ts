@@ -185,6 +185,11 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .option('--yes', 'do not ask', false)
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
+      .option(
+        '--verify',
+        'then wait until the mesh works, and say what does not (isthmus verify)',
+        false,
+      )
       .addOption(stepOption('only these steps, and what they wait for'))
       .action(
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
