@@ -168,10 +168,10 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .description('print the roles that a command takes, per cluster; no cluster is contacted')
       .addOption(
         new Option('--for <command>', 'the command')
-          .choices(['plan', 'apply'])
+          .choices(['plan', 'apply', 'verify'])
           .makeOptionMandatory(),
       )
-      .option('--group <name>', 'who gets the roles (default: isthmus-plan or isthmus-apply)')
+      .option('--group <name>', 'who gets the roles (default: isthmus-plan, -apply or -verify)')
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     renderCommand().action(execute(async () => (await import('./render.ts')).render)),
     planCommand().action(execute(async () => (await import('./plan.ts')).plan)),
