@@ -50,8 +50,6 @@ describe('report/plan-markdown', () => {
   });
 
   it('keeps the name of a mesh within code, too', () => {
-    const named = (name: string): string =>
-      outside(planMarkdown(scenes['no-change'] ?? nothing, { ...primaryRemote, name }, { id }));
     fc.assert(
       fc.property(words, (text) => {
         expect(named(`x${text}`).replace(/^<!-- isthmus plan [\w.-]+ -->/, '')).to.equal(
@@ -90,6 +88,10 @@ describe('report/plan-markdown', () => {
     expect(text).not.to.contain('<code>east/s199</code>');
   });
 });
+
+function named(name: string): string {
+  return outside(planMarkdown(scenes['no-change'] ?? nothing, { ...primaryRemote, name }, { id }));
+}
 
 const nothing: ChangeSet = { steps: [], removals: [] };
 
