@@ -13,7 +13,7 @@ import { plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
 
 /** Bytes that a comment may have: GitHub takes 65,536 letters, GitLab more. */
-export const commentBudget = 60_000;
+const commentBudget = 60_000;
 
 /** A part of a comment that is there as a whole, or not at all. */
 interface Section {
