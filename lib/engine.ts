@@ -3,8 +3,9 @@
  * live clusters (`plan`) and, as far as somebody approves (`approvalOf`), done (`apply`). Everything that touches the world is a
  * port. `docs/library.mjs` is an example that runs; the command line in `lib/cli` is another host.
  */
-import { type Approval, approvalOf } from './apply/approval.ts';
+import { allowsChanges, type Approval, approvalOf } from './apply/approval.ts';
 import { apply as applyApproved, type Outcomes } from './apply/apply.ts';
+import { areClosed } from './apply/close-books.ts';
 import type { ApplyOptions, Ports } from './apply/run.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
@@ -187,4 +188,19 @@ export function apply(
     timeouts: topology.timeouts,
     ...options,
   });
+}
+
+/** May doing what was approved write anything? What could not be looked at may turn out to need it. */
+export function mayWrite(
+  { topology }: Layout,
+  { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
+): boolean {
+  const options = { mesh: topology.name, members: membersOf(topology) };
+  return (
+    allowsChanges(approval) ||
+    preview.changeSet.steps.some(
+      ({ problem, missing }) => problem !== undefined || missing.length > 0,
+    ) ||
+    !areClosed({ preview, options })
+  );
 }

@@ -21,6 +21,7 @@ import { type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../e
 import { withPredecessors } from '../steps/graph.ts';
 import type { StepId } from '../steps/step.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
+import { tellLocks } from './locking.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
@@ -72,7 +73,10 @@ async function show(
   requireSteps(step?.filter((name) => !ids.some((id) => id === name)));
   const shown = step === undefined ? changeSet : onlySteps(changeSet, ids);
   const isWhole = step === undefined && problemsOf(changeSet).length === 0;
-  const id = isWhole ? await nameOf(changeSet, engine, world) : undefined;
+  const [id] = await Promise.all([
+    isWhole ? nameOf(changeSet, engine, world) : undefined,
+    tellLocks(changingClusters(changeSet), engine.reads, world),
+  ]);
   if (options.format === 'json') {
     const json = planJson(shown, layout, id);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
@@ -97,6 +101,10 @@ async function show(
   }
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
+}
+
+function changingClusters(changeSet: ChangeSet): readonly string[] {
+  return effectsOf(changeSet).map(({ cluster }) => cluster);
 }
 
 /** How this plan is approved; undefined when there is nothing to do, or a cluster does not say which it is. */

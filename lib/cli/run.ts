@@ -10,6 +10,7 @@ import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
+  lockTimeoutOption,
   stepOption,
   styleOf,
   withClusterOptions,
@@ -188,6 +189,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
         false,
       )
       .addOption(stepOption('only these steps, and what they wait for'))
+      .addOption(lockTimeoutOption())
       .action(
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
       ),

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
+import type { Applied, ApplyOptions, ClusterClient, Preconditions, Sending } from './client.ts';
 import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
@@ -96,6 +96,7 @@ export function clientOver(
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
     list: (type, selection) => list(server, type, selection),
     get: (ref) => get(server, ref),
+    create: (manifest, how) => create(server, manifest, { ...how, manager }),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions) => remove(server, ref, preconditions),
@@ -149,6 +150,34 @@ async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined
   return answer.status === 404 ? undefined : objectIn(asked, answer);
 }
 
+async function create(
+  server: Server,
+  manifest: Manifest,
+  options: Sending & { readonly manager: string },
+): Promise<Manifest | undefined> {
+  const ref = refOf(manifest);
+  const asked = askedOf(server, 'create', ref);
+  const resource = await servedResource(server, asked, ref);
+  const query = queryOf({ fieldManager: options.manager, fieldValidation: 'Strict' });
+  const answer = await ask(server, asked, {
+    method: 'POST',
+    path: collectionPath(resource, asked, ref) + query,
+    body: JSON.stringify(manifest),
+    ...sendingOf(options),
+  });
+  const exists = answer.status === 409 && textAt(answer.body, 'reason') === 'AlreadyExists';
+  return exists ? undefined : objectIn(asked, answer);
+}
+
+/** Nothing of it stands in a request that is sent as usual. */
+function sendingOf({ before, urgent, signal }: Sending): Sending {
+  return {
+    ...(before !== undefined && { before }),
+    ...(urgent !== undefined && { urgent }),
+    ...(signal !== undefined && { signal }),
+  };
+}
+
 async function apply(
   server: Server,
   manifest: Manifest,
@@ -168,6 +197,7 @@ async function apply(
     path: objectPath(resource, asked, ref) + query,
     body: yamlSafeJson(manifest),
     contentType: applyPatch,
+    ...sendingOf(options),
   });
   const conflicts = conflictsOf(answer);
   if (conflicts !== undefined) {
@@ -212,6 +242,7 @@ async function remove(server: Server, ref: ObjectRef, preconditions: Preconditio
       preconditions: { uid: preconditions.uid },
       propagationPolicy: 'Background',
     }),
+    ...sendingOf(preconditions),
   });
   if (answer.status !== 404 && !isOk(answer)) {
     throw refused(asked, answer);

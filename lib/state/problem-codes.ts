@@ -153,6 +153,16 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'A step needs a value that only another cluster can tell, and that is not known.',
     mend: 'Apply the cluster that the value comes from first, or leave out `--cluster`.',
   },
+  'E-LOCKED': {
+    cause:
+      'Another isthmus is at work in a cluster: it holds the Lease `isthmus` in namespace kube-system there, and renews it. Nothing was applied.',
+    mend: 'Wait for it, for example with `--lock-timeout 10m`. There is no force: a lock that is not renewed ends by itself after 30 s, and at once where its process was on this machine and has gone.',
+  },
+  'E-LOCK-LOST': {
+    cause:
+      'The lock of a cluster could not be renewed for 20 s, or somebody else has taken it since: this machine was asleep or busy, or the API server did not answer. Nothing is written there without the lock.',
+    mend: 'Run `isthmus apply` again: it goes on where it was stopped.',
+  },
   'E-KEY-UNREADABLE': {
     cause:
       'A private key that `trust` names is needed to make a certificate, and cannot be read here.',

@@ -1,4 +1,5 @@
 import type { Right } from '../cluster/right.ts';
+import { lockRef } from '../lock/lease.ts';
 import { groupOf, type ObjectRef } from '../cluster/object.ts';
 import type { Change } from './change.ts';
 import { inventoryRef } from './ownership.ts';
@@ -39,6 +40,9 @@ const verbs = {
   apply: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
 } as const;
 
+/** A plan says who holds a lock. */
+const lockRights = { plan: ['get'], apply: ['create', 'get', 'patch'] } as const;
+
 /** A command that somebody may be given the rights for. */
 export type Purpose = keyof typeof verbs;
 
@@ -58,7 +62,12 @@ export function rightsToCareFor(
   { reads, tries }: { readonly reads: readonly ObjectRef[]; readonly tries: readonly ObjectRef[] },
 ): readonly Right[] {
   const seen = [...listed(wanted), ...read(reads)];
-  if (purpose === 'plan') return eachOnce([...written(wanted, 'plan'), ...seen]);
+  const locking = lockRights[purpose].map((verb): Right => {
+    const right = rightTo(verb, lockRef);
+    // Whoever creates has not said yet what it is called.
+    return verb === 'create' ? right : { ...right, name: lockRef.name };
+  });
+  if (purpose === 'plan') return eachOnce([...written(wanted, 'plan'), ...seen, ...locking]);
   const namespaces = new Set(wanted.flatMap(({ namespace }) => namespace ?? []));
   const explaining = [...namespaces].flatMap((namespace) =>
     ['Event', 'Pod'].map((kind) =>
@@ -66,7 +75,7 @@ export function rightsToCareFor(
     ),
   );
   const tried = tries.map((ref) => rightTo('create', ref));
-  return eachOnce([...written(wanted, 'apply'), ...seen, ...tried, ...explaining]);
+  return eachOnce([...written(wanted, 'apply'), ...seen, ...tried, ...explaining, ...locking]);
 }
 
 function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {

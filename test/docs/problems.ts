@@ -12,6 +12,7 @@ import type { ProblemCode } from '../../lib/state/problem-codes.ts';
 import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
+import { locked, lockLost } from './locking.ts';
 import { adopt, replace } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import {
@@ -102,6 +103,8 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
   'E-UNAVAILABLE': answered('unavailable'),
   'E-STORAGE-FULL': () =>
     problemOf(refused(asked, status(500, 'etcdserver: mvcc: database space exceeded'))),
+  'E-LOCKED': locked,
+  'E-LOCK-LOST': lockLost,
   'E-INTERRUPTED': waited('load-balancer-pending', true),
   'E-ISTIOCTL-MISSING': istioctl(undefined),
   'E-ISTIOCTL-VERSION': istioctl(`echo '{"version": "1.30.4"}'`),

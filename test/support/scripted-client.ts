@@ -10,6 +10,7 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
     namespaced: unexpected('namespaced'),
     list: unexpected('list'),
     get: unexpected('get'),
+    create: unexpected('create'),
     apply: unexpected('apply'),
     dryRunCreate: unexpected('dryRunCreate'),
     delete: unexpected('delete'),
