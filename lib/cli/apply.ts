@@ -9,7 +9,7 @@ import { apply as applyLayout, mayWrite, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, tallyOf } from '../state/change-set.ts';
+import { changesOf, isPruning } from '../state/change-set.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { prepareMinted } from '../apply/prepare.ts';
 import { problemOf } from '../state/problem.ts';
@@ -135,7 +135,7 @@ async function look(
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return end(refusal);
   const { pledge } = options;
-  if (pledge !== undefined) await checkPledge(pledge, preview.changeSet, engine);
+  if (pledge !== undefined) await checkPledge(pledge, preview, engine);
   const approval = approvalOf(preview.changeSet, options);
   const isAsked = allowsChanges(approval) && !options.yes && pledge === undefined;
   if (isAsked && !(await confirmed(world))) {
@@ -199,7 +199,7 @@ async function run(
 
 /** Deletions that the plan has and nobody asked for. */
 function leftOver(changeSet: ChangeSet, { prune }: ApplyCommandOptions): number {
-  return prune ? 0 : tallyOf(changesOf(changeSet)).delete;
+  return prune ? 0 : changesOf(changeSet).filter(isPruning).length;
 }
 
 function countsIn(events: readonly Event[]): Counts {

@@ -92,7 +92,13 @@ export type Change = Base &
         readonly foreign: boolean;
       }
     /** Ours, but no step wants it any more: deleted only with `--prune`. */
-    | { readonly kind: 'delete'; readonly uid: string; readonly reason: string }
+    | {
+        readonly kind: 'delete';
+        readonly uid: string;
+        readonly reason: string;
+        /** What the plan makes takes its place: deleted without `--prune`, too. */
+        readonly due?: boolean;
+      }
     | { readonly kind: 'keep' }
   );
 

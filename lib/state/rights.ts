@@ -25,8 +25,9 @@ function verbsOf(change: Change): readonly string[] {
       return ['patch'];
     case 'replace':
       return ['create', 'delete', 'patch'];
-    // Done only when it is asked for: the deletion itself tells.
+    // What is done only when it is asked for: the deletion itself tells.
     case 'delete':
+      return change.due === true ? ['delete'] : [];
     case 'keep':
       return [];
   }
