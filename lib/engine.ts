@@ -11,14 +11,13 @@ import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
-import { isKept } from './state/change-set.ts';
+import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import { rightsToInventory } from './state/rights.ts';
-import { hasChanges } from './state/change-set.ts';
 import { sameClusters } from './state/identities.ts';
 import { ever, getFrom } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
@@ -38,11 +37,10 @@ export type { Env } from './mesh/env.ts';
 export { filesOnDisk } from './mesh/load.ts';
 export { createRender } from './render/sources.ts';
 export { sandboxClusters } from './sandbox/sandbox.ts';
-export { changesOf, problemsOf, tallyOf } from './state/change-set.ts';
 export type { Change, ChangeSet, StepChanges } from './state/change.ts';
 export type { Mint } from './steps/minted.ts';
 export { createMint } from './trust/mint.ts';
-export { approvalOf };
+export { approvalOf, changesOf, problemsOf, tallyOf };
 export type {
   Approval,
   Disturbance,
