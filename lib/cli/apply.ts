@@ -3,7 +3,7 @@ import { apply as applyLayout, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, isForeignChange, problemsOf, tallyOf } from '../state/change-set.ts';
+import { changesOf, needsAdoption, problemsOf, tallyOf } from '../state/change-set.ts';
 import { prepareMinted } from '../apply/prepare.ts';
 import { isRenderProblem, problemOf } from '../state/problem.ts';
 import { stopsAll } from '../steps/step-refusal.ts';
@@ -189,14 +189,18 @@ function refuse(
     );
     return exitCodes.failed;
   }
-  const foreign = changesOf(changeSet).filter(isForeignChange).length;
-  if (foreign === 0 || options.adopt) return undefined;
-  const [are, them] =
-    foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
+  const foreign = changesOf(changeSet).filter(needsAdoption);
+  if (foreign.length === 0 || options.adopt) return undefined;
+  const isWhole = foreign.some((change) => change.kind !== 'adopt' || !change.fieldsOnly);
+  const one = foreign.length === 1;
+  const are = isWhole
+    ? `${one ? 'exists already and is' : 'exist already and are'} not ours`
+    : `${one ? 'has' : 'have'} fields of others that do not go together with ours`;
+  const what = isWhole && one ? 'it' : 'them';
   world.stderr.write(
-    `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
+    `error: ${plural(foreign.length, 'object')} ${are}. Nothing was applied.\n` +
       withGiven(
-        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${them} ours.\n`,
+        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${what} ours.\n`,
         options.given,
       ),
   );

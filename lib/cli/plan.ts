@@ -8,7 +8,13 @@ import { note } from './note.ts';
 import { identitiesOrStop, stopAt } from './pledge.ts';
 import { Stop } from './stop.ts';
 import { packageVersion } from './version.ts';
-import { changesOf, hasChanges, isForeignChange, problemsOf } from '../state/change-set.ts';
+import {
+  changesOf,
+  hasChanges,
+  isForeignChange,
+  needsAdoption,
+  problemsOf,
+} from '../state/change-set.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
@@ -185,7 +191,14 @@ export function advice(changeSet: ChangeSet, options: Pick<ClusterOptions, 'give
   const apply = commandLine('apply', options.given);
   const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
   const deletes = changes.filter(({ kind }) => kind === 'delete').length;
-  if (changes.some(isForeignChange)) {
+  const adoptions = changes.filter(isForeignChange);
+  if (adoptions.length > 0 && adoptions.every((one) => one.kind === 'adopt' && one.fieldsOnly)) {
+    const whole =
+      adoptions.every((one) => !needsAdoption(one)) && adoptions.length < changes.length;
+    const more = whole ? `; \`${apply}\` does all but that` : '';
+    return `\nSome fields are held by others: \`${apply} --adopt\` takes them${more}.\n`;
+  }
+  if (adoptions.length > 0) {
     return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`;
   }
   if (deletes === 0) return `\nTo do it: ${apply}\n`;

@@ -1,5 +1,5 @@
 import type { Right } from './right.ts';
-import type { Manifest, ObjectRef, ObjectType } from './object.ts';
+import type { ManagedFields, Manifest, ObjectRef, ObjectType } from './object.ts';
 
 /** Which objects of one type to list. Without a namespace: across all of them. */
 export interface ListOptions {
@@ -33,6 +33,11 @@ export type Applied =
       readonly message: string;
     };
 
+export interface Ownership {
+  readonly managedFields: readonly ManagedFields[];
+  readonly resourceVersion: string;
+}
+
 export interface Preconditions {
   readonly uid: string;
 }
@@ -56,6 +61,11 @@ export interface ClusterClient {
   get(ref: ObjectRef): Promise<Manifest | undefined>;
   /** Server-side apply: one PATCH. */
   apply(manifest: Manifest, options: ApplyOptions): Promise<Applied>;
+  /**
+   * Says whose the fields of an object are, and changes nothing else of it: one PATCH of managedFields. Throws `conflict` when the object
+   * is no longer of that version.
+   */
+  reassign(ref: ObjectRef, ownership: Ownership): Promise<void>;
   /** POST with `dryRun=All`: what admission would make of a new object. Nothing is stored. */
   dryRunCreate(manifest: Manifest): Promise<Manifest>;
   /** Gone already is fine. The uid guards against deleting a successor. */

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
+import type { Applied, ApplyOptions, ClusterClient, Ownership, Preconditions } from './client.ts';
 import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
@@ -62,6 +62,9 @@ const usualLimits: Limits = {
   pings: { every: 30_000, answer: 15_000 },
 };
 
+/** RFC 6902. */
+export const jsonPatch = 'application/json-patch+json';
+
 const applyPatch = 'application/apply-patch+yaml';
 
 /** A client of one API server. Asks nothing before its first method is called. */
@@ -96,6 +99,7 @@ export function clientOver(
     list: (type, selection) => list(server, type, selection),
     get: (ref) => get(server, ref),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
+    reassign: (ref, ownership) => reassign(server, ref, ownership, manager),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions) => remove(server, ref, preconditions),
     watch: (ref, signal) => watchRef(server, ref, signal),
@@ -169,6 +173,26 @@ async function apply(
   }
   const object = objectIn(asked, answer);
   return { kind: answer.status === 201 ? 'created' : 'applied', object };
+}
+
+async function reassign(
+  server: Server,
+  ref: ObjectRef,
+  { managedFields, resourceVersion }: Ownership,
+  manager: string,
+): Promise<void> {
+  const asked = askedOf(server, 'take over fields of', ref);
+  const resource = await servedResource(server, asked, ref);
+  const replace = (path: string, value: unknown) => ({ op: 'replace', path, value });
+  await askOk(server, asked, {
+    method: 'PATCH',
+    path: objectPath(resource, asked, ref) + queryOf({ fieldManager: manager }),
+    body: JSON.stringify([
+      replace('/metadata/managedFields', managedFields),
+      replace('/metadata/resourceVersion', resourceVersion),
+    ]),
+    contentType: jsonPatch,
+  });
 }
 
 async function dryRunCreate(

@@ -10,6 +10,7 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
     list: unexpected('list'),
     get: unexpected('get'),
     apply: unexpected('apply'),
+    reassign: unexpected('reassign'),
     dryRunCreate: unexpected('dryRunCreate'),
     delete: unexpected('delete'),
     watch: unexpected('watch'),
