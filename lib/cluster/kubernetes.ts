@@ -183,13 +183,12 @@ async function reassign(
 ): Promise<void> {
   const asked = askedOf(server, 'take over fields of', ref);
   const resource = await servedResource(server, asked, ref);
-  const replace = (path: string, value: unknown) => ({ op: 'replace', path, value });
   await askOk(server, asked, {
     method: 'PATCH',
     path: objectPath(resource, asked, ref) + queryOf({ fieldManager: manager }),
     body: JSON.stringify([
-      replace('/metadata/managedFields', managedFields),
-      replace('/metadata/resourceVersion', resourceVersion),
+      { op: 'replace', path: '/metadata/managedFields', value: managedFields },
+      { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
     ]),
     contentType: jsonPatch,
   });

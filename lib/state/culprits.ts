@@ -5,8 +5,10 @@ import type { Manifest } from '../cluster/object.ts';
 import { equal, fieldAt, isRecord, listAt } from '../json.ts';
 import type { FieldChange } from './change.ts';
 import { asJson, ownerOf } from './diff.ts';
-import { foreignEntries } from './fields.ts';
+import type { SharedField } from '../steps/step.ts';
+import { foreignEntries, ownedFields } from './fields.ts';
 import { maskFields } from './redact.ts';
+import { heldToo } from './takeover.ts';
 
 /** What of an object must be ours alone before the server takes what we want of it. */
 export interface WayOut {
@@ -24,10 +26,11 @@ export function wayOut(
   live: Manifest,
   desired: Manifest,
   causes: readonly Cause[],
+  shared: readonly SharedField[],
 ): WayOut | undefined {
   const found = causes.map((cause) => culpritsOf(live, desired, cause));
   if (found.length === 0 || found.some((culprits) => culprits.length === 0)) return undefined;
-  const culprits = found.flat();
+  const culprits = [...found.flat(), ...leftBehind(live, desired, shared)];
   const contested = contestedIn(live, desired);
   const trees = [...culprits, ...contested].map(({ entry, path }) => branch(entry, path));
   const removed = culprits.map(({ path }): FieldChange => change(live, path, undefined));
@@ -96,6 +99,18 @@ function keysOf(live: Manifest, steps: readonly string[]): readonly string[] | u
   return keys;
 }
 
+/** What we hold and want no more, and others hold, too: it would stay. */
+function leftBehind(
+  live: Manifest,
+  desired: Manifest,
+  shared: readonly SharedField[],
+): readonly Culprit[] {
+  const both = heldToo(live, ownedFields(live) ?? {}, shared);
+  return leavesOf(both)
+    .filter((path) => at(desired, path) === undefined)
+    .map((path) => ({ entry: both, path }));
+}
+
 /** What others hold with another value than we want. */
 function contestedIn(live: Manifest, desired: Manifest): readonly Culprit[] {
   return foreignEntries(live)
@@ -119,7 +134,8 @@ function missingItems(
   return culprits.flatMap(({ path }) => {
     const [list, last = ''] = [path.slice(0, -1), path.at(-1)];
     if (!last.startsWith('k:')) return [];
-    const names = Object.keys(JSON.parse(last.slice(2)) as object);
+    const keys: unknown = JSON.parse(last.slice(2));
+    const names = isRecord(keys) ? Object.keys(keys) : [];
     return listAt({ list: at(desired, list) }, 'list').flatMap((item) => {
       const key = `k:${JSON.stringify(Object.fromEntries(names.map((name) => [name, fieldAt(item, name)])))}`;
       return valueAt(at(live, list), key) === undefined ? [change(live, [...list, key], item)] : [];

@@ -85,7 +85,8 @@ export async function examine(
     }
     if (error.code === 'invalid' && error.causes.length > 0) {
       const found = live ?? (await get(ref));
-      const way = found && !isForeign(found, desired) && wayOut(found, desired, error.causes);
+      const way =
+        found && !isForeign(found, desired) && wayOut(found, desired, error.causes, shared);
       if (found && way) return adoptFields(found, desired, way);
     }
     throw error;
@@ -105,7 +106,7 @@ function adoptFields(live: Manifest, desired: Manifest, { sole, fields }: WayOut
     sole,
     losses: lossesOf(live, sole),
     certainty: 'deferred',
-    note: 'the server takes ours only without theirs',
+    note: 'the server can be asked about it once these fields are ours',
   };
 }
 

@@ -38,8 +38,7 @@ export function givenUp(
 ): FieldTree {
   const { 'kubectl.kubernetes.io/last-applied-configuration': memory } =
     live.metadata.annotations ?? {};
-  const theirs = withoutShared(heldByOthers(live), live, shared);
-  const both = overlap(theirs, ownedFields(predicted) ?? {});
+  const both = heldToo(live, ownedFields(predicted) ?? {}, shared);
   return memory === undefined ? both : joined(both, lastApplied);
 }
 
@@ -50,7 +49,7 @@ export function staying(
   shared: readonly SharedField[],
 ): FieldTree {
   const abandoned = lacking(ownedFields(live) ?? {}, ownedFields(predicted) ?? {});
-  return withoutShared(overlap(abandoned, heldByOthers(predicted)), live, shared);
+  return heldToo(predicted, abandoned, shared);
 }
 
 /** Who loses what if these fields are ours alone. */
@@ -136,8 +135,14 @@ function withFields(desired: unknown, live: unknown, tree: FieldTree): unknown {
   }, desired);
 }
 
-function heldByOthers(live: Manifest): FieldTree {
-  return foreignEntries(live).map(treeOf).reduce(joined, {});
+/** What of these fields others hold, but for what they write by design. */
+export function heldToo(
+  live: Manifest,
+  fields: FieldTree,
+  shared: readonly SharedField[],
+): FieldTree {
+  const theirs = foreignEntries(live).map(treeOf).reduce(joined, {});
+  return withoutShared(overlap(theirs, fields), live, shared);
 }
 
 function withoutShared(
@@ -156,7 +161,5 @@ function withoutShared(
 }
 
 function withTree(entry: ManagedFields, tree: FieldTree): ManagedFields {
-  // A FieldTree is what FieldsV1 is: nested objects.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { ...entry, fieldsV1: tree as NonNullable<ManagedFields['fieldsV1']> };
+  return { ...entry, fieldsV1: tree };
 }
