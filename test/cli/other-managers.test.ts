@@ -16,6 +16,10 @@ describe('fields of other managers', () => {
     return live;
   }
 
+  async function annotations(): Promise<unknown> {
+    return fieldAt(await service(), 'metadata', 'annotations');
+  }
+
   async function ports(): Promise<readonly unknown[]> {
     return recordsAt(await service(), 'spec', 'ports').map(({ port }) => port);
   }
@@ -88,10 +92,6 @@ describe('fields of other managers', () => {
       );
       writeFileSync(path('mesh.yaml'), seed);
     });
-
-    async function annotations(): Promise<unknown> {
-      return fieldAt(await service(), 'metadata', 'annotations');
-    }
 
     it('stays, and every plan says because of whom until it is taken over', async () => {
       for (let time = 0; time < 2; time += 1) {
