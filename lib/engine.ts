@@ -3,16 +3,24 @@
  * live clusters (`plan`) and, as far as somebody approves (`approvalOf`), done (`apply`). Everything that touches the world is a
  * port. `docs/library.mjs` is an example that runs; the command line in `lib/cli` is another host.
  */
-import { type Approval, approvalOf } from './apply/approval.ts';
+import { allowsChanges, type Approval, approvalOf } from './apply/approval.ts';
 import { apply as applyApproved, type Outcomes } from './apply/apply.ts';
+import { areClosed } from './apply/close-books.ts';
 import type { ApplyOptions, Ports } from './apply/run.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import { withFormerClusters } from './state/former-clusters.ts';
+import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
+import { rightsToInventory } from './state/rights.ts';
+import { hasChanges } from './state/change-set.ts';
+import { sameClusters } from './state/identities.ts';
+import { ever, getFrom } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
+import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
 import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
 
@@ -131,18 +139,25 @@ export async function* renderAll(
   }
 }
 
+function membersOf({ clusters }: Topology): readonly Member[] {
+  return clusters.map(({ name, context }) => ({ name, context }));
+}
+
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
-export function compare(
+export async function compare(
   { topology, guide, graph, isPart }: Layout,
   ports: Reads,
 ): Promise<Preview> {
-  return preview(graph, ports, {
+  const seen = await preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
     order: guide.plans.map(({ name }) => name),
   });
+  if (isPart) return seen;
+  const { changeSet, inventories } = seen;
+  return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };
 }
 
 /** The same, and what stands in the way of applying it. */
@@ -152,9 +167,22 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );
-  const obstacles = await obstaclesTo(seen.changeSet, ports.clusters, (name) =>
-    supported.get(name),
-  );
+  const same = hasChanges(seen.changeSet)
+    ? await sameClusters(
+        topology.clusters.map(({ name }) => name).filter((name) => seen.inventories.has(name)),
+        getFrom(seen.views, ever),
+      )
+    : [];
+  const told = new Set(same.map(({ cluster }) => cluster));
+  const wrong = wrongClusters(seen.inventories, membersOf(topology));
+  const obstacles = [
+    ...same,
+    ...wrong.filter(({ cluster }) => !told.has(cluster)),
+    ...(await obstaclesTo(seen.changeSet, ports.clusters, {
+      supported: (name) => supported.get(name),
+      always: rightsToInventory(topology.name),
+    })),
+  ];
   return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
 }
 
@@ -167,8 +195,24 @@ export function apply(
 ): Promise<Outcomes> {
   return applyApproved({ graph, preview }, approval, ports, {
     mesh: topology.name,
+    members: membersOf(topology),
     shared: guide.sharedFields,
     timeouts: topology.timeouts,
     ...options,
   });
+}
+
+/** May doing what was approved write anything? What could not be looked at may turn out to need it. */
+export function mayWrite(
+  { topology }: Layout,
+  { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
+): boolean {
+  const options = { mesh: topology.name, members: membersOf(topology) };
+  return (
+    allowsChanges(approval) ||
+    preview.changeSet.steps.some(
+      ({ problem, missing }) => problem !== undefined || missing.length > 0,
+    ) ||
+    !areClosed({ preview, options })
+  );
 }

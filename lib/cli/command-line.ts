@@ -2,7 +2,7 @@ import type { Given } from './options.ts';
 
 /** The command line of another command for the same mesh and the same clusters, ready to be copied into a shell. */
 export function commandLine(command: string, options: Given = {}, argument?: string): string {
-  const { file, kubeconfig, istioctl, cluster = [], sandbox, step = [] } = options;
+  const { file, kubeconfig, istioctl, cluster = [], sandbox, step = [], lockTimeout } = options;
   const words = [
     'isthmus',
     command,
@@ -15,6 +15,9 @@ export function commandLine(command: string, options: Given = {}, argument?: str
     ...(typeof sandbox === 'string' ? [sandbox] : []),
     ...(step.length === 0 ? [] : ['--step', ...step]),
     ...mannerWords(options),
+    ...(command === 'apply' && lockTimeout !== undefined
+      ? ['--lock-timeout', `${lockTimeout / 1000}s`]
+      : []),
     ...(command === 'apply' ? permissions.filter((name) => options[name] === true) : []).map(
       (name) => `--${name}`,
     ),

@@ -5,11 +5,23 @@ import type { ManagedFields, Manifest, ObjectRef, ObjectType } from './object.ts
 export interface ListOptions {
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Values of fields, as far as the server can select by them: `{ 'status.phase': 'Running' }`. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Nothing of the objects but their metadata (Kubernetes: `PartialObjectMetadataList`). A server that cannot do that sends all. */
   readonly metadataOnly?: boolean;
 }
 
-export interface ApplyOptions {
+/** How a write is sent. */
+export interface Sending {
+  /** Called right before every try; what it throws ends the write. */
+  readonly before?: () => void;
+  /** Sent past the bound of requests at once, and also after the user wants to stop: locks are renewed and released so. */
+  readonly urgent?: boolean;
+  /** Aborted: whether the write was done does not matter any more, and its answer is not waited for. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ApplyOptions extends Sending {
   /** Ask what would happen, change nothing (`dryRun=All`). */
   readonly dryRun: boolean;
   /** Take fields from other managers. Only for conflicts that a plan has shown. */
@@ -33,12 +45,13 @@ export type Applied =
       readonly message: string;
     };
 
-export interface Ownership {
+/** Whose the fields of an object are to be, if it is of this version. */
+export interface Ownership extends Pick<Sending, 'before'> {
   readonly managedFields: readonly ManagedFields[];
   readonly resourceVersion: string;
 }
 
-export interface Preconditions {
+export interface Preconditions extends Pick<Sending, 'before'> {
   readonly uid: string;
 }
 
@@ -49,6 +62,8 @@ export interface Preconditions {
 export interface ClusterClient {
   /** Server version, such as `v1.36.3`. */
   version(): Promise<string>;
+  /** By how many milliseconds the server's clock is ahead of ours, to half a second and the way there; undefined when it does not tell. */
+  clockSkew(): Promise<number | undefined>;
   /** May this user do that? One SelfSubjectAccessReview, which stores nothing. */
   may(right: Right): Promise<boolean>;
   /** Does the server serve this type now? Asked anew when the last answer was no. */
@@ -59,7 +74,9 @@ export interface ClusterClient {
   list(type: ObjectType, options: ListOptions): Promise<readonly Manifest[]>;
   /** Undefined when the object, its namespace or its type does not exist. */
   get(ref: ObjectRef): Promise<Manifest | undefined>;
-  /** Server-side apply: one PATCH. */
+  /** POST: of several that create the same object one gets it, the others undefined. Sent again after a lost answer, it may be undefined for its own. */
+  create(manifest: Manifest, how?: Sending): Promise<Manifest | undefined>;
+  /** Server-side apply: one PATCH. With a `resourceVersion` it is refused as a `conflict` when the object has another. */
   apply(manifest: Manifest, options: ApplyOptions): Promise<Applied>;
   /**
    * Says whose the fields of an object are, and changes nothing else of it: one PATCH of managedFields. Throws `conflict` when the object

@@ -19,6 +19,8 @@ export type ClusterErrorCode =
   | 'timeout'
   | 'unavailable'
   | 'storage-full'
+  | 'locked'
+  | 'lock-lost'
   | 'interrupted';
 
 /** What a `Status` of Kubernetes says in detail; what it leaves out is the empty string. */

@@ -1,9 +1,10 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, ClusterClient, Ownership, Preconditions } from './client.ts';
+import type { Applied, ApplyOptions, ClusterClient, Preconditions, Sending } from './client.ts';
 import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
 import { list } from './list.ts';
+import { reassign } from './reassign.ts';
 import type { Right } from './right.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
@@ -62,9 +63,6 @@ const usualLimits: Limits = {
   pings: { every: 30_000, answer: 15_000 },
 };
 
-/** RFC 6902. */
-export const jsonPatch = 'application/json-patch+json';
-
 const applyPatch = 'application/apply-patch+yaml';
 
 /** A client of one API server. Asks nothing before its first method is called. */
@@ -93,19 +91,19 @@ export function clientOver(
   const manager = options.fieldManager ?? 'isthmus';
   return {
     version: () => version(server),
+    clockSkew: () => clockSkew(server),
     may: (right) => may(server, right),
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
     list: (type, selection) => list(server, type, selection),
     get: (ref) => get(server, ref),
+    create: (manifest, how) => create(server, manifest, { ...how, manager }),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
     reassign: (ref, ownership) => reassign(server, ref, ownership, manager),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions) => remove(server, ref, preconditions),
     watch: (ref, signal) => watchRef(server, ref, signal),
-    close: () => {
-      transport.close();
-    },
+    close: () => transport.close(),
   };
 }
 
@@ -113,6 +111,14 @@ async function version(server: Server): Promise<string> {
   const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
   const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
   return textAt(answer.body, 'gitVersion') ?? '';
+}
+
+async function clockSkew(server: Server): Promise<number | undefined> {
+  const asked: Asked = { cluster: server.cluster, what: 'ask the time', secret: false };
+  const before = server.clock.now();
+  const { date } = await askOk(server, asked, { method: 'GET', path: '/version' });
+  if (date === undefined) return undefined;
+  return date + 500 - (before + server.clock.now()) / 2;
 }
 
 async function may(server: Server, right: Right): Promise<boolean> {
@@ -144,6 +150,34 @@ async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined
   return answer.status === 404 ? undefined : objectIn(asked, answer);
 }
 
+async function create(
+  server: Server,
+  manifest: Manifest,
+  options: Sending & { readonly manager: string },
+): Promise<Manifest | undefined> {
+  const ref = refOf(manifest);
+  const asked = askedOf(server, 'create', ref);
+  const resource = await servedResource(server, asked, ref);
+  const query = queryOf({ fieldManager: options.manager, fieldValidation: 'Strict' });
+  const answer = await ask(server, asked, {
+    method: 'POST',
+    path: collectionPath(resource, asked, ref) + query,
+    body: JSON.stringify(manifest),
+    ...sendingOf(options),
+  });
+  const exists = answer.status === 409 && textAt(answer.body, 'reason') === 'AlreadyExists';
+  return exists ? undefined : objectIn(asked, answer);
+}
+
+/** Nothing of it stands in a request that is sent as usual. */
+function sendingOf({ before, urgent, signal }: Sending): Sending {
+  return {
+    ...(before !== undefined && { before }),
+    ...(urgent !== undefined && { urgent }),
+    ...(signal !== undefined && { signal }),
+  };
+}
+
 async function apply(
   server: Server,
   manifest: Manifest,
@@ -163,6 +197,7 @@ async function apply(
     path: objectPath(resource, asked, ref) + query,
     body: yamlSafeJson(manifest),
     contentType: applyPatch,
+    ...sendingOf(options),
   });
   const conflicts = conflictsOf(answer);
   if (conflicts !== undefined) {
@@ -173,25 +208,6 @@ async function apply(
   }
   const object = objectIn(asked, answer);
   return { kind: answer.status === 201 ? 'created' : 'applied', object };
-}
-
-async function reassign(
-  server: Server,
-  ref: ObjectRef,
-  { managedFields, resourceVersion }: Ownership,
-  manager: string,
-): Promise<void> {
-  const asked = askedOf(server, 'take over fields of', ref);
-  const resource = await servedResource(server, asked, ref);
-  await askOk(server, asked, {
-    method: 'PATCH',
-    path: objectPath(resource, asked, ref) + queryOf({ fieldManager: manager }),
-    body: JSON.stringify([
-      { op: 'replace', path: '/metadata/managedFields', value: managedFields },
-      { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
-    ]),
-    contentType: jsonPatch,
-  });
 }
 
 async function dryRunCreate(
@@ -226,6 +242,7 @@ async function remove(server: Server, ref: ObjectRef, preconditions: Preconditio
       preconditions: { uid: preconditions.uid },
       propagationPolicy: 'Background',
     }),
+    ...sendingOf(preconditions),
   });
   if (answer.status !== 404 && !isOk(answer)) {
     throw refused(asked, answer);

@@ -32,6 +32,8 @@ export function planJson(
     facts: factsOf(steps),
     steps: steps.map((planned) => stepJson(planned, graph)),
     removals: changeSet.removals,
+    ...(changeSet.former && { former_clusters: changeSet.former }),
+    ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
 }
@@ -86,6 +88,7 @@ export function changeJson(change: Change) {
     ...(made !== undefined && { made }),
     ...(disturbs !== undefined && { disturbs }),
     ...('reason' in change && { reason: change.reason }),
+    ...('due' in change && { due: change.due }),
     ...('foreign' in change && { foreign: change.foreign }),
     ...('fieldsOnly' in change && { fields_only: change.fieldsOnly }),
     ...('fields' in change && { fields: change.fields }),

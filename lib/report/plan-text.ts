@@ -2,11 +2,13 @@ import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { tallyOf } from '../state/change-set.ts';
+import { withoutLabels } from '../state/labelling.ts';
 import { changeLines, reasonsOf } from './change-lines.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
+import { formerLines } from './former-lines.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
-import { obstacleLines, problemLines } from './problem-lines.ts';
+import { obstacleLines, problemLines, unsearchedLines } from './problem-lines.ts';
 import {
   type FactGroup,
   groupFacts,
@@ -29,7 +31,8 @@ export function planLines(
   topology: Topology,
   style: Style & { readonly summary?: boolean },
 ): readonly string[] {
-  const changing = changeSet.steps.filter(({ changes }) => changes.some(isChange));
+  const { steps } = style.verbose ? changeSet : withoutLabels(changeSet);
+  const changing = steps.filter(({ changes }) => changes.some(isChange));
   const groups = groupSteps(changing, topology, { alone: style.verbose });
   const unknown = groupFacts(groups, room);
   const blocks = [
@@ -39,7 +42,9 @@ export function planLines(
     unknown.length === 0 ? [] : unknownLines(unknown, style),
     ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
     keptLines(changeSet, style),
+    formerLines(changeSet, style),
     problemLines(changeSet, style),
+    unsearchedLines(changeSet, style),
     obstacleLines(changeSet, style),
     tallyLines(changeSet, style),
   ];
@@ -132,10 +137,11 @@ function stepLines(
   ];
 }
 
-function notesOf(
+/** Why it is so, what is not known yet, and how sure it is. */
+export function notesOf(
   change: Change,
   unknown: readonly FactGroup[],
-  { verbose }: Style,
+  { verbose }: Pick<Style, 'verbose'>,
 ): readonly string[] {
   const carried = new Set(unknownIn(change).map(({ id }) => id));
   const needs = unknown.flatMap(({ facts }, index) =>

@@ -1,6 +1,7 @@
 import { groupBy } from '../group-by.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
-import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
+import { changesOf, isPruning, problemsOf, tallyOf } from '../state/change-set.ts';
+import { isLabelling } from '../state/labelling.ts';
 import { shownKinds } from './changes.ts';
 import { plural, type Style } from './style.ts';
 import { visible } from '../visible.ts';
@@ -21,12 +22,20 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
     const none = `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
     return lines(problems > 0 ? incomplete : none, palette.bold);
   }
-  const counts = tallyOf(changes);
-  const parts = shownKinds
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${counts[kind]} to ${words[kind]}`);
+  const counts = tallyOf(changes.filter((change) => !isLabelling(change)));
+  const labelled = changes.filter(isLabelling).length;
+  const pruning = changes.filter(isPruning).length;
+  const parts = [
+    ...shownKinds.map((kind) => ({
+      count: kind === 'delete' ? counts.delete - pruning : counts[kind],
+      words: words[kind],
+    })),
+    { count: pruning, words: 'delete (only with --prune)' },
+    { count: labelled, words: 'label' },
+  ].flatMap(({ count, words }) => (count > 0 ? [`${count} to ${words}`] : []));
   return [
     ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
+    ...(labelled > 0 ? lines(labelling, palette.dim) : []),
     ...disturbing(changing).flatMap((effect) => lines(effect, palette.yellow)),
     ...losses(changing).flatMap((loss) => lines(loss, palette.reset)),
     ...certainties(changing).flatMap((how) => lines(how, palette.dim)),
@@ -39,8 +48,11 @@ const words = {
   update: 'change',
   adopt: 'adopt',
   replace: 'replace',
-  delete: 'delete (only with --prune)',
+  delete: 'delete',
 };
+
+const labelling =
+  'To label: an older isthmus made them; they get the label by which a set of objects is known today, and nothing else of them changes.';
 
 function disturbing(changing: readonly Change[]): readonly string[] {
   const effects = changing.flatMap(({ disturbs }) => disturbs ?? []);

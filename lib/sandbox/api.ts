@@ -1,6 +1,6 @@
 import { fieldAt, isRecord, listAt, textAt } from '../json.ts';
 import type { Answer, Request } from '../cluster/http.ts';
-import { jsonPatch } from '../cluster/kubernetes.ts';
+import { jsonPatch } from '../cluster/reassign.ts';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { notFound, Refusal, refusalIn } from './refusal.ts';
@@ -129,15 +129,20 @@ function list(
 
 const metadataVersion = 'meta.k8s.io/v1';
 
-/** Label selectors of equality, and a field selector on the name: all that the client sends. */
+/** Selectors of equality: all that the client sends. */
 export function selector(query: URLSearchParams): (object: Manifest) => boolean {
   const labels = (query.get('labelSelector') ?? '').split(',').filter((term) => term !== '');
-  const [, name] = /^metadata\.name=(.*)$/.exec(query.get('fieldSelector') ?? '') ?? [];
-  return ({ metadata }) =>
-    (name === undefined || metadata.name === name) &&
+  const fields = (query.get('fieldSelector') ?? '').split(',').filter((term) => term !== '');
+  return (object) =>
+    fields.every((term) => {
+      const [path = '', value] = term.split('=');
+      return (
+        JSON.stringify(fieldAt(object, ...path.split('.')) ?? false).replaceAll('"', '') === value
+      );
+    }) &&
     labels.every((term) => {
       const [key = '', value] = term.split('=');
-      return metadata.labels?.[key] === value;
+      return object.metadata.labels?.[key] === value;
     });
 }
 
@@ -173,13 +178,14 @@ function reassign(server: EmbeddedServer, route: Route, request: Request): Answe
 }
 
 function create(server: EmbeddedServer, route: Route, request: Request, admit: Admit): Answer {
-  if (route.query.get('dryRun') !== 'All') {
-    throw new Refusal(405, 'MethodNotAllowed', 'an embedded cluster creates only as a dry run');
-  }
   const manager = route.query.get('fieldManager') ?? 'unknown';
+  const dryRun = route.query.get('dryRun') === 'All';
   const object = bodyOf(request, { ...route, name: undefined });
-  const tried = server.tryCreate(route.resource, object, manager);
-  return { status: 201, retryAfter: undefined, body: admit(tried) };
+  if (!dryRun && object.kind === 'Pod') {
+    throw new Refusal(405, 'MethodNotAllowed', 'an embedded cluster admits Pods only as a dry run');
+  }
+  const created = server.create(route.resource, object, { manager, dryRun });
+  return { status: 201, retryAfter: undefined, body: dryRun ? admit(created) : created };
 }
 
 function remove(server: EmbeddedServer, route: Route, request: Request): Answer {

@@ -33,8 +33,8 @@ export interface EmbeddedServer {
   resource(type: ObjectType): Resource | undefined;
   /** Server-side apply. */
   apply(resource: Resource, config: Manifest, how: ApplyHow): Written;
-  /** A create with `dryRun=All`. */
-  tryCreate(resource: Resource, object: Manifest, manager: string): Manifest;
+  /** POST. */
+  create(resource: Resource, object: Manifest, how: CreateHow): Manifest;
   /** What PUT does (POST when there is no such object): the object becomes this one. */
   update(resource: Resource, object: Manifest, how: UpdateHow): Manifest;
   /** The object with the managedFields that it brings along, and nothing else of it changed. */
@@ -46,6 +46,11 @@ export interface EmbeddedServer {
 export interface ApplyHow {
   readonly manager: string;
   readonly force: boolean;
+  readonly dryRun: boolean;
+}
+
+export interface CreateHow {
+  readonly manager: string;
   readonly dryRun: boolean;
 }
 
@@ -61,7 +66,7 @@ export function embeddedServer(store: Store, clock: Clock): EmbeddedServer {
     resources: () => resourcesOf(store),
     resource: (type) => resourceOf(store, type),
     apply: (resource, config, how) => apply(server, resource, config, how),
-    tryCreate: (resource, object, manager) => tryCreate(server, resource, object, manager),
+    create: (resource, object, how) => create(server, resource, object, how),
     update: (resource, object, how) => update(server, resource, object, how),
     reassign: (resource, object) => reassign(server, resource, object),
     delete: (resource, ref, uid) => remove(server, resource, ref, uid),
@@ -135,11 +140,11 @@ function readable<T>(
 const statusField = fromFieldsV1({ 'f:status': {} });
 const desiredFields = fromFieldsV1({ 'f:spec': {}, 'f:metadata': {} });
 
-function tryCreate(
+function create(
   server: Context,
   resource: Resource,
   object: Manifest,
-  manager: string,
+  { manager, dryRun }: CreateHow,
 ): Manifest {
   const ref = refOf(object);
   checkNamespace(server.store, resource, ref);
@@ -149,7 +154,8 @@ function tryCreate(
   const how = { writer: { manager, now: server.now() }, ignored: noFields };
   const next = readable(() => asRead(object, resource), undecodable, object);
   const managed = updateFields(undefined, next, resource.shape(), how);
-  return dryRunOf(finish(server.now(), resource, { next, live: undefined, managed }), undefined);
+  const finished = finish(server.now(), resource, { next, live: undefined, managed });
+  return dryRun ? dryRunOf(finished, undefined) : kept(server, finished);
 }
 
 function update(

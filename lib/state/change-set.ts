@@ -42,6 +42,11 @@ export function permitted(change: Change, { adopt }: { readonly adopt: boolean }
   return change.kind === 'adopt' && !adopt ? (change.otherwise ?? change) : change;
 }
 
+/** Is it done only with `--prune`? */
+export function isPruning(change: Change): boolean {
+  return change.kind === 'delete' && change.due !== true;
+}
+
 export function problemsOf(changeSet: ChangeSet): readonly StepChanges[] {
   return changeSet.steps.filter((step) => step.problem !== undefined);
 }

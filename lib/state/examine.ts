@@ -12,7 +12,7 @@ import { type WayOut, wayOut } from './culprits.ts';
 import { fieldsIn, forgotten, givenUp, keeping, lossesOf, staying } from './takeover.ts';
 import { intent } from './intent.ts';
 import type { ToldFact } from './moved-fact.ts';
-import { isForeign, isOwnershipField } from './ownership.ts';
+import { asLabelledBefore, isForeign, isOwnershipField, newLabel } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Examination {
@@ -57,6 +57,11 @@ export async function examine(
   if (live !== undefined && converged(live, desired)) {
     return { kind: 'keep', ref, certainty: 'owned' };
   }
+  const former = live && asLabelledBefore(desired, live);
+  if (live !== undefined && former !== undefined && converged(live, former)) {
+    const fields = [newLabel(desired)];
+    return { kind: 'update', ref, desired, fields, unknown, force: false, certainty: 'owned' };
+  }
   const deferred = (note: string, found?: Manifest): Change =>
     unverified(found, { ref, desired, unknown, certainty: 'deferred', note });
   if (isOutOfReach) return deferred(`namespace ${ref.namespace} does not exist yet`);
@@ -77,20 +82,27 @@ export async function examine(
     if (error.code === 'webhook-unreachable') {
       return deferred(error.message, live ?? (await get(ref)));
     }
-    if (error.code === 'immutable') {
-      const found = live ?? (await get(ref));
-      if (found !== undefined) {
-        return { ...replace(found, desired, error.message), fields: diff(found, desired, told) };
-      }
-    }
-    if (error.code === 'invalid' && error.causes.length > 0) {
-      const found = live ?? (await get(ref));
-      const way =
-        found && !isForeign(found, desired) && wayOut(found, desired, error.causes, shared);
-      if (found && way) return adoptFields(found, desired, way);
-    }
+    if (error.code !== 'immutable' && error.code !== 'invalid') throw error;
+    const found = live ?? (await get(ref));
+    const other = found && insteadOf(error, found, { desired, told }, shared);
+    if (other !== undefined) return other;
     throw error;
   }
+}
+
+/** What can be done where the server refuses the object as it would be; undefined where nothing can. */
+function insteadOf(
+  { code, message, causes }: ClusterError,
+  live: Manifest,
+  { desired, told }: { readonly desired: Manifest; readonly told: readonly ToldFact[] },
+  shared: readonly SharedField[],
+): Change | undefined {
+  if (code === 'immutable') {
+    return { ...replace(live, desired, message), fields: diff(live, desired, told) };
+  }
+  if (code !== 'invalid' || causes.length === 0 || isForeign(live, desired)) return undefined;
+  const way = wayOut(live, desired, causes, shared);
+  return way && adoptFields(live, desired, way);
 }
 
 /** The server can be asked about the rest once these fields are ours. */

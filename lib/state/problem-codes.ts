@@ -11,6 +11,8 @@ export type ProblemCode =
   | 'E-OBJECT-TWICE'
   | 'E-RIGHTS'
   | 'E-KUBERNETES-VERSION'
+  | 'E-WRONG-CLUSTER'
+  | 'E-SAME-CLUSTER'
   | 'E-INTERNAL';
 
 /** What docs/codes.md and `isthmus explain` say of a code. */
@@ -153,6 +155,16 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'A step needs a value that only another cluster can tell, and that is not known.',
     mend: 'Apply the cluster that the value comes from first, or leave out `--cluster`.',
   },
+  'E-LOCKED': {
+    cause:
+      'Another isthmus is at work in a cluster: it holds the Lease `isthmus` in namespace kube-system there, and renews it. Nothing was applied.',
+    mend: 'Wait for it, for example with `--lock-timeout 10m`. There is no force: a lock that is not renewed ends by itself after 30 s, and at once where its process was on this machine and has gone.',
+  },
+  'E-LOCK-LOST': {
+    cause:
+      'The lock of a cluster could not be renewed for 20 s, or somebody else has taken it since: this machine was asleep or busy, or the API server did not answer. Nothing is written there without the lock.',
+    mend: 'Run `isthmus apply` again: it goes on where it was stopped.',
+  },
   'E-KEY-UNREADABLE': {
     cause:
       'A private key that `trust` names is needed to make a certificate, and cannot be read here.',
@@ -212,9 +224,24 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
       'The user of a context lacks rights that the changes take; it is found out before anything is written.',
     mend: '`isthmus rbac --for apply` prints the roles; or let somebody apply who has them.',
   },
+  'E-WRONG-CLUSTER': {
+    cause:
+      'The inventory in a cluster (ConfigMap `isthmus-MESH` in namespace kube-system) says that this is another cluster of the mesh than the one whose context led there. What is right in one would be deleted in the other.',
+    mend: 'Let `context` name the cluster that is meant; `kubectl config get-contexts` shows where each leads. If the clusters really exchange their names, delete both inventories by hand: `kubectl -n kube-system delete configmap isthmus-MESH`.',
+  },
   'E-KUBERNETES-VERSION': {
     cause: 'This version of Istio does not support the version of Kubernetes that a cluster has.',
     mend: 'Upgrade the one that is behind; or go on at your own risk with `--any-kubernetes`.',
+  },
+  'E-CLUSTER-RENAMED': {
+    cause:
+      'A control plane that is not ours yet knows the API server of a cluster by another name than mesh.yaml, so that it would see its endpoints twice. Nothing of the mesh is applied.',
+    mend: 'Write the name that it has as `istioName`. Another name needs the old remote secret deleted, and the Pods of the cluster restarted.',
+  },
+  'E-SAME-CLUSTER': {
+    cause:
+      'Two clusters of mesh.yaml are one: their API servers have the same namespace kube-system, whatever their contexts and URLs. Nothing of the mesh is applied.',
+    mend: 'Correct the `context` of the one that is meant to be another, or take one of them out.',
   },
   'E-INTERNAL': {
     cause: 'isthmus has made a mistake.',

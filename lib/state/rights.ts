@@ -1,6 +1,8 @@
 import type { Right } from '../cluster/right.ts';
+import { lockRef } from '../lock/lease.ts';
 import { groupOf, type ObjectRef } from '../cluster/object.ts';
 import type { Change } from './change.ts';
+import { inventoryRef } from './ownership.ts';
 import { scopesOf } from './scope.ts';
 
 /** What a server must allow for this change. What is applied may be created: the server asks for both. */
@@ -22,8 +24,9 @@ function verbsOf(change: Change): readonly string[] {
       return ['patch'];
     case 'replace':
       return ['create', 'delete', 'patch'];
-    // Done only when it is asked for: the deletion itself tells.
+    // What is done only when it is asked for: the deletion itself tells.
     case 'delete':
+      return change.due === true ? ['delete'] : [];
     case 'keep':
       return [];
   }
@@ -37,8 +40,20 @@ const verbs = {
   apply: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
 } as const;
 
+/** A plan says who holds a lock. */
+const lockRights = { plan: ['get'], apply: ['create', 'get', 'patch'] } as const;
+
 /** A command that somebody may be given the rights for. */
 export type Purpose = keyof typeof verbs;
+
+/**
+ * What isthmus does with the inventory of a mesh, and with no other object of the namespace where that lies. Who may only plan has them,
+ * too: a plan asks whether an apply could write.
+ */
+export function rightsToInventory(mesh: string): readonly Right[] {
+  const ref = inventoryRef(mesh);
+  return ['create', 'get', 'patch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name }));
+}
 
 /** The rights that the command takes in a cluster with these objects, each once; `reads` are only looked at, and `tries` created as a dry run. */
 export function rightsToCareFor(
@@ -47,7 +62,12 @@ export function rightsToCareFor(
   { reads, tries }: { readonly reads: readonly ObjectRef[]; readonly tries: readonly ObjectRef[] },
 ): readonly Right[] {
   const seen = [...listed(wanted), ...read(reads)];
-  if (purpose === 'plan') return eachOnce([...written(wanted, 'plan'), ...seen]);
+  const locking = lockRights[purpose].map((verb): Right => {
+    const right = rightTo(verb, lockRef);
+    // Whoever creates has not said yet what it is called.
+    return verb === 'create' ? right : { ...right, name: lockRef.name };
+  });
+  if (purpose === 'plan') return eachOnce([...written(wanted, 'plan'), ...seen, ...locking]);
   const namespaces = new Set(wanted.flatMap(({ namespace }) => namespace ?? []));
   const explaining = [...namespaces].flatMap((namespace) =>
     ['Event', 'Pod'].map((kind) =>
@@ -55,7 +75,7 @@ export function rightsToCareFor(
     ),
   );
   const tried = tries.map((ref) => rightTo('create', ref));
-  return eachOnce([...written(wanted, 'apply'), ...seen, ...tried, ...explaining]);
+  return eachOnce([...written(wanted, 'apply'), ...seen, ...tried, ...explaining, ...locking]);
 }
 
 function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {
@@ -81,8 +101,8 @@ export function eachOnce(rights: readonly Right[]): readonly Right[] {
   return [...new Map(rights.map((right) => [keyOf(right), right])).values()];
 }
 
-function keyOf({ verb, group, resource, namespace }: Right): string {
-  return [verb, group, resource, namespace ?? ''].join('/');
+function keyOf({ verb, group, resource, namespace, name }: Right): string {
+  return [verb, group, resource, namespace ?? '', name ?? ''].join('/');
 }
 
 /** A server lets only those write a role who have its rights, or these two (Kubernetes: privilege escalation prevention). */

@@ -1,8 +1,8 @@
-import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
-import { parse } from 'yaml';
+import { textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { clusterNamed, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
+import { kubeconfigIn } from '../kubeconfig.ts';
 import { secretRef } from '../remote-secret.ts';
 import { missing, objectIn } from './places.ts';
 
@@ -51,20 +51,9 @@ function faultOf(
   if (data === undefined) {
     return `Secret ${name} has no key ${cluster}, under which istiod would know the cluster`;
   }
-  const server = serverIn(data);
+  const server = kubeconfigIn(data).server;
   if (server === undefined) return `Secret ${name} holds no kubeconfig`;
   const [found, asked] = [server, wanted ?? server].map((url) => url.replace(/\/$/, ''));
   if (found === asked) return undefined;
   return `Secret ${name} leads to ${server}, and mesh.yaml to ${wanted ?? ''}`;
-}
-
-/** The URL of the only cluster of a kubeconfig (base64). */
-function serverIn(data: string): string | undefined {
-  try {
-    const config: unknown = parse(Buffer.from(data, 'base64').toString('utf8'));
-    const [first] = recordsAt(config, 'clusters');
-    return textAt(fieldAt(first, 'cluster'), 'server');
-  } catch {
-    return undefined;
-  }
 }

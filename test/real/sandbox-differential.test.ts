@@ -8,7 +8,7 @@ import { treeOf } from '../../lib/cluster/managed-fields.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { fieldAt, isRecord } from '../../lib/json.ts';
 import { describeRef, type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
-import { cacheDirectory } from '../../lib/render/cache.ts';
+import { cacheDirectory } from '../../lib/cache-directory.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { foreignEntries } from '../../lib/state/fields.ts';

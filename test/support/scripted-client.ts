@@ -4,11 +4,13 @@ import type { ClusterClient } from '../../lib/cluster/client.ts';
 export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
   return {
     version: unexpected('version'),
+    clockSkew: unexpected('clockSkew'),
     may: unexpected('may'),
     serves: unexpected('serves'),
     namespaced: unexpected('namespaced'),
     list: unexpected('list'),
     get: unexpected('get'),
+    create: unexpected('create'),
     apply: unexpected('apply'),
     reassign: unexpected('reassign'),
     dryRunCreate: unexpected('dryRunCreate'),

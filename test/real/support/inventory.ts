@@ -24,9 +24,10 @@ export async function everythingIn(cluster: Cluster): Promise<ReadonlyMap<string
 /** Tells kwok how to forward ports. */
 const rigs = 'portforwards.kwok.x-k8s.io';
 
-/** Has isthmus written this object? */
-export function isWritten({ metadata }: Found): boolean {
-  return (metadata.managedFields ?? []).some(({ manager }) => manager === 'isthmus');
+/** Has isthmus written this object? Its locks belong to no mesh. */
+export function isWritten({ kind, metadata }: Found): boolean {
+  const isLock = kind === 'Lease' && metadata.name === 'isthmus';
+  return !isLock && (metadata.managedFields ?? []).some(({ manager }) => manager === 'isthmus');
 }
 
 /** Does it say that it belongs to this mesh? The EndpointSlice controller copies the labels of Services. */
