@@ -16,6 +16,9 @@ import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import { rightsToInventory } from './state/rights.ts';
+import { hasChanges } from './state/change-set.ts';
+import { sameClusters } from './state/identities.ts';
+import { ever, getFrom } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
@@ -164,8 +167,17 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );
+  const same = hasChanges(seen.changeSet)
+    ? await sameClusters(
+        topology.clusters.map(({ name }) => name).filter((name) => seen.inventories.has(name)),
+        getFrom(seen.views, ever),
+      )
+    : [];
+  const told = new Set(same.map(({ cluster }) => cluster));
+  const wrong = wrongClusters(seen.inventories, membersOf(topology));
   const obstacles = [
-    ...wrongClusters(seen.inventories, membersOf(topology)),
+    ...same,
+    ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {
       supported: (name) => supported.get(name),
       always: rightsToInventory(topology.name),

@@ -9,7 +9,7 @@ import { apply as applyLayout, mayWrite, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, tallyOf } from '../state/change-set.ts';
+import { changesOf, isPruning } from '../state/change-set.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { prepareMinted } from '../apply/prepare.ts';
 import { problemOf } from '../state/problem.ts';
@@ -37,6 +37,8 @@ export interface ApplyCommandOptions extends ClusterOptions {
   readonly planFile?: string;
   /** `ID@date`: the plan of this id and nothing else. */
   readonly approved?: string;
+  /** Look afterwards whether the mesh works. */
+  readonly verify: boolean;
 }
 
 /** `isthmus apply`: shows the plan, asks, and does it. */
@@ -58,6 +60,12 @@ export async function apply(
     );
     return exitCodes.usage;
   }
+  if (options.step !== undefined && options.verify) {
+    world.stderr.write(
+      'error: --verify is about whole clusters, --step about some steps: leave one of them out\n',
+    );
+    return exitCodes.usage;
+  }
   if (
     isPledged &&
     (options.step !== undefined ||
@@ -71,17 +79,17 @@ export async function apply(
   }
   const pledge = pledgeOf(options, world, systemClock.now());
   const only = pledge?.kind === 'file' ? pledge.plan.only_clusters : undefined;
-  const engine = await openEngine(
-    only === undefined ? options : { ...options, cluster: only },
-    world,
-    style,
-  );
+  const placed = only === undefined ? options : { ...options, cluster: only };
+  const engine = await openEngine(placed, world, style);
   try {
     const { step } = options;
     const layout =
       step === undefined ? engine.layout : orStop(() => onlySteps(engine.layout, step));
     if (pledge?.kind === 'file') await checkPlace(pledge, engine);
-    return await applyMesh({ ...engine, layout }, { ...options, pledge }, { world, style });
+    const code = await applyMesh({ ...engine, layout }, { ...options, pledge }, { world, style });
+    if (!options.verify || code !== exitCodes.fine) return code;
+    const { verifyApplied } = await import('./verify.ts');
+    return await verifyApplied(engine, placed, world, style);
   } finally {
     engine.close();
   }
@@ -127,7 +135,7 @@ async function look(
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return end(refusal);
   const { pledge } = options;
-  if (pledge !== undefined) await checkPledge(pledge, preview.changeSet, engine);
+  if (pledge !== undefined) await checkPledge(pledge, preview, engine);
   const approval = approvalOf(preview.changeSet, options);
   const isAsked = allowsChanges(approval) && !options.yes && pledge === undefined;
   if (isAsked && !(await confirmed(world))) {
@@ -191,7 +199,7 @@ async function run(
 
 /** Deletions that the plan has and nobody asked for. */
 function leftOver(changeSet: ChangeSet, { prune }: ApplyCommandOptions): number {
-  return prune ? 0 : tallyOf(changesOf(changeSet)).delete;
+  return prune ? 0 : changesOf(changeSet).filter(isPruning).length;
 }
 
 function countsIn(events: readonly Event[]): Counts {

@@ -5,6 +5,8 @@ import type { Change, ChangeSet, StepChanges } from './change.ts';
 import { ownedFields } from './fields.ts';
 import { meshLabel, setLabel, stepLabel, stepName } from './ownership.ts';
 
+type Deletion = Extract<Change, { readonly kind: 'delete' }>;
+
 /**
  * Is this live object the mesh's own? The label alone does not tell: the EndpointSlice controller copies it from Services. The inventory
  * is no part of what it lists.
@@ -14,11 +16,18 @@ export function isOurs(live: Manifest, mesh: string): boolean {
   return owner === mesh && set === undefined && ownedFields(live) !== undefined;
 }
 
-/** What is ours among these objects of a cluster but wanted by no step: deletions, by the step that its label names. */
+/**
+ * What is ours among these objects of a cluster but wanted by no step: deletions, by the step that its label names. Unless it is `all` of
+ * it, only that whose place a step takes.
+ */
 export function leftoversIn(
   { cluster, steps }: { readonly cluster: string; readonly steps: readonly Step[] },
   objects: readonly Manifest[],
-  { mesh, wanted }: { readonly mesh: string; readonly wanted: ReadonlySet<string> },
+  {
+    mesh,
+    wanted,
+    all,
+  }: { readonly mesh: string; readonly wanted: ReadonlySet<string>; readonly all: boolean },
 ): ReadonlyMap<StepId, readonly Change[]> {
   const left = objects.filter(
     (object) => isOurs(object, mesh) && !wanted.has(refKey(refOf(object))),
@@ -28,15 +37,24 @@ export function leftoversIn(
     const label = metadata.labels?.[stepLabel] ?? '';
     return named.get(label) ?? `${cluster}/${label === '' ? 'unknown' : label.replace('.', '/')}`;
   };
-  return new Map([...groupBy(left, idOf)].map(([id, found]) => [id, found.map(deletion)]));
+  const deletions = [...groupBy(left, idOf)].map(([id, found]) => {
+    const changes = found.map((object) => deletion(object, successionOf(object, steps)));
+    return [id, all ? changes : changes.filter(({ due }) => due === true)] as const;
+  });
+  return new Map(deletions.filter(([, changes]) => changes.length > 0));
 }
 
-function deletion({ apiVersion, kind, metadata }: Manifest): Change {
+function successionOf(left: Manifest, steps: readonly Step[]): string | undefined {
+  return steps.map(({ succeeds }) => succeeds(left)).find((reason) => reason !== undefined);
+}
+
+function deletion({ apiVersion, kind, metadata }: Manifest, succession?: string): Deletion {
   return {
     kind: 'delete',
     ref: refOf({ apiVersion, kind, metadata }),
     uid: metadata.uid ?? '',
-    reason: 'no step wants it any more',
+    reason: succession ?? 'no step wants it any more',
+    ...(succession !== undefined && { due: true }),
     certainty: 'owned',
   };
 }

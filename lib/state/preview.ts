@@ -16,7 +16,7 @@ import { type Inventory, readInventory } from './inventory.ts';
 import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
-import { recollecting } from './recollect.ts';
+import { isHeavy, recollecting } from './recollect.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
@@ -40,7 +40,7 @@ export interface PreviewOptions {
   readonly shared: readonly SharedField[];
   /** Changes that those who run in the mesh notice. */
   readonly disturbances: readonly Disturbance[];
-  /** Look for objects with our labels that no step wants; pointless when only some clusters are looked at. */
+  /** Look for all objects with our labels that no step wants; without all steps, only for those whose place a step takes. */
   readonly leftovers: boolean;
   /** Names of the steps in the order of the guides: they delete in the reverse of it. */
   readonly order: readonly string[];
@@ -113,7 +113,7 @@ export async function preview(
       .filter((place) => place.problem === undefined)
       .map(({ cluster, inventory }) => [cluster, inventory]),
   );
-  const sure = relisted.filter((place) => options.leftovers && isSure(place, scene));
+  const sure = relisted.filter((place) => isSure(place, scene));
   const { changeSet, searched } = await withLeftovers(
     steps,
     sure.map((place) => ({
@@ -214,11 +214,13 @@ async function compareStep(
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
   try {
     const changes = await examineStep(step, wanted?.value ?? [], {
-      client: ports.clusters(step.cluster),
+      clusters: ports.clusters,
       views,
       since: ever,
       shared: options.shared,
       absentNamespaces: absent.value,
+      // Of everything else a dry run is asked: it finds what policies refuse.
+      lacks: (ref) => isHeavy(ref) && views.of(step.cluster).lacks(ref, ever),
       now: ports.clock.now(),
     });
     return { ...unchanged, changes };

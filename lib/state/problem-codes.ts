@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'E-RIGHTS'
   | 'E-KUBERNETES-VERSION'
   | 'E-WRONG-CLUSTER'
+  | 'E-SAME-CLUSTER'
   | 'E-INTERNAL';
 
 /** What docs/codes.md and `isthmus explain` say of a code. */
@@ -230,6 +231,16 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   'E-KUBERNETES-VERSION': {
     cause: 'This version of Istio does not support the version of Kubernetes that a cluster has.',
     mend: 'Upgrade the one that is behind; or go on at your own risk with `--any-kubernetes`.',
+  },
+  'E-CLUSTER-RENAMED': {
+    cause:
+      'A control plane that is not ours yet knows the API server of a cluster by another name than mesh.yaml, so that it would see its endpoints twice. Nothing of the mesh is applied.',
+    mend: 'Write the name that it has as `istioName`. Another name needs the old remote secret deleted, and the Pods of the cluster restarted.',
+  },
+  'E-SAME-CLUSTER': {
+    cause:
+      'Two clusters of mesh.yaml are one: their API servers have the same namespace kube-system, whatever their contexts and URLs. Nothing of the mesh is applied.',
+    mend: 'Correct the `context` of the one that is meant to be another, or take one of them out.',
   },
   'E-INTERNAL': {
     cause: 'isthmus has made a mistake.',

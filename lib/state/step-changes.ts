@@ -1,4 +1,4 @@
-import type { ClusterClient } from '../cluster/client.ts';
+import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Mint } from '../steps/minted.ts';
@@ -7,16 +7,20 @@ import type { Change } from './change.ts';
 import { examine } from './examine.ts';
 import type { Moment } from './sightings.ts';
 import { judge, withVerdict } from './judge.ts';
-import { getFrom, lookIn, type Seen, type View, type Views } from './view.ts';
+import { getFrom, listFrom, lookIn, type Seen, type View, type Views } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface StepView {
-  readonly client: ClusterClient;
+  readonly clusters: Clusters;
   readonly views: Views;
   /** Whatever the changes follow from must have been seen since. */
   readonly since: Moment;
   readonly shared: readonly SharedField[];
   readonly absentNamespaces: ReadonlySet<string>;
+  /** Is it known well enough that there is nothing of this name? Then no dry run is asked. */
+  readonly lacks: (ref: ObjectRef) => boolean;
+  /** What a dry run has shown for this object as it is and as it is wanted; then none is asked again. */
+  readonly shown?: (manifest: Manifest, live: Manifest | undefined) => Change | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Makes what has to be made; in a plan there is none, and placeholders stand for it. */
@@ -32,8 +36,9 @@ export async function examineStep(
   wanted: readonly Wanted[],
   view: StepView,
 ): Promise<readonly Change[]> {
-  const { client, views, since, shared, absentNamespaces, now } = view;
-  const eyes = { get: getFrom(views, since), look: lookIn(views) };
+  const { clusters, views, since, shared, absentNamespaces, now } = view;
+  const client = clusters(step.cluster);
+  const eyes = { get: getFrom(views, since), look: lookIn(views), list: listFrom(clusters) };
   await Promise.all(step.checks.map((check) => check(eyes, now)));
   const reasons = new Map(
     await Promise.all(
@@ -48,10 +53,13 @@ export async function examineStep(
     wanted.map(async (object) => {
       const judged = await judge(object, { get: eyes.get, now, mint: view.mint });
       const live = eyes.look(step.cluster, refOf(object.manifest));
+      const shown =
+        recreate(judged.manifest) === undefined ? view.shown?.(judged.manifest, live) : undefined;
+      if (shown !== undefined) return withVerdict(shown, judged);
       const change = await examine(judged, live, {
         client,
         get,
-        lacks: (ref) => view.views.of(step.cluster).lacks(ref, since),
+        lacks: view.lacks,
         shared,
         absentNamespaces,
         recreate,

@@ -7,6 +7,7 @@ import { refused } from '../../lib/cluster/status.ts';
 import { unanswered } from '../../lib/cluster/unreachable.ts';
 import { problemLines } from '../../lib/report/problem-lines.ts';
 import { rivalClaims } from '../../lib/state/claims.ts';
+import { sameClusters } from '../../lib/state/identities.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { ProblemCode } from '../../lib/state/problem-codes.ts';
 import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
@@ -211,6 +212,22 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     if (found === undefined) throw new Error('it is the right cluster');
     return found;
   },
+  'E-SAME-CLUSTER': async () => {
+    const found = await sameClusters(['cluster1', 'cluster2'], (_cluster, ref) =>
+      Promise.resolve({
+        apiVersion: ref.apiVersion,
+        kind: ref.kind,
+        metadata: { name: ref.name, uid: '3f6c0d4e-5a0b-4c55-9a0e-6d5f3b1c2a77' },
+      }),
+    );
+    if (found[0] === undefined) throw new Error('they are two clusters');
+    return found[0];
+  },
+  'E-CLUSTER-RENAMED': refusal(
+    'E-CLUSTER-RENAMED',
+    'istiod of cluster1 knows the API server of east as gke_project1_us-east1_east (Secret istio-remote-secret-one), and mesh.yaml calls it east',
+    'to keep the name that its Pods have, write `clusters.east.istioName: gke_project1_us-east1_east`. To rename it, delete that Secret, apply, and restart its Pods',
+  ),
   'E-OBJECT-TWICE': () => {
     const wanted = [{ manifest: service, unknown: [] }];
     const found = rivalClaims(
