@@ -25,11 +25,6 @@ describe('the published package', function () {
 
   after(() => rm(folder, { recursive: true }));
 
-  const npm = async (cwd: string, ...args: readonly string[]): Promise<string> => {
-    const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
-    return (await execa('npm', [...args, ...quiet], { cwd })).stdout;
-  };
-
   it('brings nothing with it, and takes less than 5 MB', async () => {
     const installed = (await readdir(join(folder, 'place', 'node_modules'))).toSorted();
     expect(installed.filter((name) => !name.startsWith('.'))).to.deep.equal(['isthmus']);
@@ -79,3 +74,8 @@ describe('the published package', function () {
     expect(licences).to.include('Permission is hereby granted').and.not.include('brings no text');
   });
 });
+
+async function npm(cwd: string, ...args: readonly string[]): Promise<string> {
+  const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+  return (await execa('npm', [...args, ...quiet], { cwd })).stdout;
+}
