@@ -61,8 +61,8 @@ describe('editor/complete, within what is Istio’s', () => {
     const deprecated = pilot.map((one) => one.deprecated === true);
     expect(deprecated).to.deep.equal(deprecated.toSorted((a, b) => Number(a) - Number(b)));
     expect(pilot.find(({ label }) => label === 'resources')).to.include({ detail: 'deprecated' });
-    const cni = complete(mesh(maps['values'] ?? '')).find(({ label }) => label === 'cni');
-    expect(cni).to.include({ detail: 'without effect' });
+    const ztunnel = complete(mesh(maps['values'] ?? '')).find(({ label }) => label === 'ztunnel');
+    expect(ztunnel).to.include({ detail: 'without effect' });
   });
 
   it('offers the words of a value, but none that is refused', () => {
@@ -119,8 +119,8 @@ describe('editor/hover, within what is Istio’s', () => {
     ],
     [
       'what has no effect',
-      '  values:\n    cni: { log¦Level: info }\n',
-      ['Deprecated.', 'Without effect: isthmus does not install istio-cni.'],
+      '  values:\n    ztunnel: { log¦Level: info }\n',
+      ['Without effect: isthmus does not install ztunnel.'],
     ],
     [
       'since when something is there',
