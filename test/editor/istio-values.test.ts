@@ -71,7 +71,7 @@ describe('editor/complete, within what is Istio’s', () => {
       'true',
       'false',
     ]);
-    expect(wordsAt('  values:\n    pilot: { cni: { enabled: ¦ } }\n')).to.deep.equal(['false']);
+    expect(wordsAt('  values:\n    cni: { ambient: { enabled: ¦ } }\n')).to.deep.equal(['false']);
     expect(wordsAt('  values:\n    profile: ¦\n')).to.include('demo').and.not.include('ambient');
     expect(wordsAt('  values:\n    global: { platform: ¦ }\n')).not.to.include('openshift');
   });
