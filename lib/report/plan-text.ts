@@ -65,7 +65,8 @@ function isChange(change: Change): boolean {
 /** Columns for the names of clusters in the id of a group. */
 const room = 24;
 
-function stepTable(
+/** The steps that change something, with how much. */
+export function stepTable(
   groups: readonly StepGroup[],
   unknown: readonly FactGroup[],
   style: Style,
@@ -109,7 +110,7 @@ function marksOf(group: StepGroup, unknown: readonly FactGroup[]): readonly stri
   return unknown.flatMap((facts, index) => (waitsFor(group, facts) ? [circled(index)] : []));
 }
 
-function unknownLines(unknown: readonly FactGroup[], { palette }: Style): readonly string[] {
+export function unknownLines(unknown: readonly FactGroup[], { palette }: Style): readonly string[] {
   return [
     palette.bold('Known only after apply'),
     ...unknown.flatMap(({ name, place, consumers }, index) => [
