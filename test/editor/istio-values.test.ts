@@ -73,7 +73,7 @@ describe('editor/complete, within what is Istio’s', () => {
     ]);
     expect(wordsAt('  values:\n    cni: { ambient: { enabled: ¦ } }\n')).to.deep.equal(['false']);
     expect(wordsAt('  values:\n    profile: ¦\n')).to.include('demo').and.not.include('ambient');
-    expect(wordsAt('  values:\n    global: { platform: ¦ }\n')).not.to.include('openshift');
+    expect(wordsAt('  values:\n    global: { platform: ¦ }\n')).to.include('openshift');
   });
 
   for (const [where, text] of Object.entries(maps)) {
