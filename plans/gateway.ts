@@ -5,6 +5,7 @@ import type { Gateway, Release, Topology, Values } from '../lib/mesh/topology/to
 import type { Path } from '../lib/render/alike.ts';
 import type { Source } from '../lib/render/render.ts';
 import { step, type After, type Fact, type Step } from '../lib/steps/step.ts';
+import { afterCni } from './cni.ts';
 import { afterRevision } from './control-plane.ts';
 import { gatewayStepId, wordsOf } from './gateway-address.ts';
 import { injectionAnswers } from './injection.ts';
@@ -27,6 +28,7 @@ export function gatewayStep(
     after: [
       afterNamespace(topology, cluster.name, homeOf(topology, cluster.name)),
       ...afterLoadBalancer(cluster),
+      ...afterCni(topology, cluster),
       ...afterInjection(topology, gateway),
     ],
     provides: own.provides,

@@ -1,14 +1,18 @@
+import { checks } from '../../plans/checks/index.ts';
+import type { Right } from '../cluster/right.ts';
+import { probesOf } from '../verify/verify.ts';
+import { rightsToRead } from '../verify/rights.ts';
 import { failed } from './failed.ts';
 import { stringify } from 'yaml';
 import { type Layout, renderAll } from '../engine.ts';
 import { type Manifest, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
-import type { Cluster } from '../mesh/topology/topology.ts';
+import type { Cluster, Topology } from '../mesh/topology/topology.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';
 import { type Grant, rbacObjects } from '../report/rbac-objects.ts';
 import type { Style } from '../report/style.ts';
 import type { Render } from '../render/render.ts';
-import { type Purpose, rightsToCareFor, rightsToInventory } from '../state/rights.ts';
+import { eachOnce, type Purpose, rightsToCareFor, rightsToInventory } from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
 import { neededFacts } from '../steps/facts.ts';
 import { layOutOr, openRender } from './engine.ts';
@@ -17,32 +21,43 @@ import type { RenderOptions } from './render.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface RbacOptions extends RenderOptions {
-  readonly for: Purpose;
-  /** Who gets the roles; `isthmus-plan` or `isthmus-apply` when it is absent. */
+  readonly for: Grant['purpose'];
+  /** Who gets the roles; `isthmus-plan`, `isthmus-apply` or `isthmus-verify` when it is absent. */
   readonly group?: string;
 }
 
 /** `isthmus rbac`: the roles that a command takes, per cluster; no cluster is contacted. */
 export async function rbac(options: RbacOptions, world: World, style: Style): Promise<number> {
   const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
-  const whole = layOutOr(topology, undefined);
+  const { for: purpose, group = `isthmus-${options.for}` } = options;
+  const grant: Grant = { mesh: topology.name, purpose, group };
   const { graph } = layOutOr(topology, options.cluster);
-  const render = await openRender(topology, options, world);
-  const grant: Grant = {
-    mesh: topology.name,
-    purpose: options.for,
-    group: options.group ?? `isthmus-${options.for}`,
-  };
   try {
-    const wanted = await wantedIn(whole, render);
+    const objectsIn =
+      purpose === 'verify'
+        ? (name: string) => rbacObjects(rightsToVerify(topology, name), grant)
+        : await objectsToCareFor(await openRender(topology, options, world), topology, {
+            ...grant,
+            purpose,
+          });
     for (const cluster of topology.clusters) {
       if (!graph.steps.some((step) => step.cluster === cluster.name)) continue;
-      world.stdout.write(stream(cluster, wanted.get(cluster.name) ?? [], { whole, grant }));
+      world.stdout.write(stream(cluster, objectsIn(cluster.name), grant));
     }
     return exitCodes.fine;
   } catch (error) {
     return failed(error, world, style);
   }
+}
+
+/** Each thing that a check reads takes its rights. */
+export function rightsToVerify(topology: Topology, cluster: string): readonly Right[] {
+  return eachOnce(
+    probesOf(topology, checks)
+      .flatMap(({ probe }) => probe.reads)
+      .filter((read) => read.cluster === cluster)
+      .flatMap(rightsToRead),
+  );
 }
 
 interface Rendered {
@@ -61,31 +76,40 @@ async function wantedIn(
   return groupBy(rendered, ({ step }) => step.cluster);
 }
 
-function stream(
-  cluster: Cluster,
-  rendered: readonly Rendered[],
-  { whole, grant }: { readonly whole: Layout; readonly grant: Grant },
-): string {
-  const refs = rendered.flatMap(({ manifests }) => manifests.map(refOf));
-  const secrets = namespacesOf(whole.topology, cluster.name).map((namespace) => ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    namespace,
-    name: '',
-  }));
-  const facts = neededFacts(whole.graph.steps).filter((fact) => fact.cluster === cluster.name);
-  const rights = rightsToCareFor(refs, grant.purpose, {
-    reads: [...secrets, ...facts.map(({ object }) => object)],
-    tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
-  });
-  const inventory = rightsToInventory(grant.mesh);
-  const namespaces = refs
-    .filter(({ kind }) => kind === 'Namespace')
-    .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
-  const objects = [...namespaces, ...rbacObjects([...rights, ...inventory], grant)];
+/** By cluster: its namespaces, and the roles over what isthmus makes there. */
+async function objectsToCareFor(
+  render: Render,
+  topology: Topology,
+  grant: Grant & { readonly purpose: Purpose },
+): Promise<(cluster: string) => readonly Manifest[]> {
+  const whole = layOutOr(topology, undefined);
+  const wanted = await wantedIn(whole, render);
+  return (cluster) => {
+    const rendered = wanted.get(cluster) ?? [];
+    const refs = rendered.flatMap(({ manifests }) => manifests.map(refOf));
+    const secrets = namespacesOf(topology, cluster).map((namespace) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      namespace,
+      name: '',
+    }));
+    const facts = neededFacts(whole.graph.steps).filter((fact) => fact.cluster === cluster);
+    const rights = rightsToCareFor(refs, grant.purpose, {
+      reads: [...secrets, ...facts.map(({ object }) => object)],
+      tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
+    });
+    const namespaces = refs
+      .filter(({ kind }) => kind === 'Namespace')
+      .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+    return [...namespaces, ...rbacObjects([...rights, ...rightsToInventory(grant.mesh)], grant)];
+  };
+}
+
+function stream(cluster: Cluster, objects: readonly Manifest[], grant: Grant): string {
+  const { name, context } = cluster;
   return [
-    `# ${cluster.name}: what isthmus ${grant.purpose} takes there. An administrator applies it:`,
-    `#   isthmus rbac --for ${grant.purpose} --cluster ${cluster.name} | kubectl --context ${cluster.context} apply -f -`,
+    `# ${name}: what isthmus ${grant.purpose} takes there. An administrator applies it:`,
+    `#   isthmus rbac --for ${grant.purpose} --cluster ${name} | kubectl --context ${context} apply -f -`,
     ...notes(grant),
     ...objects.map((object) => `---\n${stringify(object, { lineWidth: 0 }).trimEnd()}`),
     '',
@@ -93,12 +117,20 @@ function stream(
 }
 
 function notes({ purpose, group }: Grant): readonly string[] {
-  return purpose === 'plan'
-    ? [
+  switch (purpose) {
+    case 'plan':
+      return [
         '# A plan writes nothing, but a dry run takes the rights of the write that it tries: the policy at the end lets the group',
         `# ${group} try, and nothing else. It binds the group in everything that it does in the cluster.`,
-      ]
-    : [
+      ];
+    case 'apply':
+      return [
         '# Roles lie in namespaces, so that these come first; as they are not made by isthmus, the first apply takes --adopt.',
       ];
+    case 'verify':
+      return [
+        '# It writes nothing, but tries a Pod (dry run), which takes the right to create one: the policy at the end lets the group',
+        `# ${group} try, and nothing else. Roles lie in namespaces: apply the mesh first.`,
+      ];
+  }
 }

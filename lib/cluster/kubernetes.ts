@@ -4,6 +4,7 @@ import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
 import { list } from './list.ts';
+import { reassign } from './reassign.ts';
 import type { Right } from './right.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
@@ -98,12 +99,11 @@ export function clientOver(
     get: (ref) => get(server, ref),
     create: (manifest, how) => create(server, manifest, { ...how, manager }),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
+    reassign: (ref, ownership) => reassign(server, ref, ownership, manager),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions) => remove(server, ref, preconditions),
     watch: (ref, signal) => watchRef(server, ref, signal),
-    close: () => {
-      transport.close();
-    },
+    close: () => transport.close(),
   };
 }
 

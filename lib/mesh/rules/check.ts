@@ -14,6 +14,7 @@ import { kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
+import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 import { revisions } from './revisions.ts';
@@ -37,6 +38,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...revisions(mesh),
     ...trust(mesh, env),
     ...components(mesh),
+    ...platformRules(mesh),
     ...primaries(mesh),
     ...gateways(mesh),
     ...notYet(mesh),
