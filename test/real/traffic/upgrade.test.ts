@@ -66,8 +66,14 @@ describe(`an upgrade from Istio ${older} to ${newer} under constant load`, () =>
     const beside = { version: older, revisions: { default: {}, [next]: { version: newer } } };
     await losesNothing({ ...beside, tags: { default: 'default' }, gatewayRevision: next });
     const gateway = await primary.kubectl([
-      ...['get', 'pods', '-n', 'istio-system', '-l', 'istio=eastwestgateway'],
-      ...['-o', 'jsonpath={.items[*].spec.containers[*].image}'],
+      'get',
+      'pods',
+      '-n',
+      'istio-system',
+      '-l',
+      'istio=eastwestgateway',
+      '-o',
+      'jsonpath={.items[*].spec.containers[*].image}',
     ]);
     expect(gateway).to.match(new RegExp(`:${newer}$`));
   });
@@ -132,8 +138,14 @@ describe(`an upgrade from Istio ${older} to ${newer} under constant load`, () =>
 
 async function istiodsIn(cluster: Cluster): Promise<readonly string[]> {
   const names = await cluster.kubectl([
-    ...['get', 'deployments', '-n', 'istio-system', '-l', 'app=istiod'],
-    ...['-o', 'jsonpath={.items[*].metadata.name}'],
+    'get',
+    'deployments',
+    '-n',
+    'istio-system',
+    '-l',
+    'app=istiod',
+    '-o',
+    'jsonpath={.items[*].metadata.name}',
   ]);
   return names.split(' ').toSorted();
 }
@@ -141,8 +153,12 @@ async function istiodsIn(cluster: Cluster): Promise<readonly string[]> {
 /** The versions of all images in Istio's namespace. */
 async function imagesIn(cluster: Cluster): Promise<readonly string[]> {
   const images = await cluster.kubectl([
-    ...['get', 'pods', '-n', 'istio-system'],
-    ...['-o', 'jsonpath={.items[*].spec.containers[*].image}'],
+    'get',
+    'pods',
+    '-n',
+    'istio-system',
+    '-o',
+    'jsonpath={.items[*].spec.containers[*].image}',
   ]);
   return [...new Set(images.split(' ').map((image) => image.replace(/^.*:/, '')))];
 }
@@ -177,8 +193,13 @@ async function injectedBy(
 function revisionOf(workload: Workload): Promise<string | undefined> {
   const { metadata } = workload.pod().pod;
   return workload.cluster.kubectl([
-    ...['get', 'pod', metadata.name, '-n', namespace],
-    ...['-o', String.raw`jsonpath={.metadata.annotations.istio\.io/rev}`],
+    'get',
+    'pod',
+    metadata.name,
+    '-n',
+    namespace,
+    '-o',
+    String.raw`jsonpath={.metadata.annotations.istio\.io/rev}`,
   ]);
 }
 
