@@ -8,10 +8,14 @@ import { apply as applyApproved, type Outcomes } from './apply/apply.ts';
 import type { ApplyOptions, Ports } from './apply/run.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
+import { namespacesOf, servedFrom } from './mesh/topology/relations.ts';
 import type { Render } from './render/render.ts';
+import { previewDestruction } from './state/destruction.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import type { Problem } from './state/change.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
+import type { Removal } from './state/removal.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
 import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
@@ -54,6 +58,7 @@ export interface Guide {
   readonly plans: readonly Plan[];
   readonly sharedFields: readonly SharedField[];
   readonly disturbances: readonly Disturbance[];
+  readonly removal: Removal;
   /** The Kubernetes that this version of it runs on; undefined where any will do. */
   readonly supports: (version: string) => Support | undefined;
 }
@@ -148,6 +153,61 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
     supported.get(name),
   );
   return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
+}
+
+/** Which clusters a mesh leaves: all of them, unless told. */
+export interface Destruction {
+  readonly clusters?: readonly string[] | undefined;
+  /** One that is not in mesh.yaml any more; it is also among `clusters`. */
+  readonly former?: string | undefined;
+}
+
+/**
+ * What is deleted so that nothing is left of the mesh in these clusters, and nothing in the others that is about them. Only reads. Never
+ * rejects: what could not be looked at is an obstacle.
+ */
+export async function planDestruction(
+  { topology, guide, graph }: Layout,
+  { clusters, former }: Destruction,
+  ports: Pick<Reads, 'clusters' | 'looked'>,
+): Promise<Preview> {
+  const known = topology.clusters.map(({ name }) => name);
+  const namespaces = [...new Set(known.flatMap((name) => namespacesOf(topology, name)))];
+  const places = [...known, ...(former === undefined ? [] : [former])].map((cluster) => ({
+    cluster,
+    whole: clusters === undefined || clusters.includes(cluster),
+    namespaces,
+    steps: graph.steps.filter((step) => step.cluster === cluster),
+  }));
+  const seen = await previewDestruction(places, ports, {
+    mesh: topology.name,
+    removal: guide.removal,
+    order: guide.plans.map(({ name }) => name),
+    disturbances: guide.disturbances,
+  });
+  const bereaved = ledFrom(topology, clusters ?? known);
+  if (bereaved.length === 0) return seen;
+  const obstacles = [...(seen.changeSet.obstacles ?? []), ...bereaved];
+  return { ...seen, changeSet: { ...seen.changeSet, obstacles } };
+}
+
+/** The clusters that stay although what leads them goes. */
+function ledFrom(topology: Topology, going: readonly string[]): readonly Problem[] {
+  return going.flatMap((leader) => {
+    const led = topology.controlPlanes
+      .filter(({ host }) => host === leader)
+      .flatMap((controlPlane) => servedFrom(topology, controlPlane))
+      .filter((cluster) => !going.includes(cluster));
+    if (led.length === 0) return [];
+    return [
+      {
+        code: 'E-LEADS-OTHERS',
+        message: `the istiod of ${leader} leads ${led.join(', ')}`,
+        hint: `name ${led.join(', ')}, too; or write another primary there and apply that first`,
+        cluster: leader,
+      },
+    ];
+  });
 }
 
 /** Does what was approved of a plan. Never rejects: failures are outcomes. */

@@ -7,10 +7,11 @@ import {
   type ObjectType,
   refOf,
 } from '../cluster/object.ts';
-import { equal, recordsAt, textAt } from '../json.ts';
+import { equal, listAt, recordsAt, textAt } from '../json.ts';
 import type { Verb } from './event.ts';
-import type { Change } from '../state/change.ts';
+import type { Change, Deletion } from '../state/change.ts';
 import { intent } from '../state/intent.ts';
+import { StepError } from '../steps/step-error.ts';
 import type { SharedField } from '../steps/step.ts';
 import { writeGroups } from './order.ts';
 import { readiness } from './readiness.ts';
@@ -42,22 +43,26 @@ export async function writeChanges(changes: readonly Change[], write: Write): Pr
 }
 
 /**
- * Deletes objects in the reverse of the order in which they are made, and waits until they have gone. Nothing else is deleted
- * once the signal is aborted. Throws as `writeChanges` does; what is there under another uid has gone already.
+ * Deletes objects in the reverse of the order in which they are made, and waits until they have gone, and with workloads their Pods.
+ * Nothing else is deleted once the signal is aborted. Throws as `writeChanges` does, also for what has changed so that it is not due any
+ * more; what is there under another uid has gone already.
  */
-export async function deleteObjects(changes: readonly Deletion[], write: Write): Promise<void> {
+export async function deleteObjects(
+  changes: readonly Deletion[],
+  isDue: (live: Manifest, change: Deletion) => boolean,
+  write: Write,
+): Promise<void> {
   for (const group of writeGroups(changes).toReversed()) {
     if (write.wait.signal.aborted) return;
     await allOf(
       group.map(async (change) => {
-        await deleteObject(change, write);
+        await deleteUnchanged(change, (live) => isDue(live, change), write);
+        await hasGone(change.ref, change.uid, write);
         write.written(change.ref, 'deleted', undefined);
       }),
     );
   }
 }
-
-export type Deletion = Extract<Change, { readonly kind: 'delete' }>;
 
 /** Lets the others finish whichever fails; then throws the first failure. */
 async function allOf(works: readonly Promise<void>[]): Promise<void> {
@@ -91,6 +96,36 @@ async function deleteObject(
   await hasGone(ref, uid, write);
 }
 
+/** As it was last seen; when it has changed since then, it must still be due. Status changes all the time. */
+async function deleteUnchanged(
+  { ref, uid }: Deletion,
+  isDue: (live: Manifest) => boolean,
+  { client, look, wait }: Write,
+): Promise<void> {
+  const cascade = isWorkload(ref) ? 'Foreground' : 'Background';
+  let version = look(ref)?.metadata.resourceVersion;
+  await retryUntil(async () => {
+    try {
+      const known = version === undefined ? { uid } : { uid, resourceVersion: version };
+      await client.delete(ref, known, cascade);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.code !== 'conflict') throw error;
+      const live = await client.get(ref);
+      if (live?.metadata.uid !== uid) return undefined;
+      if (!isDue(live)) {
+        throw new StepError('unseen-change', `${describeRef(ref)} has changed hands since the plan`);
+      }
+      version = live.metadata.resourceVersion;
+      return { reason: `${describeRef(ref)} changes all the time` };
+    }
+  }, wait);
+}
+
+function isWorkload({ kind }: ObjectRef): boolean {
+  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'StatefulSet';
+}
+
 async function hasGone(ref: ObjectRef, uid: string, { client, wait }: Write): Promise<void> {
   await waitFor(
     client,
@@ -98,9 +133,16 @@ async function hasGone(ref: ObjectRef, uid: string, { client, wait }: Write): Pr
     (live) =>
       live === undefined || live.metadata.uid !== uid
         ? { kind: 'ready', value: true }
-        : { kind: 'waiting', reason: 'is still being deleted' },
+        : { kind: 'waiting', reason: `is still being deleted${holderOf(live)}` },
     wait,
   );
+}
+
+/** Who must let it go first (Kubernetes: finalizers). */
+function holderOf(live: Manifest): string {
+  const names = listAt(live, 'metadata', 'finalizers').map(String);
+  if (names.includes('foregroundDeletion')) return ': its Pods have not stopped yet';
+  return names.length === 0 ? '' : `: finalizer ${names.join(', ')} holds it`;
 }
 
 /**

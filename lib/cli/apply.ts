@@ -116,13 +116,14 @@ async function applyMesh(
     world.stderr.write(`error: ${code} ${message}. Nothing was applied.\n  ${advice}\n`);
     return exitCodes.failed;
   }
-  return run(engine, { preview, approval }, { options, world, progress });
+  return carryOut(engine, { preview, approval }, { options, world, progress });
 }
 
-async function run(
-  engine: Engine,
+/** Does what was approved, tells of it, and gives the exit code. */
+export async function carryOut(
+  engine: Pick<Engine, 'layout' | 'clusters' | 'render' | 'mint' | 'clock'>,
   { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
-  { options, world, progress }: { options: ApplyCommandOptions; world: World; progress: Progress },
+  { options, world, progress }: { options: ClusterOptions; world: World; progress: Progress },
 ): Promise<number> {
   const events: Event[] = [];
   const report = (event: Event): void => {
@@ -203,7 +204,7 @@ async function confirmed(world: World): Promise<boolean> {
   return answer?.trim() === 'yes';
 }
 
-function timeoutsOf(topology: Topology, { timeout }: ApplyCommandOptions): Topology['timeouts'] {
+function timeoutsOf(topology: Topology, { timeout }: ClusterOptions): Topology['timeouts'] {
   return timeout === undefined ? topology.timeouts : { loadBalancer: timeout, ready: timeout };
 }
 

@@ -7,6 +7,7 @@ import type { ShowOptions } from './pledge.ts';
 import { graphFormats, validateFormats } from './formats.ts';
 import { certsCommand } from './certs-command.ts';
 import { completionCommands, completionScripts } from './completion-command.ts';
+import { destroyCommand } from './destroy-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
@@ -166,10 +167,10 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .description('print the roles that a command takes, per cluster; no cluster is contacted')
       .addOption(
         new Option('--for <command>', 'the command')
-          .choices(['plan', 'apply'])
+          .choices(['plan', 'apply', 'destroy'])
           .makeOptionMandatory(),
       )
-      .option('--group <name>', 'who gets the roles (default: isthmus-plan or isthmus-apply)')
+      .option('--group <name>', 'who gets the roles (default: isthmus-plan, isthmus-apply or isthmus-destroy)')
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
       .description('print the manifests per cluster and step; no cluster is contacted')
@@ -189,6 +190,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .action(
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
       ),
+    destroyCommand().action(execute(async () => (await import('./destroy.ts')).destroy)),
     verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
     showCommand().action(
       withPlanFile(execute<ShowOptions>(async () => (await import('./pledge.ts')).show)),

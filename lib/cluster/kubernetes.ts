@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, ClusterClient, Preconditions } from './client.ts';
+import type { Applied, ApplyOptions, Cascade, ClusterClient, Preconditions } from './client.ts';
 import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
@@ -93,11 +93,16 @@ export function clientOver(
     may: (right) => may(server, right),
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
+    kinds: async () =>
+      (await server.discovery.all())
+        .filter(({ verbs }) => verbs.includes('list') && verbs.includes('delete'))
+        .map(({ apiVersion, kind, namespaced }) => ({ apiVersion, kind, namespaced })),
     list: (type, selection) => list(server, type, selection),
     get: (ref) => get(server, ref),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
-    delete: (ref, preconditions) => remove(server, ref, preconditions),
+    delete: (ref, preconditions, cascade = 'Background') =>
+      remove(server, ref, preconditions, cascade),
     watch: (ref, signal) => watchRef(server, ref, signal),
     close: () => {
       transport.close();
@@ -188,7 +193,12 @@ async function dryRunCreate(
   return objectIn(asked, answer);
 }
 
-async function remove(server: Server, ref: ObjectRef, preconditions: Preconditions): Promise<void> {
+async function remove(
+  server: Server,
+  ref: ObjectRef,
+  preconditions: Preconditions,
+  cascade: Cascade,
+): Promise<void> {
   const asked = askedOf(server, 'delete', ref);
   const resource = await server.discovery.resource(ref);
   if (resource === undefined) {
@@ -200,8 +210,8 @@ async function remove(server: Server, ref: ObjectRef, preconditions: Preconditio
     body: JSON.stringify({
       apiVersion: 'v1',
       kind: 'DeleteOptions',
-      preconditions: { uid: preconditions.uid },
-      propagationPolicy: 'Background',
+      preconditions,
+      propagationPolicy: cascade,
     }),
   });
   if (answer.status !== 404 && !isOk(answer)) {

@@ -53,8 +53,9 @@ export function planLines(
     .flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 
-function heading(topology: Topology, { palette }: Style): string {
+function heading(topology: Topology, { palette, purpose }: Style): string {
   const { name, clusters } = topology;
+  if (purpose === 'destroy') return `${palette.bold(name)}: what is destroyed of it, in this order`;
   return `${palette.bold(name)}: Istio ${newestVersion(topology)} on ${plural(clusters.length, 'cluster')}`;
 }
 
@@ -149,7 +150,7 @@ function changeLines(
   const notes = [
     ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
     ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
-    ...(change.kind === 'delete' ? [change.reason] : []),
+    ...(change.kind === 'delete' && change.reason !== '' ? [change.reason] : []),
     ...(change.made === undefined ? [] : [`will be made: ${change.made}`]),
     ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
     ...(change.note !== undefined && verbose ? [change.note] : []),

@@ -5,7 +5,10 @@ import { plural, type Style } from './style.ts';
 import { wrap } from './width.ts';
 
 /** How much would change, how sure that is, and what it does to what runs: the last lines of a plan. */
-export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): readonly string[] {
+export function tallyLines(
+  changeSet: ChangeSet,
+  { palette, width, purpose }: Style,
+): readonly string[] {
   const changes = changesOf(changeSet);
   const changing = changes.filter(({ kind }) => kind !== 'keep');
   const problems = problemsOf(changeSet).length;
@@ -14,6 +17,9 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
   const incomplete = `Incomplete: ${plural(problems, 'step')} could not be looked at.`;
   const lines = (words: string, paint: (text: string) => string): readonly string[] =>
     wrap(words, width).map((line) => paint(line));
+  if (changing.length === 0 && purpose === 'destroy') {
+    return changeSet.obstacles === undefined ? lines('Nothing to destroy.', palette.bold) : [];
+  }
   if (changing.length === 0) {
     const match = changes.length === 1 ? 'matches' : 'match';
     const none = `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
@@ -22,7 +28,7 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
   const counts = tallyOf(changes);
   const parts = shownKinds
     .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${counts[kind]} to ${words[kind]}`);
+    .map((kind) => `${counts[kind]} to ${purpose === 'destroy' ? kind : words[kind]}`);
   return [
     ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
     ...disturbing(changing).flatMap((effect) => lines(effect, palette.yellow)),

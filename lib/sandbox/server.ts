@@ -37,13 +37,19 @@ export interface EmbeddedServer {
   /** What PUT does (POST when there is no such object): the object becomes this one. */
   update(resource: Resource, object: Manifest, how: UpdateHow): Manifest;
   /** Undefined when it is gone at once; otherwise it waits for its finalizers. */
-  delete(resource: Resource, ref: ObjectRef, uid: string | undefined): Manifest | undefined;
+  delete(resource: Resource, ref: ObjectRef, known?: Known): Manifest | undefined;
 }
 
 export interface ApplyHow {
   readonly manager: string;
   readonly force: boolean;
   readonly dryRun: boolean;
+}
+
+/** Preconditions of a deletion. */
+export interface Known {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
 }
 
 export interface UpdateHow {
@@ -60,7 +66,7 @@ export function embeddedServer(store: Store, clock: Clock): EmbeddedServer {
     apply: (resource, config, how) => apply(server, resource, config, how),
     tryCreate: (resource, object, manager) => tryCreate(server, resource, object, manager),
     update: (resource, object, how) => update(server, resource, object, how),
-    delete: (resource, ref, uid) => remove(server, resource, ref, uid),
+    delete: (resource, ref, known) => remove(server, resource, ref, known),
   };
 }
 
@@ -194,7 +200,7 @@ function remove(
   server: Context,
   resource: Resource,
   ref: ObjectRef,
-  uid: string | undefined,
+  { uid, resourceVersion }: Known = {},
 ): Manifest | undefined {
   const live = server.store.get(ref);
   if (live === undefined) throw notFound(resource, ref.name);
@@ -203,6 +209,14 @@ function remove(
       409,
       'Conflict',
       `Operation cannot be fulfilled on ${resource.plural} "${ref.name}": the UID in the precondition (${uid}) does not match the UID in record (${live.metadata.uid ?? ''}). The object might have been deleted and then recreated`,
+    );
+  }
+  const version = live.metadata.resourceVersion;
+  if (resourceVersion !== undefined && resourceVersion !== version) {
+    throw new Refusal(
+      409,
+      'Conflict',
+      `Operation cannot be fulfilled on ${resource.plural} "${ref.name}": the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${version ?? ''}). The object might have been modified`,
     );
   }
   const isContainer = ref.kind === 'Namespace' || ref.kind === 'CustomResourceDefinition';

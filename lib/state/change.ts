@@ -74,9 +74,17 @@ export type Change = Base &
         readonly foreign: boolean;
       }
     /** Ours, but no step wants it any more: deleted only with `--prune`. */
-    | { readonly kind: 'delete'; readonly uid: string; readonly reason: string }
+    | {
+        readonly kind: 'delete';
+        readonly uid: string;
+        readonly reason: string;
+        /** Not ours itself, but written by what runs in the mesh. */
+        readonly trace?: true;
+      }
     | { readonly kind: 'keep' }
   );
+
+export type Deletion = Extract<Change, { readonly kind: 'delete' }>;
 
 /** A step and what it would change. */
 export interface StepChanges {

@@ -1,7 +1,7 @@
 import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import { type Step, step, type StepId } from '../steps/step.ts';
-import type { Change, ChangeSet, StepChanges } from './change.ts';
+import type { Change, ChangeSet, Deletion, StepChanges } from './change.ts';
 import { ownedFields } from './fields.ts';
 import { meshLabel, stepLabel, stepName } from './ownership.ts';
 
@@ -14,7 +14,15 @@ export function isOurs(live: Manifest, mesh: string): boolean {
 export function leftoversIn(
   { cluster, steps }: { readonly cluster: string; readonly steps: readonly Step[] },
   objects: readonly Manifest[],
-  { mesh, wanted }: { readonly mesh: string; readonly wanted: ReadonlySet<string> },
+  {
+    mesh,
+    wanted,
+    reason = 'no step wants it any more',
+  }: {
+    readonly mesh: string;
+    readonly wanted: ReadonlySet<string>;
+    readonly reason?: string;
+  },
 ): ReadonlyMap<StepId, readonly Change[]> {
   const left = objects.filter(
     (object) => isOurs(object, mesh) && !wanted.has(refKey(refOf(object))),
@@ -24,15 +32,16 @@ export function leftoversIn(
     const label = metadata.labels?.[stepLabel] ?? '';
     return named.get(label) ?? `${cluster}/${label === '' ? 'unknown' : label.replace('.', '/')}`;
   };
-  return new Map([...groupBy(left, idOf)].map(([id, found]) => [id, found.map(deletion)]));
+  return new Map([...groupBy(left, idOf)].map(([id, found]) => [id, found.map((one) => deletion(one, reason))]));
 }
 
-function deletion({ apiVersion, kind, metadata }: Manifest): Change {
+/** Of this very object. */
+export function deletion({ apiVersion, kind, metadata }: Manifest, reason: string): Deletion {
   return {
     kind: 'delete',
     ref: refOf({ apiVersion, kind, metadata }),
     uid: metadata.uid ?? '',
-    reason: 'no step wants it any more',
+    reason,
     certainty: 'owned',
   };
 }

@@ -10,6 +10,8 @@ export type ProblemCode =
   | StepRefusalCode
   | 'E-OBJECT-TWICE'
   | 'E-RIGHTS'
+  | 'E-LEADS-OTHERS'
+  | 'E-SAME-CLUSTER'
   | 'E-KUBERNETES-VERSION'
   | 'E-INTERNAL';
 
@@ -107,7 +109,7 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'E-INTERRUPTED': {
     cause: 'The command was stopped (Ctrl-C, SIGTERM) before this was done.',
-    mend: 'Run `isthmus apply` again: it goes on where it was stopped.',
+    mend: 'Run the same command again: it goes on where it was stopped.',
   },
   'E-ISTIOCTL-MISSING': {
     cause: 'Manifests are rendered by istioctl, and there is none.',
@@ -214,6 +216,16 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   'E-KUBERNETES-VERSION': {
     cause: 'This version of Istio does not support the version of Kubernetes that a cluster has.',
     mend: 'Upgrade the one that is behind; or go on at your own risk with `--any-kubernetes`.',
+  },
+  'E-LEADS-OTHERS': {
+    cause:
+      'A cluster is to be destroyed whose istiod leads another one that is to stay. There, no Pod that wants a sidecar could start any more.',
+    mend: 'Name the other cluster in `--cluster`, too; or give it another primary in mesh.yaml and apply that first.',
+  },
+  'E-SAME-CLUSTER': {
+    cause:
+      'The contexts of two clusters lead to the same one (its namespace kube-system has one uid), so that destroying one would destroy the other.',
+    mend: 'Name the right context: in mesh.yaml, or in `--context` for a cluster that mesh.yaml no longer has.',
   },
   'E-INTERNAL': {
     cause: 'isthmus has made a mistake.',

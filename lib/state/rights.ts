@@ -8,7 +8,7 @@ export function rightsFor(change: Change): readonly Right[] {
   return verbsOf(change).map((verb) => rightTo(verb, change.ref));
 }
 
-function rightTo(verb: string, ref: ObjectRef): Right {
+export function rightTo(verb: string, ref: ObjectRef): Right {
   const place = ref.namespace === undefined ? {} : { namespace: ref.namespace };
   return { verb, group: groupOf(ref.apiVersion), resource: pluralOf(ref.kind), ...place };
 }
@@ -35,6 +35,7 @@ function verbsOf(change: Change): readonly string[] {
 const verbs = {
   plan: ['create', 'get', 'list', 'patch'],
   apply: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
+  destroy: ['delete', 'get', 'list', 'watch'],
 } as const;
 
 /** A command that somebody may be given the rights for. */

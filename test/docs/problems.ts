@@ -22,6 +22,7 @@ import {
   kubeconfig,
   refusal,
   trust,
+  undestroyable,
   failed,
   istioctl,
   manifest,
@@ -199,6 +200,8 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     version: () => Promise.resolve('v1.29.4'),
     may: () => Promise.resolve(true),
   }),
+  'E-LEADS-OTHERS': undestroyable(['cluster1'], (cluster) => `uid of ${cluster}`),
+  'E-SAME-CLUSTER': undestroyable(['cluster2'], () => 'uid of either'),
   'E-OBJECT-TWICE': () => {
     const wanted = [{ manifest: service, unknown: [] }];
     const found = rivalClaims(

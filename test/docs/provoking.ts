@@ -17,9 +17,12 @@ import { answers } from '../cluster/recorded-answers.ts';
 import { create, object } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { guide } from '../../lib/cli/guide.ts';
+import { layOut, planDestruction } from '../../lib/engine.ts';
 import { obstaclesTo } from '../../lib/state/obstacles.ts';
 import { feed } from '../support/feed.ts';
 import { manualClock } from '../support/manual-clock.ts';
+import { primaryRemote } from '../support/topologies.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 
 /** A request of an apply. */
@@ -135,6 +138,24 @@ export const obstructed =
       () => client,
       () => support,
     );
+    if (found === undefined) throw new Error('nothing stands in the way');
+    return found;
+  };
+
+/** What stands in the way of destroying these clusters of a mesh. */
+export const undestroyable =
+  (clusters: readonly string[], uidOf: (cluster: string) => string): Provoke =>
+  async () => {
+    const client = (cluster: string): ClusterClient =>
+      scriptedClient({
+        kinds: () => Promise.resolve([]),
+        list: () => Promise.resolve([]),
+        get: () =>
+          Promise.resolve(object('Namespace kube-system', { metadata: { uid: uidOf(cluster) } })),
+      });
+    const layout = layOut(primaryRemote, guide);
+    const { changeSet } = await planDestruction(layout, { clusters }, { clusters: client });
+    const [found] = changeSet.obstacles ?? [];
     if (found === undefined) throw new Error('nothing stands in the way');
     return found;
   };
