@@ -227,7 +227,19 @@ function remove(
     return undefined;
   }
   if (live.metadata.deletionTimestamp !== undefined) return live;
-  return server.store.put(
-    ref.kind === 'Namespace' ? { ...leaving, status: { phase: 'Terminating' } } : leaving,
-  );
+  return server.store.put(terminating(leaving));
+}
+
+/** What is to be emptied first. A definition gets the finalizer of the one who empties it (apiextensions-apiserver: finalizer). */
+function terminating(leaving: Manifest): Manifest {
+  switch (leaving.kind) {
+    case 'Namespace':
+      return { ...leaving, status: { phase: 'Terminating' } };
+    case 'CustomResourceDefinition': {
+      const finalizers = ['customresourcecleanup.apiextensions.k8s.io'];
+      return { ...leaving, metadata: Object.assign({}, leaving.metadata, { finalizers }) };
+    }
+    default:
+      return leaving;
+  }
 }
