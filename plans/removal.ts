@@ -32,8 +32,7 @@ export const removal: Removal = {
   traces: { type: { apiVersion: 'v1', kind: 'ConfigMap' }, labels: { 'istio.io/config': 'true' } },
   tracesGoWith: trust.name,
   peers: { type: { apiVersion: 'apps/v1', kind: 'Deployment' }, labels: { app: 'istiod' } },
-  isShared: ({ kind, name }) =>
-    kind === 'CustomResourceDefinition' && name.endsWith('.istio.io'),
+  isShared: ({ kind, name }) => kind === 'CustomResourceDefinition' && name.endsWith('.istio.io'),
 };
 
 function isWrittenByIstiod({ metadata }: Manifest): boolean {

@@ -114,7 +114,10 @@ async function deleteUnchanged(
       const live = await client.get(ref);
       if (live?.metadata.uid !== uid) return undefined;
       if (!isDue(live)) {
-        throw new StepError('unseen-change', `${describeRef(ref)} has changed hands since the plan`);
+        throw new StepError(
+          'unseen-change',
+          `${describeRef(ref)} has changed hands since the plan`,
+        );
       }
       version = live.metadata.resourceVersion;
       return { reason: `${describeRef(ref)} changes all the time` };

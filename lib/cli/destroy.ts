@@ -43,7 +43,11 @@ export async function destroy(
     );
   }
   const style: Style = { ...plainStyle, purpose: 'destroy' };
-  const pledge = pledgeOf({ ...(isPledged && { approved: options.approved }) }, world, systemClock.now());
+  const pledge = pledgeOf(
+    { ...(isPledged && { approved: options.approved }) },
+    world,
+    systemClock.now(),
+  );
   const { cluster: named, ...rest } = options;
   const mesh = requireMesh(rest, world, { style, unknownContext: 'error' });
   const { topology } = mesh;
@@ -108,7 +112,9 @@ function formerIn(
   const [name, ...more] = named.filter((one) => !known.includes(one));
   if (name === undefined) {
     if (context === undefined) return undefined;
-    throw usage('--context is for a cluster that mesh.yaml does not have any more: name it by --cluster');
+    throw usage(
+      '--context is for a cluster that mesh.yaml does not have any more: name it by --cluster',
+    );
   }
   if (context === undefined && sandbox === undefined) {
     throw usage(

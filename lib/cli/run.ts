@@ -170,7 +170,10 @@ function clusterCommands(execute: Execute): readonly Command[] {
           .choices(['plan', 'apply', 'destroy'])
           .makeOptionMandatory(),
       )
-      .option('--group <name>', 'who gets the roles (default: isthmus-plan, isthmus-apply or isthmus-destroy)')
+      .option(
+        '--group <name>',
+        'who gets the roles (default: isthmus-plan, isthmus-apply or isthmus-destroy)',
+      )
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
       .description('print the manifests per cluster and step; no cluster is contacted')

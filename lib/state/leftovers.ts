@@ -32,7 +32,9 @@ export function leftoversIn(
     const label = metadata.labels?.[stepLabel] ?? '';
     return named.get(label) ?? `${cluster}/${label === '' ? 'unknown' : label.replace('.', '/')}`;
   };
-  return new Map([...groupBy(left, idOf)].map(([id, found]) => [id, found.map((one) => deletion(one, reason))]));
+  return new Map(
+    [...groupBy(left, idOf)].map(([id, found]) => [id, found.map((one) => deletion(one, reason))]),
+  );
 }
 
 /** Of this very object. */
