@@ -137,15 +137,23 @@ export async function* renderAll(
 }
 
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
-export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
-  const { topology, guide, graph, isPart } = layout;
-  const seen = await preview(graph, ports, {
+export function compare(
+  { topology, guide, graph, isPart }: Layout,
+  ports: Reads,
+): Promise<Preview> {
+  return preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
     order: guide.plans.map(({ name }) => name),
   });
+}
+
+/** The same, and what stands in the way of applying it. */
+export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
+  const { topology, guide } = layout;
+  const seen = await compare(layout, ports);
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );

@@ -37,6 +37,7 @@ function baseStep(topology: Topology, cluster: Cluster): Step {
       {
         kind: 'istioctl',
         operator: baseOperator(cluster, namespace),
+        types: true,
         adjust: (objects) => withoutOwningResource(objects.filter(isBase)),
       },
     ],

@@ -2,8 +2,15 @@ import { isIP } from 'node:net';
 import type { Manifest } from '../lib/cluster/object.ts';
 import { textAt } from '../lib/json.ts';
 import { mergeValues } from '../lib/mesh/topology/merge-values.ts';
-import { clusterNamed, gatewaysOf, ledBy, leadersOf } from '../lib/mesh/topology/relations.ts';
+import {
+  clusterIdOf,
+  clusterNamed,
+  gatewaysOf,
+  ledBy,
+  leadersOf,
+} from '../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Membership, Topology, Values } from '../lib/mesh/topology/topology.ts';
+import type { Path } from '../lib/render/alike.ts';
 import {
   step,
   type After,
@@ -85,6 +92,16 @@ export function controlPlaneOperator(topology: Topology, place: RevisionIn): Man
   });
 }
 
+/** Where the operators of several primaries differ; a single one is rendered as it is. */
+export function copiedInto({ controlPlanes }: Topology): readonly Path[] {
+  if (controlPlanes.length === 1) return [];
+  return [
+    ['metadata', 'name'],
+    ['spec', 'values', 'global', 'multiCluster', 'clusterName'],
+    ['spec', 'values', 'global', 'network'],
+  ];
+}
+
 const withoutIngressGateway = {
   ingressGateways: [{ name: 'istio-ingressgateway', enabled: false }],
 };
@@ -105,8 +122,8 @@ function identity(topology: Topology, { controlPlane, revision }: RevisionIn): V
     ...(revision === 'default' ? {} : { revisionTags: tags }),
     global: {
       meshID: topology.name,
-      multiCluster: { clusterName: config },
-      network: clusterNamed(topology, config).network,
+      multiCluster: { clusterName: clusterIdOf(topology, controlPlane) },
+      network: clusterNamed(topology, config).istioNetwork,
       ...(ledBy(topology, controlPlane).length > 0 ? { externalIstiod: true } : {}),
     },
   };
@@ -159,6 +176,7 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       {
         kind: 'istioctl',
         operator: controlPlaneOperator(topology, place),
+        copied: copiedInto(topology),
         adjust: (objects) => withoutOwningResource(objects.filter(isControlPlane)),
       },
     ],

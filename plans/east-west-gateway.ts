@@ -2,7 +2,7 @@ import { clusterNamed, gatewaysOf } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
 import type { Plan, Step } from '../lib/steps/step.ts';
 import { gatewayAddresses } from './gateway-address.ts';
-import { gatewayOperator, gatewayStep } from './gateway.ts';
+import { copiedIntoGateway, gatewayOperator, gatewayStep } from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
 import { withoutOwningResource } from './operator.ts';
 
@@ -16,7 +16,7 @@ export const eastWestGateway: Plan = {
 };
 
 function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
-  const { network } = clusterNamed(topology, gateway.cluster);
+  const { istioNetwork: network } = clusterNamed(topology, gateway.cluster);
   return gatewayStep(topology, gateway, {
     provides: isGivenAnAddress(gateway) ? [gatewayAddresses(topology, gateway)] : [],
     source: () => ({
@@ -30,6 +30,7 @@ function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
         env: [{ name: 'ISTIO_META_REQUESTED_NETWORK_VIEW', value: network }],
         ports,
       }),
+      copied: copiedIntoGateway(topology),
       adjust: (objects) => withSettings(withoutOwningResource(objects), gateway.settings),
     }),
   });

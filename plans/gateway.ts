@@ -2,6 +2,7 @@ import type { Manifest } from '../lib/cluster/object.ts';
 import { fieldAt } from '../lib/json.ts';
 import { clusterNamed, controlPlaneOf, homeOf, servedBy } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology, Values } from '../lib/mesh/topology/topology.ts';
+import type { Path } from '../lib/render/alike.ts';
 import type { Source } from '../lib/render/render.ts';
 import { step, type After, type Fact, type Step } from '../lib/steps/step.ts';
 import { afterControlPlane } from './control-plane.ts';
@@ -68,8 +69,18 @@ export function gatewayOperator(
         },
       ],
     },
-    values: operatorValues(place, { global }, injected(cluster.network)),
+    values: operatorValues(place, { global }, injected(cluster.istioNetwork)),
   });
+}
+
+/** Where the operators of gateways differ that are alike but for their network; in a single network they do not. */
+export function copiedIntoGateway({ clusters }: Topology): readonly Path[] {
+  if (new Set(clusters.map(({ network }) => network)).size === 1) return [];
+  return [
+    ['spec', 'components', 'ingressGateways', 0, 'label', 'topology.istio.io/network'],
+    ['spec', 'components', 'ingressGateways', 0, 'k8s', 'env', 0, 'value'],
+    ['spec', 'values', 'global', 'network'],
+  ];
 }
 
 function injected(network: string): Values {

@@ -1,10 +1,11 @@
 import type { Manifest } from '../lib/cluster/object.ts';
 import { controlPlaneOf, gatewaysOf, servedBy } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
+import type { Path } from '../lib/render/alike.ts';
 import type { Source } from '../lib/render/render.ts';
 import type { Plan } from '../lib/steps/step.ts';
-import { controlPlaneOperator, revisionsOf } from './control-plane.ts';
-import { gatewayOperator, gatewayStep } from './gateway.ts';
+import { controlPlaneOperator, copiedInto, revisionsOf } from './control-plane.ts';
+import { copiedIntoGateway, gatewayOperator, gatewayStep } from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
 import { componentOf, withoutOwningResource } from './operator.ts';
 
@@ -26,7 +27,7 @@ export const ingressGateway: Plan = {
 function sourceOf(topology: Topology, gateway: Gateway): Source {
   return {
     kind: 'istioctl',
-    operator: operatorOf(topology, gateway),
+    ...renderOf(topology, gateway),
     adjust: (objects) =>
       withSettings(
         withoutOwningResource(
@@ -38,19 +39,26 @@ function sourceOf(topology: Topology, gateway: Gateway): Source {
 }
 
 /** Beside an istiod it is part of the default profile; elsewhere it is installed for itself. */
-function operatorOf(topology: Topology, gateway: Gateway): Manifest {
+function renderOf(
+  topology: Topology,
+  gateway: Gateway,
+): { readonly operator: Manifest; readonly copied: readonly Path[] } {
   const server = servedBy(topology, gateway.cluster);
   const [revision] =
     server?.reach.kind === 'local'
       ? revisionsOf(controlPlaneOf(topology, server.controlPlane))
       : [];
-  return revision === undefined
-    ? gatewayOperator(topology, gateway, {
-        labels: { app: gateway.name, istio: 'ingressgateway' },
-        env: [],
-        ports,
-      })
-    : controlPlaneOperator(topology, revision);
+  if (revision !== undefined) {
+    return { operator: controlPlaneOperator(topology, revision), copied: copiedInto(topology) };
+  }
+  return {
+    operator: gatewayOperator(topology, gateway, {
+      labels: { app: gateway.name, istio: 'ingressgateway' },
+      env: [],
+      ports,
+    }),
+    copied: copiedIntoGateway(topology),
+  };
 }
 
 const ports = [

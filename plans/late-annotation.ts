@@ -9,6 +9,8 @@ export interface Attachment {
   readonly namespace: ObjectRef;
   readonly remote: string;
   readonly primary: string;
+  /** What Istio calls the primary. */
+  readonly primaryId: string;
   /** The remote secret, in the primary. */
   readonly secret: ObjectRef;
   /** The injection webhook, in the remote. */
@@ -22,13 +24,14 @@ export interface Attachment {
  * istiod leads the remote nevertheless.
  */
 export function lateAnnotation(attachment: Attachment): Recreation {
-  const { namespace, remote, primary, secret, injector } = attachment;
+  const { namespace, remote, primary, primaryId, secret, injector } = attachment;
   return {
     ref: secret,
     reason: async (get) => {
       const live = await get(primary, secret);
       if (live === undefined) return undefined;
-      if (annotatedBefore(await get(remote, namespace), primary, lastWrite(live))) return undefined;
+      const place = await get(remote, namespace);
+      if (annotatedBefore(place, primaryId, lastWrite(live))) return undefined;
       const webhooks = await get(remote, injector);
       const isTrusted = webhooks === undefined || hasCaBundles(webhooks);
       const [lock, own] = [

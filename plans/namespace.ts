@@ -1,5 +1,11 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import { controlPlaneOf, homeOf, leadersOf, namespacesOf } from '../lib/mesh/topology/relations.ts';
+import {
+  clusterIdOf,
+  controlPlaneOf,
+  homeOf,
+  leadersOf,
+  namespacesOf,
+} from '../lib/mesh/topology/relations.ts';
 import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
 
@@ -59,7 +65,7 @@ function leadersFromOutside(
     .filter(({ reach }) => reach.kind !== 'local')
     .map(({ controlPlane }) => controlPlaneOf(topology, controlPlane))
     .filter((controlPlane) => controlPlane.namespace === namespace)
-    .map(({ config }) => config);
+    .map((controlPlane) => clusterIdOf(topology, controlPlane));
 }
 
 function namespaceOf(cluster: Cluster, name: string, leaders: readonly string[]): Manifest {
@@ -68,7 +74,7 @@ function namespaceOf(cluster: Cluster, name: string, leaders: readonly string[])
     kind: 'Namespace',
     metadata: {
       name,
-      labels: { 'topology.istio.io/network': cluster.network },
+      labels: { 'topology.istio.io/network': cluster.istioNetwork },
       ...(leaders.length === 0
         ? {}
         : { annotations: { [controlPlaneClusters]: leaders.join(',') } }),

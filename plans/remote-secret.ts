@@ -1,5 +1,11 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import { clusterNamed, controlPlaneOf, homeOf, leadersOf } from '../lib/mesh/topology/relations.ts';
+import {
+  clusterIdOf,
+  clusterNamed,
+  controlPlaneOf,
+  homeOf,
+  leadersOf,
+} from '../lib/mesh/topology/relations.ts';
 import type {
   Cluster,
   ControlPlane,
@@ -80,6 +86,7 @@ function remoteSecretStep(topology: Topology, sight: Sight): Step {
         namespace: namespaceRef(namespace),
         remote: cluster.name,
         primary: host,
+        primaryId: clusterIdOf(topology, controlPlane),
         secret,
         injector: object,
       }),
@@ -106,14 +113,19 @@ export function secretRef(
     apiVersion: 'v1',
     kind: 'Secret',
     namespace,
-    name: `istio-remote-secret-${cluster.name}`,
+    name: `istio-remote-secret-${isLabel(cluster.istioName) ? cluster.istioName : cluster.name}`,
   };
+}
+
+/** Of the names that Istio can have for a cluster, the ones that `istioctl create-remote-secret` takes (RFC 1123). */
+function isLabel(name: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
 }
 
 function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderToken): Manifest {
   const { apiVersion, kind, namespace, name } = secretRef(controlPlane, cluster);
   const server = serverOf(controlPlane, cluster);
-  const kubeconfig = kubeconfigOf({ cluster: cluster.name, server, ...token });
+  const kubeconfig = kubeconfigOf({ cluster: cluster.istioName, server, ...token });
   return {
     apiVersion,
     kind,
@@ -121,10 +133,10 @@ function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderTok
       name,
       namespace,
       labels: { 'istio/multiCluster': 'true' },
-      annotations: { 'networking.istio.io/cluster': cluster.name },
+      annotations: { 'networking.istio.io/cluster': cluster.istioName },
     },
     type: 'Opaque',
-    data: { [cluster.name]: Buffer.from(kubeconfig).toString('base64') },
+    data: { [cluster.istioName]: Buffer.from(kubeconfig).toString('base64') },
   };
 }
 

@@ -84,6 +84,7 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
           place,
           written ?? ipAddress(known(live), heeded(used), gateway),
         ),
+        copied,
         adjust: (objects) =>
           withoutOwningResource(
             objects.filter((object) => !isBase(object) && tagOf(object) === undefined),
@@ -92,6 +93,13 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
     ],
   });
 }
+
+/** Which remote it is, and where its istiod is reached: a fact, so that it changes even in a mesh of one remote. */
+const copied = [
+  ['metadata', 'name'],
+  ['spec', 'values', 'istiodRemote', 'injectionPath'],
+  ['spec', 'values', 'global', 'remotePilotAddress'],
+];
 
 function idOf(topology: Topology, place: RevisionIn): StepId {
   return `${place.cluster}/remote${subjectOf(topology, place)}`;
@@ -158,7 +166,7 @@ function remoteOperator(
  * (istio/istio#45014).
  */
 function injection(cluster: Cluster, address: string): Values {
-  const path = `/inject/cluster/${cluster.name}/net/${cluster.network}`;
+  const path = `/inject/cluster/${cluster.istioName}/net/${cluster.istioNetwork}`;
   return isIP(address) === 0
     ? { injectionURL: `https://${address}:15017${path}` }
     : { injectionPath: path };

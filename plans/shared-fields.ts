@@ -30,6 +30,7 @@ export const sharedFields: readonly SharedField[] = [
     when: ({ metadata }) => metadata.labels?.['istio.io/rev'] !== undefined,
     path: ['webhooks', '*', 'failurePolicy'],
     rule: 'yield',
+    leftToDefault: true,
     because:
       'the charts render Ignore, and istiod turns it to Fail once its validation works (istio/istio#45204)',
   },

@@ -1,7 +1,7 @@
 import { controlPlaneOf } from '../lib/mesh/topology/relations.ts';
 import type { Membership, Topology } from '../lib/mesh/topology/topology.ts';
 import { step, type Plan, type Step } from '../lib/steps/step.ts';
-import { afterRevision, controlPlaneOperator } from './control-plane.ts';
+import { afterRevision, controlPlaneOperator, copiedInto } from './control-plane.ts';
 import { afterNamespace } from './namespace.ts';
 import { tagOf, withoutOwningResource } from './operator.ts';
 import type { RevisionIn } from './revision.ts';
@@ -43,6 +43,7 @@ function tagStep(topology: Topology, name: string, place: RevisionIn): Step {
       {
         kind: 'istioctl',
         operator: controlPlaneOperator(topology, place),
+        copied: copiedInto(topology),
         adjust: (objects) =>
           withoutOwningResource(objects.filter((object) => tagOf(object) === name)),
       },

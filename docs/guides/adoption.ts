@@ -15,8 +15,8 @@ A mesh that was installed with \`istioctl install\` and \`kubectl\`, as Istio's 
 down what there is, look at what would change, adopt it.
 
 1. \`isthmus init\` writes a \`mesh.yaml\` from the contexts of your kubeconfig. What it says must be what runs: the mesh ID, the names of
-   the clusters and networks, who is whose primary, and the values that you gave to istioctl (\`values\`). Leave \`loadBalancer\` out where
-   something hands out addresses already. With a root of your own, write \`trust: { mode: external }\`: then isthmus only checks the Secrets
+   the clusters and networks, who is whose primary, and the values that you gave to istioctl (\`values\`). A name that cannot be a key there
+   is said beside it: \`istioName: US-EAST\`. Leave \`loadBalancer\` out where something hands out addresses already. With a root of your own, write \`trust: { mode: external }\`: then isthmus only checks the Secrets
    \`cacerts\` that you made.
 
    \`\`\`yaml

@@ -3,7 +3,7 @@ import { apply as applyLayout, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
+import { changesOf, isForeignChange, problemsOf, tallyOf } from '../state/change-set.ts';
 import { prepareMinted } from '../apply/prepare.ts';
 import { isRenderProblem, problemOf } from '../state/problem.ts';
 import { stopsAll } from '../steps/step-refusal.ts';
@@ -149,9 +149,14 @@ export async function carryOut(
     },
   );
   world.signal.removeEventListener('abort', interrupted);
-  const summary = summaryOf(outcomes, countsIn(events));
+  const summary = summaryOf(outcomes, countsIn(events), leftOver(preview.changeSet, options));
   progress.end(summary, failuresOf(events));
   return exitCodeOf(summary, world);
+}
+
+/** Deletions that the plan has and nobody asked for. */
+function leftOver(changeSet: ChangeSet, { prune }: ApplyCommandOptions): number {
+  return prune ? 0 : tallyOf(changesOf(changeSet)).delete;
 }
 
 function countsIn(events: readonly Event[]): Counts {

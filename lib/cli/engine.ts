@@ -7,8 +7,8 @@ import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { proxiesIn } from '../network/proxy-environment.ts';
-import { cacheDirectory } from '../render/cache.ts';
-import { findIstioctl, istioctlGuide } from '../render/istioctl.ts';
+import { cacheDirectory, fileCache } from '../render/cache.ts';
+import { findIstioctl, istioctlGuide } from '../render/istioctl-program.ts';
 import type { Render } from '../render/render.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
@@ -68,6 +68,7 @@ export async function engineOf(
       clusters: timeout === undefined ? clusters : bounded(clusters, timeout, systemClock),
       render,
       clock: systemClock,
+      cache: fileCache(cacheDirectory(world.env)),
     },
     mint: createMint(systemClock, { programs: options.untrusted !== true }),
     clock: systemClock,

@@ -3,3 +3,9 @@ export const graphFormats = ['text', 'mermaid', 'dot', 'svg'] as const;
 
 /** How `isthmus validate` writes. */
 export const validateFormats = ['text', 'json', 'github', 'sarif'] as const;
+
+/** How `isthmus verify` writes. */
+export const verifyFormats = ['text', 'json', 'ndjson'] as const;
+
+/** Whose repository `isthmus render --out` writes for. */
+export const treeLayouts = ['plain', 'argocd', 'flux'] as const;

@@ -178,7 +178,8 @@ function waitsFor(
   return `\n\`${apply}\` first does what they wait for: ${before.map(({ step }) => step.id).join(', ')}\n`;
 }
 
-function advice(changeSet: ChangeSet, options: PlanOptions): string {
+/** The command line that does it; empty when there is nothing to do, or it cannot be done. */
+export function advice(changeSet: ChangeSet, options: Pick<ClusterOptions, 'given'>): string {
   const { obstacles } = changeSet;
   if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0 || obstacles) return '';
   const apply = commandLine('apply', options.given);

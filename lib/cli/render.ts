@@ -8,24 +8,29 @@ import { renderAll } from '../engine.ts';
 import { layOutOr, openRender } from './engine.ts';
 import { requireMesh } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
+import { keepTree, type TreeOptions, treeTarget } from './tree.ts';
+import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
-export interface RenderOptions extends GlobalOptions {
+export interface RenderOptions extends GlobalOptions, TreeOptions {
   readonly istioctl?: string;
   readonly cluster?: readonly string[];
 }
 
 /** `isthmus render`: the manifests per cluster and step; no cluster is contacted. */
 export async function render(options: RenderOptions, world: World, style: Style): Promise<number> {
+  const target = treeTarget(options, world);
   const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
   const layout = layOutOr(topology, options.cluster);
   const port = await openRender(topology, options, world);
   try {
+    if (target !== undefined) return await keepTree(layout, port, target, world);
     for await (const { step, wanted } of renderAll(layout, port)) {
       world.stdout.write(document(step, wanted));
     }
     return exitCodes.fine;
   } catch (error) {
+    if (error instanceof Stop) throw error;
     return failed(error, world, style);
   }
 }

@@ -20,9 +20,11 @@ import {
   withIstioctl,
 } from './options.ts';
 import { planCommand } from './plan-command.ts';
+import { renderCommand } from './render-command.ts';
 import { showCommand } from './show-command.ts';
 import { lspCommand } from './lsp-command.ts';
 import { schemaCommand } from './schema-command.ts';
+import { statusCommand } from './status-command.ts';
 import { Stop } from './stop.ts';
 import { verifyCommand } from './verify-command.ts';
 import { packageVersion } from './version.ts';
@@ -175,9 +177,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
         'who gets the roles (default: isthmus-plan, isthmus-apply or isthmus-destroy)',
       )
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
-    withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
-      .description('print the manifests per cluster and step; no cluster is contacted')
-      .action(execute(async () => (await import('./render.ts')).render)),
+    renderCommand().action(execute(async () => (await import('./render.ts')).render)),
     planCommand().action(execute(async () => (await import('./plan.ts')).plan)),
     withClusterOptions(new Command('apply'))
       .description(
@@ -194,6 +194,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
       ),
     destroyCommand().action(execute(async () => (await import('./destroy.ts')).destroy)),
+    statusCommand().action(execute(async () => (await import('./status.ts')).status)),
     verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
     showCommand().action(
       withPlanFile(execute<ShowOptions>(async () => (await import('./pledge.ts')).show)),

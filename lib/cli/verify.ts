@@ -1,82 +1,110 @@
 import { checks } from '../../plans/checks/index.ts';
-import { verdictJson, verdictLines, verdictTally, weightOf } from '../report/verify-lines.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Clusters } from '../cluster/client.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import type { Style } from '../report/style.ts';
-import { type Verdict, verify as verifyMesh } from '../verify/verify.ts';
+import { weightOf } from '../report/verify-lines.ts';
+import { probesOf, type Verdict, verify as verifyMesh } from '../verify/verify.ts';
+import { visibleIn } from '../visible.ts';
 import { openLive } from './engine.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
+import { type VerifyFormat, verifyPrinter, type VerifyPrinter } from './verify-printer.ts';
+import { untilWorking, watchRounds } from './verify-rounds.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface VerifyOptions extends ClusterOptions {
-  readonly format: 'text' | 'ndjson';
+  readonly format: VerifyFormat;
   readonly detailedExitcode: boolean;
+  /** Milliseconds; true for the usual time. */
+  readonly wait?: number | true;
+  readonly watch: boolean;
 }
 
+interface Scene {
+  readonly world: World;
+  readonly clock: Clock;
+}
+
+/** How long is waited until a mesh works, unless somebody says otherwise. Milliseconds. */
+const usualWait = 300_000;
+
 /** `isthmus verify`: is the mesh working now? Only reads. */
-export async function verify(options: VerifyOptions, world: World, style: Style): Promise<number> {
+export async function verify(
+  options: VerifyOptions,
+  world: World,
+  style: Style,
+  clock = systemClock,
+): Promise<number> {
+  const words = contradiction(options);
+  if (words !== undefined) {
+    world.stderr.write(`error: ${words}\n`);
+    return exitCodes.usage;
+  }
   const live = await openLive(options, world, style);
   try {
-    const { topology, clusters } = live;
-    if (options.sandbox !== undefined) {
-      note('No traffic flows between embedded clusters: only their objects are judged.', world);
-    }
-    const show = printer(options, world, style);
-    const verdicts = await verifyMesh(topology, checks, {
-      clusters,
-      only: options.cluster,
-      told: show.told,
-    });
-    if (world.signal.aborted) return exitCodes.interrupted;
-    show.end(verdicts);
-    const weights = verdicts.map(weightOf);
-    if (weights.includes('error')) return exitCodes.failed;
-    return options.detailedExitcode && weights.includes('warning')
-      ? exitCodes.changes
-      : exitCodes.fine;
+    if (options.sandbox !== undefined) tellOfSandbox(world);
+    const probes = probesOf(live.topology, checks, options.cluster);
+    const { topology } = live;
+    const printer = verifyPrinter(options.format, { topology, probes }, { world, style });
+    return await verifyLive(live, { ...options, printer }, { world, clock });
   } finally {
     live.close();
   }
 }
 
-function printer({ format }: VerifyOptions, { stdout }: World, style: Style) {
-  const record = (one: object): void => stdout.write(`${JSON.stringify(one)}\n`);
-  if (format === 'ndjson') {
-    record({ type: 'version', format_version: '1.0' });
-    return {
-      told: (verdict: Verdict): void => record(verdictJson(verdict)),
-      end: (verdicts: readonly Verdict[]): void =>
-        record({ type: 'summary', working: !verdicts.map(weightOf).includes('error') }),
+export function tellOfSandbox(world: Pick<World, 'stderr'>): void {
+  note('No traffic flows between embedded clusters: only their objects are judged.', world);
+}
+
+/** What `verify` does once it can talk to the clusters, and what ends an `apply --verify`. Gives the exit code. */
+export async function verifyLive(
+  { topology, clusters }: { readonly topology: Topology; readonly clusters: Clusters },
+  options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'wait' | 'watch'> & {
+    readonly printer: VerifyPrinter;
+  },
+  { world, clock }: Scene,
+): Promise<number> {
+  const { cluster: only, printer, wait } = options;
+  const round = async (told?: (verdict: Verdict) => void) => {
+    const show = (verdict: Verdict): void => {
+      if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
-  }
-  return {
-    told: () => {},
-    end: (verdicts: readonly Verdict[]): void => {
-      stdout.write(`${textOf(verdicts, style, stdout.isTerminal).join('\n')}\n`);
-    },
+    return visibleIn(await verifyMesh(topology, checks, { clusters, only, told: show }));
   };
+  let verdicts: readonly Verdict[];
+  if (wait === undefined) verdicts = await round(printer.told);
+  else {
+    const most = wait === true ? usualWait : wait;
+    verdicts = await untilWorking(() => round(), most, { world, clock });
+    if (!world.signal.aborted) verdicts.forEach(printer.told);
+  }
+  if (world.signal.aborted) return exitCodes.interrupted;
+  printer.end(verdicts);
+  if (options.watch) {
+    const tell = (changed: readonly Verdict[], all: readonly Verdict[]): void =>
+      printer.changed(changed, all, clock.now());
+    await watchRounds(() => round(), verdicts, tell, { world, clock });
+    return exitCodes.interrupted;
+  }
+  return exitCodeOf(verdicts, options);
 }
 
-/** Cluster by cluster, then what is between two. */
-function textOf(
+function exitCodeOf(
   verdicts: readonly Verdict[],
-  style: Style,
-  isTerminal: boolean,
-): readonly string[] {
-  const headings = [...new Set(verdicts.map(headingOf))].toSorted(
-    (one, other) => Number(one.includes(' → ')) - Number(other.includes(' → ')),
-  );
-  return [
-    ...headings.flatMap((heading) => [
-      style.palette.bold(isTerminal ? heading : heading.replace('→', '->')),
-      ...verdicts
-        .filter((verdict) => headingOf(verdict) === heading)
-        .flatMap((verdict) => verdictLines(verdict, style, isTerminal)),
-      '',
-    ]),
-    verdictTally(verdicts),
-  ];
+  { detailedExitcode }: Pick<VerifyOptions, 'detailedExitcode'>,
+): number {
+  const weights = verdicts.map(weightOf);
+  if (weights.includes('error')) return exitCodes.failed;
+  return detailedExitcode && weights.includes('warning') ? exitCodes.changes : exitCodes.fine;
 }
 
-function headingOf({ clusters }: Verdict): string {
-  return clusters.join(' → ');
+function contradiction({ format, wait, watch }: VerifyOptions): string | undefined {
+  if (watch && wait !== undefined) {
+    return '--wait ends once the mesh works, and --watch does not end: leave one of them out';
+  }
+  if (watch && format === 'json') {
+    return `--watch has no end, and --format ${format} is written in the end: take --format text or ndjson`;
+  }
+  return undefined;
 }

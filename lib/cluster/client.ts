@@ -5,6 +5,8 @@ import type { Manifest, ObjectRef, ObjectType } from './object.ts';
 export interface ListOptions {
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Nothing of the objects but their metadata (Kubernetes: `PartialObjectMetadataList`). A server that cannot do that sends all. */
+  readonly metadataOnly?: boolean;
 }
 
 export interface ApplyOptions {

@@ -8,6 +8,9 @@ import { type Asked, isTypeMissing } from './status.ts';
 /** Objects in one page. */
 const pageSize = 500;
 
+const metadataList =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
 /** `ClusterClient.list`, page by page. */
 export async function list(
   server: Server,
@@ -28,7 +31,11 @@ export async function list(
   let paging: Readonly<Record<string, string>> = { limit: String(pageSize) };
   for (;;) {
     const query = { ...(labels.length > 0 && { labelSelector: labels.join(',') }), ...paging };
-    const answer = await ask(server, asked, { method: 'GET', path: path + queryOf(query) });
+    const answer = await ask(server, asked, {
+      method: 'GET',
+      path: path + queryOf(query),
+      ...(selection.metadataOnly === true && { accept: metadataList }),
+    });
     if (isTypeMissing(answer)) {
       server.discovery.forget(type);
       return [];

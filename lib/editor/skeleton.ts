@@ -88,7 +88,8 @@ function mapOf(pointer: Pointer, schema: Schema, around: NameSource): Template {
   if (required.length > 0) return keysWith(pointer, required, around);
   const [first] = defaultSnippets;
   if (propertyNames && first) return fill(first.body, pointer, around);
-  return properties && Object.keys(properties).length === 0 ? {} : undefined;
+  const mayBeEmpty = [schema.type].flat().includes('null');
+  return mayBeEmpty || (properties && Object.keys(properties).length === 0) ? {} : undefined;
 }
 
 function stops(examples: readonly unknown[]): Template {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,16 @@ export interface Cache {
   readonly write: (key: string, value: unknown) => Promise<void>;
 }
 
+/** What a cache may hold: the least recently used goes first, and what nobody used for so long goes anyway. */
+export interface Bounds {
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly age: number;
+}
+
+const day = 24 * 60 * 60 * 1000;
+const usual: Bounds = { bytes: 16 * 1024 * 1024, age: 30 * day };
+
 /** `$XDG_CACHE_HOME/isthmus`, else `~/.cache/isthmus` (XDG Base Directory Specification; relative paths are ignored there). */
 export function cacheDirectory(environment: Readonly<Record<string, string | undefined>>): string {
   const home = environment['XDG_CACHE_HOME'];
@@ -19,12 +29,17 @@ export function cacheDirectory(environment: Readonly<Record<string, string | und
     : join(homedir(), '.cache', 'isthmus');
 }
 
-/** One file a value, replaced in one move, readable by its owner only: values of a mesh may be private. */
-export function fileCache(directory: string): Cache {
+/**
+ * One file a value, replaced in one move, readable by its owner only: values of a mesh may be private. Held within its bounds after
+ * every write; a file's time tells when it was last used, to the day.
+ */
+export function fileCache(directory: string, bounds: Bounds = usual): Cache {
   return {
     async read(key) {
+      const path = join(directory, `${key}.json`);
       try {
-        const value: unknown = JSON.parse(await readFile(join(directory, `${key}.json`), 'utf8'));
+        const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+        await touch(path);
         return value;
       } catch {
         return undefined;
@@ -36,6 +51,7 @@ export function fileCache(directory: string): Cache {
         await mkdir(directory, { recursive: true, mode: 0o700 });
         await writeFile(temporary, JSON.stringify(value), { mode: 0o600, flag: 'wx' });
         await rename(temporary, join(directory, `${key}.json`));
+        await prune(directory, bounds);
       } catch {
         await rm(temporary, { force: true }).catch(() => undefined);
       }
@@ -46,4 +62,27 @@ export function fileCache(directory: string): Cache {
 /** Names a value by all that it depends on: `render-<sha256>`. */
 export function cacheKey(what: string, ...parts: readonly unknown[]): string {
   return `${what}-${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
+}
+
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  const { mtimeMs } = await stat(path);
+  if (now.getTime() - mtimeMs > day) await utimes(path, now, now).catch(() => undefined);
+}
+
+/** Only what a cache wrote is looked at: `<what>-<sha256>.json`, and such a file half written. */
+async function prune(directory: string, { bytes, age }: Bounds): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => /^\.?[a-z]+-[0-9a-f]{64}\./.test(name));
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const path = join(directory, name);
+      const { size, mtimeMs } = await stat(path).catch(() => ({ size: 0, mtimeMs: 0 }));
+      return { path, size, used: mtimeMs };
+    }),
+  );
+  let held = 0;
+  const gone = found
+    .toSorted((a, b) => b.used - a.used)
+    .filter(({ size, used }) => (held += size) > bytes || used < Date.now() - age);
+  await Promise.all(gone.map(({ path }) => rm(path, { force: true })));
 }

@@ -1,4 +1,5 @@
 import type { Manifest } from '../cluster/object.ts';
+import type { Path } from './alike.ts';
 
 /** Where the objects of a step come from. */
 export type Source =
@@ -8,6 +9,10 @@ export type Source =
   | {
       readonly kind: 'istioctl';
       readonly operator: Manifest;
+      /** Where other clusters of the mesh have other texts, which the charts only copy: two renders serve them all. */
+      readonly copied?: readonly Path[];
+      /** Does the step want CustomResourceDefinitions? Otherwise `adjust` is given none. */
+      readonly types?: boolean;
       readonly adjust: (objects: readonly Manifest[]) => readonly Manifest[];
     }
   /** A manifest in a file or behind a URL, checked against its SHA-256 (hex). */

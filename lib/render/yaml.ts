@@ -13,6 +13,11 @@ export function parseObjects(text: string): readonly Manifest[] {
   return parseValues(text).flatMap(itemsOf).map(asManifest);
 }
 
+/** The documents of a YAML stream, each as its text: `---` at the beginning of a line is never part of one (YAML 1.2, §9.1.2). */
+export function documentsIn(text: string): readonly string[] {
+  return text.split(/^---(?=\s)/m);
+}
+
 function parseValues(text: string): readonly unknown[] {
   const documents = parseAllDocuments(text, {
     schema: 'failsafe',

@@ -54,9 +54,15 @@ export interface Summary extends Counts {
   /** Begun, and stopped by Ctrl-C before they were ready. */
   readonly interrupted: readonly string[];
   readonly notStarted: readonly string[];
+  /** How many objects mesh.yaml no longer has that stay, as nobody asked for their deletion. */
+  readonly leftOver: number;
 }
 
-export function summaryOf(outcomes: Outcomes, { written, deleted }: Counts): Summary {
+export function summaryOf(
+  outcomes: Outcomes,
+  { written, deleted }: Counts,
+  leftOver: number,
+): Summary {
   const ids = (state: State): readonly string[] =>
     [...outcomes.keys()].filter((id) => stateOf(id, outcomes) === state);
   return {
@@ -67,6 +73,7 @@ export function summaryOf(outcomes: Outcomes, { written, deleted }: Counts): Sum
     notStarted: ids('not-started'),
     written,
     deleted,
+    leftOver,
   };
 }
 
@@ -90,7 +97,7 @@ export function summaryLines(
   problems: readonly Failure[],
   { palette, purpose = 'apply', advice = asIs }: Style,
 ): readonly string[] {
-  const { done, failed, blocked, interrupted, notStarted, written, deleted } = summary;
+  const { done, failed, blocked, interrupted, notStarted, written, deleted, leftOver } = summary;
   const head = purpose === 'destroy' ? 'Destroyed' : 'Applied';
   const unfinished = [failed, blocked, interrupted, notStarted];
   const total = unfinished.reduce((sum, ids) => sum + ids.length, done.length);
@@ -98,14 +105,20 @@ export function summaryLines(
     return [palette.bold(palette.green(`Destroyed: ${countWords(summary)}.`))];
   }
   if (done.length === total) {
+    const nothing = leftOver === 0 ? 'Nothing to do' : 'Nothing to do without --prune';
     return [
       written + deleted === 0
-        ? palette.bold(`Nothing to do: all ${plural(total, 'step')} are as mesh.yaml says.`)
+        ? palette.bold(`${nothing}: all ${plural(total, 'step')} are as mesh.yaml says.`)
         : palette.bold(
             palette.green(
               `Applied: ${countWords(summary)}, all ${plural(total, 'step')} are ready.`,
             ),
           ),
+      ...(leftOver === 0
+        ? []
+        : [
+            `${plural(leftOver, 'object')} that mesh.yaml no longer has ${leftOver === 1 ? 'stays' : 'stay'}: ${advice('`isthmus apply --prune` deletes')} ${leftOver === 1 ? 'it' : 'them'}.`,
+          ]),
     ];
   }
   return [

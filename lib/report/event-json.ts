@@ -12,6 +12,6 @@ export function eventJson(event: Event): object {
 }
 
 /** The last record of the stream. */
-export function summaryJson({ notStarted, ...summary }: Summary): object {
-  return { type: 'summary', ...summary, not_started: notStarted };
+export function summaryJson({ notStarted, leftOver, ...summary }: Summary): object {
+  return { type: 'summary', ...summary, not_started: notStarted, left_over: leftOver };
 }

@@ -5,15 +5,15 @@ import { masked } from '../state/redact.ts';
 import { visibleIn } from '../visible.ts';
 import type { Style } from './style.ts';
 
-/** One changed field: on one line if it is short, otherwise as a unified diff. */
-export function fieldLines(field: FieldChange, { palette, verbose }: Style): readonly string[] {
-  const { path, before, after, owner } = visibleIn(field);
-  const who =
-    owner === undefined
-      ? ''
-      : palette.yellow(
-          `  held by ${owner.manager}${owner.time === undefined ? '' : ` since ${owner.time}`}`,
-        );
+/** One changed field, and who has to do with it: on one line if it is short, otherwise as a unified diff. */
+export function fieldLines(
+  field: FieldChange,
+  { palette, verbose }: Style,
+  tell: (field: FieldChange) => string = heldBy,
+): readonly string[] {
+  const { path, before, after } = visibleIn(field);
+  const words = tell(visibleIn(field));
+  const who = words === '' ? '' : palette.yellow(`  ${words}`);
   if (isShort(before) && isShort(after)) {
     if (before === undefined) return [`${palette.green('+')} ${path}: ${scalar(after)}${who}`];
     if (after === undefined) return [`${palette.red('-')} ${path}: ${scalar(before)}${who}`];
@@ -34,6 +34,12 @@ export function fieldLines(field: FieldChange, { palette, verbose }: Style): rea
     if (line.startsWith('+')) return palette.green(line);
     return line.startsWith('-') ? palette.red(line) : palette.dim(line);
   }
+}
+
+/** Whom applying takes it from. */
+export function heldBy({ owner }: FieldChange): string {
+  if (owner === undefined) return '';
+  return `held by ${owner.manager}${owner.time === undefined ? '' : ` since ${owner.time}`}`;
 }
 
 const limit = 24;

@@ -9,12 +9,18 @@ import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
 export const planFormatVersion = '2.0';
 
-/** A change set for machines: schemas/plan.v2.schema.json. Holds no value of a Secret. `id` names it for an approval. */
+/**
+ * A change set for machines: schemas/plan.v2.schema.json. What does not change is counted, not listed. Holds no value of a Secret. `id`
+ * names it for an approval.
+ */
 export function planJson(
   changeSet: ChangeSet,
   { topology, graph }: { readonly topology: Topology; readonly graph: StepGraph },
   id?: string,
 ): object {
+  const steps = changeSet.steps.filter(
+    ({ changes, problem }) => problem !== undefined || changes.some(isTold),
+  );
   return {
     format_version: planFormatVersion,
     mesh: topology.name,
@@ -22,14 +28,20 @@ export function planJson(
     istio_version: newestVersion(topology),
     complete: problemsOf(changeSet).length === 0,
     summary: tallyOf(changesOf(changeSet)),
-    facts: factsOf(changeSet),
-    steps: changeSet.steps.map((planned) => stepJson(planned, graph)),
+    unchanged_steps: changeSet.steps.length - steps.length,
+    facts: factsOf(steps),
+    steps: steps.map((planned) => stepJson(planned, graph)),
     removals: changeSet.removals,
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
 }
 
-function factsOf({ steps }: ChangeSet) {
+/** It changes, or there is something to say of it all the same. */
+function isTold({ kind, note }: Change): boolean {
+  return kind !== 'keep' || note !== undefined;
+}
+
+function factsOf(steps: readonly StepChanges[]) {
   const missing = new Set(steps.flatMap((planned) => planned.missing.map(({ id }) => id)));
   const unseen = new Set(steps.flatMap((planned) => planned.unseen.map(({ id }) => id)));
   const consumers = new Map<string, StepId[]>();
@@ -58,12 +70,13 @@ function stepJson({ step, changes, missing, unseen, problem }: StepChanges, grap
       .map(({ from, reason, fact }) => ({ step: from, reason, ...(fact && { fact: fact.id }) })),
     missing: missing.map(({ id }) => id),
     unseen: unseen.map(({ id }) => id),
-    changes: changes.map(changeJson),
+    changes: changes.filter(isTold).map(changeJson),
     ...(problem && { problem }),
   };
 }
 
-function changeJson(change: Change) {
+/** What would happen to one object, for machines. */
+export function changeJson(change: Change) {
   const { kind, ref, certainty, note, made, disturbs } = change;
   return {
     action: kind,

@@ -1,13 +1,9 @@
-import { placeholderTexts } from '../steps/placeholder.ts';
-import { stringify } from 'yaml';
-import { describeRef } from '../cluster/object.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
-import type { Change, ChangeSet, FieldChange } from '../state/change.ts';
-import { redact } from '../state/redact.ts';
+import type { Change, ChangeSet } from '../state/change.ts';
 import { tallyOf } from '../state/change-set.ts';
+import { changeLines, reasonsOf } from './change-lines.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
-import { fieldLines } from './field-lines.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
 import { obstacleLines, problemLines } from './problem-lines.ts';
@@ -22,7 +18,6 @@ import {
 import { circled, plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
 import { columns } from './width.ts';
-import { visible } from '../visible.ts';
 
 /**
  * What `isthmus plan` prints: a table of steps, what is known only after apply, every object that changes with its
@@ -132,60 +127,24 @@ function stepLines(
   const same = steps.length === 1 ? '' : `: the same ${plural(changes.length, 'object')}`;
   return [
     `${palette.bold(title)} ${palette.dim(`(${group.id(room)})${same}`)}`,
-    ...changes.flatMap((change) => changeLines(change, group.say, unknown, style)),
+    ...changes.flatMap((change) =>
+      changeLines(change, { say: group.say, notes: notesOf(change, unknown, style) }, style),
+    ),
   ];
 }
 
-function changeLines(
+function notesOf(
   change: Change,
-  say: StepGroup['say'],
   unknown: readonly FactGroup[],
-  style: Style,
+  { verbose }: Style,
 ): readonly string[] {
-  const { palette, verbose } = style;
   const carried = new Set(unknownIn(change).map(({ id }) => id));
   const needs = unknown.flatMap(({ facts }, index) =>
     facts.some(({ id }) => carried.has(id)) ? [circled(index)] : [],
   );
-  const notes = [
-    ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
-    ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
-    ...(change.kind === 'delete' && change.reason !== '' ? [change.reason] : []),
-    ...(change.made === undefined ? [] : [`will be made: ${change.made}`]),
+  return [
+    ...reasonsOf(change),
     ...(needs.length > 0 ? [`known after apply: ${needs.join(' ')}`] : []),
     ...(change.note !== undefined && verbose ? [change.note] : []),
   ];
-  const note = notes.length === 0 ? '' : palette.dim(`  (${visible(say(notes.join('; ')))})`);
-  const effect = change.disturbs === undefined ? '' : palette.yellow(`  ! ${change.disturbs}`);
-  const head = `  ${paintKind(change.kind, palette)(signs[change.kind])} ${say(describeRef(change.ref))}${effect}${note}`;
-  const fields = 'fields' in change ? change.fields : [];
-  return [
-    head,
-    ...shownFields(fields, style).map((line) => `      ${say(line)}`),
-    ...(verbose && change.kind === 'create' ? body(change, style) : []),
-  ];
-}
-
-function shownFields(fields: readonly FieldChange[], style: Style): readonly string[] {
-  const shown = style.verbose ? fields : fields.slice(0, 12);
-  const rest = fields.length - shown.length;
-  return [
-    ...shown.flatMap((field) => fieldLines(field, style)),
-    ...(rest > 0 ? [style.palette.dim(`… ${plural(rest, 'more field')}, shown with -v`)] : []),
-  ];
-}
-
-/** A new object in full; definitions of types are left out, they are long and the same for everybody. */
-function body(change: Change, { palette }: Style): readonly string[] {
-  if (change.kind !== 'create' || change.ref.kind === 'CustomResourceDefinition') return [];
-  if (change.unknown.some((fact) => fact.secret)) return [];
-  const placeholders = change.unknown.flatMap((fact) => placeholderTexts(fact.placeholder));
-  const text = placeholders.reduce(
-    (yaml, placeholder) => yaml.replaceAll(placeholder, '(known after apply)'),
-    visible(stringify(redact(change.desired), { lineWidth: 0 })),
-  );
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => palette.green(`      + ${line}`));
 }

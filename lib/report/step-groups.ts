@@ -113,7 +113,11 @@ function changeText(change: Change, names: Names, textOf: TextOf): string {
   const told = {
     ...rest,
     unknown: 'unknown' in change ? change.unknown.map(({ id }) => id) : [],
-    fields: fields.map(({ owner, ...field }) => ({ ...field, owner: owner?.manager })),
+    fields: fields.map(({ owner, follows, ...field }) => ({
+      ...field,
+      owner: owner?.manager,
+      follows: follows?.name,
+    })),
   };
   const own = blanked(JSON.stringify(told), names);
   if (change.kind !== 'create' || desired === undefined) return own;

@@ -54,11 +54,13 @@ function disturbing(changing: readonly Change[]): readonly string[] {
 
 function certainties(changing: readonly Change[]): readonly string[] {
   const certain = changing.filter(({ certainty }) => certainty === 'verified').length;
+  const absent = changing.filter(({ certainty }) => certainty === 'absent').length;
   const later = changing.filter(
     ({ certainty }) => certainty === 'deferred' || certainty === 'after-apply',
   ).length;
   const how = [
     ...(certain > 0 ? [`${certain} verified by the API servers`] : []),
+    ...(absent > 0 ? [`${absent} known not to be there`] : []),
     ...(later > 0 ? [`${later} checked right before they are written`] : []),
   ];
   return how.length === 0 ? [] : [`${how.join(', ')}.`];

@@ -1,23 +1,29 @@
 import type { Verdict } from '../verify/verify.ts';
 import { wrapIndented } from './indent.ts';
 import { plural, type Style } from './style.ts';
+import type { VerdictGroup } from './verify-groups.ts';
 
-const marks = {
-  terminal: { passed: '✓', warning: '!', error: '✗', skipped: '-' },
-  plain: { passed: 'ok', warning: 'WARN', error: 'FAIL', skipped: 'skip' },
+/** How verdicts are marked: for people at a terminal, and in ASCII for logs and terminals that know nothing else. */
+export const verdictMarks = {
+  terminal: { passed: '✓', warning: '!', error: '✗', skipped: '-', between: '→' },
+  plain: { passed: 'ok', warning: 'WARN', error: 'FAIL', skipped: 'skip', between: '->' },
 } as const;
 
+export type VerdictMarks = (typeof verdictMarks)[keyof typeof verdictMarks];
+
+export type Weight = 'passed' | 'warning' | 'error' | 'skipped';
+
 /** How a verdict counts. */
-export function weightOf({ kind, check }: Verdict): 'passed' | 'warning' | 'error' | 'skipped' {
+export function weightOf({ kind, check }: Verdict): Weight {
   if (kind === 'failed') return check.severity;
   return kind === 'unknown' ? 'error' : kind;
 }
 
 /** One verdict: its mark and title, then what is wrong, how to mend it, and where to read on. */
-export function verdictLines(
+function verdictLines(
   verdict: Verdict,
   { palette, width }: Style,
-  isTerminal: boolean,
+  marks: VerdictMarks,
 ): readonly string[] {
   const weight = weightOf(verdict);
   const { title, check } = verdict;
@@ -27,7 +33,7 @@ export function verdictLines(
     error: palette.red,
     skipped: palette.dim,
   }[weight];
-  const head = `${paint(marks[isTerminal ? 'terminal' : 'plain'][weight])} ${title}`;
+  const head = `${paint(marks[weight])} ${title}`;
   const wrapped = (words: string): readonly string[] => wrapIndented(`    ${words}`, width);
   switch (verdict.kind) {
     case 'passed':
@@ -52,32 +58,44 @@ export function verdictLines(
   }
 }
 
+/** How many verdicts have which weight. */
+export interface VerdictCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly warnings: number;
+  readonly skipped: number;
+}
+
+export function countVerdicts(verdicts: readonly Verdict[]): VerdictCounts {
+  const count = (weight: Weight): number =>
+    verdicts.filter((verdict) => weightOf(verdict) === weight).length;
+  return {
+    passed: count('passed'),
+    failed: count('error'),
+    warnings: count('warning'),
+    skipped: count('skipped'),
+  };
+}
+
 /** `12 passed, 1 failed, 3 skipped`. */
 export function verdictTally(verdicts: readonly Verdict[]): string {
-  const count = (weight: ReturnType<typeof weightOf>): number =>
-    verdicts.filter((verdict) => weightOf(verdict) === weight).length;
-  const [warnings, skipped] = [count('warning'), count('skipped')];
+  const { passed, failed, warnings, skipped } = countVerdicts(verdicts);
   return [
-    `${count('passed')} passed`,
-    `${count('error')} failed`,
+    `${passed} passed`,
+    `${failed} failed`,
     ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ].join(', ');
 }
 
-/** A verdict for machines: schemas/verify.v1.schema.json. */
-export function verdictJson(verdict: Verdict): object {
-  const { check, clusters, title, kind } = verdict;
-  return {
-    type: 'verdict',
-    check: check.id,
-    severity: check.severity,
-    clusters,
-    title,
-    page: check.page,
-    result: kind,
-    ...(kind === 'failed' && { findings: verdict.findings }),
-    ...(kind === 'unknown' && { findings: [verdict.finding] }),
-    ...(kind === 'skipped' && { because: verdict.because }),
-  };
+/** A group under its heading. */
+export function groupLines(
+  { clusters, verdicts }: VerdictGroup,
+  style: Style,
+  marks: VerdictMarks,
+): readonly string[] {
+  return [
+    style.palette.bold(clusters.join(` ${marks.between} `)),
+    ...verdicts.flatMap((verdict) => verdictLines(verdict, style, marks)),
+  ];
 }

@@ -57,7 +57,7 @@ function respond(server: EmbeddedServer, request: Request, admit: Admit): Answer
   const route = routeOf(server, request.path);
   switch (request.method) {
     case 'GET':
-      return ok(route.name === undefined ? list(server, route) : get(server, route));
+      return ok(route.name === undefined ? list(server, route, request) : get(server, route));
     case 'PATCH':
       return patch(server, route, request);
     case 'POST':
@@ -101,20 +101,33 @@ function get({ store }: EmbeddedServer, route: Route): Manifest {
   return found;
 }
 
-function list({ store }: EmbeddedServer, { resource, namespace, query }: Route): object {
+function list(
+  { store }: EmbeddedServer,
+  { resource, namespace, query }: Route,
+  { accept = '' }: Request,
+): object {
   const selects = selector(query);
   const items = [...store.all()]
     .filter(({ kind, apiVersion }) => kind === resource.kind && apiVersion === resource.apiVersion)
     .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
     .filter(selects)
     .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-  return {
-    kind: `${resource.kind}List`,
-    apiVersion: resource.apiVersion,
-    metadata: { resourceVersion: String(store.revision()) },
-    items,
-  };
+  const metadata = { resourceVersion: String(store.revision()) };
+  return accept.includes('as=PartialObjectMetadataList')
+    ? {
+        kind: 'PartialObjectMetadataList',
+        apiVersion: metadataVersion,
+        metadata,
+        items: items.map((item) => ({
+          kind: 'PartialObjectMetadata',
+          apiVersion: metadataVersion,
+          metadata: item.metadata,
+        })),
+      }
+    : { kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata, items };
 }
+
+const metadataVersion = 'meta.k8s.io/v1';
 
 /** Label selectors of equality, and a field selector on the name: all that the client sends. */
 export function selector(query: URLSearchParams): (object: Manifest) => boolean {

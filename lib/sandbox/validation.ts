@@ -2,7 +2,7 @@ import { equal, fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { required, wrong } from './causes.ts';
 import { endpointSliceCauses } from './endpoint-slice-causes.ts';
-import { metadataCauses } from './metadata.ts';
+import { metadataCauses, nameWords, subdomain } from './metadata.ts';
 import { type Cause, invalid, Refusal } from './refusal.ts';
 import type { Resource } from './resource.ts';
 import { serviceCauses } from './service-causes.ts';
@@ -97,6 +97,8 @@ const checks: Readonly<Record<string, Check>> = {
   '/ConfigMap': dataKeys,
   '/Secret': dataKeys,
   '/Service': serviceCauses,
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhookPaths,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhookPaths,
   'discovery.k8s.io/EndpointSlice': endpointSliceCauses,
   'apps/Deployment': workload,
   'apps/DaemonSet': workload,
@@ -114,6 +116,25 @@ function dataKeys({ data }: Manifest): readonly Required<Cause>[] {
         "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
       ),
     );
+}
+
+/** Kubernetes: `ValidateWebhookService`, each segment of a path is a subdomain. */
+function webhookPaths(object: Manifest): readonly Required<Cause>[] {
+  return recordsAt(object['webhooks']).flatMap((webhook, index) => {
+    const path = textAt(webhook, 'clientConfig', 'service', 'path');
+    const segments = path?.replace(/^\/|\/$/g, '').split('/') ?? [];
+    return segments.flatMap((segment, place) =>
+      subdomain.test(segment) || path === '/'
+        ? []
+        : [
+            wrong(
+              `webhooks[${index}].clientConfig.service.path`,
+              path,
+              `segment[${place}]: ${nameWords}`,
+            ),
+          ],
+    );
+  });
 }
 
 function workload(object: Manifest): readonly Required<Cause>[] {

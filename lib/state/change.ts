@@ -5,10 +5,11 @@ import type { Fact, Step, StepId } from '../steps/step.ts';
  * How a change was established.
  * - `verified`: the server's dry run
  * - `owned`: our entry in managedFields says that nothing differs
+ * - `absent`: a LIST of all names shows that there is nothing of its name; no dry run was asked
  * - `deferred`: its namespace, type or webhook is not there yet; checked again right before its first write
  * - `after-apply`: it carries a fact that is not known yet, or what is in it is still to be made
  */
-export type Certainty = 'verified' | 'owned' | 'deferred' | 'after-apply';
+export type Certainty = 'verified' | 'owned' | 'absent' | 'deferred' | 'after-apply';
 
 /** Who last wrote a field, and when (from managedFields). */
 export interface Owner {
@@ -24,6 +25,22 @@ export interface FieldChange {
   readonly before?: Json;
   readonly after?: Json;
   /** Another manager holds the live value; applying takes the field from it. */
+  readonly owner?: Owner;
+  /**
+   * The live value is not the one that isthmus applied. `changed`: its owner has written it since. `gone`: nobody holds it; it was removed,
+   * or mesh.yaml has it only now. Absent: it is as applied, and something else is wanted now.
+   */
+  readonly drift?: 'changed' | 'gone';
+  /** It is as applied, but carries a fact that is another one now. */
+  readonly follows?: MovedFact;
+}
+
+/** A fact that another cluster tells otherwise than when it was applied. */
+export interface MovedFact {
+  readonly id: string;
+  /** "address of the east-west gateway of cluster1". */
+  readonly name: string;
+  /** Who last wrote it. */
   readonly owner?: Owner;
 }
 

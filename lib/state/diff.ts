@@ -10,24 +10,34 @@ import type { Json, Manifest } from '../cluster/object.ts';
 import { equal, isRecord } from '../json.ts';
 import type { FieldChange, Owner } from './change.ts';
 import { foreignEntries, ownedFields } from './fields.ts';
+import { movedFact, type ToldFact } from './moved-fact.ts';
 import { maskFields } from './redact.ts';
 
 /**
  * What differs between the live object and what the server's dry run makes of it, in the fields that we own before or
- * after. Defaults, side effects of webhooks and fields of other managers do not count.
- * Values of Secrets are masked.
+ * after. Defaults, side effects of webhooks and fields of other managers do not count. Of each it is said whether it is as isthmus
+ * applied it, and whether it follows one of the facts that are `told`. Values of Secrets are masked.
  */
-export function diff(live: Manifest, predicted: Manifest): readonly FieldChange[] {
-  const trees = [ownedFields(live), ownedFields(predicted)].filter((tree) => tree !== undefined);
+export function diff(
+  live: Manifest,
+  predicted: Manifest,
+  told: readonly ToldFact[] = [],
+): readonly FieldChange[] {
+  const own = ownedFields(live);
+  const trees = [own, ownedFields(predicted)].filter((tree) => tree !== undefined);
   const found: Difference[] = [];
   collect(trees, { before: live, after: predicted, path: [] }, found);
   const changes = found.map(({ path, before, after }): FieldChange => {
     const owner = ownerOf(live, path);
+    const isAsApplied = own !== undefined && owns(own, path);
+    const follows = isAsApplied ? movedFact({ before, after }, live.kind, told) : undefined;
     return {
       path: describePath(path),
       ...(before === undefined ? {} : { before: asJson(before) }),
       ...(after === undefined ? {} : { after: asJson(after) }),
       ...(owner === undefined ? {} : { owner }),
+      ...(isAsApplied ? {} : { drift: owner === undefined ? 'gone' : 'changed' }),
+      ...(follows === undefined ? {} : { follows }),
     };
   });
   return maskFields(live.kind, changes);

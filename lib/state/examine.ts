@@ -7,6 +7,7 @@ import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
 import { intent } from './intent.ts';
+import type { ToldFact } from './moved-fact.ts';
 import { isForeign, isOwnershipField } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -14,6 +15,8 @@ export interface Examination {
   readonly client: Pick<ClusterClient, 'serves' | 'apply'>;
   /** The object as it is now, ours or not. */
   readonly get: (ref: ObjectRef) => Promise<Manifest | undefined>;
+  /** Is it known that there is nothing of this name, ours or not? */
+  readonly lacks: (ref: ObjectRef) => boolean;
   readonly shared: readonly SharedField[];
   /** Namespaces that an earlier step creates. */
   readonly absentNamespaces: ReadonlySet<string>;
@@ -27,11 +30,11 @@ export interface Examination {
  * for a reason that is not a change.
  */
 export async function examine(
-  { manifest, unknown }: Wanted,
+  { manifest, unknown, told = [] }: Wanted,
   live: Manifest | undefined,
   examination: Examination,
 ): Promise<Change> {
-  const { client, get, shared, absentNamespaces, recreate } = examination;
+  const { client, get, lacks, shared, absentNamespaces, recreate } = examination;
   const ref = refOf(manifest);
   if (live?.metadata.deletionTimestamp !== undefined) {
     return goingAway(live, intent(manifest, undefined, shared), unknown);
@@ -56,8 +59,11 @@ export async function examine(
   if (!(await client.serves(ref))) {
     return deferred(`${ref.kind} (${ref.apiVersion}) is not served yet`);
   }
+  if (live === undefined && lacks(ref)) {
+    return { kind: 'create', ref, desired, unknown, certainty: 'absent' };
+  }
   try {
-    return await ask(desired, live, examination);
+    return await ask({ desired, told }, live, examination);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     if (error.code === 'namespace-missing' || error.code === 'namespace-terminating') {
@@ -69,14 +75,16 @@ export async function examine(
     }
     if (error.code === 'immutable') {
       const found = live ?? (await get(ref));
-      if (found !== undefined) return replace(found, desired, error.message);
+      if (found !== undefined) {
+        return { ...replace(found, desired, error.message), fields: diff(found, desired, told) };
+      }
     }
     throw error;
   }
 }
 
 async function ask(
-  desired: Manifest,
+  { desired, told }: { readonly desired: Manifest; readonly told: readonly ToldFact[] },
   listed: Manifest | undefined,
   { client, get, shared, recreate }: Examination,
 ): Promise<Change> {
@@ -105,18 +113,18 @@ async function ask(
     const change = { ref, desired: settled, fields, unknown: [], force } as const;
     return { ...change, kind: 'adopt', certainty: 'verified' };
   }
-  const fields = diff(live, answer.object);
+  const fields = diff(live, answer.object, told);
   return fields.length === 0
     ? { kind: 'keep', ref, certainty: 'verified' }
     : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty: 'verified' };
 }
 
-/** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. */
+/** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. Nothing was applied that could differ. */
 function adoptedFields(live: Manifest, predicted: Manifest): readonly FieldChange[] {
   const labelled = { ...live, metadata: { labels: {}, ...live.metadata } };
-  return diff(labelled, predicted).filter(
-    ({ path, before }) => before !== undefined || !isOwnershipField(path),
-  );
+  return diff(labelled, predicted)
+    .filter(({ path, before }) => before !== undefined || !isOwnershipField(path))
+    .map(({ drift: _drift, ...field }) => field);
 }
 
 /** What the object would become if we took all that we want: equal values spelled otherwise then show as equal. */
@@ -129,7 +137,7 @@ function replace(
   desired: Manifest,
   reason: string,
   unknown: Wanted['unknown'] = [],
-): Change {
+): Extract<Change, { readonly kind: 'replace' }> {
   return {
     kind: 'replace',
     ref: refOf(desired),

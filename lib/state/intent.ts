@@ -18,6 +18,18 @@ export function intent(
     .reduce((result, field) => ruled(result, live, field), desired);
 }
 
+/**
+ * What others may apply of one object again and again, by force and without a look at the live one (Argo CD, Flux): without the fields
+ * that somebody else writes by design, as far as the object is right without them.
+ */
+export function intentOfOthers(desired: Manifest, shared: readonly SharedField[]): Manifest {
+  return intent(
+    desired,
+    undefined,
+    shared.map((field) => (field.leftToDefault === true ? { ...field, rule: 'never' } : field)),
+  );
+}
+
 function ruled(desired: Manifest, live: Manifest | undefined, field: SharedField): Manifest {
   const tree = (live === undefined ? undefined : ownedFields(live)) ?? {};
   const result = edit({ desired, live, keys: [] }, field.path, (found) => {

@@ -20,12 +20,16 @@ export function isForeign(live: Manifest, desired: Manifest): boolean {
   return isOfAnother || ownedFields(live) === undefined;
 }
 
-/**
- * `cluster1/remote-secret/cluster2` → `remote-secret.cluster2`, as a label may hold it (Kubernetes: "Labels and Selectors"). Of a
- * subject that is too long, its beginning and a hash of all of it, so that no two steps of a cluster share a label.
- */
+/** `cluster1/remote-secret/cluster2` → `remote-secret.cluster2`, as a label may hold it. */
 export function stepName(step: StepId): string {
-  const name = step.slice(step.indexOf('/') + 1).replaceAll('/', '.');
+  return labelValue(step.slice(step.indexOf('/') + 1).replaceAll('/', '.'));
+}
+
+/**
+ * A name as a label may hold it (Kubernetes: "Labels and Selectors"): of one that is too long, its beginning and a hash of all of it, so
+ * that no two names become one.
+ */
+export function labelValue(name: string): string {
   if (name.length <= most) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 10);
   return `${name.slice(0, most - hash.length - 1)}-${hash}`;

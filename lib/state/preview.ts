@@ -2,21 +2,23 @@ import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
+import type { Cache } from '../render/cache.ts';
 import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
 import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { SharedField, Step, StepId } from '../steps/step.ts';
+import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
-import { rivalClaims } from './claims.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
+import { recollecting } from './recollect.ts';
+import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
-import { type Wanted, wantedBy } from './wanted.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A change set and what it was computed from. */
 export interface Preview {
@@ -43,12 +45,11 @@ export interface Reads {
   readonly clusters: Clusters;
   readonly render: Render;
   readonly clock: Pick<Clock, 'now'>;
+  /** Where verdicts of one plan are kept for the next; without it every object is read whole. */
+  readonly cache?: Cache;
   /** Told how far it is. */
   readonly looked?: (progress: LookProgress) => void;
 }
-
-/** The objects that each step wants, or why that cannot be told. */
-type Rendered = ReadonlyMap<StepId, Result<readonly Wanted[], Problem>>;
 
 /** The steps of one cluster, and why it could not be looked at, if that is so. */
 interface Place {
@@ -76,14 +77,18 @@ export async function preview(
     follow: follow('rendering', graph.steps.length),
   });
   const all = places.map(({ cluster }) => cluster);
-  const listed = await listAll(places, guessed, views, follow('looking', all.length, all));
+  const looking = { ports, options, views };
+  const listed = await listAll(places, guessed, {
+    ...looking,
+    follow: follow('looking', all.length, all),
+  });
   const told = await readNeeds(graph.steps, views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = withRivals(
     new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
   );
-  const relisted = await listAll(listed, rendered, views);
-  const scene = { ports, options, views, rendered, told };
+  const relisted = await listAll(listed, rendered, looking);
+  const scene = { ...looking, rendered, told };
   const compare = follow('comparing', all.length, all);
   const compared = await Promise.all(
     relisted.map(async (place) => {
@@ -101,59 +106,31 @@ export async function preview(
   return { changeSet: disturbing, views, facts: told.facts };
 }
 
-interface Scene {
+interface Looking {
   readonly ports: Reads;
   readonly options: PreviewOptions;
   readonly views: Views;
+}
+
+interface Scene extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
-}
-
-async function renderSteps(
-  steps: readonly Step[],
-  facts: Facts,
-  mesh: string,
-  { render, follow }: Pick<Reads, 'render'> & { readonly follow?: Follow },
-): Promise<Rendered> {
-  const entries = steps.map(async (step): Promise<Entry<Rendered>> => {
-    try {
-      return [step.id, { ok: true, value: await wantedBy(step, facts, mesh, render) }];
-    } catch (error) {
-      return [step.id, { ok: false, error: problemOf(error) }];
-    } finally {
-      follow?.();
-    }
-  });
-  return new Map(await Promise.all(entries));
-}
-
-type Entry<M> = M extends ReadonlyMap<infer K, infer V> ? readonly [K, V] : never;
-
-/** Nothing is known of what two steps of a cluster want at once. */
-function withRivals(rendered: Rendered): Rendered {
-  const wanted = [...rendered].flatMap(([id, result]) =>
-    result.ok ? [[id, result.value] as const] : [],
-  );
-  const rivals = [...rivalClaims(new Map(wanted))].map(([id, error]): Entry<Rendered> => [
-    id,
-    { ok: false, error },
-  ]);
-  return new Map([...rendered, ...rivals]);
 }
 
 /** LISTs what the steps want; a cluster that failed before is not asked again. */
 function listAll(
   places: readonly Place[],
   rendered: Rendered,
-  views: Views,
-  follow?: Follow,
+  { ports, options, views, follow }: Looking & { readonly follow?: Follow },
 ): Promise<readonly Place[]> {
   return Promise.all(
     places.map(async (place) => {
       if (place.problem !== undefined) return place;
-      const refs = wantedIn(place, rendered).map(({ manifest }) => refOf(manifest));
+      const wanted = wantedIn(place, rendered);
+      const refs = wanted.map(({ manifest }) => refOf(manifest));
+      const heavy = ports.cache && recollecting(wanted, options.shared, ports.cache);
       try {
-        await views.of(place.cluster).list(refs);
+        await views.of(place.cluster).list(refs, heavy);
         return place;
       } catch (error) {
         return { ...place, problem: problemOf(error) };

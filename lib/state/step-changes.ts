@@ -51,6 +51,7 @@ export async function examineStep(
       const change = await examine(judged, live, {
         client,
         get,
+        lacks: (ref) => view.views.of(step.cluster).lacks(ref, since),
         shared,
         absentNamespaces,
         recreate,

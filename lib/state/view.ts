@@ -3,8 +3,9 @@ import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Get, Look } from '../steps/step.ts';
-import { meshLabel } from './ownership.ts';
-import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
+import { allOf, listsOf } from './lists.ts';
+import type { ListHeavy } from './recollect.ts';
+import { scopeKey, scopeOf, scopesOf } from './scope.ts';
 import { type Moment, type Sightings, sightings } from './sightings.ts';
 
 /** However long ago. */
@@ -23,13 +24,16 @@ export interface View {
   readonly last: (ref: ObjectRef) => Manifest | undefined;
   /** Everything that was last seen to be there. */
   readonly objects: () => readonly Manifest[];
-  /** LISTs our objects in the scopes of these, each scope once. Throws `ClusterError`. */
-  readonly list: (refs: readonly ObjectRef[]) => Promise<void>;
+  /** LISTs our objects in the scopes of these, each scope once; those of heavy types as `heavy` does. Throws `ClusterError`. */
+  readonly list: (refs: readonly ObjectRef[], heavy?: ListHeavy) => Promise<void>;
   /**
    * Sees those of these objects again that were there, and those that nobody has looked for yet: a few by GET, many of one
-   * scope by LIST. What was not among ours is left to the dry run, which tells if it is there now. Throws `ClusterError`.
+   * scope by LIST. What was not among ours is left to the dry run, which tells if it is there now; of heavy types a LIST of
+   * all names tells it. Throws `ClusterError`.
    */
   readonly refresh: (refs: readonly ObjectRef[], since: Moment) => Promise<void>;
+  /** Was there nothing of this name and a heavy type, at that moment or later, ours or not? */
+  readonly lacks: (ref: ObjectRef, since: Moment) => boolean;
   /** As it is at that moment or later. Of a cluster that has not answered since then nothing more is asked. */
   readonly find: (ref: ObjectRef, since: Moment) => Promise<Seen>;
   /** As the answer to a write told it just now; undefined: it is gone. */
@@ -75,6 +79,7 @@ const few = 3;
 
 function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
   const known = sightings();
+  const { list, listNames, lacks } = listsOf({ client, mesh, known, now });
   let failure: { readonly at: Moment; readonly error: unknown } | undefined;
 
   async function get(ref: ObjectRef): Promise<Manifest | undefined> {
@@ -84,28 +89,22 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
     return object;
   }
 
-  async function list(scope: Scope): Promise<void> {
-    const at = now();
-    const labels = { [meshLabel]: mesh };
-    const found = await client.list(scope.type, { labels, ...placeOf(scope) });
-    known.rememberList(scope, at, found);
-  }
-
   /** At objects of one scope. */
   function lookAgain(refs: readonly ObjectRef[]): readonly Promise<unknown>[] {
-    return refs.length <= few ? refs.map(get) : refs.slice(0, 1).map(scopeOf).map(list);
+    return refs.length <= few ? refs.map(get) : refs.slice(0, 1).map((ref) => list(scopeOf(ref)));
   }
 
   return {
     last: (ref) => known.of(ref)?.object,
     objects: known.objects,
-    list: async (refs) => {
+    list: async (refs, heavy) => {
       try {
         await allOf(
           scopesOf(refs)
             .filter((scope) => !known.isListed(scope))
-            .map(list),
+            .map((scope) => list(scope, heavy)),
         );
+        await listNames(refs, ever);
       } catch (error) {
         failure = { at: now(), error };
         throw error;
@@ -115,7 +114,9 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
       const stale = refs.filter((ref) => isStale(known, ref, since));
       const scopes = groupBy(stale, (ref) => scopeKey(scopeOf(ref)));
       await allOf([...scopes.values()].flatMap(lookAgain));
+      await listNames(refs, since);
     },
+    lacks,
     find: async (ref, since) => {
       const sighting = known.of(ref);
       if (sighting !== undefined && sighting.at >= since) return seenAs(sighting.object);
@@ -133,10 +134,6 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
   };
 }
 
-function placeOf({ namespace }: Scope): { readonly namespace?: string } {
-  return namespace === undefined ? {} : { namespace };
-}
-
 function isStale(known: Sightings, ref: ObjectRef, since: Moment): boolean {
   const at = known.at(ref);
   return at === undefined || (at < since && known.of(ref)?.object !== undefined);
@@ -149,10 +146,4 @@ function seenAs(object: Manifest | undefined): Seen {
 /** No server answered: the next question would end the same way. */
 function isSilence(error: unknown): boolean {
   return error instanceof ClusterError && error.status === undefined;
-}
-
-/** Waits for all, so that what they see is known whichever fails; then throws the first failure. */
-async function allOf(looks: readonly Promise<unknown>[]): Promise<void> {
-  const results = await Promise.allSettled(looks);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -6,12 +6,15 @@ import type { Minted } from '../steps/minted.ts';
 import { placeholderTexts } from '../steps/placeholder.ts';
 import type { Fact, Heeded, Known, Step } from '../steps/step.ts';
 import { canonical } from './canonical.ts';
+import type { ToldFact } from './moved-fact.ts';
 import { stamp } from './ownership.ts';
 
 /** An object that a step wants, and the facts it will carry that nobody knows yet. */
 export interface Wanted {
   readonly manifest: Manifest;
   readonly unknown: readonly Fact<unknown>[];
+  /** The facts that its step needs, as far as they are known. */
+  readonly told?: readonly ToldFact[];
   /** What it is made by while the step is applied; until that is judged, `manifest` stands for it. */
   readonly minted?: Minted;
 }
@@ -26,11 +29,16 @@ export async function wantedBy(
   const missing = missingFacts(step, facts);
   const known: Known = (fact) => valueOf(facts, fact) ?? fact.placeholder;
   const heeded: Heeded = (heed) => valueOf(facts, heed);
+  const told = step.needs.flatMap((fact): readonly ToldFact[] => {
+    const object = facts.get(fact.id);
+    return object === undefined ? [] : [{ fact, object }];
+  });
   const sources = await Promise.all(step.desired(known, heeded).map(render));
   const ours = (manifest: Manifest): Manifest => canonical(stamp(manifest, mesh, step.id));
   const rendered = sources.flat().map((manifest) => ({
     manifest: ours(manifest),
     unknown: missing.filter((fact) => carries(manifest, fact)),
+    ...(told.length === 0 ? {} : { told }),
   }));
   const minted = step.minted.map((minted) => ({
     manifest: ours(minted.placeholder),

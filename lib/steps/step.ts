@@ -143,6 +143,8 @@ export type SharedField = {
   readonly path: readonly string[];
   /** Who writes it, and why that is right. */
   readonly because: string;
+  /** A new object is right without it: what its server takes instead will do. */
+  readonly leftToDefault?: true;
 } & (
   | { readonly rule: 'never' }
   | { readonly rule: 'yield' }

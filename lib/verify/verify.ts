@@ -36,6 +36,20 @@ export const apiServer: Check = {
     })),
 };
 
+/** What is asked of a mesh, in the order in which it is shown; with `only`, nothing that involves another cluster. */
+export function probesOf(
+  topology: Topology,
+  checks: readonly Check[],
+  only?: readonly string[],
+): readonly { readonly check: Check; readonly probe: Probe }[] {
+  return [apiServer, ...checks].flatMap((check) =>
+    check
+      .probes(topology)
+      .filter(({ clusters }) => only === undefined || clusters.every((name) => only.includes(name)))
+      .map((probe) => ({ check, probe })),
+  );
+}
+
 /**
  * Judges a live mesh; changes nothing. Verdicts are told as they come and given in the order of the probes. With `only`, what
  * involves another cluster is left out. Never rejects: what could not be looked at is a verdict.
@@ -52,12 +66,7 @@ export async function verify(
   const { only, told = () => {} } = options;
   const read = readOnce(options.clusters);
   const known = new Map<string, Promise<Verdict>[]>();
-  const all = [apiServer, ...checks].flatMap((check) =>
-    check
-      .probes(topology)
-      .filter(({ clusters }) => only === undefined || clusters.every((name) => only.includes(name)))
-      .map((probe) => ({ check, probe })),
-  );
+  const all = probesOf(topology, checks, only);
   // Started a turn later, so that every probe finds those that it depends on.
   const verdicts = all.map(async ({ check, probe }) => {
     await Promise.resolve();

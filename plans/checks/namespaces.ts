@@ -1,4 +1,9 @@
-import { controlPlaneOf, leadersOf, namespacesOf } from '../../lib/mesh/topology/relations.ts';
+import {
+  clusterIdOf,
+  controlPlaneOf,
+  leadersOf,
+  namespacesOf,
+} from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { controlPlaneClusters, namespaceRef } from '../namespace.ts';
 import { annotationOf, missing, objectIn } from './places.ts';
@@ -15,7 +20,7 @@ export const networkLabel: Check = {
   },
   page: 'https://istio.io/latest/docs/setup/install/multicluster/multi-primary_multi-network/#set-the-default-network-for-cluster1',
   probes: (topology) =>
-    topology.clusters.flatMap(({ name, network }) =>
+    topology.clusters.flatMap(({ name, istioNetwork: network }) =>
       namespacesOf(topology, name).map((namespace) => ({
         clusters: [name],
         title: `namespace ${namespace} belongs to ${network}`,
@@ -49,22 +54,26 @@ export const leaderNamed: Check = {
       const leaders = leadersOf(topology, name)
         .filter(({ reach }) => reach.kind === 'gateway')
         .map(({ controlPlane }) => controlPlaneOf(topology, controlPlane));
-      return leaders.map(({ namespace, config }) => ({
-        clusters: [name],
-        title: `namespace ${namespace} lets istiod of ${config} lead`,
-        reads: [objectIn(name, namespaceRef(namespace))],
-        needs: [{ check: networkLabel.id, cluster: name }],
-        judge: ({ object }) => {
-          const live = object(name, namespaceRef(namespace));
-          const names = (live && annotationOf(live, controlPlaneClusters))?.split(',') ?? [];
-          if (names.some((one) => [config, '*'].includes(one.trim()))) return [];
-          return [
-            {
-              message: `namespace ${namespace} does not name ${config} in ${controlPlaneClusters}, so that its istiod writes neither certificates nor webhooks here`,
-              hint: 'run `isthmus apply`: it sets the annotation, and makes the remote secret anew where istiod has read it too early',
-            },
-          ];
-        },
-      }));
+      return leaders.map((controlPlane) => {
+        const { namespace } = controlPlane;
+        const config = clusterIdOf(topology, controlPlane);
+        return {
+          clusters: [name],
+          title: `namespace ${namespace} lets istiod of ${config} lead`,
+          reads: [objectIn(name, namespaceRef(namespace))],
+          needs: [{ check: networkLabel.id, cluster: name }],
+          judge: ({ object }) => {
+            const live = object(name, namespaceRef(namespace));
+            const names = (live && annotationOf(live, controlPlaneClusters))?.split(',') ?? [];
+            if (names.some((one) => [config, '*'].includes(one.trim()))) return [];
+            return [
+              {
+                message: `namespace ${namespace} does not name ${config} in ${controlPlaneClusters}, so that its istiod writes neither certificates nor webhooks here`,
+                hint: 'run `isthmus apply`: it sets the annotation, and makes the remote secret anew where istiod has read it too early',
+              },
+            ];
+          },
+        };
+      });
     }),
 };

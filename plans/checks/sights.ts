@@ -29,7 +29,7 @@ export const remoteSecret: Check = {
         judge: ({ object }) => {
           const live = object(host, ref);
           if (live === undefined) return [missing(`Secret ${ref.name} in ${host}`)];
-          const message = faultOf(live, of, cluster.apiServer);
+          const message = faultOf(live, cluster.istioName, cluster.apiServer);
           return message === undefined ? [] : [{ message: `${message} (in ${host})`, hint }];
         },
       };

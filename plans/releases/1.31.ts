@@ -13,7 +13,7 @@ export const release131: KnownRelease = {
     },
     {
       path: ['global', 'multiCluster', 'clusterName'],
-      instead: "a cluster's name is its key in `clusters`.",
+      instead: "a cluster's name is its key in `clusters`, or its `istioName`.",
       setBy: 'control-plane',
     },
     {

@@ -2,19 +2,24 @@ import { fieldAt, isRecord, listAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Scene } from '../../lib/sandbox/loop.ts';
 import { Refusal } from '../../lib/sandbox/refusal.ts';
-import { istiods } from './istiod.ts';
+import { type ClusterIds, istiods } from './istiod.ts';
+
+interface Istio {
+  readonly scene: Scene;
+  readonly idOf: ClusterIds;
+}
 
 /**
  * What the injection webhooks of a cluster make of a new Pod: a sidecar or a gateway, when an istiod answers. A webhook that selects
  * the Pod but does not answer, or is not trusted, refuses it (failurePolicy Fail). Throws `Refusal`.
  */
-export function injectPod(pod: Manifest, cluster: string, scene: Scene): Manifest {
+export function injectPod(pod: Manifest, cluster: string, { scene, idOf }: Istio): Manifest {
   const webhook = scene
     .list(cluster, 'MutatingWebhookConfiguration')
     .flatMap((configuration) => listAt(configuration, 'webhooks'))
     .find((candidate) => isForPods(candidate) && selects(candidate, pod, cluster, scene));
   if (webhook === undefined) return pod;
-  const reason = silence(webhook, cluster, scene);
+  const reason = silence(webhook, cluster, { scene, idOf });
   if (reason === undefined) return injected(pod);
   throw new Refusal(
     500,
@@ -58,13 +63,13 @@ function holds(expression: unknown, labels: Readonly<Record<string, string>>): b
 }
 
 /** Why the webhook does not answer; undefined when it does. */
-function silence(webhook: unknown, cluster: string, scene: Scene): string | undefined {
+function silence(webhook: unknown, cluster: string, { scene, idOf }: Istio): string | undefined {
   const name = textAt(webhook, 'clientConfig', 'service', 'name') ?? 'istiod';
   const namespace = textAt(webhook, 'clientConfig', 'service', 'namespace') ?? '';
   const url =
     textAt(webhook, 'clientConfig', 'url') ?? `https://${name}.${namespace}.svc:443/inject`;
-  const up = istiods(scene).filter((istiod) => istiod.leads.includes(cluster));
-  if (up.length === 0 && istiods(scene).length === 0) {
+  const up = istiods(scene, idOf).filter((istiod) => istiod.leads.includes(cluster));
+  if (up.length === 0 && istiods(scene, idOf).length === 0) {
     return `Post "${url}": no endpoints available for service "${name}"`;
   }
   const root = textAt(webhook, 'clientConfig', 'caBundle');

@@ -16,31 +16,36 @@ export interface Istiod {
   readonly leads: readonly string[];
 }
 
+/** What Istio calls each cluster. */
+export type ClusterIds = (cluster: string) => string;
+
 /**
  * What istiod writes into the clusters that it leads: the lock that says so (pilot/pkg/leaderelection), its root certificate into the
  * webhooks (pilot/pkg/webhooks), and, once its own validation works, failurePolicy Fail (pilot/pkg/webhooks/validation/controller).
  */
-export const istiodLoop: Loop = {
-  manager: 'pilot-discovery',
-  delay: () => 200,
-  edits: (scene) =>
-    istiods(scene).flatMap((istiod) =>
-      istiod.leads.flatMap((cluster) => [
-        ...locks(scene, cluster, istiod),
-        ...webhooksOf(scene, cluster, 'MutatingWebhookConfiguration')
-          .filter(({ metadata }) => metadata.name.startsWith('istio-'))
-          .flatMap((configuration) => trust(cluster, configuration, istiod)),
-        ...(cluster === istiod.cluster
-          ? webhooksOf(scene, cluster, 'ValidatingWebhookConfiguration').flatMap((configuration) =>
-              validates(cluster, configuration, istiod),
-            )
-          : []),
-      ]),
-    ),
-};
+export function istiodLoop(idOf: ClusterIds): Loop {
+  return {
+    manager: 'pilot-discovery',
+    delay: () => 200,
+    edits: (scene) =>
+      istiods(scene, idOf).flatMap((istiod) =>
+        istiod.leads.flatMap((cluster) => [
+          ...locks(scene, cluster, istiod),
+          ...webhooksOf(scene, cluster, 'MutatingWebhookConfiguration')
+            .filter(({ metadata }) => metadata.name.startsWith('istio-'))
+            .flatMap((configuration) => trust(cluster, configuration, istiod)),
+          ...(cluster === istiod.cluster
+            ? webhooksOf(scene, cluster, 'ValidatingWebhookConfiguration').flatMap(
+                (configuration) => validates(cluster, configuration, istiod),
+              )
+            : []),
+        ]),
+      ),
+  };
+}
 
 /** Every istiod that is ready, in the order of the clusters. */
-export function istiods(scene: Scene): readonly Istiod[] {
+export function istiods(scene: Scene, idOf: ClusterIds): readonly Istiod[] {
   return scene.clusters.flatMap((cluster) =>
     scene
       .list(cluster, 'Deployment')
@@ -48,7 +53,7 @@ export function istiods(scene: Scene): readonly Istiod[] {
       .filter((deployment) => Number(fieldAt(deployment, 'status', 'availableReplicas') ?? 0) > 0)
       .map((deployment) => {
         const namespace = deployment.metadata.namespace ?? '';
-        const leads = [cluster, ...remotesOf(scene, cluster, namespace)];
+        const leads = [cluster, ...remotesOf(scene, { cluster, namespace, idOf })];
         return { cluster, namespace, root: rootOf(scene, cluster, namespace), leads };
       }),
   );
@@ -58,23 +63,34 @@ export function istiods(scene: Scene): readonly Istiod[] {
  * The clusters of the remote secrets whose namespace names this one. istiod looks at the annotation once, when it first
  * sees the secret (istio/istio#41389): one that came later counts only for a newer secret.
  */
-function remotesOf(scene: Scene, cluster: string, namespace: string): readonly string[] {
+function remotesOf(
+  scene: Scene,
+  {
+    cluster,
+    namespace,
+    idOf,
+  }: { readonly cluster: string; readonly namespace: string; readonly idOf: ClusterIds },
+): readonly string[] {
+  const known = new Map(scene.clusters.map((name) => [idOf(name), name]));
   return scene
     .list(cluster, 'Secret')
     .filter(({ metadata }) => metadata.namespace === namespace)
     .filter(({ metadata }) => metadata.labels?.['istio/multiCluster'] === 'true')
     .flatMap((secret) => {
       const data = secret['data'];
-      return Object.keys(isRecord(data) ? data : {}).filter((remote) =>
-        isAnnotatedBefore(scene, { cluster, remote, namespace, secret }),
-      );
+      return Object.keys(isRecord(data) ? data : {})
+        .flatMap((id) => known.get(id) ?? [])
+        .filter((remote) =>
+          isAnnotatedBefore(scene, { id: idOf(cluster), remote, namespace, secret }),
+        );
     });
 }
 
 function isAnnotatedBefore(
   scene: Scene,
   seen: {
-    readonly cluster: string;
+    /** Of the istiod. */
+    readonly id: string;
     readonly remote: string;
     readonly namespace: string;
     readonly secret: Manifest;
@@ -83,7 +99,7 @@ function isAnnotatedBefore(
   const ref: ObjectRef = { apiVersion: 'v1', kind: 'Namespace', name: seen.namespace };
   const place = scene.get(seen.remote, ref);
   const names = place?.metadata.annotations?.[controlPlaneClusters]?.split(',') ?? [];
-  if (!names.some((name) => [seen.cluster, '*'].includes(name.trim()))) return false;
+  if (!names.some((name) => [seen.id, '*'].includes(name.trim()))) return false;
   const written = (place?.metadata.managedFields ?? [])
     .filter(({ fieldsV1 }) =>
       isRecord(fieldAt(fieldsV1, 'f:metadata', 'f:annotations', `f:${controlPlaneClusters}`)),

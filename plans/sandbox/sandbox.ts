@@ -8,10 +8,12 @@ import { addressesOf, metallbOf } from './metallb.ts';
 export function sandboxOf(
   topology: Topology,
 ): Required<Pick<SandboxOptions, 'names' | 'loops' | 'admit' | 'initial' | 'addresses'>> {
+  const ids = new Map(topology.clusters.map(({ name, istioName }) => [name, istioName]));
+  const idOf = (cluster: string): string => ids.get(cluster) ?? cluster;
   return {
     names: topology.clusters.map(({ name }) => name),
-    loops: [istiodLoop],
-    admit: injectPod,
+    loops: [istiodLoop(idOf)],
+    admit: (pod, cluster, scene) => injectPod(pod, cluster, { scene, idOf }),
     initial: metallbOf(topology),
     addresses: addressesOf(topology),
   };

@@ -5,20 +5,26 @@ import { guide } from '../../lib/cli/guide.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { apply, layOut, plan } from '../../lib/engine.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import type { Request } from '../../lib/cluster/http.ts';
+import type { Cache } from '../../lib/render/cache.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
+import { cacheInMemory } from '../support/cache-in-memory.ts';
 import { noMint } from '../support/mints.ts';
 import { withRemotes } from '../support/topologies.ts';
 
-/** Requests of one cluster: `list`, `get`, `dry-run`, `write`, `ask` (rights and version), `discover`. */
+/** Requests of one cluster: `list`, `metadata` (a LIST of it), `get`, `dry-run`, `write`, `ask` (rights and version), `discover`. */
 type Counts = Readonly<Record<string, number>>;
 
 /** Of the primary and of the last remote, in the first plan and in one that finds nothing to do. */
 interface Measured {
   readonly first: readonly [Counts, Counts];
   readonly again: readonly [Counts, Counts];
+  /** With an empty cache, and with what it remembers then. */
+  readonly learning: readonly [Counts, Counts];
+  readonly known: readonly [Counts, Counts];
 }
 
 describe('what a plan asks of each cluster', () => {
@@ -38,8 +44,20 @@ describe('what a plan asks of each cluster', () => {
 
     it(`is the same for a remote in an empty mesh, and one more for each remote secret: ${remotes + 1} clusters`, () => {
       expect(measured.get(remotes)?.first).to.deep.equal([
-        { discover: 4, list: 16, get: 3 + remotes, 'dry-run': 27, ask: 2 },
-        { discover: 2, list: 10, get: 2, 'dry-run': 19, ask: 2 },
+        { discover: 4, list: 16, metadata: 1, get: 3 + remotes, 'dry-run': 12, ask: 2 },
+        { discover: 2, list: 10, metadata: 1, get: 2, 'dry-run': 4, ask: 2 },
+      ]);
+    });
+
+    it(`is only the metadata of Istio's types once a plan has seen that they are as they should be: ${remotes + 1} clusters`, () => {
+      const { learning, known } = measured.get(remotes) ?? {};
+      expect(learning).to.deep.equal([
+        { list: 18, metadata: 1 },
+        { list: 10, metadata: 1 },
+      ]);
+      expect(known).to.deep.equal([
+        { list: 17, metadata: 1 },
+        { list: 9, metadata: 1 },
       ]);
     });
   }
@@ -51,13 +69,13 @@ async function measure(remotes: number): Promise<Measured> {
   const sandbox = await sandboxClusters({
     ...sandboxOf(topology),
     clock: systemClock,
-    observe: (cluster, { method, path }) => asked.push({ cluster, what: kindOf(method, path) }),
+    observe: (cluster, request) => asked.push({ cluster, what: kindOf(request) }),
   });
   const layout = layOut(topology, guide);
   const ports = portsOf(sandbox);
-  const planned = async () => {
+  const planned = async (cache?: Cache) => {
     asked.length = 0;
-    const preview = await plan(layout, ports);
+    const preview = await plan(layout, { ...ports, ...(cache && { cache }) });
     return { preview, counts: [countsOf('cluster1'), countsOf(`cluster${remotes + 1}`)] as const };
   };
   const countsOf = (cluster: string): Counts => {
@@ -74,7 +92,15 @@ async function measure(remotes: number): Promise<Measured> {
     const how = { ...ports, mint: noMint, reporter, signal: new AbortController().signal };
     await apply(layout, { preview: first.preview, approval }, how, { concurrency: 16 });
     const again = await planned();
-    return { first: first.counts, again: again.counts };
+    const cache = cacheInMemory();
+    const learning = await planned(cache);
+    const known = await planned(cache);
+    return {
+      first: first.counts,
+      again: again.counts,
+      learning: learning.counts,
+      known: known.counts,
+    };
   } finally {
     sandbox.close();
   }
@@ -92,12 +118,13 @@ function portsOf(clusters: Sandbox) {
   return { clusters, render, clock: systemClock };
 }
 
-function kindOf(method: string, path: string): string {
+function kindOf({ method, path, accept = '' }: Request): string {
   const [place = '', query = ''] = path.split('?');
   if (place === '/version' || place.endsWith('accessreviews')) return 'ask';
   if (place === '/api' || place === '/apis') return 'discover';
   if (query.includes('dryRun')) return 'dry-run';
   if (method !== 'GET') return 'write';
+  if (accept.includes('PartialObjectMetadata')) return 'metadata';
   return query.includes('labelSelector') ? 'list' : 'get';
 }
 

@@ -100,6 +100,7 @@ describe('cli/progress, in a log', () => {
         notStarted: [],
         written: 0,
         deleted: 0,
+        leftOver: 0,
       },
       [],
     );

@@ -50,7 +50,11 @@ describe('what mesh.yaml no longer has', () => {
 
   it('stays without --prune, unasked', async () => {
     const { code, stdout } = await isthmus(['apply'], { answers: [] });
-    expect(stdout).to.contain('Nothing to do').and.not.contain('Apply these changes?');
+    expect(stdout)
+      .to.match(
+        /\nNothing to do without --prune: .*\n6 objects that mesh\.yaml no longer has stay: `isthmus apply --sandbox --prune` deletes them\.\n$/,
+      )
+      .and.not.contain('Apply these changes?');
     expect(code).to.equal(0);
     expect((await isthmus(['plan'])).stdout).to.contain('Plan: 6 to delete');
   });

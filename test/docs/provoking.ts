@@ -85,7 +85,8 @@ export const istioctl =
         version: '1.31.0',
         cacheDirectory: join(folder, 'cache'),
       });
-      const problem = problemOf(await reasonOf(() => render(object('IstioOperator cluster1'))));
+      const rendering = { operator: object('IstioOperator cluster1'), copied: [], types: false };
+      const problem = problemOf(await reasonOf(() => render(rendering)));
       return { ...problem, message: problem.message.replaceAll(folder, '/usr/local/bin') };
     } finally {
       rmSync(folder, { recursive: true });

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import { labels } from '../support/completions.ts';
 
 const gateways = ['ingressGateway', 'eastWestGateway'];
-const shared = ['kubeconfig', 'loadBalancer', 'values', ...gateways, 'apiServer', 'readerToken'];
+const shared = [
+  'kubeconfig',
+  'loadBalancer',
+  'values',
+  ...gateways,
+  'apiServer',
+  'readerToken',
+  'istioName',
+];
 
 describe('editor/complete', () => {
   describe('offers keys', () => {
@@ -73,6 +81,7 @@ describe('editor/complete', () => {
         '# $schema: ./mesh.schema.json\n---\nkind: Mesh\napiVersion: isthmus/v1alpha1\nname: m\nistio: {}\nclusters: {}\n¦',
         ['networks', 'trust', 'timeouts'],
       ],
+      ['of a network', 'networks:\n  n1:\n    ¦\n', ['istioName']],
       ['for new networks', 'networks:\n  ¦\n', ['network', 'network-name']],
       [
         'of an empty file, and whole meshes',
@@ -198,7 +207,6 @@ describe('editor/complete', () => {
       ['in an alias', 'clusters:\n  c1: *a¦\n'],
       ['in a second document', 'kind: Mesh\n---\n¦\n'],
       ['for half a word where a map belongs', 'trust: mo¦\n'],
-      ['in a network, which has no keys', 'networks:\n  n1:\n    ¦\n'],
     ];
     for (const [name, marked] of places) {
       it(name, () => expect(labels(marked)).to.deep.equal([]));

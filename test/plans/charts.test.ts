@@ -106,7 +106,7 @@ function istioctl(operator: Manifest): Promise<readonly Manifest[]> {
     searchPath: process.env['PATH'] ?? '',
     version: '1.31.0',
     cacheDirectory: join(tmpdir(), 'isthmus-charts'),
-  })(operator);
+  })({ operator, copied: [], types: true });
 }
 
 /** One line an object; without the labels that name the release of the charts. */

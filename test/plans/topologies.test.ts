@@ -2,34 +2,13 @@ import { unheeded } from '../support/steps.ts';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { leadersOf } from '../../lib/mesh/topology/relations.ts';
-import type { Topology } from '../../lib/mesh/topology/topology.ts';
-import type { Render } from '../../lib/render/render.ts';
 import { rivalClaims } from '../../lib/state/claims.ts';
 import { stepName } from '../../lib/state/ownership.ts';
-import { wantedBy } from '../../lib/state/wanted.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { plans } from '../../plans/index.ts';
-import { charts } from '../../plans/sandbox/charts/index.ts';
 import { anyTopology } from '../support/any-topology.ts';
-
-/** The stand-in charts; no topology here names a manifest. */
-const render: Render = (source) => {
-  if (source.kind === 'objects') return Promise.resolve(source.objects);
-  if (source.kind === 'istioctl') return Promise.resolve(source.adjust(charts(source.operator)));
-  return Promise.reject(new Error(source.location));
-};
-
-async function wantedIn(topology: Topology) {
-  const graph = buildGraph(topology, plans);
-  return new Map(
-    await Promise.all(
-      graph.steps.map(
-        async (step) => [step.id, await wantedBy(step, new Map(), topology.name, render)] as const,
-      ),
-    ),
-  );
-}
+import { wantedIn } from '../support/wanted.ts';
 
 describe('plans, for any topology of relations', () => {
   it('make a graph without a cycle, in which every fact has a provider', () => {
@@ -93,7 +72,7 @@ describe('plans, for any topology of relations', () => {
             source?.kind === 'objects'
               ? source.objects[0]?.metadata.annotations?.['topology.istio.io/controlPlaneClusters']
               : undefined;
-          expect(annotation?.split(',')).to.include(controlPlane);
+          expect(annotation?.split(',')).to.include(`${controlPlane}.mesh`);
           expect(order.indexOf(`${cluster}/namespace`)).to.be.lessThan(
             order.indexOf(`${controlPlane}/remote-secret/${cluster}`),
           );

@@ -192,7 +192,9 @@ describe("Istio's guide by hand on the rig", () => {
   });
 
   it('answers istioctl, which forwards a port to istiod', async () => {
-    const clusters = await istioctl(rig, 'cluster1', ['remote-clusters']);
+    const clusters = await until('istioctl is answered', () =>
+      istioctl(rig, 'cluster1', ['remote-clusters']),
+    );
     expect(clusters).to.match(/cluster2 .*synced/);
   });
 });

@@ -15,7 +15,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { type IstioctlOptions, istioctlRender } from '../../lib/render/istioctl.ts';
+import * as istioctl from '../../lib/render/istioctl.ts';
+import type { IstioctlOptions } from '../../lib/render/istioctl-program.ts';
 import { until } from '../support/until.ts';
 import { RenderError, type RenderErrorCode } from '../../lib/render/render.ts';
 
@@ -215,6 +216,12 @@ describe('render/istioctl', () => {
     return readdir(join(folder, 'cache'));
   }
 });
+
+/** Renders that share nothing. */
+function istioctlRender(options: IstioctlOptions) {
+  const render = istioctl.istioctlRender(options);
+  return (wanted: Manifest) => render({ operator: wanted, copied: [], types: true });
+}
 
 function failure(options: IstioctlOptions, code: RenderErrorCode): Promise<string> {
   return failureOf(istioctlRender(options)(operator), code);

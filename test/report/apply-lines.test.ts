@@ -70,10 +70,10 @@ describe('report/apply-lines', () => {
 
   it('tells what was deleted from what was written', () => {
     const all = { 'a/one': done, 'a/two': done };
-    expect(summary(all, 7, 1)).to.deep.equal([
+    expect(summary(all, 7, { deleted: 1 })).to.deep.equal([
       'Applied: 7 objects written, 1 deleted, all 2 steps are ready.',
     ]);
-    expect(summary(all, 0, 6)).to.deep.equal([
+    expect(summary(all, 0, { deleted: 6 })).to.deep.equal([
       'Applied: 6 objects deleted, all 2 steps are ready.',
     ]);
   });
@@ -81,6 +81,18 @@ describe('report/apply-lines', () => {
   it('says that there was nothing to do', () => {
     const all = { 'a/one': done, 'a/two': done, 'b/three': done, 'b/four': done };
     expect(summary(all, 0)).to.deep.equal(['Nothing to do: all 4 steps are as mesh.yaml says.']);
+  });
+
+  it('says what stays that mesh.yaml no longer has, and how it goes', () => {
+    const both = { 'a/one': done, 'a/two': done };
+    expect(summary(both, 0, { leftOver: 1 })).to.deep.equal([
+      'Nothing to do without --prune: all 2 steps are as mesh.yaml says.',
+      '1 object that mesh.yaml no longer has stays: `isthmus apply --prune` deletes it.',
+    ]);
+    expect(summary(both, 2, { leftOver: 3 })).to.deep.equal([
+      'Applied: 2 objects written, all 2 steps are ready.',
+      '3 objects that mesh.yaml no longer has stay: `isthmus apply --prune` deletes them.',
+    ]);
   });
 
   it('says after a failure what failed and why, what it blocked, what is done, and how to go on', () => {
@@ -114,11 +126,11 @@ describe('report/apply-lines', () => {
 function summary(
   outcomes: Readonly<Record<StepId, Outcome<void>>>,
   written: number,
-  deleted = 0,
+  { deleted = 0, leftOver = 0 } = {},
 ): readonly string[] {
   const all = new Map(Object.entries(outcomes) as [StepId, Outcome<void>][]);
   const failures = [...all].flatMap(([id, { kind }]) =>
     kind === 'failed' ? [{ step: id, ...problem }] : [],
   );
-  return summaryLines(summaryOf(all, { written, deleted }), failures, brief);
+  return summaryLines(summaryOf(all, { written, deleted }, leftOver), failures, brief);
 }

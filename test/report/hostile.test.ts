@@ -88,7 +88,7 @@ describe('text from clusters on a terminal', () => {
             ...planLines(changeSet(words), primaryRemote, style),
             ...events.map((event) => eventLine(event, style) ?? ''),
             ...summaryLines(
-              { ...ids, written: 1, deleted: 0 },
+              { ...ids, written: 1, deleted: 0, leftOver: 0 },
               [{ step: step.id, ...problem }],
               style,
             ),

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { ManagedFields, Manifest } from '../../lib/cluster/object.ts';
 import { diff } from '../../lib/state/diff.ts';
+import { addressOf } from '../support/graphs.ts';
 import { recorded, recordedNames } from '../support/recorded.ts';
 
 describe('state/diff', () => {
@@ -66,8 +67,50 @@ describe('state/diff', () => {
         before: 'theirs',
         after: 'ours',
         owner: { manager: 'new', time: '2026-02-01T00:00:00Z' },
+        drift: 'changed',
       },
     ]);
+  });
+
+  it('tells what is as it was applied from what another has changed, and from what nobody holds', () => {
+    const live = configMap({ kept: '1', changed: 'theirs' }, ['kept']);
+    const managedFields = [
+      ...(live.metadata.managedFields ?? []),
+      { manager: 'kubectl', operation: 'Update', fieldsV1: { 'f:data': { 'f:changed': {} } } },
+    ];
+    const touched = { ...live, metadata: { ...live.metadata, managedFields } };
+    const wanted = configMap({ kept: '2', changed: '2', gone: '2' }, ['kept', 'changed', 'gone']);
+    expect(diff(touched, wanted).map(({ path, drift }) => [path, drift])).to.deep.equal([
+      ['data.kept', undefined],
+      ['data.changed', 'changed'],
+      ['data.gone', 'gone'],
+    ]);
+  });
+
+  it('says of what is as it was applied which fact makes it another value, in a Secret, too', () => {
+    const status = { 'f:address': {} };
+    const time = '2026-03-01T00:00:00Z';
+    const service = applied({ kind: 'Service', status: { address: '10.0.0.2' } }, {});
+    const entry = { manager: 'cloud', operation: 'Update', time, fieldsV1: { 'f:status': status } };
+    const object = { ...service, metadata: { ...service.metadata, managedFields: [entry] } };
+    const told = [{ fact: addressOf('east/gateway'), object }];
+    const follows = {
+      id: addressOf('east/gateway').id,
+      name: addressOf('east/gateway').name,
+      owner: { manager: 'cloud', time },
+    };
+    const cases = [
+      { of: configMap, write: (text: string) => text },
+      { of: (data: Readonly<Record<string, string>>) => secret(data), write: encoded },
+    ];
+    for (const { of, write } of cases) {
+      const before = of({ to: write('at 10.0.0.1'), other: write('1') }, ['to', 'other']);
+      const after = of({ to: write('at 10.0.0.2'), other: write('2') }, ['to', 'other']);
+      expect(diff(before, after, told).map((field) => field.follows)).to.deep.equal([
+        follows,
+        undefined,
+      ]);
+    }
   });
 
   it('never shows a value of a Secret, whatever happens to it', () => {
@@ -109,4 +152,8 @@ function secret(values: Readonly<Record<string, string>>): Manifest {
 
 function held(manager: string, time: string): ManagedFields {
   return { manager, operation: 'Update', time, fieldsV1: { 'f:data': { 'f:a': {} } } };
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

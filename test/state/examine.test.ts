@@ -85,6 +85,7 @@ const cases: readonly Case[] = [
           before: 'edited',
           after: '1',
           owner: { manager: 'kubectl', time: '2026-02-03T04:05:06Z' },
+          drift: 'changed',
         },
       ],
       force: true,
@@ -131,7 +132,12 @@ const cases: readonly Case[] = [
     what: 'replaces what the server does not let us change',
     live: edited,
     client: server(() => refusal('immutable')),
-    expected: { kind: 'replace', uid: 'uid-1', reason: 'the server says immutable' },
+    expected: {
+      kind: 'replace',
+      uid: 'uid-1',
+      reason: 'the server says immutable',
+      fields: [{ path: 'data.a', before: 'edited', after: '1' }],
+    },
   },
   {
     what: 'replaces what the server does not let us change and was not listed',

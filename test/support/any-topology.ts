@@ -102,7 +102,15 @@ function clusterOf(name: string, network: number): Cluster {
   const [model] = primaryRemote.clusters;
   if (model === undefined) throw new Error('the seed has clusters');
   const apiServer = `https://${name}.example.org:6443`;
-  return { ...model, name, context: name, network: `n${network}`, apiServer };
+  return {
+    ...model,
+    name,
+    istioName: `${name}.mesh`,
+    context: name,
+    network: `n${network}`,
+    istioNetwork: `N_${network}`,
+    apiServer,
+  };
 }
 
 function member(

@@ -70,6 +70,7 @@ export function view(client: ClusterClient): Examination {
     client,
     get: (wanted) => client.get(wanted),
     shared: [],
+    lacks: () => false,
     absentNamespaces: new Set(),
     recreate: () => undefined,
   };

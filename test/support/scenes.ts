@@ -144,7 +144,7 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
   ),
 };
 
-function changeSet(
+export function changeSet(
   changes: Readonly<Partial<Record<StepId, readonly Change[]>>>,
   problems: Readonly<Partial<Record<StepId, Problem>>> = {},
 ): ChangeSet {

@@ -132,7 +132,7 @@ describe('isthmus verify', () => {
     for (const record of records) {
       expect(valid(record), JSON.stringify(valid.errors)).to.equal(true);
     }
-    expect(records.at(-1)).to.deep.equal({ type: 'summary', working: false });
+    expect(records.at(-1)).to.include({ type: 'summary', working: false });
   });
 
   for (const { what, found, cluster, ref, change } of faults) {

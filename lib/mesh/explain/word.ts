@@ -3,7 +3,8 @@ import { empty } from './type.ts';
 import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
 import { allNearest, isSlip } from '../../nearest.ts';
-import { dotted, join } from '../text/pointer.ts';
+import { dotted, join, type Pointer } from '../text/pointer.ts';
+import { schemaAt } from '../schema/schema.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { isRefused } from '../rules/refused.ts';
 import { respelt } from './respelt.ts';
@@ -97,7 +98,7 @@ export function wrongName(violation: Violation, background: Background): Finding
       ...place,
       code: 'E-RESERVED-NAME',
       message: 'A cluster cannot be called `Kubernetes`: Istio calls every nameless cluster so.',
-      hint: 'give it a name of its own, such as `cluster1`.',
+      hint: 'give it a name of its own, such as `cluster1`; in a mesh that runs so, `istioName: Kubernetes` says what Istio calls it.',
       remedies: rename(`cluster${free + 1}`, false),
     };
   }
@@ -107,9 +108,21 @@ export function wrongName(violation: Violation, background: Background): Finding
     ...place,
     code: 'E-NAME',
     message: `A ${noun} cannot be called ${quote(name)}.`,
-    hint: better === undefined ? rule : `${rule} Try \`${better.slug}\`.`,
+    hint: [
+      rule,
+      ...(better === undefined ? [] : [`Try \`${better.slug}\`.`]),
+      ...(isIstioName(name, map)
+        ? [`If Istio calls it so already, add \`istioName: ${name}\`.`]
+        : []),
+    ].join(' '),
     remedies: better === undefined ? [] : rename(better.slug, better.sure),
   };
+}
+
+/** Could a mesh that runs already have this name for one? */
+function isIstioName(name: string, map: Pointer): boolean {
+  const { pattern = '' } = schemaAt(join(map, 'any', 'istioName'), undefined);
+  return new RegExp(pattern, 'u').test(name);
 }
 
 /** The nearest DNS label; sure when only capitals and separators had to change. */

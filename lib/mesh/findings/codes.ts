@@ -22,6 +22,9 @@ export const codes = {
   'E-NAME': 'A name is not a DNS label.',
   'E-RESERVED-NAME':
     'A cluster is called `Kubernetes`, the name that Istio gives to nameless clusters.',
+  'E-ISTIO-NAME': 'Two clusters, or two networks, would have one name in Istio.',
+  'E-WEBHOOK-PATH':
+    'What Istio calls a remote cluster or its network cannot be in the path of an injection webhook.',
   'E-UNKNOWN-NETWORK': 'A cluster is in a network that `networks` does not list.',
   'W-UNUSED-NETWORK': 'A network has no cluster.',
   'E-UNKNOWN-PRIMARY': 'A remote cluster names a primary that does not exist.',

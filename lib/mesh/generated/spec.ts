@@ -2,9 +2,14 @@
 
 export type Trust = SelfSignedTrust | TrustByARoot | TrustByFiles | ExternalTrust;
 /**
- * A network has no settings yet.
+ * One network. Usually its name says it all.
  */
-export type Network = {} | null;
+export type Network = {
+  /**
+   * What Istio calls this network, where a mesh that runs already has a name that cannot be a key here. Default: the key. Such as US-EAST.
+   */
+  istioName?: string;
+} | null;
 export type Cluster = PrimaryCluster | RemoteCluster;
 /**
  * Gateway for traffic from outside the mesh.
@@ -358,6 +363,10 @@ export interface PrimaryCluster {
    */
   apiServer?: string;
   readerToken?: ReaderToken;
+  /**
+   * What Istio calls this cluster, where a mesh that runs already has a name that cannot be a key here. Another name later means that its Pods must be restarted. Default: the key. Such as gke_project1_us-east1_east.
+   */
+  istioName?: string;
 }
 /**
  * What gives gateways their addresses.
@@ -433,6 +442,10 @@ export interface RemoteCluster {
    */
   apiServer?: string;
   readerToken?: ReaderToken;
+  /**
+   * What Istio calls this cluster, where a mesh that runs already has a name that cannot be a key here. Another name later means that its Pods must be restarted. Default: the key. Such as gke_project1_us-east1_east.
+   */
+  istioName?: string;
   /**
    * Cluster whose istiod this cluster uses. It must have role: primary. Example: primary: cluster1
    */

@@ -9,6 +9,7 @@ import { endpoints } from './endpoints.ts';
 import { files } from './files.ts';
 import { gateways } from './gateways.ts';
 import { istio } from './istio.ts';
+import { istioNames } from './istio-names.ts';
 import { kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
@@ -23,6 +24,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
   const inKubeconfigs = contextUses(mesh, uses, env);
   return [
     ...references(mesh, uses, env),
+    ...istioNames(mesh),
     ...kubeconfigsRead(inKubeconfigs, env),
     ...contexts(mesh, inKubeconfigs, env),
     ...apiServers(mesh, inKubeconfigs, env),

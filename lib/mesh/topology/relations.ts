@@ -21,6 +21,11 @@ export function gatewayNamed(topology: Topology, id: string): Gateway {
   return found;
 }
 
+/** The name by which this control plane's istiods know themselves (Istio: `CLUSTER_ID`). */
+export function clusterIdOf(topology: Topology, { config }: ControlPlane): string {
+  return clusterNamed(topology, config).istioName;
+}
+
 /** Who may lead this cluster: the one that is reached comes first. */
 export function leadersOf(topology: Topology, cluster: string): readonly Membership[] {
   return topology.memberships

@@ -73,9 +73,11 @@ function clusterOf(
   const server = env.contexts(kubeconfig)?.get(written.context);
   return {
     name,
+    istioName: written.istioName ?? name,
     context: written.context,
     kubeconfig,
     network: written.network,
+    istioNetwork: mesh.networks[written.network]?.istioName ?? written.network,
     base: release,
     loadBalancer: loadBalancerOf(written, env),
     apiServer: written.apiServer ?? server,

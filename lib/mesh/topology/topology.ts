@@ -28,10 +28,15 @@ export interface Release {
 export interface Cluster {
   /** Its key in mesh.yaml. */
   readonly name: string;
+  /** What Istio calls it: its cluster ID. */
+  readonly istioName: string;
   readonly context: string;
   /** Absolute path; undefined means the kubeconfig of the command line or the environment. */
   readonly kubeconfig: string | undefined;
+  /** The key of its network in mesh.yaml. */
   readonly network: string;
+  /** What Istio calls its network. */
+  readonly istioNetwork: string;
   /** The newest release that serves it: its CRDs come from this one. */
   readonly base: Release;
   readonly loadBalancer: LoadBalancer;
@@ -55,7 +60,7 @@ export interface ControlPlane {
   /** The cluster that it runs in. */
   readonly host: string;
   readonly namespace: string;
-  /** The cluster whose config it reads and whose name is its cluster ID; another than `host` when it is external. */
+  /** The cluster whose config it reads and whose Istio name is its cluster ID; another than `host` when it is external. */
   readonly config: string;
   readonly meshConfig: Values;
   readonly revisions: readonly Revision[];

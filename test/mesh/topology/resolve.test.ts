@@ -44,9 +44,11 @@ describe('mesh/topology/resolve', () => {
       clusters: [
         {
           name: 'cluster1',
+          istioName: 'cluster1',
           context: 'kind-cluster1',
           kubeconfig: undefined,
           network: 'network1',
+          istioNetwork: 'network1',
           base: { version: '1.31.0', hub: undefined },
           loadBalancer: { kind: 'metallb', addresses: ['172.18.255.200-172.18.255.249'] },
           apiServer: undefined,
@@ -55,9 +57,11 @@ describe('mesh/topology/resolve', () => {
         },
         {
           name: 'cluster2',
+          istioName: 'cluster2',
           context: 'kind-cluster2',
           kubeconfig: undefined,
           network: 'network1',
+          istioNetwork: 'network1',
           base: { version: '1.31.0', hub: undefined },
           loadBalancer: { kind: 'provided' },
           apiServer: 'https://172.18.0.3:6443',

@@ -76,6 +76,24 @@ export function reading(lab: Lab): void {
     expect(found).to.deep.equal(await client.get({ ...configMaps, namespace: here, name: 'a' }));
   });
 
+  it('lists only the metadata when that is enough, by the same selection and as whole as elsewhere', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    const mark = uniqueName('mark');
+    await client.apply(labelled(namespace, 'a', { mark }), plainly);
+    await client.apply(labelled(namespace, 'b', {}), plainly);
+    const found = await client.list(configMaps, { labels: { mark }, metadataOnly: true });
+    const whole = await client.get({ ...configMaps, namespace, name: 'a' });
+    expect(found).to.deep.equal([{ ...configMaps, metadata: whole?.metadata }]);
+    expect(whole?.metadata.managedFields).to.have.lengthOf(1);
+    const { definition } = widgetDefinition();
+    await client.apply(definition, plainly);
+    const types = { apiVersion: definition.apiVersion, kind: definition.kind };
+    const names = (await client.list(types, { metadataOnly: true })).map((one) => Object.keys(one));
+    expect(new Set(names.flat())).to.deep.equal(new Set(['apiVersion', 'kind', 'metadata']));
+    await discard(lab, definition);
+  });
+
   it('lists nothing of a type that is not served', async () => {
     const type = { apiVersion: 'nothing.example.org/v1', kind: 'Nothing' };
     expect(await lab().client.list(type, {})).to.deep.equal([]);

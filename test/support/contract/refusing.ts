@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Manifest, refOf } from '../../../lib/cluster/object.ts';
-import { configMap, type Lab, newNamespace, plainly, refusal } from './lab.ts';
+import { configMap, type Lab, newNamespace, plainly, refusal, uniqueName } from './lab.ts';
 
 const immutable: readonly {
   readonly field: string;
@@ -128,6 +128,22 @@ export function refusing(lab: Lab): void {
     });
   }
 
+  it('takes only DNS names in the path of a webhook that is a Service, and anything in its URL', async () => {
+    const { client } = lab();
+    const service = { namespace: 'default', name: 'istiod' };
+    const path = '/inject/cluster/gke_p_z_n/net/US-EAST';
+    const dryRun = { dryRun: true, force: false };
+    const error = await refusal(client.apply(injector({ service: { ...service, path } }), dryRun));
+    expect(error.code).to.equal('invalid');
+    expect(error.message).to.contain('segment[2]').and.contain('segment[4]');
+    for (const config of [
+      { service: { ...service, path: '/inject/cluster/a.b-c/net/net1' } },
+      { url: `https://istiod.example.org:15017${path}` },
+    ]) {
+      expect((await client.apply(injector(config), dryRun)).kind).to.equal('created');
+    }
+  });
+
   it('takes a label of 63 characters, an empty one, and one with a prefix', async () => {
     const { client } = lab();
     const namespace = await newNamespace(client);
@@ -188,4 +204,21 @@ export function refusing(lab: Lab): void {
 
 function secretNamed(namespace: string, name: string): Manifest {
   return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } };
+}
+
+/** An injection webhook that is reached so. */
+function injector(clientConfig: object): Manifest {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name: uniqueName('injector') },
+    webhooks: [
+      {
+        name: 'injector.example.org',
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        clientConfig,
+      },
+    ],
+  };
 }

@@ -1,0 +1,53 @@
+import { isManifest } from '../cluster/manifest.ts';
+import type { Manifest } from '../cluster/object.ts';
+import { isRecord } from '../json.ts';
+import { type Cache, cacheKey } from './cache.ts';
+
+/** A render in a cache. */
+export interface Stored {
+  /** All objects but the types. */
+  readonly rest: readonly Manifest[];
+  /** CustomResourceDefinitions: most of a render, and the same in all of them. Read only when they are wanted. */
+  readonly types: () => Promise<readonly Manifest[] | undefined>;
+}
+
+const typeKind = 'CustomResourceDefinition';
+
+/** Splits a render; types are first in every one (istioctl: `manifest generate`). */
+export function splitOf(objects: readonly Manifest[]): Stored {
+  const types = objects.filter(({ kind }) => kind === typeKind);
+  return {
+    rest: objects.filter(({ kind }) => kind !== typeKind),
+    types: () => Promise.resolve(types),
+  };
+}
+
+/** Undefined when there is none that can be used. */
+export async function readStored(cache: Cache, key: string): Promise<Stored | undefined> {
+  const found = await cache.read(key);
+  if (!isRecord(found)) return undefined;
+  const { rest, types } = found;
+  if (!isManifests(rest) || (types !== null && typeof types !== 'string')) return undefined;
+  if (types === null) return rest.length === 0 ? undefined : { rest, types: () => none };
+  return {
+    rest,
+    types: async () => {
+      const stored = await cache.read(types);
+      return isManifests(stored) ? stored : undefined;
+    },
+  };
+}
+
+const none: Promise<readonly Manifest[]> = Promise.resolve([]);
+
+/** The types under a name made of their content, so that all renders share them. */
+export async function writeStored(cache: Cache, key: string, stored: Stored): Promise<void> {
+  const types = (await stored.types()) ?? [];
+  const name = types.length === 0 ? null : cacheKey('types', types);
+  if (name !== null && (await cache.read(name)) === undefined) await cache.write(name, types);
+  await cache.write(key, { rest: stored.rest, types: name });
+}
+
+function isManifests(value: unknown): value is readonly Manifest[] {
+  return Array.isArray(value) && value.every(isManifest);
+}
