@@ -13,10 +13,13 @@ import type { Render } from './render/render.ts';
 import { previewDestruction } from './state/destruction.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import type { Problem } from './state/change.ts';
+import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import type { Removal } from './state/removal.ts';
+import { rightsToInventory } from './state/rights.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
+import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
 import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
 
@@ -136,6 +139,10 @@ export async function* renderAll(
   }
 }
 
+function membersOf({ clusters }: Topology): readonly Member[] {
+  return clusters.map(({ name, context }) => ({ name, context }));
+}
+
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
 export function compare(
   { topology, guide, graph, isPart }: Layout,
@@ -157,9 +164,13 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );
-  const obstacles = await obstaclesTo(seen.changeSet, ports.clusters, (name) =>
-    supported.get(name),
-  );
+  const obstacles = [
+    ...wrongClusters(seen.inventories, membersOf(topology)),
+    ...(await obstaclesTo(seen.changeSet, ports.clusters, {
+      supported: (name) => supported.get(name),
+      always: rightsToInventory(topology.name),
+    })),
+  ];
   return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
 }
 
@@ -167,7 +178,7 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
 export interface Destruction {
   readonly clusters?: readonly string[] | undefined;
   /** One that is not in mesh.yaml any more; it is also among `clusters`. */
-  readonly former?: string | undefined;
+  readonly former?: Member | undefined;
 }
 
 /**
@@ -181,8 +192,10 @@ export async function planDestruction(
 ): Promise<Preview> {
   const known = topology.clusters.map(({ name }) => name);
   const namespaces = [...new Set(known.flatMap((name) => namespacesOf(topology, name)))];
-  const places = [...known, ...(former === undefined ? [] : [former])].map((cluster) => ({
+  const members = [...membersOf(topology), ...(former === undefined ? [] : [former])];
+  const places = members.map(({ name: cluster, context }) => ({
     cluster,
+    context,
     whole: clusters === undefined || clusters.includes(cluster),
     namespaces,
     steps: graph.steps.filter((step) => step.cluster === cluster),
@@ -193,10 +206,32 @@ export async function planDestruction(
     order: guide.plans.map(({ name }) => name),
     disturbances: guide.disturbances,
   });
-  const bereaved = ledFrom(topology, clusters ?? known);
-  if (bereaved.length === 0) return seen;
-  const obstacles = [...(seen.changeSet.obstacles ?? []), ...bereaved];
+  const more = [
+    ...ledFrom(topology, clusters ?? known),
+    ...misnamed(former, seen.inventories, known),
+  ];
+  if (more.length === 0) return seen;
+  const obstacles = [...(seen.changeSet.obstacles ?? []), ...more];
   return { ...seen, changeSet: { ...seen.changeSet, obstacles } };
+}
+
+/** A former cluster that went by another name; one that is still in mesh.yaml is found by `wrongClusters`. */
+function misnamed(
+  former: Member | undefined,
+  inventories: Preview['inventories'],
+  known: readonly string[],
+): readonly Problem[] {
+  const told = former && inventories.get(former.name)?.cluster;
+  if (former === undefined || told === undefined) return [];
+  if (told === former.name || known.includes(told)) return [];
+  return [
+    {
+      code: 'E-WRONG-CLUSTER',
+      message: `context ${former.context} leads to the cluster that was ${told} of this mesh, not ${former.name}`,
+      hint: `if that is the one you mean, write \`isthmus destroy --cluster ${told}\``,
+      cluster: former.name,
+    },
+  ];
 }
 
 /** The clusters that stay although what leads them goes. */
@@ -227,6 +262,7 @@ export function apply(
 ): Promise<Outcomes> {
   return applyApproved({ graph, preview }, approval, ports, {
     mesh: topology.name,
+    members: membersOf(topology),
     shared: guide.sharedFields,
     timeouts: topology.timeouts,
     ...options,

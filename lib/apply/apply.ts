@@ -13,6 +13,8 @@ import { StepError } from '../steps/step-error.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import type { Outcome } from '../steps/walk.ts';
 import { type Approval, checkApproval } from './approval.ts';
+import { openBooks } from './books.ts';
+import { closeBooks, plannedIn } from './close-books.ts';
 import { removalsOf, removeLeftovers } from './remove.ts';
 import {
   type ApplyOptions,
@@ -53,16 +55,29 @@ export async function apply(
     facts: new Map(preview.facts),
     counts: new Map(),
     wanted: new Set(),
+    books: openBooks({
+      clusters: ports.clusters,
+      mesh: options.mesh,
+      members: options.members,
+      seen: preview.inventories,
+      expected: (cluster) => plannedIn(cluster, preview),
+    }),
   };
   const removals = removalsOf(run).map((stage) => ({
     graph: stage,
     work: (step: Step) => removeLeftovers(step, run),
   }));
-  return walkStages([{ graph, work: (step) => applyStep(step, run) }, ...removals], {
-    concurrency: options.concurrency,
-    signal: ports.signal,
-    ended: (step, outcome) => reportEnd(step, outcome, run),
-  });
+  const outcomes = await walkStages(
+    [{ graph, work: (step) => applyStep(step, run) }, ...removals],
+    {
+      concurrency: options.concurrency,
+      signal: ports.signal,
+      ended: (step, outcome) => reportEnd(step, outcome, run),
+    },
+  );
+  const isDone = [...outcomes.values()].every(({ kind }) => kind === 'done');
+  if (isDone && !ports.signal.aborted) await closeBooks(run);
+  return outcomes;
 }
 
 async function applyStep(step: Step, run: Run): Promise<void> {
@@ -82,7 +97,10 @@ async function applyStep(step: Step, run: Run): Promise<void> {
     for (const ref of refs) run.wanted.add(wantedKey(step.cluster, ref));
     const changes = await examineNow(step, wanted, since, run);
     checkApproval(changes, approved, run.approval);
-    if (changes.some((change) => change.kind !== 'keep')) await passGates(step, run);
+    if (changes.some((change) => change.kind !== 'keep')) {
+      await passGates(step, run);
+      await run.books.enter(step.cluster, refs);
+    }
     await writeChanges(changes, writeOf(step, run));
   }
   if (ports.signal.aborted) throw new StepError('interrupted', 'stopped before it was ready');

@@ -7,7 +7,9 @@ import type { StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
 import type { Mint } from '../steps/minted.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
+import type { Member } from '../state/inventory.ts';
 import type { Approval, ApprovedStep } from './approval.ts';
+import type { Books } from './books.ts';
 import type { Counts, Reporter, Whose } from './event.ts';
 import type { Wait } from './wait.ts';
 import type { Write } from './write.ts';
@@ -25,6 +27,7 @@ export interface Ports {
 
 export interface ApplyOptions {
   readonly mesh: string;
+  readonly members: readonly Member[];
   readonly shared: readonly SharedField[];
   readonly timeouts: Timeouts;
   /** Steps of one cluster at work at the same time. */
@@ -44,6 +47,7 @@ export interface Run {
   readonly counts: Map<StepId, Counts>;
   /** What steps wanted when they were applied, by `wantedKey`. */
   readonly wanted: Set<string>;
+  readonly books: Books;
 }
 
 export function whose({ id, cluster }: Step): Whose {

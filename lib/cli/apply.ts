@@ -119,11 +119,17 @@ async function applyMesh(
   return carryOut(engine, { preview, approval }, { options, world, progress });
 }
 
+interface Carrying {
+  readonly options: ClusterOptions & { readonly prune: boolean };
+  readonly world: World;
+  readonly progress: Progress;
+}
+
 /** Does what was approved, tells of it, and gives the exit code. */
 export async function carryOut(
   engine: Pick<Engine, 'layout' | 'clusters' | 'render' | 'mint' | 'clock'>,
   { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
-  { options, world, progress }: { options: ClusterOptions; world: World; progress: Progress },
+  { options, world, progress }: Carrying,
 ): Promise<number> {
   const events: Event[] = [];
   const report = (event: Event): void => {
@@ -155,7 +161,7 @@ export async function carryOut(
 }
 
 /** Deletions that the plan has and nobody asked for. */
-function leftOver(changeSet: ChangeSet, { prune }: ApplyCommandOptions): number {
+function leftOver(changeSet: ChangeSet, { prune }: Carrying['options']): number {
   return prune ? 0 : tallyOf(changesOf(changeSet)).delete;
 }
 

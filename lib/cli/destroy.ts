@@ -2,11 +2,13 @@ import { approvalOf } from '../apply/approval.ts';
 import { effectsOf, planId } from '../apply/effects.ts';
 import { approvedId } from '../apply/saved-plan.ts';
 import { systemClock } from '../clock.ts';
-import { planDestruction } from '../engine.ts';
+import { type Layout, planDestruction } from '../engine.ts';
 import type { Cluster, Topology } from '../mesh/topology/topology.ts';
 import type { Style } from '../report/style.ts';
 import { hasChanges } from '../state/change-set.ts';
 import type { ChangeSet } from '../state/change.ts';
+import type { Member } from '../state/inventory.ts';
+import type { Preview } from '../state/preview.ts';
 import { graphOf } from '../steps/graph.ts';
 import { createMint } from '../trust/mint.ts';
 import { carryOut } from './apply.ts';
@@ -15,7 +17,7 @@ import { whileLooking } from './looking.ts';
 import { requireMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
-import { checkPledge, identitiesOrStop, pledgeOf } from './pledge.ts';
+import { checkPledge, identitiesOrStop, type Pledge, pledgeOf } from './pledge.ts';
 import { openProgress } from './progress.ts';
 import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
@@ -33,37 +35,27 @@ export interface DestroyOptions extends ClusterOptions {
 export async function destroy(
   options: DestroyOptions,
   world: World,
-  plainStyle: Style,
+  style: Style,
 ): Promise<number> {
-  const isPledged = options.approved !== undefined;
-  if (!options.yes && !isPledged && (world.ask === undefined || options.format === 'ndjson')) {
-    throw new Stop(
-      exitCodes.usage,
-      'error: there is no terminal to ask on: add --yes to destroy without being asked\n',
-    );
+  const { approved, yes, format } = options;
+  if (!yes && approved === undefined && (world.ask === undefined || format === 'ndjson')) {
+    throw usage('there is no terminal to ask on: add --yes to destroy without being asked');
   }
-  const style: Style = { ...plainStyle, purpose: 'destroy' };
-  const pledge = pledgeOf(
-    { ...(isPledged && { approved: options.approved }) },
-    world,
-    systemClock.now(),
-  );
-  const { cluster: named, ...rest } = options;
-  const mesh = requireMesh(rest, world, { style, unknownContext: 'error' });
+  const pledge =
+    approved === undefined ? undefined : pledgeOf({ approved }, world, systemClock.now());
+  const { cluster: named, ...whole } = options;
+  const mesh = requireMesh(whole, world, { style, unknownContext: 'error' });
   const { topology } = mesh;
   const former = formerIn(topology, options);
-  const live = await liveOf(
-    { ...mesh, topology: former === undefined ? topology : withFormer(topology, former) },
-    rest,
-    world,
-  );
+  const reached = former === undefined ? topology : withFormer(topology, former);
+  const live = await liveOf({ ...mesh, topology: reached }, whole, world);
   try {
     const layout = layOutOr(topology, undefined);
     const preview = await whileLooking(
       (looked) =>
         planDestruction(
           layout,
-          { clusters: named, former: former?.name },
+          { clusters: named, former },
           { clusters: live.clusters, looked },
         ),
       world,
@@ -71,58 +63,78 @@ export async function destroy(
     );
     live.tellWarnings();
     if (world.signal.aborted) return exitCodes.interrupted;
-    const { changeSet } = preview;
-    const progress = openProgress(options, world, style);
-    const empty = { ...layout, graph: graphOf([]) };
-    progress.plan(changeSet, empty);
-    if (changeSet.obstacles !== undefined) {
-      world.stderr.write('error: the plan above says why. Nothing was destroyed.\n');
-      return exitCodes.failed;
-    }
-    if (!hasChanges(changeSet)) return exitCodes.fine;
-    const engine = { layout: empty, clusters: live.patient };
-    if (pledge !== undefined) await checkPledge(pledge, changeSet, engine);
-    else if (!options.yes && !(await confirmed(changeSet, { topology, named, engine, world }))) {
-      world.stdout.write('Nothing was destroyed.\n');
-      return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
-    }
-    const code = await carryOut(
-      {
-        ...engine,
-        render: () => Promise.resolve([]),
-        mint: createMint(systemClock, { programs: false }),
-        clock: systemClock,
-      },
-      { preview, approval: approvalOf(changeSet, { adopt: false, prune: true }) },
-      { options, world, progress },
-    );
-    tellWhatIsNext(topology, named, world);
-    return code;
+    const scene = {
+      layout: { ...layout, graph: graphOf([]) },
+      clusters: live.patient,
+      world,
+      style: { ...style, purpose: 'destroy' as const },
+    };
+    return await destroyMesh(preview, { ...options, pledge }, scene);
   } finally {
     live.close();
   }
+}
+
+interface Scene {
+  /** Nothing is wanted of it. */
+  readonly layout: Layout;
+  readonly clusters: Awaited<ReturnType<typeof liveOf>>['patient'];
+  readonly world: World;
+  readonly style: Style;
+}
+
+async function destroyMesh(
+  preview: Preview,
+  options: DestroyOptions & { readonly pledge: Pledge | undefined },
+  scene: Scene,
+): Promise<number> {
+  const { layout, clusters, world, style } = scene;
+  const { changeSet } = preview;
+  const progress = openProgress(options, world, style);
+  progress.plan(changeSet, layout);
+  if (changeSet.obstacles !== undefined) {
+    world.stderr.write('error: the plan above says why. Nothing was destroyed.\n');
+    return exitCodes.failed;
+  }
+  if (!hasChanges(changeSet)) return exitCodes.fine;
+  if (options.pledge !== undefined) await checkPledge(options.pledge, changeSet, scene);
+  else if (!options.yes && !(await confirmed(changeSet, options.cluster, scene))) {
+    world.stdout.write('Nothing was destroyed.\n');
+    return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
+  }
+  const code = await carryOut(
+    {
+      layout,
+      clusters,
+      render: () => Promise.resolve([]),
+      mint: createMint(systemClock, { programs: false }),
+      clock: systemClock,
+    },
+    { preview, approval: approvalOf(changeSet, { adopt: false, prune: true }) },
+    { options: { ...options, prune: true }, world, progress },
+  );
+  tellWhatIsNext(layout.topology, options.cluster, world);
+  return code;
 }
 
 /** The name and context of a cluster that left mesh.yaml; undefined where all that is named is in it. Throws `Stop`. */
 function formerIn(
   topology: Topology,
   { cluster: named = [], context, sandbox }: DestroyOptions,
-): Pick<Cluster, 'name' | 'context'> | undefined {
+): Member | undefined {
   const known = topology.clusters.map(({ name }) => name);
   const [name, ...more] = named.filter((one) => !known.includes(one));
   if (name === undefined) {
     if (context === undefined) return undefined;
-    throw usage(
-      '--context is for a cluster that mesh.yaml does not have any more: name it by --cluster',
-    );
+    throw usage('--context is for a cluster that left the mesh file: name it by --cluster');
   }
   if (context === undefined && sandbox === undefined) {
     throw usage(
-      `no cluster is called ${name}: there are ${known.join(', ')}. If it left mesh.yaml, say by --context where it is`,
+      `no cluster is called ${name}: there are ${known.join(', ')}. If it left the mesh file, say by --context where it is`,
     );
   }
   if (more.length > 0) {
-    throw usage(`${[name, ...more].join(', ')} are not in mesh.yaml: destroy them one by one`);
+    throw usage(`${[name, ...more].join(', ')} are not in the mesh file: destroy them one by one`);
   }
   return { name, context: context ?? name };
 }
@@ -132,39 +144,29 @@ function usage(words: string): Stop {
 }
 
 /** For reaching its clusters only: what it would want in the former one nobody knows. */
-function withFormer(topology: Topology, former: Pick<Cluster, 'name' | 'context'>): Topology {
-  const [any] = topology.clusters;
-  if (any === undefined) return topology;
-  const cluster: Cluster = {
+function withFormer(topology: Topology, former: Member): Topology {
+  const more = topology.clusters.slice(0, 1).map((any): Cluster => ({
     ...any,
     ...former,
     kubeconfig: undefined,
     loadBalancer: { kind: 'provided' },
-  };
-  return { ...topology, clusters: [...topology.clusters, cluster] };
+  }));
+  return { ...topology, clusters: [...topology.clusters, ...more] };
 }
 
-interface Question {
-  readonly topology: Topology;
-  readonly named: readonly string[] | undefined;
-  readonly engine: Parameters<typeof checkPledge>[2];
-  readonly world: World;
-}
-
+/** Typed by mistake, the name of a mesh is not. */
 async function confirmed(
   changeSet: ChangeSet,
-  { topology: { name }, named, engine, world }: Question,
+  named: readonly string[] | undefined,
+  { layout, clusters, world }: Scene,
 ): Promise<boolean> {
+  const { name } = layout.topology;
   const effects = effectsOf(changeSet);
-  const clusters = await identitiesOrStop(
-    effects.map(({ cluster }) => cluster),
-    engine.clusters,
-  );
-  const id = approvedId(planId(name, { effects, clusters }), systemClock.now());
-  world.stdout.write(`\nPlan ID: ${id}\n`);
-  const what = named === undefined ? `Destroy ${name}` : `Destroy ${named.join(', ')} of ${name}`;
+  const names = effects.map(({ cluster }) => cluster);
+  const id = planId(name, { effects, clusters: await identitiesOrStop(names, clusters) });
+  const what = named === undefined ? name : `${named.join(', ')} of ${name}`;
   const answer = await world.ask?.(
-    `\n${what}? What is deleted cannot be brought back. Only the name of the mesh is taken for an answer: `,
+    `\nPlan ID: ${approvedId(id, systemClock.now())}\n\nDestroy ${what}? What is deleted cannot be brought back. Only the name of the mesh is taken for an answer: `,
   );
   return answer?.trim() === name;
 }
@@ -177,7 +179,7 @@ function tellWhatIsNext(
   const still = topology.clusters.map(({ name }) => name).filter((name) => named?.includes(name));
   if (still.length === 0) return;
   note(
-    `${still.join(', ')} ${still.length === 1 ? 'is' : 'are'} still in mesh.yaml: the next \`isthmus apply\` would make the same again`,
+    `${still.join(', ')} ${still.length === 1 ? 'is' : 'are'} still in the mesh file: the next \`isthmus apply\` would make the same again`,
     world,
   );
 }

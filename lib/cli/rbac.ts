@@ -8,7 +8,7 @@ import { namespacesOf } from '../mesh/topology/relations.ts';
 import { type Grant, rbacObjects } from '../report/rbac-objects.ts';
 import type { Style } from '../report/style.ts';
 import type { Render } from '../render/render.ts';
-import { type Purpose, rightsToCareFor } from '../state/rights.ts';
+import { type Purpose, rightsToCareFor, rightsToInventory } from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
 import { neededFacts } from '../steps/facts.ts';
 import { layOutOr, openRender } from './engine.ts';
@@ -78,10 +78,11 @@ function stream(
     reads: [...secrets, ...facts.map(({ object }) => object)],
     tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
   });
+  const inventory = rightsToInventory(grant.mesh);
   const namespaces = refs
     .filter(({ kind }) => kind === 'Namespace')
     .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
-  const objects = [...namespaces, ...rbacObjects(rights, grant)];
+  const objects = [...namespaces, ...rbacObjects([...rights, ...inventory], grant)];
   return [
     `# ${cluster.name}: what isthmus ${grant.purpose} takes there. An administrator applies it:`,
     `#   isthmus rbac --for ${grant.purpose} --cluster ${cluster.name} | kubectl --context ${cluster.context} apply -f -`,

@@ -1,3 +1,4 @@
+import { withoutLabels } from '../state/labelling.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { compare } from '../engine.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
@@ -58,7 +59,7 @@ async function look(
     const work = (looked: Parameters<Parameters<typeof whileLooking>[0]>[0]) =>
       compare(layout, { ...reads, looked });
     const { changeSet } = await progress(work, world, clock);
-    return { changeSet, topology: layout.topology };
+    return { changeSet: withoutLabels(changeSet), topology: layout.topology };
   } finally {
     engine.close();
   }

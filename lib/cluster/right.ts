@@ -7,4 +7,6 @@ export interface Right {
   readonly resource: string;
   /** Absent: in all of the cluster. */
   readonly namespace?: string;
+  /** Absent: to all of them. */
+  readonly name?: string;
 }

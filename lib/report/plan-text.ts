@@ -2,11 +2,12 @@ import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { tallyOf } from '../state/change-set.ts';
+import { withoutLabels } from '../state/labelling.ts';
 import { changeLines, reasonsOf } from './change-lines.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
-import { obstacleLines, problemLines } from './problem-lines.ts';
+import { obstacleLines, problemLines, unsearchedLines } from './problem-lines.ts';
 import {
   type FactGroup,
   groupFacts,
@@ -29,7 +30,8 @@ export function planLines(
   topology: Topology,
   style: Style & { readonly summary?: boolean },
 ): readonly string[] {
-  const changing = changeSet.steps.filter(({ changes }) => changes.some(isChange));
+  const { steps } = style.verbose ? changeSet : withoutLabels(changeSet);
+  const changing = steps.filter(({ changes }) => changes.some(isChange));
   const groups = groupSteps(changing, topology, { alone: style.verbose });
   const unknown = groupFacts(groups, room);
   const blocks = [
@@ -40,6 +42,7 @@ export function planLines(
     ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
     keptLines(changeSet, style),
     problemLines(changeSet, style),
+    unsearchedLines(changeSet, style),
     obstacleLines(changeSet, style),
     tallyLines(changeSet, style),
   ];

@@ -22,6 +22,21 @@ export function problemLines(
   });
 }
 
+/** Where nobody knows what is left over. */
+export function unsearchedLines(
+  { unsearched = [] }: ChangeSet,
+  { palette, advice = asIs }: Style,
+): readonly string[] {
+  return unsearched.flatMap((problem, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...linesOf(
+      problem,
+      [palette.dim(`  so it is not known what is left over in ${problem.cluster}`)],
+      { palette, advice },
+    ),
+  ]);
+}
+
 /** What stands in the way of all of it. */
 export function obstacleLines(
   { obstacles = [] }: ChangeSet,

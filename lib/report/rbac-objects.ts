@@ -42,15 +42,19 @@ function rolesOf(
   ];
 }
 
-/** Resources of a group with the same verbs share a rule. */
+/** Resources of a group with the same verbs share a rule, and so do objects that are named. */
 function rulesOf(rights: readonly Right[]): readonly object[] {
   const resources = [
-    ...groupBy(rights, ({ group, resource }) => JSON.stringify([group, resource])).values(),
+    ...groupBy(rights, ({ group, resource, name }) =>
+      JSON.stringify([group, resource, name]),
+    ).values(),
   ].flatMap((own) => {
     const [first] = own;
     return first === undefined ? [] : [{ ...first, verbs: own.map(({ verb }) => verb).toSorted() }];
   });
-  const rules = groupBy(resources, ({ group, verbs }) => JSON.stringify([group, verbs]));
+  const rules = groupBy(resources, ({ group, verbs, name }) =>
+    JSON.stringify([group, verbs, name]),
+  );
   return [...rules.values()].flatMap((own) => {
     const [first] = own;
     if (first === undefined) return [];
@@ -58,6 +62,7 @@ function rulesOf(rights: readonly Right[]): readonly object[] {
       {
         apiGroups: [first.group],
         resources: own.map(({ resource }) => resource).toSorted(),
+        ...(first.name === undefined ? {} : { resourceNames: [first.name] }),
         verbs: first.verbs,
       },
     ];

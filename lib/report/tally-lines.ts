@@ -1,5 +1,6 @@
 import type { Change, ChangeSet } from '../state/change.ts';
 import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
+import { isLabelling } from '../state/labelling.ts';
 import { shownKinds } from './changes.ts';
 import { plural, type Style } from './style.ts';
 import { wrap } from './width.ts';
@@ -25,12 +26,17 @@ export function tallyLines(
     const none = `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
     return lines(problems > 0 ? incomplete : none, palette.bold);
   }
-  const counts = tallyOf(changes);
-  const parts = shownKinds
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${counts[kind]} to ${purpose === 'destroy' ? kind : words[kind]}`);
+  const counts = tallyOf(changes.filter((change) => !isLabelling(change)));
+  const labelled = changes.filter(isLabelling).length;
+  const parts = [
+    ...shownKinds
+      .filter((kind) => counts[kind] > 0)
+      .map((kind) => `${counts[kind]} to ${purpose === 'destroy' ? kind : words[kind]}`),
+    ...(labelled > 0 ? [`${labelled} to label`] : []),
+  ];
   return [
     ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
+    ...(labelled > 0 ? lines(labelling, palette.dim) : []),
     ...disturbing(changing).flatMap((effect) => lines(effect, palette.yellow)),
     ...certainties(changing).flatMap((how) => lines(how, palette.dim)),
     ...(problems === 0 ? [] : lines(incomplete, palette.bold)),
@@ -44,6 +50,9 @@ const words = {
   replace: 'replace',
   delete: 'delete (only with --prune)',
 };
+
+const labelling =
+  'To label: an older isthmus made them; they get the label by which a set of objects is known today, and nothing else of them changes.';
 
 function disturbing(changing: readonly Change[]): readonly string[] {
   const effects = changing.flatMap(({ disturbs }) => disturbs ?? []);

@@ -4,7 +4,7 @@ import type { Fact, Step, StepId } from '../steps/step.ts';
 /**
  * How a change was established.
  * - `verified`: the server's dry run
- * - `owned`: our entry in managedFields says that nothing differs
+ * - `owned`: our entry in managedFields says that nothing differs, but for labels of isthmus
  * - `absent`: a LIST of all names shows that there is nothing of its name; no dry run was asked
  * - `deferred`: its namespace, type or webhook is not there yet; checked again right before its first write
  * - `after-apply`: it carries a fact that is not known yet, or what is in it is still to be made
@@ -131,6 +131,8 @@ export interface ChangeSet {
   readonly steps: readonly StepChanges[];
   /** The steps that delete, in their order after everything else; those of one group do so at the same time. */
   readonly removals: readonly (readonly StepId[])[];
+  /** Why in some clusters what is left over could not be looked for. */
+  readonly unsearched?: readonly Problem[];
   /** What stands in the way of all of it: nothing may be written. */
   readonly obstacles?: readonly Problem[];
 }

@@ -8,7 +8,7 @@ import { converged } from './converged.ts';
 import { diff } from './diff.ts';
 import { intent } from './intent.ts';
 import type { ToldFact } from './moved-fact.ts';
-import { isForeign, isOwnershipField } from './ownership.ts';
+import { asLabelledBefore, isForeign, isOwnershipField, newLabel } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Examination {
@@ -52,6 +52,11 @@ export async function examine(
   if (live !== undefined && reason !== undefined) return replace(live, desired, reason);
   if (live !== undefined && converged(live, desired)) {
     return { kind: 'keep', ref, certainty: 'owned' };
+  }
+  const former = live && asLabelledBefore(desired, live);
+  if (live !== undefined && former !== undefined && converged(live, former)) {
+    const fields = [newLabel(desired)];
+    return { kind: 'update', ref, desired, fields, unknown, force: false, certainty: 'owned' };
   }
   const deferred = (note: string, found?: Manifest): Change =>
     unverified(found, { ref, desired, unknown, certainty: 'deferred', note });

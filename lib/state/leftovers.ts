@@ -3,11 +3,15 @@ import { groupBy } from '../group-by.ts';
 import { type Step, step, type StepId } from '../steps/step.ts';
 import type { Change, ChangeSet, Deletion, StepChanges } from './change.ts';
 import { ownedFields } from './fields.ts';
-import { meshLabel, stepLabel, stepName } from './ownership.ts';
+import { meshLabel, setLabel, stepLabel, stepName } from './ownership.ts';
 
-/** Is this live object the mesh's own? The label alone does not tell: the EndpointSlice controller copies it from Services. */
+/**
+ * Is this live object the mesh's own? The label alone does not tell: the EndpointSlice controller copies it from Services. The inventory
+ * is no part of what it lists.
+ */
 export function isOurs(live: Manifest, mesh: string): boolean {
-  return live.metadata.labels?.[meshLabel] === mesh && ownedFields(live) !== undefined;
+  const { [meshLabel]: owner, [setLabel]: set } = live.metadata.labels ?? {};
+  return owner === mesh && set === undefined && ownedFields(live) !== undefined;
 }
 
 /** What is ours among these objects of a cluster but wanted by no step: deletions, by the step that its label names. */

@@ -23,16 +23,17 @@ type Supported = (cluster: string) => Support | undefined;
 
 /**
  * What stands in the way of all of a change set, so that nothing of it may be written: a right that is missing, a Kubernetes that is too
- * old. Asks only clusters in which something would change.
+ * old. Asks only clusters in which something would change; `always` is what a write takes there, whatever it is.
  */
 export async function obstaclesTo(
   { steps }: ChangeSet,
   clusters: Clusters,
-  supported: Supported,
+  { supported, always }: { readonly supported: Supported; readonly always: readonly Right[] },
 ): Promise<readonly Problem[]> {
   const changing = steps.filter(({ changes }) => changes.some(({ kind }) => kind !== 'keep'));
   const found = [...groupBy(changing, ({ step }) => step.cluster)].map(async ([cluster, those]) => {
-    const rights = eachOnce(those.flatMap(({ changes }) => changes.flatMap(rightsFor)));
+    const own = those.flatMap(({ changes }) => changes.flatMap(rightsFor));
+    const rights = eachOnce(own.length === 0 ? [] : [...own, ...always]);
     return (
       await Promise.all([
         versionProblem(cluster, clusters, supported),
@@ -115,9 +116,10 @@ function askedInVain(error: unknown): undefined {
 
 /** A line for each resource: `create, patch deployments.apps in namespace istio-system`. */
 function wordsOf(rights: readonly Right[]): readonly string[] {
-  const lines = groupBy(rights, ({ group, resource, namespace }) => {
-    const name = group === '' ? resource : `${resource}.${group}`;
-    return namespace === undefined ? name : `${name} in namespace ${namespace}`;
+  const lines = groupBy(rights, ({ group, resource, namespace, name }) => {
+    const type = group === '' ? resource : `${resource}.${group}`;
+    const what = name === undefined ? type : `${type} ${name}`;
+    return namespace === undefined ? what : `${what} in namespace ${namespace}`;
   });
   return [...lines].map(([what, those]) => `  ${those.map(({ verb }) => verb).join(', ')} ${what}`);
 }

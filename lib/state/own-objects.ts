@@ -1,38 +1,67 @@
 import type { ClusterClient, Kind, ListOptions } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { groupOf, type Manifest } from '../cluster/object.ts';
+import type { Inventory } from './inventory.ts';
 import { isOurs } from './leftovers.ts';
 import { meshLabel } from './ownership.ts';
 
 export interface Searched {
+  readonly client: Pick<ClusterClient, 'list'>;
   readonly mesh: string;
+  /** All that the cluster serves. */
   readonly kinds: readonly Kind[];
   /** As in `Removal`. */
   readonly required: readonly string[];
-  /** Where Secrets are looked for at any rate: they are listed namespace by namespace, never across. */
+  /** Namespaces of the mesh. */
   readonly namespaces: readonly string[];
 }
 
 /**
- * All that is ours in a cluster, of whatever kind: one LIST for each. Kinds that nobody needs may be out of bounds. Throws
+ * All that is ours in a cluster: where its inventory leads, each place by one LIST; without an inventory, of every kind. Throws
  * `ClusterError`.
  */
 export async function ownObjects(
-  client: Pick<ClusterClient, 'list'>,
-  { mesh, kinds, required, namespaces }: Searched,
+  searched: Searched,
+  inventory: Inventory | undefined,
 ): Promise<readonly Manifest[]> {
+  const { client, mesh } = searched;
   const labels = { [meshLabel]: mesh };
-  const find = async (kind: Kind, options: ListOptions): Promise<readonly Manifest[]> => {
-    const found = await listIfAllowed(client, kind, options);
-    if (found instanceof ClusterError && required.includes(kindKey(kind))) throw found;
-    return found instanceof ClusterError ? [] : found.filter((object) => isOurs(object, mesh));
+  const found =
+    inventory === undefined
+      ? await sweep(searched)
+      : await Promise.all(
+          inventory.scopes.map(({ type, namespace }) =>
+            client.list(type, namespace === undefined ? { labels } : { labels, namespace }),
+          ),
+        );
+  return found.flat().filter((object) => isOurs(object, mesh));
+}
+
+/** Kinds that nobody needs may be out of bounds; the others at least in the namespaces of the mesh may not. */
+async function sweep({
+  client,
+  mesh,
+  kinds,
+  required,
+  namespaces,
+}: Searched): Promise<readonly (readonly Manifest[])[]> {
+  const labels = { [meshLabel]: mesh };
+  const inNamespaces = async (kind: Kind): Promise<readonly Manifest[]> => {
+    const lists = namespaces.map((namespace) => client.list(kind, { labels, namespace }));
+    return (await Promise.all(lists)).flat();
   };
-  const others = kinds.filter(({ kind }) => kind !== 'Secret' && !madeByOthers.has(kind));
-  const found = (await Promise.all(others.map((kind) => find(kind, { labels })))).flat();
-  const places = new Set([...namespaces, ...found.flatMap(placeOf)]);
-  const secret: Kind = { apiVersion: 'v1', kind: 'Secret', namespaced: true };
-  const secrets = [...places].map((namespace) => find(secret, { namespace, labels }));
-  return [...found, ...(await Promise.all(secrets)).flat()];
+  const places = kinds.filter(({ kind }) => !madeByOthers.has(kind));
+  return Promise.all(
+    places.map(async (kind) => {
+      // Secrets are listed namespace by namespace, never across.
+      if (kind.kind === 'Secret') return inNamespaces(kind);
+      const found = await listIfAllowed(client, kind, { labels });
+      if (!(found instanceof ClusterError)) return found;
+      if (!required.includes(kindKey(kind))) return [];
+      if (!kind.namespaced) throw found;
+      return inNamespaces(kind);
+    }),
+  );
 }
 
 /** The objects, or the refusal of a server that does not let this user look at them. Throws any other `ClusterError`. */
@@ -57,9 +86,4 @@ const madeByOthers: ReadonlySet<string> = new Set([
 function kindKey({ apiVersion, kind }: Kind): string {
   const group = groupOf(apiVersion);
   return group === '' ? kind : `${group}/${kind}`;
-}
-
-function placeOf({ kind, metadata }: Manifest): readonly string[] {
-  if (kind === 'Namespace') return [metadata.name];
-  return metadata.namespace === undefined ? [] : [metadata.namespace];
 }

@@ -1,16 +1,56 @@
 import { createHash } from 'node:crypto';
-import type { Manifest } from '../cluster/object.ts';
+import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import type { StepId } from '../steps/step.ts';
+import type { FieldChange } from './change.ts';
 import { ownedFields } from './fields.ts';
 
 /** Every object that isthmus applies carries these, from the request that creates it. */
 export const meshLabel = 'isthmus.dev/mesh';
 export const stepLabel = 'isthmus.dev/step';
 
+/** The labels of Kubernetes for members of an ApplySet and for its parent (KEP-3659). */
+const partOfLabel = 'applyset.kubernetes.io/part-of';
+export const setLabel = 'applyset.kubernetes.io/id';
+
 /** The manifest with the labels that make it ours. */
 export function stamp(manifest: Manifest, mesh: string, step: StepId): Manifest {
-  const labels = { ...manifest.metadata.labels, [meshLabel]: mesh, [stepLabel]: stepName(step) };
+  const labels = {
+    ...manifest.metadata.labels,
+    [meshLabel]: mesh,
+    [stepLabel]: stepName(step),
+    [partOfLabel]: partOfMesh(mesh),
+  };
   return { ...manifest, metadata: { ...manifest.metadata, labels } };
+}
+
+/** The id of the ApplySet of a mesh: a hash of the name, namespace, kind and group of its parent (KEP-3659). */
+export function partOfMesh(mesh: string): string {
+  const { name, namespace, kind } = inventoryRef(mesh);
+  const hash = createHash('sha256').update(`${name}.${namespace}.${kind}.`).digest('base64url');
+  return `applyset-${hash}-v1`;
+}
+
+/** Where each cluster keeps what the mesh has there: in a namespace that is there before all else and outlives the mesh. */
+export function inventoryRef(mesh: string): ObjectRef & { readonly namespace: string } {
+  return { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: `isthmus-${mesh}` };
+}
+
+/**
+ * What an older isthmus applied lacks a label that is known today: the manifest without it, for a look at all else. Undefined when it
+ * lacks none.
+ */
+export function asLabelledBefore(manifest: Manifest, live: Manifest): Manifest | undefined {
+  const { [partOfLabel]: partOf, ...labels } = manifest.metadata.labels ?? {};
+  if (partOf === undefined || live.metadata.labels?.[partOfLabel] !== undefined) return undefined;
+  return { ...manifest, metadata: { ...manifest.metadata, labels } };
+}
+
+/** The one field in which a manifest differs from what an older isthmus applied. */
+export function newLabel({ metadata }: Manifest): FieldChange {
+  return {
+    path: `metadata.labels["${partOfLabel}"]`,
+    after: metadata.labels?.[partOfLabel] ?? '',
+  };
 }
 
 /** Nobody has told isthmus that this live object is ours: it never applied it, or did so for another mesh. */
@@ -40,5 +80,5 @@ const most = 63;
 
 /** Is this field one of the labels that `stamp` adds? */
 export function isOwnershipField(path: string): boolean {
-  return path.includes(`["${meshLabel}"]`) || path.includes(`["${stepLabel}"]`);
+  return [meshLabel, stepLabel, partOfLabel].some((label) => path.includes(`["${label}"]`));
 }

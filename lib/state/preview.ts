@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { refKey, refOf } from '../cluster/object.ts';
+import { refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Cache } from '../render/cache.ts';
 import type { Render } from '../render/render.ts';
@@ -9,9 +9,11 @@ import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
-import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
+import { type Inventory, readInventory } from './inventory.ts';
+import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
 import { recollecting } from './recollect.ts';
@@ -26,6 +28,10 @@ export interface Preview {
   /** What was seen of the clusters so far. */
   readonly views: Views;
   readonly facts: Facts;
+  /** What each cluster that was looked at says the mesh has there; undefined where it says nothing. */
+  readonly inventories: ReadonlyMap<string, Inventory | undefined>;
+  /** The clusters in which all that is left over was found. */
+  readonly searched: ReadonlySet<string>;
 }
 
 export interface PreviewOptions {
@@ -56,6 +62,8 @@ interface Place {
   readonly cluster: string;
   readonly steps: readonly Step[];
   readonly problem: Problem | undefined;
+  /** What the cluster says the mesh has there. */
+  readonly inventory: Inventory | undefined;
 }
 
 /**
@@ -70,15 +78,16 @@ export async function preview(
   const views = viewsOf(ports.clusters, options.mesh);
   const follow = followerOf(ports.looked);
   const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
-    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined }),
+    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined, inventory: undefined }),
   );
+  const known = places.map((place) => withInventory(place, views, options.mesh));
   const guessed = await renderSteps(graph.steps, new Map(), options.mesh, {
     render: ports.render,
     follow: follow('rendering', graph.steps.length),
   });
   const all = places.map(({ cluster }) => cluster);
   const looking = { ports, options, views };
-  const listed = await listAll(places, guessed, {
+  const listed = await listAll(known, guessed, {
     ...looking,
     follow: follow('looking', all.length, all),
   });
@@ -99,11 +108,27 @@ export async function preview(
   );
   const changes = new Map(compared.flat().map((planned) => [planned.step.id, planned]));
   const steps = graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
-  const changeSet = options.leftovers
-    ? withLeftovers(steps, relisted, scene)
-    : { steps, removals: [] };
-  const disturbing = withDisturbances(changeSet, options.disturbances);
-  return { changeSet: disturbing, views, facts: told.facts };
+  const inventories = new Map(
+    relisted
+      .filter((place) => place.problem === undefined)
+      .map(({ cluster, inventory }) => [cluster, inventory]),
+  );
+  const sure = relisted.filter((place) => options.leftovers && isSure(place, scene));
+  const { changeSet, searched } = await withLeftovers(
+    steps,
+    sure.map((place) => ({
+      ...place,
+      wanted: wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
+    })),
+    { ...options, views },
+  );
+  return {
+    changeSet: withDisturbances(changeSet, options.disturbances),
+    views,
+    facts: told.facts,
+    inventories,
+    searched,
+  };
 }
 
 interface Looking {
@@ -117,14 +142,22 @@ interface Scene extends Looking {
   readonly told: Told;
 }
 
+/** Asked while the steps are rendered. */
+async function withInventory(place: Place, views: Views, mesh: string): Promise<Place> {
+  const seen = await views.of(place.cluster).find(inventoryRef(mesh), ever);
+  if (seen.kind === 'unknown') return { ...place, problem: problemOf(seen.error) };
+  return { ...place, inventory: seen.kind === 'live' ? readInventory(seen.object) : undefined };
+}
+
 /** LISTs what the steps want; a cluster that failed before is not asked again. */
 function listAll(
-  places: readonly Place[],
+  places: readonly (Place | Promise<Place>)[],
   rendered: Rendered,
   { ports, options, views, follow }: Looking & { readonly follow?: Follow },
 ): Promise<readonly Place[]> {
   return Promise.all(
-    places.map(async (place) => {
+    places.map(async (known) => {
+      const place = await known;
       if (place.problem !== undefined) return place;
       const wanted = wantedIn(place, rendered);
       const refs = wanted.map(({ manifest }) => refOf(manifest));
@@ -194,32 +227,20 @@ async function compareStep(
   }
 }
 
+/** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
+function isSure({ problem, steps }: Place, { rendered, told }: Scene): boolean {
+  return (
+    problem === undefined &&
+    steps.every(
+      ({ id, needs }) =>
+        rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id)),
+    )
+  );
+}
+
 function wantedIn({ steps }: Place, rendered: Rendered): readonly Wanted[] {
   return steps.flatMap(({ id }) => {
     const wanted = rendered.get(id);
     return wanted?.ok === true ? wanted.value : [];
   });
-}
-
-/** In a cluster where it is not sure what all its steps want, nothing is left over. */
-function withLeftovers(
-  steps: readonly StepChanges[],
-  places: readonly Place[],
-  { options, views, rendered, told }: Scene,
-): ChangeSet {
-  const isSure = ({ id, needs }: Step): boolean =>
-    rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id));
-  const found = places
-    .filter((place) => place.problem === undefined && place.steps.every(isSure))
-    .flatMap((place) => {
-      const wanted = [
-        ...wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
-        ...place.steps.flatMap(({ leaves }) => leaves),
-      ].map(refKey);
-      const objects = views.of(place.cluster).objects();
-      return [...leftoversIn(place, objects, { mesh: options.mesh, wanted: new Set(wanted) })];
-    });
-  const deletions = new Map(found);
-  const removals = removalOrder([...deletions.keys()], options.order);
-  return { steps: withDeletions(steps, deletions, removals), removals };
 }

@@ -13,6 +13,7 @@ export type ProblemCode =
   | 'E-LEADS-OTHERS'
   | 'E-SAME-CLUSTER'
   | 'E-KUBERNETES-VERSION'
+  | 'E-WRONG-CLUSTER'
   | 'E-INTERNAL';
 
 /** What docs/codes.md and `isthmus explain` say of a code. */
@@ -212,6 +213,11 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     cause:
       'The user of a context lacks rights that the changes take; it is found out before anything is written.',
     mend: '`isthmus rbac --for apply` prints the roles; or let somebody apply who has them.',
+  },
+  'E-WRONG-CLUSTER': {
+    cause:
+      'The inventory in a cluster (ConfigMap `isthmus-MESH` in namespace kube-system) says that this is another cluster of the mesh than the one whose context led there. What is right in one would be deleted in the other.',
+    mend: 'Let `context` name the cluster that is meant; `kubectl config get-contexts` shows where each leads. If the clusters really exchange their names, delete both inventories by hand: `kubectl -n kube-system delete configmap isthmus-MESH`.',
   },
   'E-KUBERNETES-VERSION': {
     cause: 'This version of Istio does not support the version of Kubernetes that a cluster has.',

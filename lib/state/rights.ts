@@ -1,6 +1,7 @@
 import type { Right } from '../cluster/right.ts';
 import { groupOf, type ObjectRef } from '../cluster/object.ts';
 import type { Change } from './change.ts';
+import { inventoryRef } from './ownership.ts';
 import { scopesOf } from './scope.ts';
 
 /** What a server must allow for this change. What is applied may be created: the server asks for both. */
@@ -40,6 +41,15 @@ const verbs = {
 
 /** A command that somebody may be given the rights for. */
 export type Purpose = keyof typeof verbs;
+
+/**
+ * What isthmus does with the inventory of a mesh, and with no other object of the namespace where that lies. Who may only plan has them,
+ * too: a plan asks whether an apply could write.
+ */
+export function rightsToInventory(mesh: string): readonly Right[] {
+  const ref = inventoryRef(mesh);
+  return ['create', 'get', 'patch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name }));
+}
 
 /** The rights that the command takes in a cluster with these objects, each once; `reads` are only looked at, and `tries` created as a dry run. */
 export function rightsToCareFor(
@@ -82,8 +92,8 @@ export function eachOnce(rights: readonly Right[]): readonly Right[] {
   return [...new Map(rights.map((right) => [keyOf(right), right])).values()];
 }
 
-function keyOf({ verb, group, resource, namespace }: Right): string {
-  return [verb, group, resource, namespace ?? ''].join('/');
+function keyOf({ verb, group, resource, namespace, name }: Right): string {
+  return [verb, group, resource, namespace ?? '', name ?? ''].join('/');
 }
 
 /** A server lets only those write a role who have its rights, or these two (Kubernetes: privilege escalation prevention). */

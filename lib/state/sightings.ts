@@ -19,6 +19,8 @@ export interface Sightings {
   /** When a LIST or GET last told of it, if only that it is not among ours; undefined: nobody has looked for it. */
   readonly at: (ref: ObjectRef) => Moment | undefined;
   readonly isListed: (scope: Scope) => boolean;
+  /** Was it listed, or all of its type wherever they live? */
+  readonly isCovered: (scope: Scope) => boolean;
   readonly remember: (ref: ObjectRef, sighting: Sighting) => void;
   readonly rememberList: (scope: Scope, at: Moment, found: readonly Manifest[]) => void;
 }
@@ -46,6 +48,8 @@ export function sightings(): Sightings {
       return moments.length === 0 ? undefined : Math.max(...moments);
     },
     isListed: (scope) => listed.has(scopeKey(scope)),
+    isCovered: ({ type, namespace }) =>
+      [namespace, undefined].some((place) => listed.has(scopeKey({ type, namespace: place }))),
     remember,
     rememberList: (scope, at, found) => {
       for (const [key, before] of known) {

@@ -5,7 +5,7 @@ import { groupBy } from '../group-by.ts';
 import type { Get, Look } from '../steps/step.ts';
 import { allOf, listsOf } from './lists.ts';
 import type { ListHeavy } from './recollect.ts';
-import { scopeKey, scopeOf, scopesOf } from './scope.ts';
+import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
 import { type Moment, type Sightings, sightings } from './sightings.ts';
 
 /** However long ago. */
@@ -26,6 +26,8 @@ export interface View {
   readonly objects: () => readonly Manifest[];
   /** LISTs our objects in the scopes of these, each scope once; those of heavy types as `heavy` does. Throws `ClusterError`. */
   readonly list: (refs: readonly ObjectRef[], heavy?: ListHeavy) => Promise<void>;
+  /** LISTs our objects in these scopes, as far as no LIST has told of them. Throws `ClusterError`. */
+  readonly search: (scopes: readonly Scope[]) => Promise<void>;
   /**
    * Sees those of these objects again that were there, and those that nobody has looked for yet: a few by GET, many of one
    * scope by LIST. What was not among ours is left to the dry run, which tells if it is there now; of heavy types a LIST of
@@ -110,6 +112,8 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
         throw error;
       }
     },
+    search: (scopes) =>
+      allOf(scopes.filter((scope) => !known.isCovered(scope)).map((scope) => list(scope))),
     refresh: async (refs, since) => {
       const stale = refs.filter((ref) => isStale(known, ref, since));
       const scopes = groupBy(stale, (ref) => scopeKey(scopeOf(ref)));

@@ -24,7 +24,7 @@ describe('apply/apply', () => {
     expect(scene.events).to.deep.equal(['step-done', 'step-done']);
   });
 
-  it('creates what is missing, step by step, and says what it does', async () => {
+  it('creates what is missing, step by step, each when the inventory has it, and says what it does', async () => {
     const other = object('ConfigMap mesh/other');
     const steps = [wanting('a/one', [], map), wanting('b/two', ['a/one'], other)];
     const sent: string[] = [];
@@ -37,7 +37,13 @@ describe('apply/apply', () => {
       }),
     );
     expect(await scene.end).to.deep.equal({ 'a/one': 'done', 'b/two': 'done' });
-    expect(sent).to.deep.equal(['ConfigMap mesh/settings', 'ConfigMap mesh/other']);
+    const inventory = 'ConfigMap kube-system/isthmus-m';
+    expect(sent).to.deep.equal([
+      inventory,
+      'ConfigMap mesh/settings',
+      inventory,
+      'ConfigMap mesh/other',
+    ]);
     expect(scene.events).to.deep.equal([
       'step-started',
       'object-changed',

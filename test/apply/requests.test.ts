@@ -106,7 +106,7 @@ async function applyTo(sandbox: Sandbox, topology: Topology): Promise<void> {
   });
   const graph = buildGraph(topology, plans);
   const ports = { clusters: sandbox, render, mint: noMint, clock: systemClock };
-  const options = { mesh: topology.name, shared: sharedFields };
+  const options = { mesh: topology.name, members: [], shared: sharedFields };
   const looking = {
     ...options,
     disturbances: [],

@@ -64,8 +64,8 @@ describe('isthmus destroy', () => {
     const { code, stdout } = await isthmus(['destroy', '--yes']);
     expect(stdout)
       .to.match(/^mesh1: what is destroyed of it, in this order\n\n {2}cluster1\/remote-secret/)
-      .and.contain('\nPlan: 76 to delete in 2 clusters.\n')
-      .and.match(/\nDestroyed: 76 objects deleted\.\n$/);
+      .and.contain('\nPlan: 78 to delete in 2 clusters.\n')
+      .and.match(/\nDestroyed: 78 objects deleted\.\n$/);
     expect(code).to.equal(0);
     expect(held()).to.deep.equal(before);
     const again = await isthmus(['destroy', '--yes']);
@@ -81,11 +81,11 @@ describe('isthmus destroy', () => {
       .split('\n')
       .map((line): unknown => JSON.parse(line));
     const plan = records.find((record) => textAt(record, 'type') === 'plan');
-    expect(plan).to.include({ destroys: true }).and.have.nested.property('summary.delete', 76);
+    expect(plan).to.include({ destroys: true }).and.have.nested.property('summary.delete', 78);
     const deleted = records
       .filter((record) => textAt(record, 'verb') === 'deleted')
       .map((record) => [textAt(record, 'cluster'), ...wordsOf(record)].join(' '));
-    expect(deleted).to.have.length(76);
+    expect(deleted).to.have.length(78);
     const place = (words: string): number => {
       expect(deleted).to.include(words);
       return deleted.indexOf(words);
@@ -103,7 +103,7 @@ describe('isthmus destroy', () => {
     ];
     const places = inOrder.map(place);
     expect(places).to.deep.equal(places.toSorted((a, b) => a - b));
-    expect(records.at(-1)).to.include({ type: 'summary', written: 0, deleted: 76 });
+    expect(records.at(-1)).to.include({ type: 'summary', written: 0, deleted: 78 });
   });
 
   it('asks for the name of the mesh, and takes nothing else for an answer', async () => {
@@ -149,13 +149,14 @@ describe('isthmus destroy', () => {
       .and.contain(
         'Namespace istio-system: it holds ConfigMap istio-system/theirs of somebody else\n      in cluster1\n',
       )
-      .and.contain('Destroyed: 75 objects deleted.');
+      .and.contain('Destroyed: 76 objects deleted.');
     expect(code).to.equal(0);
     const names = held().filter((name) => !before.includes(name));
     expect(names).to.deep.equal([
       'cluster1 apiextensions.k8s.io~CustomResourceDefinition~~virtualservices.networking.istio.io',
       'cluster1 networking.istio.io~VirtualService~default~reviews',
       'cluster1 ~ConfigMap~istio-system~theirs',
+      'cluster1 ~ConfigMap~kube-system~isthmus-mesh1',
       'cluster1 ~Namespace~~istio-system',
     ]);
     const still = await isthmus(['destroy', '--yes']);
@@ -184,6 +185,7 @@ describe('isthmus destroy', () => {
       .to.contain('Namespace istio-system: kubectl-create made it or looks after it, too')
       .and.contain('istio-namespace-controller-election  (pilot-discovery wrote it)');
     expect(held().filter((name) => !before.includes(name))).to.deep.equal([
+      'cluster1 ~ConfigMap~kube-system~isthmus-mesh1',
       'cluster1 ~Namespace~~istio-system',
     ]);
   });
@@ -206,7 +208,7 @@ describe('isthmus destroy', () => {
     const { code, stdout, stderr } = await isthmus(['destroy', '--cluster', 'cluster2', '--yes']);
     expect(code).to.equal(0);
     expect(stdout).to.contain('it is about cluster2');
-    expect(stderr).to.contain('cluster2 is still in mesh.yaml');
+    expect(stderr).to.contain('cluster2 is still in the mesh file');
     expect(held().filter((name) => name.startsWith('cluster2'))).to.deep.equal(
       before.filter((name) => name.startsWith('cluster2')),
     );

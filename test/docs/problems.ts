@@ -9,6 +9,7 @@ import { problemLines } from '../../lib/report/problem-lines.ts';
 import { rivalClaims } from '../../lib/state/claims.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { ProblemCode } from '../../lib/state/problem-codes.ts';
+import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
 import { adopt, replace } from '../support/changes.ts';
@@ -202,6 +203,14 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
   }),
   'E-LEADS-OTHERS': undestroyable(['cluster1'], (cluster) => `uid of ${cluster}`),
   'E-SAME-CLUSTER': undestroyable(['cluster2'], () => 'uid of either'),
+  'E-WRONG-CLUSTER': () => {
+    const names = ['cluster1', 'cluster2'];
+    const members = names.map((name) => ({ name, context: `kind-${name}` }));
+    const swapped = new Map([['cluster1', { cluster: 'cluster2', members, scopes: [] }]]);
+    const [found] = wrongClusters(swapped, members);
+    if (found === undefined) throw new Error('it is the right cluster');
+    return found;
+  },
   'E-OBJECT-TWICE': () => {
     const wanted = [{ manifest: service, unknown: [] }];
     const found = rivalClaims(

@@ -134,11 +134,10 @@ export const obstructed =
     const steps = [{ step: bareStep('cluster1/gateway'), changes, missing: [], unseen: [] }];
     const client = scriptedClient(answers);
     const support = { by: 'Istio 1.31', versions: { oldest: '1.32', newest: '1.36' } };
-    const [found] = await obstaclesTo(
-      { steps, removals: [] },
-      () => client,
-      () => support,
-    );
+    const [found] = await obstaclesTo({ steps, removals: [] }, () => client, {
+      supported: () => support,
+      always: [],
+    });
     if (found === undefined) throw new Error('nothing stands in the way');
     return found;
   };

@@ -30,13 +30,16 @@ function asked(answers: { readonly may?: (right: Right) => boolean; readonly ver
 
 const support = { by: 'Istio 1.31', versions: { oldest: '1.32', newest: '1.36' } };
 
+const always: readonly Right[] = [
+  { verb: 'get', group: '', resource: 'configmaps', namespace: 'kube-system', name: 'books' },
+];
+
 function obstacles(changes: readonly Change[], client: ClusterClient, supported = true) {
   const steps = [{ step: bareStep('east/istiod'), changes, missing: [], unseen: [] }];
-  return obstaclesTo(
-    { steps, removals: [] },
-    () => client,
-    () => (supported ? support : undefined),
-  );
+  return obstaclesTo({ steps, removals: [] }, () => client, {
+    supported: () => (supported ? support : undefined),
+    always,
+  });
 }
 
 describe('state/obstacles', () => {
@@ -61,6 +64,7 @@ describe('state/obstacles', () => {
       'in east the user of this context may not',
       '  create, patch deployments.apps in namespace istio-system',
       '  create, delete, patch networkpolicies.networking.k8s.io in namespace istio-system',
+      '  get configmaps books in namespace kube-system',
     ]);
     expect(problem?.hint).to.contain('isthmus rbac --for apply');
   });
@@ -69,11 +73,10 @@ describe('state/obstacles', () => {
     const problem = { code: 'E-FORBIDDEN', message: 'no', hint: undefined, cluster: 'east' };
     const step = bareStep('west/attach');
     const steps = [{ step, changes: [], missing: [], unseen: [], problem }];
-    const [found, ...more] = await obstaclesTo(
-      { steps, removals: [] },
-      () => scriptedClient({}),
-      () => support,
-    );
+    const [found, ...more] = await obstaclesTo({ steps, removals: [] }, () => scriptedClient({}), {
+      supported: () => support,
+      always,
+    });
     expect(found).to.deep.include({ code: 'E-RIGHTS', cluster: 'east' });
     expect(more).to.deep.equal([]);
   });

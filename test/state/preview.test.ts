@@ -33,7 +33,9 @@ describe('state/preview', () => {
     const [change] = changeSet.steps[1]?.changes ?? [];
     expect(change).to.deep.include({ kind: 'create', certainty: 'verified' });
     expect(change).to.have.nested.property('desired.data.to', '10.0.0.7');
-    expect(east.asked.filter((request) => request.startsWith('get'))).to.deep.equal([]);
+    expect(east.asked.filter((request) => request.startsWith('get'))).to.deep.equal([
+      'get inventory',
+    ]);
   });
 
   it('reads a fact from an object that is not ours, too', async () => {
@@ -42,7 +44,7 @@ describe('state/preview', () => {
     expect(valueOf(facts, address)).to.equal('10.0.0.8');
   });
 
-  it('asks a converged mesh for one list of each type, and for nothing else', async () => {
+  it('asks a converged mesh for its inventory and one list of each type, and for nothing else', async () => {
     const live = ours(gateway(), 'east/gateway', { status: { address: '10.0.0.7' } });
     const { east, west } = clusters({
       east: [live],
@@ -53,8 +55,8 @@ describe('state/preview', () => {
       'east/gateway: keep Service mesh/gateway (owned)',
       'west/remote: keep ConfigMap mesh/pointer (owned)',
     ]);
-    expect(east.asked).to.deep.equal(['list Service']);
-    expect(west.asked).to.deep.equal(['list ConfigMap']);
+    expect(east.asked).to.deep.equal(['get inventory', 'list Service']);
+    expect(west.asked).to.deep.equal(['get inventory', 'list ConfigMap']);
   });
 
   it('does not take for left over what a step leaves to somebody else', async () => {

@@ -37,7 +37,7 @@ export async function planned(
     return client;
   };
   const graph = graphOf(steps);
-  const options = { mesh: 'm', shared: [] };
+  const options = { mesh: 'm', members: [], shared: [] };
   const clock = manualClock();
   const ports = { clusters: of, render, mint, clock };
   const made = await preview(graph, ports, {

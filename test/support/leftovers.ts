@@ -34,6 +34,7 @@ export function left(
   return smallCluster([...keeping(cluster).live, ...more], { name: cluster, ...manners });
 }
 
+/** To objects of the mesh. */
 export function writes({ asked }: SmallCluster): readonly string[] {
-  return asked.filter((request) => /^(apply|delete)/.test(request));
+  return asked.filter((request) => /^(apply|delete) (?!inventory)/.test(request));
 }

@@ -28,7 +28,13 @@ export function stageFor(
     for (const manifest of seen) views.of(cluster).note(refOf(manifest), manifest);
   }
   const run: Run = {
-    preview: { changeSet: { steps: [], removals: [] }, views, facts: new Map() },
+    preview: {
+      changeSet: { steps: [], removals: [] },
+      views,
+      facts: new Map(),
+      inventories: new Map(),
+      searched: new Set(),
+    },
     approval: { adopt: false, steps: [] },
     approved: new Map(),
     planned: new Map(),
@@ -42,6 +48,7 @@ export function stageFor(
     },
     options: {
       mesh: 'm',
+      members: [],
       shared: [],
       timeouts: { loadBalancer: 30_000, ready: 60_000 },
       concurrency: 4,
@@ -49,6 +56,7 @@ export function stageFor(
     facts: new Map(),
     counts: new Map(),
     wanted: new Set(),
+    books: { enter: () => Promise.resolve(), correct: () => Promise.resolve() },
   };
   return { run, clock, events, stop: () => stopper.abort() };
 }

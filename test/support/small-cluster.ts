@@ -1,7 +1,7 @@
 import type { Applied, ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
-import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
-import { stamp } from '../../lib/state/ownership.ts';
+import { type Manifest, type ObjectRef, refKey, refOf } from '../../lib/cluster/object.ts';
+import { inventoryRef, stamp } from '../../lib/state/ownership.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { asApplied } from './applied.ts';
 import { scriptedClient } from './scripted-client.ts';
@@ -9,10 +9,11 @@ import { scriptedClient } from './scripted-client.ts';
 /** A cluster of a few objects in memory; what is applied belongs to isthmus as a whole, what is deleted has gone at once. */
 export interface SmallCluster {
   readonly client: ClusterClient;
-  /** Every request, in words: `get ConfigMap`, `dry-run Service`. */
+  /** Every request, in words: `get ConfigMap`, `dry-run Service`, `apply inventory`. */
   readonly asked: readonly string[];
   /** How many requests nobody answered. */
   readonly refused: () => number;
+  /** All but the inventory. */
   readonly objects: () => readonly Manifest[];
 }
 
@@ -53,9 +54,9 @@ export function smallCluster(
             Object.entries(labels).every(([key, value]) => object.metadata.labels?.[key] === value),
         ),
       ),
-    get: (ref) => answer(`get ${ref.kind}`, () => live.get(refKey(ref))),
+    get: (ref) => answer(`get ${wordOf(ref)}`, () => live.get(refKey(ref))),
     apply: (manifest, { dryRun }) =>
-      answer(`${dryRun ? 'dry-run' : 'apply'} ${manifest.kind}`, (): Applied => {
+      answer(`${dryRun ? 'dry-run' : 'apply'} ${wordOf(refOf(manifest))}`, (): Applied => {
         const before = live.get(keyOf(manifest));
         const applied = asApplied(manifest, { uid: before?.metadata.uid ?? 'uid-2' });
         const status = before?.['status'];
@@ -71,7 +72,17 @@ export function smallCluster(
       yield await answer(`watch ${ref.kind}`, () => live.get(refKey(ref)));
     },
   });
-  return { client, asked, refused: () => refused, objects: () => [...live.values()] };
+  return {
+    client,
+    asked,
+    refused: () => refused,
+    objects: () => [...live.values()].filter((object) => wordOf(refOf(object)) !== 'inventory'),
+  };
+}
+
+/** What a request is about. */
+function wordOf(ref: ObjectRef): string {
+  return refKey(ref) === refKey(inventoryRef('m')) ? 'inventory' : ref.kind;
 }
 
 /** As a step of mesh `m` has applied it. */

@@ -1,0 +1,133 @@
+import { groupOf, type Manifest, type ObjectRef, type ObjectType } from '../cluster/object.ts';
+import { textAt } from '../json.ts';
+import { inventoryRef, meshLabel, partOfMesh, setLabel, stepLabel } from './ownership.ts';
+import { type Scope, scopeKey, scopeOf } from './scope.ts';
+
+/**
+ * What a mesh knows of itself in one cluster, kept in a ConfigMap there: where its objects may lie, also those of kinds that no step wants
+ * today. Never less than what there is: enlarged before the first write of an apply, made smaller after one that ended well.
+ */
+export interface Inventory {
+  /** What mesh.yaml called the cluster. */
+  readonly cluster: string;
+  /** The clusters of the mesh. */
+  readonly members: readonly Member[];
+  /** Each names one namespace, or none where the type has none. */
+  readonly scopes: readonly Scope[];
+}
+
+/** A cluster of the mesh, and the context by which it was reached. */
+export interface Member {
+  readonly name: string;
+  readonly context: string;
+}
+
+/** The scopes of these objects, each once. */
+export function scopesOfAll(refs: readonly ObjectRef[]): readonly Scope[] {
+  return eachOnce(refs.map(scopeOf));
+}
+
+/** The inventory with all that the other has. What it says of the cluster itself is what the other says. */
+export function enlarged(inventory: Inventory | undefined, more: Inventory): Inventory {
+  const members = new Map(
+    [...(inventory?.members ?? []), ...more.members].map((member) => [member.name, member]),
+  );
+  return {
+    cluster: more.cluster,
+    members: [...members.values()],
+    scopes: eachOnce([...(inventory?.scopes ?? []), ...more.scopes]),
+  };
+}
+
+/** What of the inventory is still there. */
+export function shrunk(inventory: Inventory, left: Omit<Inventory, 'cluster'>): Inventory {
+  const members = new Set(left.members.map(({ name }) => name));
+  const scopes = new Set(left.scopes.map(scopeKey));
+  return {
+    ...inventory,
+    members: inventory.members.filter(({ name }) => members.has(name)),
+    scopes: inventory.scopes.filter((scope) => scopes.has(scopeKey(scope))),
+  };
+}
+
+/** Do both say the same, in whatever order? */
+export function isSameInventory(a: Inventory | undefined, b: Inventory): boolean {
+  return a !== undefined && JSON.stringify(dataOf(a)) === JSON.stringify(dataOf(b));
+}
+
+/**
+ * The ConfigMap, as the parent of an ApplySet (Kubernetes, KEP-3659), so that other tools see which kinds and namespaces a set has. Its
+ * data has them pair by pair, with versions, and what only isthmus reads.
+ */
+export function inventoryManifest(inventory: Inventory, mesh: string): Manifest {
+  const { apiVersion, kind, namespace, name } = inventoryRef(mesh);
+  const kinds = inventory.scopes.map(({ type }) => groupKind(type));
+  const namespaces = inventory.scopes.flatMap((scope) => scope.namespace ?? []);
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      labels: { [meshLabel]: mesh, [stepLabel]: 'inventory', [setLabel]: partOfMesh(mesh) },
+      annotations: {
+        'applyset.kubernetes.io/tooling': 'isthmus/v1',
+        'applyset.kubernetes.io/contains-group-kinds': sorted(kinds).join(','),
+        'applyset.kubernetes.io/additional-namespaces': sorted(namespaces)
+          .filter((other) => other !== namespace)
+          .join(','),
+      },
+    },
+    data: dataOf(inventory),
+  };
+}
+
+function dataOf({ cluster, members, scopes }: Inventory): Readonly<Record<string, string>> {
+  return {
+    cluster,
+    members: linesOf(members.map(({ name, context }) => `${name} ${context}`)),
+    scopes: linesOf(
+      scopes.map(({ type, namespace }) =>
+        [type.apiVersion, type.kind, ...(namespace === undefined ? [] : [namespace])].join(' '),
+      ),
+    ),
+  };
+}
+
+function linesOf(words: readonly string[]): string {
+  return sorted(words)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** What the live ConfigMap says; a line that is none of ours says nothing. */
+export function readInventory(live: Manifest): Inventory {
+  const text = (key: string): string => textAt(live, 'data', key) ?? '';
+  const lines = (key: string): readonly string[] => text(key).split('\n').filter(Boolean);
+  return {
+    cluster: text('cluster'),
+    members: lines('members').flatMap((line) => {
+      const [, name, context] = /^(\S+) (.+)$/.exec(line) ?? [];
+      return name === undefined || context === undefined ? [] : [{ name, context }];
+    }),
+    scopes: lines('scopes').flatMap((line): readonly Scope[] => {
+      const [, apiVersion, kind, namespace] = /^(\S+) (\S+)(?: (\S+))?$/.exec(line) ?? [];
+      if (apiVersion === undefined || kind === undefined) return [];
+      return [{ type: { apiVersion, kind }, namespace }];
+    }),
+  };
+}
+
+function eachOnce(scopes: readonly Scope[]): readonly Scope[] {
+  return [...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values()];
+}
+
+/** `Deployment.apps`; of the core group the kind alone. */
+function groupKind({ apiVersion, kind }: ObjectType): string {
+  const group = groupOf(apiVersion);
+  return group === '' ? kind : `${kind}.${group}`;
+}
+
+function sorted(words: readonly string[]): readonly string[] {
+  return [...new Set(words)].toSorted();
+}
