@@ -9,31 +9,43 @@ const istiod = 'pilot-discovery';
 
 /** "Uninstall": `istioctl uninstall` leaves behind what istiod itself wrote; here it goes along. */
 export const removal: Removal = {
-  kinds: [
-    ...['ConfigMap', 'Namespace', 'Secret', 'Service', 'ServiceAccount'],
-    ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map(
-      (kind) => `admissionregistration.k8s.io/${kind}`,
-    ),
-    'apiextensions.k8s.io/CustomResourceDefinition',
-    ...['apps/DaemonSet', 'apps/Deployment', 'autoscaling/HorizontalPodAutoscaler'],
-    ...['discovery.k8s.io/EndpointSlice', 'policy/PodDisruptionBudget'],
-    ...['IPAddressPool', 'L2Advertisement'].map((kind) => `metallb.io/${kind}`),
-    ...['Gateway', 'VirtualService'].map((kind) => `networking.istio.io/${kind}`),
-    ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'].map(
-      (kind) => `rbac.authorization.k8s.io/${kind}`,
-    ),
-  ],
+  kinds: kindsOf({
+    '': ['ConfigMap', 'Namespace', 'Secret', 'Service', 'ServiceAccount'],
+    'admissionregistration.k8s.io': [
+      'MutatingWebhookConfiguration',
+      'ValidatingWebhookConfiguration',
+    ],
+    'apiextensions.k8s.io': ['CustomResourceDefinition'],
+    apps: ['DaemonSet', 'Deployment'],
+    autoscaling: ['HorizontalPodAutoscaler'],
+    'discovery.k8s.io': ['EndpointSlice'],
+    'metallb.io': ['IPAddressPool', 'L2Advertisement'],
+    'networking.istio.io': ['Gateway', 'VirtualService'],
+    policy: ['PodDisruptionBudget'],
+    'rbac.authorization.k8s.io': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  }),
   held: { type: { apiVersion: 'v1', kind: 'Secret' }, labels: { 'istio/multiCluster': 'true' } },
   isAbout: ({ metadata: { annotations, labels } }, cluster) =>
     annotations?.['networking.istio.io/cluster'] === cluster ||
     isStepFor(labels?.[stepLabel] ?? '', cluster),
   isTrace: isWrittenByIstiod,
-  // pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go: istio-ca-root-cert in every namespace.
-  traces: { type: { apiVersion: 'v1', kind: 'ConfigMap' }, labels: { 'istio.io/config': 'true' } },
+  traceTypes: [
+    { apiVersion: 'v1', kind: 'ConfigMap' },
+    { apiVersion: 'v1', kind: 'Secret' },
+    { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
+  ],
+  // pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go: in every namespace.
+  traces: { type: { apiVersion: 'v1', kind: 'ConfigMap' }, labels: { 'istio.io/config': 'true' }, name: 'istio-ca-root-cert' },
   tracesGoWith: trust.name,
   peers: { type: { apiVersion: 'apps/v1', kind: 'Deployment' }, labels: { app: 'istiod' } },
   isShared: ({ kind, name }) => kind === 'CustomResourceDefinition' && name.endsWith('.istio.io'),
 };
+
+function kindsOf(groups: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  return Object.entries(groups).flatMap(([group, kinds]) =>
+    kinds.map((kind) => (group === '' ? kind : `${group}/${kind}`)),
+  );
+}
 
 function isWrittenByIstiod({ metadata }: Manifest): boolean {
   const managers = (metadata.managedFields ?? []).map(({ manager }) => manager);

@@ -53,11 +53,7 @@ export async function destroy(
     const layout = layOutOr(topology, undefined);
     const preview = await whileLooking(
       (looked) =>
-        planDestruction(
-          layout,
-          { clusters: named, former },
-          { clusters: live.clusters, looked },
-        ),
+        planDestruction(layout, { clusters: named, former }, { clusters: live.clusters, looked }),
       world,
       systemClock,
     );

@@ -8,7 +8,13 @@ import { namespacesOf } from '../mesh/topology/relations.ts';
 import { type Grant, rbacObjects } from '../report/rbac-objects.ts';
 import type { Style } from '../report/style.ts';
 import type { Render } from '../render/render.ts';
-import { type Purpose, rightsToCareFor, rightsToInventory } from '../state/rights.ts';
+import {
+  eachOnce,
+  type Purpose,
+  rightsToCareFor,
+  rightsToInventory,
+  rightsToLeave,
+} from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
 import { neededFacts } from '../steps/facts.ts';
 import { layOutOr, openRender } from './engine.ts';
@@ -18,7 +24,7 @@ import { exitCodes, type World } from './world.ts';
 
 export interface RbacOptions extends RenderOptions {
   readonly for: Purpose;
-  /** Who gets the roles; `isthmus-plan` or `isthmus-apply` when it is absent. */
+  /** Who gets the roles; `isthmus-plan`, `-apply` or `-destroy` when it is absent. */
   readonly group?: string;
 }
 
@@ -78,11 +84,17 @@ function stream(
     reads: [...secrets, ...facts.map(({ object }) => object)],
     tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
   });
-  const inventory = rightsToInventory(grant.mesh);
+  const beside =
+    grant.purpose === 'destroy'
+      ? rightsToLeave(
+          rendered.flatMap(({ manifests }) => manifests),
+          { mesh: grant.mesh, removal: whole.guide.removal },
+        )
+      : rightsToInventory(grant.mesh);
   const namespaces = refs
-    .filter(({ kind }) => kind === 'Namespace')
+    .filter(({ kind }) => kind === 'Namespace' && grant.purpose !== 'destroy')
     .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
-  const objects = [...namespaces, ...rbacObjects([...rights, ...inventory], grant)];
+  const objects = [...namespaces, ...rbacObjects(eachOnce([...rights, ...beside]), grant)];
   return [
     `# ${cluster.name}: what isthmus ${grant.purpose} takes there. An administrator applies it:`,
     `#   isthmus rbac --for ${grant.purpose} --cluster ${cluster.name} | kubectl --context ${cluster.context} apply -f -`,
@@ -93,12 +105,19 @@ function stream(
 }
 
 function notes({ purpose, group }: Grant): readonly string[] {
-  return purpose === 'plan'
-    ? [
+  switch (purpose) {
+    case 'plan':
+      return [
         '# A plan writes nothing, but a dry run takes the rights of the write that it tries: the policy at the end lets the group',
         `# ${group} try, and nothing else. It binds the group in everything that it does in the cluster.`,
-      ]
-    : [
+      ];
+    case 'apply':
+      return [
         '# Roles lie in namespaces, so that these come first; as they are not made by isthmus, the first apply takes --adopt.',
       ];
+    case 'destroy':
+      return [
+        '# Roles lie in namespaces. A namespace stays that somebody else made, or in which something of somebody else lies, as they do.',
+      ];
+  }
 }

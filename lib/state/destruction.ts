@@ -1,42 +1,20 @@
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
-import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
-import { type Step, step, type StepId } from '../steps/step.ts';
-import type { Change, ChangeSet, Problem, StepChanges } from './change.ts';
-import { type Disturbance, withDisturbances } from './disturbances.ts';
+import { step } from '../steps/step.ts';
+import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { withDisturbances } from './disturbances.ts';
 import { type Inventory, readInventory } from './inventory.ts';
-import { deletion, isOurs, leftoversIn, removalOrder } from './leftovers.ts';
+import { leftoversIn, removalOrder } from './leftovers.ts';
 import { followerOf, type LookProgress } from './look-progress.ts';
 import { rightsProblem } from './obstacles.ts';
 import { inventoryRef } from './ownership.ts';
-import { ownObjects } from './own-objects.ts';
+import { bookStep, ownChanges } from './own-changes.ts';
 import type { Preview } from './preview.ts';
 import { problemOf } from './problem.ts';
-import type { Removal } from './removal.ts';
+import type { Changes, DestructionOptions, DestructionPlace } from './removal.ts';
 import { eachOnce, rightTo } from './rights.ts';
-import { type Leaving, reasonToStay, tracesIn } from './staying.ts';
 import { viewsOf } from './view.ts';
 import { wrongClusters } from './wrong-clusters.ts';
-
-/** A cluster to look into. */
-export interface DestructionPlace {
-  readonly cluster: string;
-  readonly context: string;
-  /** All that is ours goes; otherwise what the cluster holds because of those that are destroyed. */
-  readonly whole: boolean;
-  /** Namespaces of the mesh; there may be more. */
-  readonly namespaces: readonly string[];
-  /** The steps that mesh.yaml has there. */
-  readonly steps: readonly Step[];
-}
-
-export interface DestructionOptions {
-  readonly mesh: string;
-  readonly removal: Removal;
-  /** Names of the steps in the order of the guides. */
-  readonly order: readonly string[];
-  readonly disturbances: readonly Disturbance[];
-}
 
 /**
  * What there is to delete so that nothing is left of a mesh, or of some of its clusters. Only reads. Never rejects: what could not be
@@ -102,8 +80,6 @@ async function lookAt(
   };
 }
 
-type Changes = ReadonlyMap<StepId, readonly Change[]>;
-
 interface Finding {
   readonly place: DestructionPlace;
   readonly changes: Changes;
@@ -156,19 +132,17 @@ function changeSetOf(findings: readonly Finding[], order: readonly string[]): Ch
   return { steps, removals };
 }
 
-/** The inventory goes when nothing is left of what it tells; not even an interrupted run loses sight of anything. */
-const bookStep = '/inventory';
-
 async function mayDelete(
   cluster: string,
   changes: Changes,
   client: ClusterClient,
 ): Promise<readonly Problem[]> {
-  const rights = [...changes.values()]
-    .flat()
-    .flatMap(({ kind, ref }) =>
-      kind === 'delete' ? ['delete', 'watch'].map((verb) => rightTo(verb, ref)) : [],
-    );
+  const rights = [...changes.values()].flat().flatMap((change) => {
+    if (change.kind !== 'delete') return [];
+    const { ref, trace } = change;
+    const only = trace === true ? { name: ref.name } : {};
+    return ['delete', 'watch'].map((verb) => ({ ...rightTo(verb, ref), ...only }));
+  });
   if (rights.length === 0) return [];
   const problem = await rightsProblem(cluster, eachOnce(rights), { client, purpose: 'destroy' });
   return problem === undefined ? [] : [problem];
@@ -190,77 +164,4 @@ async function heldChanges(
     return leftoversIn({ cluster, steps }, about, { mesh, wanted: new Set(), reason });
   });
   return new Map(changes.flatMap((own) => [...own]));
-}
-
-/** All that is ours in this cluster, and what our software wrote into it. */
-async function ownChanges(
-  { cluster, namespaces, steps }: DestructionPlace,
-  client: ClusterClient,
-  { mesh, removal, book }: DestructionOptions & { readonly book: Manifest | undefined },
-): Promise<Changes> {
-  const kinds = await client.kinds();
-  const ours = await ownObjects(
-    { client, mesh, kinds, required: removal.kinds, namespaces },
-    book && readInventory(book),
-  );
-  const forgotten: Changes =
-    book === undefined ? new Map() : new Map([[`${cluster}${bookStep}`, [traceDeletion(book)]]]);
-  if (ours.length === 0) return forgotten;
-  const peers = await client.list(removal.peers.type, { labels: removal.peers.labels });
-  const hasPeer = peers.some((peer) => !isOurs(peer, mesh));
-  const leaving = { client, mesh, kinds, removal, hasPeer };
-  const staying = await stayingOf(ours, leaving);
-  const owned = leftoversIn({ cluster, steps }, ours, { mesh, wanted: new Set(), reason: '' });
-  const changes = new Map<StepId, readonly Change[]>(
-    [...owned].map(([id, those]) => [id, those.map((change) => keptOr(change, staying))]),
-  );
-  const traces = hasPeer ? [] : await tracesOutside(ours, staying, leaving);
-  if (traces.length > 0) {
-    const id: StepId = `${cluster}/${removal.tracesGoWith}`;
-    changes.set(id, [...(changes.get(id) ?? []), ...traces.map(traceDeletion)]);
-  }
-  return staying.size > 0 ? changes : new Map([...changes, ...forgotten]);
-}
-
-/** Why, by object. */
-async function stayingOf(
-  ours: readonly Manifest[],
-  leaving: Leaving,
-): Promise<ReadonlyMap<string, string>> {
-  const reasons = await Promise.all(ours.map((object) => reasonToStay(object, leaving)));
-  return new Map(
-    ours.flatMap((object, index) => {
-      const why = reasons[index];
-      return why === undefined ? [] : [[refKey(refOf(object)), why] as const];
-    }),
-  );
-}
-
-/** What our software wrote into namespaces that do not go with it. */
-async function tracesOutside(
-  ours: readonly Manifest[],
-  staying: ReadonlyMap<string, string>,
-  leaving: Leaving,
-): Promise<readonly Manifest[]> {
-  const spaces = groupBy(
-    ours.filter(({ kind }) => kind === 'Namespace'),
-    (space) => staying.has(refKey(refOf(space))),
-  );
-  const [going, kept] = [false, true].map((stays) =>
-    (spaces.get(stays) ?? []).map(({ metadata }) => metadata.name),
-  );
-  const traces = await tracesIn(leaving, kept ?? []);
-  return traces.filter(({ metadata }) => going?.includes(metadata.namespace ?? '') !== true);
-}
-
-function keptOr(change: Change, staying: ReadonlyMap<string, string>): Change {
-  const note = staying.get(refKey(change.ref));
-  return note === undefined
-    ? change
-    : { kind: 'keep', ref: change.ref, certainty: 'owned', note };
-}
-
-function traceDeletion(trace: Manifest): Change {
-  const [writer = ''] = (trace.metadata.managedFields ?? []).map(({ manager }) => manager);
-  return { ...deletion(trace, writer === 'isthmus' ? '' : `${writer} wrote it`), trace: true };
 }

@@ -80,7 +80,13 @@ export async function listIfAllowed(
 
 /** There are many of them, and none is ever applied by isthmus. */
 const madeByOthers: ReadonlySet<string> = new Set([
-  ...['ControllerRevision', 'Endpoints', 'Event', 'Lease', 'Node', 'Pod', 'ReplicaSet'],
+  'ControllerRevision',
+  'Endpoints',
+  'Event',
+  'Lease',
+  'Node',
+  'Pod',
+  'ReplicaSet',
 ]);
 
 function kindKey({ apiVersion, kind }: Kind): string {

@@ -1,7 +1,9 @@
 import type { Right } from '../cluster/right.ts';
-import { groupOf, type ObjectRef } from '../cluster/object.ts';
+import { groupOf, type Manifest, type ObjectRef } from '../cluster/object.ts';
+import { textAt } from '../json.ts';
 import type { Change } from './change.ts';
 import { inventoryRef } from './ownership.ts';
+import type { Removal } from './removal.ts';
 import { scopesOf } from './scope.ts';
 
 /** What a server must allow for this change. What is applied may be created: the server asks for both. */
@@ -51,6 +53,39 @@ export function rightsToInventory(mesh: string): readonly Right[] {
   return ['create', 'get', 'patch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name }));
 }
 
+/** What `isthmus destroy` takes beyond that: to see whether others use what is shared, and to take what was written beside it. */
+export function rightsToLeave(
+  wanted: readonly Manifest[],
+  { mesh, removal: { traces, traceTypes, peers } }: { readonly mesh: string; readonly removal: Removal },
+): readonly Right[] {
+  const spaces = new Set(wanted.flatMap(namespaceIn));
+  const inside = [...spaces].flatMap((namespace) => [
+    { verb: 'list', group: '*', resource: '*', namespace },
+    ...traceTypes.flatMap((type) =>
+      ['delete', 'get', 'watch'].map((verb) => rightTo(verb, { ...type, namespace, name: '' })),
+    ),
+  ]);
+  const used = wanted.flatMap((definition) => {
+    const group = textAt(definition, 'spec', 'group');
+    const resource = textAt(definition, 'spec', 'names', 'plural');
+    return definition.kind !== 'CustomResourceDefinition' || !group || !resource
+      ? []
+      : [{ verb: 'list', group, resource }];
+  });
+  const elsewhere = [peers.type, traces.type].map((type) => rightTo('list', { ...type, name: '' }));
+  const trace = { ...traces.type, name: traces.name };
+  const book = inventoryRef(mesh);
+  const named = [trace, book].flatMap((ref) =>
+    ['delete', 'get', 'watch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name })),
+  );
+  return eachOnce([...inside, ...used, ...elsewhere, ...named]);
+}
+
+function namespaceIn({ kind, metadata }: Manifest): readonly string[] {
+  if (kind === 'Namespace') return [metadata.name];
+  return metadata.namespace === undefined ? [] : [metadata.namespace];
+}
+
 /** The rights that the command takes in a cluster with these objects, each once; `reads` are only looked at, and `tries` created as a dry run. */
 export function rightsToCareFor(
   wanted: readonly ObjectRef[],
@@ -58,7 +93,7 @@ export function rightsToCareFor(
   { reads, tries }: { readonly reads: readonly ObjectRef[]; readonly tries: readonly ObjectRef[] },
 ): readonly Right[] {
   const seen = [...listed(wanted), ...read(reads)];
-  if (purpose === 'plan') return eachOnce([...written(wanted, 'plan'), ...seen]);
+  if (purpose !== 'apply') return eachOnce([...written(wanted, purpose), ...seen]);
   const namespaces = new Set(wanted.flatMap(({ namespace }) => namespace ?? []));
   const explaining = [...namespaces].flatMap((namespace) =>
     ['Event', 'Pod'].map((kind) =>
@@ -71,7 +106,7 @@ export function rightsToCareFor(
 
 function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {
   return refs.flatMap((ref) =>
-    [...verbs[purpose], ...(isRole(ref) ? ['bind', 'escalate'] : [])].map((verb) =>
+    [...verbs[purpose], ...(isRole(ref) && purpose !== 'destroy' ? ['bind', 'escalate'] : [])].map((verb) =>
       rightTo(verb, ref),
     ),
   );

@@ -67,17 +67,15 @@ async function definitionReason(
 
 /** What the software wrote: wherever it does so, and in these namespaces, which stay. Throws `ClusterError`. */
 export async function tracesIn(
-  { client, kinds, removal }: Leaving,
+  { client, removal }: Leaving,
   namespaces: readonly string[],
 ): Promise<readonly Manifest[]> {
   const { type, labels } = removal.traces;
   const looks = namespaces.flatMap((namespace) =>
-    kindsInside(kinds).map((kind) => listIfAllowed(client, kind, { namespace })),
+    removal.traceTypes.map((one) => client.list(one, { namespace })),
   );
   const found = await Promise.all([client.list(type, { labels }), ...looks]);
-  const traces = found
-    .flatMap((objects) => (objects instanceof ClusterError ? [] : objects))
-    .filter(removal.isTrace);
+  const traces = found.flat().filter(removal.isTrace);
   return [...new Map(traces.map((trace) => [refKey(refOf(trace)), trace])).values()];
 }
 

@@ -32,9 +32,7 @@ const plain = {
 };
 
 const deployment = { apiVersion: 'apps/v1', kind: 'Deployment' };
-const verbs = [
-  ...['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-];
+const verbs = 'create delete deletecollection get list patch update watch'.split(' ');
 const deployments: Resource = {
   ...deployment,
   prefix: '/apis/apps/v1',

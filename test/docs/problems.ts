@@ -201,8 +201,8 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     version: () => Promise.resolve('v1.29.4'),
     may: () => Promise.resolve(true),
   }),
-  'E-LEADS-OTHERS': undestroyable(['cluster1'], (cluster) => `uid of ${cluster}`),
-  'E-SAME-CLUSTER': undestroyable(['cluster2'], () => 'uid of either'),
+  'E-LEADS-OTHERS': undestroyable('cluster1', (cluster) => `uid of ${cluster}`),
+  'E-SAME-CLUSTER': undestroyable('cluster2', () => 'uid of either'),
   'E-WRONG-CLUSTER': () => {
     const names = ['cluster1', 'cluster2'];
     const members = names.map((name) => ({ name, context: `kind-${name}` }));

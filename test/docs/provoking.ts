@@ -144,18 +144,23 @@ export const obstructed =
 
 /** What stands in the way of destroying these clusters of a mesh. */
 export const undestroyable =
-  (clusters: readonly string[], uidOf: (cluster: string) => string): Provoke =>
+  (cluster: string, uidOf: (cluster: string) => string): Provoke =>
   async () => {
-    const client = (cluster: string): ClusterClient =>
-      scriptedClient({
-        kinds: () => Promise.resolve([]),
-        list: () => Promise.resolve([]),
-        get: () =>
-          Promise.resolve(object('Namespace kube-system', { metadata: { uid: uidOf(cluster) } })),
-      });
-    const layout = layOut(primaryRemote, guide);
-    const { changeSet } = await planDestruction(layout, { clusters }, { clusters: client });
+    const { changeSet } = await planDestruction(
+      layOut(primaryRemote, guide),
+      { clusters: [cluster] },
+      { clusters: (name) => emptyCluster(uidOf(name)) },
+    );
     const [found] = changeSet.obstacles ?? [];
     if (found === undefined) throw new Error('nothing stands in the way');
     return found;
   };
+
+function emptyCluster(uid: string): ClusterClient {
+  const kubeSystem = object('Namespace kube-system', { metadata: { name: 'kube-system', uid } });
+  return scriptedClient({
+    kinds: () => Promise.resolve([]),
+    list: () => Promise.resolve([]),
+    get: ({ kind }) => Promise.resolve(kind === 'Namespace' ? kubeSystem : undefined),
+  });
+}

@@ -7,6 +7,7 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
+import { everythingIn, kindAndName } from './support/inventory.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
   changesIn,
@@ -53,12 +54,14 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
   let place: Workplace;
   let primary: Cluster;
   let remote: Cluster;
+  let atFirst: ReadonlyMap<Cluster, readonly string[]>;
 
   before(async () => {
     rig = await freshClusters('cluster1', 'cluster2');
     [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
     mesh = await seedMesh(rig, { metallb: true });
     place = await workplace(rig, 'primary-remote', mesh);
+    atFirst = await names(rig);
   });
 
   after(() => rig.stop());
@@ -247,4 +250,37 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       expect(changesIn(await planOf(place))).to.be.empty;
     });
   });
+
+  describe('destroyed', () => {
+    it('is gone, with what istiod wrote: nothing is left but what was there before', async () => {
+      await place.write(mesh);
+      const { code, stdout, stderr } = await place.run('destroy', '--yes');
+      expect(stderr).to.equal('');
+      expect(stdout).to.match(/\nDestroyed: \d+ objects deleted\.\n$/);
+      expect(code).to.equal(0);
+      const left = await names(rig);
+      for (const cluster of rig.clusters) {
+        expect(left.get(cluster), cluster.name).to.deep.equal(atFirst.get(cluster));
+      }
+    });
+
+    it('is not destroyed again', async () => {
+      const { code, stdout } = await place.run('destroy', '--yes');
+      expect(stdout).to.equal('Nothing to destroy.\n');
+      expect(code).to.equal(0);
+    });
+  });
 });
+
+/** What lies in each cluster, but the Pods that the tests themselves have made there. */
+async function names(rig: Rig): Promise<ReadonlyMap<Cluster, readonly string[]>> {
+  const entries = rig.clusters.map(async (cluster) => {
+    const found = [...(await everythingIn(cluster)).values()];
+    const own = found.filter(({ kind, metadata }) => {
+      const space = kind === 'Namespace' ? metadata.name : metadata.namespace;
+      return space !== 'sample' || metadata.name === 'istio-ca-root-cert';
+    });
+    return [cluster, [...new Set(own.map(kindAndName))].toSorted()] as const;
+  });
+  return new Map(await Promise.all(entries));
+}

@@ -123,9 +123,9 @@ function namesIn(sandbox: Sandbox): readonly string[] {
 /** The clusters of a process that is killed once it has sent so many deletions: it hears no answer any more. */
 function dyingAfter(deletions: number, clusters: Clusters) {
   let sent = 0;
-  let die: () => void = () => {};
+  const dying: { die?: () => void } = {};
   const death = new Promise<'killed'>((resolve) => {
-    die = () => resolve('killed');
+    dying.die = () => resolve('killed');
   });
   const isDead = (): boolean => sent >= deletions;
   const alive = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -133,7 +133,7 @@ function dyingAfter(deletions: number, clusters: Clusters) {
     const answer = await work();
     return isDead() ? never() : answer;
   };
-  const dying = (client: ClusterClient): ClusterClient => ({
+  const mortal = (client: ClusterClient): ClusterClient => ({
     ...client,
     kinds: () => alive(() => client.kinds()),
     may: (right) => alive(() => client.may(right)),
@@ -141,18 +141,18 @@ function dyingAfter(deletions: number, clusters: Clusters) {
     get: (ref) => alive(() => client.get(ref)),
     delete: async (ref, known, cascade) => {
       if (isDead()) {
-        die();
+        dying.die?.();
         return never();
       }
       sent += 1;
       await client.delete(ref, known, cascade);
       if (isDead()) {
-        die();
+        dying.die?.();
         await never();
       }
     },
   });
-  return { clusters: (name: string) => dying(clusters(name)), death };
+  return { clusters: (name: string) => mortal(clusters(name)), death };
 }
 
 function never(): Promise<never> {
