@@ -10,6 +10,7 @@ import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
@@ -142,17 +143,20 @@ function membersOf({ clusters }: Topology): readonly Member[] {
 }
 
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
-export function compare(
+export async function compare(
   { topology, guide, graph, isPart }: Layout,
   ports: Reads,
 ): Promise<Preview> {
-  return preview(graph, ports, {
+  const seen = await preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
     order: guide.plans.map(({ name }) => name),
   });
+  if (isPart) return seen;
+  const { changeSet, inventories } = seen;
+  return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };
 }
 
 /** The same, and what stands in the way of applying it. */

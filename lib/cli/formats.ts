@@ -5,7 +5,10 @@ export const graphFormats = ['text', 'mermaid', 'dot', 'svg'] as const;
 export const validateFormats = ['text', 'json', 'github', 'sarif'] as const;
 
 /** How `isthmus verify` writes. */
-export const verifyFormats = ['text', 'json', 'ndjson'] as const;
+export const verifyFormats = ['text', 'json', 'ndjson', 'html'] as const;
 
 /** Whose repository `isthmus render --out` writes for. */
 export const treeLayouts = ['plain', 'argocd', 'flux'] as const;
+
+/** How `isthmus plan` writes. */
+export const planFormats = ['text', 'json', 'html'] as const;

@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
+import { planFormats } from './formats.ts';
 import { stepOption, withClusterOptions } from './options.ts';
 
 /** Its options; what it does comes later. */
 export function planCommand(): Command {
   return withClusterOptions(new Command('plan'))
     .description('show what apply would do; only reads')
-    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>').choices(planFormats).default('text'))
     .option('--detailed-exitcode', 'exit 2 when there are changes', false)
     .option('--summary', 'show the steps and the tally only', false)
     .option('--out <path>', 'save the plan, to be applied as it is')

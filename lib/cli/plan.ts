@@ -7,8 +7,10 @@ import { writeText } from '../write-text.ts';
 import { note } from './note.ts';
 import { identitiesOrStop, stopAt } from './pledge.ts';
 import { Stop } from './stop.ts';
-import { packageVersion } from './version.ts';
+import type { planFormats } from './formats.ts';
+import { madeAt, packageVersion } from './version.ts';
 import { changesOf, hasChanges, isForeignChange, problemsOf } from '../state/change-set.ts';
+import { planHtml } from '../report/plan-html.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
@@ -23,7 +25,7 @@ import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface PlanOptions extends ClusterOptions {
-  readonly format: 'text' | 'json';
+  readonly format: (typeof planFormats)[number];
   readonly detailedExitcode: boolean;
   /** Name no objects. */
   readonly summary: boolean;
@@ -73,6 +75,9 @@ async function show(
   if (options.format === 'json') {
     const json = planJson(shown, layout, id);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
+  } else if (options.format === 'html') {
+    const made = madeAt(engine.clock.now());
+    world.stdout.write(planHtml(shown, layout, { id, made, verbose: style.verbose }));
   } else {
     const lines = planLines(shown, layout.topology, {
       ...style,

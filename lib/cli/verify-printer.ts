@@ -8,6 +8,7 @@ import {
   verifySummaryJson,
 } from '../report/verify-json.ts';
 import { groupLines, verdictMarks, verdictTally } from '../report/verify-lines.ts';
+import { verifyHtml } from '../report/verify-html.ts';
 import type { Style } from '../report/style.ts';
 import type { Check, Probe } from '../verify/check.ts';
 import type { Verdict } from '../verify/verify.ts';
@@ -27,6 +28,10 @@ export interface VerifyPrinter {
 interface Asked {
   readonly topology: Topology;
   readonly probes: readonly { readonly check: Check; readonly probe: Probe }[];
+  /** When, and by whom; for a page that is kept. */
+  readonly made: string;
+  /** What else is to be known. */
+  readonly note?: string;
 }
 
 export function verifyPrinter(
@@ -46,6 +51,8 @@ export function verifyPrinter(
         const json = verifyJson(asked.topology.name, verdicts);
         stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
       });
+    case 'html':
+      return atTheEnd((verdicts) => stdout.write(verifyHtml(asked.topology, verdicts, asked)));
   }
 }
 

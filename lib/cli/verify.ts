@@ -11,6 +11,7 @@ import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import { type VerifyFormat, verifyPrinter, type VerifyPrinter } from './verify-printer.ts';
 import { untilWorking, watchRounds } from './verify-rounds.ts';
+import { madeAt } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface VerifyOptions extends ClusterOptions {
@@ -43,24 +44,29 @@ export async function verify(
   }
   const live = await openLive(options, world, style);
   try {
-    if (options.sandbox !== undefined) tellOfSandbox(world);
+    if (options.sandbox !== undefined) note(ofSandbox, world);
     const probes = probesOf(live.topology, checks, options.cluster);
     const { topology } = live;
-    const printer = verifyPrinter(options.format, { topology, probes }, { world, style });
+    const made = madeAt(clock.now());
+    const asked = {
+      topology,
+      probes,
+      made,
+      ...(options.sandbox !== undefined && { note: ofSandbox }),
+    };
+    const printer = verifyPrinter(options.format, asked, { world, style });
     return await verifyLive(live, { ...options, printer }, { world, clock });
   } finally {
     live.close();
   }
 }
 
-export function tellOfSandbox(world: Pick<World, 'stderr'>): void {
-  note('No traffic flows between embedded clusters: only their objects are judged.', world);
-}
+const ofSandbox = 'No traffic flows between embedded clusters: only their objects are judged.';
 
 /** What `verify` does once it can talk to the clusters, and what ends an `apply --verify`. Gives the exit code. */
 export async function verifyLive(
   { topology, clusters }: { readonly topology: Topology; readonly clusters: Clusters },
-  options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'wait' | 'watch'> & {
+  options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'sandbox' | 'wait' | 'watch'> & {
     readonly printer: VerifyPrinter;
   },
   { world, clock }: Scene,
@@ -70,7 +76,9 @@ export async function verifyLive(
     const show = (verdict: Verdict): void => {
       if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
-    return visibleIn(await verifyMesh(topology, checks, { clusters, only, told: show }));
+    const embedded = options.sandbox !== undefined;
+    const how = { clusters, clock, embedded, only, told: show };
+    return visibleIn(await verifyMesh(topology, checks, how));
   };
   let verdicts: readonly Verdict[];
   if (wait === undefined) verdicts = await round(printer.told);
@@ -103,7 +111,7 @@ function contradiction({ format, wait, watch }: VerifyOptions): string | undefin
   if (watch && wait !== undefined) {
     return '--wait ends once the mesh works, and --watch does not end: leave one of them out';
   }
-  if (watch && format === 'json') {
+  if (watch && (format === 'json' || format === 'html')) {
     return `--watch has no end, and --format ${format} is written in the end: take --format text or ndjson`;
   }
   return undefined;

@@ -7,3 +7,8 @@ export function packageVersion(): string {
     ? String(found.version)
     : '';
 }
+
+/** When, and by which isthmus; for pages that are kept. Milliseconds since the epoch. */
+export function madeAt(now: number): string {
+  return `${new Date(now).toISOString()} by isthmus ${packageVersion()}`;
+}

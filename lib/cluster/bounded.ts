@@ -26,6 +26,7 @@ function boundedClient(client: ClusterClient, bound: Bound): ClusterClient {
   return {
     ...client,
     version: () => within(client.version(), 'ask the version', bound),
+    clockSkew: () => within(client.clockSkew(), 'ask the time', bound),
     may: (right) => within(client.may(right), 'ask for my rights', bound),
     serves: (type) => within(client.serves(type), 'discover types', bound),
     namespaced: (type) => within(client.namespaced(type), 'discover types', bound),

@@ -5,6 +5,8 @@ import type { Manifest, ObjectRef, ObjectType } from './object.ts';
 export interface ListOptions {
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Values of fields, as far as the server can select by them: `{ 'status.phase': 'Running' }`. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Nothing of the objects but their metadata (Kubernetes: `PartialObjectMetadataList`). A server that cannot do that sends all. */
   readonly metadataOnly?: boolean;
 }
@@ -54,6 +56,8 @@ export interface Kind extends ObjectType {
 export interface ClusterClient {
   /** Server version, such as `v1.36.3`. */
   version(): Promise<string>;
+  /** By how many milliseconds the server's clock is ahead of ours, to half a second and the way there; undefined when it does not tell. */
+  clockSkew(): Promise<number | undefined>;
   /** May this user do that? One SelfSubjectAccessReview, which stores nothing. */
   may(right: Right): Promise<boolean>;
   /** Does the server serve this type now? Asked anew when the last answer was no. */

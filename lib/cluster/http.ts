@@ -21,7 +21,7 @@ export interface Answer {
   readonly retryAfter: number | undefined;
   /** What the server says beside its answer (`Warning: 299`). */
   readonly warnings?: readonly string[];
-  /** The server's time in milliseconds since the epoch (`Date`), where it refuses credentials (401): a clock may be why. */
+  /** The server's time in milliseconds since the epoch (`Date`), in whole seconds. */
   readonly date?: number;
   /** Parsed when it is JSON, otherwise the text. */
   readonly body: unknown;
@@ -138,7 +138,7 @@ async function readAnswer({ status, headers, body }: Incoming): Promise<Answer> 
     status,
     retryAfter: retryAfter(headers),
     ...(headers['warning'] === undefined ? {} : { warnings: warningsIn(headers['warning']) }),
-    ...(status === 401 && headers.date !== undefined && { date: Date.parse(headers.date) }),
+    ...(headers.date !== undefined && { date: Date.parse(headers.date) }),
     body: parse(plain.toString('utf8'), headers),
   };
 }

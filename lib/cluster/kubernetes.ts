@@ -90,6 +90,7 @@ export function clientOver(
   const manager = options.fieldManager ?? 'isthmus';
   return {
     version: () => version(server),
+    clockSkew: () => clockSkew(server),
     may: (right) => may(server, right),
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
@@ -114,6 +115,14 @@ async function version(server: Server): Promise<string> {
   const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
   const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
   return textAt(answer.body, 'gitVersion') ?? '';
+}
+
+async function clockSkew(server: Server): Promise<number | undefined> {
+  const asked: Asked = { cluster: server.cluster, what: 'ask the time', secret: false };
+  const before = server.clock.now();
+  const { date } = await askOk(server, asked, { method: 'GET', path: '/version' });
+  if (date === undefined) return undefined;
+  return date + 500 - (before + server.clock.now()) / 2;
 }
 
 async function may(server: Server, right: Right): Promise<boolean> {

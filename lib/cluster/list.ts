@@ -26,14 +26,16 @@ export async function list(
   const what = `list ${type.kind} objects${where}`;
   const asked: Asked = { cluster: server.cluster, what, secret: isSecret(type) };
   const path = pathOf(resource, { namespace });
-  const labels = Object.entries(selection.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const selectors = {
+    ...selectorOf('labelSelector', selection.labels),
+    ...selectorOf('fieldSelector', selection.fields),
+  };
   const pages: Manifest[] = [];
   let paging: Readonly<Record<string, string>> = { limit: String(pageSize) };
   for (;;) {
-    const query = { ...(labels.length > 0 && { labelSelector: labels.join(',') }), ...paging };
     const answer = await ask(server, asked, {
       method: 'GET',
-      path: path + queryOf(query),
+      path: path + queryOf({ ...selectors, ...paging }),
       ...(selection.metadataOnly === true && { accept: metadataList }),
     });
     if (isTypeMissing(answer)) {
@@ -53,4 +55,9 @@ export async function list(
     }
     paging = { limit: String(pageSize), continue: next };
   }
+}
+
+function selectorOf(name: string, wanted: Readonly<Record<string, string>> = {}) {
+  const terms = Object.entries(wanted).map(([key, value]) => `${key}=${value}`);
+  return terms.length === 0 ? {} : { [name]: terms.join(',') };
 }

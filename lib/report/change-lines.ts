@@ -31,7 +31,7 @@ export function changeLines(
   return [
     head,
     ...shownFields(fields, who, style).map((line) => `      ${say(line)}`),
-    ...(verbose && change.kind === 'create' ? body(change, style) : []),
+    ...(verbose ? bodyLines(change).map((line) => palette.green(`      + ${line}`)) : []),
   ];
 }
 
@@ -59,7 +59,7 @@ function shownFields(
 }
 
 /** A new object in full; definitions of types are left out, they are long and the same for everybody. */
-function body(change: Change, { palette }: Style): readonly string[] {
+export function bodyLines(change: Change): readonly string[] {
   if (change.kind !== 'create' || change.ref.kind === 'CustomResourceDefinition') return [];
   if (change.unknown.some((fact) => fact.secret)) return [];
   const placeholders = change.unknown.flatMap((fact) => placeholderTexts(fact.placeholder));
@@ -67,8 +67,5 @@ function body(change: Change, { palette }: Style): readonly string[] {
     (yaml, placeholder) => yaml.replaceAll(placeholder, '(known after apply)'),
     visible(stringify(redact(change.desired), { lineWidth: 0 })),
   );
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => palette.green(`      + ${line}`));
+  return text.trimEnd().split('\n');
 }

@@ -6,13 +6,32 @@ import { escapeXml } from '../xml.ts';
 
 const box = { width: 230, height: 40, gapX: 50, gapY: 16, band: 34, margin: 16 } as const;
 
-/** A picture: one band for each cluster, time from left to right, values that travel as thick arrows with their names below. */
-export function graphSvg(graph: StepGraph): readonly string[] {
+/** What a picture says of a step beside its title. */
+export interface StepNote {
+  readonly words: string;
+  /** Of its border and of the words. */
+  readonly colour: string;
+  /** Where a click leads. */
+  readonly href: string;
+}
+
+/**
+ * A picture: one band for each cluster, time from left to right, values that travel as thick arrows with their names below; with
+ * `notes`, what each step is about to do. `numbered` are the names of those values that get a number, in their order; all of them
+ * otherwise.
+ */
+export function graphSvg(
+  graph: StepGraph,
+  options: {
+    readonly notes?: ReadonlyMap<StepId, StepNote>;
+    readonly numbered?: readonly string[];
+  } = {},
+): readonly string[] {
   const { boxes, bands, height } = layOut(graph);
   const right = Math.max(0, ...[...boxes.values()].map(({ x }) => x));
   const width = right + box.width + box.margin;
   const edges = essentialEdges(graph);
-  const facts = [...new Set(edges.flatMap(({ fact }) => fact?.name ?? []))];
+  const facts = options.numbered ?? [...new Set(edges.flatMap(({ fact }) => fact?.name ?? []))];
   const tall = height + 20 * facts.length;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${tall}" viewBox="0 0 ${width} ${tall}" font-family="sans-serif" font-size="12">`,
@@ -23,7 +42,7 @@ export function graphSvg(graph: StepGraph): readonly string[] {
       `<text x="${box.margin}" y="${band.y + 20}" font-weight="bold" fill="#334">${escapeXml(band.cluster)}</text>`,
     ]),
     ...edges.map((edge) => arrow(edge, boxes, facts.indexOf(edge.fact?.name ?? ''))),
-    ...graph.steps.map((step) => stepBox(step, boxes)),
+    ...graph.steps.map((step) => stepBox(step, boxes, options.notes?.get(step.id))),
     ...facts.map(
       (name, index) =>
         `<text x="${box.margin}" y="${height + 12 + 20 * index}" fill="#2563eb">${circled(index)} ${escapeXml(name)}</text>`,
@@ -91,13 +110,20 @@ function arrow({ from, to, reason, fact }: Edge, boxes: Layout['boxes'], number:
   const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
   const [stroke, width] = fact === undefined ? ['#99a', 1] : ['#2563eb', 2.5];
   const line = `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" marker-end="url(#head)"><title>${escapeXml(reason)}</title></path>`;
-  if (fact === undefined) return line;
+  if (fact === undefined || number < 0) return line;
   return `${line}<text x="${(x1 + x2) / 2 + 8}" y="${(y1 + y2) / 2 + 4}" font-size="15" fill="#2563eb">${circled(number)}</text>`;
 }
 
-function stepBox(step: Step, boxes: Layout['boxes']): string {
+function stepBox(step: Step, boxes: Layout['boxes'], note: StepNote | undefined): string {
   const { x, y } = boxes.get(step.id) ?? { x: 0, y: 0 };
   const words = shortTitle(step);
   const text = words.length > 36 ? `${words.slice(0, 35)}…` : words;
-  return `<g><rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="6" fill="#fff" stroke="#556"/><text x="${x + box.width / 2}" y="${y + box.height / 2 + 4}" text-anchor="middle" fill="#112">${escapeXml(text)}</text><title>${escapeXml(step.title)}</title></g>`;
+  const middle = x + box.width / 2;
+  const frame = `<rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="6" fill="#fff" stroke="${note?.colour ?? '#556'}"${note === undefined ? '' : ' stroke-width="2"'}/>`;
+  const line = (down: number, words: string, style: string): string =>
+    `<text x="${middle}" y="${y + box.height / 2 + down}" text-anchor="middle" ${style}>${escapeXml(words)}</text>`;
+  const title = `<title>${escapeXml(step.title)}</title>`;
+  if (note === undefined) return `<g>${frame}${line(4, text, 'fill="#112"')}${title}</g>`;
+  const lines = `${line(-3, text, 'fill="#112"')}${line(13, note.words, `fill="${note.colour}" font-size="11"`)}`;
+  return `<a href="${escapeXml(note.href)}">${frame}${lines}${title}</a>`;
 }

@@ -32,6 +32,7 @@ export function planJson(
     facts: factsOf(steps),
     steps: steps.map((planned) => stepJson(planned, graph)),
     removals: changeSet.removals,
+    ...(changeSet.former && { former_clusters: changeSet.former }),
     ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };

@@ -5,6 +5,7 @@ import { tallyOf } from '../state/change-set.ts';
 import { withoutLabels } from '../state/labelling.ts';
 import { changeLines, reasonsOf } from './change-lines.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
+import { formerLines } from './former-lines.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
 import { obstacleLines, problemLines, unsearchedLines } from './problem-lines.ts';
@@ -41,6 +42,7 @@ export function planLines(
     unknown.length === 0 ? [] : unknownLines(unknown, style),
     ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
     keptLines(changeSet, style),
+    formerLines(changeSet, style),
     problemLines(changeSet, style),
     unsearchedLines(changeSet, style),
     obstacleLines(changeSet, style),
@@ -136,10 +138,11 @@ function stepLines(
   ];
 }
 
-function notesOf(
+/** Why it is so, what is not known yet, and how sure it is. */
+export function notesOf(
   change: Change,
   unknown: readonly FactGroup[],
-  { verbose }: Style,
+  { verbose }: Pick<Style, 'verbose'>,
 ): readonly string[] {
   const carried = new Set(unknownIn(change).map(({ id }) => id));
   const needs = unknown.flatMap(({ facts }, index) =>

@@ -5,6 +5,14 @@ import { type Card, measure } from './topology-block.ts';
 import { type DrawnCluster, drawnClusters } from './topology-clusters.ts';
 import type { Size } from './room.ts';
 import { layOutTopology, type NetworkFrame } from './topology-layout.ts';
+import {
+  badgeSvg,
+  linkSvg,
+  type Mark,
+  markBetween,
+  markStyle,
+  type TopologyMarks,
+} from './topology-marks.ts';
 import { topologyStyle } from './topology-style.ts';
 import { glyphs } from './width.ts';
 import { escapeXml } from '../xml.ts';
@@ -13,29 +21,62 @@ import { escapeXml } from '../xml.ts';
  * A picture: networks as frames with their clusters in them, and an arrow from every primary to each remote that it
  * serves, through its east-west gateway; a primary of another network appears again, dashed, beside the remotes that it
  * serves here. Made for the room in which it is seen, light or dark as the reader's system is. `data-cluster`,
- * `data-elsewhere`, `data-network` and `data-serves` tell a page what is what.
+ * `data-elsewhere`, `data-network` and `data-serves` tell a page what is what. With `marks` it also says what works; a page
+ * with two of them gives each another `id`.
  */
-export function topologySvg(topology: Topology, room: Size): readonly string[] {
+export function topologySvg(
+  topology: Topology,
+  room: Size,
+  { marks, id = 'topology' }: { readonly marks?: TopologyMarks; readonly id?: string } = {},
+): readonly string[] {
   const { frames, cards, services, width, height } = layOutTopology(topology, room);
+  const arrows = services.map((service) => ({
+    service,
+    mark: marks && markBetween(marks.links, service.primary, service.remote),
+  }));
+  const heads = [...new Set(arrows.map(({ mark }) => mark))];
+  const links = (marks?.links ?? []).filter(
+    ({ between }) =>
+      !services.some(
+        ({ primary, remote }) => between.includes(primary) && between.includes(remote),
+      ),
+  );
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="topology" viewBox="-1 -1 ${width + 2} ${height + 2}" width="${width + 2}" height="${height + 2}" role="img" aria-label="${escapeXml(inWords(topology))}">`,
-    `<style>${topologyStyle}</style>`,
-    '<defs><marker id="topology-head" viewBox="0 0 8 8" refX="7.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path class="head" d="M0 0.5L8 4L0 7.5z"/></marker></defs>',
+    `<svg xmlns="http://www.w3.org/2000/svg" class="topology" viewBox="-1 -1 ${width + 2} ${height + 2}" width="${width + 2}" height="${height + 2}" role="img" aria-label="${escapeXml(inWords(topology, marks))}">`,
+    `<style>${topologyStyle}${marks === undefined ? '' : markStyle}</style>`,
+    `<defs>${heads.map((mark) => headSvg(headId(id, mark), mark)).join('')}</defs>`,
     ...frames.map(frameSvg),
-    ...services.map(serviceSvg),
-    ...cards.map(cardSvg),
+    ...arrows.map(({ service, mark }) => serviceSvg(service, headId(id, mark), mark)),
+    ...links.map((link) => linkSvg(link, cards)),
+    ...cards.map((card) => cardSvg(card, marks?.clusters.get(card.cluster.name))),
     '</svg>',
   ];
 }
 
+function headId(id: string, mark: Mark | undefined): string {
+  return `${id}-head${mark === undefined ? '' : `-${mark}`}`;
+}
+
+function headSvg(id: string, mark: Mark | undefined): string {
+  return `<marker id="${id}" viewBox="0 0 8 8" refX="7.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path class="${classes('head', mark)}" d="M0 0.5L8 4L0 7.5z"/></marker>`;
+}
+
+function classes(name: string, mark: Mark | undefined): string {
+  return mark === undefined ? name : `${name} ${mark}`;
+}
+
 /** What the picture shows, for those who cannot see it. */
-function inWords(topology: Topology): string {
+function inWords(topology: Topology, marks: TopologyMarks | undefined): string {
+  const states = [
+    ...[...(marks?.clusters ?? [])].map(([name, mark]) => `${name}: ${mark}`),
+    ...(marks?.links ?? []).map(({ between, mark }) => `${between.join(' and ')}: ${mark}`),
+  ];
   const sentences = drawnClusters(topology).map(({ name: cluster, network, role }) =>
     role.kind === 'primary'
       ? `${cluster} in ${network} is a primary${role.remotes.length > 0 ? ` and serves ${role.remotes.join(', ')}` : ''}`
       : `${cluster} in ${network} is a remote of ${role.primary}`,
   );
-  return `Topology of ${topology.name}. ${sentences.join('. ')}.`;
+  return `Topology of ${topology.name}. ${[...sentences, ...states].join('. ')}.`;
 }
 
 function frameSvg({ name, clusters, x, y, width, height }: NetworkFrame): string {
@@ -50,20 +91,24 @@ function frameSvg({ name, clusters, x, y, width, height }: NetworkFrame): string
   ].join('');
 }
 
-function serviceSvg({ primary, remote, path }: Service): string {
+function serviceSvg(
+  { primary, remote, path }: Service,
+  head: string,
+  mark: Mark | undefined,
+): string {
   const words = escapeXml(`${primary} serves ${remote}`);
-  return `<path class="service" data-serves="${words}" d="${path}" marker-end="url(#topology-head)"><title>${words}</title></path>`;
+  return `<path class="${classes('service', mark)}" data-serves="${words}" d="${path}" marker-end="url(#${head})"><title>${words}</title></path>`;
 }
 
-function cardSvg(card: Card): string {
+function cardSvg(card: Card, mark: Mark | undefined): string {
   const { cluster, elsewhere, x, y, width, height } = card;
   const { name, network, context, role } = cluster;
   const [inner, bottom] = [x + 12, y + height - 12];
   const which = elsewhere ? 'elsewhere' : `cluster ${role.kind}`;
-  const mark = elsewhere ? 'data-elsewhere' : 'data-cluster';
+  const data = elsewhere ? 'data-elsewhere' : 'data-cluster';
   return [
-    `<g class="${which}" ${mark}="${escapeXml(name)}"><title>${escapeXml(facts(cluster))}</title>`,
-    `<rect class="card" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>`,
+    `<g class="${which}" ${data}="${escapeXml(name)}"><title>${escapeXml(facts(cluster))}</title>`,
+    `<rect class="${classes('card', elsewhere ? undefined : mark)}" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>`,
     text('name', inner, y + 21, cut(name, 17)),
     text('role', x + width - 12, y + 21, role.kind),
     ...(elsewhere
@@ -71,6 +116,7 @@ function cardSvg(card: Card): string {
       : [
           ...chipsOf(cluster).map((chip) => chipSvg(chip, x, y)),
           text('context', inner, bottom, cut(context, 29)),
+          ...(mark === undefined ? [] : [badgeSvg(mark, card)]),
         ]),
     '</g>',
   ].join('');

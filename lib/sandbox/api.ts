@@ -129,15 +129,20 @@ function list(
 
 const metadataVersion = 'meta.k8s.io/v1';
 
-/** Label selectors of equality, and a field selector on the name: all that the client sends. */
+/** Selectors of equality: all that the client sends. */
 export function selector(query: URLSearchParams): (object: Manifest) => boolean {
   const labels = (query.get('labelSelector') ?? '').split(',').filter((term) => term !== '');
-  const [, name] = /^metadata\.name=(.*)$/.exec(query.get('fieldSelector') ?? '') ?? [];
-  return ({ metadata }) =>
-    (name === undefined || metadata.name === name) &&
+  const fields = (query.get('fieldSelector') ?? '').split(',').filter((term) => term !== '');
+  return (object) =>
+    fields.every((term) => {
+      const [path = '', value] = term.split('=');
+      return (
+        JSON.stringify(fieldAt(object, ...path.split('.')) ?? false).replaceAll('"', '') === value
+      );
+    }) &&
     labels.every((term) => {
       const [key = '', value] = term.split('=');
-      return metadata.labels?.[key] === value;
+      return object.metadata.labels?.[key] === value;
     });
 }
 

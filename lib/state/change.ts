@@ -1,5 +1,6 @@
 import type { Json, Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Fact, Step, StepId } from '../steps/step.ts';
+import type { FormerCluster } from './former-clusters.ts';
 
 /**
  * How a change was established.
@@ -131,6 +132,8 @@ export interface ChangeSet {
   readonly steps: readonly StepChanges[];
   /** The steps that delete, in their order after everything else; those of one group do so at the same time. */
   readonly removals: readonly (readonly StepId[])[];
+  /** The clusters that left mesh.yaml. */
+  readonly former?: readonly FormerCluster[];
   /** Why in some clusters what is left over could not be looked for. */
   readonly unsearched?: readonly Problem[];
   /** What stands in the way of all of it: nothing may be written. */

@@ -107,7 +107,7 @@ export function readInventory(live: Manifest): Inventory {
   return {
     cluster: text('cluster'),
     members: lines('members').flatMap((line) => {
-      const [, name, context] = /^(\S+) (.+)$/.exec(line) ?? [];
+      const [, name, context] = /^([a-z0-9][-a-z0-9]*) (.+)$/.exec(line) ?? [];
       return name === undefined || context === undefined ? [] : [{ name, context }];
     }),
     scopes: lines('scopes').flatMap((line): readonly Scope[] => {

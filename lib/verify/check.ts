@@ -1,20 +1,44 @@
-import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import type { ListOptions } from '../cluster/client.ts';
+import type { Manifest, ObjectRef, ObjectType } from '../cluster/object.ts';
+import type { Right } from '../cluster/right.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Result } from '../result.ts';
 
 /** Something that a check wants to know of a cluster. Plain data, so that the rights that it takes can be told from it. */
 export type Read = { readonly cluster: string } & (
   | { readonly kind: 'version' }
+  /** How far its clock is ahead of ours. */
+  | { readonly kind: 'skew' }
   | { readonly kind: 'object'; readonly ref: ObjectRef }
+  | { readonly kind: 'objects'; readonly type: ObjectType; readonly options: ListOptions }
   /** A Pod is created as a dry run. */
   | { readonly kind: 'pod'; readonly pod: Manifest }
+  /** Which of these we have not. */
+  | { readonly kind: 'rights'; readonly rights: readonly Right[] }
 );
+
+/** A `Read` of one kind. */
+export type ReadOf<Kind extends Read['kind']> = Extract<Read, { readonly kind: Kind }>;
+
+/** What each kind of `Read` is answered with. */
+export interface Answers {
+  readonly version: string;
+  /** Milliseconds; undefined when the server does not tell. */
+  readonly skew: number | undefined;
+  readonly object: Manifest | undefined;
+  readonly objects: readonly Manifest[];
+  /** What admission made of the Pod, or its words of refusal. */
+  readonly pod: Result<Manifest, string>;
+  readonly rights: readonly Right[];
+}
 
 /** What was read. Asking for what the check did not name in `reads` is a bug and throws. */
 export interface Seen {
+  readonly answer: <Kind extends Read['kind']>(read: ReadOf<Kind>) => Answers[Kind];
   readonly object: (cluster: string, ref: ObjectRef) => Manifest | undefined;
-  /** What admission made of the Pod, or its words of refusal. */
   readonly pod: (cluster: string, pod: Manifest) => Result<Manifest, string>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** What is wrong, and how to mend it. */
@@ -44,5 +68,7 @@ export interface Check {
   /** For docs/verify.md: what is read, and what is told. */
   readonly about: { readonly reads: string; readonly tells: string };
   readonly page: string;
+  /** Embedded clusters do not know what it asks. */
+  readonly realOnly?: boolean;
   readonly probes: (topology: Topology) => readonly Probe[];
 }

@@ -1,8 +1,9 @@
-import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Clusters } from '../cluster/client.ts';
+import type { Clock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { problemOf } from '../state/problem.ts';
-import type { Check, Finding, Probe, Read, Seen } from './check.ts';
+import type { Check, Finding, Probe } from './check.ts';
+import { reader } from './reads.ts';
 
 /** What came of a probe. */
 export type Verdict = {
@@ -59,12 +60,17 @@ export async function verify(
   checks: readonly Check[],
   options: {
     readonly clusters: Clusters;
+    readonly clock: Clock;
+    /** The clusters are embedded ones, which do not know everything. */
+    readonly embedded?: boolean;
     readonly only?: readonly string[] | undefined;
     readonly told?: (verdict: Verdict) => void;
   },
 ): Promise<readonly Verdict[]> {
-  const { only, told = () => {} } = options;
-  const read = readOnce(options.clusters);
+  const { clock, embedded = false, only, told = () => {} } = options;
+  const read = reader(options.clusters);
+  /** Whose finding it is that something could not be looked at, by the error. */
+  const unanswered = new Map<unknown, string>();
   const known = new Map<string, Promise<Verdict>[]>();
   const all = probesOf(topology, checks, only);
   // Started a turn later, so that every probe finds those that it depends on.
@@ -82,103 +88,46 @@ export async function verify(
   return Promise.all(verdicts);
 
   async function settle(
-    { id, severity, page }: Check,
-    { clusters, title, reads, judge, needs = [] }: Probe,
+    { id, severity, page, realOnly = false }: Check,
+    probe: Probe,
   ): Promise<Verdict> {
+    const { clusters, title, reads, judge } = probe;
     const told = { check: { id, severity, page }, clusters, title };
-    const servers =
-      id === apiServer.id ? [] : clusters.map((cluster) => ({ check: apiServer.id, cluster }));
+    if (realOnly && embedded) return { ...told, kind: 'skipped', because: notEmbedded };
     const before = await Promise.all(
-      [...servers, ...needs].flatMap(
-        ({ check, cluster }) => known.get(`${check}/${cluster}`) ?? [],
-      ),
+      neededBy(id, probe).flatMap(({ check, cluster }) => known.get(`${check}/${cluster}`) ?? []),
     );
-    const broken = before.find(({ kind }) => kind !== 'passed');
-    if (broken !== undefined) {
-      const because = `${broken.check.id} of ${broken.clusters.join(' and ')}`;
-      return { ...told, kind: 'skipped', because };
-    }
+    const broken = before.find(isInTheWay);
+    if (broken !== undefined) return { ...told, kind: 'skipped', because: nameOf(broken) };
     try {
-      const findings = judge(seenOf(await answersTo(reads, read)));
+      const findings = judge({ ...(await read(reads)), now: clock.now() });
       return findings.length === 0
         ? { ...told, kind: 'passed' }
         : { ...told, kind: 'failed', findings };
     } catch (error) {
+      const first = unanswered.get(error);
+      if (first !== undefined) return { ...told, kind: 'skipped', because: first };
+      unanswered.set(error, nameOf({ check: told.check, clusters }));
       const { message, hint = '' } = problemOf(error);
       return { ...told, kind: 'unknown', finding: { message, hint } };
     }
   }
 }
 
-type Answer = Awaited<ReturnType<typeof ask>>;
-
-async function answersTo(
-  reads: readonly Read[],
-  read: (one: Read) => Promise<Answer>,
-): Promise<ReadonlyMap<string, Answer>> {
-  return new Map(
-    await Promise.all(reads.map(async (one) => [keyOf(one), await read(one)] as const)),
-  );
+/** What must pass before: that its clusters answer, and what it names itself. */
+function neededBy(check: string, { clusters, reads, needs = [] }: Probe) {
+  if (check === apiServer.id) return needs;
+  const asked = new Set([...clusters, ...reads.map(({ cluster }) => cluster)]);
+  return [...[...asked].map((cluster) => ({ check: apiServer.id, cluster })), ...needs];
 }
 
-/** What several checks want to know is asked once. */
-function readOnce(clusters: Clusters): (read: Read) => Promise<Answer> {
-  const asked = new Map<string, Promise<Answer>>();
-  return (read) => {
-    const key = keyOf(read);
-    const answer = asked.get(key) ?? ask(clusters, read);
-    asked.set(key, answer);
-    return answer;
-  };
+/** What a check of embedded clusters is skipped for. */
+const notEmbedded = 'the sandbox, in which it is not known';
+
+function isInTheWay(verdict: Verdict): boolean {
+  return verdict.kind === 'skipped' ? verdict.because !== notEmbedded : verdict.kind !== 'passed';
 }
 
-async function ask(clusters: Clusters, read: Read) {
-  const client = clusters(read.cluster);
-  switch (read.kind) {
-    case 'version':
-      await client.version();
-      return { kind: 'version' } as const;
-    case 'object':
-      return { kind: 'object', object: await client.get(read.ref) } as const;
-    case 'pod':
-      try {
-        return {
-          kind: 'pod',
-          pod: { ok: true, value: await client.dryRunCreate(read.pod) },
-        } as const;
-      } catch (error) {
-        if (!(error instanceof ClusterError) || !isRefusal(error)) throw error;
-        return { kind: 'pod', pod: { ok: false, error: error.message } } as const;
-      }
-  }
-}
-
-/** Words about the Pod, not about who asks. */
-function isRefusal({ code }: ClusterError): boolean {
-  return ['webhook-unreachable', 'webhook-denied', 'invalid', 'unavailable'].includes(code);
-}
-
-function seenOf(answers: ReadonlyMap<string, Answer>): Seen {
-  const find = (read: Read): Answer => {
-    const answer = answers.get(keyOf(read));
-    if (answer === undefined) {
-      throw new Error(`a check judges what it has not read: ${keyOf(read)}`);
-    }
-    return answer;
-  };
-  return {
-    object: (cluster, ref) => {
-      const answer = find({ cluster, kind: 'object', ref });
-      return answer.kind === 'object' ? answer.object : undefined;
-    },
-    pod: (cluster, pod) => {
-      const answer = find({ cluster, kind: 'pod', pod });
-      return answer.kind === 'pod' ? answer.pod : { ok: false, error: 'no Pod was asked for' };
-    },
-  };
-}
-
-function keyOf(read: Read): string {
-  const what = read.kind === 'object' ? read.ref : read.kind === 'pod' ? read.pod : '';
-  return JSON.stringify([read.cluster, read.kind, what]);
+function nameOf({ check, clusters }: Pick<Verdict, 'check' | 'clusters'>): string {
+  return `${check.id} of ${clusters.join(' and ')}`;
 }

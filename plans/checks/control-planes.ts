@@ -42,7 +42,7 @@ export const istiodReady: Check = {
 };
 
 /** The webhooks that inject into a cluster: of the istiods that serve it. */
-function injectorsOf(topology: Topology, cluster: string) {
+export function injectorsOf(topology: Topology, cluster: string) {
   const server = servedBy(topology, cluster);
   if (server === undefined) return [];
   const controlPlane = controlPlaneOf(topology, server.controlPlane);
@@ -152,6 +152,7 @@ export const injection: Check = {
           needs: [
             { check: istiodReady.id, cluster: host },
             { check: injectorTrust.id, cluster: name },
+            { check: 'injector-alive', cluster: name },
             ...(host === name
               ? []
               : [

@@ -1,21 +1,56 @@
 import type { Check } from '../../lib/verify/check.ts';
 import * as controlPlanes from './control-planes.ts';
 import * as gateways from './gateways.ts';
+import { leaderElected } from './leaders.ts';
 import { leaderNamed, networkLabel } from './namespaces.ts';
+import * as names from './names.ts';
+import * as networks from './networks.ts';
+import * as owners from './owners.ts';
+import { rootCertificate } from './roots.ts';
+import * as servers from './servers.ts';
+import { servicesAlike } from './services.ts';
 import { remoteSecret } from './sights.ts';
+import * as tokens from './tokens.ts';
+import { istiodVersion } from './versions.ts';
+import * as webhooks from './webhooks.ts';
+import * as workloads from './workloads.ts';
 
 /** What `isthmus verify` asks, in the order in which it is shown. */
 export const checks: readonly Check[] = [
+  servers.clocks,
+  servers.applyRights,
   networkLabel,
   leaderNamed,
   controlPlanes.istiodReady,
+  istiodVersion,
+  names.clusterId,
+  names.meshId,
+  names.trustDomain,
   controlPlanes.kubeconfigLeft,
+  owners.installer,
+  owners.istiodStrange,
   gateways.gatewayHasAddress,
+  networks.gatewayNetwork,
+  networks.gatewayStrange,
   gateways.controlPlaneExposed,
   gateways.servicesExposed,
   gateways.controlPlaneEndpoint,
   remoteSecret,
+  tokens.tokenOwner,
+  tokens.tokenRenewal,
   controlPlanes.injectorTrust,
+  names.injectedAs,
+  webhooks.injectorAlive,
   controlPlanes.injection,
+  webhooks.defaultValidator,
+  webhooks.validationStrict,
+  leaderElected,
   controlPlanes.commonRoot,
+  rootCertificate,
+  networks.gatewayReady,
+  workloads.revisionKnown,
+  workloads.sidecars,
+  workloads.proxyRevision,
+  servicesAlike,
+  networks.podRanges,
 ];

@@ -1,4 +1,4 @@
-import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
+import { recordsAt, textAt } from '../../lib/json.ts';
 import { parse } from 'yaml';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { clusterNamed, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
@@ -51,19 +51,23 @@ function faultOf(
   if (data === undefined) {
     return `Secret ${name} has no key ${cluster}, under which istiod would know the cluster`;
   }
-  const server = serverIn(data);
+  const server = kubeconfigIn(data)?.server;
   if (server === undefined) return `Secret ${name} holds no kubeconfig`;
   const [found, asked] = [server, wanted ?? server].map((url) => url.replace(/\/$/, ''));
   if (found === asked) return undefined;
   return `Secret ${name} leads to ${server}, and mesh.yaml to ${wanted ?? ''}`;
 }
 
-/** The URL of the only cluster of a kubeconfig (base64). */
-function serverIn(data: string): string | undefined {
+/** The first cluster and user of a kubeconfig (base64), as a remote secret has it. */
+export function kubeconfigIn(data: string) {
   try {
     const config: unknown = parse(Buffer.from(data, 'base64').toString('utf8'));
-    const [first] = recordsAt(config, 'clusters');
-    return textAt(fieldAt(first, 'cluster'), 'server');
+    const [cluster] = recordsAt(config, 'clusters');
+    const [user] = recordsAt(config, 'users');
+    return {
+      server: textAt(cluster, 'cluster', 'server'),
+      token: textAt(user, 'user', 'token'),
+    };
   } catch {
     return undefined;
   }

@@ -34,7 +34,7 @@ describe('isthmus completion', () => {
     [['certs', ''], ['init']],
     [
       ['plan', '--format', ''],
-      ['text', 'json'],
+      ['text', 'json', 'html'],
     ],
     [['plan', '--format', 'j'], ['json']],
     [

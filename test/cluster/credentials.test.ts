@@ -70,7 +70,7 @@ describe('cluster/credentials', () => {
   it('trusts the certificate authority, a relative path, and checks the name it is told', async () => {
     const trusting = `{server: "${server.url}", certificate-authority: ca.crt`;
     const named = `${trusting}, tls-server-name: cluster.example.org}`;
-    expect(await seenBy(named)).to.deep.equal(saw('Bearer token-of-east'));
+    expect(await seenBy(named)).to.deep.include(saw('Bearer token-of-east'));
     expect(await seenBy(`${trusting}}`)).to.equal('ERR_TLS_CERT_ALTNAME_INVALID');
     const unknown = `{server: "${server.url}", tls-server-name: cluster.example.org}`;
     expect(await seenBy(unknown)).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
@@ -79,16 +79,16 @@ describe('cluster/credentials', () => {
   it('reads a token file at every connection', async () => {
     const careless = `{server: "${server.url}", insecure-skip-tls-verify: true}`;
     await file('token', 'first\n');
-    expect(await seenBy(careless, '{tokenFile: token}')).to.deep.equal(saw('Bearer first'));
+    expect(await seenBy(careless, '{tokenFile: token}')).to.deep.include(saw('Bearer first'));
     await file('token', 'second\n');
-    expect(await seenBy(careless, '{tokenFile: token}')).to.deep.equal(saw('Bearer second'));
+    expect(await seenBy(careless, '{tokenFile: token}')).to.deep.include(saw('Bearer second'));
   });
 
   it('goes through a proxy, with TLS to the server', async () => {
     const proxy = await startTunnel();
     const cluster = `{server: "${server.url}", proxy-url: "${proxy.url}", certificate-authority: ca.crt`;
     const named = `${cluster}, tls-server-name: cluster.example.org}`;
-    expect(await seenBy(named)).to.deep.equal(saw('Bearer token-of-east'));
+    expect(await seenBy(named)).to.deep.include(saw('Bearer token-of-east'));
     expect(proxy.asked).to.deep.equal([server.url.replace('https://', '')]);
     await proxy.close();
   });
@@ -122,7 +122,7 @@ function read(name: string): Promise<string> {
   return readFile(new URL(name, tls), 'utf8');
 }
 
-/** What `exchange` gives when the server saw this. */
-function saw(authorization: string): Answer {
-  return { status: 200, retryAfter: undefined, body: { authorization } };
+/** What `exchange` gives, beside the time, when the server saw this. */
+function saw(authorization: string): Pick<Answer, 'status' | 'body'> {
+  return { status: 200, body: { authorization } };
 }

@@ -4,11 +4,9 @@ import { expect } from 'chai';
 import type { Event } from '../../lib/apply/event.ts';
 import { eventLine, summaryLines } from '../../lib/report/apply-lines.ts';
 import { planLines } from '../../lib/report/plan-text.ts';
-import { refOf } from '../../lib/cluster/object.ts';
-import type { ChangeSet } from '../../lib/state/change.ts';
 import { visible } from '../../lib/visible.ts';
-import { create, object, remove, replace, update } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
+import { hostile, hostileChangeSet } from '../support/hostile.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
 const step = bareStep('east/gateway');
@@ -18,59 +16,8 @@ const styles = [false, true].map((verbose) => ({
   verbose,
 }));
 
-/** Whatever a cluster may say, often with what terminals obey: colours, moves, titles, C1. */
-const hostile = fc
-  .array(
-    fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 8 }),
-      fc.constantFrom(
-        '\u001b[2J',
-        '\u001b]0;x\u0007',
-        '\u009b31m',
-        '\r',
-        '\b',
-        '\u007f',
-        '\n',
-        'word',
-      ),
-    ),
-    { minLength: 1, maxLength: 5 },
-  )
-  .map((parts) => parts.join(''));
-
 // oxlint-disable-next-line no-control-regex
 const obeyed = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
-
-function changeSet(words: string): ChangeSet {
-  const problem = { code: 'E-INVALID', message: words, hint: words };
-  const map = object('ConfigMap mesh/settings', { data: { [words]: words } });
-  const fields = [
-    {
-      path: `data.${words}`,
-      before: words,
-      after: `${words}\n${words}`,
-      owner: { manager: words, time: words },
-    },
-    { path: 'data', before: { [words]: words }, after: { long: words.repeat(40) } },
-    { path: 'data.b', before: words, after: 'b' },
-  ];
-  const planned = { step, missing: [], unseen: [] };
-  return {
-    steps: [
-      {
-        ...planned,
-        changes: [
-          update(map, { fields, note: words }),
-          create(map, { note: words }),
-          replace(map, { reason: words }),
-          remove(refOf(map), { reason: words }),
-        ],
-      },
-      { ...planned, changes: [], problem },
-    ],
-    removals: [],
-  };
-}
 
 describe('text from clusters on a terminal', () => {
   for (const style of styles) {
@@ -85,7 +32,7 @@ describe('text from clusters on a terminal', () => {
           ];
           const ids = { done: [], failed: [step.id], blocked: [], interrupted: [], notStarted: [] };
           const lines = [
-            ...planLines(changeSet(words), primaryRemote, style),
+            ...planLines(hostileChangeSet(words), primaryRemote, style),
             ...events.map((event) => eventLine(event, style) ?? ''),
             ...summaryLines(
               { ...ids, written: 1, deleted: 0, leftOver: 0 },

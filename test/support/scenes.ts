@@ -4,6 +4,7 @@ import type { Step, StepId } from '../../lib/steps/step.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import { removalOrder, withDeletions } from '../../lib/state/leftovers.ts';
+import { newLabel, stamp } from '../../lib/state/ownership.ts';
 import { disturbances, plans } from '../../plans/index.ts';
 import { adopt, create, keep, object, remove, replace, update } from './changes.ts';
 import { primaryRemote } from './topologies.ts';
@@ -22,6 +23,7 @@ const slice = object('EndpointSlice istio-system/istiod', {
   endpoints: [{ addresses: needsOf('cluster2/remote').flatMap((fact) => fact.placeholder) }],
 });
 const secret = secretOf('cluster2');
+const labelled = stamp(namespace, 'mesh1', 'cluster1/namespace');
 const injector = object('MutatingWebhookConfiguration istio-sidecar-injector');
 
 /** Change sets as they come about in the life of the mesh of the seed guide, each with the reason to look at it. */
@@ -123,6 +125,26 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
       'cluster1/control-plane': [remove(refOf(object('PodDisruptionBudget istio-system/istiod')))],
     },
   ),
+  'a-cluster-left': {
+    ...leaving(changeSet({ 'cluster1/control-plane': [keep(settings), keep(istiod)] }), {
+      'cluster1/remote-secret/cluster3': [
+        remove(refOf(secretOf('cluster3')), { reason: 'cluster3 is no longer in mesh.yaml' }),
+      ],
+    }),
+    former: [
+      { name: 'cluster3', context: 'kind-cluster3' },
+      { name: 'old', context: 'its `context`', now: 'cluster2' },
+      { name: 'cluster4', context: 'its `context`; echo' },
+    ],
+    unsearched: [forbidden()],
+  },
+  'new-labels': changeSet({
+    'cluster1/namespace': [update(namespace, { fields: [newLabel(labelled)] })],
+    'cluster1/control-plane': [
+      keep(settings),
+      update(istiod, { fields: [scaled(), newLabel(labelled)] }),
+    ],
+  }),
   problems: changeSet(
     {
       'cluster1/namespace': [keep(namespace)],
@@ -133,13 +155,7 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
       'cluster2/remote': unreachable(),
       'cluster2/reader-token': unreachable(),
       'cluster1/remote-secret/cluster2': unreachable(),
-      'cluster1/ingress-gateway': {
-        code: 'E-FORBIDDEN',
-        message:
-          'list Service objects in namespace istio-system in cluster1: services is forbidden: User "dev" cannot list resource "services" in API group "" in the namespace "istio-system"',
-        hint: 'grant the user of this context the right that the message names, then run again',
-        cluster: 'cluster1',
-      },
+      'cluster1/ingress-gateway': forbidden(),
     },
   ),
 };
@@ -195,6 +211,16 @@ function later(note: string) {
 
 function scaled() {
   return { path: 'spec.replicas', before: 1, after: 3 };
+}
+
+function forbidden(): Problem {
+  return {
+    code: 'E-FORBIDDEN',
+    message:
+      'list Service objects in namespace istio-system in cluster1: services is forbidden: User "dev" cannot list resource "services" in API group "" in the namespace "istio-system"',
+    hint: 'grant the user of this context the right that the message names, then run again',
+    cluster: 'cluster1',
+  };
 }
 
 function unreachable(): Problem {

@@ -4,6 +4,7 @@ import type { ClusterClient } from '../../lib/cluster/client.ts';
 export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
   return {
     version: unexpected('version'),
+    clockSkew: unexpected('clockSkew'),
     may: unexpected('may'),
     serves: unexpected('serves'),
     namespaced: unexpected('namespaced'),

@@ -19,7 +19,7 @@ describe('isthmus verify on a mesh of the primary-remote guide', () => {
   it('finds nothing while the mesh is healthy, and changes nothing', async () => {
     const marks = await Promise.all(rig.clusters.map(({ audit }) => audit.mark()));
     const { code, stdout, stderr } = await place.run('verify');
-    expect(stdout, stderr).to.match(/\n15 passed, 0 failed\n$/);
+    expect(stdout, stderr).to.match(/\n\d+ passed, 0 failed\n$/);
     expect(code).to.equal(0);
     for (const [index, { audit }] of rig.clusters.entries()) {
       expect(await audit.writes(marks[index], 'isthmus')).to.deep.equal([]);

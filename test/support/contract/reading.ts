@@ -76,6 +76,15 @@ export function reading(lab: Lab): void {
     expect(found).to.deep.equal(await client.get({ ...configMaps, namespace: here, name: 'a' }));
   });
 
+  it('lists by fields', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    for (const name of ['a', 'b']) await client.apply(labelled(namespace, name, {}), plainly);
+    const fields = { 'metadata.name': 'b' };
+    const [whole, ...others] = await client.list(configMaps, { namespace, fields });
+    expect([whole?.metadata.name, ...others]).to.deep.equal(['b']);
+  });
+
   it('lists only the metadata when that is enough, by the same selection and as whole as elsewhere', async () => {
     const { client } = lab();
     const namespace = await newNamespace(client);
