@@ -56,7 +56,10 @@ export function rightsToInventory(mesh: string): readonly Right[] {
 /** What `isthmus destroy` takes beyond that: to see whether others use what is shared, and to take what was written beside it. */
 export function rightsToLeave(
   wanted: readonly Manifest[],
-  { mesh, removal: { traces, traceTypes, peers } }: { readonly mesh: string; readonly removal: Removal },
+  {
+    mesh,
+    removal: { traces, traceTypes, peers },
+  }: { readonly mesh: string; readonly removal: Removal },
 ): readonly Right[] {
   const spaces = new Set(wanted.flatMap(namespaceIn));
   const inside = [...spaces].flatMap((namespace) => [
@@ -73,9 +76,8 @@ export function rightsToLeave(
       : [{ verb: 'list', group, resource }];
   });
   const elsewhere = [peers.type, traces.type].map((type) => rightTo('list', { ...type, name: '' }));
-  const trace = { ...traces.type, name: traces.name };
-  const book = inventoryRef(mesh);
-  const named = [trace, book].flatMap((ref) =>
+  const written = traces.names.map((name) => ({ ...traces.type, name }));
+  const named = [...written, inventoryRef(mesh)].flatMap((ref) =>
     ['delete', 'get', 'watch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name })),
   );
   return eachOnce([...inside, ...used, ...elsewhere, ...named]);
@@ -106,8 +108,8 @@ export function rightsToCareFor(
 
 function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {
   return refs.flatMap((ref) =>
-    [...verbs[purpose], ...(isRole(ref) && purpose !== 'destroy' ? ['bind', 'escalate'] : [])].map((verb) =>
-      rightTo(verb, ref),
+    [...verbs[purpose], ...(isRole(ref) && purpose !== 'destroy' ? ['bind', 'escalate'] : [])].map(
+      (verb) => rightTo(verb, ref),
     ),
   );
 }
