@@ -30,7 +30,8 @@ export interface Bookkeeping {
   readonly expected: (cluster: string) => readonly ObjectRef[];
 }
 
-type Make = (last: Inventory | undefined) => Inventory;
+/** The inventory as it should be, of the one that is there. */
+export type Make = (last: Inventory | undefined) => Inventory;
 
 export function openBooks({ clusters, mesh, members, seen, expected }: Bookkeeping): Books {
   /** As this apply has read or written them itself. */

@@ -4,6 +4,7 @@ import { changesOf } from '../state/change-set.ts';
 import { scopesOfAll, shrunk } from '../state/inventory.ts';
 import { isOurs } from '../state/leftovers.ts';
 import type { Preview } from '../state/preview.ts';
+import type { Books, Make } from './books.ts';
 import type { Run } from './run.ts';
 
 /** What the steps of a cluster want, as far as the preview could tell. */
@@ -32,17 +33,35 @@ export async function closeBooks({ preview, books, options }: Run): Promise<void
         .objects()
         .filter((object) => isOurs(object, options.mesh));
       const scopes = scopesOfAll([...ours.map(refOf), ...plannedIn(cluster, preview)]);
-      try {
-        await books.correct(cluster, (last) => {
-          const members = isLeft ? (last?.members ?? []) : options.members;
-          return last === undefined
-            ? { cluster, members: options.members, scopes }
-            : shrunk({ ...last, cluster }, { members, scopes });
-        });
-      } catch (error) {
-        // It says too much then, which costs a LIST; the next apply tries again.
-        if (!(error instanceof ClusterError)) throw error;
-      }
+      await correctOrLeave(books, cluster, (last) => {
+        const members = isLeft ? (last?.members ?? []) : options.members;
+        return last === undefined
+          ? { cluster, members: options.members, scopes }
+          : shrunk({ ...last, cluster }, { members, scopes });
+      });
     }),
   );
+}
+
+/** A former cluster that is destroyed is no longer to be told of by the others, which have inventories. */
+export async function forget({ preview: { forgets }, books }: Run): Promise<void> {
+  const others = forgets?.in ?? [];
+  await Promise.all(
+    others.map((cluster) =>
+      correctOrLeave(books, cluster, (last) => ({
+        cluster,
+        scopes: last?.scopes ?? [],
+        members: (last?.members ?? []).filter(({ name }) => name !== forgets?.former),
+      })),
+    ),
+  );
+}
+
+async function correctOrLeave(books: Books, cluster: string, make: Make): Promise<void> {
+  try {
+    await books.correct(cluster, make);
+  } catch (error) {
+    // It says too much then, which costs a LIST; the next apply tries again.
+    if (!(error instanceof ClusterError)) throw error;
+  }
 }
