@@ -145,7 +145,7 @@ async function examineNow(
     since,
   );
   return examineStep(step, wanted, {
-    client: ports.clusters(step.cluster),
+    clusters: ports.clusters,
     views,
     since,
     shared: options.shared,

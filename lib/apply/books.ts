@@ -30,7 +30,7 @@ export interface Bookkeeping {
   readonly expected: (cluster: string) => readonly ObjectRef[];
 }
 
-/** The inventory as it should be, of the one that is there. */
+/** What an inventory is to be, by what it is. */
 export type Make = (last: Inventory | undefined) => Inventory;
 
 export function openBooks({ clusters, mesh, members, seen, expected }: Bookkeeping): Books {

@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type ObjectRef, refOf } from '../cluster/object.ts';
 import { changesOf } from '../state/change-set.ts';
-import { scopesOfAll, shrunk } from '../state/inventory.ts';
+import { isSameInventory, scopesOfAll, shrunk } from '../state/inventory.ts';
 import { isOurs } from '../state/leftovers.ts';
 import type { Preview } from '../state/preview.ts';
 import type { Books, Make } from './books.ts';
@@ -15,31 +15,19 @@ export function plannedIn(cluster: string, { changeSet }: Preview): readonly Obj
   );
 }
 
+type Closing = Pick<Run, 'preview'> & {
+  readonly options: Pick<Run['options'], 'mesh' | 'members'>;
+};
+
 /**
  * After an apply that ended well: strikes out of the inventories what is no longer there, where all that is left over was looked for. A
  * former cluster is forgotten when nothing of anybody is left over.
  */
-export async function closeBooks({ preview, books, options }: Run): Promise<void> {
-  const { views, searched, changeSet } = preview;
-  const isLeft = changeSet.steps.some(({ step, changes }) =>
-    changes.some(
-      ({ kind, ref }) => kind === 'delete' && views.of(step.cluster).last(ref) !== undefined,
-    ),
-  );
+export async function closeBooks(run: Run): Promise<void> {
   await Promise.all(
-    [...searched].map(async (cluster) => {
-      const ours = views
-        .of(cluster)
-        .objects()
-        .filter((object) => isOurs(object, options.mesh));
-      const scopes = scopesOfAll([...ours.map(refOf), ...plannedIn(cluster, preview)]);
-      await correctOrLeave(books, cluster, (last) => {
-        const members = isLeft ? (last?.members ?? []) : options.members;
-        return last === undefined
-          ? { cluster, members: options.members, scopes }
-          : shrunk({ ...last, cluster }, { members, scopes });
-      });
-    }),
+    [...run.preview.searched].map((cluster) =>
+      correctOrLeave(run.books, cluster, closingOf(cluster, run)),
+    ),
   );
 }
 
@@ -64,4 +52,33 @@ async function correctOrLeave(books: Books, cluster: string, make: Make): Promis
     // It says too much then, which costs a LIST; the next apply tries again.
     if (!(error instanceof ClusterError)) throw error;
   }
+}
+
+/** Would an apply that has nothing to do correct no inventory either? */
+export function areClosed(run: Closing): boolean {
+  const { searched, inventories } = run.preview;
+  return [...searched].every((cluster) => {
+    const last = inventories.get(cluster);
+    return isSameInventory(last, closingOf(cluster, run)(last));
+  });
+}
+
+function closingOf(cluster: string, { preview, options }: Closing): Make {
+  const { views, changeSet } = preview;
+  const isLeft = changeSet.steps.some(({ step, changes }) =>
+    changes.some(
+      ({ kind, ref }) => kind === 'delete' && views.of(step.cluster).last(ref) !== undefined,
+    ),
+  );
+  const ours = views
+    .of(cluster)
+    .objects()
+    .filter((object) => isOurs(object, options.mesh));
+  const scopes = scopesOfAll([...ours.map(refOf), ...plannedIn(cluster, preview)]);
+  return (last) => {
+    const members = isLeft ? (last?.members ?? []) : options.members;
+    return last === undefined
+      ? { cluster, members: options.members, scopes }
+      : shrunk({ ...last, cluster }, { members, scopes });
+  };
 }

@@ -16,21 +16,26 @@ export interface SurePlace {
 }
 
 /**
- * The steps, and what is left over in these clusters, found in what was seen and wherever else their inventories lead. Where that could
- * not be looked at, nobody knows; `searched` are the others.
+ * The steps, and what is left over in these clusters, found in what was seen and, with all `leftovers`, wherever else their inventories
+ * lead. Where that could not be looked at, nobody knows; `searched` are the others.
  */
 export async function withLeftovers(
   steps: readonly StepChanges[],
   places: readonly SurePlace[],
-  { views, mesh, order }: { views: Views; mesh: string; order: readonly string[] },
+  {
+    views,
+    mesh,
+    order,
+    leftovers: all,
+  }: { views: Views; mesh: string; order: readonly string[]; leftovers: boolean },
 ): Promise<{ readonly changeSet: ChangeSet; readonly searched: ReadonlySet<string> }> {
-  const searches = await Promise.all(places.map((place) => searchIn(place, views)));
+  const searches = all ? await Promise.all(places.map((place) => searchIn(place, views))) : [];
   const unsearched = searches.filter((problem) => problem !== undefined);
   const searched = places.filter((_place, index) => searches[index] === undefined);
   const found = searched.flatMap((place) => {
     const wanted = [...place.wanted, ...place.steps.flatMap(({ leaves }) => leaves)].map(refKey);
     const objects = views.of(place.cluster).objects();
-    return [...leftoversIn(place, objects, { mesh, wanted: new Set(wanted) })];
+    return [...leftoversIn(place, objects, { mesh, wanted: new Set(wanted), all })];
   });
   const deletions = new Map(found);
   const removals = removalOrder([...deletions.keys()], order);
@@ -40,7 +45,7 @@ export async function withLeftovers(
       removals,
       ...(unsearched.length > 0 && { unsearched }),
     },
-    searched: new Set(searched.map(({ cluster }) => cluster)),
+    searched: new Set(all ? searched.map(({ cluster }) => cluster) : []),
   };
 }
 
