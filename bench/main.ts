@@ -3,6 +3,7 @@ import { freshClusters } from '../test/rig/current.ts';
 import { buildBinaries } from '../test/rig/binaries.ts';
 import { isInside, runInside } from '../test/rig/isolation.ts';
 import { printProgress } from '../test/rig/progress.ts';
+import { benchApply } from './apply.ts';
 import { benchGraph } from './graph.ts';
 import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
@@ -30,6 +31,7 @@ async function measure(): Promise<void> {
   await benchLsp();
   benchGraph();
   await benchLarge();
+  await benchApply();
   const rig = await freshClusters('cluster1', 'cluster2');
   await benchPlan(rig);
   await rig.stop();

@@ -28,6 +28,7 @@ import {
 } from './run.ts';
 import { settle } from './settle.ts';
 import { walkStages } from './stages.ts';
+import { unmovedSince } from './unmoved.ts';
 import { retryUntil } from './wait.ts';
 import { writeChanges } from './write.ts';
 
@@ -50,6 +51,7 @@ export async function apply(
     approval,
     approved: new Map(approval.steps.map((step) => [step.id, step])),
     planned: new Map(preview.changeSet.steps.map((planned) => [planned.step.id, planned])),
+    unmoved: unmovedSince(preview.changeSet.steps, preview.views, options.shared),
     ports,
     options,
     facts: new Map(preview.facts),
@@ -95,7 +97,7 @@ async function applyStep(step: Step, run: Run): Promise<void> {
     const wanted = await wantedNow(step, since, run);
     refs = wanted.map(({ manifest }) => refOf(manifest));
     for (const ref of refs) run.wanted.add(wantedKey(step.cluster, ref));
-    const changes = await examineNow(step, wanted, since, run);
+    const changes = await examineNow(planned, wanted, since, run);
     checkApproval(changes, approved, run.approval);
     if (changes.some((change) => change.kind !== 'keep')) {
       await passGates(step, run);
@@ -134,11 +136,12 @@ async function wantedNow(step: Step, since: Moment, run: Run): Promise<readonly 
 }
 
 async function examineNow(
-  step: Step,
+  planned: StepChanges,
   wanted: readonly Wanted[],
   since: Moment,
-  { ports, options, preview: { views } }: Run,
+  { ports, options, unmoved, preview: { views } }: Run,
 ): Promise<readonly Change[]> {
+  const { step } = planned;
   const view = views.of(step.cluster);
   await view.refresh(
     wanted.map(({ manifest }) => refOf(manifest)),
@@ -150,6 +153,8 @@ async function examineNow(
     since,
     shared: options.shared,
     absentNamespaces: await absentNamespaces(wanted, view, since),
+    lacks: (ref) => view.lacks(ref, since),
+    shown: unmoved(planned),
     now: ports.clock.now(),
     mint: ports.mint,
   });

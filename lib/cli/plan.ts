@@ -18,6 +18,7 @@ import {
 } from '../state/change-set.ts';
 import { planHtml } from '../report/plan-html.ts';
 import { planJson } from '../report/plan-json.ts';
+import { planMarkdown } from '../report/plan-markdown.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
@@ -92,6 +93,8 @@ async function show(
   } else if (options.format === 'html') {
     const made = madeAt(engine.clock.now());
     world.stdout.write(planHtml(shown, layout, { id, made, verbose: style.verbose }));
+  } else if (options.format === 'markdown') {
+    world.stdout.write(planMarkdown(shown, layout.topology, { id }));
   } else {
     const lines = planLines(shown, layout.topology, {
       ...style,

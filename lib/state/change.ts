@@ -6,7 +6,7 @@ import type { FormerCluster } from './former-clusters.ts';
  * How a change was established.
  * - `verified`: the server's dry run
  * - `owned`: our entry in managedFields says that nothing differs, but for labels of isthmus
- * - `absent`: a LIST of all names shows that there is nothing of its name; no dry run was asked
+ * - `absent`: a look shows that there is nothing of its name, ours or not; no dry run was asked
  * - `deferred`: its namespace, type or webhook is not there yet; checked again right before its first write
  * - `after-apply`: it carries a fact that is not known yet, or what is in it is still to be made
  */
