@@ -141,8 +141,8 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
         rig.clusters.map((cluster, index) => cluster.audit.counts(marks[index], 'isthmus')),
       );
       expect(counts).to.deep.equal([
-        { list: 20, get: 2 },
-        { list: 10, get: 2 },
+        { list: 21, get: 3 },
+        { list: 11, get: 3 },
       ]);
     });
 
