@@ -7,6 +7,7 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
+import { expectPortTakenOver, expectStatus } from './support/others.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
   changesIn,
@@ -223,16 +224,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
     });
 
     it('tells by status who has changed what, and what is missing, without a write', async () => {
-      const marks = await Promise.all(rig.clusters.map((cluster) => cluster.audit.mark()));
-      const { code, stdout } = await place.run('status');
-      expect(stdout).to.match(
-        /^Changed since it was applied\ncluster1\/control-plane\n {2}~ Service istio-system\/istiod\n {6}~ metadata\.labels\.app: somebody → istiod {2}changed by somebody at \S+Z\n/,
-      );
-      expect(stdout).to.match(/\nMissing or not ours: [^]*\+ ConfigMap istio-system\/istio\n/);
-      expect(code).to.equal(2);
-      for (const [index, cluster] of rig.clusters.entries()) {
-        expect(await cluster.audit.writes(marks[index], 'isthmus')).to.be.empty;
-      }
+      await expectStatus(rig, place);
     });
 
     it('repairs both, and leaves the foreign field alone', async () => {
@@ -251,34 +243,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
     });
 
     it('puts back a port of the gateway that somebody has renumbered, only with --adopt', async () => {
-      const service = [...inIstio, 'service', 'istio-eastwestgateway'];
-      const portsNow = async (): Promise<readonly string[]> =>
-        (await primary.kubectl(['get', ...service, '-o', 'jsonpath={.spec.ports[*].port}'])).split(
-          ' ',
-        );
-      const index = (await portsNow()).indexOf('15443');
-      const patch = [{ op: 'replace', path: `/spec/ports/${index}/port`, value: 16443 }];
-      const manager = '--field-manager=kubectl-edit';
-      await primary.kubectl([
-        'patch',
-        ...service,
-        '--type=json',
-        manager,
-        '-p',
-        JSON.stringify(patch),
-      ]);
-      const { stdout } = await place.run('plan');
-      expect(stdout).to.match(/spec\.ports\[port=16443,protocol=TCP\].*held by kubectl-edit since/);
-      const refused = await place.run('apply', '--yes');
-      expect(refused.stderr).to.contain('has fields of others that do not go together with ours');
-      expect(await portsNow()).to.include('16443');
-      const { code } = await place.run('apply', '--yes', '--adopt');
-      expect(code).to.equal(0);
-      expect(await portsNow())
-        .to.include('15443')
-        .and.not.include('16443');
-      expect(changesIn(await planOf(place))).to.be.empty;
-      expect((await place.run('status')).code).to.equal(0);
+      await expectPortTakenOver(primary, place);
     });
 
     it('applies a renamed network: the gateway is replaced, nothing else restarts, and then nothing is left to do', async () => {
