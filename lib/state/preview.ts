@@ -17,6 +17,7 @@ import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
 import { recollecting } from './recollect.ts';
+import type { Removal } from './removal.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
@@ -42,6 +43,7 @@ export interface PreviewOptions {
   readonly disturbances: readonly Disturbance[];
   /** Look for objects with our labels that no step wants; pointless when only some clusters are looked at. */
   readonly leftovers: boolean;
+  readonly removal: Removal;
   /** Names of the steps in the order of the guides: they delete in the reverse of it. */
   readonly order: readonly string[];
 }
@@ -120,7 +122,7 @@ export async function preview(
       ...place,
       wanted: wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
     })),
-    { ...options, views },
+    { ...options, clusters: ports.clusters, views },
   );
   return {
     changeSet: withDisturbances(changeSet, options.disturbances),

@@ -56,7 +56,10 @@ export function rightsToInventory(mesh: string): readonly Right[] {
 /** What `isthmus destroy` takes beyond that: to see whether others use what is shared, and to take what was written beside it. */
 export function rightsToLeave(
   wanted: readonly Manifest[],
-  { mesh, removal: { traces, traceTypes, peers } }: { readonly mesh: string; readonly removal: Removal },
+  {
+    mesh,
+    removal: { traces, traceTypes, peers },
+  }: { readonly mesh: string; readonly removal: Removal },
 ): readonly Right[] {
   const spaces = new Set(wanted.flatMap(namespaceIn));
   const inside = [...spaces].flatMap((namespace) => [
@@ -106,8 +109,8 @@ export function rightsToCareFor(
 
 function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {
   return refs.flatMap((ref) =>
-    [...verbs[purpose], ...(isRole(ref) && purpose !== 'destroy' ? ['bind', 'escalate'] : [])].map((verb) =>
-      rightTo(verb, ref),
+    [...verbs[purpose], ...(isRole(ref) && purpose !== 'destroy' ? ['bind', 'escalate'] : [])].map(
+      (verb) => rightTo(verb, ref),
     ),
   );
 }
