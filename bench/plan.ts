@@ -10,7 +10,7 @@ import { diagnose } from '../lib/mesh/diagnose.ts';
 import { kubeconfigs, load } from '../lib/mesh/load.ts';
 import { newestVersion } from '../lib/mesh/topology/relations.ts';
 import type { Topology } from '../lib/mesh/topology/topology.ts';
-import { cacheDirectory } from '../lib/render/cache.ts';
+import { cacheDirectory } from '../lib/cache-directory.ts';
 import { createRender } from '../lib/render/sources.ts';
 import { intent } from '../lib/state/intent.ts';
 import { wantedBy } from '../lib/state/wanted.ts';

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { lastWords } from './cli/last-words.ts';
 import { exitCodes, processWorld } from './cli/world.ts';
 import { run } from './cli/run.ts';
@@ -8,4 +7,6 @@ process.on('uncaughtException', (error) => {
   process.exit(exitCodes.failed);
 });
 
-process.exitCode = await run(process.argv.slice(2), processWorld());
+void run(process.argv.slice(2), processWorld()).then((exitCode) => {
+  process.exitCode = exitCode;
+});

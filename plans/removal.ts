@@ -35,7 +35,11 @@ export const removal: Removal = {
     { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
   ],
   // pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go: in every namespace.
-  traces: { type: { apiVersion: 'v1', kind: 'ConfigMap' }, labels: { 'istio.io/config': 'true' }, name: 'istio-ca-root-cert' },
+  traces: {
+    type: { apiVersion: 'v1', kind: 'ConfigMap' },
+    labels: { 'istio.io/config': 'true' },
+    names: ['istio-ca-root-cert', 'istio-ca-crl'],
+  },
   tracesGoWith: trust.name,
   peers: { type: { apiVersion: 'apps/v1', kind: 'Deployment' }, labels: { app: 'istiod' } },
   isShared: ({ kind, name }) => kind === 'CustomResourceDefinition' && name.endsWith('.istio.io'),

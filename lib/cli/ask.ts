@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline/promises';
-
 /** Where questions are put and answered. */
 export interface Dialogue {
   readonly stdin: NodeJS.ReadableStream;
@@ -40,6 +38,7 @@ export function askOn(
   interrupted: AbortController,
 ): (question: string) => Promise<string | undefined> {
   return async (question) => {
+    const { createInterface } = await import('node:readline/promises');
     const terminal = createInterface({ input: stdin, output: stdout });
     const closed = new Promise<undefined>((resolve) => {
       terminal.once('close', () => resolve(undefined));

@@ -6,7 +6,7 @@ import { lensPlans } from './lens-plans.ts';
 import { kubeconfigPlaces } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { packageVersion } from './version.ts';
-import { exitCodes, type World } from './world.ts';
+import { exitCodes, openStream, type World } from './world.ts';
 
 export interface LspOptions extends Partial<GlobalOptions> {
   readonly kubeconfig?: string;
@@ -24,7 +24,7 @@ export function lsp(options: LspOptions, world: World): Promise<number> {
         'Editors start it themselves; `isthmus schema --install --editor NAME` prints how. Ctrl-C ends it.\n',
     );
   }
-  serve(process.stdin, process.stdout, {
+  serve(process.stdin, openStream('stdout'), {
     complain: (problem) => world.stderr.write(`isthmus lsp: ${problem}\n`),
     end: (exitCode) => process.exit(exitCode),
     version: packageVersion(),

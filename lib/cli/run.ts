@@ -1,4 +1,3 @@
-import { Chalk } from 'chalk';
 import { Command, CommanderError, Option } from 'commander';
 import { nameVariables, takeEnvironment } from './environment.ts';
 import type { ApplyCommandOptions } from './apply.ts';
@@ -83,10 +82,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
     return async (options: Options, command: Command): Promise<void> => {
       const action = await load();
       const given = givenTo(command);
-      exitCode = await ended(
-        () => action({ ...options, given }, world, styleFor({ ...options, given }, world)),
-        world,
-      );
+      const style = await styleFor({ ...options, given }, world);
+      exitCode = await ended(() => action({ ...options, given }, world, style), world);
     };
   }
 }
@@ -229,7 +226,8 @@ function otherCommands(execute: Execute): readonly Command[] {
   ];
 }
 
-function styleFor(options: Partial<GlobalOptions>, world: World): Style {
+async function styleFor(options: Partial<GlobalOptions>, world: World): Promise<Style> {
+  const { Chalk } = await import('chalk');
   const chalk = { colours: new Chalk({ level: 1 }), plain: new Chalk({ level: 0 }) };
   const style = styleOf({ color: true, verbose: false, ...options }, world.stdout, {
     env: world.env,

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
+import { isatty } from 'node:tty';
 import { askOn, keyOn } from './ask.ts';
 
 export interface Output {
@@ -38,29 +39,16 @@ export function processWorld(): World {
       interrupted.abort();
     });
   }
-  // A reader that has seen enough (`| head`), or a terminal that was closed, is no error, and no reason to stop half way: the exit code still tells.
-  // A full disk must not stop it half way either, but what was written is not what was said.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || error.code === 'EIO') return;
-      if (error.code !== 'ENOSPC') throw error;
-      process.once('exit', (code) => {
-        const isGood = code === exitCodes.fine || code === exitCodes.changes;
-        if (isGood) process.exitCode = exitCodes.failed;
-      });
-      if (stream === process.stderr) return;
-      process.stderr.write('error: the output cannot be written: no space is left on the device\n');
-    });
-  }
+  const isDialogue = isatty(0) && isatty(1);
   return {
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),
-    canBeAsked: process.stdin.isTTY,
-    stdout: outputOf(process.stdout, process.env['COLUMNS']),
-    stderr: outputOf(process.stderr, process.env['COLUMNS']),
-    ask: process.stdin.isTTY && process.stdout.isTTY ? askOn(process, interrupted) : undefined,
-    key: process.stdin.isTTY && process.stdout.isTTY ? keyOn(process, interrupted) : undefined,
+    canBeAsked: isatty(0),
+    stdout: outputOf('stdout', process.env['COLUMNS']),
+    stderr: outputOf('stderr', process.env['COLUMNS']),
+    ask: isDialogue ? askOn(process, interrupted) : undefined,
+    key: isDialogue ? keyOn(process, interrupted) : undefined,
     signal: interrupted.signal,
   };
 }
@@ -76,15 +64,41 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** Where there is no terminal, `COLUMNS` may tell how wide lines should be (POSIX: Environment Variables). */
-function outputOf(stream: NodeJS.WriteStream, columns: string | undefined): Output {
+/**
+ * A stream is opened when it is first written to or measured: each takes a millisecond. Where there is no terminal, `COLUMNS` may
+ * tell how wide lines should be (POSIX: Environment Variables).
+ */
+function outputOf(name: 'stdout' | 'stderr', columns: string | undefined): Output {
   const told = /^[1-9]\d{0,3}$/.test(columns ?? '') ? Number(columns) : 80;
+  const isTerminal = isatty(name === 'stdout' ? 1 : 2);
+  const stream = (): NodeJS.WriteStream => openStream(name);
   return {
     write: (text) => {
-      stream.write(text);
+      stream().write(text);
     },
-    isTerminal: stream.isTTY,
-    width: () => (stream.isTTY ? stream.columns : told),
-    rows: () => (stream.isTTY ? stream.rows : Number.POSITIVE_INFINITY),
+    isTerminal,
+    width: () => (isTerminal ? stream().columns : told),
+    rows: () => (isTerminal ? stream().rows : Number.POSITIVE_INFINITY),
   };
+}
+
+/** The stream, which does not end the process when it cannot be written. */
+export function openStream(name: 'stdout' | 'stderr'): NodeJS.WriteStream {
+  const stream = process[name];
+  return stream.listeners('error').includes(survive) ? stream : stream.on('error', survive);
+}
+
+/**
+ * A reader that has seen enough (`| head`), or a terminal that was closed, is no error, and no reason to stop half way: the exit code
+ * still tells. A full disk must not stop it half way either, but what was written is not what was said.
+ */
+function survive(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || error.code === 'EIO') return;
+  if (error.code !== 'ENOSPC') throw error;
+  process.once('exit', (code) => {
+    const isGood = code === exitCodes.fine || code === exitCodes.changes;
+    if (isGood) process.exitCode = exitCodes.failed;
+  });
+  if (this === process.stderr) return;
+  process.stderr.write('error: the output cannot be written: no space is left on the device\n');
 }

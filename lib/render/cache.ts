@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Remembers JSON values between runs. It only makes runs quicker: what is lost or broken is computed again. */
@@ -19,15 +18,7 @@ export interface Bounds {
 }
 
 const day = 24 * 60 * 60 * 1000;
-const usual: Bounds = { bytes: 16 * 1024 * 1024, age: 30 * day };
-
-/** `$XDG_CACHE_HOME/isthmus`, else `~/.cache/isthmus` (XDG Base Directory Specification; relative paths are ignored there). */
-export function cacheDirectory(environment: Readonly<Record<string, string | undefined>>): string {
-  const home = environment['XDG_CACHE_HOME'];
-  return home?.startsWith('/') === true
-    ? join(home, 'isthmus')
-    : join(homedir(), '.cache', 'isthmus');
-}
+const usual: Bounds = { bytes: 32 * 1024 * 1024, age: 30 * day };
 
 /**
  * One file a value, replaced in one move, readable by its owner only: values of a mesh may be private. Held within its bounds after

@@ -15,19 +15,13 @@ export interface OfTheMesh {
  */
 export function foreignIn(objects: readonly Manifest[], mesh: OfTheMesh): readonly ObjectRef[] {
   const byUid = new Map(objects.map((object) => [object.metadata.uid, object]));
-  const services = new Map(
-    objects.flatMap((object) =>
-      object.kind === 'Service' ? [[object.metadata.name, object] as const] : [],
-    ),
-  );
   const isForeign = (object: Manifest): boolean => {
     if (isOurs(object, mesh.mesh) || mesh.isTrace(object) || isOfEveryNamespace(object)) {
       return false;
     }
-    const owners =
-      object.kind === 'Endpoints'
-        ? [services.get(object.metadata.name)]
-        : recordsAt(object, 'metadata', 'ownerReferences').map(({ uid }) => byUid.get(String(uid)));
+    const owners = recordsAt(object, 'metadata', 'ownerReferences').map(({ uid }) =>
+      byUid.get(String(uid)),
+    );
     return owners.length === 0 || owners.some((owner) => owner === undefined || isForeign(owner));
   };
   return objects.filter(isForeign).map(refOf);

@@ -22,7 +22,7 @@ export interface Removal {
   /** The types of traces in the namespaces of the mesh. */
   readonly traceTypes: readonly ObjectType[];
   /** Traces also lie where nothing else of the mesh does. */
-  readonly traces: Selection & { readonly name: string };
+  readonly traces: Selection & { readonly names: readonly string[] };
   /** Name of the step whose deletions come after all that writes traces. */
   readonly tracesGoWith: string;
   /** The same software run by others in the same cluster. As long as it is there, traces and what is shared stay. */

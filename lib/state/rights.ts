@@ -76,9 +76,8 @@ export function rightsToLeave(
       : [{ verb: 'list', group, resource }];
   });
   const elsewhere = [peers.type, traces.type].map((type) => rightTo('list', { ...type, name: '' }));
-  const trace = { ...traces.type, name: traces.name };
-  const book = inventoryRef(mesh);
-  const named = [trace, book].flatMap((ref) =>
+  const written = traces.names.map((name) => ({ ...traces.type, name }));
+  const named = [...written, inventoryRef(mesh)].flatMap((ref) =>
     ['delete', 'get', 'watch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name })),
   );
   return eachOnce([...inside, ...used, ...elsewhere, ...named]);

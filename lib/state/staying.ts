@@ -100,8 +100,11 @@ export async function tracesIn(
   return [...new Map(traces.map((trace) => [refKey(refOf(trace)), trace])).values()];
 }
 
+/** Events tell of others, and Endpoints belong to Services; that they are deprecated is said at every look. */
 function kindsInside(kinds: readonly Kind[]): readonly Kind[] {
-  return kinds.filter(({ namespaced, kind }) => namespaced && kind !== 'Event');
+  return kinds.filter(
+    ({ namespaced, kind }) => namespaced && kind !== 'Event' && kind !== 'Endpoints',
+  );
 }
 
 function some(refs: readonly ObjectRef[]): string {

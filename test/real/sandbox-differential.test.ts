@@ -6,7 +6,7 @@ import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { fieldAt, isRecord } from '../../lib/json.ts';
 import { describeRef, type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
-import { cacheDirectory } from '../../lib/render/cache.ts';
+import { cacheDirectory } from '../../lib/cache-directory.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { wantedBy } from '../../lib/state/wanted.ts';

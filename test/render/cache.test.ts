@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cacheDirectory, cacheKey, fileCache } from '../../lib/render/cache.ts';
+import { cacheDirectory } from '../../lib/cache-directory.ts';
+import { cacheKey, fileCache } from '../../lib/render/cache.ts';
 
 const key = (text: string) => cacheKey('render', text);
 
