@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type ObjectRef, refOf } from '../cluster/object.ts';
 import { changesOf } from '../state/change-set.ts';
-import { type Inventory, scopesOfAll, shrunk } from '../state/inventory.ts';
+import { scopesOfAll, shrunk } from '../state/inventory.ts';
 import { isOurs } from '../state/leftovers.ts';
 import type { Preview } from '../state/preview.ts';
 import type { Run } from './run.ts';
@@ -16,48 +16,31 @@ export function plannedIn(cluster: string, { changeSet }: Preview): readonly Obj
 
 /**
  * After an apply that ended well: strikes out of the inventories what is no longer there, where all that is left over was looked for. A
- * former cluster is forgotten when nothing of anybody is left over, and one that the mesh leaves when nothing of the mesh is left in it.
+ * former cluster is forgotten when nothing of anybody is left over.
  */
-export async function closeBooks(run: Run): Promise<void> {
-  const { preview, options } = run;
-  const { views, searched, changeSet, leaving = new Set(), inventories } = preview;
+export async function closeBooks({ preview, books, options }: Run): Promise<void> {
+  const { views, searched, changeSet } = preview;
   const isLeft = changeSet.steps.some(({ step, changes }) =>
     changes.some(
       ({ kind, ref }) => kind === 'delete' && views.of(step.cluster).last(ref) !== undefined,
     ),
   );
-  await correctAll(searched, run, (cluster, last) => {
-    const ours = views
-      .of(cluster)
-      .objects()
-      .filter((object) => isOurs(object, options.mesh));
-    const scopes = scopesOfAll([...ours.map(refOf), ...plannedIn(cluster, preview)]);
-    const members = isLeft ? (last?.members ?? []) : options.members;
-    return last === undefined
-      ? { cluster, members: options.members, scopes }
-      : shrunk({ ...last, cluster }, { members, scopes });
-  });
-  const staying = [...inventories].filter(
-    ([cluster, inventory]) => inventory !== undefined && !leaving.has(cluster),
-  );
-  if (leaving.size === 0) return;
-  await correctAll(new Map(staying).keys(), run, (cluster, last) => {
-    const { members, scopes } = last ?? { members: [], scopes: [] };
-    return { cluster, scopes, members: members.filter(({ name }) => !leaving.has(name)) };
-  });
-}
-
-/** An inventory that cannot be written says too much, which costs a LIST; the next run tries again. */
-async function correctAll(
-  clusters: Iterable<string>,
-  { books }: Run,
-  make: (cluster: string, last: Inventory | undefined) => Inventory,
-): Promise<void> {
   await Promise.all(
-    [...clusters].map(async (cluster) => {
+    [...searched].map(async (cluster) => {
+      const ours = views
+        .of(cluster)
+        .objects()
+        .filter((object) => isOurs(object, options.mesh));
+      const scopes = scopesOfAll([...ours.map(refOf), ...plannedIn(cluster, preview)]);
       try {
-        await books.correct(cluster, (last) => make(cluster, last));
+        await books.correct(cluster, (last) => {
+          const members = isLeft ? (last?.members ?? []) : options.members;
+          return last === undefined
+            ? { cluster, members: options.members, scopes }
+            : shrunk({ ...last, cluster }, { members, scopes });
+        });
       } catch (error) {
+        // It says too much then, which costs a LIST; the next apply tries again.
         if (!(error instanceof ClusterError)) throw error;
       }
     }),

@@ -56,13 +56,7 @@ export async function previewDestruction(
     facts: new Map(),
     inventories,
     searched: new Set(),
-    leaving: new Set(findings.filter(isEmptied).map(({ place }) => place.cluster)),
   };
-}
-
-/** Nothing of the mesh stays there. */
-function isEmptied({ place, changes }: Finding): boolean {
-  return place.whole && [...changes.values()].flat().every(({ kind }) => kind === 'delete');
 }
 
 type Destroyed = DestructionOptions & { readonly destroyed: readonly string[] };

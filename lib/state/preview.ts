@@ -33,8 +33,6 @@ export interface Preview {
   readonly inventories: ReadonlyMap<string, Inventory | undefined>;
   /** The clusters in which all that is left over was found. */
   readonly searched: ReadonlySet<string>;
-  /** The clusters that the mesh leaves: the inventories of the others know them no more when that is done. */
-  readonly leaving?: ReadonlySet<string>;
 }
 
 export interface PreviewOptions {
