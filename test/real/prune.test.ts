@@ -4,7 +4,15 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { clusterOf, seedMesh, type SeedMesh, type Workplace, workplace } from './support/seed.ts';
 
-/** What is left over when a mesh loses its remote, and its load balancer is somebody else's to install. */
+/** Of somebody else, of a type that isthmus has brought along. */
+const pool = {
+  apiVersion: 'metallb.io/v1beta1',
+  kind: 'IPAddressPool',
+  metadata: { name: 'theirs', namespace: 'metallb-system' },
+  spec: { addresses: ['10.77.7.0/28'], autoAssign: false },
+};
+
+/** What is left over when a mesh loses its remote, and its load balancer is somebody else's to install, who has used it already. */
 describe('what a mesh no longer has, on real API servers', () => {
   let rig: Rig;
   let primary: Cluster;
@@ -20,6 +28,7 @@ describe('what a mesh no longer has, on real API servers', () => {
     expect(code, stdout + stderr).to.equal(0);
     const theirs = ['create', 'configmap', 'theirs', '--namespace', 'metallb-system'];
     await primary.kubectl(theirs);
+    await primary.kubectl(['apply', '-f', '-'], JSON.stringify(pool));
   });
 
   after(() => rig.stop());
@@ -44,8 +53,7 @@ describe('what a mesh no longer has, on real API servers', () => {
 
   it('is shown, also where no step wants its kind any more, with what stays and why', async () => {
     delete mesh.clusters['cluster2'];
-    const addresses = [primary.loadBalancer];
-    clusterOf(mesh, 'cluster1')['loadBalancer'] = { metallb: { addresses } };
+    delete clusterOf(mesh, 'cluster1')['loadBalancer'];
     await place.write(mesh);
     const { code, stdout } = await place.run('plan', '--detailed-exitcode');
     expect(code, stdout).to.equal(2);
@@ -55,9 +63,9 @@ describe('what a mesh no longer has, on real API servers', () => {
       .and.contain('isthmus destroy --cluster cluster2 --context cluster2')
       .and.contain('- Deployment metallb-system/controller')
       .and.contain(
-        'Namespace metallb-system: it holds ConfigMap metallb-system/theirs of somebody else',
+        'Namespace metallb-system: it holds ConfigMap metallb-system/theirs, IPAddressPool metallb-system/theirs of somebody else',
       )
-      .and.contain('ipaddresspools.metallb.io: mesh.yaml needs it for IPAddressPool objects')
+      .and.contain('ipaddresspools.metallb.io: others use it: IPAddressPool metallb-system/theirs')
       .and.contain('- CustomResourceDefinition bgppeers.metallb.io');
   });
 
@@ -71,8 +79,8 @@ describe('what a mesh no longer has, on real API servers', () => {
     expect(await namesOf(primary, 'deployments,configmaps', '--namespace', 'metallb-system'))
       .to.contain('configmap/theirs')
       .and.not.contain('deployment');
-    expect(await namesOf(primary, 'ipaddresspools', '--namespace', 'metallb-system')).to.contain(
-      'ipaddresspool',
+    expect(await namesOf(primary, 'ipaddresspools', '--all-namespaces')).to.equal(
+      'ipaddresspool.metallb.io/theirs',
     );
     expect(await rig.cluster('cluster2').audit.requests(mark, 'isthmus')).to.deep.equal([]);
     const again = await place.run('plan', '--detailed-exitcode');
