@@ -3,8 +3,9 @@
  * live clusters (`plan`) and, as far as somebody approves (`approvalOf`), done (`apply`). Everything that touches the world is a
  * port. `docs/library.mjs` is an example that runs; the command line in `lib/cli` is another host.
  */
-import { type Approval, approvalOf } from './apply/approval.ts';
+import { allowsChanges, type Approval, approvalOf } from './apply/approval.ts';
 import { apply as applyApproved, type Outcomes } from './apply/apply.ts';
+import { areClosed } from './apply/close-books.ts';
 import type { ApplyOptions, Ports } from './apply/run.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
@@ -16,6 +17,9 @@ import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
+import { hasChanges } from './state/change-set.ts';
+import { sameClusters } from './state/identities.ts';
+import { ever, getFrom } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
@@ -167,8 +171,17 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );
+  const same = hasChanges(seen.changeSet)
+    ? await sameClusters(
+        topology.clusters.map(({ name }) => name).filter((name) => seen.inventories.has(name)),
+        getFrom(seen.views, ever),
+      )
+    : [];
+  const told = new Set(same.map(({ cluster }) => cluster));
+  const wrong = wrongClusters(seen.inventories, membersOf(topology));
   const obstacles = [
-    ...wrongClusters(seen.inventories, membersOf(topology)),
+    ...same,
+    ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {
       supported: (name) => supported.get(name),
       always: rightsToInventory(topology.name),
@@ -191,4 +204,19 @@ export function apply(
     timeouts: topology.timeouts,
     ...options,
   });
+}
+
+/** May doing what was approved write anything? What could not be looked at may turn out to need it. */
+export function mayWrite(
+  { topology }: Layout,
+  { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
+): boolean {
+  const options = { mesh: topology.name, members: membersOf(topology) };
+  return (
+    allowsChanges(approval) ||
+    preview.changeSet.steps.some(
+      ({ problem, missing }) => problem !== undefined || missing.length > 0,
+    ) ||
+    !areClosed({ preview, options })
+  );
 }

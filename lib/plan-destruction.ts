@@ -42,9 +42,14 @@ export async function planDestruction(
     ...ledFrom(topology, clusters ?? known),
     ...misnamed(former, seen.inventories, known),
   ];
-  if (more.length === 0) return seen;
+  const others = places.filter(
+    ({ cluster, whole }) => !whole && seen.inventories.get(cluster) !== undefined,
+  );
+  const forgets = former && { former: former.name, in: others.map(({ cluster }) => cluster) };
+  const preview = { ...seen, ...(forgets && { forgets }) };
+  if (more.length === 0) return preview;
   const obstacles = [...(seen.changeSet.obstacles ?? []), ...more];
-  return { ...seen, changeSet: { ...seen.changeSet, obstacles } };
+  return { ...preview, changeSet: { ...seen.changeSet, obstacles } };
 }
 
 /** A former cluster that went by another name; one that is still in mesh.yaml is found by `wrongClusters`. */
@@ -60,7 +65,7 @@ function misnamed(
     {
       code: 'E-WRONG-CLUSTER',
       message: `context ${former.context} leads to the cluster that was ${told} of this mesh, not ${former.name}`,
-      hint: `if that is the one you mean, write \`isthmus destroy --cluster ${told}\``,
+      hint: `if that is the one you mean, name it by --cluster ${told}`,
       cluster: former.name,
     },
   ];

@@ -29,6 +29,7 @@ import {
   tagOf,
   withoutOwningResource,
 } from './operator.ts';
+import { knownByTheirNames } from './renaming.ts';
 import { subjectOf, type RevisionIn } from './revision.ts';
 import { noKubeconfigLeft } from './leftover-kubeconfig.ts';
 import { afterTrust, trustChecks } from './trust.ts';
@@ -167,7 +168,11 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       afterBase(cluster, "istiod reads Istio's types"),
       ...afterTrust(topology, controlPlane),
     ],
-    checks: [...trustChecks(topology, controlPlane), noKubeconfigLeft(controlPlane)],
+    checks: [
+      ...trustChecks(topology, controlPlane),
+      noKubeconfigLeft(controlPlane),
+      knownByTheirNames(topology, controlPlane),
+    ],
     provides:
       ownMembership(topology, controlPlane) === undefined
         ? []

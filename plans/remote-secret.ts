@@ -27,6 +27,7 @@ import { injectorTrusted } from './injection.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { lateAnnotation } from './late-annotation.ts';
 import { afterNamespace, namespaceRef } from './namespace.ts';
+import { formerName } from './renaming.ts';
 import { type ReaderToken, readerToken } from './reader-token.ts';
 
 /** "Attach cluster2 as a remote cluster of cluster1", "Enable endpoint discovery": the Secret of `istioctl create-remote-secret`. */
@@ -81,6 +82,7 @@ function remoteSecretStep(topology: Topology, sight: Sight): Step {
     desired: (known) => [
       { kind: 'objects', objects: [secretOf(controlPlane, cluster, known(token))] },
     ],
+    succeeds: (left) => formerName(left, { topology, cluster, namespace }),
     recreations: trusted.map(({ object }) =>
       lateAnnotation({
         namespace: namespaceRef(namespace),

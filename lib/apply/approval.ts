@@ -1,5 +1,5 @@
 import { describeRef, type ObjectRef, refKey } from '../cluster/object.ts';
-import { isForeignChange } from '../state/change-set.ts';
+import { isForeignChange, isPruning } from '../state/change-set.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { digestOf } from '../state/digest.ts';
 import { StepError } from '../steps/step-error.ts';
@@ -44,13 +44,13 @@ export interface TakenField {
   readonly manager: string;
 }
 
-/** What of a change set may be done: adoptions and deletions only when they were asked for. */
+/** What of a change set may be done: adoptions, and deletions that nothing else in it takes, only when they were asked for. */
 export function approvalOf(
   changeSet: ChangeSet,
   { adopt, prune }: { readonly adopt: boolean; readonly prune: boolean },
 ): Approval {
   const isAllowed = (change: Change): boolean =>
-    (change.kind !== 'delete' || prune) && (!isForeignChange(change) || adopt);
+    (!isPruning(change) || prune) && (!isForeignChange(change) || adopt);
   const steps = changeSet.steps.map(({ step: { id, cluster }, changes }): ApprovedStep => ({
     id,
     cluster,

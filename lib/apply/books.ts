@@ -30,7 +30,8 @@ export interface Bookkeeping {
   readonly expected: (cluster: string) => readonly ObjectRef[];
 }
 
-type Make = (last: Inventory | undefined) => Inventory;
+/** What an inventory is to be, by what it is. */
+export type Make = (last: Inventory | undefined) => Inventory;
 
 export function openBooks({ clusters, mesh, members, seen, expected }: Bookkeeping): Books {
   /** As this apply has read or written them itself. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Clusters } from '../cluster/client.ts';
 import { describeRef, type ObjectRef, refKey } from '../cluster/object.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { digestOf } from '../state/digest.ts';
+import type { Identities } from '../state/identities.ts';
 import { type TakenField, takenFields } from './approval.ts';
 
 /** What a plan would do to one object, as far as somebody approves it. Holds no value of a Secret, no version and no time. */
@@ -19,9 +19,6 @@ export interface Effect {
   /** The object that is deleted. */
   readonly uid?: string;
 }
-
-/** Which clusters a plan is for: the uid of namespace kube-system, by the cluster's name. A context may lead elsewhere one day. */
-export type Identities = Readonly<Record<string, string>>;
 
 /** In the order of clusters and objects, whatever the order of the steps. */
 export function effectsOf(changeSet: ChangeSet): readonly Effect[] {
@@ -100,18 +97,4 @@ function movedWords(was: Effect | undefined, is: Effect | undefined): string | u
 
 function keyOf({ cluster, object }: Effect): string {
   return `${cluster}/${refKey(object)}`;
-}
-
-/** Asks each of these clusters who it is. Throws `ClusterError`, or an Error for one that has no such namespace. */
-export async function identitiesOf(
-  names: readonly string[],
-  clusters: Clusters,
-): Promise<Identities> {
-  const ref = { apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' };
-  const entries = [...new Set(names)].toSorted().map(async (name) => {
-    const uid = (await clusters(name).get(ref))?.metadata.uid;
-    if (uid === undefined) throw new Error(`cluster ${name} has no namespace kube-system`);
-    return [name, uid] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
 }

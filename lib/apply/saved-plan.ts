@@ -1,7 +1,8 @@
 import type { StepId } from '../steps/step.ts';
 import { isRecord } from '../json.ts';
 import type { Result } from '../result.ts';
-import { type Effect, type Identities, planId } from './effects.ts';
+import type { Identities } from '../state/identities.ts';
+import { type Effect, planId } from './effects.ts';
 
 /** The first number changes when an older isthmus could not apply it rightly. */
 const savedPlanVersion = '1.0';

@@ -1,22 +1,27 @@
 import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
-import { apply as applyLayout, onlySteps, plan } from '../engine.ts';
+import type { Clusters } from '../cluster/client.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { guarded } from '../lock/guard.ts';
+import { type Look, workLocked } from '../lock/work-locked.ts';
+import { visibleIn } from '../visible.ts';
+import { lockedClusters, lockPorts } from './locking.ts';
+import { apply as applyLayout, mayWrite, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
-import { changesOf, isForeignChange, problemsOf, tallyOf } from '../state/change-set.ts';
-import { prepareMinted } from '../apply/prepare.ts';
-import { isRenderProblem, problemOf } from '../state/problem.ts';
-import { stopsAll } from '../steps/step-refusal.ts';
-import type { Counts, Event } from '../apply/event.ts';
-import { plural, type Style } from '../report/style.ts';
+import { changesOf, isPruning } from '../state/change-set.ts';
 import type { ChangeSet } from '../state/change.ts';
+import { prepareMinted } from '../apply/prepare.ts';
+import { problemOf } from '../state/problem.ts';
+import type { Counts, Event } from '../apply/event.ts';
+import type { Style } from '../report/style.ts';
 import type { Preview } from '../state/preview.ts';
-import { withGiven } from './command-line.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
 import { checkPlace, checkPledge, type Pledge, pledgeOf } from './pledge.ts';
 import { openProgress, type Progress } from './progress.ts';
+import { refuse } from './refuse.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface ApplyCommandOptions extends ClusterOptions {
@@ -24,6 +29,8 @@ export interface ApplyCommandOptions extends ClusterOptions {
   readonly yes: boolean;
   readonly adopt: boolean;
   readonly prune: boolean;
+  /** Milliseconds to wait for others who are at work in the clusters. */
+  readonly lockTimeout?: number;
   /** Only these steps, and what they wait for. */
   readonly step?: readonly string[];
   /** A saved plan: that and nothing else. */
@@ -80,43 +87,72 @@ export async function apply(
   }
 }
 
+type MeshOptions = ApplyCommandOptions & { readonly pledge: Pledge | undefined };
+
 async function applyMesh(
   engine: Engine,
-  options: ApplyCommandOptions & { readonly pledge: Pledge | undefined },
+  options: MeshOptions,
   { world, style }: { readonly world: World; readonly style: Style },
 ): Promise<number> {
+  const progress = openProgress(options, world, style);
+  const ports = lockPorts('apply', engine, { ...options, world });
+  try {
+    return await workLocked(lockedClusters(engine.layout), ports, () =>
+      look(engine, options, { world, style, progress }),
+    );
+  } catch (error) {
+    if (error instanceof ClusterError) return nothingApplied(error, world, style);
+    throw error;
+  }
+}
+
+function end(exitCode: number): Look<number> {
+  return { kind: 'end', end: exitCode };
+}
+
+/** Makes the plan, shows it, and asks whether it is to be done. */
+async function look(
+  engine: Engine,
+  options: MeshOptions,
+  { world, style, progress }: { world: World; style: Style; progress: Progress },
+): Promise<Look<number>> {
   const preview = await whileLooking(
     (looked) => plan(engine.layout, { ...engine.reads, looked }),
     world,
     engine.clock,
   );
   engine.tellWarnings();
-  if (world.signal.aborted) return exitCodes.interrupted;
-  const progress = openProgress(options, world, style);
+  if (world.signal.aborted) return end(exitCodes.interrupted);
   progress.plan(preview.changeSet, engine.layout);
   const refusal = refuse(preview.changeSet, options, world);
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined) return end(refusal);
   const { pledge } = options;
-  if (pledge !== undefined) await checkPledge(pledge, preview.changeSet, engine);
+  if (pledge !== undefined) await checkPledge(pledge, preview, engine);
   const approval = approvalOf(preview.changeSet, options);
-  if (
-    allowsChanges(approval) &&
-    !options.yes &&
-    pledge === undefined &&
-    !(await confirmed(world))
-  ) {
+  const isAsked = allowsChanges(approval) && !options.yes && pledge === undefined;
+  if (isAsked && !(await confirmed(world))) {
     world.stdout.write('Nothing was applied.\n');
-    return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
+    return end(world.signal.aborted ? exitCodes.interrupted : exitCodes.failed);
+  }
+  const work = (clusters: Clusters): Promise<number> =>
+    carryOut({ ...engine, clusters }, { preview, approval }, { options, world, progress });
+  if (!mayWrite(engine.layout, { preview, approval })) {
+    return end(await work(guarded(engine.clusters, new Map())));
   }
   try {
     await prepareMinted(preview.changeSet, engine.mint);
   } catch (error) {
-    const { code, message, hint } = problemOf(error);
-    const advice = style.advice?.(hint ?? '') ?? '';
-    world.stderr.write(`error: ${code} ${message}. Nothing was applied.\n  ${advice}\n`);
-    return exitCodes.failed;
+    return end(nothingApplied(error, world, style));
   }
-  return carryOut(engine, { preview, approval }, { options, world, progress });
+  return { kind: 'work', work };
+}
+
+function nothingApplied(error: unknown, { stderr, signal }: World, { advice }: Style): number {
+  const { code, message, hint } = visibleIn(problemOf(error));
+  stderr.write(
+    `error: ${code} ${message}. Nothing was applied.\n  ${advice?.(hint ?? '') ?? ''}\n`,
+  );
+  return signal.aborted ? exitCodes.interrupted : exitCodes.failed;
 }
 
 interface Carrying {
@@ -162,52 +198,13 @@ export async function carryOut(
 
 /** Deletions that the plan has and nobody asked for. */
 function leftOver(changeSet: ChangeSet, { prune }: Carrying['options']): number {
-  return prune ? 0 : tallyOf(changesOf(changeSet)).delete;
+  return prune ? 0 : changesOf(changeSet).filter(isPruning).length;
 }
 
 function countsIn(events: readonly Event[]): Counts {
   const verbs = events.flatMap((event) => (event.kind === 'object-changed' ? [event.verb] : []));
   const deleted = verbs.filter((verb) => verb === 'deleted').length;
   return { written: verbs.length - deleted, deleted };
-}
-
-/**
- * What cannot be rendered, or what the whole mesh could not work with, stops everything before the first write; so do objects
- * that are not ours, unless the user said otherwise.
- */
-function refuse(
-  changeSet: ChangeSet,
-  options: ApplyCommandOptions,
-  world: World,
-): number | undefined {
-  const stopping = problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code));
-  if (stopping || changeSet.obstacles !== undefined) {
-    world.stderr.write(
-      'error: the mesh could not work as it is planned; the plan above says why. Nothing was applied.\n',
-    );
-    return exitCodes.failed;
-  }
-  const broken = problemsOf(changeSet).filter(({ problem }) => problem && isRenderProblem(problem));
-  if (broken.length > 0) {
-    const names = broken.map(({ step }) => step.id).join(', ');
-    world.stderr.write(
-      `error: ${plural(broken.length, 'step')} cannot be rendered: ${names}. Nothing was applied.\n` +
-        '  The plan above says why; once mended, run this again.\n',
-    );
-    return exitCodes.failed;
-  }
-  const foreign = changesOf(changeSet).filter(isForeignChange).length;
-  if (foreign === 0 || options.adopt) return undefined;
-  const [are, them] =
-    foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
-  world.stderr.write(
-    `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
-      withGiven(
-        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${them} ours.\n`,
-        options.given,
-      ),
-  );
-  return exitCodes.failed;
 }
 
 async function confirmed(world: World): Promise<boolean> {

@@ -16,6 +16,9 @@ export function commandLine(command: string, options: Given = {}, argument?: str
     ...(typeof sandbox === 'string' ? [sandbox] : []),
     ...(step.length === 0 ? [] : ['--step', ...step]),
     ...mannerWords(options),
+    ...(permissionsOf(command).length > 0 && options.lockTimeout !== undefined
+      ? ['--lock-timeout', `${options.lockTimeout / 1000}s`]
+      : []),
     ...permissionsOf(command)
       .filter((name) => options[name] === true)
       .map((name) => `--${name}`),

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { withClusterOptions } from './options.ts';
+import { lockTimeoutOption, withClusterOptions } from './options.ts';
 
 /** Its options; what it does comes later. */
 export function destroyCommand(): Command {
@@ -11,5 +11,6 @@ export function destroyCommand(): Command {
     )
     .option('--approved <id@date>', 'do what was shown with this id, or nothing')
     .addOption(new Option('--format <format>').choices(['text', 'ndjson']).default('text'))
-    .option('--yes', 'do not ask', false);
+    .option('--yes', 'do not ask', false)
+    .addOption(lockTimeoutOption());
 }

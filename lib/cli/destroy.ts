@@ -2,23 +2,30 @@ import { approvalOf } from '../apply/approval.ts';
 import { effectsOf, planId } from '../apply/effects.ts';
 import { approvedId } from '../apply/saved-plan.ts';
 import { systemClock } from '../clock.ts';
-import { type Layout, planDestruction } from '../engine.ts';
+import type { Clusters } from '../cluster/client.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import type { Manifest } from '../cluster/object.ts';
+import { type Destruction, type Layout, planDestruction } from '../engine.ts';
+import { type Look, workLocked } from '../lock/work-locked.ts';
 import type { Cluster, Topology } from '../mesh/topology/topology.ts';
 import type { Style } from '../report/style.ts';
 import { hasChanges } from '../state/change-set.ts';
-import type { ChangeSet } from '../state/change.ts';
 import type { Member } from '../state/inventory.ts';
 import type { Preview } from '../state/preview.ts';
+import { problemOf } from '../state/problem.ts';
+import { visibleIn } from '../visible.ts';
+import { ever, getFrom } from '../state/view.ts';
 import { graphOf } from '../steps/graph.ts';
 import { createMint } from '../trust/mint.ts';
 import { carryOut } from './apply.ts';
 import { layOutOr, liveOf } from './engine.ts';
+import { lockPorts } from './locking.ts';
 import { whileLooking } from './looking.ts';
 import { requireMesh } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import { checkPledge, identitiesOrStop, type Pledge, pledgeOf } from './pledge.ts';
-import { openProgress } from './progress.ts';
+import { openProgress, type Progress } from './progress.ts';
 import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -29,6 +36,8 @@ export interface DestroyOptions extends ClusterOptions {
   readonly context?: string;
   /** `ID@date`: what was shown with this id and nothing else. */
   readonly approved?: string;
+  /** Milliseconds to wait for others who are at work in the clusters. */
+  readonly lockTimeout?: number;
 }
 
 /** `isthmus destroy`: shows what is deleted, asks, and does it. */
@@ -51,66 +60,92 @@ export async function destroy(
   const live = await liveOf({ ...mesh, topology: reached }, whole, world);
   try {
     const layout = layOutOr(topology, undefined);
-    const preview = await whileLooking(
-      (looked) =>
-        planDestruction(layout, { clusters: named, former }, { clusters: live.clusters, looked }),
+    const scene: Scene = {
+      layout,
+      destruction: { clusters: named, former },
+      live,
       world,
-      systemClock,
-    );
-    live.tellWarnings();
-    if (world.signal.aborted) return exitCodes.interrupted;
-    const scene = {
-      layout: { ...layout, graph: graphOf([]) },
-      clusters: live.patient,
-      world,
-      style: { ...style, purpose: 'destroy' as const },
+      style: { ...style, purpose: 'destroy' },
+      progress: openProgress(options, world, { ...style, purpose: 'destroy' }),
     };
-    return await destroyMesh(preview, { ...options, pledge }, scene);
+    const names = reached.clusters.map(({ name }) => name).toSorted();
+    const ports = {
+      ...live,
+      clusters: live.patient,
+      clock: systemClock,
+      reads: { clusters: live.clusters },
+    };
+    return await workLocked(names, lockPorts('destroy', ports, { ...options, world }), () =>
+      look({ ...options, pledge }, scene),
+    );
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    const { code, message, hint } = visibleIn(problemOf(error));
+    world.stderr.write(
+      `error: ${code} ${message}. Nothing was destroyed.\n  ${style.advice?.(hint ?? '') ?? ''}\n`,
+    );
+    return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
   } finally {
     live.close();
   }
 }
 
 interface Scene {
-  /** Nothing is wanted of it. */
   readonly layout: Layout;
-  readonly clusters: Awaited<ReturnType<typeof liveOf>>['patient'];
+  readonly destruction: Destruction;
+  readonly live: Awaited<ReturnType<typeof liveOf>>;
   readonly world: World;
   readonly style: Style;
+  readonly progress: Progress;
 }
 
-async function destroyMesh(
-  preview: Preview,
+/** Makes the plan, shows it, and asks whether it is to be done. */
+async function look(
   options: DestroyOptions & { readonly pledge: Pledge | undefined },
   scene: Scene,
-): Promise<number> {
-  const { layout, clusters, world, style } = scene;
-  const { changeSet } = preview;
-  const progress = openProgress(options, world, style);
-  progress.plan(changeSet, layout);
-  if (changeSet.obstacles !== undefined) {
-    world.stderr.write('error: the plan above says why. Nothing was destroyed.\n');
-    return exitCodes.failed;
-  }
-  if (!hasChanges(changeSet)) return exitCodes.fine;
-  if (options.pledge !== undefined) await checkPledge(options.pledge, changeSet, scene);
-  else if (!options.yes && !(await confirmed(changeSet, options.cluster, scene))) {
-    world.stdout.write('Nothing was destroyed.\n');
-    return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
-  }
-  const code = await carryOut(
-    {
-      layout,
-      clusters,
-      render: () => Promise.resolve([]),
-      mint: createMint(systemClock, { programs: false }),
-      clock: systemClock,
-    },
-    { preview, approval: approvalOf(changeSet, { adopt: false, prune: true }) },
-    { options: { ...options, prune: true }, world, progress },
+): Promise<Look<number>> {
+  const { layout, destruction, live, world, progress } = scene;
+  const preview = await whileLooking(
+    (looked) => planDestruction(layout, destruction, { clusters: live.clusters, looked }),
+    world,
+    systemClock,
   );
-  tellWhatIsNext(layout.topology, options.cluster, world);
-  return code;
+  live.tellWarnings();
+  if (world.signal.aborted) return end(exitCodes.interrupted);
+  const empty = { ...layout, graph: graphOf([]) };
+  progress.plan(preview.changeSet, empty);
+  if (preview.changeSet.obstacles !== undefined) {
+    world.stderr.write('error: the plan above says why. Nothing was destroyed.\n');
+    return end(exitCodes.failed);
+  }
+  if (!hasChanges(preview.changeSet)) return end(exitCodes.fine);
+  if (options.pledge !== undefined) {
+    await checkPledge(options.pledge, preview, scene);
+  } else if (!options.yes && !(await confirmed(preview, scene))) {
+    world.stdout.write('Nothing was destroyed.\n');
+    return end(world.signal.aborted ? exitCodes.interrupted : exitCodes.failed);
+  }
+  const approval = approvalOf(preview.changeSet, { adopt: false, prune: true });
+  const work = async (clusters: Clusters): Promise<number> => {
+    const code = await carryOut(
+      { layout: empty, clusters, render: nothing, mint, clock: systemClock },
+      { preview, approval },
+      { options: { ...options, prune: true }, world, progress },
+    );
+    tellWhatIsNext(layout.topology, options.cluster, world);
+    return code;
+  };
+  return { kind: 'work', work };
+}
+
+const mint = createMint(systemClock, { programs: false });
+
+function nothing(): Promise<readonly Manifest[]> {
+  return Promise.resolve([]);
+}
+
+function end(exitCode: number): Look<number> {
+  return { kind: 'end', end: exitCode };
 }
 
 /** The name and context of a cluster that left mesh.yaml; undefined where all that is named is in it. Throws `Stop`. */
@@ -150,16 +185,18 @@ function withFormer(topology: Topology, former: Member): Topology {
   return { ...topology, clusters: [...topology.clusters, ...more] };
 }
 
-/** Typed by mistake, the name of a mesh is not. */
+/** Nobody types the name of a mesh by mistake. */
 async function confirmed(
-  changeSet: ChangeSet,
-  named: readonly string[] | undefined,
-  { layout, clusters, world }: Scene,
+  preview: Preview,
+  { layout, destruction: { clusters: named }, world }: Scene,
 ): Promise<boolean> {
   const { name } = layout.topology;
-  const effects = effectsOf(changeSet);
+  const effects = effectsOf(preview.changeSet);
   const names = effects.map(({ cluster }) => cluster);
-  const id = planId(name, { effects, clusters: await identitiesOrStop(names, clusters) });
+  const id = planId(name, {
+    effects,
+    clusters: await identitiesOrStop(names, getFrom(preview.views, ever)),
+  });
   const what = named === undefined ? name : `${named.join(', ')} of ${name}`;
   const answer = await world.ask?.(
     `\nPlan ID: ${approvedId(id, systemClock.now())}\n\nDestroy ${what}? What is deleted cannot be brought back. Only the name of the mesh is taken for an answer: `,

@@ -24,6 +24,7 @@ export type Given = Partial<
     readonly yes: boolean;
     readonly approved: string;
     readonly context: string;
+    readonly lockTimeout: number;
   }
 >;
 
@@ -73,6 +74,15 @@ export function withClusters(command: Command): Command {
       .env('ISTHMUS_CLUSTER')
       .argParser(names),
   );
+}
+
+export function lockTimeoutOption(): Option {
+  return new Option(
+    '--lock-timeout <duration>',
+    'how long to wait for others who are at work in the clusters, such as 10m (default: not at all)',
+  )
+    .env('ISTHMUS_LOCK_TIMEOUT')
+    .argParser(duration);
 }
 
 export function stepOption(description: string): Option {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Chalk } from 'chalk';
-import { effectsOf, identitiesOf, planId } from '../apply/effects.ts';
+import { effectsOf, planId } from '../apply/effects.ts';
 import { approvedId, incomplete, savePlan } from '../apply/saved-plan.ts';
 import { problemOf } from '../state/problem.ts';
 import { writeText } from '../write-text.ts';
@@ -9,17 +9,27 @@ import { identitiesOrStop, stopAt } from './pledge.ts';
 import { Stop } from './stop.ts';
 import type { planFormats } from './formats.ts';
 import { madeAt, packageVersion } from './version.ts';
-import { changesOf, hasChanges, isForeignChange, problemsOf } from '../state/change-set.ts';
+import {
+  changesOf,
+  hasChanges,
+  isForeignChange,
+  isPruning,
+  problemsOf,
+} from '../state/change-set.ts';
 import { planHtml } from '../report/plan-html.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
+import { identitiesOf } from '../state/identities.ts';
+import type { Preview } from '../state/preview.ts';
+import { ever, getFrom } from '../state/view.ts';
 import { commandLine } from './command-line.ts';
 import { type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../engine.ts';
 import { withPredecessors } from '../steps/graph.ts';
 import type { StepId } from '../steps/step.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
+import { tellLocks } from './locking.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
@@ -58,11 +68,12 @@ async function show(
   const { layout } = engine;
   const requireSteps = (names: readonly string[] = []) => orStop(() => stepsNamed(layout, names));
   requireSteps(step?.filter((name) => !mayBeLeftOver(layout, name)));
-  const { changeSet } = await whileLooking(
+  const seen = await whileLooking(
     (looked) => planLayout(layout, { ...engine.reads, looked }),
     world,
     engine.clock,
   );
+  const { changeSet } = seen;
   engine.tellWarnings();
   if (world.signal.aborted) return exitCodes.interrupted;
   const ids = changeSet.steps
@@ -71,7 +82,10 @@ async function show(
   requireSteps(step?.filter((name) => !ids.some((id) => id === name)));
   const shown = step === undefined ? changeSet : onlySteps(changeSet, ids);
   const isWhole = step === undefined && problemsOf(changeSet).length === 0;
-  const id = isWhole ? await nameOf(changeSet, engine, world) : undefined;
+  const [id] = await Promise.all([
+    isWhole ? nameOf(seen, engine, world) : undefined,
+    tellLocks(changingClusters(changeSet), engine.reads, world),
+  ]);
   if (options.format === 'json') {
     const json = planJson(shown, layout, id);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
@@ -90,23 +104,27 @@ async function show(
     else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
   if (options.out !== undefined) {
-    await save(options.out, changeSet, { engine, options, world, style });
+    await save(options.out, seen, { engine, options, world, style });
   }
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
 }
 
+function changingClusters(changeSet: ChangeSet): readonly string[] {
+  return effectsOf(changeSet).map(({ cluster }) => cluster);
+}
+
 /** How this plan is approved; undefined when there is nothing to do, or a cluster does not say which it is. */
 async function nameOf(
-  changeSet: ChangeSet,
-  { layout, clusters, clock }: Engine,
+  { changeSet, views }: Preview,
+  { layout, clock }: Engine,
   world: World,
 ): Promise<string | undefined> {
   const effects = effectsOf(changeSet);
   if (effects.length === 0) return undefined;
   try {
     const names = effects.map(({ cluster }) => cluster);
-    const ids = { effects, clusters: await identitiesOf(names, clusters) };
+    const ids = { effects, clusters: await identitiesOf(names, getFrom(views, ever)) };
     return approvedId(planId(layout.topology.name, ids), clock.now());
   } catch (error) {
     note(`This plan has no ID: ${problemOf(error).message}`, world);
@@ -124,8 +142,8 @@ interface Scene {
 /** Throws `Stop` when it cannot be saved. */
 async function save(
   path: string,
-  changeSet: ChangeSet,
-  { engine: { layout, clusters, clock }, options, world, style }: Scene,
+  { changeSet, views }: Preview,
+  { engine: { layout, clock }, options, world, style }: Scene,
 ): Promise<void> {
   const problems = problemsOf(changeSet).map((planned) => planned.step.id);
   if (problems.length > 0) stopAt(incomplete(problems));
@@ -137,7 +155,7 @@ async function save(
       written_by: packageVersion(),
       mesh: layout.topology.name,
       ...(options.cluster !== undefined && { only_clusters: options.cluster }),
-      clusters: await identitiesOrStop(names, clusters),
+      clusters: await identitiesOrStop(names, getFrom(views, ever)),
       effects,
       plan: planJson(changeSet, layout),
       text: planLines(changeSet, layout.topology, plain),
@@ -189,7 +207,7 @@ export function advice(changeSet: ChangeSet, options: Pick<ClusterOptions, 'give
   if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0 || obstacles) return '';
   const apply = commandLine('apply', options.given);
   const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
-  const deletes = changes.filter(({ kind }) => kind === 'delete').length;
+  const deletes = changes.filter(isPruning).length;
   if (changes.some(isForeignChange)) {
     return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { effectsOf, type Identities, identitiesOf, movedSince, planId } from '../apply/effects.ts';
+import { effectsOf, movedSince, planId } from '../apply/effects.ts';
 import {
   type ApprovedId,
   expired,
@@ -17,8 +17,11 @@ import {
 import { fileWords } from '../file-words.ts';
 import type { Style } from '../report/style.ts';
 import { problemsOf } from '../state/change-set.ts';
-import type { ChangeSet } from '../state/change.ts';
+import { type Identities, identitiesOf } from '../state/identities.ts';
 import { problemOf } from '../state/problem.ts';
+import type { Preview } from '../state/preview.ts';
+import { ever, getFrom } from '../state/view.ts';
+import type { Get } from '../steps/step.ts';
 import type { Engine } from './engine.ts';
 import type { GlobalOptions } from './options.ts';
 import { Stop } from './stop.ts';
@@ -71,14 +74,19 @@ export async function checkPlace(
 ): Promise<void> {
   const { name: mesh, clusters: known } = layout.topology;
   const names = known.map(({ name }) => name).filter((name) => name in plan.clusters);
-  stopAt(refuseForeign(plan, { mesh, clusters: await identitiesOrStop(names, clusters) }));
+  stopAt(
+    refuseForeign(plan, {
+      mesh,
+      clusters: await identitiesOrStop(names, (name, ref) => clusters(name).get(ref)),
+    }),
+  );
 }
 
 /** Does the plan that was just made do what was approved, and nothing else? Throws `Stop`. */
 export async function checkPledge(
   pledge: Pledge,
-  changeSet: ChangeSet,
-  engine: Pick<Engine, 'layout' | 'clusters'>,
+  { changeSet, views }: Pick<Preview, 'changeSet' | 'views'>,
+  { layout }: Pick<Engine, 'layout'>,
 ): Promise<void> {
   const problems = problemsOf(changeSet).map(({ step }) => step.id);
   if (problems.length > 0) stopAt(incomplete(problems));
@@ -91,20 +99,17 @@ export async function checkPledge(
   }
   const clusters = await identitiesOrStop(
     effects.map(({ cluster }) => cluster),
-    engine.clusters,
+    getFrom(views, ever),
   );
-  const id = planId(engine.layout.topology.name, { effects, clusters });
+  const id = planId(layout.topology.name, { effects, clusters });
   if (id === pledge.id) return;
   stopAt(staleId(pledge.id, id));
 }
 
 /** Throws `Stop` where a cluster does not tell. */
-export async function identitiesOrStop(
-  names: readonly string[],
-  clusters: Engine['clusters'],
-): Promise<Identities> {
+export async function identitiesOrStop(names: readonly string[], get: Get): Promise<Identities> {
   try {
-    return await identitiesOf(names, clusters);
+    return await identitiesOf(names, get);
   } catch (error) {
     const { code, message, hint } = problemOf(error);
     throw new Stop(

@@ -11,6 +11,7 @@ import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
+  lockTimeoutOption,
   stepOption,
   styleOf,
   withClusterOptions,
@@ -187,6 +188,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
       .addOption(stepOption('only these steps, and what they wait for'))
+      .addOption(lockTimeoutOption())
       .action(
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
       ),

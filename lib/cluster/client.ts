@@ -11,7 +11,17 @@ export interface ListOptions {
   readonly metadataOnly?: boolean;
 }
 
-export interface ApplyOptions {
+/** How a write is sent. */
+export interface Sending {
+  /** Called right before every try; what it throws ends the write. */
+  readonly before?: () => void;
+  /** Sent past the bound of requests at once, and also after the user wants to stop: locks are renewed and released so. */
+  readonly urgent?: boolean;
+  /** Aborted: whether the write was done does not matter any more, and its answer is not waited for. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ApplyOptions extends Sending {
   /** Ask what would happen, change nothing (`dryRun=All`). */
   readonly dryRun: boolean;
   /** Take fields from other managers. Only for conflicts that a plan has shown. */
@@ -35,7 +45,7 @@ export type Applied =
       readonly message: string;
     };
 
-export interface Preconditions {
+export interface Preconditions extends Pick<Sending, 'before'> {
   readonly uid: string;
   /** Nobody has changed it since it was seen so. */
   readonly resourceVersion?: string;
@@ -70,7 +80,9 @@ export interface ClusterClient {
   list(type: ObjectType, options: ListOptions): Promise<readonly Manifest[]>;
   /** Undefined when the object, its namespace or its type does not exist. */
   get(ref: ObjectRef): Promise<Manifest | undefined>;
-  /** Server-side apply: one PATCH. */
+  /** POST: of several that create the same object one gets it, the others undefined. Sent again after a lost answer, it may be undefined for its own. */
+  create(manifest: Manifest, how?: Sending): Promise<Manifest | undefined>;
+  /** Server-side apply: one PATCH. With a `resourceVersion` it is refused as a `conflict` when the object has another. */
   apply(manifest: Manifest, options: ApplyOptions): Promise<Applied>;
   /** POST with `dryRun=All`: what admission would make of a new object. Nothing is stored. */
   dryRunCreate(manifest: Manifest): Promise<Manifest>;

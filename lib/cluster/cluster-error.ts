@@ -19,6 +19,8 @@ export type ClusterErrorCode =
   | 'timeout'
   | 'unavailable'
   | 'storage-full'
+  | 'locked'
+  | 'lock-lost'
   | 'interrupted';
 
 /** A request that a cluster did not fulfil. The message says what was asked of what, and the server's own words. */

@@ -13,6 +13,10 @@ export interface Request {
   readonly contentType?: string;
   readonly accept?: string;
   readonly signal?: AbortSignal;
+  /** Called right before every try; what it throws ends the request. */
+  readonly before?: () => void;
+  /** Past the bound of requests at once, and also after the user wants to stop. */
+  readonly urgent?: boolean;
 }
 
 export interface Answer {

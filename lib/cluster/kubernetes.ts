@@ -1,5 +1,12 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, Cascade, ClusterClient, Preconditions } from './client.ts';
+import type {
+  Applied,
+  ApplyOptions,
+  Cascade,
+  ClusterClient,
+  Preconditions,
+  Sending,
+} from './client.ts';
 import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
@@ -100,6 +107,7 @@ export function clientOver(
         .map(({ apiVersion, kind, namespaced }) => ({ apiVersion, kind, namespaced })),
     list: (type, selection) => list(server, type, selection),
     get: (ref) => get(server, ref),
+    create: (manifest, how) => create(server, manifest, { ...how, manager }),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions, cascade = 'Background') =>
@@ -154,6 +162,34 @@ async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined
   return answer.status === 404 ? undefined : objectIn(asked, answer);
 }
 
+async function create(
+  server: Server,
+  manifest: Manifest,
+  options: Sending & { readonly manager: string },
+): Promise<Manifest | undefined> {
+  const ref = refOf(manifest);
+  const asked = askedOf(server, 'create', ref);
+  const resource = await servedResource(server, asked, ref);
+  const query = queryOf({ fieldManager: options.manager, fieldValidation: 'Strict' });
+  const answer = await ask(server, asked, {
+    method: 'POST',
+    path: collectionPath(resource, asked, ref) + query,
+    body: JSON.stringify(manifest),
+    ...sendingOf(options),
+  });
+  const exists = answer.status === 409 && textAt(answer.body, 'reason') === 'AlreadyExists';
+  return exists ? undefined : objectIn(asked, answer);
+}
+
+/** Nothing of it stands in a request that is sent as usual. */
+function sendingOf({ before, urgent, signal }: Sending): Sending {
+  return {
+    ...(before !== undefined && { before }),
+    ...(urgent !== undefined && { urgent }),
+    ...(signal !== undefined && { signal }),
+  };
+}
+
 async function apply(
   server: Server,
   manifest: Manifest,
@@ -173,6 +209,7 @@ async function apply(
     path: objectPath(resource, asked, ref) + query,
     body: yamlSafeJson(manifest),
     contentType: applyPatch,
+    ...sendingOf(options),
   });
   const conflicts = conflictsOf(answer);
   if (conflicts !== undefined) {
@@ -208,6 +245,7 @@ async function remove(
   preconditions: Preconditions,
   cascade: Cascade,
 ): Promise<void> {
+  const { uid, resourceVersion } = preconditions;
   const asked = askedOf(server, 'delete', ref);
   const resource = await server.discovery.resource(ref);
   if (resource === undefined) {
@@ -219,9 +257,10 @@ async function remove(
     body: JSON.stringify({
       apiVersion: 'v1',
       kind: 'DeleteOptions',
-      preconditions,
+      preconditions: { uid, ...(resourceVersion !== undefined && { resourceVersion }) },
       propagationPolicy: cascade,
     }),
+    ...sendingOf(preconditions),
   });
   if (answer.status !== 404 && !isOk(answer)) {
     throw refused(asked, answer);

@@ -19,7 +19,7 @@ import { anyOf, type Pace, retrying } from './retry.ts';
 
 /**
  * Requests to one API server: a bounded number at once, retried, with credentials renewed when they are refused. Once `stop`
- * aborts, reads end at once and writes in flight are finished, but none is begun: both reject with the signal's reason.
+ * aborts, reads end at once and writes in flight are finished, but none is begun that is not urgent: both reject with the signal's reason.
  */
 export interface Transport {
   /** The last answer, whatever its status; rejects when there was none. */
@@ -75,18 +75,18 @@ export function openTransport(options: TransportOptions): Transport {
   const { stop, limits } = options;
   return {
     request: (request) => {
+      const { urgent, before } = request;
       const stoppable = isRead(request) ? abortedBy(request, stop) : request;
-      return retrying(
-        () =>
-          limited(() => {
-            stop?.throwIfAborted();
-            return overheard(request, options, () =>
-              attempt((via) => exchange(via, stoppable, limits)),
-            );
+      const send = (): Promise<Answer> => {
+        if (urgent !== true) stop?.throwIfAborted();
+        return overheard(request, options, () =>
+          attempt((via) => {
+            before?.();
+            return exchange(via, stoppable, limits);
           }),
-        pace,
-        stoppable.signal,
-      );
+        );
+      };
+      return retrying(urgent === true ? send : () => limited(send), pace, stoppable.signal);
     },
     stream: (request) => {
       const stoppable = abortedBy(request, stop);

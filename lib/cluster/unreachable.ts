@@ -11,8 +11,9 @@ import {
 import { ProxyError } from '../network/proxy.ts';
 import type { Asked } from './status.ts';
 
-/** A request that got no answer at all, in plain words. */
+/** A request that got no answer at all, in plain words; a writer that would not send it has its own. */
 export function unanswered(asked: Asked, error: unknown): ClusterError {
+  if (error instanceof ClusterError) return error;
   const isOurs = error instanceof KubeconfigError;
   const [code, words] = isOurs
     ? [kubeconfigCodes[error.code], error.message]

@@ -1,5 +1,5 @@
 import type { Change, ChangeSet } from '../state/change.ts';
-import { changesOf, problemsOf, tallyOf } from '../state/change-set.ts';
+import { changesOf, isPruning, problemsOf, tallyOf } from '../state/change-set.ts';
 import { isLabelling } from '../state/labelling.ts';
 import { shownKinds } from './changes.ts';
 import { plural, type Style } from './style.ts';
@@ -28,12 +28,15 @@ export function tallyLines(
   }
   const counts = tallyOf(changes.filter((change) => !isLabelling(change)));
   const labelled = changes.filter(isLabelling).length;
+  const pruning = purpose === 'destroy' ? 0 : changes.filter(isPruning).length;
   const parts = [
-    ...shownKinds
-      .filter((kind) => counts[kind] > 0)
-      .map((kind) => `${counts[kind]} to ${purpose === 'destroy' ? kind : words[kind]}`),
-    ...(labelled > 0 ? [`${labelled} to label`] : []),
-  ];
+    ...shownKinds.map((kind) => ({
+      count: kind === 'delete' ? counts.delete - pruning : counts[kind],
+      words: words[kind],
+    })),
+    { count: pruning, words: 'delete (only with --prune)' },
+    { count: labelled, words: 'label' },
+  ].flatMap(({ count, words }) => (count > 0 ? [`${count} to ${words}`] : []));
   return [
     ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
     ...(labelled > 0 ? lines(labelling, palette.dim) : []),
@@ -48,7 +51,7 @@ const words = {
   update: 'change',
   adopt: 'adopt',
   replace: 'replace',
-  delete: 'delete (only with --prune)',
+  delete: 'delete',
 };
 
 const labelling =

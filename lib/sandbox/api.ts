@@ -157,13 +157,14 @@ function patch(server: EmbeddedServer, route: Route, request: Request): Answer {
 }
 
 function create(server: EmbeddedServer, route: Route, request: Request, admit: Admit): Answer {
-  if (route.query.get('dryRun') !== 'All') {
-    throw new Refusal(405, 'MethodNotAllowed', 'an embedded cluster creates only as a dry run');
-  }
   const manager = route.query.get('fieldManager') ?? 'unknown';
+  const dryRun = route.query.get('dryRun') === 'All';
   const object = bodyOf(request, { ...route, name: undefined });
-  const tried = server.tryCreate(route.resource, object, manager);
-  return { status: 201, retryAfter: undefined, body: admit(tried) };
+  if (!dryRun && object.kind === 'Pod') {
+    throw new Refusal(405, 'MethodNotAllowed', 'an embedded cluster admits Pods only as a dry run');
+  }
+  const created = server.create(route.resource, object, { manager, dryRun });
+  return { status: 201, retryAfter: undefined, body: dryRun ? admit(created) : created };
 }
 
 function remove(server: EmbeddedServer, route: Route, request: Request): Answer {

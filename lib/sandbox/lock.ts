@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { isAlive, startOf } from '../process-life.ts';
 
 /** Another process works on the same folder. */
 export class SandboxInUse extends Error {
@@ -48,24 +49,4 @@ function rivalIn(folder: string, own: string): number | undefined {
     rmSync(join(folder, name), { force: true });
   }
   return undefined;
-}
-
-function isAlive(pid: number, start: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
-  }
-  const now = startOf(pid);
-  return now === undefined || start === 0 || now === start;
-}
-
-/** When a process began, in ticks since the machine did; undefined where there is no /proc. Numbers of processes are used again. */
-function startOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-  } catch {
-    return undefined;
-  }
 }

@@ -32,8 +32,8 @@ export interface EmbeddedServer {
   resource(type: ObjectType): Resource | undefined;
   /** Server-side apply. */
   apply(resource: Resource, config: Manifest, how: ApplyHow): Written;
-  /** A create with `dryRun=All`. */
-  tryCreate(resource: Resource, object: Manifest, manager: string): Manifest;
+  /** POST. */
+  create(resource: Resource, object: Manifest, how: CreateHow): Manifest;
   /** What PUT does (POST when there is no such object): the object becomes this one. */
   update(resource: Resource, object: Manifest, how: UpdateHow): Manifest;
   /** Undefined when it is gone at once; otherwise it waits for its finalizers. */
@@ -52,6 +52,11 @@ export interface Known {
   readonly resourceVersion?: string;
 }
 
+export interface CreateHow {
+  readonly manager: string;
+  readonly dryRun: boolean;
+}
+
 export interface UpdateHow {
   readonly manager: string;
   readonly subresource?: 'status';
@@ -64,7 +69,7 @@ export function embeddedServer(store: Store, clock: Clock): EmbeddedServer {
     resources: () => resourcesOf(store),
     resource: (type) => resourceOf(store, type),
     apply: (resource, config, how) => apply(server, resource, config, how),
-    tryCreate: (resource, object, manager) => tryCreate(server, resource, object, manager),
+    create: (resource, object, how) => create(server, resource, object, how),
     update: (resource, object, how) => update(server, resource, object, how),
     delete: (resource, ref, known) => remove(server, resource, ref, known),
   };
@@ -137,11 +142,11 @@ function readable<T>(
 const statusField = fromFieldsV1({ 'f:status': {} });
 const desiredFields = fromFieldsV1({ 'f:spec': {}, 'f:metadata': {} });
 
-function tryCreate(
+function create(
   server: Context,
   resource: Resource,
   object: Manifest,
-  manager: string,
+  { manager, dryRun }: CreateHow,
 ): Manifest {
   const ref = refOf(object);
   checkNamespace(server.store, resource, ref);
@@ -151,7 +156,8 @@ function tryCreate(
   const how = { writer: { manager, now: server.now() }, ignored: noFields };
   const next = readable(() => asRead(object, resource), undecodable, object);
   const managed = updateFields(undefined, next, resource.shape(), how);
-  return dryRunOf(finish(server.now(), resource, { next, live: undefined, managed }), undefined);
+  const finished = finish(server.now(), resource, { next, live: undefined, managed });
+  return dryRun ? dryRunOf(finished, undefined) : kept(server, finished);
 }
 
 function update(

@@ -34,6 +34,7 @@ export function embeddedTransport(options: EmbeddedTransportOptions): Transport 
     requests += 1;
     const refused = disturb(options.disturbance(), requests);
     if (refused !== undefined) return refused;
+    request.before?.();
     observe(request);
     return answer(server, request, admit);
   }

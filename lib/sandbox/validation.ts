@@ -100,6 +100,7 @@ const checks: Readonly<Record<string, Check>> = {
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhookPaths,
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhookPaths,
   'discovery.k8s.io/EndpointSlice': endpointSliceCauses,
+  'coordination.k8s.io/Lease': lease,
   'apps/Deployment': workload,
   'apps/DaemonSet': workload,
   'apps/StatefulSet': workload,
@@ -116,6 +117,24 @@ function dataKeys({ data }: Manifest): readonly Required<Cause>[] {
         "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
       ),
     );
+}
+
+/** Kubernetes: validation of coordination.k8s.io, and MicroTime, which is decoded before that. */
+function lease({ spec }: Manifest): readonly Required<Cause>[] {
+  for (const name of ['acquireTime', 'renewTime']) {
+    const time = textAt(spec, name);
+    if (time !== undefined && !/T\d\d:\d\d:\d\d\.\d{6}(Z|[-+]\d\d:\d\d)$/.test(time)) {
+      throw new Refusal(
+        400,
+        'BadRequest',
+        `Lease in version "v1" cannot be handled as a Lease: parsing time "${time}"`,
+      );
+    }
+  }
+  const seconds = fieldAt(spec, 'leaseDurationSeconds');
+  return typeof seconds === 'number' && seconds <= 0
+    ? [wrong('spec.leaseDurationSeconds', seconds, 'must be greater than 0')]
+    : [];
 }
 
 /** Kubernetes: `ValidateWebhookService`, each segment of a path is a subdomain. */

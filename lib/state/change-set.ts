@@ -32,6 +32,11 @@ export function isForeignChange(change: Change): boolean {
   return change.kind === 'adopt' || (change.kind === 'replace' && change.foreign);
 }
 
+/** Is it done only with `--prune`? */
+export function isPruning(change: Change): boolean {
+  return change.kind === 'delete' && change.due !== true;
+}
+
 export function problemsOf(changeSet: ChangeSet): readonly StepChanges[] {
   return changeSet.steps.filter((step) => step.problem !== undefined);
 }

@@ -98,6 +98,8 @@ export type Change = Base &
         readonly reason: string;
         /** Not ours itself, but written by what runs in the mesh. */
         readonly trace?: true;
+        /** What the plan makes takes its place: deleted without `--prune`, too. */
+        readonly due?: boolean;
       }
     | { readonly kind: 'keep' }
   );

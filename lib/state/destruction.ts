@@ -1,10 +1,10 @@
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
-import { groupBy } from '../group-by.ts';
 import { step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { withDisturbances } from './disturbances.ts';
+import { sameClusters } from './identities.ts';
 import { type Inventory, readInventory } from './inventory.ts';
-import { leftoversIn, removalOrder } from './leftovers.ts';
+import { byStep, deletion, isOurs, removalOrder } from './leftovers.ts';
 import { followerOf, type LookProgress } from './look-progress.ts';
 import { rightsProblem } from './obstacles.ts';
 import { inventoryRef } from './ownership.ts';
@@ -13,7 +13,7 @@ import type { Preview } from './preview.ts';
 import { problemOf } from './problem.ts';
 import type { Changes, DestructionOptions, DestructionPlace } from './removal.ts';
 import { eachOnce, rightTo } from './rights.ts';
-import { viewsOf } from './view.ts';
+import { ever, getFrom, viewsOf } from './view.ts';
 import { wrongClusters } from './wrong-clusters.ts';
 
 /**
@@ -25,6 +25,7 @@ export async function previewDestruction(
   ports: { readonly clusters: Clusters; readonly looked?: (progress: LookProgress) => void },
   options: DestructionOptions,
 ): Promise<Preview> {
+  const views = viewsOf(ports.clusters, options.mesh);
   const names = places.map(({ cluster }) => cluster);
   const follow = followerOf(ports.looked)('looking', names.length, names);
   const destroyed = places.filter(({ whole }) => whole).map(({ cluster }) => cluster);
@@ -41,6 +42,9 @@ export async function previewDestruction(
     }),
   );
   const inventories = new Map(findings.map(({ place, inventory }) => [place.cluster, inventory]));
+  const sound = findings
+    .filter(({ obstacles }) => obstacles.length === 0)
+    .map(({ place }) => place.cluster);
   const changeSet = withDisturbances(changeSetOf(findings, options.order), options.disturbances);
   const obstacles = [
     ...findings.flatMap((finding) => finding.obstacles),
@@ -48,11 +52,11 @@ export async function previewDestruction(
       inventories,
       places.map(({ cluster, context }) => ({ name: cluster, context })),
     ),
-    ...twins(findings),
+    ...(await sameClusters(sound, getFrom(views, ever))),
   ];
   return {
     changeSet: { ...changeSet, ...(obstacles.length > 0 && { obstacles }) },
-    views: viewsOf(ports.clusters, options.mesh),
+    views,
     facts: new Map(),
     inventories,
     searched: new Set(),
@@ -66,7 +70,6 @@ async function lookAt(
   client: ClusterClient,
   options: Destroyed,
 ): Promise<Finding> {
-  const kubeSystem = { apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' };
   const book = await client.get(inventoryRef(options.mesh));
   const changes = place.whole
     ? await ownChanges(place, client, { ...options, book })
@@ -75,7 +78,6 @@ async function lookAt(
     place,
     changes,
     obstacles: await mayDelete(place.cluster, changes, client),
-    uid: (await client.get(kubeSystem))?.metadata.uid,
     inventory: book && readInventory(book),
   };
 }
@@ -84,25 +86,7 @@ interface Finding {
   readonly place: DestructionPlace;
   readonly changes: Changes;
   readonly obstacles: readonly Problem[];
-  /** Which cluster it is; undefined where nobody tells. */
-  readonly uid?: string | undefined;
   readonly inventory?: Inventory | undefined;
-}
-
-/** Two names for one cluster: what is meant to go from one would go from the other. */
-function twins(findings: readonly Finding[]): readonly Problem[] {
-  const known = findings.filter(({ uid }) => uid !== undefined);
-  return [...groupBy(known, ({ uid }) => uid).values()].flatMap((same) => {
-    const names = same.map(({ place }) => place.cluster);
-    if (names.length === 1) return [];
-    return [
-      {
-        code: 'E-SAME-CLUSTER',
-        message: `the contexts of ${names.join(' and ')} lead to one and the same cluster`,
-        hint: 'name the context of the cluster that you mean',
-      },
-    ];
-  });
 }
 
 /** The steps in the order in which they delete. */
@@ -160,8 +144,16 @@ async function heldChanges(
   );
   const changes = destroyed.map((gone) => {
     const about = found.flat().filter((held) => removal.isAbout(held, gone));
-    const reason = `it is about ${gone}`;
-    return leftoversIn({ cluster, steps }, about, { mesh, wanted: new Set(), reason });
+    const own = byStep(
+      about.filter((held) => isOurs(held, mesh)),
+      { cluster, steps },
+    );
+    return new Map(
+      [...own].map(([id, those]) => [
+        id,
+        those.map((held) => deletion(held, `it is about ${gone}`)),
+      ]),
+    );
   });
   return new Map(changes.flatMap((own) => [...own]));
 }

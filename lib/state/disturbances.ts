@@ -8,8 +8,8 @@ export interface Disturbance {
   readonly when?: (ref: ObjectRef) => boolean;
   /** `change`: a field of the live object becomes another. */
   readonly on: readonly ('change' | 'replace' | 'delete')[];
-  /** The beginnings of the fields that matter; all of them when it is absent. */
-  readonly paths?: readonly string[];
+  /** The beginnings of the fields that matter, or what they match; all of them when it is absent. */
+  readonly paths?: readonly (string | RegExp)[];
   /** "restarts Pods". */
   readonly effect: string;
 }
@@ -60,7 +60,9 @@ function happens(change: Change, on: Disturbance['on'], paths: Disturbance['path
   if (change.kind === 'replace' || change.kind === 'delete') return on.includes(change.kind);
   if (change.kind !== 'update' && change.kind !== 'adopt') return false;
   const touched = change.fields.filter(
-    ({ path }) => paths?.some((start) => path.startsWith(start)) ?? true,
+    ({ path }) =>
+      paths?.some((one) => (typeof one === 'string' ? path.startsWith(one) : one.test(path))) ??
+      true,
   );
   return on.includes('change') && touched.length > 0;
 }

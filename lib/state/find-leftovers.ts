@@ -27,11 +27,13 @@ export interface Search {
   readonly removal: Removal;
   /** Names of the steps in the order of the guides. */
   readonly order: readonly string[];
+  /** Look for all of it, not only for what has a successor among what was seen. */
+  readonly leftovers: boolean;
 }
 
 /**
- * The steps, and what is left over in these clusters, found in what was seen and wherever else their inventories lead. Where that could
- * not be looked at, nobody knows; `searched` are the others.
+ * The steps, and what is left over in these clusters, found in what was seen and, with all `leftovers`, wherever else their inventories
+ * lead. Where that could not be looked at, nobody knows; `searched` are the others.
  */
 export async function withLeftovers(
   steps: readonly StepChanges[],
@@ -39,11 +41,9 @@ export async function withLeftovers(
   search: Search,
 ): Promise<{ readonly changeSet: ChangeSet; readonly searched: ReadonlySet<string> }> {
   const found = await Promise.all(places.map((place) => searchIn(place, search)));
-  const unsearched = found.flatMap((result) => ('problem' in result ? [result.problem] : []));
-  const searched = places.filter((_place, index) => 'changes' in (found[index] ?? {}));
-  const changes: Changes = new Map(
-    found.flatMap((result) => ('changes' in result ? [...result.changes] : [])),
-  );
+  const unsearched = found.flatMap(({ problem }) => problem ?? []);
+  const searched = places.filter((_place, index) => found[index]?.problem === undefined);
+  const changes: Changes = new Map(found.flatMap((result) => [...result.changes]));
   const deleting = [...changes].filter(([, own]) => own.some(({ kind }) => kind === 'delete'));
   return {
     changeSet: {
@@ -54,28 +54,33 @@ export async function withLeftovers(
       ),
       ...(unsearched.length > 0 && { unsearched }),
     },
-    searched: new Set(searched.map(({ cluster }) => cluster)),
+    searched: new Set(search.leftovers ? searched.map(({ cluster }) => cluster) : []),
   };
 }
 
-async function searchIn(
-  place: SurePlace,
-  search: Search,
-): Promise<{ readonly changes: Changes } | { readonly problem: Problem }> {
+interface Found {
+  readonly changes: Changes;
+  /** Why there may be more of it. */
+  readonly problem?: Problem;
+}
+
+async function searchIn(place: SurePlace, search: Search): Promise<Found> {
   const { cluster, wanted, steps } = place;
   const { mesh, removal } = search;
+  const keys = new Set([...wanted, ...steps.flatMap(({ leaves }) => leaves)].map(refKey));
+  const succeeded = (): Changes =>
+    leftoversIn(place, search.views.of(cluster).objects(), { mesh, wanted: keys, all: false });
+  if (!search.leftovers) return { changes: succeeded() };
   try {
-    const objects = await ownIn(place, search);
-    const keys = new Set([...wanted, ...steps.flatMap(({ leaves }) => leaves)].map(refKey));
-    const left = objects.filter((object) => !keys.has(refKey(refOf(object))));
+    const left = (await ownIn(place, search)).filter((one) => !keys.has(refKey(refOf(one))));
     const client = search.clusters(cluster);
     const spared = await sparedAmong(left, { client, mesh, removal, wanted });
-    const changes = [...leftoversIn(place, left, { mesh, wanted: new Set() })].map(
+    const changes = [...leftoversIn(place, left, { mesh, wanted: keys, all: true })].map(
       ([id, own]) => [id, own.map((change) => keptOr(change, spared))] as const,
     );
     return { changes: new Map(changes) };
   } catch (error) {
-    return { problem: { ...problemOf(error), cluster } };
+    return { changes: succeeded(), problem: { ...problemOf(error), cluster } };
   }
 }
 

@@ -14,31 +14,48 @@ export function isOurs(live: Manifest, mesh: string): boolean {
   return owner === mesh && set === undefined && ownedFields(live) !== undefined;
 }
 
-/** What is ours among these objects of a cluster but wanted by no step: deletions, by the step that its label names. */
+/**
+ * What is ours among these objects of a cluster but wanted by no step: deletions, by the step that its label names. Unless it is `all` of
+ * it, only that whose place a step takes.
+ */
 export function leftoversIn(
   { cluster, steps }: { readonly cluster: string; readonly steps: readonly Step[] },
   objects: readonly Manifest[],
   {
     mesh,
     wanted,
-    reason = 'no step wants it any more',
-  }: {
-    readonly mesh: string;
-    readonly wanted: ReadonlySet<string>;
-    readonly reason?: string;
-  },
+    all,
+  }: { readonly mesh: string; readonly wanted: ReadonlySet<string>; readonly all: boolean },
 ): ReadonlyMap<StepId, readonly Change[]> {
   const left = objects.filter(
     (object) => isOurs(object, mesh) && !wanted.has(refKey(refOf(object))),
   );
+  const deletions = [...byStep(left, { cluster, steps })].map(([id, found]) => {
+    const changes = found.map((object): Deletion => {
+      const succession = successionOf(object, steps);
+      return succession === undefined
+        ? deletion(object, 'no step wants it any more')
+        : { ...deletion(object, succession), due: true };
+    });
+    return [id, all ? changes : changes.filter(({ due }) => due === true)] as const;
+  });
+  return new Map(deletions.filter(([, changes]) => changes.length > 0));
+}
+
+/** Objects of ours by the step that their labels name. */
+export function byStep(
+  objects: readonly Manifest[],
+  { cluster, steps }: { readonly cluster: string; readonly steps: readonly Step[] },
+): ReadonlyMap<StepId, readonly Manifest[]> {
   const named = new Map(steps.map(({ id }) => [stepName(id), id]));
-  const idOf = ({ metadata }: Manifest): StepId => {
+  return groupBy(objects, ({ metadata }): StepId => {
     const label = metadata.labels?.[stepLabel] ?? '';
     return named.get(label) ?? `${cluster}/${label === '' ? 'unknown' : label.replace('.', '/')}`;
-  };
-  return new Map(
-    [...groupBy(left, idOf)].map(([id, found]) => [id, found.map((one) => deletion(one, reason))]),
-  );
+  });
+}
+
+function successionOf(left: Manifest, steps: readonly Step[]): string | undefined {
+  return steps.map(({ succeeds }) => succeeds(left)).find((reason) => reason !== undefined);
 }
 
 /** Of this very object. */

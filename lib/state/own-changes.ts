@@ -4,7 +4,7 @@ import { groupBy } from '../group-by.ts';
 import type { StepId } from '../steps/step.ts';
 import type { Change } from './change.ts';
 import { readInventory } from './inventory.ts';
-import { deletion, isOurs, leftoversIn } from './leftovers.ts';
+import { byStep, deletion, isOurs } from './leftovers.ts';
 import { ownObjects } from './own-objects.ts';
 import type { Changes, DestructionOptions, DestructionPlace } from './removal.ts';
 import { keptOr, type Leaving, stayingOf, tracesIn } from './staying.ts';
@@ -30,9 +30,11 @@ export async function ownChanges(
   const hasPeer = peers.some((peer) => !isOurs(peer, mesh));
   const leaving = { client, mesh, kinds, removal, hasPeer };
   const staying = await stayingOf(ours, leaving);
-  const owned = leftoversIn({ cluster, steps }, ours, { mesh, wanted: new Set(), reason: '' });
   const changes = new Map<StepId, readonly Change[]>(
-    [...owned].map(([id, those]) => [id, those.map((change) => keptOr(change, staying))]),
+    [...byStep(ours, { cluster, steps })].map(([id, those]) => [
+      id,
+      those.map((object) => keptOr(deletion(object, ''), staying)),
+    ]),
   );
   const traces = hasPeer ? [] : await tracesOutside(ours, staying, leaving);
   if (traces.length > 0) {

@@ -33,6 +33,8 @@ export interface Preview {
   readonly inventories: ReadonlyMap<string, Inventory | undefined>;
   /** The clusters in which all that is left over was found. */
   readonly searched: ReadonlySet<string>;
+  /** A former cluster that is destroyed, and those whose inventories then need not know of it any more. */
+  readonly forgets?: { readonly former: string; readonly in: readonly string[] };
 }
 
 export interface PreviewOptions {
@@ -41,7 +43,7 @@ export interface PreviewOptions {
   readonly shared: readonly SharedField[];
   /** Changes that those who run in the mesh notice. */
   readonly disturbances: readonly Disturbance[];
-  /** Look for objects with our labels that no step wants; pointless when only some clusters are looked at. */
+  /** Look for all objects with our labels that no step wants; without all steps, only for those whose place a step takes. */
   readonly leftovers: boolean;
   readonly removal: Removal;
   /** Names of the steps in the order of the guides: they delete in the reverse of it. */
@@ -115,7 +117,7 @@ export async function preview(
       .filter((place) => place.problem === undefined)
       .map(({ cluster, inventory }) => [cluster, inventory]),
   );
-  const sure = relisted.filter((place) => options.leftovers && isSure(place, scene));
+  const sure = relisted.filter((place) => isSure(place, scene));
   const { changeSet, searched } = await withLeftovers(
     steps,
     sure.map((place) => ({
@@ -216,7 +218,7 @@ async function compareStep(
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
   try {
     const changes = await examineStep(step, wanted?.value ?? [], {
-      client: ports.clusters(step.cluster),
+      clusters: ports.clusters,
       views,
       since: ever,
       shared: options.shared,

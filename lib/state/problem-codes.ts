@@ -11,9 +11,9 @@ export type ProblemCode =
   | 'E-OBJECT-TWICE'
   | 'E-RIGHTS'
   | 'E-LEADS-OTHERS'
-  | 'E-SAME-CLUSTER'
   | 'E-KUBERNETES-VERSION'
   | 'E-WRONG-CLUSTER'
+  | 'E-SAME-CLUSTER'
   | 'E-INTERNAL';
 
 /** What docs/codes.md and `isthmus explain` say of a code. */
@@ -155,6 +155,16 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'A step needs a value that only another cluster can tell, and that is not known.',
     mend: 'Apply the cluster that the value comes from first, or leave out `--cluster`.',
   },
+  'E-LOCKED': {
+    cause:
+      'Another isthmus is at work in a cluster: it holds the Lease `isthmus` in namespace kube-system there, and renews it. Nothing was applied.',
+    mend: 'Wait for it, for example with `--lock-timeout 10m`. There is no force: a lock that is not renewed ends by itself after 30 s, and at once where its process was on this machine and has gone.',
+  },
+  'E-LOCK-LOST': {
+    cause:
+      'The lock of a cluster could not be renewed for 20 s, or somebody else has taken it since: this machine was asleep or busy, or the API server did not answer. Nothing is written there without the lock.',
+    mend: 'Run `isthmus apply` again: it goes on where it was stopped.',
+  },
   'E-KEY-UNREADABLE': {
     cause:
       'A private key that `trust` names is needed to make a certificate, and cannot be read here.',
@@ -228,10 +238,15 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
       'A cluster is to be destroyed whose istiod leads another one that is to stay. There, no Pod that wants a sidecar could start any more.',
     mend: 'Name the other cluster in `--cluster`, too; or give it another primary in mesh.yaml and apply that first.',
   },
+  'E-CLUSTER-RENAMED': {
+    cause:
+      'A control plane that is not ours yet knows the API server of a cluster by another name than mesh.yaml, so that it would see its endpoints twice. Nothing of the mesh is applied.',
+    mend: 'Write the name that it has as `istioName`. Another name needs the old remote secret deleted, and the Pods of the cluster restarted.',
+  },
   'E-SAME-CLUSTER': {
     cause:
-      'The contexts of two clusters lead to the same one (its namespace kube-system has one uid), so that destroying one would destroy the other.',
-    mend: 'Name the right context: in mesh.yaml, or in `--context` for a cluster that mesh.yaml no longer has.',
+      'Two clusters of mesh.yaml are one: their API servers have the same namespace kube-system, whatever their contexts and URLs. Nothing of the mesh is applied.',
+    mend: 'Correct the `context` of the one that is meant to be another, or take one of them out.',
   },
   'E-INTERNAL': {
     cause: 'isthmus has made a mistake.',

@@ -80,6 +80,9 @@ const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
   unavailable: 'the API server is overloaded or restarting; run again',
   'storage-full':
     'the store of the API server is full: compact and defragment etcd, or make room on its disk, and disarm its alarm; then run again',
+  locked:
+    '`isthmus apply --lock-timeout 10m` waits until it is done; a lock whose holder has gone ends by itself within 30 s',
+  'lock-lost': 'run `isthmus apply` again: it goes on where it was stopped',
   interrupted: 'run again to continue',
 };
 

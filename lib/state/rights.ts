@@ -1,4 +1,5 @@
 import type { Right } from '../cluster/right.ts';
+import { lockRef } from '../lock/lease.ts';
 import { groupOf, type Manifest, type ObjectRef } from '../cluster/object.ts';
 import { textAt } from '../json.ts';
 import type { Change } from './change.ts';
@@ -25,8 +26,9 @@ function verbsOf(change: Change): readonly string[] {
       return ['patch'];
     case 'replace':
       return ['create', 'delete', 'patch'];
-    // Done only when it is asked for: the deletion itself tells.
+    // What is done only when it is asked for: the deletion itself tells.
     case 'delete':
+      return change.due === true ? ['delete'] : [];
     case 'keep':
       return [];
   }
@@ -39,6 +41,13 @@ const verbs = {
   plan: ['create', 'get', 'list', 'patch'],
   apply: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
   destroy: ['delete', 'get', 'list', 'watch'],
+} as const;
+
+/** A plan says who holds a lock. */
+const lockRights = {
+  plan: ['get'],
+  apply: ['create', 'get', 'patch'],
+  destroy: ['create', 'get', 'patch'],
 } as const;
 
 /** A command that somebody may be given the rights for. */
@@ -95,7 +104,12 @@ export function rightsToCareFor(
   { reads, tries }: { readonly reads: readonly ObjectRef[]; readonly tries: readonly ObjectRef[] },
 ): readonly Right[] {
   const seen = [...listed(wanted), ...read(reads)];
-  if (purpose !== 'apply') return eachOnce([...written(wanted, purpose), ...seen]);
+  const locking = lockRights[purpose].map((verb): Right => {
+    const right = rightTo(verb, lockRef);
+    // Whoever creates has not said yet what it is called.
+    return verb === 'create' ? right : { ...right, name: lockRef.name };
+  });
+  if (purpose !== 'apply') return eachOnce([...written(wanted, purpose), ...seen, ...locking]);
   const namespaces = new Set(wanted.flatMap(({ namespace }) => namespace ?? []));
   const explaining = [...namespaces].flatMap((namespace) =>
     ['Event', 'Pod'].map((kind) =>
@@ -103,7 +117,7 @@ export function rightsToCareFor(
     ),
   );
   const tried = tries.map((ref) => rightTo('create', ref));
-  return eachOnce([...written(wanted, 'apply'), ...seen, ...tried, ...explaining]);
+  return eachOnce([...written(wanted, 'apply'), ...seen, ...tried, ...explaining, ...locking]);
 }
 
 function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {

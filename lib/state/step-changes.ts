@@ -1,4 +1,4 @@
-import type { ClusterClient } from '../cluster/client.ts';
+import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Mint } from '../steps/minted.ts';
@@ -7,11 +7,11 @@ import type { Change } from './change.ts';
 import { examine } from './examine.ts';
 import type { Moment } from './sightings.ts';
 import { judge, withVerdict } from './judge.ts';
-import { getFrom, lookIn, type Seen, type View, type Views } from './view.ts';
+import { getFrom, listFrom, lookIn, type Seen, type View, type Views } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface StepView {
-  readonly client: ClusterClient;
+  readonly clusters: Clusters;
   readonly views: Views;
   /** Whatever the changes follow from must have been seen since. */
   readonly since: Moment;
@@ -32,8 +32,9 @@ export async function examineStep(
   wanted: readonly Wanted[],
   view: StepView,
 ): Promise<readonly Change[]> {
-  const { client, views, since, shared, absentNamespaces, now } = view;
-  const eyes = { get: getFrom(views, since), look: lookIn(views) };
+  const { clusters, views, since, shared, absentNamespaces, now } = view;
+  const client = clusters(step.cluster);
+  const eyes = { get: getFrom(views, since), look: lookIn(views), list: listFrom(clusters) };
   await Promise.all(step.checks.map((check) => check(eyes, now)));
   const reasons = new Map(
     await Promise.all(

@@ -2,7 +2,7 @@ import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
-import type { Get, Look } from '../steps/step.ts';
+import type { Get, List, Look } from '../steps/step.ts';
 import { allOf, listsOf } from './lists.ts';
 import type { ListHeavy } from './recollect.ts';
 import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
@@ -69,6 +69,11 @@ export function getFrom(views: Views, since: Moment): Get {
     if (seen.kind === 'unknown') throw seen.error;
     return seen.kind === 'live' ? seen.object : undefined;
   };
+}
+
+/** For those who judge by objects that may be anybody's. */
+export function listFrom(clusters: Clusters): List {
+  return (cluster, type, options) => clusters(cluster).list(type, options);
 }
 
 /** For those who judge by what was seen anyway. */

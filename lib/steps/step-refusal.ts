@@ -4,7 +4,8 @@ export type StepRefusalCode =
   | 'E-API-SERVER-UNKNOWN'
   | 'E-READER-TOKEN-REQUEST'
   | 'E-TRUST-ROOT'
-  | 'E-LEFTOVER-KUBECONFIG';
+  | 'E-LEFTOVER-KUBECONFIG'
+  | 'E-CLUSTER-RENAMED';
 
 /** Thrown by `desired` of a step whose desired state cannot be told from mesh.yaml and the facts. */
 export class StepRefusal extends Error {
@@ -22,5 +23,7 @@ export class StepRefusal extends Error {
 
 /** Is it about the whole mesh, so that nothing of it may be written? Two steps that want one object would never end. */
 export function stopsAll(code: string): boolean {
-  return ['E-TRUST-ROOT', 'E-OBJECT-TWICE', 'E-LEFTOVER-KUBECONFIG'].includes(code);
+  return ['E-TRUST-ROOT', 'E-OBJECT-TWICE', 'E-LEFTOVER-KUBECONFIG', 'E-CLUSTER-RENAMED'].includes(
+    code,
+  );
 }

@@ -1,4 +1,5 @@
-import type { ObjectRef, Manifest } from '../cluster/object.ts';
+import type { ListOptions } from '../cluster/client.ts';
+import type { ObjectRef, ObjectType, Manifest } from '../cluster/object.ts';
 import type { Source } from '../render/render.ts';
 import type { Minted } from './minted.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
@@ -73,12 +74,19 @@ export interface Recreation {
 /** The live object as it was last seen, without a request; undefined also when nobody has looked for it. */
 export type Look = (cluster: string, ref: ObjectRef) => Manifest | undefined;
 
+/** One LIST of objects that nobody has to own. Throws when the cluster cannot be looked at. */
+export type List = (
+  cluster: string,
+  type: ObjectType,
+  options: ListOptions,
+) => Promise<readonly Manifest[]>;
+
 /**
  * Looks in the clusters for what makes a step wrong, whatever its objects are. `now` in milliseconds since the epoch. Reads no more
  * than it takes to tell. Throws `StepRefusal`.
  */
 export type Check = (
-  eyes: { readonly get: Get; readonly look: Look },
+  eyes: { readonly get: Get; readonly look: Look; readonly list: List },
   now: number,
 ) => Promise<void>;
 
@@ -99,6 +107,11 @@ export interface Step {
   /** What nobody can render: made while the step is applied. */
   readonly minted: readonly Minted[];
   readonly recreations: readonly Recreation[];
+  /**
+   * Why an object of ours that no step wants any more must go when this step is done, and not only when somebody asks for it: what the step
+   * makes takes its place. Undefined for any other.
+   */
+  readonly succeeds: (left: Manifest) => string | undefined;
   /** What may have been ours once, but is somebody else's to look after now: it is not left over. */
   readonly leaves: readonly ObjectRef[];
 }
@@ -116,6 +129,7 @@ export function step(own: Pick<Step, 'id' | 'title'> & Partial<Omit<Step, 'clust
     minted: [],
     desired: () => [],
     recreations: [],
+    succeeds: () => undefined,
     leaves: [],
     ...own,
   };

@@ -1,8 +1,8 @@
-import { recordsAt, textAt } from '../../lib/json.ts';
-import { parse } from 'yaml';
+import { textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { clusterNamed, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
+import { kubeconfigIn } from '../kubeconfig.ts';
 import { secretRef } from '../remote-secret.ts';
 import { missing, objectIn } from './places.ts';
 
@@ -51,24 +51,9 @@ function faultOf(
   if (data === undefined) {
     return `Secret ${name} has no key ${cluster}, under which istiod would know the cluster`;
   }
-  const server = kubeconfigIn(data)?.server;
+  const server = kubeconfigIn(data).server;
   if (server === undefined) return `Secret ${name} holds no kubeconfig`;
   const [found, asked] = [server, wanted ?? server].map((url) => url.replace(/\/$/, ''));
   if (found === asked) return undefined;
   return `Secret ${name} leads to ${server}, and mesh.yaml to ${wanted ?? ''}`;
-}
-
-/** The first cluster and user of a kubeconfig (base64), as a remote secret has it. */
-export function kubeconfigIn(data: string) {
-  try {
-    const config: unknown = parse(Buffer.from(data, 'base64').toString('utf8'));
-    const [cluster] = recordsAt(config, 'clusters');
-    const [user] = recordsAt(config, 'users');
-    return {
-      server: textAt(cluster, 'cluster', 'server'),
-      token: textAt(user, 'user', 'token'),
-    };
-  } catch {
-    return undefined;
-  }
 }

@@ -6,7 +6,8 @@ import type { Check } from '../../lib/verify/check.ts';
 import { readerAccount } from '../base.ts';
 import { secretRef } from '../remote-secret.ts';
 import { named, objectIn } from './places.ts';
-import { kubeconfigIn, remoteSecret } from './sights.ts';
+import { kubeconfigIn } from '../kubeconfig.ts';
+import { remoteSecret } from './sights.ts';
 
 const page =
   'https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#manual-secret-management-for-serviceaccounts';
@@ -24,7 +25,7 @@ export const tokenOwner: Check = {
   probes: (topology) =>
     topology.sights.map((sight) => {
       const { of } = sight;
-      const { host, ref } = placeOf(topology, sight);
+      const { host, id, ref } = placeOf(topology, sight);
       const account = named('v1', 'ServiceAccount', homeOf(topology, of), readerAccount);
       return {
         clusters: [of, host] as const,
@@ -32,7 +33,7 @@ export const tokenOwner: Check = {
         reads: [objectIn(host, ref), objectIn(of, account)],
         needs: [{ check: remoteSecret.id, cluster: of }],
         judge: ({ object, now }) => {
-          const claims = claimsIn(object(host, ref), of);
+          const claims = claimsIn(object(host, ref), id);
           if (claims === undefined) return [];
           const live = object(of, account);
           const hint = mended;
@@ -74,14 +75,14 @@ export const tokenRenewal: Check = {
   probes: (topology) =>
     topology.sights.map((sight) => {
       const { of } = sight;
-      const { host, ref } = placeOf(topology, sight);
+      const { host, id, ref } = placeOf(topology, sight);
       return {
         clusters: [of, host] as const,
         title: `the token that ${host} has for ${of} is good for long`,
         reads: [objectIn(host, ref)],
         needs: [{ check: tokenOwner.id, cluster: of }],
         judge: ({ object, now }) => {
-          const { expires, issued = 0 } = claimsIn(object(host, ref), of) ?? {};
+          const { expires, issued = 0 } = claimsIn(object(host, ref), id) ?? {};
           if (expires === undefined || now < expires - (expires - issued) / 5) return [];
           return [
             {
@@ -96,9 +97,11 @@ export const tokenRenewal: Check = {
 
 function placeOf(topology: Topology, { from, of }: Sight) {
   const controlPlane = controlPlaneOf(topology, from);
+  const cluster = clusterNamed(topology, of);
   return {
     host: controlPlane.host,
-    ref: secretRef(controlPlane, clusterNamed(topology, of)),
+    id: cluster.istioName,
+    ref: secretRef(controlPlane, cluster),
   };
 }
 
@@ -110,8 +113,8 @@ interface Claims {
   readonly expires: number | undefined;
 }
 
-function claimsIn(secret: Manifest | undefined, cluster: string): Claims | undefined {
-  const token = kubeconfigIn(textAt(secret, 'data', cluster) ?? '')?.token;
+function claimsIn(secret: Manifest | undefined, id: string): Claims | undefined {
+  const token = kubeconfigIn(textAt(secret, 'data', id) ?? '').token;
   const [, payload] = token?.split('.') ?? [];
   if (payload === undefined) return undefined;
   try {

@@ -77,10 +77,6 @@ async function removal(): Promise<string> {
     writeFileSync(join(cwd, 'mesh.yaml'), seed);
     const run = (...args: readonly string[]): Promise<Ran> =>
       runCommand([...args, '--sandbox'], { cwd, width: 100, answers: ['mesh1'] });
-    const tables = (printed: string): string =>
-      printed
-        .replace(/\n\nUndo: [^]*?(?=\n\n(?:Stays|Plan: ))/, '\n\n…')
-        .replace(/\n\nPlan ID: [^]*$/, '');
     await run('apply', '--yes');
     const cluster = await run('destroy', '--cluster', 'cluster2');
     await run('apply', '--yes');
@@ -114,4 +110,11 @@ function doneWords(printed: string): string {
     .filter((line) => line.startsWith('√ ') || line.startsWith('Destroyed'))
     .map((line) => line.replace(/, done after [\d.–]+ s$/, ''))
     .join('\n');
+}
+
+/** The steps and the tally, without the objects. */
+function tables(printed: string): string {
+  return printed
+    .replace(/\n\nUndo: [^]*?(?=\n\n(?:Stays|Plan: ))/, '\n\n…')
+    .replace(/\n\nPlan ID: [^]*$/, '');
 }

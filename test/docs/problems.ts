@@ -7,11 +7,13 @@ import { refused } from '../../lib/cluster/status.ts';
 import { unanswered } from '../../lib/cluster/unreachable.ts';
 import { problemLines } from '../../lib/report/problem-lines.ts';
 import { rivalClaims } from '../../lib/state/claims.ts';
+import { sameClusters } from '../../lib/state/identities.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { ProblemCode } from '../../lib/state/problem-codes.ts';
 import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
+import { locked, lockLost } from './locking.ts';
 import { adopt, replace } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import {
@@ -103,6 +105,8 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
   'E-UNAVAILABLE': answered('unavailable'),
   'E-STORAGE-FULL': () =>
     problemOf(refused(asked, status(500, 'etcdserver: mvcc: database space exceeded'))),
+  'E-LOCKED': locked,
+  'E-LOCK-LOST': lockLost,
   'E-INTERRUPTED': waited('load-balancer-pending', true),
   'E-ISTIOCTL-MISSING': istioctl(undefined),
   'E-ISTIOCTL-VERSION': istioctl(`echo '{"version": "1.30.4"}'`),
@@ -202,7 +206,6 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     may: () => Promise.resolve(true),
   }),
   'E-LEADS-OTHERS': undestroyable('cluster1', (cluster) => `uid of ${cluster}`),
-  'E-SAME-CLUSTER': undestroyable('cluster2', () => 'uid of either'),
   'E-WRONG-CLUSTER': () => {
     const names = ['cluster1', 'cluster2'];
     const members = names.map((name) => ({ name, context: `kind-${name}` }));
@@ -211,6 +214,22 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     if (found === undefined) throw new Error('it is the right cluster');
     return found;
   },
+  'E-SAME-CLUSTER': async () => {
+    const found = await sameClusters(['cluster1', 'cluster2'], (_cluster, ref) =>
+      Promise.resolve({
+        apiVersion: ref.apiVersion,
+        kind: ref.kind,
+        metadata: { name: ref.name, uid: '3f6c0d4e-5a0b-4c55-9a0e-6d5f3b1c2a77' },
+      }),
+    );
+    if (found[0] === undefined) throw new Error('they are two clusters');
+    return found[0];
+  },
+  'E-CLUSTER-RENAMED': refusal(
+    'E-CLUSTER-RENAMED',
+    'istiod of cluster1 knows the API server of east as gke_project1_us-east1_east (Secret istio-remote-secret-one), and mesh.yaml calls it east',
+    'to keep the name that its Pods have, write `clusters.east.istioName: gke_project1_us-east1_east`. To rename it, delete that Secret, apply, and restart its Pods',
+  ),
   'E-OBJECT-TWICE': () => {
     const wanted = [{ manifest: service, unknown: [] }];
     const found = rivalClaims(

@@ -61,7 +61,7 @@ export const failed =
   async () =>
     problemOf(await reasonOf(work));
 
-async function reasonOf(work: () => Promise<unknown>): Promise<unknown> {
+export async function reasonOf(work: () => Promise<unknown>): Promise<unknown> {
   try {
     await work();
   } catch (error) {

@@ -14,7 +14,7 @@ async function refused(seen: Manifest | undefined, ...held: readonly Manifest[])
   if (controlPlane === undefined) throw new Error('no control plane');
   const check = noKubeconfigLeft(controlPlane);
   try {
-    await check({ get: holding(...held), look: () => seen }, 0);
+    await check({ get: holding(...held), look: () => seen, list: () => Promise.resolve([]) }, 0);
     return undefined;
   } catch (error) {
     return error as StepRefusal;

@@ -1,10 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { stringify } from 'yaml';
-import { type AdoptionOutputs, adoptionPage } from '../../docs/guides/adoption.ts';
 import { applyWords, planWords } from '../../docs/guides/page.ts';
-import { repository } from '../support/repository.ts';
 import { expect } from 'chai';
 import { installByHand, syncedClusters } from '../rig/by-hand.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
@@ -20,6 +15,8 @@ import {
 } from './support/live.ts';
 import { differences, fieldsIn, leftToIstioctl, objectOf, shared } from './support/by-guide.ts';
 import { type List, type Snapshot, snapshotOf, webhooksOf } from './support/snapshot.ts';
+import { expectPage } from './support/adoption-page.ts';
+import { namedOtherwise, renamedLater } from './support/misnaming.ts';
 import { planOf, seedMesh, type SeedMesh, workplace, type Workplace } from './support/seed.ts';
 
 describe('A mesh installed by hand as the guide says', () => {
@@ -92,6 +89,8 @@ describe('A mesh installed by hand as the guide says', () => {
       expect(await writesSince()).to.be.empty;
     });
   }
+
+  namedOtherwise(() => ({ place, mesh, writesSince }));
 
   it('is adopted by apply --adopt, and only the listed fields are taken from others', async () => {
     const { code, stdout, stderr } = await place.run('apply', '--yes', '--adopt');
@@ -193,6 +192,8 @@ describe('A mesh installed by hand as the guide says', () => {
     expect(Object.fromEntries(left)).to.deep.equal(leftToIstioctl);
   });
 
+  renamedLater(() => ({ place, mesh, writesSince, remote }));
+
   it('is not taken by a mesh of another name without --adopt', async () => {
     await place.write({ ...mesh, name: 'mesh2' });
     try {
@@ -228,12 +229,3 @@ describe('A mesh installed by hand as the guide says', () => {
     return (await Promise.all(found)).flat();
   }
 });
-
-/** docs/guides/adoption.md is what was printed here; `UPDATE=1` writes it. */
-async function expectPage(outputs: AdoptionOutputs): Promise<void> {
-  const file = join(repository, 'docs/guides/adoption.md');
-  const style = { ...(await resolveConfig(file)), parser: 'markdown' };
-  const page = await format(adoptionPage(outputs), style);
-  if (process.env['UPDATE'] === '1') writeFileSync(file, page);
-  expect(page).to.equal(readFileSync(file, 'utf8'));
-}

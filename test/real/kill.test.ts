@@ -213,6 +213,7 @@ const madeOnce: Readonly<Record<string, readonly string[]>> = {
 const always = [
   /APIService v\w+\.(?:\w+\.istio|metallb)\.io|IPAddress \*/,
   /ConfigMap [\w-]+\/(?:istio-ca-crl|istio-ca-root-cert|kube-root-ca\.crt)/,
+  /Lease kube-system\/isthmus/,
   /ServiceAccount (?:istio|metallb)-system\/default/,
   /(?:ConfigMap|Lease) istio-system\/istio-(?:leader|ip-autoallocate|namespace-controller-election|gateway-[\w-]+)/,
 ];

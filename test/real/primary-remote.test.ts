@@ -7,7 +7,8 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
-import { everythingIn, kindAndName } from './support/inventory.ts';
+import { namesIn } from './support/inventory.ts';
+import { landmarks, steps } from './support/primary-remote-guide.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
   changesIn,
@@ -19,34 +20,6 @@ import {
 } from './support/seed.ts';
 
 const inIstio = ['-n', 'istio-system'];
-
-const steps = [
-  'cluster1/load-balancer',
-  'cluster1/namespace',
-  'cluster2/namespace',
-  'cluster1/base',
-  'cluster2/base',
-  'cluster1/control-plane',
-  'cluster1/tag/default',
-  'cluster1/ingress-gateway',
-  'cluster1/east-west-gateway',
-  'cluster1/expose-control-plane',
-  'cluster2/remote',
-  'cluster2/reader-token',
-  'cluster1/remote-secret/cluster2',
-];
-
-const landmarks = [
-  'cluster1/load-balancer create Deployment metallb-system/controller',
-  'cluster1/load-balancer create IPAddressPool metallb-system/default-pool',
-  'cluster1/control-plane create Deployment istio-system/istiod',
-  'cluster1/east-west-gateway create Service istio-system/istio-eastwestgateway',
-  'cluster1/expose-control-plane create Gateway istio-system/istiod-gateway',
-  'cluster2/namespace create Namespace istio-system',
-  'cluster2/remote create MutatingWebhookConfiguration istio-sidecar-injector',
-  'cluster2/reader-token create Secret istio-system/istio-reader-service-account-istio-remote-secret-token',
-  'cluster1/remote-secret/cluster2 create Secret istio-system/istio-remote-secret-cluster2',
-];
 
 describe("Istio's primary-remote guide from one mesh.yaml", () => {
   let rig: Rig;
@@ -61,7 +34,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
     [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
     mesh = await seedMesh(rig, { metallb: true });
     place = await workplace(rig, 'primary-remote', mesh);
-    atFirst = await names(rig);
+    atFirst = await namesIn(rig);
   });
 
   after(() => rig.stop());
@@ -259,7 +232,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       expect(stderr).to.equal('');
       expect(stdout).to.match(/\nDestroyed: \d+ objects deleted\.\n$/);
       expect(code).to.equal(0);
-      const left = await names(rig);
+      const left = await namesIn(rig);
       for (const cluster of rig.clusters) {
         expect(left.get(cluster), cluster.name).to.deep.equal(atFirst.get(cluster));
       }
@@ -272,16 +245,3 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
     });
   });
 });
-
-/** What lies in each cluster, but the Pods that the tests themselves have made there. */
-async function names(rig: Rig): Promise<ReadonlyMap<Cluster, readonly string[]>> {
-  const entries = rig.clusters.map(async (cluster) => {
-    const found = [...(await everythingIn(cluster)).values()];
-    const own = found.filter(({ kind, metadata }) => {
-      const space = kind === 'Namespace' ? metadata.name : metadata.namespace;
-      return space !== 'sample' || metadata.name === 'istio-ca-root-cert';
-    });
-    return [cluster, [...new Set(own.map(kindAndName))].toSorted()] as const;
-  });
-  return new Map(await Promise.all(entries));
-}

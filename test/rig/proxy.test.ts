@@ -5,7 +5,7 @@ const reset: Fault = { kind: 'reset', when: 'before' };
 
 function request(method: string, dryRun = false): Seen {
   const write = method !== 'GET' && !dryRun;
-  return { n: 1, method, path: '/x', query: '', dryRun, write, agent: '' };
+  return { n: 1, method, path: '/x', query: '', dryRun, write, lock: false, agent: '' };
 }
 
 describe('scripts for the proxy', () => {

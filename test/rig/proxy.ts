@@ -18,8 +18,10 @@ export interface Seen {
   readonly path: string;
   readonly query: string;
   readonly dryRun: boolean;
-  /** Changes the cluster: not GET, not a dry-run, no question about rights. */
+  /** Changes the cluster: not GET, not a dry-run, no question about rights, not about a lock. */
   readonly write: boolean;
+  /** Takes, renews or releases a lock of isthmus. */
+  readonly lock: boolean;
   readonly agent: string;
 }
 
@@ -117,8 +119,10 @@ function note(request: IncomingMessage, n: number): Seen {
   const method = request.method ?? '';
   const dryRun = new URLSearchParams(query).get('dryRun') === 'All';
   const asks = path.endsWith('/selfsubjectaccessreviews');
-  const write = !dryRun && !asks && !/^(GET|HEAD|OPTIONS)$/.test(method);
-  return { n, method, path, query, dryRun, write, agent: request.headers['user-agent'] ?? '' };
+  const changes = !dryRun && !asks && !/^(GET|HEAD|OPTIONS)$/.test(method);
+  const lock = changes && /\/namespaces\/kube-system\/leases(\/|$)/.test(path);
+  const agent = request.headers['user-agent'] ?? '';
+  return { n, method, path, query, dryRun, write: changes && !lock, lock, agent };
 }
 
 async function handle(

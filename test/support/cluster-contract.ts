@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { applying } from './contract/applying.ts';
 import { differing, type Side } from './contract/differing.ts';
+import { locking } from './contract/locking.ts';
 import { predicting } from './contract/predicting.ts';
 import { quantities } from './contract/quantities.ts';
 import { reading } from './contract/reading.ts';
@@ -45,6 +46,9 @@ export function contract(
     };
     describe('applying', () => {
       applying(lab);
+    });
+    describe('locking', () => {
+      locking(lab);
     });
     describe('predicting', () => {
       predicting(lab);

@@ -7,7 +7,7 @@ import { type AppliedMesh, appliedMesh } from './applied-mesh.ts';
 export interface Destroying extends AppliedMesh {
   /** `cluster1 ~Namespace~~istio-system`, of every object. */
   readonly held: () => readonly string[];
-  /** As `held` was before the mesh was applied. */
+  /** As `held` was before the mesh was applied, and the lock of each cluster, which all meshes share. */
   readonly before: readonly string[];
 }
 
@@ -20,13 +20,16 @@ export function destroying(): Destroying {
         .map((file) => `${cluster} ${file.replace('.json', '')}`)
         .toSorted(),
     );
+  const lock = 'coordination.k8s.io~Lease~kube-system~isthmus';
   const definition = 'apiextensions.k8s.io~CustomResourceDefinition~';
   const before = [
     `cluster1 ${definition}~ipaddresspools.metallb.io`,
     `cluster1 ${definition}~l2advertisements.metallb.io`,
+    `cluster1 ${lock}`,
     'cluster1 ~Namespace~~default',
     'cluster1 ~Namespace~~kube-system',
     'cluster1 ~Namespace~~metallb-system',
+    `cluster2 ${lock}`,
     'cluster2 ~Namespace~~default',
     'cluster2 ~Namespace~~kube-system',
   ];

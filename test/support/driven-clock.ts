@@ -14,12 +14,17 @@ export function drivenClock(): DrivenClock {
     now: () => now,
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
-        const sleeper = { until: now + milliseconds, wake: resolve };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => {
+        const abort = (): void => {
           sleepers.delete(sleeper);
-          reject(signal.reason);
-        });
+          reject(signal?.reason);
+        };
+        const wake = (): void => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        };
+        const sleeper = { until: now + milliseconds, wake };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', abort);
       }),
     advance: async (milliseconds) => {
       const end = now + milliseconds;

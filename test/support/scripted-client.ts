@@ -11,6 +11,7 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
     kinds: unexpected('kinds'),
     list: unexpected('list'),
     get: unexpected('get'),
+    create: unexpected('create'),
     apply: unexpected('apply'),
     dryRunCreate: unexpected('dryRunCreate'),
     delete: unexpected('delete'),

@@ -52,6 +52,12 @@ export function clusterOf(mesh: SeedMesh, name: string): Record<string, unknown>
   return cluster;
 }
 
+/** cluster2 under another name. */
+export function renamed({ clusters, ...mesh }: SeedMesh, more: object = {}): SeedMesh {
+  const { cluster2, ...others } = clusters;
+  return { ...mesh, clusters: { ...others, west: { ...cluster2, ...more } } };
+}
+
 /** A folder with this mesh.yaml, and the command that works in it. */
 export interface Workplace {
   readonly cwd: string;

@@ -1,0 +1,47 @@
+import { plural } from '../report/style.ts';
+import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
+import type { ChangeSet } from '../state/change.ts';
+import { isRenderProblem } from '../state/problem.ts';
+import { stopsAll } from '../steps/step-refusal.ts';
+import type { ApplyCommandOptions } from './apply.ts';
+import { withGiven } from './command-line.ts';
+import { exitCodes, type World } from './world.ts';
+
+/**
+ * What cannot be rendered, or what the whole mesh could not work with, stops everything before the first write; so do objects
+ * that are not ours, unless the user said otherwise.
+ */
+export function refuse(
+  changeSet: ChangeSet,
+  { adopt, given }: Pick<ApplyCommandOptions, 'adopt' | 'given'>,
+  world: Pick<World, 'stderr'>,
+): number | undefined {
+  const stopping = problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code));
+  if (stopping || changeSet.obstacles !== undefined) {
+    world.stderr.write(
+      'error: the mesh could not work as it is planned; the plan above says why. Nothing was applied.\n',
+    );
+    return exitCodes.failed;
+  }
+  const broken = problemsOf(changeSet).filter(({ problem }) => problem && isRenderProblem(problem));
+  if (broken.length > 0) {
+    const names = broken.map(({ step }) => step.id).join(', ');
+    world.stderr.write(
+      `error: ${plural(broken.length, 'step')} cannot be rendered: ${names}. Nothing was applied.\n` +
+        '  The plan above says why; once mended, run this again.\n',
+    );
+    return exitCodes.failed;
+  }
+  const foreign = changesOf(changeSet).filter(isForeignChange).length;
+  if (foreign === 0 || adopt) return undefined;
+  const [are, them] =
+    foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
+  world.stderr.write(
+    `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
+      withGiven(
+        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${them} ours.\n`,
+        given,
+      ),
+  );
+  return exitCodes.failed;
+}

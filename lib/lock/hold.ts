@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.ts';
+import type { ClusterClient } from '../cluster/client.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { freeLease, heldLease, type Turn } from './lease.ts';
+import { applyOver, see, type Taken, type TakePorts } from './take.ts';
+
+/** Milliseconds. A holder stops to write well before others may take its lock: what it has sent may still be on its way. */
+const renewEvery = 10_000;
+const again = 2_000;
+const writeWithin = 20_000;
+
+/** A lock that is held. */
+export interface Held {
+  readonly kind: 'held';
+  /** To be called right before a write. Throws `ClusterError` once the lock is lost, or was not renewed for too long. */
+  readonly check: () => void;
+  /** How often the lock was taken, this time included. */
+  readonly turns: number;
+  /** Ends the renewals and gives the lock to the next. Never rejects: where it fails, the lock ends by itself. */
+  readonly release: () => Promise<void>;
+}
+
+export type HoldPorts = Pick<TakePorts, 'holder'> & { readonly clock: Clock };
+
+/** Renews the lock in the background, by the same clock that judges whether it is still good. */
+export function hold(
+  { name, client }: { readonly name: string; readonly client: ClusterClient },
+  taken: Taken,
+  { clock, holder }: HoldPorts,
+): Held {
+  const stop = new AbortController();
+  let turn: Turn = taken.turn;
+  let good = taken.at;
+  let lost: string | undefined;
+
+  async function renew(): Promise<void> {
+    let sent = clock.now();
+    const before = (): void => {
+      sent = clock.now();
+    };
+    const lease = heldLease(holder, { ...turn, now: sent });
+    const renewed = await applyOver(client, lease, { before, urgent: true });
+    if (renewed !== undefined) {
+      turn = { ...turn, version: renewed.metadata.resourceVersion };
+      good = sent;
+      return;
+    }
+    const { state } = await see(client, clock);
+    // A renewal whose answer was lost, or somebody else's annotation: the next renewal goes on from there.
+    if (state?.holder === holder.identity) turn = { ...turn, version: state.version };
+    else lost = state?.holder === undefined ? 'was taken away' : `is held by ${state.holder} now`;
+  }
+
+  async function renewals(): Promise<void> {
+    while (lost === undefined) {
+      const due = Math.max(again, good + renewEvery - clock.now());
+      await clock.sleep(due, stop.signal);
+      await renew().catch(() => undefined);
+    }
+  }
+  const ended = renewals().catch(() => undefined);
+
+  return {
+    kind: 'held',
+    turns: turn.turns,
+    check: () => {
+      const silent = clock.now() - good;
+      if (lost === undefined && silent < writeWithin) return;
+      const why = lost ?? `could not be renewed for ${Math.round(silent / 1000)} s`;
+      const words = `the lock of ${name} ${why}: nothing more is written there`;
+      throw new ClusterError('lock-lost', words, { cluster: name });
+    },
+    release: async () => {
+      stop.abort();
+      await ended;
+      if (lost !== undefined) return;
+      const lease = freeLease({ ...turn, now: clock.now() });
+      await applyOver(client, lease, { urgent: true }).catch(() => undefined);
+    },
+  };
+}
