@@ -11,7 +11,7 @@ import { asRead, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, updateFields, type Writer } from './managed.ts';
 import { conflict, notFound, Refusal, unconvertible, undecodable, unfitting } from './refusal.ts';
-import { checkNamespace, checkPreconditions } from './preconditions.ts';
+import { checkKnown, checkNamespace, checkPreconditions, type Known } from './preconditions.ts';
 import { UnreadableQuantity } from './quantity.ts';
 import type { Resource } from './resource.ts';
 import { resourceOf, resourcesOf } from './served.ts';
@@ -44,12 +44,6 @@ export interface ApplyHow {
   readonly manager: string;
   readonly force: boolean;
   readonly dryRun: boolean;
-}
-
-/** Preconditions of a deletion. */
-export interface Known {
-  readonly uid?: string;
-  readonly resourceVersion?: string;
 }
 
 export interface CreateHow {
@@ -206,25 +200,11 @@ function remove(
   server: Context,
   resource: Resource,
   ref: ObjectRef,
-  { uid, resourceVersion }: Known = {},
+  known: Known = {},
 ): Manifest | undefined {
   const live = server.store.get(ref);
   if (live === undefined) throw notFound(resource, ref.name);
-  if (uid !== undefined && uid !== live.metadata.uid) {
-    throw new Refusal(
-      409,
-      'Conflict',
-      `Operation cannot be fulfilled on ${resource.plural} "${ref.name}": the UID in the precondition (${uid}) does not match the UID in record (${live.metadata.uid ?? ''}). The object might have been deleted and then recreated`,
-    );
-  }
-  const version = live.metadata.resourceVersion;
-  if (resourceVersion !== undefined && resourceVersion !== version) {
-    throw new Refusal(
-      409,
-      'Conflict',
-      `Operation cannot be fulfilled on ${resource.plural} "${ref.name}": the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${version ?? ''}). The object might have been modified`,
-    );
-  }
+  checkKnown(resource, live, known);
   const isContainer = ref.kind === 'Namespace' || ref.kind === 'CustomResourceDefinition';
   const metadata = { ...live.metadata, deletionTimestamp: server.now() };
   const leaving: Manifest = { ...live, metadata };
