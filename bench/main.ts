@@ -3,11 +3,13 @@ import { freshClusters } from '../test/rig/current.ts';
 import { buildBinaries } from '../test/rig/binaries.ts';
 import { isInside, runInside } from '../test/rig/isolation.ts';
 import { printProgress } from '../test/rig/progress.ts';
+import { benchApply } from './apply.ts';
 import { benchGraph } from './graph.ts';
 import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
 import { benchPlan } from './plan.ts';
 import { benchStart } from './start.ts';
+import { benchVerify, benchVerifyMany } from './verify.ts';
 
 /** `npm run bench`: every figure is a ratio within one run, or an exact count. */
 if (isInside()) await measure();
@@ -30,8 +32,10 @@ async function measure(): Promise<void> {
   await benchLsp();
   benchGraph();
   await benchLarge();
+  await benchApply();
+  await benchVerifyMany();
   const rig = await freshClusters('cluster1', 'cluster2');
-  await benchPlan(rig);
+  await benchVerify(rig, await benchPlan(rig));
   await rig.stop();
   process.exit(0);
 }

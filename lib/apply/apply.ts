@@ -1,5 +1,6 @@
 import { refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
+import { permitted } from '../state/change-set.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
@@ -28,6 +29,7 @@ import {
 } from './run.ts';
 import { settle } from './settle.ts';
 import { walkStages } from './stages.ts';
+import { unmovedSince } from './unmoved.ts';
 import { retryUntil } from './wait.ts';
 import { writeChanges } from './write.ts';
 
@@ -50,6 +52,7 @@ export async function apply(
     approval,
     approved: new Map(approval.steps.map((step) => [step.id, step])),
     planned: new Map(preview.changeSet.steps.map((planned) => [planned.step.id, planned])),
+    unmoved: unmovedSince(preview.changeSet.steps, preview.views, options.shared),
     ports,
     options,
     facts: new Map(preview.facts),
@@ -95,7 +98,8 @@ async function applyStep(step: Step, run: Run): Promise<void> {
     const wanted = await wantedNow(step, since, run);
     refs = wanted.map(({ manifest }) => refOf(manifest));
     for (const ref of refs) run.wanted.add(wantedKey(step.cluster, ref));
-    const changes = await examineNow(step, wanted, since, run);
+    const seen = await examineNow(planned, wanted, since, run);
+    const changes = seen.map((change) => permitted(change, run.approval));
     checkApproval(changes, approved, run.approval);
     if (changes.some((change) => change.kind !== 'keep')) {
       await passGates(step, run);
@@ -111,11 +115,13 @@ async function applyStep(step: Step, run: Run): Promise<void> {
 }
 
 /** Nothing to do, and nothing it builds on has changed since the preview looked. */
-function isSettled(planned: StepChanges, { facts, preview }: Run): boolean {
+function isSettled(planned: StepChanges, { facts, preview, approval }: Run): boolean {
   return (
     planned.problem === undefined &&
     planned.missing.length === 0 &&
-    planned.changes.every(({ kind }) => kind === 'keep' || kind === 'delete') &&
+    planned.changes
+      .map((change) => permitted(change, approval))
+      .every(({ kind }) => kind === 'keep' || kind === 'delete') &&
     planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(preview.facts, fact)))
   );
 }
@@ -134,11 +140,12 @@ async function wantedNow(step: Step, since: Moment, run: Run): Promise<readonly 
 }
 
 async function examineNow(
-  step: Step,
+  planned: StepChanges,
   wanted: readonly Wanted[],
   since: Moment,
-  { ports, options, preview: { views } }: Run,
+  { ports, options, unmoved, preview: { views } }: Run,
 ): Promise<readonly Change[]> {
+  const { step } = planned;
   const view = views.of(step.cluster);
   await view.refresh(
     wanted.map(({ manifest }) => refOf(manifest)),
@@ -150,6 +157,8 @@ async function examineNow(
     since,
     shared: options.shared,
     absentNamespaces: await absentNamespaces(wanted, view, since),
+    lacks: (ref) => view.lacks(ref, since),
+    shown: unmoved(planned),
     now: ports.clock.now(),
     mint: ports.mint,
   });

@@ -6,7 +6,7 @@ import { graphOf, type StepGraph } from '../steps/graph.ts';
 import { StepError } from '../steps/step-error.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import { countsOf, type Run, wantedKey, whose, writeOf } from './run.ts';
-import { deleteObjects } from './write.ts';
+import { deleteObjects } from './delete.ts';
 
 /** The steps that have something to delete, group by group in their order; those of one group wait for nothing. */
 export function removalsOf(run: Run): readonly StepGraph[] {

@@ -11,6 +11,7 @@ import type { Member } from '../state/inventory.ts';
 import type { Approval, ApprovedStep } from './approval.ts';
 import type { Books } from './books.ts';
 import type { Counts, Reporter, Whose } from './event.ts';
+import type { Unmoved } from './unmoved.ts';
 import type { Wait } from './wait.ts';
 import type { Write } from './write.ts';
 
@@ -42,6 +43,7 @@ export interface Run {
   readonly planned: ReadonlyMap<StepId, StepChanges>;
   readonly ports: Ports;
   readonly options: ApplyOptions;
+  readonly unmoved: (planned: StepChanges) => Unmoved;
   readonly facts: Map<string, Manifest>;
   /** Objects touched, by step. */
   readonly counts: Map<StepId, Counts>;

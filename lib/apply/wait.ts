@@ -88,14 +88,15 @@ export interface NotYet {
   readonly hint?: string | undefined;
 }
 
-/** Tries again, a little later each time, until it works or the time is over. `attempt` says why not yet. */
+/** Tries again every 250 ms, after half a minute every second, until it works or the time is over. `attempt` says why not yet. */
 export async function retryUntil(
   attempt: () => Promise<NotYet | undefined>,
   wait: Wait,
 ): Promise<void> {
   const start = wait.clock.now();
   let told = '';
-  for (let pause = 250; ; pause = Math.min(pause * 1.5, 2000)) {
+  for (;;) {
+    const pause = wait.clock.now() - start < 30_000 ? 250 : 1000;
     const notYet = await attempt();
     if (notYet === undefined) return;
     const { reason, hint } = notYet;

@@ -1,5 +1,6 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
+import type { FieldTree } from '../cluster/managed-fields.ts';
 import {
   describeRef,
   type Manifest,
@@ -7,12 +8,13 @@ import {
   type ObjectType,
   refOf,
 } from '../cluster/object.ts';
-import { equal, listAt, recordsAt, textAt } from '../json.ts';
+import { equal, recordsAt, textAt } from '../json.ts';
 import type { Verb } from './event.ts';
-import type { Change, Deletion } from '../state/change.ts';
+import type { Change } from '../state/change.ts';
 import { intent } from '../state/intent.ts';
-import { StepError } from '../steps/step-error.ts';
+import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
+import { allOf, hasGone } from './delete.ts';
 import { writeGroups } from './order.ts';
 import { readiness } from './readiness.ts';
 import { retryUntil, type Wait, waitFor } from './wait.ts';
@@ -42,34 +44,6 @@ export async function writeChanges(changes: readonly Change[], write: Write): Pr
   }
 }
 
-/**
- * Deletes objects in the reverse of the order in which they are made, and waits until they have gone, and with workloads their Pods.
- * Nothing else is deleted once the signal is aborted. Throws as `writeChanges` does, also for what has changed so that it is not due any
- * more; what is there under another uid has gone already.
- */
-export async function deleteObjects(
-  changes: readonly Deletion[],
-  isDue: (live: Manifest, change: Deletion) => boolean,
-  write: Write,
-): Promise<void> {
-  for (const group of writeGroups(changes).toReversed()) {
-    if (write.wait.signal.aborted) return;
-    await allOf(
-      group.map(async (change) => {
-        await deleteUnchanged(change, (live) => isDue(live, change), write);
-        await hasGone(change.ref, change.uid, write);
-        write.written(change.ref, 'deleted', undefined);
-      }),
-    );
-  }
-}
-
-/** Lets the others finish whichever fails; then throws the first failure. */
-async function allOf(works: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(works);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-}
-
 /** An apply that was killed may have left it a moment ago. */
 function isReady(ref: ObjectRef, { look }: Write): boolean {
   const last = look(ref);
@@ -83,9 +57,31 @@ async function writeChange(change: Change, write: Write): Promise<void> {
     await deleteObject(change, write);
     await wait.clock.sleep(absence, wait.signal).catch(() => undefined);
   }
+  if (change.kind === 'adopt' && change.sole !== undefined) {
+    await takeOver(change.ref, change.sole, write);
+  }
   const force = (change.kind === 'update' || change.kind === 'adopt') && change.force;
   const object = await applyToLiving(change.desired, force, write);
   written(change.ref, verbs[change.kind], object);
+}
+
+/** So often somebody may write between our look at an object and our own write. */
+const tries = 5;
+
+/** Makes fields ours alone, whoever writes meanwhile: the apply that follows then removes those that it does not want. */
+async function takeOver(ref: ObjectRef, sole: FieldTree, { client, wait }: Write): Promise<void> {
+  for (let left = tries; ; left -= 1) {
+    const live = await client.get(ref);
+    const now = `${new Date(wait.clock.now()).toISOString().slice(0, 19)}Z`;
+    const managedFields = live && takenOver(live, sole, now);
+    const resourceVersion = live?.metadata.resourceVersion;
+    if (managedFields === undefined || resourceVersion === undefined) return;
+    try {
+      return await client.reassign(ref, { managedFields, resourceVersion });
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.code !== 'conflict' || left === 1) throw error;
+    }
+  }
 }
 
 async function deleteObject(
@@ -94,58 +90,6 @@ async function deleteObject(
 ): Promise<void> {
   await write.client.delete(ref, { uid });
   await hasGone(ref, uid, write);
-}
-
-/** As it was last seen; when it has changed since then, it must still be due. Status changes all the time. */
-async function deleteUnchanged(
-  { ref, uid }: Deletion,
-  isDue: (live: Manifest) => boolean,
-  { client, look, wait }: Write,
-): Promise<void> {
-  const cascade = isWorkload(ref) ? 'Foreground' : 'Background';
-  let version = look(ref)?.metadata.resourceVersion;
-  await retryUntil(async () => {
-    try {
-      const known = version === undefined ? { uid } : { uid, resourceVersion: version };
-      await client.delete(ref, known, cascade);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ClusterError) || error.code !== 'conflict') throw error;
-      const live = await client.get(ref);
-      if (live?.metadata.uid !== uid) return undefined;
-      if (!isDue(live)) {
-        throw new StepError(
-          'unseen-change',
-          `${describeRef(ref)} has changed hands since the plan`,
-        );
-      }
-      version = live.metadata.resourceVersion;
-      return { reason: `${describeRef(ref)} changes all the time` };
-    }
-  }, wait);
-}
-
-function isWorkload({ kind }: ObjectRef): boolean {
-  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'StatefulSet';
-}
-
-async function hasGone(ref: ObjectRef, uid: string, { client, wait }: Write): Promise<void> {
-  await waitFor(
-    client,
-    ref,
-    (live) =>
-      live === undefined || live.metadata.uid !== uid
-        ? { kind: 'ready', value: true }
-        : { kind: 'waiting', reason: `is still being deleted${holderOf(live)}` },
-    wait,
-  );
-}
-
-/** Who must let it go first (Kubernetes: finalizers). */
-function holderOf(live: Manifest): string {
-  const names = listAt(live, 'metadata', 'finalizers').map(String);
-  if (names.includes('foregroundDeletion')) return ': its Pods have not stopped yet';
-  return names.length === 0 ? '' : `: finalizer ${names.join(', ')} holds it`;
 }
 
 /**

@@ -37,6 +37,8 @@ export interface ApplyCommandOptions extends ClusterOptions {
   readonly planFile?: string;
   /** `ID@date`: the plan of this id and nothing else. */
   readonly approved?: string;
+  /** Look afterwards whether the mesh works. */
+  readonly verify: boolean;
 }
 
 /** `isthmus apply`: shows the plan, asks, and does it. */
@@ -58,6 +60,12 @@ export async function apply(
     );
     return exitCodes.usage;
   }
+  if (options.step !== undefined && options.verify) {
+    world.stderr.write(
+      'error: --verify is about whole clusters, --step about some steps: leave one of them out\n',
+    );
+    return exitCodes.usage;
+  }
   if (
     isPledged &&
     (options.step !== undefined ||
@@ -71,17 +79,17 @@ export async function apply(
   }
   const pledge = pledgeOf(options, world, systemClock.now());
   const only = pledge?.kind === 'file' ? pledge.plan.only_clusters : undefined;
-  const engine = await openEngine(
-    only === undefined ? options : { ...options, cluster: only },
-    world,
-    style,
-  );
+  const placed = only === undefined ? options : { ...options, cluster: only };
+  const engine = await openEngine(placed, world, style);
   try {
     const { step } = options;
     const layout =
       step === undefined ? engine.layout : orStop(() => onlySteps(engine.layout, step));
     if (pledge?.kind === 'file') await checkPlace(pledge, engine);
-    return await applyMesh({ ...engine, layout }, { ...options, pledge }, { world, style });
+    const code = await applyMesh({ ...engine, layout }, { ...options, pledge }, { world, style });
+    if (!options.verify || code !== exitCodes.fine) return code;
+    const { verifyApplied } = await import('./verify.ts');
+    return await verifyApplied(engine, placed, world, style);
   } finally {
     engine.close();
   }

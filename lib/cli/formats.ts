@@ -11,4 +11,4 @@ export const verifyFormats = ['text', 'json', 'ndjson', 'html'] as const;
 export const treeLayouts = ['plain', 'argocd', 'flux'] as const;
 
 /** How `isthmus plan` writes. */
-export const planFormats = ['text', 'json', 'html'] as const;
+export const planFormats = ['text', 'json', 'html', 'markdown'] as const;

@@ -14,10 +14,12 @@ import {
   hasChanges,
   isForeignChange,
   isPruning,
+  needsAdoption,
   problemsOf,
 } from '../state/change-set.ts';
 import { planHtml } from '../report/plan-html.ts';
 import { planJson } from '../report/plan-json.ts';
+import { planMarkdown } from '../report/plan-markdown.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
@@ -92,6 +94,8 @@ async function show(
   } else if (options.format === 'html') {
     const made = madeAt(engine.clock.now());
     world.stdout.write(planHtml(shown, layout, { id, made, verbose: style.verbose }));
+  } else if (options.format === 'markdown') {
+    world.stdout.write(planMarkdown(shown, layout.topology, { id }));
   } else {
     const lines = planLines(shown, layout.topology, {
       ...style,
@@ -208,7 +212,14 @@ export function advice(changeSet: ChangeSet, options: Pick<ClusterOptions, 'give
   const apply = commandLine('apply', options.given);
   const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
   const deletes = changes.filter(isPruning).length;
-  if (changes.some(isForeignChange)) {
+  const adoptions = changes.filter(isForeignChange);
+  if (adoptions.length > 0 && adoptions.every((one) => one.kind === 'adopt' && one.fieldsOnly)) {
+    const whole =
+      adoptions.every((one) => !needsAdoption(one)) && adoptions.length < changes.length;
+    const more = whole ? `; \`${apply}\` does all but that` : '';
+    return `\nSome fields are held by others: \`${apply} --adopt\` takes them${more}.\n`;
+  }
+  if (adoptions.length > 0) {
     return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`;
   }
   if (deletes === 0) return `\nTo do it: ${apply}\n`;

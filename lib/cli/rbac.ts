@@ -1,9 +1,13 @@
+import { checks } from '../../plans/checks/index.ts';
+import type { Right } from '../cluster/right.ts';
+import { probesOf } from '../verify/verify.ts';
+import { rightsToRead } from '../verify/rights.ts';
 import { failed } from './failed.ts';
 import { stringify } from 'yaml';
 import { type Layout, renderAll } from '../engine.ts';
 import { type Manifest, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
-import type { Cluster } from '../mesh/topology/topology.ts';
+import type { Cluster, Topology } from '../mesh/topology/topology.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';
 import { type Grant, rbacObjects } from '../report/rbac-objects.ts';
 import type { Style } from '../report/style.ts';
@@ -23,32 +27,43 @@ import type { RenderOptions } from './render.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface RbacOptions extends RenderOptions {
-  readonly for: Purpose;
-  /** Who gets the roles; `isthmus-plan`, `-apply` or `-destroy` when it is absent. */
+  readonly for: Grant['purpose'];
+  /** Who gets the roles; `isthmus-plan`, `-apply`, `-destroy` or `-verify` when it is absent. */
   readonly group?: string;
 }
 
 /** `isthmus rbac`: the roles that a command takes, per cluster; no cluster is contacted. */
 export async function rbac(options: RbacOptions, world: World, style: Style): Promise<number> {
   const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
-  const whole = layOutOr(topology, undefined);
+  const { for: purpose, group = `isthmus-${options.for}` } = options;
+  const grant: Grant = { mesh: topology.name, purpose, group };
   const { graph } = layOutOr(topology, options.cluster);
-  const render = await openRender(topology, options, world);
-  const grant: Grant = {
-    mesh: topology.name,
-    purpose: options.for,
-    group: options.group ?? `isthmus-${options.for}`,
-  };
   try {
-    const wanted = await wantedIn(whole, render);
+    const objectsIn =
+      purpose === 'verify'
+        ? (name: string) => rbacObjects(rightsToVerify(topology, name), grant)
+        : await objectsToCareFor(await openRender(topology, options, world), topology, {
+            ...grant,
+            purpose,
+          });
     for (const cluster of topology.clusters) {
       if (!graph.steps.some((step) => step.cluster === cluster.name)) continue;
-      world.stdout.write(stream(cluster, wanted.get(cluster.name) ?? [], { whole, grant }));
+      world.stdout.write(stream(cluster, objectsIn(cluster.name), grant));
     }
     return exitCodes.fine;
   } catch (error) {
     return failed(error, world, style);
   }
+}
+
+/** Each thing that a check reads takes its rights. */
+export function rightsToVerify(topology: Topology, cluster: string): readonly Right[] {
+  return eachOnce(
+    probesOf(topology, checks)
+      .flatMap(({ probe }) => probe.reads)
+      .filter((read) => read.cluster === cluster)
+      .flatMap(rightsToRead),
+  );
 }
 
 interface Rendered {
@@ -67,37 +82,45 @@ async function wantedIn(
   return groupBy(rendered, ({ step }) => step.cluster);
 }
 
-function stream(
-  cluster: Cluster,
-  rendered: readonly Rendered[],
-  { whole, grant }: { readonly whole: Layout; readonly grant: Grant },
-): string {
-  const refs = rendered.flatMap(({ manifests }) => manifests.map(refOf));
-  const secrets = namespacesOf(whole.topology, cluster.name).map((namespace) => ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    namespace,
-    name: '',
-  }));
-  const facts = neededFacts(whole.graph.steps).filter((fact) => fact.cluster === cluster.name);
-  const rights = rightsToCareFor(refs, grant.purpose, {
-    reads: [...secrets, ...facts.map(({ object }) => object)],
-    tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
-  });
-  const beside =
-    grant.purpose === 'destroy'
-      ? rightsToLeave(
-          rendered.flatMap(({ manifests }) => manifests),
-          { mesh: grant.mesh, removal: whole.guide.removal },
-        )
-      : rightsToInventory(grant.mesh);
-  const namespaces = refs
-    .filter(({ kind }) => kind === 'Namespace' && grant.purpose !== 'destroy')
-    .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
-  const objects = [...namespaces, ...rbacObjects(eachOnce([...rights, ...beside]), grant)];
+/** By cluster: its namespaces, and the roles over what isthmus makes there. */
+async function objectsToCareFor(
+  render: Render,
+  topology: Topology,
+  grant: Grant & { readonly purpose: Purpose },
+): Promise<(cluster: string) => readonly Manifest[]> {
+  const whole = layOutOr(topology, undefined);
+  const wanted = await wantedIn(whole, render);
+  return (cluster) => {
+    const rendered = wanted.get(cluster) ?? [];
+    const refs = rendered.flatMap(({ manifests }) => manifests.map(refOf));
+    const secrets = namespacesOf(topology, cluster).map((namespace) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      namespace,
+      name: '',
+    }));
+    const facts = neededFacts(whole.graph.steps).filter((fact) => fact.cluster === cluster);
+    const rights = rightsToCareFor(refs, grant.purpose, {
+      reads: [...secrets, ...facts.map(({ object }) => object)],
+      tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
+    });
+    const manifests = rendered.flatMap((those) => those.manifests);
+    const beside =
+      grant.purpose === 'destroy'
+        ? rightsToLeave(manifests, { mesh: grant.mesh, removal: whole.guide.removal })
+        : rightsToInventory(grant.mesh);
+    const namespaces = refs
+      .filter(({ kind }) => kind === 'Namespace' && grant.purpose !== 'destroy')
+      .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+    return [...namespaces, ...rbacObjects(eachOnce([...rights, ...beside]), grant)];
+  };
+}
+
+function stream(cluster: Cluster, objects: readonly Manifest[], grant: Grant): string {
+  const { name, context } = cluster;
   return [
-    `# ${cluster.name}: what isthmus ${grant.purpose} takes there. An administrator applies it:`,
-    `#   isthmus rbac --for ${grant.purpose} --cluster ${cluster.name} | kubectl --context ${cluster.context} apply -f -`,
+    `# ${name}: what isthmus ${grant.purpose} takes there. An administrator applies it:`,
+    `#   isthmus rbac --for ${grant.purpose} --cluster ${name} | kubectl --context ${context} apply -f -`,
     ...notes(grant),
     ...objects.map((object) => `---\n${stringify(object, { lineWidth: 0 }).trimEnd()}`),
     '',
@@ -118,6 +141,11 @@ function notes({ purpose, group }: Grant): readonly string[] {
     case 'destroy':
       return [
         '# Roles lie in namespaces. A namespace stays that somebody else made, or in which something of somebody else lies, as they do.',
+      ];
+    case 'verify':
+      return [
+        '# It writes nothing, but tries a Pod (dry run), which takes the right to create one: the policy at the end lets the group',
+        `# ${group} try, and nothing else. Roles lie in namespaces: apply the mesh first.`,
       ];
   }
 }

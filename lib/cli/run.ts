@@ -167,12 +167,12 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .description('print the roles that a command takes, per cluster; no cluster is contacted')
       .addOption(
         new Option('--for <command>', 'the command')
-          .choices(['plan', 'apply', 'destroy'])
+          .choices(['plan', 'apply', 'destroy', 'verify'])
           .makeOptionMandatory(),
       )
       .option(
         '--group <name>',
-        'who gets the roles (default: isthmus-plan, isthmus-apply or isthmus-destroy)',
+        'who gets the roles (default: isthmus-plan, -apply, -destroy or -verify)',
       )
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     renderCommand().action(execute(async () => (await import('./render.ts')).render)),
@@ -187,6 +187,11 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .option('--yes', 'do not ask', false)
       .option('--adopt', 'make existing objects ours', false)
       .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
+      .option(
+        '--verify',
+        'then wait until the mesh works, and say what does not (isthmus verify)',
+        false,
+      )
       .addOption(stepOption('only these steps, and what they wait for'))
       .addOption(lockTimeoutOption())
       .action(

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { groupBy } from '../group-by.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { groupOf, verdictGroups } from '../report/verify-groups.ts';
@@ -60,7 +61,7 @@ function atTheEnd(end: VerifyPrinter['end']): VerifyPrinter {
   return { told: () => {}, end, changed: () => {} };
 }
 
-/** Records without the one that opens them: an apply has its own. */
+/** Records without the one that opens them. */
 export function records({ stdout }: Pick<World, 'stdout'>): VerifyPrinter {
   const write = (record: object): void => stdout.write(`${JSON.stringify(record)}\n`);
   return {
@@ -71,6 +72,19 @@ export function records({ stdout }: Pick<World, 'stdout'>): VerifyPrinter {
       for (const verdict of changed) write({ time, ...verdictJson(verdict) });
       write({ time, ...verifySummaryJson(all) });
     },
+  };
+}
+
+/** Records that follow those of an apply: schemas/events.v2.schema.json. */
+export function appliedRecords({ stdout }: Pick<World, 'stdout'>, clock: Clock): VerifyPrinter {
+  const write = (record: object): void => {
+    const time = new Date(clock.now()).toISOString();
+    stdout.write(`${JSON.stringify({ time, ...record })}\n`);
+  };
+  return {
+    told: (verdict) => write(verdictJson(verdict)),
+    end: (verdicts) => write({ ...verifySummaryJson(verdicts), type: 'verified' }),
+    changed: () => {},
   };
 }
 

@@ -6,10 +6,15 @@ import type { Style } from '../report/style.ts';
 import { weightOf } from '../report/verify-lines.ts';
 import { probesOf, type Verdict, verify as verifyMesh } from '../verify/verify.ts';
 import { visibleIn } from '../visible.ts';
-import { openLive } from './engine.ts';
+import { type Engine, openLive } from './engine.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
-import { type VerifyFormat, verifyPrinter, type VerifyPrinter } from './verify-printer.ts';
+import {
+  appliedRecords,
+  type VerifyFormat,
+  verifyPrinter,
+  type VerifyPrinter,
+} from './verify-printer.ts';
 import { untilWorking, watchRounds } from './verify-rounds.ts';
 import { madeAt } from './version.ts';
 import { exitCodes, type World } from './world.ts';
@@ -59,6 +64,29 @@ export async function verify(
   } finally {
     live.close();
   }
+}
+
+/**
+ * What ends an `apply --verify`: once something has changed, a mesh needs a while, so that it is waited for. Warnings are no fault.
+ * Gives the exit code.
+ */
+export async function verifyApplied(
+  { layout: { topology }, reads: { clusters }, clock }: Engine,
+  options: ClusterOptions & { readonly format: 'text' | 'ndjson' },
+  world: World,
+  style: Style,
+): Promise<number> {
+  if (options.sandbox !== undefined) note(ofSandbox, world);
+  const probes = probesOf(topology, checks, options.cluster);
+  const asked = { topology, probes, made: madeAt(clock.now()) };
+  const printer =
+    options.format === 'ndjson'
+      ? appliedRecords(world, clock)
+      : verifyPrinter('text', asked, { world, style });
+  if (options.format === 'text') world.stdout.write('\n');
+  const { timeout: wait = usualWait } = options;
+  const how = { ...options, detailedExitcode: false, watch: false, wait, printer };
+  return verifyLive({ topology, clusters }, how, { world, clock });
 }
 
 const ofSandbox = 'No traffic flows between embedded clusters: only their objects are judged.';

@@ -4,6 +4,7 @@ import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
 import { list } from './list.ts';
+import { reassign } from './reassign.ts';
 import type { Right } from './right.ts';
 import { remove } from './remove.ts';
 import { yamlSafeJson } from './manifest.ts';
@@ -103,13 +104,12 @@ export function clientOver(
     get: (ref) => get(server, ref),
     create: (manifest, how) => create(server, manifest, { ...how, manager }),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
+    reassign: (ref, ownership) => reassign(server, ref, ownership, manager),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions, cascade = 'Background') =>
       remove(server, ref, { ...preconditions, cascade }),
     watch: (ref, signal) => watchRef(server, ref, signal),
-    close: () => {
-      transport.close();
-    },
+    close: () => transport.close(),
   };
 }
 

@@ -6,11 +6,12 @@ const turning = /[\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** A text of somebody else, as text of a page: no markup, nothing that is obeyed. */
 export function htmlText(words: string): string {
-  const plain = visible(words).replace(
-    turning,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16)}`,
-  );
-  return escapeXml(plain);
+  return escapeXml(shownTurns(visible(words)));
+}
+
+/** Shows what would turn the direction of writing. */
+export function shownTurns(words: string): string {
+  return words.replace(turning, (letter) => `\\u${letter.charCodeAt(0).toString(16)}`);
 }
 
 /** An element around parts that are HTML already; attributes are texts. */

@@ -66,7 +66,8 @@ function isChange(change: Change): boolean {
 /** Columns for the names of clusters in the id of a group. */
 const room = 24;
 
-function stepTable(
+/** The steps that change something, with how much. */
+export function stepTable(
   groups: readonly StepGroup[],
   unknown: readonly FactGroup[],
   style: Style,
@@ -110,7 +111,7 @@ function marksOf(group: StepGroup, unknown: readonly FactGroup[]): readonly stri
   return unknown.flatMap((facts, index) => (waitsFor(group, facts) ? [circled(index)] : []));
 }
 
-function unknownLines(unknown: readonly FactGroup[], { palette }: Style): readonly string[] {
+export function unknownLines(unknown: readonly FactGroup[], { palette }: Style): readonly string[] {
   return [
     palette.bold('Known only after apply'),
     ...unknown.flatMap(({ name, place, consumers }, index) => [

@@ -6,19 +6,19 @@ import type { Purpose } from '../state/rights.ts';
 /** Who is given what, for messages and names. */
 export interface Grant {
   readonly mesh: string;
-  readonly purpose: Purpose;
+  readonly purpose: Purpose | 'verify';
   readonly group: string;
 }
 
 /**
  * The roles that grant these rights in one cluster, and their bindings: a ClusterRole for what has no namespace, a Role in each
- * namespace for the rest. For a plan, also the policy that lets nothing but dry runs through.
+ * namespace for the rest. For what only tries, also the policy that lets nothing but dry runs through.
  */
 export function rbacObjects(rights: readonly Right[], grant: Grant): readonly Manifest[] {
   const places = groupBy(rights, ({ namespace }) => namespace);
   return [
     ...[...places].flatMap(([namespace, own]) => rolesOf(own, namespace, grant)),
-    ...(grant.purpose === 'plan' ? dryRunsOnly(grant) : []),
+    ...(grant.purpose === 'apply' ? [] : dryRunsOnly(grant)),
   ];
 }
 
@@ -42,9 +42,9 @@ function rolesOf(
   ];
 }
 
-/** Resources of a group with the same verbs share a rule, and so do objects that are named. */
+/** Resources of a group with the same verbs share a rule, and so do objects of a resource that are named. */
 function rulesOf(rights: readonly Right[]): readonly object[] {
-  const resources = [
+  const objects = [
     ...groupBy(rights, ({ group, resource, name }) =>
       JSON.stringify([group, resource, name]),
     ).values(),
@@ -52,17 +52,18 @@ function rulesOf(rights: readonly Right[]): readonly object[] {
     const [first] = own;
     return first === undefined ? [] : [{ ...first, verbs: own.map(({ verb }) => verb).toSorted() }];
   });
-  const rules = groupBy(resources, ({ group, verbs, name }) =>
-    JSON.stringify([group, verbs, name]),
+  const rules = groupBy(objects, ({ group, resource, verbs, name }) =>
+    JSON.stringify([group, verbs, name === undefined ? [] : [resource]]),
   );
   return [...rules.values()].flatMap((own) => {
     const [first] = own;
     if (first === undefined) return [];
+    const names = own.flatMap(({ name }) => name ?? []).toSorted();
     return [
       {
         apiGroups: [first.group],
-        resources: own.map(({ resource }) => resource).toSorted(),
-        ...(first.name === undefined ? {} : { resourceNames: [first.name] }),
+        resources: [...new Set(own.map(({ resource }) => resource))].toSorted(),
+        ...(names.length === 0 ? {} : { resourceNames: names }),
         verbs: first.verbs,
       },
     ];
@@ -75,6 +76,8 @@ function rulesOf(rights: readonly Right[]): readonly object[] {
 function dryRunsOnly(grant: Grant): readonly Manifest[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
   const metadata = { name: `${nameOf(grant)}-dry-runs-only` };
+  // To ask an istiod by port-forward is to CONNECT, which no dry run tries.
+  const operations = grant.purpose === 'verify' ? ['CREATE', 'UPDATE', 'DELETE'] : ['*'];
   return [
     {
       apiVersion,
@@ -83,13 +86,11 @@ function dryRunsOnly(grant: Grant): readonly Manifest[] {
       spec: {
         failurePolicy: 'Fail',
         matchConstraints: {
-          resourceRules: [
-            { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*/*'] },
-          ],
+          resourceRules: [{ apiGroups: ['*'], apiVersions: ['*'], operations, resources: ['*/*'] }],
         },
         matchConditions: [
           {
-            name: 'who-may-only-plan',
+            name: `who-may-only-${grant.purpose}`,
             expression: `${JSON.stringify(grant.group)} in request.userInfo.groups`,
           },
         ],

@@ -1,19 +1,27 @@
 import type { ClusterClient } from '../cluster/client.ts';
-import { type ObjectRef, refKey, refOf } from '../cluster/object.ts';
+import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
+import { groupBy } from '../group-by.ts';
 import { meshLabel } from './ownership.ts';
 import { isHeavy, type ListHeavy } from './recollect.ts';
-import { covers, type Scope, scopesOf } from './scope.ts';
+import { type Scope, scopeKey, scopeOf } from './scope.ts';
 import type { Moment, Sightings } from './sightings.ts';
 
-/** LISTs of one cluster; what they tell is remembered. */
+/** GETs and LISTs of one cluster; what they tell is remembered. */
 export interface Lists {
+  readonly get: (ref: ObjectRef) => Promise<Manifest | undefined>;
   /** Our objects in a scope; those of heavy types as `heavy` does. Throws `ClusterError`. */
   readonly list: (scope: Scope, heavy?: ListHeavy) => Promise<void>;
-  /** Those of these objects that are of heavy types and were not seen: are they there, ours or not? Throws `ClusterError`. */
-  readonly listNames: (refs: readonly ObjectRef[], since: Moment) => Promise<void>;
-  /** Is it of a heavy type, and was not there at that moment or later, ours or not? */
+  /**
+   * Are those there that were not seen, ours or not? A few of one scope are asked for one by one, many by a LIST of names. Throws
+   * `ClusterError`.
+   */
+  readonly seek: (refs: readonly ObjectRef[], since: Moment) => Promise<void>;
+  /** Was there nothing of this name at that moment or later, ours or not? */
   readonly lacks: (ref: ObjectRef, since: Moment) => boolean;
 }
+
+/** So many objects of one scope are asked for one by one: a LIST brings all of ours, however many they are. */
+export const few = 3;
 
 export function listsOf({
   client,
@@ -28,19 +36,29 @@ export function listsOf({
 }): Lists {
   function lacks(ref: ObjectRef, since: Moment): boolean {
     const sighting = known.of(ref);
-    return isHeavy(ref) && sighting?.object === undefined && (sighting?.at ?? -1) >= since;
+    return sighting !== undefined && sighting.object === undefined && sighting.at >= since;
   }
 
-  async function namesIn(scope: Scope, unseen: readonly ObjectRef[]): Promise<void> {
+  async function get(ref: ObjectRef): Promise<Manifest | undefined> {
+    const at = now();
+    const object = await client.get(ref);
+    known.remember(ref, { at, object });
+    return object;
+  }
+
+  async function seekIn(scope: Scope, refs: readonly ObjectRef[]): Promise<void> {
     const at = now();
     const found = await client.list(scope.type, { ...placeOf(scope), metadataOnly: true });
     const names = new Set(found.map((object) => refKey(refOf(object))));
-    for (const ref of unseen.filter((one) => covers(scope, one) && !names.has(refKey(one)))) {
-      known.remember(ref, { at, object: undefined });
+    for (const ref of refs) {
+      if (!names.has(refKey(ref))) known.remember(ref, { at, object: undefined });
     }
+    // Of types the dry run tells what they are; they are too heavy to be read for that.
+    await allOf(refs.filter((ref) => names.has(refKey(ref)) && !isHeavy(ref)).map(get));
   }
 
   return {
+    get,
     list: async (scope, heavy) => {
       const at = now();
       const ours = { labels: { [meshLabel]: mesh }, ...placeOf(scope) };
@@ -49,11 +67,18 @@ export function listsOf({
       const isShort = heavy !== undefined && isHeavy(scope.type);
       known.rememberList(scope, at, await (isShort ? heavy({ metadata, whole }) : whole()));
     },
-    listNames: async (refs, since) => {
+    seek: async (refs, since) => {
       const unseen = refs.filter(
-        (ref) => isHeavy(ref) && known.of(ref)?.object === undefined && !lacks(ref, since),
+        (ref) => known.of(ref)?.object === undefined && !lacks(ref, since),
       );
-      await allOf(scopesOf(unseen).map((scope) => namesIn(scope, unseen)));
+      const scopes = groupBy(unseen, (ref) => scopeKey(scopeOf(ref)));
+      await allOf(
+        [...scopes.values()].flatMap((some): readonly Promise<unknown>[] =>
+          some.length <= few
+            ? some.map(get)
+            : some.slice(0, 1).map((ref) => seekIn(scopeOf(ref), some)),
+        ),
+      );
     },
     lacks,
   };

@@ -16,7 +16,7 @@ import { type Inventory, readInventory } from './inventory.ts';
 import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
-import { recollecting } from './recollect.ts';
+import { isHeavy, recollecting } from './recollect.ts';
 import type { Removal } from './removal.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
@@ -223,6 +223,8 @@ async function compareStep(
       since: ever,
       shared: options.shared,
       absentNamespaces: absent.value,
+      // Of everything else a dry run is asked: it finds what policies refuse.
+      lacks: (ref) => isHeavy(ref) && views.of(step.cluster).lacks(ref, ever),
       now: ports.clock.now(),
     });
     return { ...unchanged, changes };

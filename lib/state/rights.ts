@@ -12,6 +12,7 @@ export function rightsFor(change: Change): readonly Right[] {
   return verbsOf(change).map((verb) => rightTo(verb, change.ref));
 }
 
+/** To do so with any object of its kind in its place. */
 export function rightTo(verb: string, ref: ObjectRef): Right {
   const place = ref.namespace === undefined ? {} : { namespace: ref.namespace };
   return { verb, group: groupOf(ref.apiVersion), resource: pluralOf(ref.kind), ...place };

@@ -17,6 +17,10 @@ export interface StepView {
   readonly since: Moment;
   readonly shared: readonly SharedField[];
   readonly absentNamespaces: ReadonlySet<string>;
+  /** Is it known well enough that there is nothing of this name? Then no dry run is asked. */
+  readonly lacks: (ref: ObjectRef) => boolean;
+  /** What a dry run has shown for this object as it is and as it is wanted; then none is asked again. */
+  readonly shown?: (manifest: Manifest, live: Manifest | undefined) => Change | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Makes what has to be made; in a plan there is none, and placeholders stand for it. */
@@ -49,10 +53,13 @@ export async function examineStep(
     wanted.map(async (object) => {
       const judged = await judge(object, { get: eyes.get, now, mint: view.mint });
       const live = eyes.look(step.cluster, refOf(object.manifest));
+      const shown =
+        recreate(judged.manifest) === undefined ? view.shown?.(judged.manifest, live) : undefined;
+      if (shown !== undefined) return withVerdict(shown, judged);
       const change = await examine(judged, live, {
         client,
         get,
-        lacks: (ref) => view.views.of(step.cluster).lacks(ref, since),
+        lacks: view.lacks,
         shared,
         absentNamespaces,
         recreate,

@@ -3,8 +3,8 @@ import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Get, List, Look } from '../steps/step.ts';
-import { allOf, listsOf } from './lists.ts';
-import type { ListHeavy } from './recollect.ts';
+import { allOf, few, listsOf } from './lists.ts';
+import { isHeavy, type ListHeavy } from './recollect.ts';
 import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
 import { type Moment, type Sightings, sightings } from './sightings.ts';
 
@@ -30,11 +30,10 @@ export interface View {
   readonly search: (scopes: readonly Scope[]) => Promise<void>;
   /**
    * Sees those of these objects again that were there, and those that nobody has looked for yet: a few by GET, many of one
-   * scope by LIST. What was not among ours is left to the dry run, which tells if it is there now; of heavy types a LIST of
-   * all names tells it. Throws `ClusterError`.
+   * scope by LIST. So are those that were not there, or not among ours: then `lacks` knows. Throws `ClusterError`.
    */
   readonly refresh: (refs: readonly ObjectRef[], since: Moment) => Promise<void>;
-  /** Was there nothing of this name and a heavy type, at that moment or later, ours or not? */
+  /** Was there nothing of this name at that moment or later, ours or not? False where nobody has looked. */
   readonly lacks: (ref: ObjectRef, since: Moment) => boolean;
   /** As it is at that moment or later. Of a cluster that has not answered since then nothing more is asked. */
   readonly find: (ref: ObjectRef, since: Moment) => Promise<Seen>;
@@ -81,20 +80,10 @@ export function lookIn(views: Views): Look {
   return (cluster, ref) => views.of(cluster).last(ref);
 }
 
-/** So many objects of one scope are asked for one by one: a LIST brings all of ours, however many they are. */
-const few = 3;
-
 function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
   const known = sightings();
-  const { list, listNames, lacks } = listsOf({ client, mesh, known, now });
+  const { get, list, seek, lacks } = listsOf({ client, mesh, known, now });
   let failure: { readonly at: Moment; readonly error: unknown } | undefined;
-
-  async function get(ref: ObjectRef): Promise<Manifest | undefined> {
-    const at = now();
-    const object = await client.get(ref);
-    known.remember(ref, { at, object });
-    return object;
-  }
 
   /** At objects of one scope. */
   function lookAgain(refs: readonly ObjectRef[]): readonly Promise<unknown>[] {
@@ -111,7 +100,7 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
             .filter((scope) => !known.isListed(scope))
             .map((scope) => list(scope, heavy)),
         );
-        await listNames(refs, ever);
+        await seek(refs.filter(isHeavy), ever);
       } catch (error) {
         failure = { at: now(), error };
         throw error;
@@ -122,8 +111,10 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
     refresh: async (refs, since) => {
       const stale = refs.filter((ref) => isStale(known, ref, since));
       const scopes = groupBy(stale, (ref) => scopeKey(scopeOf(ref)));
-      await allOf([...scopes.values()].flatMap(lookAgain));
-      await listNames(refs, since);
+      const others = refs.filter((ref) => !stale.includes(ref));
+      await allOf([...[...scopes.values()].flatMap(lookAgain), seek(others, since)]);
+      // What a LIST had among ours before, and has no longer.
+      await seek(stale, since);
     },
     lacks,
     find: async (ref, since) => {

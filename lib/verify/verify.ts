@@ -37,6 +37,9 @@ export const apiServer: Check = {
     })),
 };
 
+const forbiddenHint =
+  'grant the user of this context what the message names; `isthmus rbac --for verify` prints all that verify takes';
+
 /** What is asked of a mesh, in the order in which it is shown; with `only`, nothing that involves another cluster. */
 export function probesOf(
   topology: Topology,
@@ -108,7 +111,8 @@ export async function verify(
       const first = unanswered.get(error);
       if (first !== undefined) return { ...told, kind: 'skipped', because: first };
       unanswered.set(error, nameOf({ check: told.check, clusters }));
-      const { message, hint = '' } = problemOf(error);
+      const { code, message, hint: usual = '' } = problemOf(error);
+      const hint = code === 'E-FORBIDDEN' ? forbiddenHint : usual;
       return { ...told, kind: 'unknown', finding: { message, hint } };
     }
   }

@@ -22,6 +22,8 @@ type Counts = Readonly<Record<string, number>>;
 interface Measured {
   readonly first: readonly [Counts, Counts];
   readonly again: readonly [Counts, Counts];
+  /** The apply after the first plan. */
+  readonly applied: readonly [Counts, Counts];
   /** With an empty cache, and with what it remembers then. */
   readonly learning: readonly [Counts, Counts];
   readonly known: readonly [Counts, Counts];
@@ -52,6 +54,13 @@ describe('what a plan asks of each cluster', () => {
         { discover: 6, list: 17, metadata: 1, get: 5 + remotes, 'dry-run': 12, ask: 2 },
         { discover: 2, list: 10, metadata: 1, get: 4, 'dry-run': 4, ask: 2 },
       ]);
+    });
+
+    it(`is no dry run in the apply that follows: ${remotes + 1} clusters`, () => {
+      for (const counts of measured.get(remotes)?.applied ?? []) {
+        expect(counts).to.not.have.property('dry-run');
+        expect(counts).to.have.property('write');
+      }
     });
 
     it(`is only the metadata of Istio's types once a plan has seen that they are as they should be: ${remotes + 1} clusters`, () => {
@@ -95,13 +104,16 @@ async function measure(remotes: number): Promise<Measured> {
     const approval = approvalOf(first.preview.changeSet, { adopt: false, prune: false });
     const reporter = { report: () => undefined };
     const how = { ...ports, mint: noMint, reporter, signal: new AbortController().signal };
+    asked.length = 0;
     await apply(layout, { preview: first.preview, approval }, how, { concurrency: 16 });
+    const applied = [countsOf('cluster1'), countsOf(`cluster${remotes + 1}`)] as const;
     const again = await planned();
     const cache = cacheInMemory();
     const learning = await planned(cache);
     const known = await planned(cache);
     return {
       first: first.counts,
+      applied,
       again: again.counts,
       learning: learning.counts,
       known: known.counts,
@@ -127,7 +139,7 @@ function kindOf({ method, path, accept = '' }: Request): string {
   const [place = '', query = ''] = path.split('?');
   if (place === '/version' || place.endsWith('accessreviews')) return 'ask';
   if (place === '/api' || place === '/apis') return 'discover';
-  if (query.includes('dryRun')) return 'dry-run';
+  if (query.includes('dryRun')) return method === 'POST' ? 'probe' : 'dry-run';
   if (method !== 'GET') return 'write';
   if (accept.includes('PartialObjectMetadata')) return 'metadata';
   return query.includes('labelSelector') ? 'list' : 'get';

@@ -149,14 +149,14 @@ describe('apply/write', () => {
     const scene = start([create(map)], {
       apply: (manifest) => {
         tries += 1;
-        if (tries > 6) return Promise.resolve(applied(manifest));
+        if (tries > 8) return Promise.resolve(applied(manifest));
         const details = { cluster: 'east', status: 500 };
         return Promise.reject(new ClusterError('webhook-unreachable', 'no endpoints', details));
       },
     });
     await scene.clock.advance(15_000);
     await scene.end;
-    expect(tries).to.equal(7);
+    expect(tries).to.equal(9);
     expect(scene.told).to.deep.equal(['no endpoints']);
   });
 

@@ -34,7 +34,7 @@ describe('isthmus completion', () => {
     [['certs', ''], ['init']],
     [
       ['plan', '--format', ''],
-      ['text', 'json', 'html'],
+      ['text', 'json', 'html', 'markdown'],
     ],
     [['plan', '--format', 'j'], ['json']],
     [

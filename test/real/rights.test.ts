@@ -123,6 +123,22 @@ describe('the rights that isthmus takes, on real API servers', () => {
     expect(again.stdout, again.stderr).to.contain('No changes.');
   });
 
+  it('are enough to verify the mesh by what is read and tried; which is missing is named', async () => {
+    const refused = await as('isthmus-verify', 'verify');
+    expect(refused.code).to.equal(1);
+    expect(refused.stdout.replaceAll(/\s+/g, ' '))
+      .to.contain('cannot get resource "namespaces"')
+      .and.contain('isthmus rbac --for verify');
+    await grant('verify');
+    const { code, stdout, stderr } = await as('isthmus-verify', 'verify', '--wait', '1m');
+    expect(stdout, stderr).to.match(/\n\d+ passed, 0 failed/);
+    expect(code, stdout).to.equal(0);
+    const impersonated = ['--as', 'somebody', '--as-group', 'isthmus-verify'];
+    const pod = ['run', 'x', '--image=x', '-n', 'istio-system', ...impersonated];
+    const cluster = rig.cluster('cluster1');
+    expect(await rejection(cluster.kubectl(pod))).to.contain('may only try (dry run)');
+  });
+
   it('are enough to destroy it, where the namespaces that an administrator made stay', async () => {
     await grant('destroy');
     const { code, stdout, stderr } = await as('isthmus-destroy', 'destroy', '--yes');

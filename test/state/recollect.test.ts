@@ -9,7 +9,7 @@ import { ever, viewsOf } from '../../lib/state/view.ts';
 import { cacheInMemory, type CacheInMemory } from '../support/cache-in-memory.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
-const names = ['apples', 'pears', 'plums'];
+const names = ['apples', 'pears', 'plums', 'figs'];
 
 /** What is wanted of a type; `text` stands for a release. */
 function definition(name: string, text: string): Manifest {
@@ -61,11 +61,11 @@ describe('state/recollect', () => {
     await applyAll('east', definitions('1'));
     expect(await judged('east', '1', cache)).to.deep.equal(await judged('east', '1'));
     asked = [];
-    expect(await judged('east', '1', cache)).to.deep.equal([true, true, true]);
+    expect(await judged('east', '1', cache)).to.deep.equal([true, true, true, true]);
     expect(asked).to.deep.equal(['our metadata']);
     edit('east', 'pears');
     asked = [];
-    expect(await judged('east', '1', cache)).to.deep.equal([true, false, true]);
+    expect(await judged('east', '1', cache)).to.deep.equal([true, false, true, true]);
     expect(asked).to.deep.equal(['our metadata', 'our whole']);
   });
 
@@ -76,7 +76,7 @@ describe('state/recollect', () => {
     const { east, view } = lookingAt();
     await view.list(east, recollecting(wantedOf('1'), [], cacheInMemory()));
     expect(asked).to.deep.equal(['our metadata', 'all metadata']);
-    expect(east.map((ref) => view.lacks(ref, ever))).to.deep.equal([true, true, false]);
+    expect(east.map((ref) => view.lacks(ref, ever))).to.deep.equal([true, true, false, true]);
     const later = lookingAt();
     await later.view.list(later.east);
     await later.view.refresh(later.east, later.views.now());

@@ -66,12 +66,12 @@ describe('state/view', () => {
     expect(east.asked.slice(3)).to.deep.equal(['list ConfigMap']);
   });
 
-  it('looks again at what was there, and at what nobody has looked for; the rest a dry run tells', async () => {
+  it('looks again at what was there, and at what nobody has looked for or a LIST had not among ours', async () => {
     const { views, east } = lookingAt([mine[0] ?? theirs]);
     const view = views.of('east');
     await view.list([a]);
     await view.refresh([a, b, refOf(secret)], views.now());
-    expect(east.asked.slice(1)).to.deep.equal(['get ConfigMap', 'get Secret']);
+    expect(east.asked.slice(1)).to.deep.equal(['get ConfigMap', 'get Secret', 'get ConfigMap']);
   });
 
   it('does not go back to an older answer that comes late', async () => {

@@ -38,6 +38,7 @@ export function stageFor(
     approval: { adopt: false, steps: [] },
     approved: new Map(),
     planned: new Map(),
+    unmoved: () => () => undefined,
     ports: {
       clusters: () => client,
       render: (source) => Promise.resolve(source.kind === 'objects' ? source.objects : []),

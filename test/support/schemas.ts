@@ -11,8 +11,8 @@ type Schema = { readonly [key: string]: unknown };
  */
 export function strictValidator(file: string): ValidateFunction {
   const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
-  if (file !== 'plan.v2.schema.json') {
-    ajv.addSchema(read('plan.v2.schema.json'), 'plan.v2.schema.json');
+  for (const other of ['plan.v2.schema.json', 'verify.v1.schema.json']) {
+    if (file !== other) ajv.addSchema(read(other), other);
   }
   return ajv.compile(closed(read(file)) as Schema);
 }

@@ -1,0 +1,24 @@
+import { refOf } from '../cluster/object.ts';
+import type { Right } from '../cluster/right.ts';
+import { rightTo } from '../state/rights.ts';
+import type { Read } from './check.ts';
+
+/** What a server must allow for this. Objects that are read by their name are named: who may verify need not see other Secrets. */
+export function rightsToRead(read: Read): readonly Right[] {
+  switch (read.kind) {
+    // Anybody who is known may ask these (Kubernetes: system:public-info-viewer, system:basic-user).
+    case 'version':
+    case 'skew':
+    case 'rights':
+      return [];
+    case 'object':
+      return [{ ...rightTo('get', read.ref), name: read.ref.name }];
+    case 'objects': {
+      const { namespace } = read.options;
+      const place = namespace === undefined ? {} : { namespace };
+      return [rightTo('list', { ...read.type, ...place, name: '' })];
+    }
+    case 'pod':
+      return [rightTo('create', refOf(read.pod))];
+  }
+}
