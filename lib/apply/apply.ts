@@ -1,6 +1,6 @@
 import { refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
-import { permitted } from '../state/change-set.ts';
+import { isKept, permitted } from '../state/change-set.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
@@ -121,7 +121,7 @@ function isSettled(planned: StepChanges, { facts, preview, approval }: Run): boo
     planned.missing.length === 0 &&
     planned.changes
       .map((change) => permitted(change, approval))
-      .every(({ kind }) => kind === 'keep' || kind === 'delete') &&
+      .every((change) => isKept(change) || change.kind === 'delete') &&
     planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(preview.facts, fact)))
   );
 }

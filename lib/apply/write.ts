@@ -11,6 +11,7 @@ import {
 import { equal, recordsAt, textAt } from '../json.ts';
 import type { Verb } from './event.ts';
 import type { Change } from '../state/change.ts';
+import { isKept } from '../state/change-set.ts';
 import { intent } from '../state/intent.ts';
 import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
@@ -35,11 +36,11 @@ export interface Write {
  * is waited for. Throws `ClusterError`, or `StepError` when a type or namespace is not usable in time.
  */
 export async function writeChanges(changes: readonly Change[], write: Write): Promise<void> {
-  if (changes.every((change) => change.kind === 'keep')) return;
+  if (changes.every(isKept)) return;
   for (const group of writeGroups(changes)) {
     if (write.wait.signal.aborted) return;
     await allOf(group.map((change) => writeChange(change, write)));
-    const unsure = group.filter((change) => change.kind !== 'keep' || !isReady(change.ref, write));
+    const unsure = group.filter((change) => !isKept(change) || !isReady(change.ref, write));
     await Promise.all(unsure.map(({ ref }) => usable(ref, write)));
   }
 }
@@ -52,7 +53,12 @@ function isReady(ref: ObjectRef, { look }: Write): boolean {
 
 async function writeChange(change: Change, write: Write): Promise<void> {
   const { wait, written } = write;
-  if (change.kind === 'keep' || change.kind === 'delete') return;
+  if (change.kind === 'delete') return;
+  if (change.kind === 'keep') {
+    if (change.reclaim === undefined) return;
+    written(change.ref, 'reclaimed', await applyToLiving(change.reclaim, false, write));
+    return;
+  }
   if (change.kind === 'replace') {
     await deleteObject(change, write);
     await wait.clock.sleep(absence, wait.signal).catch(() => undefined);

@@ -116,7 +116,11 @@ export type Change = Base &
         /** What the plan makes takes its place: deleted without `--prune`, too. */
         readonly due?: boolean;
       }
-    | { readonly kind: 'keep' }
+    | {
+        readonly kind: 'keep';
+        /** What apply sends again: others wrote fields of ours, which are ours no longer, but have the values that we want. */
+        readonly reclaim?: Manifest;
+      }
   );
 
 export type Deletion = Extract<Change, { readonly kind: 'delete' }>;

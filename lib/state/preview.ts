@@ -206,11 +206,7 @@ async function compareStep(
   const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
   const unchanged = { step, changes: [], missing, unseen };
   if (!absent.ok) return { ...unchanged, problem: absent.error };
-  const [first] = unseen;
-  if (first !== undefined) {
-    return { ...unchanged, problem: problemOf(told.unseen.get(first.id)) };
-  }
-  const blind = step.heeds.find((heed) => told.unseen.has(heed.id));
+  const blind = unseen[0] ?? step.heeds.find((heed) => told.unseen.has(heed.id));
   if (blind !== undefined) {
     return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
   }

@@ -12,6 +12,10 @@ const pool = {
   spec: { addresses: ['10.77.7.0/28'], autoAssign: false },
 };
 
+async function namesOf(cluster: Cluster, ...what: readonly string[]): Promise<string> {
+  return cluster.kubectl(['get', ...what, '--output', 'name']);
+}
+
 /** What is left over when a mesh loses its remote, and its load balancer is somebody else's to install, who has used it already. */
 describe('what a mesh no longer has, on real API servers', () => {
   let rig: Rig;
@@ -32,10 +36,6 @@ describe('what a mesh no longer has, on real API servers', () => {
   });
 
   after(() => rig.stop());
-
-  async function namesOf(cluster: Cluster, ...what: readonly string[]): Promise<string> {
-    return cluster.kubectl(['get', ...what, '--output', 'name']);
-  }
 
   it('is not deleted behind a wrong context', async () => {
     const swapped = structuredClone(mesh);
