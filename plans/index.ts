@@ -1,5 +1,6 @@
 import type { Plan } from '../lib/steps/step.ts';
 import { base } from './base.ts';
+import { cni } from './cni.ts';
 import { controlPlane } from './control-plane.ts';
 import { eastWestGateway } from './east-west-gateway.ts';
 import { exposeControlPlane } from './expose-control-plane.ts';
@@ -24,6 +25,7 @@ export const plans: readonly Plan[] = [
   loadBalancer,
   namespace,
   base,
+  cni,
   trust,
   controlPlane,
   tag,

@@ -1,5 +1,6 @@
 import { refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
+import { permitted } from '../state/change-set.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
@@ -97,7 +98,8 @@ async function applyStep(step: Step, run: Run): Promise<void> {
     const wanted = await wantedNow(step, since, run);
     refs = wanted.map(({ manifest }) => refOf(manifest));
     for (const ref of refs) run.wanted.add(wantedKey(step.cluster, ref));
-    const changes = await examineNow(planned, wanted, since, run);
+    const seen = await examineNow(planned, wanted, since, run);
+    const changes = seen.map((change) => permitted(change, run.approval));
     checkApproval(changes, approved, run.approval);
     if (changes.some((change) => change.kind !== 'keep')) {
       await passGates(step, run);
@@ -113,11 +115,13 @@ async function applyStep(step: Step, run: Run): Promise<void> {
 }
 
 /** Nothing to do, and nothing it builds on has changed since the preview looked. */
-function isSettled(planned: StepChanges, { facts, preview }: Run): boolean {
+function isSettled(planned: StepChanges, { facts, preview, approval }: Run): boolean {
   return (
     planned.problem === undefined &&
     planned.missing.length === 0 &&
-    planned.changes.every(({ kind }) => kind === 'keep' || kind === 'delete') &&
+    planned.changes
+      .map((change) => permitted(change, approval))
+      .every(({ kind }) => kind === 'keep' || kind === 'delete') &&
     planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(preview.facts, fact)))
   );
 }

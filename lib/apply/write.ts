@@ -1,5 +1,6 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
+import type { FieldTree } from '../cluster/managed-fields.ts';
 import {
   describeRef,
   type Manifest,
@@ -11,6 +12,7 @@ import { equal, recordsAt, textAt } from '../json.ts';
 import type { Verb } from './event.ts';
 import type { Change } from '../state/change.ts';
 import { intent } from '../state/intent.ts';
+import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
 import { writeGroups } from './order.ts';
 import { readiness } from './readiness.ts';
@@ -78,9 +80,31 @@ async function writeChange(change: Change, write: Write): Promise<void> {
     await deleteObject(change, write);
     await wait.clock.sleep(absence, wait.signal).catch(() => undefined);
   }
+  if (change.kind === 'adopt' && change.sole !== undefined) {
+    await takeOver(change.ref, change.sole, write);
+  }
   const force = (change.kind === 'update' || change.kind === 'adopt') && change.force;
   const object = await applyToLiving(change.desired, force, write);
   written(change.ref, verbs[change.kind], object);
+}
+
+/** So often somebody may write between our look at an object and our own write. */
+const tries = 5;
+
+/** Makes fields ours alone, whoever writes meanwhile: the apply that follows then removes those that it does not want. */
+async function takeOver(ref: ObjectRef, sole: FieldTree, { client, wait }: Write): Promise<void> {
+  for (let left = tries; ; left -= 1) {
+    const live = await client.get(ref);
+    const now = `${new Date(wait.clock.now()).toISOString().slice(0, 19)}Z`;
+    const managedFields = live && takenOver(live, sole, now);
+    const resourceVersion = live?.metadata.resourceVersion;
+    if (managedFields === undefined || resourceVersion === undefined) return;
+    try {
+      return await client.reassign(ref, { managedFields, resourceVersion });
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.code !== 'conflict' || left === 1) throw error;
+    }
+  }
 }
 
 async function deleteObject(

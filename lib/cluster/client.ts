@@ -1,6 +1,6 @@
 import type { InsidePod } from './port-forward.ts';
 import type { Right } from './right.ts';
-import type { Manifest, ObjectRef, ObjectType } from './object.ts';
+import type { ManagedFields, Manifest, ObjectRef, ObjectType } from './object.ts';
 
 /** Which objects of one type to list. Without a namespace: across all of them. */
 export interface ListOptions {
@@ -46,6 +46,12 @@ export type Applied =
       readonly message: string;
     };
 
+/** Whose the fields of an object are to be, if it is of this version. */
+export interface Ownership extends Pick<Sending, 'before'> {
+  readonly managedFields: readonly ManagedFields[];
+  readonly resourceVersion: string;
+}
+
 export interface Preconditions extends Pick<Sending, 'before'> {
   readonly uid: string;
 }
@@ -77,6 +83,11 @@ export interface ClusterClient {
   create(manifest: Manifest, how?: Sending): Promise<Manifest | undefined>;
   /** Server-side apply: one PATCH. With a `resourceVersion` it is refused as a `conflict` when the object has another. */
   apply(manifest: Manifest, options: ApplyOptions): Promise<Applied>;
+  /**
+   * Says whose the fields of an object are, and changes nothing else of it: one PATCH of managedFields. Throws `conflict` when the object
+   * is no longer of that version.
+   */
+  reassign(ref: ObjectRef, ownership: Ownership): Promise<void>;
   /** POST with `dryRun=All`: what admission would make of a new object. Nothing is stored. */
   dryRunCreate(manifest: Manifest): Promise<Manifest>;
   /** Gone already is fine. The uid guards against deleting a successor. */

@@ -6,6 +6,7 @@ import type { Proxies } from '../network/proxy.ts';
 import { clockSkew, may, version } from './inquire.ts';
 import { list } from './list.ts';
 import { getInside } from './port-forward.ts';
+import { reassign } from './reassign.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
 import {
@@ -117,12 +118,11 @@ export function clientOver(
     get: (ref) => get(server, ref),
     create: (manifest, how) => create(server, manifest, { ...how, manager }),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
+    reassign: (ref, ownership) => reassign(server, ref, ownership, manager),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
     delete: (ref, preconditions) => remove(server, ref, preconditions),
     watch: (ref, signal) => watchRef(server, ref, signal),
-    close: () => {
-      transport.close();
-    },
+    close: () => transport.close(),
   };
 }
 

@@ -17,7 +17,7 @@ import { workloads } from './loops/workloads.ts';
 import { type EmbeddedServer, embeddedServer } from './server.ts';
 import { openStore } from './store.ts';
 import type { Exchanged } from '../cluster/transport.ts';
-import { embeddedTransport } from './transport.ts';
+import { type Between, embeddedTransport } from './transport.ts';
 import { disturbanceOf, type Trouble } from './trouble.ts';
 
 export interface SandboxOptions {
@@ -35,6 +35,8 @@ export interface SandboxOptions {
   readonly initial?: (cluster: string) => readonly Manifest[];
   /** Unless told, every cluster has a load balancer of a cloud. */
   readonly addresses?: Addresses;
+  /** What requests meet on their way; they pass unless told. */
+  readonly between?: (cluster: string) => Between;
   /** Told of every request to the API servers. */
   readonly observe?: (cluster: string, request: Request) => void;
   /** Told of every request that was answered. */
@@ -98,6 +100,7 @@ function openClusters(options: SandboxOptions, release: () => void): Sandbox {
       clock,
       admit: (object) => (object.kind === 'Pod' ? admit(object) : object),
       disturbance: () => disturbanceOf(trouble(), cluster),
+      between: options.between?.(cluster) ?? ((_request, send) => send()),
       observe: (request) => options.observe?.(cluster, request),
       heard: (exchange) => options.heard?.(cluster, exchange),
       stop: options.signal,

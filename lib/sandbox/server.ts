@@ -7,6 +7,7 @@ import {
   type ObjectType,
   refOf,
 } from '../cluster/object.ts';
+import { encode, entriesOf, sameManaged } from './entries.ts';
 import { asRead, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, updateFields, type Writer } from './managed.ts';
@@ -36,6 +37,8 @@ export interface EmbeddedServer {
   create(resource: Resource, object: Manifest, how: CreateHow): Manifest;
   /** What PUT does (POST when there is no such object): the object becomes this one. */
   update(resource: Resource, object: Manifest, how: UpdateHow): Manifest;
+  /** The object with the managedFields that it brings along, and nothing else of it changed. */
+  reassign(resource: Resource, object: Manifest): Manifest;
   /** Undefined when it is gone at once; otherwise it waits for its finalizers. */
   delete(resource: Resource, ref: ObjectRef, uid: string | undefined): Manifest | undefined;
 }
@@ -65,6 +68,7 @@ export function embeddedServer(store: Store, clock: Clock): EmbeddedServer {
     apply: (resource, config, how) => apply(server, resource, config, how),
     create: (resource, object, how) => create(server, resource, object, how),
     update: (resource, object, how) => update(server, resource, object, how),
+    reassign: (resource, object) => reassign(server, resource, object),
     delete: (resource, ref, uid) => remove(server, resource, ref, uid),
   };
 }
@@ -172,6 +176,14 @@ function update(
   const finished = finish(server.now(), resource, { next, live, managed });
   if (finished === live) return live;
   return kept(server, finished);
+}
+
+function reassign(server: Context, resource: Resource, object: Manifest): Manifest {
+  const live = server.store.get(refOf(object));
+  checkPreconditions(resource, object, live);
+  const managed = encode(entriesOf(object));
+  if (live === undefined || sameManaged(managed, live.metadata.managedFields ?? [])) return object;
+  return server.store.put({ ...live, metadata: { ...live.metadata, managedFields: managed } });
 }
 
 /** Through `status` only the status is written, otherwise everything but the status. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Clock } from '../clock.ts';
-import type { Answer, Request } from '../cluster/http.ts';
+import type { Answer, Request, Streamed } from '../cluster/http.ts';
 import { retrying } from '../cluster/retry.ts';
 import { overheard, type Heard, type Transport } from '../cluster/transport.ts';
 import { type Admit, answer, routeOf, selector } from './api.ts';
@@ -16,15 +16,23 @@ export interface EmbeddedTransportOptions {
   readonly disturbance: () => Disturbance;
   /** Told of every request that reaches the server. */
   readonly observe: (request: Request) => void;
+  /** What every try of a request meets on its way. */
+  readonly between: Between;
   /** Told of every request that was answered. */
   readonly heard: Heard;
   /** Once it aborts nothing is tried again. */
   readonly stop: AbortSignal | undefined;
 }
 
+/** Passes a request on, gives the answer back; or does neither, as networks do. Errors of Node that it throws are retried. */
+export type Between = <T extends Streamed>(
+  request: Request,
+  send: () => Promise<T>,
+) => Promise<T | Answer>;
+
 /** The way to an embedded server: as over HTTP, with the same retries, but without a network. */
 export function embeddedTransport(options: EmbeddedTransportOptions): Transport {
-  const { server, clock, admit, observe, stop } = options;
+  const { server, clock, admit, between, observe, stop } = options;
   const pace = { clock, random: Math.random, ...(stop === undefined ? {} : { stop }) };
   let requests = 0;
 
@@ -35,8 +43,11 @@ export function embeddedTransport(options: EmbeddedTransportOptions): Transport 
     const refused = disturb(options.disturbance(), requests);
     if (refused !== undefined) return refused;
     request.before?.();
-    observe(request);
-    return answer(server, request, admit);
+    return between(request, async () => {
+      await Promise.resolve();
+      observe(request);
+      return answer(server, request, admit);
+    });
   }
 
   return {
@@ -48,8 +59,11 @@ export function embeddedTransport(options: EmbeddedTransportOptions): Transport 
           await Promise.resolve();
           const refused = disturb(options.disturbance(), 0);
           if (refused !== undefined) return refused;
-          observe(request);
-          return watch(server, request);
+          return between(request, async () => {
+            await Promise.resolve();
+            observe(request);
+            return watch(server, request);
+          });
         },
         pace,
         request.signal,

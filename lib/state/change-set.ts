@@ -32,6 +32,16 @@ export function isForeignChange(change: Change): boolean {
   return change.kind === 'adopt' || (change.kind === 'replace' && change.foreign);
 }
 
+/** Does it stop an apply that may adopt nothing? */
+export function needsAdoption(change: Change): boolean {
+  return isForeignChange(change) && !('otherwise' in change);
+}
+
+/** What is done of it: all, or what is left where nothing may be adopted. */
+export function permitted(change: Change, { adopt }: { readonly adopt: boolean }): Change {
+  return change.kind === 'adopt' && !adopt ? (change.otherwise ?? change) : change;
+}
+
 /** Is it done only with `--prune`? */
 export function isPruning(change: Change): boolean {
   return change.kind === 'delete' && change.due !== true;

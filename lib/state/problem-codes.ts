@@ -78,7 +78,7 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'E-INVALID': {
     cause: 'The API server does not take the object as it would be after the write.',
-    mend: 'The message names the field. Either mesh.yaml leads to it (`isthmus render` shows what is sent), or fields that another manager holds do not go together with ours.',
+    mend: 'The message names the field. Either mesh.yaml leads to it (`isthmus render` shows what is sent), or fields that another manager holds do not go together with ours: where those can be told, a plan shows them, and `isthmus apply --adopt` takes them.',
   },
   'E-IMMUTABLE': {
     cause:
@@ -142,7 +142,8 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     mend: 'The message has the reason as conditions, Pods and Events tell it. Once it is mended, run again; `--timeout` waits longer.',
   },
   'E-NOT-OURS': {
-    cause: 'An object exists already and was not made by isthmus for this mesh.',
+    cause:
+      'An object exists already and was not made by isthmus for this mesh, or has fields of others that do not go together with ours.',
     mend: 'Look at it in `isthmus plan`. `isthmus apply --adopt` makes it ours.',
   },
   'E-UNSEEN-CHANGE': {

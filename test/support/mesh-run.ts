@@ -12,8 +12,9 @@ import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { changesOf, problemsOf } from '../../lib/state/change-set.ts';
 import { describeRef } from '../../lib/cluster/object.ts';
-import { createMint } from '../../lib/trust/mint.ts';
+import type { Mint } from '../../lib/steps/minted.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
+import { noMint } from './mints.ts';
 import type { DrivenClock } from './driven-clock.ts';
 
 const standIn = createRender({
@@ -33,16 +34,16 @@ export interface MeshRun {
   /** Another one for each run. */
   readonly identity: string;
   readonly lifeOf?: LockPorts['lifeOf'];
+  readonly mint?: Mint;
   /** Called before the plan is made again. */
   readonly again?: () => void;
 }
 
 /** What `isthmus apply --yes` does with a mesh, without its words. Throws `ClusterError` when a lock is not to be had. */
 export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outcomes> {
-  const { clusters, clock, prune = false, identity } = run;
+  const { clusters, clock, prune = false, identity, mint = noMint } = run;
   const { signal = new AbortController().signal, lifeOf = () => 'unknown' } = run;
   const layout = layOut(topology, onAnyKubernetes);
-  const mint = createMint(clock, { programs: false });
   const reads = { clusters, render: standIn, clock };
   const locking = {
     clusters,

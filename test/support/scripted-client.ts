@@ -14,6 +14,7 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
     get: unexpected('get'),
     create: unexpected('create'),
     apply: unexpected('apply'),
+    reassign: unexpected('reassign'),
     dryRunCreate: unexpected('dryRunCreate'),
     delete: unexpected('delete'),
     watch: unexpected('watch'),

@@ -1,0 +1,176 @@
+import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
+import { fieldAt, textAt } from '../../lib/json.ts';
+import { lockRef } from '../../lib/lock/lease.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import { builtinResources } from '../../lib/sandbox/resource.ts';
+import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import type { Between } from '../../lib/sandbox/transport.ts';
+import { readInventory } from '../../lib/state/inventory.ts';
+import { inventoryRef, meshLabel } from '../../lib/state/ownership.ts';
+import { problemOf } from '../../lib/state/problem.ts';
+import type { Mint } from '../../lib/steps/minted.ts';
+import { issueRoot } from '../../lib/trust/issue.ts';
+import { authorityOf } from '../support/authorities.ts';
+import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
+import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
+import { applyMesh, leftToDo, whileTimePasses } from '../support/mesh-run.ts';
+import { meshOf } from '../support/topologies.ts';
+
+/** What is done to a mesh, from an empty cluster or from what stands there. */
+export interface Course {
+  readonly name: string;
+  readonly before: Topology | undefined;
+  readonly topology: Topology;
+}
+
+const root = await issueRoot(Date.UTC(2026, 0, 1));
+const authority = await authorityOf(root, Date.UTC(2026, 0, 1));
+
+/** Making one takes a second; that of another process is another object all the same. */
+const mint: Mint = {
+  prepare: () => Promise.resolve(),
+  authority: () => Promise.resolve(authority),
+};
+
+/** The clouds of these clusters have load balancers, and the authorities are intermediates of one root: there is something to mint. */
+const meshWith = (ingressGateway: boolean): Topology => ({
+  ...meshOf({
+    cluster1: { context: 'kind-cluster1', network: 'network1', role: 'primary', ingressGateway },
+    cluster2: {
+      context: 'kind-cluster2',
+      network: 'network1',
+      role: 'remote',
+      primary: 'cluster1',
+      apiServer: 'https://172.18.0.3:6443',
+    },
+  }),
+  trust: { mode: 'root', certificate: root.certificate, key: { kind: 'file', path: 'root.key' } },
+});
+const mesh = meshWith(true);
+const smaller = meshWith(false);
+
+export const courses: readonly Course[] = [
+  { name: 'apply', before: undefined, topology: mesh },
+  { name: 'apply --prune', before: mesh, topology: smaller },
+];
+
+/** What the requests of one process meet, one after the other. */
+export type Road = (cluster: string) => Between;
+
+export const open: Road = () => (_request, send) => send();
+
+/** Embedded clusters, and processes that work on them one after the other. */
+export interface Place {
+  readonly course: Course;
+  readonly clock: DrivenClock;
+  /** A process of its own: it shares nothing with those before it but the clusters. */
+  readonly run: (road: Road, death?: Promise<End>) => Promise<End>;
+  readonly left: () => Promise<readonly string[]>;
+  readonly everything: () => ReadonlyMap<string, Manifest>;
+  readonly close: () => void;
+}
+
+/** How a process ended: the codes of what went wrong; none when all is done. */
+export type End = readonly string[];
+
+export async function placeFor(course: Course): Promise<Place> {
+  const clock = drivenClock();
+  let road = open;
+  const sandbox = await sandboxClusters({
+    ...sandboxOf(course.topology),
+    clock,
+    between: (cluster) => road(cluster),
+  });
+  const names = course.topology.clusters.map(({ name }) => name);
+  const clientsFor = (next: Road) => {
+    road = next;
+    const { client } = sandbox.as('isthmus');
+    for (const name of names) client(name);
+    return client;
+  };
+  let processes = 0;
+  const run = async (topology: Topology, next: Road): Promise<End> => {
+    processes += 1;
+    const identity = `process ${processes}`;
+    const clusters = clientsFor(next);
+    const lifeOf = (process: string | undefined) => (process === identity ? 'alive' : 'gone');
+    try {
+      const how = { clusters, clock, identity, lifeOf, mint, prune: true };
+      const outcomes = [...(await applyMesh(topology, how)).values()];
+      const failures = outcomes.flatMap((outcome) =>
+        outcome.kind === 'failed' ? [problemOf(outcome.error).code] : [],
+      );
+      const isDone = outcomes.every(({ kind }) => kind === 'done');
+      return isDone || failures.length > 0 ? failures : ['not started'];
+    } catch (error) {
+      return [problemOf(error).code];
+    }
+  };
+  if (course.before !== undefined) await whileTimePasses(run(course.before, open), clock);
+  return {
+    course,
+    clock,
+    run: (next, death) => {
+      const running = run(course.topology, next);
+      const over = death === undefined ? running : Promise.race([running, death]);
+      return whileTimePasses(over, clock);
+    },
+    left: () =>
+      whileTimePasses(leftToDo(course.topology, { clusters: clientsFor(open), clock }), clock),
+    everything: () => everythingIn(sandbox, names),
+    close: sandbox.close,
+  };
+}
+
+/** All objects of all clusters, by cluster and name. */
+function everythingIn(sandbox: Sandbox, names: readonly string[]): ReadonlyMap<string, Manifest> {
+  const scene = sandbox.scene();
+  return new Map(
+    names.flatMap((cluster) => {
+      const defined = scene
+        .list(cluster, 'CustomResourceDefinition')
+        .map((definition) => textAt(definition, 'spec', 'names', 'kind') ?? '');
+      const kinds = new Set([...builtinResources.map(({ kind }) => kind), ...defined]);
+      return [...kinds].flatMap((kind) =>
+        scene
+          .list(cluster, kind)
+          .map((object) => [`${cluster} ${refKey(refOf(object))}`, object] as const),
+      );
+    }),
+  );
+}
+
+/** What isthmus wrote and would not find again; what its inventory does not lead to. */
+export function orphansIn({ everything, course }: Place): readonly string[] {
+  const { name, clusters } = course.topology;
+  const all = everything();
+  const known = [refKey(lockRef), refKey(inventoryRef(name))];
+  return [...all].flatMap(([key, object]) => {
+    const isWritten = (object.metadata.managedFields ?? []).some(
+      ({ manager }) => manager === 'isthmus',
+    );
+    const [cluster = '', ref = ''] = key.split(' ');
+    if (!isWritten || known.includes(ref)) return [];
+    if (object.metadata.labels?.[meshLabel] !== name) return [`${key} bears no label`];
+    if (!clusters.some((one) => one.name === cluster)) return [`${key} is in no cluster`];
+    const inventory = all.get(`${cluster} ${refKey(inventoryRef(name))}`);
+    const scopes = (inventory && readInventory(inventory))?.scopes ?? [];
+    const isListed = scopes.some(
+      ({ type, namespace }) =>
+        type.kind === object.kind &&
+        (namespace === undefined || namespace === object.metadata.namespace),
+    );
+    return isListed ? [] : [`${key} is not in the inventory`];
+  });
+}
+
+/** What must be made once: certificates and tokens, by name, as text. */
+export function secretsOf({ everything }: Place): ReadonlyMap<string, string> {
+  return new Map(
+    [...everything()].flatMap(([key, object]) =>
+      object.kind === 'Secret'
+        ? [[key, JSON.stringify([object.metadata.uid, fieldAt(object, 'data')])] as const]
+        : [],
+    ),
+  );
+}
