@@ -14,7 +14,7 @@ import { cacheDirectory } from '../lib/cache-directory.ts';
 import { createRender } from '../lib/render/sources.ts';
 import { intent } from '../lib/state/intent.ts';
 import { wantedBy } from '../lib/state/wanted.ts';
-import { plans } from '../plans/index.ts';
+import { plans, removal } from '../plans/index.ts';
 import { sharedFields } from '../plans/shared-fields.ts';
 import { seedMesh, workplace, type Workplace } from '../test/real/support/seed.ts';
 import type { Rig } from '../test/rig/clusters.ts';
@@ -45,7 +45,7 @@ export async function benchPlan(rig: Rig): Promise<Workplace> {
   return place;
 }
 
-export async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {
+async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await place.run(...args);
   if (code !== 0) {
     throw new Error(`isthmus ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
@@ -85,6 +85,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     plans,
     sharedFields,
     disturbances: [],
+    removal,
     supports: () => undefined,
   });
   const render = createRender({

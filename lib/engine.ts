@@ -17,6 +17,7 @@ import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
+import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
 import { ever, getFrom } from './state/view.ts';
@@ -40,6 +41,7 @@ export { sandboxClusters } from './sandbox/sandbox.ts';
 export type { Change, ChangeSet, StepChanges } from './state/change.ts';
 export type { Mint } from './steps/minted.ts';
 export { createMint } from './trust/mint.ts';
+export { type Destruction, planDestruction } from './plan-destruction.ts';
 export { approvalOf, changesOf, problemsOf, tallyOf };
 export type {
   Approval,
@@ -62,6 +64,7 @@ export interface Guide {
   readonly plans: readonly Plan[];
   readonly sharedFields: readonly SharedField[];
   readonly disturbances: readonly Disturbance[];
+  readonly removal: Removal;
   /** The Kubernetes that this version of it runs on; undefined where any will do. */
   readonly supports: (version: string) => Support | undefined;
 }
@@ -153,6 +156,7 @@ export async function compare(
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
+    removal: guide.removal,
     order: guide.plans.map(({ name }) => name),
   });
   if (isPart) return seen;

@@ -15,7 +15,7 @@ import type { Step, StepId } from '../steps/step.ts';
 import type { Outcome } from '../steps/walk.ts';
 import { type Approval, checkApproval } from './approval.ts';
 import { openBooks } from './books.ts';
-import { closeBooks, plannedIn } from './close-books.ts';
+import { closeBooks, forget, plannedIn } from './close-books.ts';
 import { removalsOf, removeLeftovers } from './remove.ts';
 import {
   type ApplyOptions,
@@ -79,7 +79,7 @@ export async function apply(
     },
   );
   const isDone = [...outcomes.values()].every(({ kind }) => kind === 'done');
-  if (isDone && !ports.signal.aborted) await closeBooks(run);
+  if (isDone && !ports.signal.aborted) await Promise.all([closeBooks(run), forget(run)]);
   return outcomes;
 }
 

@@ -15,6 +15,7 @@ import { isKept } from '../state/change-set.ts';
 import { intent } from '../state/intent.ts';
 import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
+import { allOf, hasGone } from './delete.ts';
 import { writeGroups } from './order.ts';
 import { readiness } from './readiness.ts';
 import { retryUntil, type Wait, waitFor } from './wait.ts';
@@ -42,30 +43,6 @@ export async function writeChanges(changes: readonly Change[], write: Write): Pr
     const unsure = group.filter((change) => !isKept(change) || !isReady(change.ref, write));
     await Promise.all(unsure.map(({ ref }) => usable(ref, write)));
   }
-}
-
-/**
- * Deletes objects in the reverse of the order in which they are made, and waits until they have gone. Nothing else is deleted
- * once the signal is aborted. Throws as `writeChanges` does; what is there under another uid has gone already.
- */
-export async function deleteObjects(changes: readonly Deletion[], write: Write): Promise<void> {
-  for (const group of writeGroups(changes).toReversed()) {
-    if (write.wait.signal.aborted) return;
-    await allOf(
-      group.map(async (change) => {
-        await deleteObject(change, write);
-        write.written(change.ref, 'deleted', undefined);
-      }),
-    );
-  }
-}
-
-export type Deletion = Extract<Change, { readonly kind: 'delete' }>;
-
-/** Lets the others finish whichever fails; then throws the first failure. */
-async function allOf(works: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(works);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /** An apply that was killed may have left it a moment ago. */
@@ -119,18 +96,6 @@ async function deleteObject(
 ): Promise<void> {
   await write.client.delete(ref, { uid });
   await hasGone(ref, uid, write);
-}
-
-async function hasGone(ref: ObjectRef, uid: string, { client, wait }: Write): Promise<void> {
-  await waitFor(
-    client,
-    ref,
-    (live) =>
-      live === undefined || live.metadata.uid !== uid
-        ? { kind: 'ready', value: true }
-        : { kind: 'waiting', reason: 'is still being deleted' },
-    wait,
-  );
 }
 
 /**

@@ -111,6 +111,8 @@ export type Change = Base &
         readonly kind: 'delete';
         readonly uid: string;
         readonly reason: string;
+        /** Not ours itself, but written by what runs in the mesh. */
+        readonly trace?: true;
         /** What the plan makes takes its place: deleted without `--prune`, too. */
         readonly due?: boolean;
       }
@@ -120,6 +122,8 @@ export type Change = Base &
         readonly reclaim?: Manifest;
       }
   );
+
+export type Deletion = Extract<Change, { readonly kind: 'delete' }>;
 
 /** A step and what it would change. */
 export interface StepChanges {

@@ -5,9 +5,12 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
   return {
     version: unexpected('version'),
     clockSkew: unexpected('clockSkew'),
+    inside: unexpected('inside'),
+    as: unexpected('as'),
     may: unexpected('may'),
     serves: unexpected('serves'),
     namespaced: unexpected('namespaced'),
+    kinds: unexpected('kinds'),
     list: unexpected('list'),
     get: unexpected('get'),
     create: unexpected('create'),
