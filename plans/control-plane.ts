@@ -20,6 +20,7 @@ import {
   type StepId,
 } from '../lib/steps/step.ts';
 import { afterBase, isBase } from './base.ts';
+import { madeForCni } from './cni.ts';
 import { injectorTrusted } from './injection.ts';
 import { afterNamespace } from './namespace.ts';
 import {
@@ -88,7 +89,11 @@ export function controlPlaneOperator(topology: Topology, place: RevisionIn): Man
     values: operatorValues(
       { release, namespace },
       values,
-      mergeValues(identity(topology, place), customHost(topology, controlPlane, values)),
+      [
+        identity(topology, place),
+        customHost(topology, controlPlane, values),
+        madeForCni(topology, controlPlane),
+      ].reduce(mergeValues),
     ),
   });
 }

@@ -5,6 +5,7 @@ import type { Gateway, Topology, Values } from '../lib/mesh/topology/topology.ts
 import type { Path } from '../lib/render/alike.ts';
 import type { Source } from '../lib/render/render.ts';
 import { step, type After, type Fact, type Step } from '../lib/steps/step.ts';
+import { afterCni } from './cni.ts';
 import { afterControlPlane } from './control-plane.ts';
 import { gatewayStepId, wordsOf } from './gateway-address.ts';
 import { injectionAnswers } from './injection.ts';
@@ -26,6 +27,7 @@ export function gatewayStep(
     after: [
       afterNamespace(topology, cluster.name, homeOf(topology, cluster.name)),
       ...afterLoadBalancer(cluster),
+      ...afterCni(topology, cluster),
       ...afterInjection(topology, cluster.name),
     ],
     provides: own.provides,

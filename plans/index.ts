@@ -1,5 +1,6 @@
 import type { Plan } from '../lib/steps/step.ts';
 import { base } from './base.ts';
+import { cni } from './cni.ts';
 import { controlPlane } from './control-plane.ts';
 import { eastWestGateway } from './east-west-gateway.ts';
 import { exposeControlPlane } from './expose-control-plane.ts';
@@ -15,6 +16,7 @@ import { trust } from './trust.ts';
 
 export { disturbances } from './disturbances.ts';
 export { releases } from './releases/index.ts';
+export { removal } from './removal.ts';
 export { charts } from './sandbox/charts/index.ts';
 export { sandboxOf } from './sandbox/sandbox.ts';
 export { sharedFields } from './shared-fields.ts';
@@ -24,6 +26,7 @@ export const plans: readonly Plan[] = [
   loadBalancer,
   namespace,
   base,
+  cni,
   trust,
   controlPlane,
   tag,

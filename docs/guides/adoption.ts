@@ -40,7 +40,8 @@ ${indented(differing(plan))}
    do not want.
 
 3. \`isthmus apply --adopt\` makes the objects isthmus' own. Fields that you or others set beside are left alone; only those that the plan
-   showed are taken.
+   showed are taken. From then on they are isthmus' alone, so that what leaves mesh.yaml later goes: the plan says of each object who
+   gives up how much, and its JSON which fields. What \`kubectl apply\` remembers of its manifest goes, too.
 
    \`\`\`
    $ isthmus apply --adopt

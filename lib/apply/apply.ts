@@ -1,5 +1,6 @@
 import { refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
+import { isKept, permitted } from '../state/change-set.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
@@ -14,7 +15,7 @@ import type { Step, StepId } from '../steps/step.ts';
 import type { Outcome } from '../steps/walk.ts';
 import { type Approval, checkApproval } from './approval.ts';
 import { openBooks } from './books.ts';
-import { closeBooks, plannedIn } from './close-books.ts';
+import { closeBooks, forget, plannedIn } from './close-books.ts';
 import { removalsOf, removeLeftovers } from './remove.ts';
 import {
   type ApplyOptions,
@@ -78,7 +79,7 @@ export async function apply(
     },
   );
   const isDone = [...outcomes.values()].every(({ kind }) => kind === 'done');
-  if (isDone && !ports.signal.aborted) await closeBooks(run);
+  if (isDone && !ports.signal.aborted) await Promise.all([closeBooks(run), forget(run)]);
   return outcomes;
 }
 
@@ -97,7 +98,8 @@ async function applyStep(step: Step, run: Run): Promise<void> {
     const wanted = await wantedNow(step, since, run);
     refs = wanted.map(({ manifest }) => refOf(manifest));
     for (const ref of refs) run.wanted.add(wantedKey(step.cluster, ref));
-    const changes = await examineNow(planned, wanted, since, run);
+    const seen = await examineNow(planned, wanted, since, run);
+    const changes = seen.map((change) => permitted(change, run.approval));
     checkApproval(changes, approved, run.approval);
     if (changes.some((change) => change.kind !== 'keep')) {
       await passGates(step, run);
@@ -113,11 +115,13 @@ async function applyStep(step: Step, run: Run): Promise<void> {
 }
 
 /** Nothing to do, and nothing it builds on has changed since the preview looked. */
-function isSettled(planned: StepChanges, { facts, preview }: Run): boolean {
+function isSettled(planned: StepChanges, { facts, preview, approval }: Run): boolean {
   return (
     planned.problem === undefined &&
     planned.missing.length === 0 &&
-    planned.changes.every(({ kind }) => kind === 'keep' || kind === 'delete') &&
+    planned.changes
+      .map((change) => permitted(change, approval))
+      .every((change) => isKept(change) || change.kind === 'delete') &&
     planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(preview.facts, fact)))
   );
 }

@@ -1,5 +1,5 @@
 import { describeRef, type ObjectRef, refKey } from '../cluster/object.ts';
-import { isForeignChange, isPruning } from '../state/change-set.ts';
+import { isForeignChange, isPruning, permitted } from '../state/change-set.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { digestOf } from '../state/digest.ts';
 import { StepError } from '../steps/step-error.ts';
@@ -54,7 +54,10 @@ export function approvalOf(
   const steps = changeSet.steps.map(({ step: { id, cluster }, changes }): ApprovedStep => ({
     id,
     cluster,
-    objects: changes.filter(isAllowed).map(approved),
+    objects: changes
+      .map((change) => permitted(change, { adopt }))
+      .filter(isAllowed)
+      .map(approved),
   }));
   return { adopt, steps };
 }
@@ -102,7 +105,13 @@ export function checkApproval(
   for (const change of changes) {
     const what = describeRef(change.ref);
     if (isForeignChange(change) && !adopt) {
-      throw new StepError('not-ours', `${what} exists already and is not ours`);
+      const isOurs = change.kind === 'adopt' && change.fieldsOnly === true;
+      throw new StepError(
+        'not-ours',
+        isOurs
+          ? `${what} has fields of others that do not go together with ours`
+          : `${what} exists already and is not ours`,
+      );
     }
     const before = shown.get(refKey(change.ref));
     if (change.kind === 'replace' && (before?.kind !== 'replace' || before.uid !== change.uid)) {

@@ -14,6 +14,7 @@ import {
   hasChanges,
   isForeignChange,
   isPruning,
+  needsAdoption,
   problemsOf,
 } from '../state/change-set.ts';
 import { planHtml } from '../report/plan-html.ts';
@@ -211,7 +212,14 @@ export function advice(changeSet: ChangeSet, options: Pick<ClusterOptions, 'give
   const apply = commandLine('apply', options.given);
   const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
   const deletes = changes.filter(isPruning).length;
-  if (changes.some(isForeignChange)) {
+  const adoptions = changes.filter(isForeignChange);
+  if (adoptions.length > 0 && adoptions.every((one) => one.kind === 'adopt' && one.fieldsOnly)) {
+    const whole =
+      adoptions.every((one) => !needsAdoption(one)) && adoptions.length < changes.length;
+    const more = whole ? `; \`${apply}\` does all but that` : '';
+    return `\nSome fields are held by others: \`${apply} --adopt\` takes them${more}.\n`;
+  }
+  if (adoptions.length > 0) {
     return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`;
   }
   if (deletes === 0) return `\nTo do it: ${apply}\n`;

@@ -1,6 +1,6 @@
 import { plural } from '../report/style.ts';
-import { changesOf, isForeignChange, problemsOf } from '../state/change-set.ts';
-import type { ChangeSet } from '../state/change.ts';
+import { changesOf, needsAdoption, problemsOf } from '../state/change-set.ts';
+import type { Change, ChangeSet } from '../state/change.ts';
 import { isRenderProblem } from '../state/problem.ts';
 import { stopsAll } from '../steps/step-refusal.ts';
 import type { ApplyCommandOptions } from './apply.ts';
@@ -32,16 +32,21 @@ export function refuse(
     );
     return exitCodes.failed;
   }
-  const foreign = changesOf(changeSet).filter(isForeignChange).length;
-  if (foreign === 0 || adopt) return undefined;
-  const [are, them] =
-    foreign === 1 ? ['exists already and is', 'it'] : ['exist already and are', 'them'];
+  const foreign = changesOf(changeSet).filter(needsAdoption);
+  if (foreign.length === 0 || adopt) return undefined;
   world.stderr.write(
-    `error: ${plural(foreign, 'object')} ${are} not ours. Nothing was applied.\n` +
+    `error: ${plural(foreign.length, 'object')} ${foreignWords(foreign)}. Nothing was applied.\n` +
       withGiven(
-        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${them} ours.\n`,
+        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${foreign.length === 1 ? 'it' : 'them'} ours.\n`,
         given,
       ),
   );
   return exitCodes.failed;
+}
+
+function foreignWords(foreign: readonly Change[]): string {
+  const one = foreign.length === 1;
+  return foreign.every((change) => change.kind === 'adopt' && change.fieldsOnly === true)
+    ? `${one ? 'has' : 'have'} fields of others that do not go together with ours`
+    : `${one ? 'exists already and is' : 'exist already and are'} not ours`;
 }

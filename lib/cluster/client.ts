@@ -1,5 +1,6 @@
+import type { InsidePod } from './port-forward.ts';
 import type { Right } from './right.ts';
-import type { Manifest, ObjectRef, ObjectType } from './object.ts';
+import type { ManagedFields, Manifest, ObjectRef, ObjectType } from './object.ts';
 
 /** Which objects of one type to list. Without a namespace: across all of them. */
 export interface ListOptions {
@@ -45,8 +46,24 @@ export type Applied =
       readonly message: string;
     };
 
+/** Whose the fields of an object are to be, if it is of this version. */
+export interface Ownership extends Pick<Sending, 'before'> {
+  readonly managedFields: readonly ManagedFields[];
+  readonly resourceVersion: string;
+}
+
 export interface Preconditions extends Pick<Sending, 'before'> {
   readonly uid: string;
+  /** Nobody has changed it since it was seen so. */
+  readonly resourceVersion?: string;
+}
+
+/** How long the object stays: until it is gone itself, or until all that it owns has gone (Kubernetes: cascading deletion). */
+export type Cascade = 'Background' | 'Foreground';
+
+/** A type whose objects can be listed and deleted. */
+export interface Kind extends ObjectType {
+  readonly namespaced: boolean;
 }
 
 /**
@@ -60,10 +77,16 @@ export interface ClusterClient {
   clockSkew(): Promise<number | undefined>;
   /** May this user do that? One SelfSubjectAccessReview, which stores nothing. */
   may(right: Right): Promise<boolean>;
+  /** The same server, asked as whoever has this token, and as nobody else. */
+  as(token: string): ClusterClient;
+  /** GETs a path from a port of a Pod, which takes us for somebody within it: what it answers, parsed when it is JSON. */
+  inside(place: InsidePod): Promise<unknown>;
   /** Does the server serve this type now? Asked anew when the last answer was no. */
   serves(type: ObjectType): Promise<boolean>;
   /** Is this type namespaced? Undefined when the server does not serve it. */
   namespaced(type: ObjectType): Promise<boolean | undefined>;
+  /** Every kind that is served and whose objects can be deleted, each in one version. Asks the server anew. */
+  kinds(): Promise<readonly Kind[]>;
   /** One LIST. An unserved type has no objects. */
   list(type: ObjectType, options: ListOptions): Promise<readonly Manifest[]>;
   /** Undefined when the object, its namespace or its type does not exist. */
@@ -72,10 +95,15 @@ export interface ClusterClient {
   create(manifest: Manifest, how?: Sending): Promise<Manifest | undefined>;
   /** Server-side apply: one PATCH. With a `resourceVersion` it is refused as a `conflict` when the object has another. */
   apply(manifest: Manifest, options: ApplyOptions): Promise<Applied>;
+  /**
+   * Says whose the fields of an object are, and changes nothing else of it: one PATCH of managedFields. Throws `conflict` when the object
+   * is no longer of that version.
+   */
+  reassign(ref: ObjectRef, ownership: Ownership): Promise<void>;
   /** POST with `dryRun=All`: what admission would make of a new object. Nothing is stored. */
   dryRunCreate(manifest: Manifest): Promise<Manifest>;
-  /** Gone already is fine. The uid guards against deleting a successor. */
-  delete(ref: ObjectRef, preconditions: Preconditions): Promise<void>;
+  /** Gone already is fine. The preconditions guard against deleting a successor, or what has changed hands. */
+  delete(ref: ObjectRef, preconditions: Preconditions, cascade?: Cascade): Promise<void>;
   /**
    * The object now, then after every change of it, until the signal aborts; undefined while it does not exist.
    * Reconnects by itself.

@@ -23,6 +23,13 @@ export type ClusterErrorCode =
   | 'lock-lost'
   | 'interrupted';
 
+/** What a `Status` of Kubernetes says in detail; what it leaves out is the empty string. */
+export interface Cause {
+  readonly reason: string;
+  readonly field: string;
+  readonly message: string;
+}
+
 /** A request that a cluster did not fulfil. The message says what was asked of what, and the server's own words. */
 export class ClusterError extends Error {
   readonly code: ClusterErrorCode;
@@ -31,6 +38,8 @@ export class ClusterError extends Error {
   readonly status: number | undefined;
   /** What to do about it, where more can be said than the code says. */
   readonly hint: string | undefined;
+  /** The server's reasons one by one; none where they may quote a Secret. */
+  readonly causes: readonly Cause[];
 
   constructor(
     code: ClusterErrorCode,
@@ -40,6 +49,7 @@ export class ClusterError extends Error {
       readonly status?: number;
       readonly cause?: unknown;
       readonly hint?: string | undefined;
+      readonly causes?: readonly Cause[];
     },
   ) {
     super(message, { cause: details.cause });
@@ -48,5 +58,6 @@ export class ClusterError extends Error {
     this.cluster = details.cluster;
     this.status = details.status;
     this.hint = details.hint;
+    this.causes = details.causes ?? [];
   }
 }

@@ -21,6 +21,7 @@ export interface ManagedFields {
   readonly apiVersion?: string;
   readonly time?: string;
   readonly subresource?: string;
+  readonly fieldsType?: string;
   readonly fieldsV1?: { readonly [key: string]: Json | undefined };
 }
 

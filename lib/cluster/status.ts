@@ -1,6 +1,6 @@
 import { adviceOn } from './advice.ts';
 import type { Conflict } from './client.ts';
-import { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
+import { type Cause, ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 import type { Answer } from './http.ts';
 import { fieldAt, recordsAt, textAt } from '../json.ts';
 
@@ -22,6 +22,7 @@ export function refused(asked: Asked, answer: Answer): ClusterError {
     cluster: asked.cluster,
     status: answer.status,
     hint: adviceOn(code, messageOf(answer), answer, Date.now()),
+    ...(discreet ? {} : { causes: causesOf(answer.body) }),
   });
 }
 
@@ -131,13 +132,6 @@ function isImmutable(answer: Answer): boolean {
 
 function hasCause(answer: Answer, reason: string): boolean {
   return causesOf(answer.body).some((cause) => cause.reason === reason);
-}
-
-/** What a `Status` says in detail; what it leaves out is the empty string. */
-interface Cause {
-  readonly reason: string;
-  readonly field: string;
-  readonly message: string;
 }
 
 function causesOf(body: unknown): readonly Cause[] {

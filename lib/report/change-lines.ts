@@ -39,10 +39,27 @@ export function changeLines(
 export function reasonsOf(change: Change): readonly string[] {
   return [
     ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
+    ...(change.kind === 'adopt' ? adoptionWords(change) : []),
     ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
-    ...(change.kind === 'delete' ? [change.reason] : []),
+    ...(change.kind === 'delete' && change.reason !== '' ? [change.reason] : []),
     ...(change.made === undefined ? [] : [`will be made: ${change.made}`]),
   ];
+}
+
+/** What is not ours of it, and who gives up how much. */
+function adoptionWords({
+  fieldsOnly,
+  otherwise,
+  losses = [],
+}: Extract<Change, { readonly kind: 'adopt' }>): readonly string[] {
+  const lose = losses.map(
+    ({ manager, fields }) => `${manager} gives up ${plural(fields.length, 'field')}`,
+  );
+  if (fieldsOnly === undefined) return lose;
+  const managers = losses.map(({ manager }) => manager).join(', ');
+  return otherwise === undefined
+    ? ['fields of others stand in the way', ...lose]
+    : [`without --adopt what ${managers} holds, too, stays`, ...lose];
 }
 
 function shownFields(

@@ -90,7 +90,10 @@ export function changeJson(change: Change) {
     ...('reason' in change && { reason: change.reason }),
     ...('due' in change && { due: change.due }),
     ...('foreign' in change && { foreign: change.foreign }),
+    ...('fieldsOnly' in change && { fields_only: change.fieldsOnly }),
     ...('fields' in change && { fields: change.fields }),
+    ...('losses' in change && change.losses?.length && { losses: change.losses }),
+    ...('otherwise' in change && change.otherwise && { otherwise: change.otherwise.kind }),
     ...('unknown' in change &&
       change.unknown.length > 0 && { unknown: change.unknown.map(({ id }) => id) }),
   };

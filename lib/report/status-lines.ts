@@ -81,7 +81,7 @@ function notesOf(change: Change): readonly string[] {
     ({ name }) => `carries the ${name}, which nobody can tell now`,
   );
   return [
-    ...(change.kind === 'adopt' ? ['there, but not ours'] : []),
+    ...(change.kind === 'adopt' && !change.fieldsOnly ? ['there, but not ours'] : []),
     ...reasonsOf(change).filter(() => change.kind !== 'delete'),
     ...needs,
     ...(change.note === undefined ? [] : [change.note]),

@@ -1,12 +1,17 @@
+import { groupBy } from '../group-by.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { changesOf, isPruning, problemsOf, tallyOf } from '../state/change-set.ts';
 import { isLabelling } from '../state/labelling.ts';
 import { shownKinds } from './changes.ts';
 import { plural, type Style } from './style.ts';
+import { visible } from '../visible.ts';
 import { wrap } from './width.ts';
 
 /** How much would change, how sure that is, and what it does to what runs: the last lines of a plan. */
-export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): readonly string[] {
+export function tallyLines(
+  changeSet: ChangeSet,
+  { palette, width, purpose }: Style,
+): readonly string[] {
   const changes = changesOf(changeSet);
   const changing = changes.filter(({ kind }) => kind !== 'keep');
   const problems = problemsOf(changeSet).length;
@@ -15,6 +20,9 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
   const incomplete = `Incomplete: ${plural(problems, 'step')} could not be looked at.`;
   const lines = (words: string, paint: (text: string) => string): readonly string[] =>
     wrap(words, width).map((line) => paint(line));
+  if (changing.length === 0 && purpose === 'destroy') {
+    return changeSet.obstacles === undefined ? lines('Nothing to destroy.', palette.bold) : [];
+  }
   if (changing.length === 0) {
     const match = changes.length === 1 ? 'matches' : 'match';
     const none = `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
@@ -22,7 +30,7 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
   }
   const counts = tallyOf(changes.filter((change) => !isLabelling(change)));
   const labelled = changes.filter(isLabelling).length;
-  const pruning = changes.filter(isPruning).length;
+  const pruning = purpose === 'destroy' ? 0 : changes.filter(isPruning).length;
   const parts = [
     ...shownKinds.map((kind) => ({
       count: kind === 'delete' ? counts.delete - pruning : counts[kind],
@@ -35,6 +43,7 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
     ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
     ...(labelled > 0 ? lines(labelling, palette.dim) : []),
     ...disturbing(changing).flatMap((effect) => lines(effect, palette.yellow)),
+    ...losses(changing).flatMap((loss) => lines(loss, palette.reset)),
     ...certainties(changing).flatMap((how) => lines(how, palette.dim)),
     ...(problems === 0 ? [] : lines(incomplete, palette.bold)),
   ];
@@ -56,6 +65,15 @@ function disturbing(changing: readonly Change[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const effect of effects) counts.set(effect, (counts.get(effect) ?? 0) + 1);
   return [...counts].map(([effect, count]) => `! ${effect}: ${plural(count, 'object')}.`);
+}
+
+/** What other managers give up, all objects together. */
+function losses(changing: readonly Change[]): readonly string[] {
+  const all = changing.flatMap((change) => (change.kind === 'adopt' ? (change.losses ?? []) : []));
+  return [...groupBy(all, ({ manager }) => manager)].map(([manager, those]) => {
+    const fields = those.reduce((sum, loss) => sum + loss.fields.length, 0);
+    return `${visible(manager)} gives up ${plural(fields, 'field')} of ${plural(those.length, 'object')}.`;
+  });
 }
 
 function certainties(changing: readonly Change[]): readonly string[] {

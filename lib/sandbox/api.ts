@@ -1,5 +1,6 @@
-import { fieldAt, isRecord, textAt } from '../json.ts';
+import { fieldAt, isRecord, listAt, textAt } from '../json.ts';
 import type { Answer, Request } from '../cluster/http.ts';
+import { jsonPatch } from '../cluster/reassign.ts';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { notFound, Refusal, refusalIn } from './refusal.ts';
@@ -88,6 +89,7 @@ function discovery(server: EmbeddedServer, wanted: (group: string) => boolean): 
             resource: plural,
             responseKind: { group, version, kind },
             scope: namespaced ? 'Namespaced' : 'Cluster',
+            verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
           })),
       })),
     })),
@@ -147,12 +149,33 @@ export function selector(query: URLSearchParams): (object: Manifest) => boolean 
 
 function patch(server: EmbeddedServer, route: Route, request: Request): Answer {
   const { query } = route;
+  if (request.contentType === jsonPatch) return reassign(server, route, request);
   const manager = query.get('fieldManager') ?? 'unknown';
   const force = query.get('force') === 'true';
   const dryRun = query.get('dryRun') === 'All';
   const config = bodyOf(request, route);
   const { object, created } = server.apply(route.resource, config, { manager, force, dryRun });
   return { status: created ? 201 : 200, retryAfter: undefined, body: object };
+}
+
+/** The one JSON Patch that isthmus sends: other managedFields, for this version of the object. */
+function reassign(server: EmbeddedServer, route: Route, request: Request): Answer {
+  const operations: unknown = JSON.parse(request.body ?? '[]');
+  const values = new Map(
+    listAt({ operations }, 'operations').map((one) => [textAt(one, 'path'), fieldAt(one, 'value')]),
+  );
+  const managedFields = values.get('/metadata/managedFields');
+  const resourceVersion = values.get('/metadata/resourceVersion');
+  if (!Array.isArray(managedFields) || typeof resourceVersion !== 'string' || values.size !== 2) {
+    throw new Refusal(
+      415,
+      'UnsupportedMediaType',
+      'an embedded cluster patches managedFields only',
+    );
+  }
+  const live = get(server, route);
+  const metadata = { ...live.metadata, managedFields, resourceVersion };
+  return ok(server.reassign(route.resource, { ...live, metadata }));
 }
 
 function create(server: EmbeddedServer, route: Route, request: Request, admit: Admit): Answer {
@@ -168,9 +191,13 @@ function create(server: EmbeddedServer, route: Route, request: Request, admit: A
 
 function remove(server: EmbeddedServer, route: Route, request: Request): Answer {
   const options: unknown = request.body === undefined ? {} : JSON.parse(request.body);
-  const uid = fieldAt(options, 'preconditions', 'uid');
-  const ref = refIn(route);
-  const leaving = server.delete(route.resource, ref, typeof uid === 'string' ? uid : undefined);
+  const [uid, resourceVersion] = ['uid', 'resourceVersion'].map((name) =>
+    textAt(options, 'preconditions', name),
+  );
+  const leaving = server.delete(route.resource, refIn(route), {
+    ...(uid !== undefined && { uid }),
+    ...(resourceVersion !== undefined && { resourceVersion }),
+  });
   return ok(leaving ?? { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
 }
 

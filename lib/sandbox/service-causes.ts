@@ -1,6 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
 import { equal, fieldAt, isRecord, type JsonObject, listAt, recordsAt, textAt } from '../json.ts';
-import { forbidden, required, wrong } from './causes.ts';
+import { duplicate, forbidden, required, wrong } from './causes.ts';
 import { nameWords, subdomain } from './metadata.ts';
 import type { Cause } from './refusal.ts';
 
@@ -13,6 +13,7 @@ export function serviceCauses(service: Manifest, live: Manifest | undefined): Ca
   return [
     ...(live === undefined || isExternal(before) ? [] : changeCauses(spec, before)),
     ...(recordsAt(spec, 'ports').length === 0 && !isHeadless(spec) ? [required('spec.ports')] : []),
+    ...portNameCauses(spec),
     ...headlessCauses(spec),
     ...(isHeadless(spec) && !hasSelector(spec) ? [] : familyCauses(spec)),
     ...nodePortCauses(spec),
@@ -36,6 +37,16 @@ function changeCauses(spec: JsonObject, before: JsonObject): Causes {
   return isSame || (isHeadless(spec) && isHeadless(before))
     ? []
     : [wrong('spec.clusterIPs[0]', clusterIPs, 'may not change once set')];
+}
+
+/** Each port is told by its name, too. */
+function portNameCauses(spec: JsonObject): Causes {
+  const names = recordsAt(spec, 'ports').map((port) => textAt(port, 'name'));
+  return names.flatMap((name, index) =>
+    name !== undefined && names.indexOf(name) < index
+      ? [duplicate(`spec.ports[${index}].name`, name)]
+      : [],
+  );
 }
 
 function headlessCauses(spec: JsonObject): Causes {

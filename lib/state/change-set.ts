@@ -17,6 +17,11 @@ export function tallyOf(changes: readonly Change[]): Tally {
   };
 }
 
+/** Is there nothing to write? */
+export function isKept(change: Change): boolean {
+  return change.kind === 'keep' && change.reclaim === undefined;
+}
+
 /** All changes of all steps. */
 export function changesOf(changeSet: ChangeSet): readonly Change[] {
   return changeSet.steps.flatMap((step) => step.changes);
@@ -30,6 +35,16 @@ export function hasChanges(changeSet: ChangeSet): boolean {
 /** Would it touch an object that is not ours? Done only with `--adopt`. */
 export function isForeignChange(change: Change): boolean {
   return change.kind === 'adopt' || (change.kind === 'replace' && change.foreign);
+}
+
+/** Does it stop an apply that may adopt nothing? */
+export function needsAdoption(change: Change): boolean {
+  return isForeignChange(change) && !('otherwise' in change);
+}
+
+/** What is done of it: all, or what is left where nothing may be adopted. */
+export function permitted(change: Change, { adopt }: { readonly adopt: boolean }): Change {
+  return change.kind === 'adopt' && !adopt ? (change.otherwise ?? change) : change;
 }
 
 /** Is it done only with `--prune`? */

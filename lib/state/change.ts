@@ -1,3 +1,4 @@
+import type { FieldTree } from '../cluster/managed-fields.ts';
 import type { Json, Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Fact, Step, StepId } from '../steps/step.ts';
 import type { FormerCluster } from './former-clusters.ts';
@@ -45,6 +46,13 @@ export interface MovedFact {
   readonly owner?: Owner;
 }
 
+/** What a manager has to give up. */
+export interface Loss {
+  readonly manager: string;
+  /** Paths as in `FieldChange`; their values need not change. */
+  readonly fields: readonly string[];
+}
+
 interface Base {
   readonly ref: ObjectRef;
   readonly certainty: Certainty;
@@ -72,13 +80,20 @@ export type Change = Base &
         /** Other managers hold fields that we want; all whose values differ are in `fields`, with their owner. */
         readonly force: boolean;
       }
-    /** Exists, but nobody has told isthmus that it is ours: applied only with `--adopt`. */
+    /** Exists, but it, or fields of it that stand in our way, are not ours: applied only with `--adopt`. */
     | {
         readonly kind: 'adopt';
         readonly desired: Manifest;
         readonly fields: readonly FieldChange[];
         readonly unknown: readonly Fact<unknown>[];
         readonly force: boolean;
+        /** The object is ours, only fields of it are not. */
+        readonly fieldsOnly?: true;
+        /** The fields that are ours alone from then on. */
+        readonly sole?: FieldTree;
+        readonly losses?: readonly Loss[];
+        /** What is done where nothing may be adopted; absent when that is nothing at all, and the step fails. */
+        readonly otherwise?: Change;
       }
     /** Must be deleted and created again. */
     | {
@@ -96,11 +111,19 @@ export type Change = Base &
         readonly kind: 'delete';
         readonly uid: string;
         readonly reason: string;
+        /** Not ours itself, but written by what runs in the mesh. */
+        readonly trace?: true;
         /** What the plan makes takes its place: deleted without `--prune`, too. */
         readonly due?: boolean;
       }
-    | { readonly kind: 'keep' }
+    | {
+        readonly kind: 'keep';
+        /** What apply sends again: others wrote fields of ours, which are ours no longer, but have the values that we want. */
+        readonly reclaim?: Manifest;
+      }
   );
+
+export type Deletion = Extract<Change, { readonly kind: 'delete' }>;
 
 /** A step and what it would change. */
 export interface StepChanges {

@@ -44,7 +44,7 @@ export function diff(
 }
 
 /** The other manager that holds this field of the live object; the latest, if there are several. */
-function ownerOf(live: Manifest, path: readonly string[]): Owner | undefined {
+export function ownerOf(live: Manifest, path: readonly string[]): Owner | undefined {
   const [latest] = foreignEntries(live)
     .filter((entry) => owns(treeOf(entry), path))
     .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
@@ -79,7 +79,7 @@ function collect(trees: readonly FieldTree[], at: Difference, found: Difference[
 }
 
 /** Narrows what came out of a manifest, which is JSON by construction. */
-function asJson(value: unknown): Json {
+export function asJson(value: unknown): Json {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return value as Json;
 }

@@ -41,18 +41,27 @@ function ofCause(change: Change, cause: Cause): readonly Change[] {
     case 'delete':
       return cause === 'left-over' ? [change] : [];
     case 'create':
-    case 'adopt':
       return cause === 'unclear' ? [change] : [];
+    case 'adopt':
+      if (change.fieldsOnly === undefined) return cause === 'unclear' ? [change] : [];
+      return withFieldsOf(change, cause);
     case 'update':
     case 'replace': {
       // What the clock, a fact or a judge asks for has no fields that could tell.
       if (change.made !== undefined || change.fields.length === 0) {
         return cause === 'drift' ? [change] : [];
       }
-      const fields = change.fields.filter((field) => causeOf(field) === cause);
-      return fields.length === 0 ? [] : [{ ...change, fields }];
+      return withFieldsOf(change, cause);
     }
   }
+}
+
+function withFieldsOf(
+  change: Extract<Change, { readonly kind: 'update' | 'adopt' | 'replace' }>,
+  cause: Cause,
+): readonly Change[] {
+  const fields = change.fields.filter((field) => causeOf(field) === cause);
+  return fields.length === 0 ? [] : [{ ...change, fields }];
 }
 
 function causeOf({ drift, follows }: FieldChange): Cause {

@@ -1,12 +1,17 @@
 import type { Applied, ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
+import { isEmptyTree } from '../cluster/field-tree.ts';
+import type { FieldTree } from '../cluster/managed-fields.ts';
 import { type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
 import type { SharedField } from '../steps/step.ts';
 import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
+import { type WayOut, wayOut } from './culprits.ts';
+import { fieldsIn, forgotten, givenUp, keeping, lossesOf, staying } from './takeover.ts';
 import { intent } from './intent.ts';
+import { reclaimed } from './reclaimed.ts';
 import type { ToldFact } from './moved-fact.ts';
 import { asLabelledBefore, isForeign, isOwnershipField, newLabel } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
@@ -78,14 +83,44 @@ export async function examine(
     if (error.code === 'webhook-unreachable') {
       return deferred(error.message, live ?? (await get(ref)));
     }
-    if (error.code === 'immutable') {
-      const found = live ?? (await get(ref));
-      if (found !== undefined) {
-        return { ...replace(found, desired, error.message), fields: diff(found, desired, told) };
-      }
-    }
+    if (error.code !== 'immutable' && error.code !== 'invalid') throw error;
+    const found = live ?? (await get(ref));
+    const other = found && insteadOf(error, found, { desired, told }, shared);
+    if (other !== undefined) return other;
     throw error;
   }
+}
+
+/** What can be done where the server refuses the object as it would be; undefined where nothing can. */
+function insteadOf(
+  { code, message, causes }: ClusterError,
+  live: Manifest,
+  { desired, told }: { readonly desired: Manifest; readonly told: readonly ToldFact[] },
+  shared: readonly SharedField[],
+): Change | undefined {
+  if (code === 'immutable') {
+    return { ...replace(live, desired, message), fields: diff(live, desired, told) };
+  }
+  if (code !== 'invalid' || causes.length === 0 || isForeign(live, desired)) return undefined;
+  const way = wayOut(live, desired, causes, shared);
+  return way && adoptFields(live, desired, way);
+}
+
+/** The server can be asked about the rest once these fields are ours. */
+function adoptFields(live: Manifest, desired: Manifest, { sole, fields }: WayOut): Change {
+  return {
+    kind: 'adopt',
+    ref: refOf(desired),
+    desired,
+    fields,
+    unknown: [],
+    force: false,
+    fieldsOnly: true,
+    sole,
+    losses: lossesOf(live, sole),
+    certainty: 'deferred',
+    note: 'the server can be asked about it once these fields are ours',
+  };
 }
 
 async function ask(
@@ -114,14 +149,47 @@ async function ask(
     throw new ClusterError('conflict', answer.message, { cluster: '' });
   }
   if (isForeign(live, desired)) {
-    const fields = adoptedFields(live, answer.object);
-    const change = { ref, desired: settled, fields, unknown: [], force } as const;
-    return { ...change, kind: 'adopt', certainty: 'verified' };
+    const sole = givenUp(live, answer.object, shared);
+    const fields = [...adoptedFields(live, answer.object), ...forgotten(live, sole)];
+    const change = { ref, desired: settled, fields, unknown: [], force, certainty } as const;
+    return { ...change, kind: 'adopt', sole, losses: lossesOf(live, sole) };
   }
   const fields = diff(live, answer.object, told);
-  return fields.length === 0
-    ? { kind: 'keep', ref, certainty: 'verified' }
-    : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty: 'verified' };
+  const stays = staying(live, answer.object, shared);
+  const plain: Change =
+    fields.length === 0
+      ? { kind: 'keep', ref, certainty }
+      : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty };
+  if (!isEmptyTree(stays)) return withStaying(plain, { live, desired: settled, stays });
+  return plain.kind === 'keep' ? { ...plain, ...reclaimed(settled, live, second) } : plain;
+}
+
+const certainty = 'verified';
+
+/** What others hold, too, goes only with `--adopt`; until then we go on holding it, so that the next plan says it again. */
+function withStaying(
+  plain: Change,
+  {
+    live,
+    desired,
+    stays,
+  }: { readonly live: Manifest; readonly desired: Manifest; readonly stays: FieldTree },
+): Change {
+  const otherwise: Change =
+    plain.kind === 'update' ? { ...plain, desired: keeping(desired, live, stays) } : plain;
+  return {
+    kind: 'adopt',
+    ref: plain.ref,
+    desired,
+    fields: [...('fields' in plain ? plain.fields : []), ...fieldsIn(live, stays)],
+    unknown: [],
+    force: 'force' in plain && plain.force,
+    fieldsOnly: true,
+    sole: stays,
+    losses: lossesOf(live, stays),
+    otherwise,
+    certainty,
+  };
 }
 
 /** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. Nothing was applied that could differ. */

@@ -1,19 +1,25 @@
-import { listAt } from '../../lib/json.ts';
+import { listAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { type Addresses, cloudAddresses } from '../../lib/sandbox/loops/load-balancers.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 
-/** What a cluster has before isthmus comes: MetalLB, where mesh.yaml takes it for granted. Only its types: its controller is a loop. */
+/**
+ * What a cluster has before isthmus comes: MetalLB, where mesh.yaml takes it for granted, and on OpenShift Multus. Only their types: the
+ * controller of MetalLB is a loop.
+ */
 export function metallbOf(topology: Topology): (cluster: string) => readonly Manifest[] {
   return (name) => {
     const cluster = topology.clusters.find((candidate) => candidate.name === name);
-    return cluster?.loadBalancer.kind === 'metallb'
-      ? [
-          { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'metallb-system' } },
-          definition('IPAddressPool', 'ipaddresspools', 'addresses'),
-          definition('L2Advertisement', 'l2advertisements', 'ipAddressPools'),
-        ]
-      : [];
+    return [
+      ...(cluster?.loadBalancer.kind === 'metallb'
+        ? [
+            { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'metallb-system' } },
+            definition('IPAddressPool', 'ipaddresspools', 'addresses'),
+            definition('L2Advertisement', 'l2advertisements', 'ipAddressPools'),
+          ]
+        : []),
+      ...(textAt(cluster?.values, 'global', 'platform') === 'openshift' ? [multus] : []),
+    ];
   };
 }
 
@@ -47,6 +53,25 @@ function numberOf(address: string): number {
 function textOf(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 }
+
+const multus: Manifest = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'network-attachment-definitions.k8s.cni.cncf.io' },
+  spec: {
+    group: 'k8s.cni.cncf.io',
+    names: { kind: 'NetworkAttachmentDefinition', plural: 'network-attachment-definitions' },
+    scope: 'Namespaced',
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', properties: {} } },
+      },
+    ],
+  },
+};
 
 function definition(kind: string, plural: string, list: string): Manifest {
   const texts = { type: 'array', items: { type: 'string' } };

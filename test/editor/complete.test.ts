@@ -9,6 +9,7 @@ const shared = [
   ...gateways,
   'apiServer',
   'readerToken',
+  'platform',
   'istioName',
 ];
 

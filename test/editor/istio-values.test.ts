@@ -61,8 +61,8 @@ describe('editor/complete, within what is Istio’s', () => {
     const deprecated = pilot.map((one) => one.deprecated === true);
     expect(deprecated).to.deep.equal(deprecated.toSorted((a, b) => Number(a) - Number(b)));
     expect(pilot.find(({ label }) => label === 'resources')).to.include({ detail: 'deprecated' });
-    const cni = complete(mesh(maps['values'] ?? '')).find(({ label }) => label === 'cni');
-    expect(cni).to.include({ detail: 'without effect' });
+    const ztunnel = complete(mesh(maps['values'] ?? '')).find(({ label }) => label === 'ztunnel');
+    expect(ztunnel).to.include({ detail: 'without effect' });
   });
 
   it('offers the words of a value, but none that is refused', () => {
@@ -71,9 +71,9 @@ describe('editor/complete, within what is Istio’s', () => {
       'true',
       'false',
     ]);
-    expect(wordsAt('  values:\n    pilot: { cni: { enabled: ¦ } }\n')).to.deep.equal(['false']);
+    expect(wordsAt('  values:\n    cni: { ambient: { enabled: ¦ } }\n')).to.deep.equal(['false']);
     expect(wordsAt('  values:\n    profile: ¦\n')).to.include('demo').and.not.include('ambient');
-    expect(wordsAt('  values:\n    global: { platform: ¦ }\n')).not.to.include('openshift');
+    expect(wordsAt('  values:\n    global: { platform: ¦ }\n')).to.include('openshift');
   });
 
   for (const [where, text] of Object.entries(maps)) {
@@ -119,8 +119,8 @@ describe('editor/hover, within what is Istio’s', () => {
     ],
     [
       'what has no effect',
-      '  values:\n    cni: { log¦Level: info }\n',
-      ['Deprecated.', 'Without effect: isthmus does not install istio-cni.'],
+      '  values:\n    ztunnel: { log¦Level: info }\n',
+      ['Without effect: isthmus does not install ztunnel.'],
     ],
     [
       'since when something is there',

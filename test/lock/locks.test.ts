@@ -146,6 +146,9 @@ describe('the lock of a cluster', () => {
     expect(tried.kind).to.equal('created');
     const error = await refusal(none('cluster1').apply(settings, plainly));
     expect(error.code).to.equal('lock-lost');
+    const ownership = { managedFields: [], resourceVersion: '1' };
+    const other = await refusal(none('cluster1').reassign(lockRef, ownership));
+    expect(other.code).to.equal('lock-lost');
     expect(lab.written).to.be.empty;
   });
 

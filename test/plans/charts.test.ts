@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
+import type { Values } from '../../lib/mesh/topology/topology.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { istioctlRender } from '../../lib/render/istioctl.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
@@ -25,6 +26,8 @@ const renders: readonly { readonly name: string; readonly operator: Manifest }[]
   render('east-west-gateway', 'cluster1/east-west-gateway', primaryRemote),
   render('remote', 'cluster2/remote', primaryRemote),
   render('remote-elsewhere', 'cluster2/remote', withClusters({}, { namespace: 'mesh' })),
+  render('cni', 'cluster1/cni', withCni({ pilot: { cni: { enabled: true } } })),
+  render('cni-openshift', 'cluster2/cni', withCni({ global: { platform: 'openshift' } })),
   render('remote-by-hostname', 'cluster2/remote', withGatewayAddress('gateway.example.org')),
 ];
 
@@ -46,7 +49,7 @@ describe("plans/charts, the stand-in of Istio's charts", () => {
     it(`selects its own Pods with its Services and Deployments: ${name}`, () => {
       const objects = charts(operator);
       const pods = objects
-        .filter(({ kind }) => kind === 'Deployment')
+        .filter(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet')
         .map((object) => fieldAt(object, 'spec', 'template', 'metadata', 'labels'));
       const selectors = objects
         .flatMap((object) => [
@@ -54,7 +57,8 @@ describe("plans/charts, the stand-in of Istio's charts", () => {
           fieldAt(object, 'spec', 'selector', 'matchLabels'),
         ])
         .filter((selector) => selector !== undefined);
-      expect(selectors).to.have.lengthOf(2 * pods.length);
+      const agents = objects.filter(({ kind }) => kind === 'DaemonSet').length;
+      expect(selectors).to.have.lengthOf(2 * pods.length - agents);
       for (const selector of selectors) {
         const selected = pods.filter((labels) => covers(labels, selector));
         expect(selected, JSON.stringify(selector)).to.have.lengthOf(1);
@@ -94,6 +98,11 @@ function textOf(name: string): string {
 function render(name: string, id: StepId, topology: typeof primaryRemote) {
   const known = knownFacts({ [addressOfGateway]: ['198.51.100.7'] });
   return { name, operator: operatorOf(stepOf(topology, id), known) };
+}
+
+/** These values everywhere. */
+function withCni(values: Values): typeof primaryRemote {
+  return withClusters({ cluster1: { values }, cluster2: { values } });
 }
 
 function withoutIngress(): typeof primaryRemote {

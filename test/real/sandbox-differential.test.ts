@@ -3,12 +3,16 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { systemClock } from '../../lib/clock.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { joined } from '../../lib/cluster/field-tree.ts';
+import { treeOf } from '../../lib/cluster/managed-fields.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { fieldAt, isRecord } from '../../lib/json.ts';
 import { describeRef, type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
 import { cacheDirectory } from '../../lib/cache-directory.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import { foreignEntries } from '../../lib/state/fields.ts';
+import { takenOver } from '../../lib/state/takeover.ts';
 import { wantedBy } from '../../lib/state/wanted.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
@@ -163,7 +167,8 @@ async function outcomeOf(
       const object = { ...subject.change(before, move.fields), metadata };
       await side.update(move.manager, object as Manifest);
       outcome = 'updated';
-    } else outcome = await applied(client, ref, move);
+    } else if (move.kind === 'take') outcome = await taken(client, ref, before);
+    else outcome = await applied(client, ref, move);
   } catch (error) {
     outcome = { refused: error instanceof ClusterError ? error.code : 'by the server' };
   }
@@ -190,6 +195,22 @@ function withoutRevision({ metadata }: Manifest): Manifest['metadata'] {
   const { [revision]: _counted, ...annotations } = metadata.annotations;
   return { ...metadata, annotations };
 }
+
+/** All that others hold becomes isthmus' alone. */
+async function taken(
+  client: ClusterClient,
+  ref: ObjectRef,
+  live: Manifest | undefined,
+): Promise<unknown> {
+  const others = live === undefined ? [] : foreignEntries(live).map(treeOf);
+  const managedFields = live && takenOver(live, others.reduce(joined, {}), now);
+  const resourceVersion = live?.metadata.resourceVersion;
+  if (managedFields === undefined || resourceVersion === undefined) return 'nothing to take';
+  await client.reassign(ref, { managedFields, resourceVersion });
+  return 'taken';
+}
+
+const now = '2026-01-01T00:00:00Z';
 
 async function applied(
   client: ClusterClient,

@@ -7,6 +7,7 @@ import { quantities } from './contract/quantities.ts';
 import { reading } from './contract/reading.ts';
 import { refusing } from './contract/refusing.ts';
 import { services } from './contract/services.ts';
+import { takingOver } from './contract/taking-over.ts';
 import { watching } from './contract/watching.ts';
 import type { Lab } from './contract/lab.ts';
 
@@ -64,6 +65,9 @@ export function contract(
     });
     describe('services', () => {
       services(lab);
+    });
+    describe('taking over', () => {
+      takingOver(lab);
     });
     describe('watching', () => {
       watching(lab);

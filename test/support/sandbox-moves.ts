@@ -11,6 +11,8 @@ export type Move =
       readonly dryRun: boolean;
       readonly fields: Fields;
     }
+  /** Makes all that others hold isthmus' alone. */
+  | { readonly kind: 'take'; readonly manager: 'isthmus' }
   /** Reads, changes and puts back. */
   | { readonly kind: 'update'; readonly manager: string; readonly fields: Fields };
 
@@ -225,7 +227,12 @@ export function movesOf(subject: Subject): fc.Arbitrary<readonly Move[]> {
     manager: fc.constantFrom('alice', 'carol'),
     fields: subject.fields,
   });
-  const move = fc.oneof({ weight: 4, arbitrary: apply }, { weight: 1, arbitrary: update });
+  const take = fc.constant({ kind: 'take', manager: 'isthmus' } as const);
+  const move = fc.oneof(
+    { weight: 4, arbitrary: apply },
+    { weight: 1, arbitrary: update },
+    { weight: 1, arbitrary: take },
+  );
   return fc
     .tuple(apply, fc.array(move, { minLength: 2, maxLength: 8 }))
     .map(([first, rest]) => [{ ...first, dryRun: false }, ...rest]);

@@ -57,6 +57,8 @@ export const codes = {
   'E-DERIVED-VALUE': 'Istio values set something that isthmus derives from another field.',
   'E-ISTIO-KEY': 'Istio has no value of this name, and `istioctl` refuses it.',
   'W-ISTIO-KEY': 'Istio has no such key in its mesh config, and ignores it without a word.',
+  'E-PLATFORM-OF-PRIMARY':
+    'A remote cluster is an OpenShift, and the istiod that makes its Pods does not make them for one.',
   'W-NO-EFFECT': 'A value is for a component of Istio that isthmus does not install.',
   'E-AMBIENT-REMOTE':
     'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
@@ -73,7 +75,7 @@ export const codes = {
   'W-TRUST-EXPIRES': 'A certificate that `trust` names expires within half a year.',
   'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
   'E-NOT-YET-COMPONENT':
-    'A value needs a component of Istio that isthmus does not install yet, such as istio-cni or ztunnel.',
+    'A value needs a component of Istio that isthmus does not install yet, such as ztunnel.',
   'W-SUPPRESSION':
     'A comment `# isthmus-ignore` names a code that does not exist or cannot be ignored.',
   'W-UNUSED-SUPPRESSION': 'A comment `# isthmus-ignore` names a code that its line does not have.',

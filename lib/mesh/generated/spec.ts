@@ -364,6 +364,10 @@ export interface PrimaryCluster {
   apiServer?: string;
   readerToken?: ReaderToken;
   /**
+   * Where the cluster runs, if Istio has settings for that (https://istio.io/latest/docs/setup/additional-setup/cni/). On OpenShift its CNI node agent is installed, too. Default: none.
+   */
+  platform?: 'gke' | 'k3d' | 'k3s' | 'microk8s' | 'minikube' | 'openshift';
+  /**
    * What Istio calls this cluster, where a mesh that runs already has a name that cannot be a key here. Another name later means that its Pods must be restarted. Default: the key. Such as gke_project1_us-east1_east.
    */
   istioName?: string;
@@ -442,6 +446,10 @@ export interface RemoteCluster {
    */
   apiServer?: string;
   readerToken?: ReaderToken;
+  /**
+   * Where the cluster runs, if Istio has settings for that (https://istio.io/latest/docs/setup/additional-setup/cni/). On OpenShift its CNI node agent is installed, too. Default: none.
+   */
+  platform?: 'gke' | 'k3d' | 'k3s' | 'microk8s' | 'minikube' | 'openshift';
   /**
    * What Istio calls this cluster, where a mesh that runs already has a name that cannot be a key here. Another name later means that its Pods must be restarted. Default: the key. Such as gke_project1_us-east1_east.
    */

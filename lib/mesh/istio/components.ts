@@ -1,4 +1,5 @@
 import type { Pointer } from '../text/pointer.ts';
+import { needsCni } from './cni.ts';
 import { istioPlaceOf } from './places.ts';
 
 /** A component of Istio that isthmus does not install. */
@@ -8,6 +9,8 @@ export interface AbsentComponent {
   readonly home: Pointer;
   /** Values that cannot work without it. */
   readonly needs: readonly { readonly at: Pointer; readonly value: string | true }[];
+  /** It is installed all the same where the values of a cluster need it. */
+  readonly installed?: (values: unknown) => boolean;
   /** Another way than to leave the values out. */
   readonly instead: string;
 }
@@ -16,16 +19,9 @@ export const absentComponents: readonly AbsentComponent[] = [
   {
     name: 'istio-cni',
     home: '/cni',
-    needs: [
-      { at: '/cni/enabled', value: true },
-      { at: '/istio_cni/enabled', value: true },
-      { at: '/istioCni/enabled', value: true },
-      { at: '/pilot/cni/enabled', value: true },
-      { at: '/pilot/taint/enabled', value: true },
-      { at: '/pilot/env/PILOT_ENABLE_NODE_UNTAINT_CONTROLLERS', value: 'true' },
-      { at: '/global/platform', value: 'openshift' },
-    ],
-    instead: 'bring istio-cni yourself and ignore this',
+    needs: [],
+    installed: needsCni,
+    instead: 'write `pilot: { cni: { enabled: true } }`, which installs it',
   },
   {
     name: 'ztunnel',
@@ -50,7 +46,10 @@ export const absentComponents: readonly AbsentComponent[] = [
 /** The component whose values a place in a mesh is among, where isthmus does not install it. */
 export function absentComponentAt(pointer: Pointer): AbsentComponent | undefined {
   const at = pointerInValues(pointer);
-  return absentComponents.find(({ home }) => at === home || at?.startsWith(`${home}/`));
+  return absentComponents.find(
+    ({ home, installed }) =>
+      installed === undefined && (at === home || at?.startsWith(`${home}/`) === true),
+  );
 }
 
 /** The value that a place in a mesh cannot have because it needs a component that isthmus does not install. */

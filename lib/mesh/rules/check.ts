@@ -14,6 +14,7 @@ import { kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { notYet } from './not-yet.ts';
+import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 import { trust } from './trust.ts';
@@ -35,6 +36,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...istio(mesh, env),
     ...trust(mesh, env),
     ...components(mesh),
+    ...platformRules(mesh),
     ...primaries(mesh),
     ...gateways(mesh),
     ...notYet(mesh),

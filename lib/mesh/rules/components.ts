@@ -10,11 +10,21 @@ import { dotted, keysOf, type Pointer } from '../text/pointer.ts';
 /** Values for components that nobody installs: those that need one stop a mesh, the others only do nothing. */
 export function components(mesh: Draft): readonly Finding[] {
   const hasRemote = entries(mesh.clusters).some(([, cluster]) => cluster?.role === 'remote');
-  return istioPlaces(mesh)
-    .filter(({ root }) => root === 'values.Values')
-    .flatMap(({ pointer, value }) =>
-      absentComponents.flatMap((component) => findings(component, { pointer, value, hasRemote })),
-    );
+  const places = istioPlaces(mesh).filter(({ root }) => root === 'values.Values');
+  const absent = absentComponents.filter(
+    ({ installed }) =>
+      !places.some(({ value }) => installed?.(value)) && !isOfPlatform(mesh, installed),
+  );
+  return places.flatMap(({ pointer, value }) =>
+    absent.flatMap((component) => findings(component, { pointer, value, hasRemote })),
+  );
+}
+
+/** Does the platform of a cluster bring it along? */
+function isOfPlatform(mesh: Draft, installed: AbsentComponent['installed']): boolean {
+  return entries(mesh.clusters).some(([, cluster]) =>
+    installed?.({ global: { platform: cluster?.platform } }),
+  );
 }
 
 interface Spot {

@@ -82,7 +82,11 @@ function clusterOf(
     loadBalancer: loadBalancerOf(written, env),
     apiServer: written.apiServer ?? server,
     readerToken: written.readerToken?.kind ?? 'secret',
-    values: mergeValues(mesh.istio.values ?? {}, written.values ?? {}),
+    values: [
+      mesh.istio.values ?? {},
+      written.values ?? {},
+      written.platform === undefined ? {} : { global: { platform: written.platform } },
+    ].reduce(mergeValues),
   };
 }
 

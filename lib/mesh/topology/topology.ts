@@ -43,7 +43,7 @@ export interface Cluster {
   /** URL of this cluster's API server as its peers reach it. Undefined only when no kubeconfig was at hand. */
   readonly apiServer: string | undefined;
   readonly readerToken: 'secret' | 'request';
-  /** `istio.values` with the cluster's own values merged over. */
+  /** `istio.values` with the cluster's own values and its platform merged over. */
   readonly values: Values;
 }
 

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../../lib/cluster/object.ts';
+import { cni } from './cni.ts';
 import { definitions } from './definitions.ts';
 import { gatewayObjects } from './gateway.ts';
 import { istiod, recordedValues } from './istiod.ts';
@@ -16,9 +17,11 @@ export function charts(operator: Manifest): readonly Manifest[] {
   const gateways = settings.gateways.flatMap((gateway) => gatewayObjects(gateway, settings));
   switch (settings.profile) {
     case 'empty':
-      return settings.base
-        ? [...definitions(settings), readerAccount(settings), ...gateways]
-        : gateways;
+      return [
+        ...(settings.base ? [...definitions(settings), readerAccount(settings)] : []),
+        ...cni(settings),
+        ...gateways,
+      ];
     case 'remote':
       return [
         ...definitions(settings),

@@ -1,7 +1,7 @@
 import type { ChartSettings } from './settings.ts';
 
 /** Which of Istio's charts an object belongs to. */
-export type Chart = 'base' | 'istiod' | 'istio-ingress';
+export type Chart = 'base' | 'istiod' | 'istio-ingress' | 'cni';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -17,6 +17,8 @@ export interface ChartSettings {
   readonly values: Values;
   readonly meshConfig: Values;
   readonly gateways: readonly Gateway[];
+  /** The namespace of the CNI node agent, which none of the profiles here has by itself. */
+  readonly cni: string | undefined;
 }
 
 /** One entry of `spec.components.ingressGateways`, or the gateway that the default profile brings along. */
@@ -42,17 +44,22 @@ export function settingsOf(operator: Manifest): ChartSettings {
   const { spec } = operator;
   const profile = textAt(spec, 'profile');
   const values = recordAt(spec, 'values');
+  const namespace = textAt(values, 'global', 'istioNamespace') ?? 'istio-system';
   return {
     profile: profile === 'remote' || profile === 'empty' ? profile : 'default',
     base: fieldAt(spec, 'components', 'base', 'enabled') === true,
     revision: textAt(spec, 'revision') ?? 'default',
     defaultRevision: textAt(values, 'defaultRevision') ?? '',
-    namespace: textAt(values, 'global', 'istioNamespace') ?? 'istio-system',
+    namespace,
     hub: textAt(values, 'global', 'hub') ?? 'docker.io/istio',
     tag: textAt(values, 'global', 'tag') ?? 'latest',
     values,
     meshConfig: recordAt(spec, 'meshConfig'),
     gateways: gatewaysOf(spec, profile),
+    cni:
+      fieldAt(spec, 'components', 'cni', 'enabled') === true
+        ? (textAt(spec, 'components', 'cni', 'namespace') ?? namespace)
+        : undefined,
   };
 }
 
