@@ -58,6 +58,11 @@ export const release131: KnownRelease = {
       instead: 'isthmus makes its istiod the default one.',
       setBy: 'control-plane',
     },
+    {
+      path: ['gateways', 'istio-ingressgateway', 'enabled'],
+      instead: "write the cluster's `ingressGateway` instead.",
+      setBy: undefined,
+    },
     { path: ['revision'], instead: 'revisions are not supported yet.', setBy: undefined },
   ],
 };

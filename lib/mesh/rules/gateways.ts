@@ -1,14 +1,21 @@
-import { isRecord } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
+import { istioPlaces } from '../istio/places.ts';
 import { join } from '../text/pointer.ts';
 import { both, quote } from '../text/words.ts';
 import { isMultiNetwork, remotesOf } from './roles.ts';
 
 /** Who opts out of an east-west gateway is needed by nobody: neither by its remotes nor as the only way into its network. */
 export function gateways(mesh: Draft): readonly Finding[] {
-  return [...withoutTheirPrimary(mesh), ...withoutAddress(mesh), ...withoutAnEntrance(mesh)];
+  return [
+    ...withoutTheirPrimary(mesh),
+    ...withoutAddress(mesh),
+    ...withoutAnEntrance(mesh),
+    ...entrancesUnknown(mesh),
+    ...valuesOfNoGateway(mesh),
+  ];
 }
 
 function withoutTheirPrimary(mesh: Draft): readonly Finding[] {
@@ -69,6 +76,75 @@ function withoutAnEntrance(mesh: Draft): readonly Finding[] {
         message: `No cluster of the network ${quote(network)} has an east-west gateway: other networks cannot reach its services.`,
         hint: 'remove `eastWestGateway: false` from one of its clusters.',
         remedies: [removal(pointer, 'eastWestGateway')],
+      },
+    ];
+  });
+}
+
+/**
+ * istiod finds the gateways of other networks by the load balancers of their Services, by the nodes that an annotation selects, or in the
+ * values (Istio: `meshNetworks`): one that is reached in another way stays unknown to it.
+ */
+function entrancesUnknown(mesh: Draft): readonly Finding[] {
+  if (!isMultiNetwork(mesh)) return [];
+  return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
+    const gateway = isRecord(cluster?.eastWestGateway) ? cluster.eastWestGateway : {};
+    const { type = 'LoadBalancer', serviceAnnotations } = gateway;
+    const network = cluster?.network ?? '';
+    if (type === 'LoadBalancer' || isNamed(mesh, network)) return [];
+    if (entries(mesh.clusters).some(([, peer]) => peer?.network === network && isBalanced(peer)))
+      return [];
+    const annotation = 'traffic.istio.io/nodeSelector';
+    if (type === 'NodePort' && serviceAnnotations?.[annotation] !== undefined) return [];
+    const called = mesh.networks?.[network]?.istioName ?? network;
+    const byNodes =
+      type === 'NodePort' ? `annotate it with \`${annotation}\`, which takes its nodes, or ` : '';
+    return [
+      {
+        code: 'E-NETWORK-ADDRESS',
+        pointer: join('/clusters', name, 'eastWestGateway', 'type'),
+        at: 'value',
+        message: `Of a Service of type ${quote(type)} istiod does not learn where other networks reach ${quote(network)}.`,
+        hint: `${byNodes}say it in \`istio.values\`: \`global: { meshNetworks: { ${called}: { endpoints: [{ fromRegistry: ${cluster?.istioName ?? name} }], gateways: [{ address: 192.0.2.10, port: 15443 }] } } }\`.`,
+      },
+    ];
+  });
+}
+
+/** Does a load balancer lead to the east-west gateway of the cluster? */
+function isBalanced({
+  eastWestGateway: gateway,
+}: NonNullable<NonNullable<Draft['clusters']>[string]>): boolean {
+  const type = isRecord(gateway) ? gateway['type'] : undefined;
+  return gateway !== false && (type === undefined || type === 'LoadBalancer');
+}
+
+/** Do the values say where the network is entered? */
+function isNamed(mesh: Draft, network: string): boolean {
+  const called = mesh.networks?.[network]?.istioName ?? network;
+  return istioPlaces(mesh).some(
+    ({ root, value }) =>
+      root === 'values.Values' && fieldAt(value, 'global', 'meshNetworks', called) !== undefined,
+  );
+}
+
+/** Values of the ingress gateway that is part of the default profile reach it beside an istiod only. */
+function valuesOfNoGateway(mesh: Draft): readonly Finding[] {
+  const name = 'istio-ingressgateway';
+  return entries(mesh.clusters).flatMap(([cluster, written]): readonly Finding[] => {
+    const own = fieldAt(written?.values, 'gateways', name);
+    const isReached = written?.role !== 'remote' && written?.ingressGateway !== false;
+    if (!isRecord(own) || isReached || Object.keys(own).every((key) => key === 'enabled'))
+      return [];
+    const pointer = join('/clusters', cluster, 'values', 'gateways', name);
+    return [
+      {
+        code: 'E-GATEWAY-VALUES',
+        pointer,
+        at: 'key',
+        message: `These values reach no gateway of ${quote(cluster)}: ${written?.role === 'remote' ? 'the default profile, which has this gateway, is that of primaries' : 'its ingress gateway is switched off'}.`,
+        hint: `remove them; what is meant for the gateway is written into \`clusters.${cluster}.ingressGateway\`.`,
+        remedies: [removal(pointer, name)],
       },
     ];
   });
