@@ -45,7 +45,8 @@ async function benchMesh(clusters: number, primaries: number): Promise<void> {
   }
 }
 
-async function measured(folder: string, ...args: readonly string[]) {
+/** Runs a command of isthmus in a folder. */
+export async function measured(folder: string, ...args: readonly string[]) {
   const start = performance.now();
   const { stderr } = await execa(
     process.execPath,
@@ -63,7 +64,8 @@ async function stepsIn(folder: string): Promise<number> {
   return (stdout.match(/\[label=/g) ?? []).length;
 }
 
-function meshOf(clusters: number, primaries: number): string {
+/** The text of a mesh of so many clusters in ten networks. */
+export function meshOf(clusters: number, primaries: number): string {
   const trust =
     primaries === 1
       ? '{ mode: self-signed }'

@@ -9,6 +9,7 @@ import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
 import { benchPlan } from './plan.ts';
 import { benchStart } from './start.ts';
+import { benchVerify, benchVerifyMany } from './verify.ts';
 
 /** `npm run bench`: every figure is a ratio within one run, or an exact count. */
 if (isInside()) await measure();
@@ -32,8 +33,9 @@ async function measure(): Promise<void> {
   benchGraph();
   await benchLarge();
   await benchApply();
+  await benchVerifyMany();
   const rig = await freshClusters('cluster1', 'cluster2');
-  await benchPlan(rig);
+  await benchVerify(rig, await benchPlan(rig));
   await rig.stop();
   process.exit(0);
 }

@@ -14,7 +14,7 @@ import { cacheDirectory } from '../lib/cache-directory.ts';
 import { createRender } from '../lib/render/sources.ts';
 import { intent } from '../lib/state/intent.ts';
 import { wantedBy } from '../lib/state/wanted.ts';
-import { plans } from '../plans/index.ts';
+import { plans, removal } from '../plans/index.ts';
 import { sharedFields } from '../plans/shared-fields.ts';
 import { seedMesh, workplace, type Workplace } from '../test/real/support/seed.ts';
 import type { Rig } from '../test/rig/clusters.ts';
@@ -22,8 +22,8 @@ import { line, median, timed } from './figures.ts';
 
 const rounds = 9;
 
-/** A plan without changes beside `kubectl diff --server-side` over the same objects; both say that nothing differs. */
-export async function benchPlan(rig: Rig): Promise<void> {
+/** A plan without changes beside `kubectl diff --server-side` over the same objects; both say that nothing differs. Gives the place of the mesh. */
+export async function benchPlan(rig: Rig): Promise<Workplace> {
   const place = await workplace(rig, 'bench', await seedMesh(rig, { metallb: true }));
   const converge = await timed(() => mustPass(place, 'apply', '--yes'));
   console.log(`Apply of the primary-remote guide: ${(converge / 1000).toFixed(1)} s`);
@@ -42,9 +42,10 @@ export async function benchPlan(rig: Rig): Promise<void> {
   console.log(`  ratio of medians ${(median(diff) / median(planned)).toFixed(1)} (goal: 8)`);
   console.log(`  requests of isthmus: ${JSON.stringify(counts)}`);
   console.log(`  requests of kubectl: ${JSON.stringify(kubectlCounts)}`);
+  return place;
 }
 
-async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {
+export async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await place.run(...args);
   if (code !== 0) {
     throw new Error(`isthmus ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
@@ -66,7 +67,8 @@ async function kubectlDiff(rig: Rig, files: ReadonlyMap<string, string>): Promis
   }
 }
 
-async function countRequests(
+/** How often each cluster was asked what, by whom. */
+export async function countRequests(
   rig: Rig,
   agent: string,
   work: () => Promise<unknown>,
@@ -83,6 +85,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     plans,
     sharedFields,
     disturbances: [],
+    removal,
     supports: () => undefined,
   });
   const render = createRender({

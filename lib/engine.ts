@@ -10,13 +10,15 @@ import type { ApplyOptions, Ports } from './apply/run.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
+import type { Change } from './state/change.ts';
+import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
+import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
-import { hasChanges } from './state/change-set.ts';
 import { sameClusters } from './state/identities.ts';
 import { ever, getFrom } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
@@ -36,11 +38,11 @@ export type { Env } from './mesh/env.ts';
 export { filesOnDisk } from './mesh/load.ts';
 export { createRender } from './render/sources.ts';
 export { sandboxClusters } from './sandbox/sandbox.ts';
-export { changesOf, problemsOf, tallyOf } from './state/change-set.ts';
 export type { Change, ChangeSet, StepChanges } from './state/change.ts';
 export type { Mint } from './steps/minted.ts';
 export { createMint } from './trust/mint.ts';
-export { approvalOf };
+export { type Destruction, planDestruction } from './plan-destruction.ts';
+export { approvalOf, changesOf, problemsOf, tallyOf };
 export type {
   Approval,
   Disturbance,
@@ -62,6 +64,7 @@ export interface Guide {
   readonly plans: readonly Plan[];
   readonly sharedFields: readonly SharedField[];
   readonly disturbances: readonly Disturbance[];
+  readonly removal: Removal;
   /** The Kubernetes that this version of it runs on; undefined where any will do. */
   readonly supports: (version: string) => Support | undefined;
 }
@@ -202,6 +205,10 @@ export function apply(
   });
 }
 
+function isReclaimed(change: Change): boolean {
+  return change.kind === 'keep' && !isKept(change);
+}
+
 /** May doing what was approved write anything? What could not be looked at may turn out to need it. */
 export function mayWrite(
   { topology }: Layout,
@@ -211,7 +218,8 @@ export function mayWrite(
   return (
     allowsChanges(approval) ||
     preview.changeSet.steps.some(
-      ({ problem, missing }) => problem !== undefined || missing.length > 0,
+      ({ problem, missing, changes }) =>
+        problem !== undefined || missing.length > 0 || changes.some(isReclaimed),
     ) ||
     !areClosed({ preview, options })
   );

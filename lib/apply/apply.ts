@@ -1,6 +1,6 @@
 import { refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
-import { permitted } from '../state/change-set.ts';
+import { isKept, permitted } from '../state/change-set.ts';
 import type { Change, StepChanges } from '../state/change.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
@@ -15,7 +15,7 @@ import type { Step, StepId } from '../steps/step.ts';
 import type { Outcome } from '../steps/walk.ts';
 import { type Approval, checkApproval } from './approval.ts';
 import { openBooks } from './books.ts';
-import { closeBooks, plannedIn } from './close-books.ts';
+import { closeBooks, forget, plannedIn } from './close-books.ts';
 import { removalsOf, removeLeftovers } from './remove.ts';
 import {
   type ApplyOptions,
@@ -79,7 +79,7 @@ export async function apply(
     },
   );
   const isDone = [...outcomes.values()].every(({ kind }) => kind === 'done');
-  if (isDone && !ports.signal.aborted) await closeBooks(run);
+  if (isDone && !ports.signal.aborted) await Promise.all([closeBooks(run), forget(run)]);
   return outcomes;
 }
 
@@ -121,7 +121,7 @@ function isSettled(planned: StepChanges, { facts, preview, approval }: Run): boo
     planned.missing.length === 0 &&
     planned.changes
       .map((change) => permitted(change, approval))
-      .every(({ kind }) => kind === 'keep' || kind === 'delete') &&
+      .every((change) => isKept(change) || change.kind === 'delete') &&
     planned.step.needs.every((fact) => equal(valueOf(facts, fact), valueOf(preview.facts, fact)))
   );
 }

@@ -4,7 +4,7 @@ import { changesOf } from '../state/change-set.ts';
 import { isSameInventory, scopesOfAll, shrunk } from '../state/inventory.ts';
 import { isOurs } from '../state/leftovers.ts';
 import type { Preview } from '../state/preview.ts';
-import type { Make } from './books.ts';
+import type { Books, Make } from './books.ts';
 import type { Run } from './run.ts';
 
 /** What the steps of a cluster want, as far as the preview could tell. */
@@ -25,15 +25,33 @@ type Closing = Pick<Run, 'preview'> & {
  */
 export async function closeBooks(run: Run): Promise<void> {
   await Promise.all(
-    [...run.preview.searched].map(async (cluster) => {
-      try {
-        await run.books.correct(cluster, closingOf(cluster, run));
-      } catch (error) {
-        // It says too much then, which costs a LIST; the next apply tries again.
-        if (!(error instanceof ClusterError)) throw error;
-      }
-    }),
+    [...run.preview.searched].map((cluster) =>
+      correctOrLeave(run.books, cluster, closingOf(cluster, run)),
+    ),
   );
+}
+
+/** A former cluster that is destroyed is no longer to be told of by the others, which have inventories. */
+export async function forget({ preview: { forgets }, books }: Run): Promise<void> {
+  const others = forgets?.in ?? [];
+  await Promise.all(
+    others.map((cluster) =>
+      correctOrLeave(books, cluster, (last) => ({
+        cluster,
+        scopes: last?.scopes ?? [],
+        members: (last?.members ?? []).filter(({ name }) => name !== forgets?.former),
+      })),
+    ),
+  );
+}
+
+async function correctOrLeave(books: Books, cluster: string, make: Make): Promise<void> {
+  try {
+    await books.correct(cluster, make);
+  } catch (error) {
+    // It says too much then, which costs a LIST; the next apply tries again.
+    if (!(error instanceof ClusterError)) throw error;
+  }
 }
 
 /** Would an apply that has nothing to do correct no inventory either? */

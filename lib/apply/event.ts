@@ -3,7 +3,7 @@ import type { Problem } from '../state/change.ts';
 import type { StepId } from '../steps/step.ts';
 
 /** What was done to one object. */
-export type Verb = 'created' | 'updated' | 'adopted' | 'replaced' | 'deleted';
+export type Verb = 'created' | 'updated' | 'reclaimed' | 'adopted' | 'replaced' | 'deleted';
 
 /** How many objects were touched; a replaced one is written. */
 export interface Counts {

@@ -8,6 +8,7 @@ import { fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
  */
 export async function explain(client: ClusterClient, live: Manifest): Promise<string | undefined> {
   if (live.kind === 'Namespace') return namespaceReason(live);
+  if (live.kind === 'CustomResourceDefinition') return definitionReason(live);
   const namespace = live.metadata.namespace;
   if (namespace === undefined) return undefined;
   const pods = isWorkload(live) ? await podReason(client, live, namespace) : undefined;
@@ -46,6 +47,14 @@ function namespaceReason(live: Manifest): string | undefined {
   );
   const words = held.flatMap((condition) => textAt(condition, 'message') ?? []);
   return words.length === 0 ? undefined : words.join('; ');
+}
+
+/** What holds a type that is being deleted. */
+function definitionReason(live: Manifest): string | undefined {
+  const terminating = recordsAt(live, 'status', 'conditions').find(
+    ({ type, status }) => type === 'Terminating' && status === 'True',
+  );
+  return textAt(terminating, 'message');
 }
 
 /** Pods that are not made: events of the newest ReplicaSet, or of the DaemonSet, say why (quota, Pod security, a webhook, no ServiceAccount). */

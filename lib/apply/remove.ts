@@ -1,10 +1,12 @@
-import { refKey } from '../cluster/object.ts';
+import { type Manifest, refKey } from '../cluster/object.ts';
+import type { Deletion } from '../state/change.ts';
 import { isOurs } from '../state/leftovers.ts';
+import { getFrom } from '../state/view.ts';
 import { graphOf, type StepGraph } from '../steps/graph.ts';
 import { StepError } from '../steps/step-error.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import { countsOf, type Run, wantedKey, whose, writeOf } from './run.ts';
-import { type Deletion, deleteObjects } from './write.ts';
+import { deleteObjects } from './delete.ts';
 
 /** The steps that have something to delete, group by group in their order; those of one group wait for nothing. */
 export function removalsOf(run: Run): readonly StepGraph[] {
@@ -31,7 +33,9 @@ export async function removeLeftovers(step: Step, run: Run): Promise<void> {
   run.counts.delete(step.id);
   ports.reporter.report({ kind: 'step-started', ...whose(step) });
   const due = await dueNow(step, run);
-  await deleteObjects(due, writeOf(step, run));
+  const isDue = (live: Manifest, { trace }: Deletion): boolean =>
+    trace === true || isOurs(live, run.options.mesh);
+  await deleteObjects(due, isDue, writeOf(step, run));
   const counts = countsOf(step.id, run);
   if (counts.deleted < due.length) {
     throw new StepError('interrupted', 'stopped before everything was deleted');
@@ -43,14 +47,16 @@ export async function removeLeftovers(step: Step, run: Run): Promise<void> {
 async function dueNow(step: Step, run: Run): Promise<readonly Deletion[]> {
   const { views } = run.preview;
   const view = views.of(step.cluster);
+  const since = views.now();
   const deletions = deletionsOf(step.id, run);
-  await view.refresh(
-    deletions.map(({ ref }) => ref),
-    views.now(),
+  const [traces, ours] = [true, undefined].map((kind) =>
+    deletions.filter(({ trace }) => trace === kind).map(({ ref }) => ref),
   );
-  return deletions.filter(({ ref, uid }) => {
+  await view.refresh(ours ?? [], since);
+  await Promise.all((traces ?? []).map((ref) => getFrom(views, since)(step.cluster, ref)));
+  return deletions.filter(({ ref, uid, trace }) => {
     const live = view.last(ref);
-    const isLeft = live?.metadata.uid === uid && isOurs(live, run.options.mesh);
+    const isLeft = live?.metadata.uid === uid && (trace || isOurs(live, run.options.mesh));
     return isLeft && !run.wanted.has(wantedKey(step.cluster, ref));
   });
 }

@@ -28,16 +28,21 @@ export function unmovedSince(
       if (change === undefined || live === undefined) return undefined;
       const isSame =
         states.get(change) === stateOf(live) &&
-        equal(intent(manifest, live, shared), change.desired);
+        equal(intent(manifest, live, shared), desiredBy(change));
       return isSame ? change : undefined;
     };
   };
 }
 
-type Shown = Extract<Change, { readonly kind: 'update' | 'adopt' }>;
+type Shown = Extract<Change, { readonly kind: 'update' | 'adopt' | 'keep' }>;
 
 function isShown(change: Change): change is Shown {
-  return (change.kind === 'update' || change.kind === 'adopt') && change.certainty === 'verified';
+  const isWrite = change.kind === 'update' || change.kind === 'adopt' || change.kind === 'keep';
+  return isWrite && change.certainty === 'verified';
+}
+
+function desiredBy(change: Shown): Manifest | undefined {
+  return change.kind === 'keep' ? change.reclaim : change.desired;
 }
 
 /** Changes with every write, and is no other object's. */

@@ -11,9 +11,11 @@ import {
 import { equal, recordsAt, textAt } from '../json.ts';
 import type { Verb } from './event.ts';
 import type { Change } from '../state/change.ts';
+import { isKept } from '../state/change-set.ts';
 import { intent } from '../state/intent.ts';
 import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
+import { allOf, hasGone } from './delete.ts';
 import { writeGroups } from './order.ts';
 import { readiness } from './readiness.ts';
 import { retryUntil, type Wait, waitFor } from './wait.ts';
@@ -34,37 +36,13 @@ export interface Write {
  * is waited for. Throws `ClusterError`, or `StepError` when a type or namespace is not usable in time.
  */
 export async function writeChanges(changes: readonly Change[], write: Write): Promise<void> {
-  if (changes.every((change) => change.kind === 'keep')) return;
+  if (changes.every(isKept)) return;
   for (const group of writeGroups(changes)) {
     if (write.wait.signal.aborted) return;
     await allOf(group.map((change) => writeChange(change, write)));
-    const unsure = group.filter((change) => change.kind !== 'keep' || !isReady(change.ref, write));
+    const unsure = group.filter((change) => !isKept(change) || !isReady(change.ref, write));
     await Promise.all(unsure.map(({ ref }) => usable(ref, write)));
   }
-}
-
-/**
- * Deletes objects in the reverse of the order in which they are made, and waits until they have gone. Nothing else is deleted
- * once the signal is aborted. Throws as `writeChanges` does; what is there under another uid has gone already.
- */
-export async function deleteObjects(changes: readonly Deletion[], write: Write): Promise<void> {
-  for (const group of writeGroups(changes).toReversed()) {
-    if (write.wait.signal.aborted) return;
-    await allOf(
-      group.map(async (change) => {
-        await deleteObject(change, write);
-        write.written(change.ref, 'deleted', undefined);
-      }),
-    );
-  }
-}
-
-export type Deletion = Extract<Change, { readonly kind: 'delete' }>;
-
-/** Lets the others finish whichever fails; then throws the first failure. */
-async function allOf(works: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(works);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /** An apply that was killed may have left it a moment ago. */
@@ -75,7 +53,12 @@ function isReady(ref: ObjectRef, { look }: Write): boolean {
 
 async function writeChange(change: Change, write: Write): Promise<void> {
   const { wait, written } = write;
-  if (change.kind === 'keep' || change.kind === 'delete') return;
+  if (change.kind === 'delete') return;
+  if (change.kind === 'keep') {
+    if (change.reclaim === undefined) return;
+    written(change.ref, 'reclaimed', await applyToLiving(change.reclaim, false, write));
+    return;
+  }
   if (change.kind === 'replace') {
     await deleteObject(change, write);
     await wait.clock.sleep(absence, wait.signal).catch(() => undefined);
@@ -113,18 +96,6 @@ async function deleteObject(
 ): Promise<void> {
   await write.client.delete(ref, { uid });
   await hasGone(ref, uid, write);
-}
-
-async function hasGone(ref: ObjectRef, uid: string, { client, wait }: Write): Promise<void> {
-  await waitFor(
-    client,
-    ref,
-    (live) =>
-      live === undefined || live.metadata.uid !== uid
-        ? { kind: 'ready', value: true }
-        : { kind: 'waiting', reason: 'is still being deleted' },
-    wait,
-  );
 }
 
 /**

@@ -143,7 +143,7 @@ async function look(
     return end(world.signal.aborted ? exitCodes.interrupted : exitCodes.failed);
   }
   const work = (clusters: Clusters): Promise<number> =>
-    run({ ...engine, clusters }, { preview, approval }, { options, world, progress });
+    carryOut({ ...engine, clusters }, { preview, approval }, { options, world, progress });
   if (!mayWrite(engine.layout, { preview, approval })) {
     return end(await work(guarded(engine.clusters, new Map())));
   }
@@ -163,10 +163,17 @@ function nothingApplied(error: unknown, { stderr, signal }: World, { advice }: S
   return signal.aborted ? exitCodes.interrupted : exitCodes.failed;
 }
 
-async function run(
-  engine: Engine,
+interface Carrying {
+  readonly options: ClusterOptions & { readonly prune: boolean };
+  readonly world: World;
+  readonly progress: Progress;
+}
+
+/** Does what was approved, tells of it, and gives the exit code. */
+export async function carryOut(
+  engine: Pick<Engine, 'layout' | 'clusters' | 'render' | 'mint' | 'clock'>,
   { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
-  { options, world, progress }: { options: ApplyCommandOptions; world: World; progress: Progress },
+  { options, world, progress }: Carrying,
 ): Promise<number> {
   const events: Event[] = [];
   const report = (event: Event): void => {
@@ -198,7 +205,7 @@ async function run(
 }
 
 /** Deletions that the plan has and nobody asked for. */
-function leftOver(changeSet: ChangeSet, { prune }: ApplyCommandOptions): number {
+function leftOver(changeSet: ChangeSet, { prune }: Carrying['options']): number {
   return prune ? 0 : changesOf(changeSet).filter(isPruning).length;
 }
 
@@ -213,7 +220,7 @@ async function confirmed(world: World): Promise<boolean> {
   return answer?.trim() === 'yes';
 }
 
-function timeoutsOf(topology: Topology, { timeout }: ApplyCommandOptions): Topology['timeouts'] {
+function timeoutsOf(topology: Topology, { timeout }: ClusterOptions): Topology['timeouts'] {
   return timeout === undefined ? topology.timeouts : { loadBalancer: timeout, ready: timeout };
 }
 

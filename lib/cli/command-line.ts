@@ -2,7 +2,7 @@ import type { Given } from './options.ts';
 
 /** The command line of another command for the same mesh and the same clusters, ready to be copied into a shell. */
 export function commandLine(command: string, options: Given = {}, argument?: string): string {
-  const { file, kubeconfig, istioctl, cluster = [], sandbox, step = [], lockTimeout } = options;
+  const { file, kubeconfig, istioctl, cluster = [], context, sandbox, step = [] } = options;
   const words = [
     'isthmus',
     command,
@@ -11,22 +11,26 @@ export function commandLine(command: string, options: Given = {}, argument?: str
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
     ...(istioctl === undefined ? [] : ['--istioctl', istioctl]),
     ...(cluster.length === 0 ? [] : ['--cluster', ...cluster]),
+    ...(context === undefined ? [] : ['--context', context]),
     ...(sandbox === undefined ? [] : ['--sandbox']),
     ...(typeof sandbox === 'string' ? [sandbox] : []),
     ...(step.length === 0 ? [] : ['--step', ...step]),
     ...mannerWords(options),
-    ...(command === 'apply' && lockTimeout !== undefined
-      ? ['--lock-timeout', `${lockTimeout / 1000}s`]
+    ...(permissionsOf(command).length > 0 && options.lockTimeout !== undefined
+      ? ['--lock-timeout', `${options.lockTimeout / 1000}s`]
       : []),
-    ...(command === 'apply' ? permissions.filter((name) => options[name] === true) : []).map(
-      (name) => `--${name}`,
-    ),
+    ...permissionsOf(command)
+      .filter((name) => options[name] === true)
+      .map((name) => `--${name}`),
   ];
   return words.map(quoted).join(' ');
 }
 
-/** What an apply was allowed it is allowed again; no other command has these. */
-const permissions = ['adopt', 'prune', 'yes'] as const;
+/** What a command that writes was allowed it is allowed again; no other command has these. */
+function permissionsOf(command: string): readonly ('adopt' | 'prune' | 'yes')[] {
+  if (command === 'destroy') return ['yes'];
+  return command === 'apply' ? ['adopt', 'prune', 'yes'] : [];
+}
 
 /** Milliseconds are written as seconds. */
 function mannerWords({ timeout, concurrency, untrusted, anyKubernetes }: Given): readonly string[] {

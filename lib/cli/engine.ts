@@ -86,12 +86,18 @@ export async function openLive(options: ClusterOptions, world: World, style: Sty
   const mesh = requireMesh(options, world, { style, unknownContext: 'error' });
   const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
   layOutOr(topology, options.cluster);
+  return { topology, ...(await liveOf({ ...mesh, topology }, options, world)) };
+}
+
+/** The clusters of a mesh that is known already, to be looked at; `clusters` answers within `--timeout`, `patient` whenever. */
+export async function liveOf(mesh: SoundMesh, options: ClusterOptions, world: World) {
   const overheard = overhear(options, world);
-  const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
+  const clusters = await openClusters(mesh, options, { world, overheard });
   const { timeout } = options;
   return {
-    topology,
     clusters: timeout === undefined ? clusters : bounded(clusters, timeout, systemClock),
+    patient: clusters,
+    tellWarnings: overheard.tell,
     close: () => {
       overheard.tell();
       clusters.close();

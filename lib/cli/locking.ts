@@ -13,7 +13,11 @@ import type { World } from './world.ts';
 /** How a command of this process takes locks. */
 export function lockPorts(
   command: string,
-  { clusters, clock, reads }: Pick<Engine, 'clusters' | 'clock' | 'reads'>,
+  {
+    clusters,
+    clock,
+    reads,
+  }: Pick<Engine, 'clusters' | 'clock'> & { readonly reads: Pick<Engine['reads'], 'clusters'> },
   { lockTimeout = 0, world }: { readonly lockTimeout?: number | undefined; readonly world: World },
 ): Parameters<typeof workLocked>[1] {
   return {

@@ -23,6 +23,7 @@ export type Given = Partial<
     readonly prune: boolean;
     readonly yes: boolean;
     readonly approved: string;
+    readonly context: string;
     readonly lockTimeout: number;
   }
 >;

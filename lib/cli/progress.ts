@@ -31,20 +31,23 @@ export function openProgress(
   style: Style,
   clock: Clock = systemClock,
 ): Progress {
-  if (format === 'ndjson') return records(world, clock);
+  if (format === 'ndjson') return records(world, style, clock);
   return world.stdout.isTerminal && world.env['TERM'] !== 'dumb' && !style.verbose
     ? live(world, style, clock)
     : lines(world, style, clock);
 }
 
-function records({ stdout }: Pick<World, 'stdout'>, clock: Clock): Progress {
+function records({ stdout }: Pick<World, 'stdout'>, { purpose }: Style, clock: Clock): Progress {
   const write = (record: object): void => {
     const time = new Date(clock.now()).toISOString();
     stdout.write(`${JSON.stringify({ time, ...record })}\n`);
   };
   write({ type: 'version', format_version: planFormatVersion });
   return {
-    plan: (changeSet, layout) => write({ type: 'plan', ...planJson(changeSet, layout) }),
+    plan: (changeSet, layout) => {
+      const destroys = purpose === 'destroy' ? { destroys: true } : {};
+      write({ type: 'plan', ...destroys, ...planJson(changeSet, layout) });
+    },
     event: (event) => write(eventJson(event)),
     end: (summary) => write(summaryJson(summary)),
   };

@@ -12,7 +12,13 @@ import { namespacesOf } from '../mesh/topology/relations.ts';
 import { type Grant, rbacObjects } from '../report/rbac-objects.ts';
 import type { Style } from '../report/style.ts';
 import type { Render } from '../render/render.ts';
-import { eachOnce, type Purpose, rightsToCareFor, rightsToInventory } from '../state/rights.ts';
+import {
+  eachOnce,
+  type Purpose,
+  rightsToCareFor,
+  rightsToInventory,
+  rightsToLeave,
+} from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
 import { neededFacts } from '../steps/facts.ts';
 import { layOutOr, openRender } from './engine.ts';
@@ -22,7 +28,7 @@ import { exitCodes, type World } from './world.ts';
 
 export interface RbacOptions extends RenderOptions {
   readonly for: Grant['purpose'];
-  /** Who gets the roles; `isthmus-plan`, `isthmus-apply` or `isthmus-verify` when it is absent. */
+  /** Who gets the roles; `isthmus-plan`, `-apply`, `-destroy` or `-verify` when it is absent. */
   readonly group?: string;
 }
 
@@ -98,10 +104,15 @@ async function objectsToCareFor(
       reads: [...secrets, ...facts.map(({ object }) => object)],
       tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
     });
+    const manifests = rendered.flatMap((those) => those.manifests);
+    const beside =
+      grant.purpose === 'destroy'
+        ? rightsToLeave(manifests, { mesh: grant.mesh, removal: whole.guide.removal })
+        : rightsToInventory(grant.mesh);
     const namespaces = refs
-      .filter(({ kind }) => kind === 'Namespace')
+      .filter(({ kind }) => kind === 'Namespace' && grant.purpose !== 'destroy')
       .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
-    return [...namespaces, ...rbacObjects([...rights, ...rightsToInventory(grant.mesh)], grant)];
+    return [...namespaces, ...rbacObjects(eachOnce([...rights, ...beside]), grant)];
   };
 }
 
@@ -126,6 +137,10 @@ function notes({ purpose, group }: Grant): readonly string[] {
     case 'apply':
       return [
         '# Roles lie in namespaces, so that these come first; as they are not made by isthmus, the first apply takes --adopt.',
+      ];
+    case 'destroy':
+      return [
+        '# Roles lie in namespaces. A namespace stays that somebody else made, or in which something of somebody else lies, as they do.',
       ];
     case 'verify':
       return [

@@ -6,6 +6,7 @@ import type { ShowOptions } from './pledge.ts';
 import { graphFormats, validateFormats } from './formats.ts';
 import { certsCommand } from './certs-command.ts';
 import { completionCommands, completionScripts } from './completion-command.ts';
+import { destroyCommand } from './destroy-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
@@ -166,10 +167,13 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .description('print the roles that a command takes, per cluster; no cluster is contacted')
       .addOption(
         new Option('--for <command>', 'the command')
-          .choices(['plan', 'apply', 'verify'])
+          .choices(['plan', 'apply', 'destroy', 'verify'])
           .makeOptionMandatory(),
       )
-      .option('--group <name>', 'who gets the roles (default: isthmus-plan, -apply or -verify)')
+      .option(
+        '--group <name>',
+        'who gets the roles (default: isthmus-plan, -apply, -destroy or -verify)',
+      )
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     renderCommand().action(execute(async () => (await import('./render.ts')).render)),
     planCommand().action(execute(async () => (await import('./plan.ts')).plan)),
@@ -193,6 +197,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .action(
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
       ),
+    destroyCommand().action(execute(async () => (await import('./destroy.ts')).destroy)),
     statusCommand().action(execute(async () => (await import('./status.ts')).status)),
     verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
     showCommand().action(

@@ -30,6 +30,7 @@ function boundedClient(client: ClusterClient, bound: Bound): ClusterClient {
     may: (right) => within(client.may(right), 'ask for my rights', bound),
     serves: (type) => within(client.serves(type), 'discover types', bound),
     namespaced: (type) => within(client.namespaced(type), 'discover types', bound),
+    kinds: () => within(client.kinds(), 'discover types', bound),
     list: (type, options) => within(client.list(type, options), `list ${type.kind} objects`, bound),
     get: (ref) => within(client.get(ref), `get ${describeRef(ref)}`, bound),
     apply: (manifest, options) => {

@@ -53,6 +53,16 @@ export interface Ownership extends Pick<Sending, 'before'> {
 
 export interface Preconditions extends Pick<Sending, 'before'> {
   readonly uid: string;
+  /** Nobody has changed it since it was seen so. */
+  readonly resourceVersion?: string;
+}
+
+/** How long the object stays: until it is gone itself, or until all that it owns has gone (Kubernetes: cascading deletion). */
+export type Cascade = 'Background' | 'Foreground';
+
+/** A type whose objects can be listed and deleted. */
+export interface Kind extends ObjectType {
+  readonly namespaced: boolean;
 }
 
 /**
@@ -70,6 +80,8 @@ export interface ClusterClient {
   serves(type: ObjectType): Promise<boolean>;
   /** Is this type namespaced? Undefined when the server does not serve it. */
   namespaced(type: ObjectType): Promise<boolean | undefined>;
+  /** Every kind that is served and whose objects can be deleted, each in one version. Asks the server anew. */
+  kinds(): Promise<readonly Kind[]>;
   /** One LIST. An unserved type has no objects. */
   list(type: ObjectType, options: ListOptions): Promise<readonly Manifest[]>;
   /** Undefined when the object, its namespace or its type does not exist. */
@@ -85,8 +97,8 @@ export interface ClusterClient {
   reassign(ref: ObjectRef, ownership: Ownership): Promise<void>;
   /** POST with `dryRun=All`: what admission would make of a new object. Nothing is stored. */
   dryRunCreate(manifest: Manifest): Promise<Manifest>;
-  /** Gone already is fine. The uid guards against deleting a successor. */
-  delete(ref: ObjectRef, preconditions: Preconditions): Promise<void>;
+  /** Gone already is fine. The preconditions guard against deleting a successor, or what has changed hands. */
+  delete(ref: ObjectRef, preconditions: Preconditions, cascade?: Cascade): Promise<void>;
   /**
    * The object now, then after every change of it, until the signal aborts; undefined while it does not exist.
    * Reconnects by itself.

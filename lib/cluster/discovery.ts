@@ -1,14 +1,16 @@
 import { ClusterError } from './cluster-error.ts';
 import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts';
-import type { ObjectType } from './object.ts';
+import { groupOf, type ObjectType } from './object.ts';
 
 /** Where the objects of a type live on a server. */
-export interface Resource {
+export interface Resource extends ObjectType {
   /** `/apis/apps/v1` or `/api/v1`. */
   readonly prefix: string;
   /** Plural: `deployments`. */
   readonly name: string;
   readonly namespaced: boolean;
+  /** What the server does with them: `list`, `delete`, … */
+  readonly verbs: readonly string[];
 }
 
 /** Every type that a server serves. */
@@ -21,6 +23,8 @@ export type GetJson = (path: string, accept: string) => Promise<unknown>;
 export interface Discovery {
   /** Undefined when the server does not serve the type now. */
   resource(type: ObjectType): Promise<Resource | undefined>;
+  /** All that it serves now, each kind of a group in the version that the server prefers. */
+  all(): Promise<readonly Resource[]>;
   /** The server denied knowing this type: the next question asks it again. */
   forget(type: ObjectType): void;
 }
@@ -52,6 +56,15 @@ export function discover(load: () => Promise<ResourceTable>): Discovery {
         await refresh();
       }
       return look(type);
+    },
+    all: async () => {
+      await refresh();
+      const kinds = new Map<string, Resource>();
+      for (const resource of table.values()) {
+        const key = `${groupOf(resource.apiVersion)} ${resource.kind}`;
+        if (!kinds.has(key)) kinds.set(key, resource);
+      }
+      return [...kinds.values()];
     },
     forget: (type) => {
       forgotten.add(typeKey(type));
@@ -120,15 +133,14 @@ function aggregatedResources(body: unknown): ResourceTable {
       const prefix = groupName === '' ? `/api/${name}` : `/apis/${apiVersion}`;
       for (const resource of recordsAt(version, 'resources')) {
         const kind = textAt(resource, 'responseKind', 'kind') ?? '';
-        add(
-          table,
-          { apiVersion, kind },
-          {
-            prefix,
-            name: textAt(resource, 'resource') ?? '',
-            namespaced: resource['scope'] === 'Namespaced',
-          },
-        );
+        add(table, {
+          apiVersion,
+          kind,
+          prefix,
+          name: textAt(resource, 'resource') ?? '',
+          namespaced: resource['scope'] === 'Namespaced',
+          verbs: verbsOf(resource),
+        });
       }
     }
   }
@@ -165,19 +177,20 @@ function listedResources(
     const name = textAt(resource, 'name') ?? '';
     if (!name.includes('/')) {
       const namespaced = resource['namespaced'] === true;
-      add(
-        table,
-        { apiVersion, kind: textAt(resource, 'kind') ?? '' },
-        { prefix, name, namespaced },
-      );
+      const kind = textAt(resource, 'kind') ?? '';
+      add(table, { apiVersion, kind, prefix, name, namespaced, verbs: verbsOf(resource) });
     }
   }
   return table;
 }
 
+function verbsOf(resource: JsonObject): readonly string[] {
+  return listAt(resource, 'verbs').map(String);
+}
+
 /** The first resource of a kind counts. */
-function add(table: Map<string, Resource>, type: ObjectType, resource: Resource): void {
-  const key = typeKey(type);
+function add(table: Map<string, Resource>, resource: Resource): void {
+  const key = typeKey(resource);
   if (!table.has(key)) {
     table.set(key, resource);
   }

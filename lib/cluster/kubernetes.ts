@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, ClusterClient, Preconditions, Sending } from './client.ts';
+import type { Applied, ApplyOptions, ClusterClient, Sending } from './client.ts';
 import type { Connect } from './connection.ts';
 import { fieldAt, textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
 import { list } from './list.ts';
 import { reassign } from './reassign.ts';
 import type { Right } from './right.ts';
+import { remove } from './remove.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
 import {
@@ -13,15 +14,15 @@ import {
   askedOf,
   askOk,
   collectionPath,
-  isOk,
   objectIn,
   objectPath,
   queryOf,
+  sendingOf,
   servedResource,
   type Server,
   serverOf,
 } from './server.ts';
-import { type Asked, conflictsOf, isTypeMissing, messageOf, refused } from './status.ts';
+import { type Asked, conflictsOf, isTypeMissing, messageOf } from './status.ts';
 import { type Heard, type Limits, openTransport, type Transport } from './transport.ts';
 import { watchSeconds } from './watch.ts';
 import { watchRef } from './watch-ref.ts';
@@ -95,13 +96,18 @@ export function clientOver(
     may: (right) => may(server, right),
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
+    kinds: async () =>
+      (await server.discovery.all())
+        .filter(({ verbs }) => verbs.includes('list') && verbs.includes('delete'))
+        .map(({ apiVersion, kind, namespaced }) => ({ apiVersion, kind, namespaced })),
     list: (type, selection) => list(server, type, selection),
     get: (ref) => get(server, ref),
     create: (manifest, how) => create(server, manifest, { ...how, manager }),
     apply: (manifest, how) => apply(server, manifest, { ...how, manager }),
     reassign: (ref, ownership) => reassign(server, ref, ownership, manager),
     dryRunCreate: (manifest) => dryRunCreate(server, manifest, manager),
-    delete: (ref, preconditions) => remove(server, ref, preconditions),
+    delete: (ref, preconditions, cascade = 'Background') =>
+      remove(server, ref, { ...preconditions, cascade }),
     watch: (ref, signal) => watchRef(server, ref, signal),
     close: () => transport.close(),
   };
@@ -169,15 +175,6 @@ async function create(
   return exists ? undefined : objectIn(asked, answer);
 }
 
-/** Nothing of it stands in a request that is sent as usual. */
-function sendingOf({ before, urgent, signal }: Sending): Sending {
-  return {
-    ...(before !== undefined && { before }),
-    ...(urgent !== undefined && { urgent }),
-    ...(signal !== undefined && { signal }),
-  };
-}
-
 async function apply(
   server: Server,
   manifest: Manifest,
@@ -225,26 +222,4 @@ async function dryRunCreate(
     body: JSON.stringify(manifest),
   });
   return objectIn(asked, answer);
-}
-
-async function remove(server: Server, ref: ObjectRef, preconditions: Preconditions): Promise<void> {
-  const asked = askedOf(server, 'delete', ref);
-  const resource = await server.discovery.resource(ref);
-  if (resource === undefined) {
-    return;
-  }
-  const answer = await ask(server, asked, {
-    method: 'DELETE',
-    path: objectPath(resource, asked, ref),
-    body: JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'DeleteOptions',
-      preconditions: { uid: preconditions.uid },
-      propagationPolicy: 'Background',
-    }),
-    ...sendingOf(preconditions),
-  });
-  if (answer.status !== 404 && !isOk(answer)) {
-    throw refused(asked, answer);
-  }
 }

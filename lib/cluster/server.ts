@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Sending } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
 import { discover, type Discovery, loadResources, pathOf, type Resource } from './discovery.ts';
 import type { Answer, Request } from './http.ts';
@@ -136,4 +137,13 @@ function requireNamespace(resource: Resource, asked: Asked, ref: ObjectRef): voi
       { cluster: asked.cluster },
     );
   }
+}
+
+/** Nothing of it stands in a request that is sent as usual. */
+export function sendingOf({ before, urgent, signal }: Sending): Sending {
+  return {
+    ...(before !== undefined && { before }),
+    ...(urgent !== undefined && { urgent }),
+    ...(signal !== undefined && { signal }),
+  };
 }

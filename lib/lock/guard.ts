@@ -27,6 +27,7 @@ function guardedClient(name: string, client: ClusterClient, lock: Lock | undefin
     create: (manifest, how) => client.create(manifest, { ...how, before }),
     apply: (manifest, how) => client.apply(manifest, how.dryRun ? how : { ...how, before }),
     reassign: (ref, ownership) => client.reassign(ref, { ...ownership, before }),
-    delete: (ref, preconditions) => client.delete(ref, { ...preconditions, before }),
+    delete: (ref, preconditions, cascade) =>
+      client.delete(ref, { ...preconditions, before }, cascade),
   };
 }

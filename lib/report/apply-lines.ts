@@ -29,7 +29,7 @@ function lineOf(event: Event, style: Style): string | undefined {
     case 'step-not-started':
       return undefined;
     case 'object-changed':
-      return style.verbose || event.verb === 'deleted'
+      return style.verbose || (event.verb === 'deleted' && style.purpose !== 'destroy')
         ? `  ${palette.dim(`${event.step} ${event.verb}`)} ${event.ref.kind} ${event.ref.name}`
         : undefined;
     case 'interrupted':
@@ -95,11 +95,15 @@ function stateOf(id: StepId, outcomes: Outcomes): State | undefined {
 export function summaryLines(
   summary: Summary,
   problems: readonly Failure[],
-  { palette, advice = asIs }: Style,
+  { palette, purpose = 'apply', advice = asIs }: Style,
 ): readonly string[] {
   const { done, failed, blocked, interrupted, notStarted, written, deleted, leftOver } = summary;
+  const head = purpose === 'destroy' ? 'Destroyed' : 'Applied';
   const unfinished = [failed, blocked, interrupted, notStarted];
   const total = unfinished.reduce((sum, ids) => sum + ids.length, done.length);
+  if (done.length === total && purpose === 'destroy') {
+    return [palette.bold(palette.green(`Destroyed: ${countWords(summary)}.`))];
+  }
   if (done.length === total) {
     const nothing = leftOver === 0 ? 'Nothing to do' : 'Nothing to do without --prune';
     return [
@@ -119,7 +123,7 @@ export function summaryLines(
   }
   return [
     palette.bold(
-      `Applied ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: ${advice('run `isthmus apply` again to continue')}.`,
+      `${head} ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: ${advice(`run \`isthmus ${purpose}\` again to continue`)}.`,
     ),
     ...problems
       .filter(({ step }) => failed.includes(step))

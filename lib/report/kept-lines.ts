@@ -5,8 +5,11 @@ import { runsOf } from './names.ts';
 import { visible } from '../visible.ts';
 import type { Style } from './style.ts';
 
-/** What stays as it is only for some time, such as a certificate that will be renewed; of the same words, all clusters at once. */
-export function keptLines({ steps }: ChangeSet, { palette }: Style): readonly string[] {
+/**
+ * What stays as it is only for some time, such as a certificate that will be renewed, or although the rest is destroyed; of the same
+ * words, all clusters at once.
+ */
+export function keptLines({ steps }: ChangeSet, { palette, purpose }: Style): readonly string[] {
   const kept = steps.flatMap(({ step: { cluster }, changes }) =>
     changes.flatMap(({ kind, ref, note }) =>
       kind === 'keep' && note !== undefined
@@ -16,7 +19,7 @@ export function keptLines({ steps }: ChangeSet, { palette }: Style): readonly st
   );
   if (kept.length === 0) return [];
   return [
-    palette.bold('Kept for now'),
+    palette.bold(purpose === 'destroy' ? 'Stays' : 'Kept for now'),
     ...[...groupBy(kept, ({ words }) => words)].flatMap(([words, those]) => [
       `  ${words}`,
       palette.dim(`      in ${runsOf(those.map(({ cluster }) => cluster))}`),

@@ -53,8 +53,9 @@ export function planLines(
     .flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 
-function heading(topology: Topology, { palette }: Style): string {
+function heading(topology: Topology, { palette, purpose }: Style): string {
   const { name, clusters } = topology;
+  if (purpose === 'destroy') return `${palette.bold(name)}: what is destroyed of it, in this order`;
   return `${palette.bold(name)}: Istio ${newestVersion(topology)} on ${plural(clusters.length, 'cluster')}`;
 }
 

@@ -40,11 +40,12 @@ export function unsearchedLines(
 /** What stands in the way of all of it. */
 export function obstacleLines(
   { obstacles = [] }: ChangeSet,
-  { palette, advice = asIs }: Style,
+  { palette, purpose, advice = asIs }: Style,
 ): readonly string[] {
+  const so = `  so nothing can be ${purpose === 'destroy' ? 'destroyed' : 'applied'}`;
   return obstacles.flatMap((problem, index) => [
     ...(index === 0 ? [] : ['']),
-    ...linesOf(problem, [palette.dim('  so nothing can be applied')], { palette, advice }),
+    ...linesOf(problem, [palette.dim(so)], { palette, advice }),
   ]);
 }
 

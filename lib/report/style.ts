@@ -7,6 +7,8 @@ export interface Style {
   readonly width: number;
   /** Show everything. */
   readonly verbose: boolean;
+  /** What the plan is for; `apply` unless told. */
+  readonly purpose?: 'apply' | 'destroy';
   /** Makes of `isthmus apply` in advice the whole command line for the same mesh and clusters. */
   readonly advice?: (words: string) => string;
 }

@@ -8,7 +8,10 @@ import { visible } from '../visible.ts';
 import { wrap } from './width.ts';
 
 /** How much would change, how sure that is, and what it does to what runs: the last lines of a plan. */
-export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): readonly string[] {
+export function tallyLines(
+  changeSet: ChangeSet,
+  { palette, width, purpose }: Style,
+): readonly string[] {
   const changes = changesOf(changeSet);
   const changing = changes.filter(({ kind }) => kind !== 'keep');
   const problems = problemsOf(changeSet).length;
@@ -17,6 +20,9 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
   const incomplete = `Incomplete: ${plural(problems, 'step')} could not be looked at.`;
   const lines = (words: string, paint: (text: string) => string): readonly string[] =>
     wrap(words, width).map((line) => paint(line));
+  if (changing.length === 0 && purpose === 'destroy') {
+    return changeSet.obstacles === undefined ? lines('Nothing to destroy.', palette.bold) : [];
+  }
   if (changing.length === 0) {
     const match = changes.length === 1 ? 'matches' : 'match';
     const none = `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
@@ -24,7 +30,7 @@ export function tallyLines(changeSet: ChangeSet, { palette, width }: Style): rea
   }
   const counts = tallyOf(changes.filter((change) => !isLabelling(change)));
   const labelled = changes.filter(isLabelling).length;
-  const pruning = changes.filter(isPruning).length;
+  const pruning = purpose === 'destroy' ? 0 : changes.filter(isPruning).length;
   const parts = [
     ...shownKinds.map((kind) => ({
       count: kind === 'delete' ? counts.delete - pruning : counts[kind],

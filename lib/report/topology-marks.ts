@@ -15,6 +15,8 @@ export interface Link {
 export interface TopologyMarks {
   readonly clusters: ReadonlyMap<string, Mark>;
   readonly links: readonly Link[];
+  /** Those that get a line where no arrow shows them. */
+  readonly lines: readonly Link[];
 }
 
 /** Told by shape, too: not everybody sees colours. */

@@ -35,7 +35,7 @@ export function topologySvg(
     mark: marks && markBetween(marks.links, service.primary, service.remote),
   }));
   const heads = [...new Set(arrows.map(({ mark }) => mark))];
-  const links = (marks?.links ?? []).filter(
+  const lines = (marks?.lines ?? []).filter(
     ({ between }) =>
       !services.some(
         ({ primary, remote }) => between.includes(primary) && between.includes(remote),
@@ -47,7 +47,7 @@ export function topologySvg(
     `<defs>${heads.map((mark) => headSvg(headId(id, mark), mark)).join('')}</defs>`,
     ...frames.map(frameSvg),
     ...arrows.map(({ service, mark }) => serviceSvg(service, headId(id, mark), mark)),
-    ...links.map((link) => linkSvg(link, cards)),
+    ...lines.map((link) => linkSvg(link, cards)),
     ...cards.map((card) => cardSvg(card, marks?.clusters.get(card.cluster.name))),
     '</svg>',
   ];

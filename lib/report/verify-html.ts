@@ -18,9 +18,8 @@ export function verifyHtml(
 ): string {
   const marks = marksOf(verdicts);
   const groups = worstFirst(verdictGroups(verdicts.map(eitherWay)));
-  const drawn = { ...marks, links: marks.links.length <= few ? marks.links : broken(marks.links) };
   const picture = (id: string, width: number): string =>
-    topologySvg(topology, { width, height: 900 }, { marks: drawn, id }).join('');
+    topologySvg(topology, { width, height: 900 }, { marks, id }).join('');
   const { name } = topology;
   return htmlPage({
     title: `${name}: ${stateWords(verdicts)}`,
@@ -65,12 +64,8 @@ function betweenHtml(groups: readonly VerdictGroup[]): readonly string[] {
   ];
 }
 
-/** More lines than that between clusters hide each other: only those that do not work are drawn. */
+/** More pairs than that are folded away. */
 const few = 15;
-
-function broken<Item extends { readonly mark: Mark }>(links: readonly Item[]): readonly Item[] {
-  return links.filter(({ mark }) => mark !== 'working');
-}
 
 function stateWords(verdicts: readonly Verdict[]): string {
   const { failed, warnings } = countVerdicts(verdicts);

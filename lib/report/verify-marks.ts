@@ -3,9 +3,18 @@ import type { Verdict } from '../verify/verify.ts';
 import type { Mark, TopologyMarks } from './topology-marks.ts';
 import { weightOf } from './verify-lines.ts';
 
+/** More lines than that between clusters hide each other: only those that tell of a finding are drawn. */
+const few = 15;
+
 /** What of a mesh works, cluster by cluster and between each two that were looked at. */
 export function marksOf(verdicts: readonly Verdict[]): TopologyMarks {
   const groups = [...groupBy(verdicts, ({ clusters }) => anchorOf(clusters)).values()];
+  const links = groups.flatMap((own) => {
+    const [one, other] = own[0]?.clusters ?? [];
+    if (one === undefined || other === undefined) return [];
+    const mark = markOf(own);
+    return [{ between: [one, other] as const, mark, words: `${one}, ${other}: ${mark}` }];
+  });
   return {
     clusters: new Map(
       groups.flatMap((own) => {
@@ -13,12 +22,11 @@ export function marksOf(verdicts: readonly Verdict[]): TopologyMarks {
         return name === undefined || other !== undefined ? [] : [[name, markOf(own)] as const];
       }),
     ),
-    links: groups.flatMap((own) => {
-      const [one, other] = own[0]?.clusters ?? [];
-      if (one === undefined || other === undefined) return [];
-      const mark = markOf(own);
-      return [{ between: [one, other] as const, mark, words: `${one}, ${other}: ${mark}` }];
-    }),
+    links,
+    lines:
+      links.length <= few
+        ? links
+        : links.filter(({ mark }) => mark === 'broken' || mark === 'warning'),
   };
 }
 

@@ -89,6 +89,7 @@ function discovery(server: EmbeddedServer, wanted: (group: string) => boolean): 
             resource: plural,
             responseKind: { group, version, kind },
             scope: namespaced ? 'Namespaced' : 'Cluster',
+            verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
           })),
       })),
     })),
@@ -190,9 +191,13 @@ function create(server: EmbeddedServer, route: Route, request: Request, admit: A
 
 function remove(server: EmbeddedServer, route: Route, request: Request): Answer {
   const options: unknown = request.body === undefined ? {} : JSON.parse(request.body);
-  const uid = fieldAt(options, 'preconditions', 'uid');
-  const ref = refIn(route);
-  const leaving = server.delete(route.resource, ref, typeof uid === 'string' ? uid : undefined);
+  const [uid, resourceVersion] = ['uid', 'resourceVersion'].map((name) =>
+    textAt(options, 'preconditions', name),
+  );
+  const leaving = server.delete(route.resource, refIn(route), {
+    ...(uid !== undefined && { uid }),
+    ...(resourceVersion !== undefined && { resourceVersion }),
+  });
   return ok(leaving ?? { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
 }
 

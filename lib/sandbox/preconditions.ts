@@ -29,3 +29,28 @@ export function checkPreconditions(
     `Operation cannot be fulfilled on ${plural} "${metadata.name}": the object has been modified; please apply your changes to the latest version and try again`,
   );
 }
+
+/** What somebody who deletes an object knows of it. */
+export interface Known {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
+/** Is it still what he knows? Throws `Refusal`. */
+export function checkKnown({ plural }: Resource, { metadata }: Manifest, known: Known): void {
+  const { uid = metadata.uid, resourceVersion = metadata.resourceVersion } = known;
+  const refuse = (words: string): never => {
+    const message = `Operation cannot be fulfilled on ${plural} "${metadata.name}": ${words}`;
+    throw new Refusal(409, 'Conflict', message);
+  };
+  if (uid !== metadata.uid) {
+    refuse(
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid ?? ''}). The object might have been deleted and then recreated`,
+    );
+  }
+  if (resourceVersion !== metadata.resourceVersion) {
+    refuse(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion ?? ''}). The object might have been modified`,
+    );
+  }
+}

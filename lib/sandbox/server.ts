@@ -12,7 +12,7 @@ import { asRead, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, updateFields, type Writer } from './managed.ts';
 import { conflict, notFound, Refusal, unconvertible, undecodable, unfitting } from './refusal.ts';
-import { checkNamespace, checkPreconditions } from './preconditions.ts';
+import { checkKnown, checkNamespace, checkPreconditions, type Known } from './preconditions.ts';
 import { UnreadableQuantity } from './quantity.ts';
 import type { Resource } from './resource.ts';
 import { resourceOf, resourcesOf } from './served.ts';
@@ -40,7 +40,7 @@ export interface EmbeddedServer {
   /** The object with the managedFields that it brings along, and nothing else of it changed. */
   reassign(resource: Resource, object: Manifest): Manifest;
   /** Undefined when it is gone at once; otherwise it waits for its finalizers. */
-  delete(resource: Resource, ref: ObjectRef, uid: string | undefined): Manifest | undefined;
+  delete(resource: Resource, ref: ObjectRef, known?: Known): Manifest | undefined;
 }
 
 export interface ApplyHow {
@@ -69,7 +69,7 @@ export function embeddedServer(store: Store, clock: Clock): EmbeddedServer {
     create: (resource, object, how) => create(server, resource, object, how),
     update: (resource, object, how) => update(server, resource, object, how),
     reassign: (resource, object) => reassign(server, resource, object),
-    delete: (resource, ref, uid) => remove(server, resource, ref, uid),
+    delete: (resource, ref, known) => remove(server, resource, ref, known),
   };
 }
 
@@ -212,17 +212,11 @@ function remove(
   server: Context,
   resource: Resource,
   ref: ObjectRef,
-  uid: string | undefined,
+  known: Known = {},
 ): Manifest | undefined {
   const live = server.store.get(ref);
   if (live === undefined) throw notFound(resource, ref.name);
-  if (uid !== undefined && uid !== live.metadata.uid) {
-    throw new Refusal(
-      409,
-      'Conflict',
-      `Operation cannot be fulfilled on ${resource.plural} "${ref.name}": the UID in the precondition (${uid}) does not match the UID in record (${live.metadata.uid ?? ''}). The object might have been deleted and then recreated`,
-    );
-  }
+  checkKnown(resource, live, known);
   const isContainer = ref.kind === 'Namespace' || ref.kind === 'CustomResourceDefinition';
   const metadata = { ...live.metadata, deletionTimestamp: server.now() };
   const leaving: Manifest = { ...live, metadata };
@@ -231,7 +225,19 @@ function remove(
     return undefined;
   }
   if (live.metadata.deletionTimestamp !== undefined) return live;
-  return server.store.put(
-    ref.kind === 'Namespace' ? { ...leaving, status: { phase: 'Terminating' } } : leaving,
-  );
+  return server.store.put(terminating(leaving));
+}
+
+/** What is to be emptied first. A definition gets the finalizer of the one who empties it (apiextensions-apiserver: finalizer). */
+function terminating(leaving: Manifest): Manifest {
+  switch (leaving.kind) {
+    case 'Namespace':
+      return { ...leaving, status: { phase: 'Terminating' } };
+    case 'CustomResourceDefinition': {
+      const finalizers = ['customresourcecleanup.apiextensions.k8s.io'];
+      return { ...leaving, metadata: Object.assign({}, leaving.metadata, { finalizers }) };
+    }
+    default:
+      return leaving;
+  }
 }

@@ -17,6 +17,11 @@ export function tallyOf(changes: readonly Change[]): Tally {
   };
 }
 
+/** Is there nothing to write? */
+export function isKept(change: Change): boolean {
+  return change.kind === 'keep' && change.reclaim === undefined;
+}
+
 /** All changes of all steps. */
 export function changesOf(changeSet: ChangeSet): readonly Change[] {
   return changeSet.steps.flatMap((step) => step.changes);

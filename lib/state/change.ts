@@ -111,11 +111,19 @@ export type Change = Base &
         readonly kind: 'delete';
         readonly uid: string;
         readonly reason: string;
+        /** Not ours itself, but written by what runs in the mesh. */
+        readonly trace?: true;
         /** What the plan makes takes its place: deleted without `--prune`, too. */
         readonly due?: boolean;
       }
-    | { readonly kind: 'keep' }
+    | {
+        readonly kind: 'keep';
+        /** What apply sends again: others wrote fields of ours, which are ours no longer, but have the values that we want. */
+        readonly reclaim?: Manifest;
+      }
   );
+
+export type Deletion = Extract<Change, { readonly kind: 'delete' }>;
 
 /** A step and what it would change. */
 export interface StepChanges {

@@ -11,6 +11,7 @@ import { diff } from './diff.ts';
 import { type WayOut, wayOut } from './culprits.ts';
 import { fieldsIn, forgotten, givenUp, keeping, lossesOf, staying } from './takeover.ts';
 import { intent } from './intent.ts';
+import { reclaimed } from './reclaimed.ts';
 import type { ToldFact } from './moved-fact.ts';
 import { asLabelledBefore, isForeign, isOwnershipField, newLabel } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
@@ -159,7 +160,8 @@ async function ask(
     fields.length === 0
       ? { kind: 'keep', ref, certainty }
       : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty };
-  return isEmptyTree(stays) ? plain : withStaying(plain, { live, desired: settled, stays });
+  if (!isEmptyTree(stays)) return withStaying(plain, { live, desired: settled, stays });
+  return plain.kind === 'keep' ? { ...plain, ...reclaimed(settled, live, second) } : plain;
 }
 
 const certainty = 'verified';

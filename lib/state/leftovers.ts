@@ -1,11 +1,9 @@
 import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import { type Step, step, type StepId } from '../steps/step.ts';
-import type { Change, ChangeSet, StepChanges } from './change.ts';
+import type { Change, ChangeSet, Deletion, StepChanges } from './change.ts';
 import { ownedFields } from './fields.ts';
 import { meshLabel, setLabel, stepLabel, stepName } from './ownership.ts';
-
-type Deletion = Extract<Change, { readonly kind: 'delete' }>;
 
 /**
  * Is this live object the mesh's own? The label alone does not tell: the EndpointSlice controller copies it from Services. The inventory
@@ -32,29 +30,41 @@ export function leftoversIn(
   const left = objects.filter(
     (object) => isOurs(object, mesh) && !wanted.has(refKey(refOf(object))),
   );
-  const named = new Map(steps.map(({ id }) => [stepName(id), id]));
-  const idOf = ({ metadata }: Manifest): StepId => {
-    const label = metadata.labels?.[stepLabel] ?? '';
-    return named.get(label) ?? `${cluster}/${label === '' ? 'unknown' : label.replace('.', '/')}`;
-  };
-  const deletions = [...groupBy(left, idOf)].map(([id, found]) => {
-    const changes = found.map((object) => deletion(object, successionOf(object, steps)));
+  const deletions = [...byStep(left, { cluster, steps })].map(([id, found]) => {
+    const changes = found.map((object): Deletion => {
+      const succession = successionOf(object, steps);
+      return succession === undefined
+        ? deletion(object, 'no step wants it any more')
+        : { ...deletion(object, succession), due: true };
+    });
     return [id, all ? changes : changes.filter(({ due }) => due === true)] as const;
   });
   return new Map(deletions.filter(([, changes]) => changes.length > 0));
+}
+
+/** Objects of ours by the step that their labels name. */
+export function byStep(
+  objects: readonly Manifest[],
+  { cluster, steps }: { readonly cluster: string; readonly steps: readonly Step[] },
+): ReadonlyMap<StepId, readonly Manifest[]> {
+  const named = new Map(steps.map(({ id }) => [stepName(id), id]));
+  return groupBy(objects, ({ metadata }): StepId => {
+    const label = metadata.labels?.[stepLabel] ?? '';
+    return named.get(label) ?? `${cluster}/${label === '' ? 'unknown' : label.replace('.', '/')}`;
+  });
 }
 
 function successionOf(left: Manifest, steps: readonly Step[]): string | undefined {
   return steps.map(({ succeeds }) => succeeds(left)).find((reason) => reason !== undefined);
 }
 
-function deletion({ apiVersion, kind, metadata }: Manifest, succession?: string): Deletion {
+/** Of this very object. */
+export function deletion({ apiVersion, kind, metadata }: Manifest, reason: string): Deletion {
   return {
     kind: 'delete',
     ref: refOf({ apiVersion, kind, metadata }),
     uid: metadata.uid ?? '',
-    reason: succession ?? 'no step wants it any more',
-    ...(succession !== undefined && { due: true }),
+    reason,
     certainty: 'owned',
   };
 }

@@ -1,9 +1,9 @@
-import type { Clusters } from '../cluster/client.ts';
+import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import type { Right } from '../cluster/right.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem } from './change.ts';
-import { eachOnce, rightsFor } from './rights.ts';
+import { eachOnce, type Purpose, rightsFor } from './rights.ts';
 
 /** Minor versions of Kubernetes, both included: `1.32`. */
 interface KubernetesVersions {
@@ -37,7 +37,7 @@ export async function obstaclesTo(
     return (
       await Promise.all([
         versionProblem(cluster, clusters, supported),
-        rightsProblem(cluster, rights, clusters),
+        rightsProblem(cluster, rights, { client: clusters(cluster), purpose: 'apply' }),
       ])
     ).flatMap((problem) => problem ?? []);
   });
@@ -52,12 +52,14 @@ function refusals(steps: ChangeSet['steps']): readonly Problem[] {
   return [...new Set(forbidden)].map((cluster) => ({
     code: 'E-RIGHTS',
     message: `in ${cluster} the user of this context may not do what the errors above name`,
-    hint: wayOut,
+    hint: wayOut('apply'),
     cluster,
   }));
 }
 
-const wayOut = '`isthmus rbac --for apply` prints the roles that it takes';
+function wayOut(purpose: Purpose): string {
+  return `\`isthmus rbac --for ${purpose}\` prints the roles that it takes`;
+}
 
 async function versionProblem(
   cluster: string,
@@ -85,12 +87,12 @@ async function versionProblem(
   }
 }
 
-async function rightsProblem(
+/** Which of these rights the user of a cluster lacks; undefined when it has all, or nobody tells. */
+export async function rightsProblem(
   cluster: string,
   rights: readonly Right[],
-  clusters: Clusters,
+  { client, purpose }: { readonly client: Pick<ClusterClient, 'may'>; readonly purpose: Purpose },
 ): Promise<Problem | undefined> {
-  const client = clusters(cluster);
   try {
     if (await client.may({ verb: '*', group: '*', resource: '*' })) return undefined;
     const answers = await Promise.all(rights.map((right) => client.may(right)));
@@ -99,7 +101,7 @@ async function rightsProblem(
     return {
       code: 'E-RIGHTS',
       message: [`in ${cluster} the user of this context may not`, ...wordsOf(missing)].join('\n'),
-      hint: wayOut,
+      hint: wayOut(purpose),
       cluster,
     };
   } catch (error) {

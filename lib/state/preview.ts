@@ -32,6 +32,8 @@ export interface Preview {
   readonly inventories: ReadonlyMap<string, Inventory | undefined>;
   /** The clusters in which all that is left over was found. */
   readonly searched: ReadonlySet<string>;
+  /** A former cluster that is destroyed, and those whose inventories then need not know of it any more. */
+  readonly forgets?: { readonly former: string; readonly in: readonly string[] };
 }
 
 export interface PreviewOptions {

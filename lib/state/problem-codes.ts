@@ -1,4 +1,5 @@
 import type { ClusterErrorCode } from '../cluster/cluster-error.ts';
+import { type Explanation, type ObstacleCode, obstacleCodes } from './obstacle-codes.ts';
 import type { RenderErrorCode } from '../render/render.ts';
 import type { StepErrorCode } from '../steps/step-error.ts';
 import type { StepRefusalCode } from '../steps/step-refusal.ts';
@@ -9,17 +10,10 @@ export type ProblemCode =
   | `E-${Uppercase<ClusterErrorCode | RenderErrorCode | StepErrorCode | TrustErrorCode>}`
   | StepRefusalCode
   | 'E-OBJECT-TWICE'
-  | 'E-RIGHTS'
-  | 'E-KUBERNETES-VERSION'
-  | 'E-WRONG-CLUSTER'
-  | 'E-SAME-CLUSTER'
+  | ObstacleCode
   | 'E-INTERNAL';
 
-/** What docs/codes.md and `isthmus explain` say of a code. */
-export interface Explanation {
-  readonly cause: string;
-  readonly mend: string;
-}
+export type { Explanation };
 
 export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   'E-CONTEXT-MISSING': {
@@ -109,7 +103,7 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'E-INTERRUPTED': {
     cause: 'The command was stopped (Ctrl-C, SIGTERM) before this was done.',
-    mend: 'Run `isthmus apply` again: it goes on where it was stopped.',
+    mend: 'Run the same command again: it goes on where it was stopped.',
   },
   'E-ISTIOCTL-MISSING': {
     cause: 'Manifests are rendered by istioctl, and there is none.',
@@ -219,30 +213,12 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
       'The namespace of a control plane holds a Secret istio-kubeconfig, by which istiod would read the config of another cluster. Nothing of the mesh is applied.',
     mend: 'If it is left over from an external control plane, delete it.',
   },
-  'E-RIGHTS': {
-    cause:
-      'The user of a context lacks rights that the changes take; it is found out before anything is written.',
-    mend: '`isthmus rbac --for apply` prints the roles; or let somebody apply who has them.',
-  },
-  'E-WRONG-CLUSTER': {
-    cause:
-      'The inventory in a cluster (ConfigMap `isthmus-MESH` in namespace kube-system) says that this is another cluster of the mesh than the one whose context led there. What is right in one would be deleted in the other.',
-    mend: 'Let `context` name the cluster that is meant; `kubectl config get-contexts` shows where each leads. If the clusters really exchange their names, delete both inventories by hand: `kubectl -n kube-system delete configmap isthmus-MESH`.',
-  },
-  'E-KUBERNETES-VERSION': {
-    cause: 'This version of Istio does not support the version of Kubernetes that a cluster has.',
-    mend: 'Upgrade the one that is behind; or go on at your own risk with `--any-kubernetes`.',
-  },
   'E-CLUSTER-RENAMED': {
     cause:
       'A control plane that is not ours yet knows the API server of a cluster by another name than mesh.yaml, so that it would see its endpoints twice. Nothing of the mesh is applied.',
     mend: 'Write the name that it has as `istioName`. Another name needs the old remote secret deleted, and the Pods of the cluster restarted.',
   },
-  'E-SAME-CLUSTER': {
-    cause:
-      'Two clusters of mesh.yaml are one: their API servers have the same namespace kube-system, whatever their contexts and URLs. Nothing of the mesh is applied.',
-    mend: 'Correct the `context` of the one that is meant to be another, or take one of them out.',
-  },
+  ...obstacleCodes,
   'E-INTERNAL': {
     cause: 'isthmus has made a mistake.',
     mend: 'Please report it with the output of `isthmus bug-report`, which holds no secrets.',

@@ -102,7 +102,7 @@ const stepHints: Readonly<Record<StepErrorCode, string | undefined>> = {
   'not-ours': 'run `isthmus plan` to see it, then `isthmus apply --adopt` to make it ours',
   'unseen-change': 'run `isthmus plan` to see it, then apply again',
   'fact-missing': 'apply the cluster that the value comes from first, or leave out --cluster',
-  interrupted: 'run `isthmus apply` again to continue',
+  interrupted: 'run the same command again to continue',
 };
 
 const trustHints: Readonly<Record<TrustErrorCode, string>> = {

@@ -1,8 +1,10 @@
 import type { Right } from '../cluster/right.ts';
 import { lockRef } from '../lock/lease.ts';
-import { groupOf, type ObjectRef } from '../cluster/object.ts';
+import { groupOf, type Manifest, type ObjectRef } from '../cluster/object.ts';
+import { textAt } from '../json.ts';
 import type { Change } from './change.ts';
 import { inventoryRef } from './ownership.ts';
+import type { Removal } from './removal.ts';
 import { scopesOf } from './scope.ts';
 
 /** What a server must allow for this change. What is applied may be created: the server asks for both. */
@@ -39,10 +41,15 @@ function verbsOf(change: Change): readonly string[] {
 const verbs = {
   plan: ['create', 'get', 'list', 'patch'],
   apply: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
+  destroy: ['delete', 'get', 'list', 'watch'],
 } as const;
 
 /** A plan says who holds a lock. */
-const lockRights = { plan: ['get'], apply: ['create', 'get', 'patch'] } as const;
+const lockRights = {
+  plan: ['get'],
+  apply: ['create', 'get', 'patch'],
+  destroy: ['create', 'get', 'patch'],
+} as const;
 
 /** A command that somebody may be given the rights for. */
 export type Purpose = keyof typeof verbs;
@@ -54,6 +61,41 @@ export type Purpose = keyof typeof verbs;
 export function rightsToInventory(mesh: string): readonly Right[] {
   const ref = inventoryRef(mesh);
   return ['create', 'get', 'patch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name }));
+}
+
+/** What `isthmus destroy` takes beyond that: to see whether others use what is shared, and to take what was written beside it. */
+export function rightsToLeave(
+  wanted: readonly Manifest[],
+  {
+    mesh,
+    removal: { traces, traceTypes, peers },
+  }: { readonly mesh: string; readonly removal: Removal },
+): readonly Right[] {
+  const spaces = new Set(wanted.flatMap(namespaceIn));
+  const inside = [...spaces].flatMap((namespace) => [
+    { verb: 'list', group: '*', resource: '*', namespace },
+    ...traceTypes.flatMap((type) =>
+      ['delete', 'get', 'watch'].map((verb) => rightTo(verb, { ...type, namespace, name: '' })),
+    ),
+  ]);
+  const used = wanted.flatMap((definition) => {
+    const group = textAt(definition, 'spec', 'group');
+    const resource = textAt(definition, 'spec', 'names', 'plural');
+    return definition.kind !== 'CustomResourceDefinition' || !group || !resource
+      ? []
+      : [{ verb: 'list', group, resource }];
+  });
+  const elsewhere = [peers.type, traces.type].map((type) => rightTo('list', { ...type, name: '' }));
+  const written = traces.names.map((name) => ({ ...traces.type, name }));
+  const named = [...written, inventoryRef(mesh)].flatMap((ref) =>
+    ['delete', 'get', 'watch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name })),
+  );
+  return eachOnce([...inside, ...used, ...elsewhere, ...named]);
+}
+
+function namespaceIn({ kind, metadata }: Manifest): readonly string[] {
+  if (kind === 'Namespace') return [metadata.name];
+  return metadata.namespace === undefined ? [] : [metadata.namespace];
 }
 
 /** The rights that the command takes in a cluster with these objects, each once; `reads` are only looked at, and `tries` created as a dry run. */
@@ -68,7 +110,7 @@ export function rightsToCareFor(
     // Whoever creates has not said yet what it is called.
     return verb === 'create' ? right : { ...right, name: lockRef.name };
   });
-  if (purpose === 'plan') return eachOnce([...written(wanted, 'plan'), ...seen, ...locking]);
+  if (purpose !== 'apply') return eachOnce([...written(wanted, purpose), ...seen, ...locking]);
   const namespaces = new Set(wanted.flatMap(({ namespace }) => namespace ?? []));
   const explaining = [...namespaces].flatMap((namespace) =>
     ['Event', 'Pod'].map((kind) =>
@@ -81,8 +123,8 @@ export function rightsToCareFor(
 
 function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {
   return refs.flatMap((ref) =>
-    [...verbs[purpose], ...(isRole(ref) ? ['bind', 'escalate'] : [])].map((verb) =>
-      rightTo(verb, ref),
+    [...verbs[purpose], ...(isRole(ref) && purpose !== 'destroy' ? ['bind', 'escalate'] : [])].map(
+      (verb) => rightTo(verb, ref),
     ),
   );
 }

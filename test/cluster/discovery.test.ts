@@ -32,7 +32,14 @@ const plain = {
 };
 
 const deployment = { apiVersion: 'apps/v1', kind: 'Deployment' };
-const deployments: Resource = { prefix: '/apis/apps/v1', name: 'deployments', namespaced: true };
+const verbs = 'create delete deletecollection get list patch update watch'.split(' ');
+const deployments: Resource = {
+  ...deployment,
+  prefix: '/apis/apps/v1',
+  name: 'deployments',
+  namespaced: true,
+  verbs,
+};
 
 function tableWith(...kinds: readonly string[]): ResourceTable {
   return new Map(kinds.map((kind) => [`v1 ${kind}`, { ...deployments, name: kind }]));
@@ -45,7 +52,7 @@ describe('cluster/discovery', () => {
     expect(asked.toSorted()).to.deep.equal(['/api', '/apis']);
     const found = discover(() => Promise.resolve(table));
     expect(await found.resource(deployment)).to.deep.equal(deployments);
-    expect(await found.resource({ apiVersion: 'v1', kind: 'Namespace' })).to.deep.equal({
+    expect(await found.resource({ apiVersion: 'v1', kind: 'Namespace' })).to.include({
       prefix: '/api/v1',
       name: 'namespaces',
       namespaced: false,
@@ -56,6 +63,15 @@ describe('cluster/discovery', () => {
         prefix: `/apis/${apiVersion}`,
       });
     }
+  });
+
+  it('knows all kinds, each in the version that the server lists first', async () => {
+    const all = await discover(() => loadResources(replay(aggregated))).all();
+    const scalers = all.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+    expect(scalers.map(({ apiVersion }) => apiVersion)).to.deep.equal(['autoscaling/v2']);
+    expect(all).to.deep.include(deployments);
+    const binding = all.find(({ kind }) => kind === 'Binding');
+    expect(binding?.verbs).to.deep.equal(['create']);
   });
 
   it('does not take a subresource for a type', async () => {
@@ -69,7 +85,7 @@ describe('cluster/discovery', () => {
     const asked: string[] = [];
     const found = discover(() => loadResources(replay(plain, asked)));
     expect(await found.resource(deployment)).to.deep.equal(deployments);
-    expect(await found.resource({ apiVersion: 'v1', kind: 'Service' })).to.deep.equal({
+    expect(await found.resource({ apiVersion: 'v1', kind: 'Service' })).to.include({
       prefix: '/api/v1',
       name: 'services',
       namespaced: true,
@@ -139,7 +155,14 @@ describe('cluster/discovery', () => {
   });
 
   it('makes the path of an object, of a collection and of all namespaces', () => {
-    const nodes: Resource = { prefix: '/api/v1', name: 'nodes', namespaced: false };
+    const nodes: Resource = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      prefix: '/api/v1',
+      name: 'nodes',
+      namespaced: false,
+      verbs,
+    };
     expect(pathOf(deployments, { namespace: 'a', name: 'b' })).to.equal(
       '/apis/apps/v1/namespaces/a/deployments/b',
     );

@@ -25,6 +25,7 @@ import {
   kubeconfig,
   refusal,
   trust,
+  undestroyable,
   failed,
   istioctl,
   manifest,
@@ -204,6 +205,7 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     version: () => Promise.resolve('v1.29.4'),
     may: () => Promise.resolve(true),
   }),
+  'E-LEADS-OTHERS': undestroyable('cluster1', (cluster) => `uid of ${cluster}`),
   'E-WRONG-CLUSTER': () => {
     const names = ['cluster1', 'cluster2'];
     const members = names.map((name) => ({ name, context: `kind-${name}` }));

@@ -17,9 +17,12 @@ import { answers } from '../cluster/recorded-answers.ts';
 import { create, object } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { guide } from '../../lib/cli/guide.ts';
+import { layOut, planDestruction } from '../../lib/engine.ts';
 import { obstaclesTo } from '../../lib/state/obstacles.ts';
 import { feed } from '../support/feed.ts';
 import { manualClock } from '../support/manual-clock.ts';
+import { primaryRemote } from '../support/topologies.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 
 /** A request of an apply. */
@@ -138,3 +141,26 @@ export const obstructed =
     if (found === undefined) throw new Error('nothing stands in the way');
     return found;
   };
+
+/** What stands in the way of destroying these clusters of a mesh. */
+export const undestroyable =
+  (cluster: string, uidOf: (cluster: string) => string): Provoke =>
+  async () => {
+    const { changeSet } = await planDestruction(
+      layOut(primaryRemote, guide),
+      { clusters: [cluster] },
+      { clusters: (name) => emptyCluster(uidOf(name)) },
+    );
+    const [found] = changeSet.obstacles ?? [];
+    if (found === undefined) throw new Error('nothing stands in the way');
+    return found;
+  };
+
+function emptyCluster(uid: string): ClusterClient {
+  const kubeSystem = object('Namespace kube-system', { metadata: { name: 'kube-system', uid } });
+  return scriptedClient({
+    kinds: () => Promise.resolve([]),
+    list: () => Promise.resolve([]),
+    get: ({ kind }) => Promise.resolve(kind === 'Namespace' ? kubeSystem : undefined),
+  });
+}

@@ -7,6 +7,8 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
+import { namesIn } from './support/inventory.ts';
+import { landmarks, steps } from './support/primary-remote-guide.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
   changesIn,
@@ -19,46 +21,20 @@ import {
 
 const inIstio = ['-n', 'istio-system'];
 
-const steps = [
-  'cluster1/load-balancer',
-  'cluster1/namespace',
-  'cluster2/namespace',
-  'cluster1/base',
-  'cluster2/base',
-  'cluster1/control-plane',
-  'cluster1/tag/default',
-  'cluster1/ingress-gateway',
-  'cluster1/east-west-gateway',
-  'cluster1/expose-control-plane',
-  'cluster2/remote',
-  'cluster2/reader-token',
-  'cluster1/remote-secret/cluster2',
-];
-
-const landmarks = [
-  'cluster1/load-balancer create Deployment metallb-system/controller',
-  'cluster1/load-balancer create IPAddressPool metallb-system/default-pool',
-  'cluster1/control-plane create Deployment istio-system/istiod',
-  'cluster1/east-west-gateway create Service istio-system/istio-eastwestgateway',
-  'cluster1/expose-control-plane create Gateway istio-system/istiod-gateway',
-  'cluster2/namespace create Namespace istio-system',
-  'cluster2/remote create MutatingWebhookConfiguration istio-sidecar-injector',
-  'cluster2/reader-token create Secret istio-system/istio-reader-service-account-istio-remote-secret-token',
-  'cluster1/remote-secret/cluster2 create Secret istio-system/istio-remote-secret-cluster2',
-];
-
 describe("Istio's primary-remote guide from one mesh.yaml", () => {
   let rig: Rig;
   let mesh: SeedMesh;
   let place: Workplace;
   let primary: Cluster;
   let remote: Cluster;
+  let atFirst: ReadonlyMap<Cluster, readonly string[]>;
 
   before(async () => {
     rig = await freshClusters('cluster1', 'cluster2');
     [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
     mesh = await seedMesh(rig, { metallb: true });
     place = await workplace(rig, 'primary-remote', mesh);
+    atFirst = await namesIn(rig);
   });
 
   after(() => rig.stop());
@@ -245,6 +221,26 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       expect(stdout).to.contain('steps are ready');
       expect(code).to.equal(0);
       expect(changesIn(await planOf(place))).to.be.empty;
+    });
+  });
+
+  describe('destroyed', () => {
+    it('is gone, with what istiod wrote: nothing is left but what was there before', async () => {
+      await place.write(mesh);
+      const { code, stdout, stderr } = await place.run('destroy', '--yes');
+      expect(stderr).to.equal('');
+      expect(stdout).to.match(/\nDestroyed: \d+ objects deleted\.\n$/);
+      expect(code).to.equal(0);
+      const left = await namesIn(rig);
+      for (const cluster of rig.clusters) {
+        expect(left.get(cluster), cluster.name).to.deep.equal(atFirst.get(cluster));
+      }
+    });
+
+    it('is not destroyed again', async () => {
+      const { code, stdout } = await place.run('destroy', '--yes');
+      expect(stdout).to.equal('Nothing to destroy.\n');
+      expect(code).to.equal(0);
     });
   });
 });

@@ -139,6 +139,19 @@ describe('the rights that isthmus takes, on real API servers', () => {
     expect(await rejection(cluster.kubectl(pod))).to.contain('may only try (dry run)');
   });
 
+  it('are enough to destroy it, where the namespaces that an administrator made stay', async () => {
+    await grant('destroy');
+    const { code, stdout, stderr } = await as('isthmus-destroy', 'destroy', '--yes');
+    expect(code, stdout.slice(-3000) + stderr).to.equal(0);
+    expect(stdout).to.match(/Namespace istio-system: \S+ made it or looks after it, too/);
+    for (const cluster of rig.clusters) {
+      const left = ['deployments,secrets,services,configmaps', '-l', 'isthmus.dev/mesh=mesh1'];
+      const names = await cluster.kubectl(['get', ...left, '-A', '-o', 'name']);
+      expect(names.trim()).to.equal('configmap/isthmus-mesh1');
+      expect(await cluster.kubectl(['get', 'crds', '-o', 'name'])).not.to.contain('istio.io');
+    }
+  });
+
   it('name no right to admission policies, and Secrets only in namespaces of the mesh', async () => {
     const { stdout } = await place.run('rbac', '--for', 'apply');
     const documents = parseAllDocuments(stdout).map(

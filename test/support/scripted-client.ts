@@ -8,6 +8,7 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
     may: unexpected('may'),
     serves: unexpected('serves'),
     namespaced: unexpected('namespaced'),
+    kinds: unexpected('kinds'),
     list: unexpected('list'),
     get: unexpected('get'),
     create: unexpected('create'),

@@ -29,7 +29,7 @@ describe('isthmus rbac --for verify', () => {
 
   const run = (...argv: readonly string[]) => runCommand(argv, { cwd: folder, env: { PATH: '' } });
 
-  it('grants all that the checks of a healthy mesh ask for', async () => {
+  it('grants all that the checks of a healthy mesh ask for, each thing once', async () => {
     const asked = new Map<string, Right>();
     const sandbox = await sandboxClusters({
       ...sandboxOf(primaryRemote),
@@ -37,7 +37,10 @@ describe('isthmus rbac --for verify', () => {
       clock: systemClock,
       observe: (cluster, { method, path }) => {
         const right = rightOf(method, path);
-        if (right !== undefined) asked.set(`${cluster} ${method} ${path}`, { ...right });
+        if (right === undefined) return;
+        const request = `${cluster} ${method} ${path}`;
+        expect(asked.has(request), `${request} is asked twice`).to.equal(false);
+        asked.set(request, right);
       },
     });
     await verify(primaryRemote, checks, { clusters: sandbox, clock: systemClock });

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../rig/api.ts';
 import type { Cluster } from '../../rig/cluster.ts';
+import type { Rig } from '../../rig/clusters.ts';
 
 /** Any object of a cluster. */
 export interface Found extends KubeObject {
@@ -44,3 +45,18 @@ export function kindAndName({ kind, metadata: { name, namespace } }: Found): str
 
 /** The hash of a template, five letters of the alphabet in which Kubernetes makes names up, or both. */
 const suffix = /-(?:[0-9a-f]{8,10}(?:-[b-df-hj-np-tv-xz2-9]{5})?|[b-df-hj-np-tv-xz2-9]{5})$/;
+
+/** What lies in each cluster, but what the tests themselves have made in namespace `sample`, and the lock that all meshes share. */
+export async function namesIn(rig: Rig): Promise<ReadonlyMap<Cluster, readonly string[]>> {
+  const entries = rig.clusters.map(async (cluster) => {
+    const found = [...(await everythingIn(cluster)).values()];
+    const own = found.filter(({ kind, metadata }) => {
+      const space = kind === 'Namespace' ? metadata.name : metadata.namespace;
+      return space !== 'sample' || metadata.name === 'istio-ca-root-cert';
+    });
+    const names = new Set(own.map(kindAndName));
+    names.delete('Lease kube-system/isthmus');
+    return [cluster, [...names].toSorted()] as const;
+  });
+  return new Map(await Promise.all(entries));
+}

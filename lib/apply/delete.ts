@@ -1,0 +1,89 @@
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { describeRef, type Manifest, type ObjectRef } from '../cluster/object.ts';
+import { listAt } from '../json.ts';
+import type { Deletion } from '../state/change.ts';
+import { StepError } from '../steps/step-error.ts';
+import { writeGroups } from './order.ts';
+import { retryUntil, waitFor } from './wait.ts';
+import type { Write } from './write.ts';
+
+/**
+ * Deletes objects in the reverse of the order in which they are made, and waits until they have gone, and with workloads their Pods.
+ * Nothing else is deleted once the signal is aborted. Throws as `writeChanges` does, also for what has changed so that it is not due any
+ * more; what is there under another uid has gone already.
+ */
+export async function deleteObjects(
+  changes: readonly Deletion[],
+  isDue: (live: Manifest, change: Deletion) => boolean,
+  write: Write,
+): Promise<void> {
+  for (const group of writeGroups(changes).toReversed()) {
+    if (write.wait.signal.aborted) return;
+    await allOf(
+      group.map(async (change) => {
+        await deleteUnchanged(change, (live) => isDue(live, change), write);
+        await hasGone(change.ref, change.uid, write);
+        write.written(change.ref, 'deleted', undefined);
+      }),
+    );
+  }
+}
+
+/** Lets the others finish whichever fails; then throws the first failure. */
+export async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(works);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/** As it was last seen; when it has changed since then, it must still be due. Status changes all the time. */
+async function deleteUnchanged(
+  { ref, uid }: Deletion,
+  isDue: (live: Manifest) => boolean,
+  { client, look, wait }: Write,
+): Promise<void> {
+  const cascade = isWorkload(ref) ? 'Foreground' : 'Background';
+  let version = look(ref)?.metadata.resourceVersion;
+  await retryUntil(async () => {
+    try {
+      const known = version === undefined ? { uid } : { uid, resourceVersion: version };
+      await client.delete(ref, known, cascade);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.code !== 'conflict') throw error;
+      const live = await client.get(ref);
+      if (live?.metadata.uid !== uid) return undefined;
+      if (!isDue(live)) {
+        throw new StepError(
+          'unseen-change',
+          `${describeRef(ref)} has changed hands since the plan`,
+        );
+      }
+      version = live.metadata.resourceVersion;
+      return { reason: `${describeRef(ref)} changes all the time` };
+    }
+  }, wait);
+}
+
+function isWorkload({ kind }: ObjectRef): boolean {
+  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'StatefulSet';
+}
+
+/** Throws as `waitFor` does. */
+export async function hasGone(ref: ObjectRef, uid: string, { client, wait }: Write): Promise<void> {
+  await waitFor(
+    client,
+    ref,
+    (live) =>
+      live === undefined || live.metadata.uid !== uid
+        ? { kind: 'ready', value: true }
+        : { kind: 'waiting', reason: `is still being deleted${holderOf(live)}` },
+    wait,
+  );
+}
+
+/** Who must let it go first (Kubernetes: finalizers). */
+function holderOf(live: Manifest): string {
+  const names = listAt(live, 'metadata', 'finalizers').map(String);
+  if (names.includes('foregroundDeletion')) return ': its Pods have not stopped yet';
+  return names.length === 0 ? '' : `: finalizer ${names.join(', ')} holds it`;
+}

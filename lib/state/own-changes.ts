@@ -1,0 +1,86 @@
+import type { ClusterClient } from '../cluster/client.ts';
+import { type Manifest, refKey, refOf } from '../cluster/object.ts';
+import { groupBy } from '../group-by.ts';
+import type { StepId } from '../steps/step.ts';
+import type { Change } from './change.ts';
+import { readInventory } from './inventory.ts';
+import { byStep, deletion, isOurs } from './leftovers.ts';
+import { ownObjects } from './own-objects.ts';
+import type { Changes, DestructionOptions, DestructionPlace } from './removal.ts';
+import { type Leaving, reasonToStay, tracesIn } from './staying.ts';
+
+/** The inventory goes when nothing is left of what it tells; not even an interrupted run loses sight of anything. */
+export const bookStep = '/inventory';
+
+/** All that is ours in this cluster, and what our software wrote into it. */
+export async function ownChanges(
+  { cluster, namespaces, steps }: DestructionPlace,
+  client: ClusterClient,
+  { mesh, removal, book }: DestructionOptions & { readonly book: Manifest | undefined },
+): Promise<Changes> {
+  const kinds = await client.kinds();
+  const ours = await ownObjects(
+    { client, mesh, kinds, required: removal.kinds, namespaces },
+    book && readInventory(book),
+  );
+  const forgotten: Changes =
+    book === undefined ? new Map() : new Map([[`${cluster}${bookStep}`, [traceDeletion(book)]]]);
+  if (ours.length === 0) return forgotten;
+  const peers = await client.list(removal.peers.type, { labels: removal.peers.labels });
+  const hasPeer = peers.some((peer) => !isOurs(peer, mesh));
+  const leaving = { client, mesh, kinds, removal, hasPeer };
+  const staying = await stayingOf(ours, leaving);
+  const changes = new Map<StepId, readonly Change[]>(
+    [...byStep(ours, { cluster, steps })].map(([id, those]) => [
+      id,
+      those.map((object) => keptOr(deletion(object, ''), staying)),
+    ]),
+  );
+  const traces = hasPeer ? [] : await tracesOutside(ours, staying, leaving);
+  if (traces.length > 0) {
+    const id: StepId = `${cluster}/${removal.tracesGoWith}`;
+    changes.set(id, [...(changes.get(id) ?? []), ...traces.map(traceDeletion)]);
+  }
+  return staying.size > 0 ? changes : new Map([...changes, ...forgotten]);
+}
+
+/** Why, by object. */
+async function stayingOf(
+  ours: readonly Manifest[],
+  leaving: Leaving,
+): Promise<ReadonlyMap<string, string>> {
+  const reasons = await Promise.all(ours.map((object) => reasonToStay(object, leaving)));
+  return new Map(
+    ours.flatMap((object, index) => {
+      const why = reasons[index];
+      return why === undefined ? [] : [[refKey(refOf(object)), why] as const];
+    }),
+  );
+}
+
+/** What our software wrote into namespaces that do not go with it. */
+async function tracesOutside(
+  ours: readonly Manifest[],
+  staying: ReadonlyMap<string, string>,
+  leaving: Leaving,
+): Promise<readonly Manifest[]> {
+  const spaces = groupBy(
+    ours.filter(({ kind }) => kind === 'Namespace'),
+    (space) => staying.has(refKey(refOf(space))),
+  );
+  const [going, kept] = [false, true].map((stays) =>
+    (spaces.get(stays) ?? []).map(({ metadata }) => metadata.name),
+  );
+  const traces = await tracesIn(leaving, kept ?? []);
+  return traces.filter(({ metadata }) => going?.includes(metadata.namespace ?? '') !== true);
+}
+
+function keptOr(change: Change, staying: ReadonlyMap<string, string>): Change {
+  const note = staying.get(refKey(change.ref));
+  return note === undefined ? change : { kind: 'keep', ref: change.ref, certainty: 'owned', note };
+}
+
+function traceDeletion(trace: Manifest): Change {
+  const [writer = ''] = (trace.metadata.managedFields ?? []).map(({ manager }) => manager);
+  return { ...deletion(trace, writer === 'isthmus' ? '' : `${writer} wrote it`), trace: true };
+}
