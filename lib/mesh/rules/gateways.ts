@@ -92,8 +92,8 @@ function entrancesUnknown(mesh: Draft): readonly Finding[] {
     const { type = 'LoadBalancer', serviceAnnotations } = gateway;
     const network = cluster?.network ?? '';
     if (type === 'LoadBalancer' || isNamed(mesh, network)) return [];
-    if (entries(mesh.clusters).some(([, peer]) => peer?.network === network && isBalanced(peer)))
-      return [];
+    const peers = entries(mesh.clusters).filter(([, peer]) => peer?.network === network);
+    if (peers.some(([, peer]) => peer !== undefined && isBalanced(peer))) return [];
     const annotation = 'traffic.istio.io/nodeSelector';
     if (type === 'NodePort' && serviceAnnotations?.[annotation] !== undefined) return [];
     const called = mesh.networks?.[network]?.istioName ?? network;
@@ -134,8 +134,8 @@ function valuesOfNoGateway(mesh: Draft): readonly Finding[] {
   return entries(mesh.clusters).flatMap(([cluster, written]): readonly Finding[] => {
     const own = fieldAt(written?.values, 'gateways', name);
     const isReached = written?.role !== 'remote' && written?.ingressGateway !== false;
-    if (!isRecord(own) || isReached || Object.keys(own).every((key) => key === 'enabled'))
-      return [];
+    if (!isRecord(own) || isReached) return [];
+    if (Object.keys(own).every((key) => key === 'enabled')) return [];
     const pointer = join('/clusters', cluster, 'values', 'gateways', name);
     return [
       {
