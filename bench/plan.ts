@@ -45,7 +45,7 @@ export async function benchPlan(rig: Rig): Promise<Workplace> {
   return place;
 }
 
-export async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {
+async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await place.run(...args);
   if (code !== 0) {
     throw new Error(`isthmus ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);

@@ -156,6 +156,7 @@ export async function compare(
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
+    removal: guide.removal,
     order: guide.plans.map(({ name }) => name),
   });
   if (isPart) return seen;

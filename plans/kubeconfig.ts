@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import { fieldAt, isRecord, recordsAt, textAt } from '../lib/json.ts';
+import { fieldAt, isRecord } from '../lib/json.ts';
 
 /** What istiod needs to read another cluster. */
 export interface RemoteAccess {
@@ -36,17 +36,6 @@ export function sameKubeconfig(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   const [left, right] = [meaningOf(one), meaningOf(other)];
   return left !== undefined && JSON.stringify(left) === JSON.stringify(right);
-}
-
-/** The first cluster and user of a kubeconfig (base64), as a remote secret has it. */
-export function kubeconfigIn(data: string) {
-  const config = parsed(data);
-  const [cluster] = recordsAt(config, 'clusters');
-  const [user] = recordsAt(config, 'users');
-  return {
-    server: textAt(cluster, 'cluster', 'server'),
-    token: textAt(user, 'user', 'token'),
-  };
 }
 
 /** The current context, resolved: what is left when all names are gone. Undefined for what is no kubeconfig. */

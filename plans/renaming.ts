@@ -3,7 +3,7 @@ import { isRecord } from '../lib/json.ts';
 import type { Cluster, ControlPlane, Topology } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import type { Check } from '../lib/steps/step.ts';
-import { kubeconfigIn } from './kubeconfig.ts';
+import { kubeconfigIn } from '../lib/cluster/secret-kubeconfig.ts';
 
 /** Label of the Secrets that istiod takes for remote secrets. */
 const multiCluster = 'istio/multiCluster';
@@ -61,7 +61,7 @@ function strangersIn(
   const data = secret['data'];
   const known = new Set(clusters.map(({ istioName }) => istioName));
   return Object.entries(isRecord(data) ? data : {}).flatMap(([id, kubeconfig]) => {
-    const server = known.has(id) ? undefined : kubeconfigIn(String(kubeconfig)).server;
+    const server = known.has(id) ? undefined : kubeconfigIn(String(kubeconfig))?.server;
     return server === undefined ? [] : [{ id, server }];
   });
 }

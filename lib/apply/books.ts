@@ -1,4 +1,4 @@
-import type { Clusters } from '../cluster/client.ts';
+import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import {
@@ -54,11 +54,7 @@ export function openBooks({ clusters, mesh, members, seen, expected }: Bookkeepi
       const next = make(last);
       if (isSameInventory(last, next)) return next;
       try {
-        await client.apply(guarded(inventoryManifest(next, mesh), live), {
-          dryRun: false,
-          // Its name is ours: whoever wrote into it by hand loses that.
-          force: true,
-        });
+        await write(client, guarded(inventoryManifest(next, mesh), live));
         return next;
       } catch (error) {
         if (!isMoved(error) || tries === patience) throw error;
@@ -86,6 +82,12 @@ export function openBooks({ clusters, mesh, members, seen, expected }: Bookkeepi
 
 /** Times that somebody else may write between our look and our write. */
 const patience = 5;
+
+/** Its name is ours: whoever wrote into it by hand loses that. */
+async function write(client: ClusterClient, manifest: Manifest): Promise<void> {
+  const applied = await client.apply(manifest, { dryRun: false, force: false });
+  if (applied.kind === 'conflict') await client.apply(manifest, { dryRun: false, force: true });
+}
 
 /** A write that meets another one since the look is refused. */
 function guarded(manifest: Manifest, live: Manifest | undefined): Manifest {

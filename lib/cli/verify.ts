@@ -2,6 +2,7 @@ import { checks } from '../../plans/checks/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
+import { handshake } from '../network/handshake.ts';
 import type { Style } from '../report/style.ts';
 import { weightOf } from '../report/verify-lines.ts';
 import { probesOf, type Verdict, verify as verifyMesh } from '../verify/verify.ts';
@@ -105,7 +106,7 @@ export async function verifyLive(
       if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
     const embedded = options.sandbox !== undefined;
-    const how = { clusters, clock, embedded, only, told: show };
+    const how = { clusters, handshake, clock, embedded, only, told: show };
     return visibleIn(await verifyMesh(topology, checks, how));
   };
   let verdicts: readonly Verdict[];

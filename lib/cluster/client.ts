@@ -1,3 +1,4 @@
+import type { InsidePod } from './port-forward.ts';
 import type { Right } from './right.ts';
 import type { ManagedFields, Manifest, ObjectRef, ObjectType } from './object.ts';
 
@@ -76,6 +77,10 @@ export interface ClusterClient {
   clockSkew(): Promise<number | undefined>;
   /** May this user do that? One SelfSubjectAccessReview, which stores nothing. */
   may(right: Right): Promise<boolean>;
+  /** The same server, asked as whoever has this token, and as nobody else. */
+  as(token: string): ClusterClient;
+  /** GETs a path from a port of a Pod, which takes us for somebody within it: what it answers, parsed when it is JSON. */
+  inside(place: InsidePod): Promise<unknown>;
   /** Does the server serve this type now? Asked anew when the last answer was no. */
   serves(type: ObjectType): Promise<boolean>;
   /** Is this type namespaced? Undefined when the server does not serve it. */

@@ -143,7 +143,7 @@ async function readAnswer({ status, headers, body }: Incoming): Promise<Answer> 
     retryAfter: retryAfter(headers),
     ...(headers['warning'] === undefined ? {} : { warnings: warningsIn(headers['warning']) }),
     ...(headers.date !== undefined && { date: Date.parse(headers.date) }),
-    body: parse(plain.toString('utf8'), headers),
+    body: parsedBody(plain.toString('utf8'), headers['content-type']),
   };
 }
 
@@ -154,8 +154,9 @@ export function warningsIn(header: string): readonly string[] {
   );
 }
 
-function parse(body: string, headers: IncomingHttpHeaders): unknown {
-  if (headers['content-type']?.includes('json') !== true) {
+/** JSON as it means, whatever else as text. */
+export function parsedBody(body: string, contentType: string | undefined): unknown {
+  if (contentType?.includes('json') !== true) {
     return body;
   }
   try {

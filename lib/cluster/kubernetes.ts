@@ -1,18 +1,18 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Applied, ApplyOptions, ClusterClient, Sending } from './client.ts';
-import type { Connect } from './connection.ts';
-import { fieldAt, textAt } from '../json.ts';
+import type { Connect, Connection } from './connection.ts';
+import { textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
+import { clockSkew, may, version } from './inquire.ts';
 import { list } from './list.ts';
+import { getInside } from './port-forward.ts';
 import { reassign } from './reassign.ts';
-import type { Right } from './right.ts';
 import { remove } from './remove.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
 import {
   ask,
   askedOf,
-  askOk,
   collectionPath,
   objectIn,
   objectPath,
@@ -22,7 +22,7 @@ import {
   type Server,
   serverOf,
 } from './server.ts';
-import { type Asked, conflictsOf, isTypeMissing, messageOf } from './status.ts';
+import { conflictsOf, isTypeMissing, messageOf } from './status.ts';
 import { type Heard, type Limits, openTransport, type Transport } from './transport.ts';
 import { watchSeconds } from './watch.ts';
 import { watchRef } from './watch-ref.ts';
@@ -68,25 +68,42 @@ const applyPatch = 'application/apply-patch+yaml';
 
 /** A client of one API server. Asks nothing before its first method is called. */
 export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
+  const { connect, proxies = () => undefined, userAgent = 'isthmus' } = options;
   const clock = options.clock ?? systemClock;
   const transport = openTransport({
-    connect: options.connect,
-    proxies: options.proxies ?? (() => undefined),
+    connect,
+    proxies,
     clock,
     random: options.random ?? Math.random,
     concurrency: options.concurrency ?? 16,
-    userAgent: options.userAgent ?? 'isthmus',
+    userAgent,
     limits: { ...usualLimits, ...options.limits },
     ...(options.signal === undefined ? {} : { stop: options.signal }),
     ...(options.heard === undefined ? {} : { heard: options.heard }),
   });
-  return clientOver(transport, { ...options, clock });
+  return clientOver(transport, {
+    ...options,
+    clock,
+    inside: (place) => getInside(place, { cluster: options.cluster, connect, proxies, userAgent }),
+    as: (token) =>
+      kubernetesClient({
+        ...options,
+        connect: async () => withToken(await connect(), token),
+      }),
+  });
+}
+
+/** Nothing is left of who we are. */
+function withToken(connection: Connection, token: string): Connection {
+  const { cert: _cert, key: _key, ...tls } = connection.tls;
+  return { ...connection, tls, headers: { Authorization: `Bearer ${token}` }, expires: undefined };
 }
 
 /** A client of whatever answers the requests of the Kubernetes API. */
 export function clientOver(
   transport: Transport,
-  options: Pick<KubernetesOptions, 'cluster' | 'fieldManager'> & { readonly clock: Clock },
+  options: Pick<KubernetesOptions, 'cluster' | 'fieldManager'> &
+    Partial<Pick<ClusterClient, 'as' | 'inside'>> & { readonly clock: Clock },
 ): KubernetesClient {
   const server = serverOf(options.cluster, transport, options.clock);
   const manager = options.fieldManager ?? 'isthmus';
@@ -94,6 +111,8 @@ export function clientOver(
     version: () => version(server),
     clockSkew: () => clockSkew(server),
     may: (right) => may(server, right),
+    as: options.as ?? noServer,
+    inside: options.inside ?? noServer,
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
     kinds: async () =>
@@ -113,33 +132,8 @@ export function clientOver(
   };
 }
 
-async function version(server: Server): Promise<string> {
-  const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
-  const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
-  return textAt(answer.body, 'gitVersion') ?? '';
-}
-
-async function clockSkew(server: Server): Promise<number | undefined> {
-  const asked: Asked = { cluster: server.cluster, what: 'ask the time', secret: false };
-  const before = server.clock.now();
-  const { date } = await askOk(server, asked, { method: 'GET', path: '/version' });
-  if (date === undefined) return undefined;
-  return date + 500 - (before + server.clock.now()) / 2;
-}
-
-async function may(server: Server, right: Right): Promise<boolean> {
-  const asked: Asked = { cluster: server.cluster, what: 'ask for my rights', secret: false };
-  const apiVersion = 'authorization.k8s.io/v1';
-  const answer = await askOk(server, asked, {
-    method: 'POST',
-    path: `/apis/${apiVersion}/selfsubjectaccessreviews`,
-    body: JSON.stringify({
-      apiVersion,
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: right },
-    }),
-  });
-  return fieldAt(answer.body, 'status', 'allowed') === true;
+function noServer(): never {
+  throw new Error('there is no server behind this client');
 }
 
 async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined> {

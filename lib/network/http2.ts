@@ -79,7 +79,11 @@ export function openSession(
       });
     },
     retire: () => session.close(),
-    destroy: () => session.destroy(),
+    // In a turn of its own: Node 20 corrupts its memory where this happens while it tells of an answer.
+    destroy: () => {
+      session.close();
+      setImmediate(() => session.destroy());
+    },
     closed: new Promise((closed) => session.once('close', closed)),
   };
 }

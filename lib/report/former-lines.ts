@@ -1,4 +1,5 @@
 import { describeRef } from '../cluster/object.ts';
+import { isPruning } from '../state/change-set.ts';
 import type { ChangeSet, StepChanges } from '../state/change.ts';
 import { type FormerCluster, isAbout } from '../state/former-clusters.ts';
 import { visibleIn } from '../visible.ts';
@@ -26,9 +27,13 @@ function headOf({ name, now }: FormerCluster): string {
 }
 
 function heldIn({ step, changes }: StepChanges): readonly string[] {
-  return visibleIn(changes).flatMap(({ kind, ref }) => {
+  return visibleIn(changes).flatMap((change) => {
+    if (change.kind !== 'delete') return [];
+    const { ref } = change;
     const what = ref.kind === 'Secret' ? `a credential, ${describeRef(ref)}` : describeRef(ref);
-    return kind === 'delete' ? [`${step.cluster} holds ${what}: deleted with --prune`] : [];
+    return [
+      `${step.cluster} holds ${what}: deleted ${isPruning(change) ? 'with --prune' : 'by apply'}`,
+    ];
   });
 }
 

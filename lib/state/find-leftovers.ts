@@ -1,9 +1,14 @@
-import { type ObjectRef, refKey } from '../cluster/object.ts';
+import type { Clusters } from '../cluster/client.ts';
+import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import type { Inventory } from './inventory.ts';
-import { leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
+import { isOurs, leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
+import { ownObjects } from './own-objects.ts';
 import { problemOf } from './problem.ts';
+import type { Changes, Removal } from './removal.ts';
+import { sparedAmong } from './spared.ts';
+import { keptOr } from './staying.ts';
 import type { Views } from './view.ts';
 
 /** A cluster in which it is sure what all its steps want. */
@@ -15,6 +20,17 @@ export interface SurePlace {
   readonly inventory: Inventory | undefined;
 }
 
+export interface Search {
+  readonly clusters: Clusters;
+  readonly views: Views;
+  readonly mesh: string;
+  readonly removal: Removal;
+  /** Names of the steps in the order of the guides. */
+  readonly order: readonly string[];
+  /** Look for all of it, not only for what has a successor among what was seen. */
+  readonly leftovers: boolean;
+}
+
 /**
  * The steps, and what is left over in these clusters, found in what was seen and, with all `leftovers`, wherever else their inventories
  * lead. Where that could not be looked at, nobody knows; `searched` are the others.
@@ -22,42 +38,69 @@ export interface SurePlace {
 export async function withLeftovers(
   steps: readonly StepChanges[],
   places: readonly SurePlace[],
-  {
-    views,
-    mesh,
-    order,
-    leftovers: all,
-  }: { views: Views; mesh: string; order: readonly string[]; leftovers: boolean },
+  search: Search,
 ): Promise<{ readonly changeSet: ChangeSet; readonly searched: ReadonlySet<string> }> {
-  const searches = all ? await Promise.all(places.map((place) => searchIn(place, views))) : [];
-  const unsearched = searches.filter((problem) => problem !== undefined);
-  const searched = places.filter((_place, index) => searches[index] === undefined);
-  const found = searched.flatMap((place) => {
-    const wanted = [...place.wanted, ...place.steps.flatMap(({ leaves }) => leaves)].map(refKey);
-    const objects = views.of(place.cluster).objects();
-    return [...leftoversIn(place, objects, { mesh, wanted: new Set(wanted), all })];
-  });
-  const deletions = new Map(found);
-  const removals = removalOrder([...deletions.keys()], order);
+  const found = await Promise.all(places.map((place) => searchIn(place, search)));
+  const unsearched = found.flatMap(({ problem }) => problem ?? []);
+  const searched = places.filter((_place, index) => found[index]?.problem === undefined);
+  const changes: Changes = new Map(found.flatMap((result) => [...result.changes]));
+  const deleting = [...changes].filter(([, own]) => own.some(({ kind }) => kind === 'delete'));
   return {
     changeSet: {
-      steps: withDeletions(steps, deletions, removals),
-      removals,
+      steps: withDeletions(steps, changes, removalOrder([...changes.keys()], search.order)),
+      removals: removalOrder(
+        deleting.map(([id]) => id),
+        search.order,
+      ),
       ...(unsearched.length > 0 && { unsearched }),
     },
-    searched: new Set(all ? searched.map(({ cluster }) => cluster) : []),
+    searched: new Set(search.leftovers ? searched.map(({ cluster }) => cluster) : []),
   };
 }
 
-/** Looks where no step wants anything today, but one did once. Why it could not, if so. */
-async function searchIn(
-  { cluster, inventory }: SurePlace,
-  views: Views,
-): Promise<Problem | undefined> {
+interface Found {
+  readonly changes: Changes;
+  /** Why there may be more of it. */
+  readonly problem?: Problem;
+}
+
+async function searchIn(place: SurePlace, search: Search): Promise<Found> {
+  const { cluster, wanted, steps } = place;
+  const { mesh, removal } = search;
+  const keys = new Set([...wanted, ...steps.flatMap(({ leaves }) => leaves)].map(refKey));
+  const succeeded = (): Changes =>
+    leftoversIn(place, search.views.of(cluster).objects(), { mesh, wanted: keys, all: false });
+  if (!search.leftovers) return { changes: succeeded() };
   try {
-    await views.of(cluster).search(inventory?.scopes ?? []);
-    return undefined;
+    const left = (await ownIn(place, search)).filter((one) => !keys.has(refKey(refOf(one))));
+    const client = search.clusters(cluster);
+    const spared = await sparedAmong(left, { client, mesh, removal, wanted });
+    const changes = [...leftoversIn(place, left, { mesh, wanted: keys, all: true })].map(
+      ([id, own]) => [id, own.map((change) => keptOr(change, spared))] as const,
+    );
+    return { changes: new Map(changes) };
   } catch (error) {
-    return { ...problemOf(error), cluster };
+    return { changes: succeeded(), problem: { ...problemOf(error), cluster } };
   }
+}
+
+/**
+ * All that is ours: where no step wants anything today, but one did once, the inventory leads. An older isthmus has left none: then all
+ * kinds are looked through. Throws `ClusterError`.
+ */
+async function ownIn(
+  { cluster, wanted, inventory }: SurePlace,
+  { clusters, views, mesh, removal }: Search,
+): Promise<readonly Manifest[]> {
+  const view = views.of(cluster);
+  const ours = (): readonly Manifest[] => view.objects().filter((object) => isOurs(object, mesh));
+  if (inventory === undefined && ours().length > 0) {
+    const client = clusters(cluster);
+    const namespaces = [...new Set(wanted.flatMap(({ namespace }) => namespace ?? []))];
+    const kinds = await client.kinds();
+    const all = { client, mesh, kinds, required: removal.kinds, namespaces };
+    for (const object of await ownObjects(all, undefined)) view.note(refOf(object), object);
+  }
+  await view.search(inventory?.scopes ?? []);
+  return ours();
 }

@@ -7,7 +7,7 @@ import { readInventory } from './inventory.ts';
 import { byStep, deletion, isOurs } from './leftovers.ts';
 import { ownObjects } from './own-objects.ts';
 import type { Changes, DestructionOptions, DestructionPlace } from './removal.ts';
-import { type Leaving, reasonToStay, tracesIn } from './staying.ts';
+import { keptOr, type Leaving, stayingOf, tracesIn } from './staying.ts';
 
 /** The inventory goes when nothing is left of what it tells; not even an interrupted run loses sight of anything. */
 export const bookStep = '/inventory';
@@ -44,20 +44,6 @@ export async function ownChanges(
   return staying.size > 0 ? changes : new Map([...changes, ...forgotten]);
 }
 
-/** Why, by object. */
-async function stayingOf(
-  ours: readonly Manifest[],
-  leaving: Leaving,
-): Promise<ReadonlyMap<string, string>> {
-  const reasons = await Promise.all(ours.map((object) => reasonToStay(object, leaving)));
-  return new Map(
-    ours.flatMap((object, index) => {
-      const why = reasons[index];
-      return why === undefined ? [] : [[refKey(refOf(object)), why] as const];
-    }),
-  );
-}
-
 /** What our software wrote into namespaces that do not go with it. */
 async function tracesOutside(
   ours: readonly Manifest[],
@@ -73,11 +59,6 @@ async function tracesOutside(
   );
   const traces = await tracesIn(leaving, kept ?? []);
   return traces.filter(({ metadata }) => going?.includes(metadata.namespace ?? '') !== true);
-}
-
-function keptOr(change: Change, staying: ReadonlyMap<string, string>): Change {
-  const note = staying.get(refKey(change.ref));
-  return note === undefined ? change : { kind: 'keep', ref: change.ref, certainty: 'owned', note };
 }
 
 function traceDeletion(trace: Manifest): Change {

@@ -17,6 +17,7 @@ import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
 import { isHeavy, recollecting } from './recollect.ts';
+import type { Removal } from './removal.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
@@ -44,6 +45,7 @@ export interface PreviewOptions {
   readonly disturbances: readonly Disturbance[];
   /** Look for all objects with our labels that no step wants; without all steps, only for those whose place a step takes. */
   readonly leftovers: boolean;
+  readonly removal: Removal;
   /** Names of the steps in the order of the guides: they delete in the reverse of it. */
   readonly order: readonly string[];
 }
@@ -122,7 +124,7 @@ export async function preview(
       ...place,
       wanted: wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
     })),
-    { ...options, views },
+    { ...options, clusters: ports.clusters, views },
   );
   return {
     changeSet: withDisturbances(changeSet, options.disturbances),
@@ -204,11 +206,7 @@ async function compareStep(
   const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
   const unchanged = { step, changes: [], missing, unseen };
   if (!absent.ok) return { ...unchanged, problem: absent.error };
-  const [first] = unseen;
-  if (first !== undefined) {
-    return { ...unchanged, problem: problemOf(told.unseen.get(first.id)) };
-  }
-  const blind = step.heeds.find((heed) => told.unseen.has(heed.id));
+  const blind = unseen[0] ?? step.heeds.find((heed) => told.unseen.has(heed.id));
   if (blind !== undefined) {
     return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
   }

@@ -151,13 +151,13 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'E-LOCKED': {
     cause:
-      'Another isthmus is at work in a cluster: it holds the Lease `isthmus` in namespace kube-system there, and renews it. Nothing was applied.',
+      'Another isthmus is at work in a cluster: it holds the Lease `isthmus` in namespace kube-system there, and renews it. Nothing was written.',
     mend: 'Wait for it, for example with `--lock-timeout 10m`. There is no force: a lock that is not renewed ends by itself after 30 s, and at once where its process was on this machine and has gone.',
   },
   'E-LOCK-LOST': {
     cause:
       'The lock of a cluster could not be renewed for 20 s, or somebody else has taken it since: this machine was asleep or busy, or the API server did not answer. Nothing is written there without the lock.',
-    mend: 'Run `isthmus apply` again: it goes on where it was stopped.',
+    mend: 'Run the same command again: it goes on where it was stopped.',
   },
   'E-KEY-UNREADABLE': {
     cause:

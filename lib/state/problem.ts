@@ -81,8 +81,8 @@ const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
   'storage-full':
     'the store of the API server is full: compact and defragment etcd, or make room on its disk, and disarm its alarm; then run again',
   locked:
-    '`isthmus apply --lock-timeout 10m` waits until it is done; a lock whose holder has gone ends by itself within 30 s',
-  'lock-lost': 'run `isthmus apply` again: it goes on where it was stopped',
+    'with `--lock-timeout 10m` it is waited for; a lock whose holder has gone ends by itself within 30 s',
+  'lock-lost': 'run the same command again: it goes on where it was stopped',
   interrupted: 'run again to continue',
 };
 

@@ -1,6 +1,7 @@
 import type { ClusterClient, Kind } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { describeRef, type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
+import type { Change } from './change.ts';
 import { definedType, foreignIn, otherMaker } from './foreign.ts';
 import { isOurs } from './leftovers.ts';
 import { listIfAllowed } from './own-objects.ts';
@@ -17,7 +18,7 @@ export interface Leaving {
 }
 
 /** Why one of our objects cannot go because it would take along what is not ours; undefined when it can. Throws `ClusterError`. */
-export function reasonToStay(object: Manifest, leaving: Leaving): Promise<string | undefined> {
+function reasonToStay(object: Manifest, leaving: Leaving): Promise<string | undefined> {
   switch (object.kind) {
     case 'Namespace':
       return namespaceReason(object, leaving);
@@ -26,6 +27,26 @@ export function reasonToStay(object: Manifest, leaving: Leaving): Promise<string
     default:
       return Promise.resolve(undefined);
   }
+}
+
+/** Which of our objects stay, and why, by object. Throws `ClusterError`. */
+export async function stayingOf(
+  ours: readonly Manifest[],
+  leaving: Leaving,
+): Promise<ReadonlyMap<string, string>> {
+  const reasons = await Promise.all(ours.map((object) => reasonToStay(object, leaving)));
+  return new Map(
+    ours.flatMap((object, index) => {
+      const why = reasons[index];
+      return why === undefined ? [] : [[refKey(refOf(object)), why] as const];
+    }),
+  );
+}
+
+/** The deletion, or that the object stays. */
+export function keptOr(change: Change, staying: ReadonlyMap<string, string>): Change {
+  const note = staying.get(refKey(change.ref));
+  return note === undefined ? change : { kind: 'keep', ref: change.ref, certainty: 'owned', note };
 }
 
 async function namespaceReason(

@@ -1,6 +1,7 @@
 import type { ListOptions } from '../cluster/client.ts';
 import type { Manifest, ObjectRef, ObjectType } from '../cluster/object.ts';
 import type { Right } from '../cluster/right.ts';
+import type { Shown } from '../network/handshake.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Result } from '../result.ts';
 
@@ -15,7 +16,39 @@ export type Read = { readonly cluster: string } & (
   | { readonly kind: 'pod'; readonly pod: Manifest }
   /** Which of these we have not. */
   | { readonly kind: 'rights'; readonly rights: readonly Right[] }
+  /** Is the token of a kubeconfig in a Secret accepted here, and which of these rights has it not? */
+  | { readonly kind: 'token'; readonly secret: SecretKey; readonly rights: readonly Right[] }
+  /** What every ready Pod with these labels answers to a GET within it; JSON. */
+  | ({ readonly kind: 'inside' } & InsidePods)
+  /** What a place shows to who connects; without a server name no TLS is tried. */
+  | { readonly kind: 'shown'; readonly at: At; readonly servername?: string }
 );
+
+export interface InsidePods {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly port: number;
+  readonly path: string;
+}
+
+/** A kubeconfig in a Secret. */
+export interface SecretKey {
+  readonly cluster: string;
+  readonly ref: ObjectRef;
+  readonly key: string;
+}
+
+/** Where something is that is connected to. */
+export type At =
+  /** The server of a kubeconfig; its `tls-server-name` counts before that of the read. */
+  | { readonly kind: 'server'; readonly secret: SecretKey }
+  /** A port at the first address that a Service was given, or at the one that is known otherwise. */
+  | {
+      readonly kind: 'service';
+      readonly ref: ObjectRef;
+      readonly address: string | undefined;
+      readonly port: number;
+    };
 
 /** A `Read` of one kind. */
 export type ReadOf<Kind extends Read['kind']> = Extract<Read, { readonly kind: Kind }>;
@@ -30,6 +63,11 @@ export interface Answers {
   /** What admission made of the Pod, or its words of refusal. */
   readonly pod: Result<Manifest, string>;
   readonly rights: readonly Right[];
+  /** With the rights that it lacks. */
+  readonly token: Result<readonly Right[], string>;
+  readonly inside: readonly unknown[];
+  /** And where that is: `10.0.0.1:15012`. */
+  readonly shown: Shown & { readonly place: string };
 }
 
 /** What was read. Asking for what the check did not name in `reads` is a bug and throws. */
@@ -39,6 +77,11 @@ export interface Seen {
   readonly pod: (cluster: string, pod: Manifest) => Result<Manifest, string>;
   /** Milliseconds since the epoch. */
   readonly now: number;
+}
+
+/** Thrown where what was read does not tell, through no fault of the mesh: goes on after "because of". */
+export class NotKnown extends Error {
+  override readonly name = 'NotKnown';
 }
 
 /** What is wrong, and how to mend it. */
@@ -54,7 +97,7 @@ export interface Probe {
   /** What passes: "namespace istio-system belongs to network1". */
   readonly title: string;
   readonly reads: readonly Read[];
-  /** Pure. */
+  /** Pure. Throws `NotKnown`. */
   readonly judge: (seen: Seen) => readonly Finding[];
   /** Probes, by check and cluster, that must pass before it can tell anything. */
   readonly needs?: readonly { readonly check: string; readonly cluster: string }[];

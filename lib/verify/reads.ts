@@ -1,16 +1,28 @@
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
-import type { Manifest } from '../cluster/object.ts';
+import { describeRef, type Manifest, refOf } from '../cluster/object.ts';
 import type { Right } from '../cluster/right.ts';
+import { kubeconfigIn } from '../cluster/secret-kubeconfig.ts';
+import { recordsAt, textAt } from '../json.ts';
+import type { Handshake } from '../network/handshake.ts';
+import { authorityOf, hostOf, portOf } from '../network/proxy.ts';
 import type { Result } from '../result.ts';
-import type { Answers, Read, ReadOf, Seen } from './check.ts';
+import type { Answers, Read, ReadOf, SecretKey, Seen } from './check.ts';
+
+/** What reads go to. */
+export interface World {
+  readonly clusters: Clusters;
+  readonly handshake: Handshake;
+}
+
+type Answer = Answers[Read['kind']];
 
 /** Reads what several checks want to know once, and gives what a check may look at. Rejects where something cannot be read. */
-export function reader(clusters: Clusters): (reads: readonly Read[]) => Promise<Omit<Seen, 'now'>> {
-  const asked = new Map<string, Promise<Answers[Read['kind']]>>();
-  const once = (read: Read): Promise<Answers[Read['kind']]> => {
+export function reader(world: World): (reads: readonly Read[]) => Promise<Omit<Seen, 'now'>> {
+  const asked = new Map<string, Promise<Answer>>();
+  const once = (read: Read): Promise<Answer> => {
     const key = keyOf(read);
-    const answer = asked.get(key) ?? ask(clusters(read.cluster), read);
+    const answer = asked.get(key) ?? ask(world, read);
     asked.set(key, answer);
     return answer;
   };
@@ -22,7 +34,8 @@ export function reader(clusters: Clusters): (reads: readonly Read[]) => Promise<
   };
 }
 
-function ask(client: ClusterClient, read: Read): Promise<Answers[Read['kind']]> {
+function ask(world: World, read: Read): Promise<Answer> {
+  const client = world.clusters(read.cluster);
   switch (read.kind) {
     case 'version':
       return client.version();
@@ -36,7 +49,73 @@ function ask(client: ClusterClient, read: Read): Promise<Answers[Read['kind']]> 
       return admission(client, read.pod);
     case 'rights':
       return missingOf(client, read.rights);
+    case 'token':
+      return tokenOf(world, read);
+    case 'shown':
+      return shownAt(world, read);
+    case 'inside':
+      return insideOf(client, read);
   }
+}
+
+async function tokenOf(
+  { clusters }: World,
+  { cluster, secret, rights }: ReadOf<'token'>,
+): Promise<Answers['token']> {
+  const token = (await kubeconfigAt(clusters, secret))?.token;
+  if (token === undefined) return { ok: false, error: 'there is no token in the Secret' };
+  try {
+    return { ok: true, value: await missingOf(clusters(cluster).as(token), rights) };
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.code !== 'unauthorized') throw error;
+    return { ok: false, error: 'the API server refuses it' };
+  }
+}
+
+async function shownAt(
+  world: World,
+  { cluster, at, servername }: ReadOf<'shown'>,
+): Promise<Answers['shown']> {
+  if (at.kind === 'server') {
+    const config = await kubeconfigAt(world.clusters, at.secret);
+    const url = config?.server;
+    if (url === undefined || !URL.canParse(url)) {
+      return { kind: 'closed', words: 'the kubeconfig names no server', place: 'nowhere' };
+    }
+    const place = { host: hostOf(new URL(url)), port: portOf(new URL(url)) };
+    const shown = await world.handshake(place, config?.servername ?? servername ?? place.host);
+    return { ...shown, place: authorityOf(place.host, place.port) };
+  }
+  const service = at.address === undefined ? await world.clusters(cluster).get(at.ref) : undefined;
+  const [given] = recordsAt(service, 'status', 'loadBalancer', 'ingress');
+  const host = at.address ?? textAt(given, 'ip') ?? textAt(given, 'hostname');
+  if (host === undefined) {
+    return { kind: 'silent', words: 'it has no address', place: describeRef(at.ref) };
+  }
+  const shown = await world.handshake({ host, port: at.port }, servername);
+  return { ...shown, place: authorityOf(host, at.port) };
+}
+
+async function insideOf(
+  client: ClusterClient,
+  { namespace, labels, port, path }: ReadOf<'inside'>,
+): Promise<readonly unknown[]> {
+  const pods = await client.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace, labels });
+  const ready = pods.filter(
+    (pod) =>
+      pod.metadata.deletionTimestamp === undefined &&
+      recordsAt(pod, 'status', 'conditions').some(
+        ({ type, status }) => type === 'Ready' && status === 'True',
+      ),
+  );
+  return Promise.all(
+    ready.map((pod) => client.inside({ pod: { ...refOf(pod), namespace }, port, path })),
+  );
+}
+
+async function kubeconfigAt(clusters: Clusters, { cluster, ref, key }: SecretKey) {
+  const secret = await clusters(cluster).get(ref);
+  return kubeconfigIn(textAt(secret, 'data', key) ?? '');
 }
 
 async function admission(client: ClusterClient, pod: Manifest): Promise<Result<Manifest, string>> {

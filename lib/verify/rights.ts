@@ -20,5 +20,17 @@ export function rightsToRead(read: Read): readonly Right[] {
     }
     case 'pod':
       return [rightTo('create', refOf(read.pod))];
+    // The Secret is read as an object, too, where it lies; the token has rights of its own.
+    case 'token':
+      return [];
+    case 'shown':
+      return read.at.kind === 'server' || read.at.address !== undefined
+        ? []
+        : [{ ...rightTo('get', read.at.ref), name: read.at.ref.name }];
+    case 'inside': {
+      const pods = { apiVersion: 'v1', kind: 'Pod', namespace: read.namespace, name: '' };
+      const forward = { ...rightTo('get', pods), resource: 'pods/portforward' };
+      return [rightTo('list', pods), forward, { ...forward, verb: 'create' }];
+    }
   }
 }

@@ -1,8 +1,9 @@
 import type { Clusters } from '../cluster/client.ts';
 import type { Clock } from '../clock.ts';
+import type { Handshake } from '../network/handshake.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { problemOf } from '../state/problem.ts';
-import type { Check, Finding, Probe } from './check.ts';
+import { type Check, type Finding, NotKnown, type Probe } from './check.ts';
 import { reader } from './reads.ts';
 
 /** What came of a probe. */
@@ -63,6 +64,7 @@ export async function verify(
   checks: readonly Check[],
   options: {
     readonly clusters: Clusters;
+    readonly handshake: Handshake;
     readonly clock: Clock;
     /** The clusters are embedded ones, which do not know everything. */
     readonly embedded?: boolean;
@@ -70,52 +72,82 @@ export async function verify(
     readonly told?: (verdict: Verdict) => void;
   },
 ): Promise<readonly Verdict[]> {
-  const { clock, embedded = false, only, told = () => {} } = options;
-  const read = reader(options.clusters);
-  /** Whose finding it is that something could not be looked at, by the error. */
-  const unanswered = new Map<unknown, string>();
-  const known = new Map<string, Promise<Verdict>[]>();
+  const { only, told = () => {} } = options;
+  const look = looker(options);
+  const known = new Map<string, Promise<Settled>[]>();
   const all = probesOf(topology, checks, only);
   // Started a turn later, so that every probe finds those that it depends on.
   const verdicts = all.map(async ({ check, probe }) => {
     await Promise.resolve();
-    const verdict = await settle(check, probe);
-    told(verdict);
-    return verdict;
+    const before = await Promise.all(
+      neededBy(check.id, probe).flatMap((one) => known.get(`${one.check}/${one.cluster}`) ?? []),
+    );
+    const settled = await settle({ check, probe }, before, look);
+    told(settled.verdict);
+    return settled;
   });
   all.forEach(({ check, probe }, index) => {
     const verdict = verdicts[index];
     const key = `${check.id}/${probe.clusters[0]}`;
     if (verdict !== undefined) known.set(key, [...(known.get(key) ?? []), verdict]);
   });
-  return Promise.all(verdicts);
+  return (await Promise.all(verdicts)).map(({ verdict }) => verdict);
+}
 
-  async function settle(
-    { id, severity, page, realOnly = false }: Check,
-    probe: Probe,
-  ): Promise<Verdict> {
-    const { clusters, title, reads, judge } = probe;
-    const told = { check: { id, severity, page }, clusters, title };
-    if (realOnly && embedded) return { ...told, kind: 'skipped', because: notEmbedded };
-    const before = await Promise.all(
-      neededBy(id, probe).flatMap(({ check, cluster }) => known.get(`${check}/${cluster}`) ?? []),
-    );
-    const broken = before.find(isInTheWay);
-    if (broken !== undefined) return { ...told, kind: 'skipped', because: nameOf(broken) };
+type Options = Parameters<typeof verify>[2];
+
+interface Settled {
+  readonly verdict: Verdict;
+  /** What depends on it cannot tell anything. */
+  readonly isInTheWay: boolean;
+}
+
+async function settle(
+  { check, probe }: { readonly check: Check; readonly probe: Probe },
+  before: readonly Settled[],
+  look: ReturnType<typeof looker>,
+): Promise<Settled> {
+  const { id, severity, page } = check;
+  const { clusters, title } = probe;
+  const told = { check: { id, severity, page }, clusters, title };
+  const broken = before.find(({ isInTheWay }) => isInTheWay);
+  if (broken !== undefined) {
+    const because = nameOf(broken.verdict);
+    return { verdict: { ...told, kind: 'skipped', because }, isInTheWay: true };
+  }
+  const { outcome, isInTheWay } = await look(check, probe);
+  return { verdict: { ...told, ...outcome }, isInTheWay };
+}
+
+/** Judges one probe after another. A read that fails is the finding of the first. */
+function looker({ clock, embedded = false, ...world }: Options) {
+  const read = reader(world);
+  const unanswered = new Map<unknown, string>();
+  return async ({ id, realOnly = false }: Check, probe: Probe) => {
+    if (realOnly && embedded) return notKnown('the sandbox, in which it is not known');
     try {
-      const findings = judge({ ...(await read(reads)), now: clock.now() });
+      const findings = probe.judge({ ...(await read(probe.reads)), now: clock.now() });
       return findings.length === 0
-        ? { ...told, kind: 'passed' }
-        : { ...told, kind: 'failed', findings };
+        ? ({ outcome: { kind: 'passed' }, isInTheWay: false } as const)
+        : ({ outcome: { kind: 'failed', findings }, isInTheWay: true } as const);
     } catch (error) {
-      const first = unanswered.get(error);
-      if (first !== undefined) return { ...told, kind: 'skipped', because: first };
-      unanswered.set(error, nameOf({ check: told.check, clusters }));
+      if (error instanceof NotKnown) return notKnown(error.message);
+      const because = unanswered.get(error);
+      if (because !== undefined) {
+        return { outcome: { kind: 'skipped', because }, isInTheWay: true } as const;
+      }
+      unanswered.set(error, nameOf({ check: { id }, clusters: probe.clusters }));
       const { code, message, hint: usual = '' } = problemOf(error);
       const hint = code === 'E-FORBIDDEN' ? forbiddenHint : usual;
-      return { ...told, kind: 'unknown', finding: { message, hint } };
+      const finding = { message, hint };
+      return { outcome: { kind: 'unknown', finding }, isInTheWay: true } as const;
     }
-  }
+  };
+}
+
+/** It says nothing against what depends on it. */
+function notKnown(because: string) {
+  return { outcome: { kind: 'skipped', because }, isInTheWay: false } as const;
 }
 
 /** What must pass before: that its clusters answer, and what it names itself. */
@@ -125,13 +157,12 @@ function neededBy(check: string, { clusters, reads, needs = [] }: Probe) {
   return [...[...asked].map((cluster) => ({ check: apiServer.id, cluster })), ...needs];
 }
 
-/** What a check of embedded clusters is skipped for. */
-const notEmbedded = 'the sandbox, in which it is not known';
-
-function isInTheWay(verdict: Verdict): boolean {
-  return verdict.kind === 'skipped' ? verdict.because !== notEmbedded : verdict.kind !== 'passed';
-}
-
-function nameOf({ check, clusters }: Pick<Verdict, 'check' | 'clusters'>): string {
+function nameOf({
+  check,
+  clusters,
+}: {
+  readonly check: Pick<Check, 'id'>;
+  readonly clusters: Probe['clusters'];
+}): string {
   return `${check.id} of ${clusters.join(' and ')}`;
 }

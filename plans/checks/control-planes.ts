@@ -1,5 +1,5 @@
 import { numberAt, recordsAt, textAt } from '../../lib/json.ts';
-import { controlPlaneOf, servedBy } from '../../lib/mesh/topology/relations.ts';
+import { controlPlaneOf, gatewayNamed, servedBy } from '../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { revisionsOf } from '../control-plane.ts';
@@ -70,7 +70,12 @@ export const injectorTrust: Check = {
           { check: istiodReady.id, cluster: host },
           ...(host === name
             ? []
-            : [leaderNamed.id, 'remote-secret'].map((check) => ({ check, cluster: name }))),
+            : [leaderNamed.id, 'remote-secret', 'token-accepted', 'server-trusted'].map(
+                (check) => ({
+                  check,
+                  cluster: name,
+                }),
+              )),
         ],
         judge: ({ object }) => {
           const live = object(name, ref);
@@ -153,11 +158,17 @@ export const injection: Check = {
             { check: istiodReady.id, cluster: host },
             { check: injectorTrust.id, cluster: name },
             { check: 'injector-alive', cluster: name },
+            { check: 'authority', cluster: host },
+            { check: 'authority-used', cluster: host },
             ...(host === name
               ? []
               : [
                   { check: 'control-plane-exposed', cluster: host },
                   { check: 'control-plane-endpoint', cluster: name },
+                  ...entrancesOf(topology, name).map((cluster) => ({
+                    check: 'istiod-answers',
+                    cluster,
+                  })),
                 ]),
           ],
           judge: ({ pod: admitted }) => {
@@ -171,6 +182,14 @@ export const injection: Check = {
       ];
     }),
 };
+
+/** The clusters of the gateways by which this one reaches istiod. */
+function entrancesOf(topology: Topology, cluster: string): readonly string[] {
+  const server = servedBy(topology, cluster);
+  return server?.reach.kind === 'gateway'
+    ? [gatewayNamed(topology, server.reach.gateway).cluster]
+    : [];
+}
 
 export const kubeconfigLeft: Check = {
   id: 'kubeconfig-left',

@@ -1,6 +1,10 @@
 import type { Check } from '../../lib/verify/check.ts';
+import { serverTrusted, tokenAccepted } from './access.ts';
+import { gatewayAnswers, istiodAnswers } from './answers.ts';
+import * as authorities from './authorities.ts';
 import * as controlPlanes from './control-planes.ts';
 import * as gateways from './gateways.ts';
+import * as inside from './inside.ts';
 import { leaderElected } from './leaders.ts';
 import { leaderNamed, networkLabel } from './namespaces.ts';
 import * as names from './names.ts';
@@ -27,6 +31,8 @@ export const checks: readonly Check[] = [
   names.meshId,
   names.trustDomain,
   controlPlanes.kubeconfigLeft,
+  authorities.authority,
+  authorities.authorityRenewal,
   owners.installer,
   owners.istiodStrange,
   gateways.gatewayHasAddress,
@@ -38,7 +44,11 @@ export const checks: readonly Check[] = [
   remoteSecret,
   tokens.tokenOwner,
   tokens.tokenRenewal,
+  tokenAccepted,
+  serverTrusted,
   controlPlanes.injectorTrust,
+  authorities.authorityUsed,
+  istiodAnswers,
   names.injectedAs,
   webhooks.injectorAlive,
   controlPlanes.injection,
@@ -48,9 +58,14 @@ export const checks: readonly Check[] = [
   controlPlanes.commonRoot,
   rootCertificate,
   networks.gatewayReady,
+  gatewayAnswers,
   workloads.revisionKnown,
   workloads.sidecars,
   workloads.proxyRevision,
   servicesAlike,
   networks.podRanges,
+  inside.clusterSynced,
+  inside.endpointsFresh,
+  inside.networksKnown,
+  inside.proxiesConnected,
 ];

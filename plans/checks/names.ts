@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { ControlPlane } from '../../lib/mesh/topology/topology.ts';
-import { clusterNamed } from '../../lib/mesh/topology/relations.ts';
+import { clusterIdOf, clusterNamed } from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { revisionsOf } from '../control-plane.ts';
 import { revisioned } from '../revision.ts';
@@ -21,7 +21,8 @@ export const clusterId: Check = {
   probes: (topology) =>
     topology.controlPlanes.flatMap((controlPlane) =>
       revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const { namespace, config } = controlPlane;
+        const { namespace } = controlPlane;
+        const config = clusterIdOf(topology, controlPlane);
         const ref = named('apps/v1', 'Deployment', namespace, revisioned('istiod', revision));
         return {
           clusters: [cluster],
@@ -62,19 +63,19 @@ export const injectedAs: Check = {
   probes: (topology) =>
     topology.clusters.flatMap(({ name }) =>
       injectorsOf(topology, name).map(({ ref }) => {
-        const { network } = clusterNamed(topology, name);
+        const { istioName: id, istioNetwork: network } = clusterNamed(topology, name);
         return {
           clusters: [name],
-          title: `${ref.name} tells Pods that they are in ${name} and ${network}`,
+          title: `${ref.name} tells Pods that they are in ${id} and ${network}`,
           reads: [objectIn(name, ref)],
           needs: [{ check: injectorTrust.id, cluster: name }],
           judge: ({ object }) => {
             const told = recordsAt(object(name, ref), 'webhooks').flatMap(placeIn);
-            const wrong = told.find((one) => one.cluster !== name || one.network !== network);
+            const wrong = told.find((one) => one.cluster !== id || one.network !== network);
             if (wrong === undefined) return [];
             return [
               {
-                message: `webhook ${ref.name} tells new Pods that they are in cluster ${wrong.cluster} and network ${wrong.network}, and mesh.yaml has ${name} and ${network}`,
+                message: `webhook ${ref.name} tells new Pods that they are in cluster ${wrong.cluster} and network ${wrong.network}, and mesh.yaml has ${id} and ${network}`,
                 hint: 'run `isthmus apply`: it sets the path',
               },
             ];

@@ -95,7 +95,7 @@ export const gatewayStrange: Check = {
   probes: (topology) =>
     !isMultiNetwork(topology)
       ? []
-      : topology.clusters.map(({ name, network }) => {
+      : topology.clusters.map(({ name, istioNetwork: network }) => {
           const read = objectsIn(name, 'v1', 'Service', { labels: { [label]: network } });
           const own = gatewaysOf(topology, 'east-west', name).map((gateway) =>
             gatewayService(topology, gateway),
@@ -187,5 +187,5 @@ function rangeOf(cidr: string): { readonly first: number; readonly size: number 
 }
 
 function networkOf({ clusters }: Topology, name: string): string {
-  return clusters.find((cluster) => cluster.name === name)?.network ?? '';
+  return clusters.find((cluster) => cluster.name === name)?.istioNetwork ?? '';
 }

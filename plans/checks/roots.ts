@@ -1,6 +1,6 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
 import { servedBy, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
-import type { Check, ReadOf } from '../../lib/verify/check.ts';
+import type { Check, Finding, ReadOf } from '../../lib/verify/check.ts';
 import { injectorsOf, injectorTrust } from './control-planes.ts';
 import { namespacesIn, objectIn, objectsIn, pemBlocks, pemBlocksIn } from './places.ts';
 import { wishOf } from './workloads.ts';
@@ -34,7 +34,10 @@ export const rootCertificate: Check = {
           clusters: [name],
           title: 'every namespace with proxies has the root certificate',
           reads: [namespacesIn(name), rootsIn(name), objectIn(name, injector.ref)],
-          needs: [{ check: injectorTrust.id, cluster: name }],
+          needs: [injectorTrust.id, 'token-accepted', 'server-trusted'].map((check) => ({
+            check,
+            cluster: name,
+          })),
           judge: ({ answer, object, now }) => {
             const trusted = recordsAt(object(name, injector.ref), 'webhooks').flatMap((webhook) =>
               pemBlocks(textAt(webhook, 'clientConfig', 'caBundle')),
@@ -57,32 +60,36 @@ export const rootCertificate: Check = {
                   trusted.includes(block),
                 ),
             );
-            const named = (those: typeof found): string =>
-              those.map(({ namespace }) => namespace).join(', ');
-            const hint = `the log of istiod in ${host} says why it does not write ConfigMap ${rootName} (namespace controller)`;
             return [
-              ...(without.length === 0
-                ? []
-                : [
-                    {
-                      message: `no root certificate (ConfigMap ${rootName}) in ${named(without)}: proxies there do not start`,
-                      hint,
-                    },
-                  ]),
-              ...(stale.length === 0
-                ? []
-                : [
-                    {
-                      message: `another root certificate in ${named(stale)} than the webhooks of ${name} trust: proxies there do not believe istiod`,
-                      hint,
-                    },
-                  ]),
-            ];
+              findingOf(
+                host,
+                without,
+                (where) =>
+                  `no root certificate (ConfigMap ${rootName}) in ${where}: proxies there do not start`,
+              ),
+              findingOf(
+                host,
+                stale,
+                (where) =>
+                  `another root certificate in ${where} than the webhooks of ${name} trust: proxies there do not believe istiod`,
+              ),
+            ].flat();
           },
         },
       ];
     }),
 };
+
+function findingOf(
+  host: string,
+  those: readonly { readonly namespace: string }[],
+  words: (where: string) => string,
+): readonly Finding[] {
+  if (those.length === 0) return [];
+  const where = those.map(({ namespace }) => namespace).join(', ');
+  const hint = `the log of istiod in ${host} says why it does not write ConfigMap ${rootName} (namespace controller)`;
+  return [{ message: words(where), hint }];
+}
 
 /** istiod writes a moment after the namespace is made. */
 function isNew(created: string | undefined, now: number): boolean {

@@ -1,8 +1,8 @@
 import { textAt } from '../../lib/json.ts';
+import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { clusterNamed, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
-import { kubeconfigIn } from '../kubeconfig.ts';
 import { secretRef } from '../remote-secret.ts';
 import { missing, objectIn } from './places.ts';
 
@@ -51,7 +51,7 @@ function faultOf(
   if (data === undefined) {
     return `Secret ${name} has no key ${cluster}, under which istiod would know the cluster`;
   }
-  const server = kubeconfigIn(data).server;
+  const server = kubeconfigIn(data)?.server;
   if (server === undefined) return `Secret ${name} holds no kubeconfig`;
   const [found, asked] = [server, wanted ?? server].map((url) => url.replace(/\/$/, ''));
   if (found === asked) return undefined;

@@ -1,12 +1,12 @@
 import { fieldAt, numberAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
+import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
 import { clusterNamed, controlPlaneOf, homeOf } from '../../lib/mesh/topology/relations.ts';
 import type { Sight, Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { readerAccount } from '../base.ts';
 import { secretRef } from '../remote-secret.ts';
 import { named, objectIn } from './places.ts';
-import { kubeconfigIn } from '../kubeconfig.ts';
 import { remoteSecret } from './sights.ts';
 
 const page =
@@ -114,7 +114,7 @@ interface Claims {
 }
 
 function claimsIn(secret: Manifest | undefined, id: string): Claims | undefined {
-  const token = kubeconfigIn(textAt(secret, 'data', id) ?? '').token;
+  const token = kubeconfigIn(textAt(secret, 'data', id) ?? '')?.token;
   const [, payload] = token?.split('.') ?? [];
   if (payload === undefined) return undefined;
   try {

@@ -12,7 +12,7 @@ function injectorsIn(cluster: string): ReadOf<'objects'> {
 }
 
 /** Pods that run in a network namespace of their own: only they can have a proxy. */
-function podsIn(cluster: string): ReadOf<'objects'> {
+export function podsIn(cluster: string): ReadOf<'objects'> {
   const fields = { 'status.phase': 'Running', 'spec.hostNetwork': 'false' };
   return objectsIn(cluster, 'v1', 'Pod', { fields, metadataOnly: true });
 }

@@ -1,3 +1,4 @@
+import { removal } from '../../plans/removal.ts';
 import { noMint } from '../support/mints.ts';
 import { tmpdir } from 'node:os';
 import { expect } from 'chai';
@@ -113,6 +114,7 @@ async function applyTo(sandbox: Sandbox, topology: Topology): Promise<void> {
     ...options,
     disturbances: [],
     leftovers: true,
+    removal,
     order: plans.map(({ name }) => name),
   };
   const seen = await preview(graph, ports, looking);

@@ -60,7 +60,7 @@ describe('isthmus in clusters that somebody has locked', () => {
   it('applies nothing while they are at work, and says how to wait for them', async () => {
     const { code, stderr } = await isthmus('apply', '--yes');
     expect(stderr).to.contain(`error: E-LOCKED ${words}`).and.contain('Nothing was applied.');
-    expect(stderr).to.contain('`isthmus apply --sandbox --yes --lock-timeout 10m` waits');
+    expect(stderr).to.contain('with `--lock-timeout 10m` it is waited for');
     expect(code).to.equal(1);
     const objects = await inside((sandbox) =>
       sandbox('cluster1').get({ apiVersion: 'v1', kind: 'Namespace', name: 'istio-system' }),

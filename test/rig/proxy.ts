@@ -33,7 +33,7 @@ export type Fault =
   | { readonly kind: 'hold'; readonly until: () => Promise<unknown> }
   | {
       readonly kind: 'answer';
-      readonly status: 429 | 500 | 502 | 503 | 504;
+      readonly status: 401 | 410 | 429 | 500 | 502 | 503 | 504;
       /** Seconds. */
       readonly retryAfter?: number;
     };
@@ -152,6 +152,8 @@ async function handle(
 
 function answer(response: ServerResponse, fault: Fault & { readonly kind: 'answer' }): void {
   const reasons = {
+    401: 'Unauthorized',
+    410: 'Expired',
     429: 'TooManyRequests',
     500: 'InternalError',
     502: 'BadGateway',

@@ -1,3 +1,4 @@
+import { removal } from '../../plans/removal.ts';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -89,6 +90,7 @@ describe('the seed mesh on embedded clusters', () => {
         shared: sharedFields,
         disturbances: [],
         leftovers: true,
+        removal,
         order: plans.map(({ name }) => name),
       };
       const render = createRender({ ...withoutIstioctl, cacheDirectory: folder, fetch });

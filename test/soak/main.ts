@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +9,7 @@ import { sectionOf, table } from './page.ts';
 import { courses } from './place.ts';
 import { shuffled } from './random.ts';
 
-/** Every crash, and a thousand and more faults, on embedded clusters; writes what came of it into docs/soak.md. */
+/** Every crash and a thousand and more faults on embedded clusters, then some on real ones; writes what came of it into docs/soak.md. */
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
@@ -76,7 +77,12 @@ const lines = [
 ];
 writeFileSync(page, sectionOf(readFileSync(page, 'utf8'), 'embedded', lines));
 for (const words of wrong) say(words);
-process.exitCode = wrong.length === 0 ? 0 : 1;
+const real = spawnSync(
+  process.execPath,
+  [join(repository, 'dist/test/run.js'), '--real', '--grep', 'faults and kills in front of real'],
+  { stdio: 'inherit', env: { ...process.env, ISTHMUS_SOAK: '1' } },
+);
+process.exitCode = wrong.length === 0 && real.status === 0 ? 0 : 1;
 
 function say(words: string): void {
   process.stdout.write(`${words}\n`);

@@ -1,3 +1,4 @@
+import { removal } from '../../plans/removal.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
@@ -96,6 +97,7 @@ async function previewOf(
       shared: [],
       disturbances: [],
       leftovers: selected.length === names.length,
+      removal,
       order: [],
     },
   );

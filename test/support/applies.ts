@@ -1,3 +1,4 @@
+import { removal } from '../../plans/removal.ts';
 import type { Mint } from '../../lib/steps/minted.ts';
 import { noMint } from './mints.ts';
 import { apply, type Outcomes } from '../../lib/apply/apply.ts';
@@ -44,6 +45,7 @@ export async function planned(
     ...options,
     disturbances: [],
     leftovers: true,
+    removal,
     order,
   });
   const stopper = new AbortController();

@@ -1,3 +1,4 @@
+import { removal } from '../../plans/removal.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { preview, type PreviewOptions, type Reads } from '../../lib/state/preview.ts';
@@ -57,6 +58,7 @@ export function previewOf(
     shared: [],
     disturbances: [],
     leftovers: true,
+    removal,
     order: ['gateway', 'remote', 'attach'],
     ...options,
   });

@@ -5,6 +5,8 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
   return {
     version: unexpected('version'),
     clockSkew: unexpected('clockSkew'),
+    inside: unexpected('inside'),
+    as: unexpected('as'),
     may: unexpected('may'),
     serves: unexpected('serves'),
     namespaced: unexpected('namespaced'),

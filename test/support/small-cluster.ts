@@ -1,4 +1,4 @@
-import type { Applied, ClusterClient } from '../../lib/cluster/client.ts';
+import type { Applied, ClusterClient, Kind } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../../lib/cluster/object.ts';
 import { inventoryRef, stamp } from '../../lib/state/ownership.ts';
@@ -21,13 +21,15 @@ export interface Manners {
   /** After so many requests nobody answers. */
   readonly answers?: () => number;
   readonly name?: string;
+  /** All that it serves, as far as anybody looks for types; none otherwise. */
+  readonly kinds?: readonly Kind[];
   /** Told of every request before it is answered; what it throws is the answer. */
   readonly told?: (request: string) => void;
 }
 
 export function smallCluster(
   held: readonly Manifest[],
-  { answers = () => Number.POSITIVE_INFINITY, name = 'east', told }: Manners = {},
+  { answers = () => Number.POSITIVE_INFINITY, name = 'east', kinds = [], told }: Manners = {},
 ): SmallCluster {
   const live = new Map(held.map((object) => [keyOf(object), object]));
   const asked: string[] = [];
@@ -45,6 +47,8 @@ export function smallCluster(
     });
   const client: ClusterClient = scriptedClient({
     serves: () => Promise.resolve(true),
+    // A cluster without an inventory is looked through for all of them.
+    kinds: () => Promise.resolve(kinds),
     may: () => Promise.resolve(true),
     list: ({ kind }, { labels = {} }) =>
       answer(`list ${kind}`, () =>

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../lib/clock.ts';
 import type { ClusterClient, Clusters } from '../../lib/cluster/client.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import { issueRoot, type Pair } from '../../lib/trust/issue.ts';
 import { type Verdict, verify } from '../../lib/verify/verify.ts';
 import { checks } from '../../plans/checks/index.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
@@ -18,6 +19,11 @@ import { networks } from './faults/networks.ts';
 import { sights } from './faults/sights.ts';
 import { webhooks } from './faults/webhooks.ts';
 import { workloads } from './faults/workloads.ts';
+
+/** Nothing of an embedded cluster can be connected to. */
+const nobody = (): never => {
+  throw new Error('nobody should connect to anything here');
+};
 
 /** Nothing happens by itself: what is wrong stays so. */
 const stopped: Clock = { now: () => Date.now(), sleep: () => new Promise(() => {}) };
@@ -34,36 +40,47 @@ clusters:
   cluster2: { context: kind-cluster2, network: network2, role: primary, apiServer: 'https://172.18.0.3:6443' }
 `;
 
-for (const { guide, text, topology, prepare, wrong } of [
+/** The same mesh with a root of its own. */
+function rooted(topology: Topology): Topology {
+  const key = { kind: 'file', path: 'ca/root-key.pem' } as const;
+  return { ...topology, trust: { mode: 'root', certificate: undefined, key } };
+}
+
+for (const { guide, text, topology, wrong } of [
   {
     guide: 'primary-remote',
     text: seed,
     topology: primaryRemote,
-    prepare: [],
+
     wrong: [...controlPlanes, ...sights, ...webhooks, ...workloads],
   },
   {
     guide: 'multi-primary_multi-network',
     text: primaries,
-    topology: meshOf({
-      cluster1: { context: 'kind-cluster1', network: 'network1', role: 'primary' },
-      cluster2: { context: 'kind-cluster2', network: 'network2', role: 'primary' },
-    }),
-    prepare: [['certs', 'init']],
+    topology: rooted(
+      meshOf({
+        cluster1: { context: 'kind-cluster1', network: 'network1', role: 'primary' },
+        cluster2: { context: 'kind-cluster2', network: 'network2', role: 'primary' },
+      }),
+    ),
     wrong: networks,
   },
 ]) {
   describe(`the checks of isthmus verify on embedded clusters of ${guide}`, () => {
     let healthy: string;
     let folder: string;
+    let root: Pair;
 
     before(async () => {
       healthy = mkdtempSync(join(tmpdir(), 'isthmus-faults-'));
       writeFileSync(join(healthy, 'mesh.yaml'), text);
-      for (const argv of [...prepare, ['apply', '--yes', '--sandbox']]) {
-        const { code, stderr } = await runCommand(argv, { cwd: healthy, env: { PATH: '' } });
-        expect(code, stderr).to.equal(0);
-      }
+      root = await issueRoot(Date.now());
+      mkdirSync(join(healthy, 'ca'));
+      writeFileSync(join(healthy, 'ca', 'root-cert.pem'), root.certificate);
+      writeFileSync(join(healthy, 'ca', 'root-key.pem'), root.key, { mode: 0o600 });
+      const argv = ['apply', '--yes', '--sandbox'];
+      const { code, stderr } = await runCommand(argv, { cwd: healthy, env: { PATH: '' } });
+      expect(code, stderr).to.equal(0);
     });
 
     beforeEach(() => {
@@ -81,7 +98,7 @@ for (const { guide, text, topology, prepare, wrong } of [
     for (const { what, found, make } of wrong) {
       it(`name ${what}, and only that`, async () => {
         const findings = await inSandbox(async (sandbox) => {
-          await handOf(sandbox, make);
+          await handOf(sandbox, root, make);
           return judge(topology, sandbox);
         });
         expect(findings.map(({ check }) => check.id)).to.deep.equal([found]);
@@ -161,7 +178,11 @@ describe('the checks of isthmus verify', () => {
 
   it('name namespaces without a root certificate and a lock that nobody renews, where that can be known', async () => {
     const later = { ...stopped, now: () => Date.now() + 600_000 };
-    const verdicts = await verify(primaryRemote, checks, { clusters: sandbox, clock: later });
+    const verdicts = await verify(
+      primaryRemote,
+      checks.filter(({ id }) => ['leader-elected', 'root-certificate'].includes(id)),
+      { clusters: sandbox, handshake: nobody, clock: later },
+    );
     const findings = verdicts.filter(({ kind }) => kind === 'failed');
     expect(findings.map(({ check, clusters }) => `${check.id} ${clusters[0]}`)).to.deep.equal([
       'leader-elected cluster1',
@@ -195,6 +216,7 @@ describe('the checks of isthmus verify', () => {
   ): Promise<readonly Verdict[]> {
     return verify(primaryRemote, checks, {
       clusters: (name) => ({ ...sandbox(name), ...others(name) }),
+      handshake: nobody,
       clock: systemClock,
       embedded: true,
     });
@@ -208,7 +230,14 @@ describe('the checks of isthmus verify', () => {
 });
 
 async function judge(topology: Topology, clusters: Clusters): Promise<readonly Verdict[]> {
-  return wrongIn(await verify(topology, checks, { clusters, clock: systemClock, embedded: true }));
+  return wrongIn(
+    await verify(topology, checks, {
+      clusters,
+      handshake: nobody,
+      clock: systemClock,
+      embedded: true,
+    }),
+  );
 }
 
 /** What is wrong or could not be looked at. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { rightsToVerify } from '../../lib/cli/rbac.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Right } from '../../lib/cluster/right.ts';
-import { recordsAt, textAt } from '../../lib/json.ts';
+import { listAt, recordsAt, textAt } from '../../lib/json.ts';
 import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { verify } from '../../lib/verify/verify.ts';
 import { checks } from '../../plans/checks/index.ts';
@@ -43,7 +43,11 @@ describe('isthmus rbac --for verify', () => {
         asked.set(request, right);
       },
     });
-    await verify(primaryRemote, checks, { clusters: sandbox, clock: systemClock });
+    await verify(primaryRemote, checks, {
+      clusters: sandbox,
+      handshake: () => Promise.resolve({ kind: 'silent', words: '' }),
+      clock: systemClock,
+    });
     sandbox.close();
     expect(asked.size).to.be.greaterThan(20);
     for (const [request, right] of asked) {
@@ -63,7 +67,9 @@ describe('isthmus rbac --for verify', () => {
     const verbs = rules.flatMap(({ verbs }) => verbs);
     expect([...new Set(verbs)]).to.have.members(['get', 'list', 'create']);
     for (const { resources, verbs, resourceNames } of rules) {
-      if (String(verbs).includes('create')) expect(resources).to.deep.equal(['pods']);
+      if (String(verbs).includes('create')) {
+        expect(['pods', 'pods/portforward']).to.include.members(listAt({ resources }, 'resources'));
+      }
       if (String(resources).includes('secrets')) expect(resourceNames).not.to.equal(undefined);
     }
     const policies = objects.filter(

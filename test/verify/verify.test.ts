@@ -14,6 +14,11 @@ import { repository } from '../support/repository.ts';
 import { strictValidator } from '../support/schemas.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
+/** Nothing of an embedded cluster can be connected to. */
+const nobody = (): never => {
+  throw new Error('nobody should connect to anything here');
+};
+
 describe('isthmus verify', () => {
   let folder: string;
 
@@ -31,7 +36,7 @@ describe('isthmus verify', () => {
 
   it('finds nothing wrong with a healthy mesh, and says what cannot be known of embedded clusters', async () => {
     const { code, stdout, stderr } = await run('verify');
-    expect(stdout).to.match(/\n\d+ passed, 0 failed, 4 skipped\n$/);
+    expect(stdout).to.match(/\n\d+ passed, 0 failed, \d+ skipped\n$/);
     expect(stderr).to.contain('No traffic flows between embedded clusters');
     expect(code).to.equal(0);
   });
@@ -65,6 +70,7 @@ describe('isthmus verify', () => {
     });
     await verify(primaryRemote, checks, {
       clusters: sandbox,
+      handshake: nobody,
       clock: systemClock,
       embedded: true,
     });

@@ -45,6 +45,20 @@ export async function seedMesh(rig: Rig, options: { metallb: boolean }): Promise
   };
 }
 
+/** A primary in a network, with a load balancer like that of the seed's primary. */
+export function primaryIn(
+  rig: Rig,
+  seed: SeedMesh,
+  name: string,
+  network: string,
+): Record<string, unknown> {
+  const { loadBalancer } = clusterOf(seed, 'cluster1') as {
+    readonly loadBalancer: { readonly metallb: object };
+  };
+  const metallb = { ...loadBalancer.metallb, addresses: [rig.cluster(name).loadBalancer] };
+  return { context: name, network, role: 'primary', loadBalancer: { metallb } };
+}
+
 /** What the mesh says of one cluster. */
 export function clusterOf(mesh: SeedMesh, name: string): Record<string, unknown> {
   const cluster = mesh.clusters[name];

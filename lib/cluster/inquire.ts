@@ -1,0 +1,36 @@
+import { fieldAt, textAt } from '../json.ts';
+import type { Right } from './right.ts';
+import { askOk, type Server } from './server.ts';
+import type { Asked } from './status.ts';
+
+/** `ClusterClient.version`. */
+export async function version(server: Server): Promise<string> {
+  const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
+  const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
+  return textAt(answer.body, 'gitVersion') ?? '';
+}
+
+/** `ClusterClient.clockSkew`. */
+export async function clockSkew(server: Server): Promise<number | undefined> {
+  const asked: Asked = { cluster: server.cluster, what: 'ask the time', secret: false };
+  const before = server.clock.now();
+  const { date } = await askOk(server, asked, { method: 'GET', path: '/version' });
+  if (date === undefined) return undefined;
+  return date + 500 - (before + server.clock.now()) / 2;
+}
+
+/** `ClusterClient.may`. */
+export async function may(server: Server, right: Right): Promise<boolean> {
+  const asked: Asked = { cluster: server.cluster, what: 'ask for my rights', secret: false };
+  const apiVersion = 'authorization.k8s.io/v1';
+  const answer = await askOk(server, asked, {
+    method: 'POST',
+    path: `/apis/${apiVersion}/selfsubjectaccessreviews`,
+    body: JSON.stringify({
+      apiVersion,
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes: right },
+    }),
+  });
+  return fieldAt(answer.body, 'status', 'allowed') === true;
+}

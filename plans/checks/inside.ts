@@ -1,0 +1,245 @@
+import { recordsAt, textAt } from '../../lib/json.ts';
+import { clusterNamed, controlPlaneOf, servedBy } from '../../lib/mesh/topology/relations.ts';
+import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
+import type { Check, ReadOf } from '../../lib/verify/check.ts';
+import { addressesOf, gatewayService } from '../gateway-address.ts';
+import { injection, istiodReady } from './control-planes.ts';
+import { gatewayHasAddress } from './gateways.ts';
+import { annotationOf, namespacesIn, objectIn, objectsIn, plural } from './places.ts';
+import { addressesIn, lastWrite, servicesOf, shardOf } from './endpoints.ts';
+import { remoteSecret } from './sights.ts';
+import { podsIn, wishOf } from './workloads.ts';
+
+/** What all istiods of a control plane say of themselves; port 8080 tells it only to who is in the Pod (istiod: debug.go). */
+function debugOf({ host, namespace }: ControlPlane, path: string): ReadOf<'inside'> {
+  return { cluster: host, kind: 'inside', namespace, labels: { app: 'istiod' }, port: 8080, path };
+}
+
+const page = 'https://istio.io/latest/docs/ops/diagnostic-tools/multicluster/';
+
+export const clusterSynced: Check = {
+  id: 'cluster-synced',
+  severity: 'error',
+  about: {
+    reads: 'which clusters istiod says to be in sync with (port-forward: /debug/clusterz)',
+    tells: 'that it has not read a cluster that it is to see',
+  },
+  page,
+  realOnly: true,
+  probes: (topology) =>
+    topology.sights.map(({ from, of }) => {
+      const controlPlane = controlPlaneOf(topology, from);
+      const { host } = controlPlane;
+      const { istioName: id } = clusterNamed(topology, of);
+      const read = debugOf(controlPlane, '/debug/clusterz');
+      return {
+        clusters: [of, host] as const,
+        title: `istiod of ${host} has read ${of}`,
+        reads: [read],
+        needs: [
+          { check: istiodReady.id, cluster: host },
+          ...[remoteSecret.id, 'token-accepted', 'server-trusted'].map((check) => ({
+            check,
+            cluster: of,
+          })),
+        ],
+        judge: ({ answer }) => {
+          const states = answer(read).map(
+            (clusters) =>
+              textAt(
+                recordsAt({ clusters }, 'clusters').find((one) => one['id'] === id),
+                'syncStatus',
+              ) ?? 'unknown to it',
+          );
+          const other = states.find((state) => state !== 'synced');
+          if (other === undefined) return [];
+          return [
+            {
+              message: `istiod of ${host} has not read ${of}: it is ${other}`,
+              hint: `the log of istiod in ${host} says why`,
+            },
+          ];
+        },
+      };
+    }),
+};
+
+function slicesIn(cluster: string): ReadOf<'objects'> {
+  return objectsIn(cluster, 'discovery.k8s.io/v1', 'EndpointSlice');
+}
+
+/** istiod says that it is in sync also with a cluster of which it has heard nothing for long. */
+export const endpointsFresh: Check = {
+  id: 'endpoints-fresh',
+  severity: 'error',
+  about: {
+    reads:
+      'the EndpointSlices in namespaces that ask for proxies, and the endpoints that istiod has of them (port-forward: /debug/endpointShardz)',
+    tells: 'of which Services it has others: it goes by what it once saw',
+  },
+  page,
+  realOnly: true,
+  probes: (topology) =>
+    topology.sights.map(({ from, of }) => {
+      const controlPlane = controlPlaneOf(topology, from);
+      const { host } = controlPlane;
+      const { istioName: id } = clusterNamed(topology, of);
+      const read = debugOf(controlPlane, '/debug/endpointShardz');
+      const skew = { cluster: of, kind: 'skew' } as const;
+      return {
+        clusters: [of, host] as const,
+        title: `istiod of ${host} has the endpoints of ${of}`,
+        reads: [read, slicesIn(of), namespacesIn(of), skew],
+        needs: [{ check: clusterSynced.id, cluster: of }],
+        judge: ({ answer, now }) => {
+          const asking = answer(namespacesIn(of))
+            .filter((namespace) => wishOf(namespace) !== undefined)
+            .map(({ metadata }) => metadata.name);
+          const slices = answer(slicesIn(of)).filter(({ metadata }) =>
+            asking.includes(metadata.namespace ?? ''),
+          );
+          const time = now + (answer(skew) ?? 0);
+          const differing = [...servicesOf(slices)].flatMap(([service, own]) => {
+            if (own.some((slice) => time - lastWrite(slice) < settling)) return [];
+            const ready = own.flatMap((slice) => addressesIn(slice, true));
+            const all = new Set(own.flatMap((slice) => addressesIn(slice, false)));
+            const views = answer(read).map((shards) => shardOf(shards, service, id));
+            const isFresh = views.every(
+              (view) =>
+                ready.every((address) => view.includes(address)) &&
+                view.every((address) => all.has(address)),
+            );
+            return isFresh ? [] : [service];
+          });
+          if (differing.length === 0) return [];
+          const more = differing.length > 3 ? ` and ${differing.length - 3} more` : '';
+          return [
+            {
+              message: `istiod of ${host} has other endpoints than ${of} itself for ${differing.slice(0, 3).join(', ')}${more}: it goes by what it once saw`,
+              hint: `the log of istiod in ${host} says why it does not hear from ${of} ("watch error in cluster ${of}"); when that is mended, or there is nothing, start it again`,
+            },
+          ];
+        },
+      };
+    }),
+};
+
+/** Milliseconds within which istiod has surely heard of a change. */
+const settling = 15_000;
+
+export const networksKnown: Check = {
+  id: 'networks-known',
+  severity: 'error',
+  about: {
+    reads:
+      'which entrances of other networks istiod knows (port-forward: /debug/networkz), and the addresses of their Services',
+    tells: 'that it knows none, or another one, so that requests to that network are dropped',
+  },
+  page: 'https://istio.io/latest/docs/ops/deployment/deployment-models/#multiple-networks',
+  realOnly: true,
+  probes: (topology) =>
+    topology.controlPlanes.flatMap((controlPlane) => {
+      const { host, id } = controlPlane;
+      const own = clusterNamed(topology, host).network;
+      const seen = topology.sights.filter(({ from }) => from === id).map(({ of }) => of);
+      const read = debugOf(controlPlane, '/debug/networkz');
+      return topology.gateways
+        .filter(({ carries, cluster }) => carries.includes('services') && seen.includes(cluster))
+        .filter(({ cluster }) => clusterNamed(topology, cluster).network !== own)
+        .map((gateway) => {
+          const { cluster, name, address } = gateway;
+          const { istioNetwork: network } = clusterNamed(topology, cluster);
+          const ref = gatewayService(topology, gateway);
+          return {
+            clusters: [host, cluster] as const,
+            title: `istiod of ${host} knows the entrance of ${network}`,
+            reads: [read, objectIn(cluster, ref)],
+            needs: [
+              { check: istiodReady.id, cluster: host },
+              { check: clusterSynced.id, cluster },
+              { check: gatewayHasAddress.id, cluster },
+              { check: 'gateway-network', cluster },
+              { check: 'gateway-answers', cluster },
+            ],
+            judge: ({ answer, object }) => {
+              const service = object(cluster, ref);
+              const listed = service === undefined ? [] : (addressesOf(service) ?? []);
+              const wanted = address === undefined ? listed : [address];
+              const isKnown = answer(read).every((entrances) =>
+                recordsAt({ entrances }, 'entrances').some(
+                  (entrance) =>
+                    entrance['Network'] === network && wanted.includes(String(entrance['Addr'])),
+                ),
+              );
+              if (isKnown) return [];
+              return [
+                {
+                  message: `istiod of ${host} does not know ${name} of ${cluster} (${wanted.join(', ')}) as an entrance of ${network}: requests from ${own} to there are dropped`,
+                  hint: `the log of istiod in ${host} says what it reads of ${cluster}`,
+                },
+              ];
+            },
+          };
+        });
+    }),
+};
+
+export const proxiesConnected: Check = {
+  id: 'proxies-connected',
+  severity: 'error',
+  about: {
+    reads:
+      'how many proxies of each cluster are connected to istiod (port-forward: /debug/syncz), and how many Pods have one',
+    tells: 'that none is, though there are Pods with proxies',
+  },
+  page: 'https://istio.io/latest/docs/ops/diagnostic-tools/proxy-cmd/',
+  realOnly: true,
+  probes: (topology) =>
+    topology.clusters.flatMap(({ name }) => {
+      const server = servedBy(topology, name);
+      if (server === undefined) return [];
+      const controlPlane = controlPlaneOf(topology, server.controlPlane);
+      const { host } = controlPlane;
+      const { istioName: id } = clusterNamed(topology, name);
+      const read = debugOf(controlPlane, '/debug/syncz');
+      return [
+        {
+          clusters: [name] as const,
+          title: `proxies are connected to istiod of ${host}`,
+          reads: [read, podsIn(name)],
+          needs: [
+            { check: istiodReady.id, cluster: host },
+            { check: injection.id, cluster: name },
+            { check: 'common-root', cluster: topology.controlPlanes[0]?.host ?? '' },
+            ...entrances(topology, name),
+          ],
+          judge: ({ answer }) => {
+            const pods = answer(podsIn(name)).filter(
+              (pod) => annotationOf(pod, 'sidecar.istio.io/status') !== undefined,
+            );
+            const connected = answer(read)
+              .flatMap((proxies) => recordsAt({ proxies }, 'proxies'))
+              .filter((proxy) => proxy['cluster_id'] === id);
+            if (pods.length === 0 || connected.length > 0) return [];
+            return [
+              {
+                message: `${plural(pods.length, 'Pod')} of ${name} ${pods.length === 1 ? 'has a proxy' : 'have proxies'}, and none is connected to istiod of ${host}`,
+                hint: `the log of a proxy says why: \`kubectl -n ${pods[0]?.metadata.namespace ?? ''} logs ${pods[0]?.metadata.name ?? ''} -c istio-proxy\` in ${name}`,
+              },
+            ];
+          },
+        },
+      ];
+    }),
+};
+
+/** What a remote reaches istiod through. */
+function entrances(topology: Topology, cluster: string) {
+  const server = servedBy(topology, cluster);
+  return server?.reach.kind === 'gateway'
+    ? [
+        { check: 'control-plane-endpoint', cluster },
+        { check: 'token-accepted', cluster },
+      ]
+    : [];
+}
