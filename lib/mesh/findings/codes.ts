@@ -34,8 +34,6 @@ export const codes = {
     'An east-west gateway is switched off although remote clusters reach their control plane through it.',
   'E-GATEWAY-ADDRESS':
     'Remote clusters reach their control plane through a gateway of which nobody knows the address.',
-  'E-NETWORK-ADDRESS':
-    'Nothing tells istiod at which address other networks reach an east-west gateway.',
   'E-GATEWAY-VALUES':
     'Values are for an ingress gateway that the cluster does not have, or that does not read them.',
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',

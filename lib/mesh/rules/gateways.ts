@@ -2,7 +2,6 @@ import { fieldAt, isRecord } from '../../json.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
-import { istioPlaces } from '../istio/places.ts';
 import { join } from '../text/pointer.ts';
 import { both, quote } from '../text/words.ts';
 import { isMultiNetwork, remotesOf } from './roles.ts';
@@ -13,7 +12,6 @@ export function gateways(mesh: Draft): readonly Finding[] {
     ...withoutTheirPrimary(mesh),
     ...withoutAddress(mesh),
     ...withoutAnEntrance(mesh),
-    ...entrancesUnknown(mesh),
     ...valuesOfNoGateway(mesh),
   ];
 }
@@ -79,53 +77,6 @@ function withoutAnEntrance(mesh: Draft): readonly Finding[] {
       },
     ];
   });
-}
-
-/**
- * istiod finds the gateways of other networks by the load balancers of their Services, by the nodes that an annotation selects, or in the
- * values (Istio: `meshNetworks`): one that is reached in another way stays unknown to it.
- */
-function entrancesUnknown(mesh: Draft): readonly Finding[] {
-  if (!isMultiNetwork(mesh)) return [];
-  return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
-    const gateway = isRecord(cluster?.eastWestGateway) ? cluster.eastWestGateway : {};
-    const { type = 'LoadBalancer', serviceAnnotations } = gateway;
-    const network = cluster?.network ?? '';
-    if (type === 'LoadBalancer' || isNamed(mesh, network)) return [];
-    const peers = entries(mesh.clusters).filter(([, peer]) => peer?.network === network);
-    if (peers.some(([, peer]) => peer !== undefined && isBalanced(peer))) return [];
-    const annotation = 'traffic.istio.io/nodeSelector';
-    if (type === 'NodePort' && serviceAnnotations?.[annotation] !== undefined) return [];
-    const called = mesh.networks?.[network]?.istioName ?? network;
-    const byNodes =
-      type === 'NodePort' ? `annotate it with \`${annotation}\`, which takes its nodes, or ` : '';
-    return [
-      {
-        code: 'E-NETWORK-ADDRESS',
-        pointer: join('/clusters', name, 'eastWestGateway', 'type'),
-        at: 'value',
-        message: `Of a Service of type ${quote(type)} istiod does not learn where other networks reach ${quote(network)}.`,
-        hint: `${byNodes}say it in \`istio.values\`: \`global: { meshNetworks: { ${called}: { endpoints: [{ fromRegistry: ${cluster?.istioName ?? name} }], gateways: [{ address: 192.0.2.10, port: 15443 }] } } }\`.`,
-      },
-    ];
-  });
-}
-
-/** Does a load balancer lead to the east-west gateway of the cluster? */
-function isBalanced({
-  eastWestGateway: gateway,
-}: NonNullable<NonNullable<Draft['clusters']>[string]>): boolean {
-  const type = isRecord(gateway) ? gateway['type'] : undefined;
-  return gateway !== false && (type === undefined || type === 'LoadBalancer');
-}
-
-/** Do the values say where the network is entered? */
-function isNamed(mesh: Draft, network: string): boolean {
-  const called = mesh.networks?.[network]?.istioName ?? network;
-  return istioPlaces(mesh).some(
-    ({ root, value }) =>
-      root === 'values.Values' && fieldAt(value, 'global', 'meshNetworks', called) !== undefined,
-  );
 }
 
 /** Values of the ingress gateway that is part of the default profile reach it beside an istiod only. */
