@@ -8,7 +8,6 @@ import { refOf } from '../lib/cluster/object.ts';
 import { layOut, plan } from '../lib/engine.ts';
 import { diagnose } from '../lib/mesh/diagnose.ts';
 import { kubeconfigs, load } from '../lib/mesh/load.ts';
-import { newestVersion } from '../lib/mesh/topology/relations.ts';
 import type { Topology } from '../lib/mesh/topology/topology.ts';
 import { cacheDirectory } from '../lib/cache-directory.ts';
 import { createRender } from '../lib/render/sources.ts';
@@ -91,7 +90,6 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
   const render = createRender({
     istioctl: rig.binaries.path.istioctl,
     searchPath: '',
-    version: newestVersion(topology),
     cacheDirectory: cacheDirectory(process.env),
     fetch,
   });

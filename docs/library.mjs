@@ -25,7 +25,7 @@ if (topology === undefined) process.exit(1);
 const supports = () => undefined; // Any Kubernetes will do.
 
 const clusters = await sandboxClusters({ ...sandboxOf(topology), clock: systemClock });
-const render = createRender({ version: '1.31.0', searchPath: '', standIn: charts });
+const render = createRender({ searchPath: '', standIn: charts });
 const { changeSet } = await plan(
   layOut(topology, { plans, sharedFields, disturbances, supports }),
   {

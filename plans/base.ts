@@ -36,6 +36,7 @@ function baseStep(topology: Topology, cluster: Cluster): Step {
     desired: () => [
       {
         kind: 'istioctl',
+        version: cluster.base.version,
         operator: baseOperator(cluster, namespace),
         types: true,
         adjust: (objects) => withoutOwningResource(objects.filter(isBase)),

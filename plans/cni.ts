@@ -50,6 +50,7 @@ function cniStep(topology: Topology, cluster: Cluster): Step {
     desired: () => [
       {
         kind: 'istioctl',
+        version: cluster.base.version,
         operator: cniOperator(cluster, home),
         adjust: (objects) => withoutOwningResource(objects),
       },

@@ -21,7 +21,7 @@ import {
 } from '../lib/steps/step.ts';
 import { afterBase, isBase } from './base.ts';
 import { madeForCni } from './cni.ts';
-import { injectorTrusted } from './injection.ts';
+import { injectorsOf, injectorTrusted } from './injection.ts';
 import { afterNamespace } from './namespace.ts';
 import {
   componentOf,
@@ -31,7 +31,7 @@ import {
   withoutOwningResource,
 } from './operator.ts';
 import { knownByTheirNames } from './renaming.ts';
-import { subjectOf, type RevisionIn } from './revision.ts';
+import { afterDefaultTag, releaseOf, subjectOf, tagsOf, type RevisionIn } from './revision.ts';
 import { noKubeconfigLeft } from './leftover-kubeconfig.ts';
 import { afterTrust, trustChecks } from './trust.ts';
 
@@ -80,7 +80,7 @@ export function afterRevision(topology: Topology, revision: RevisionIn, reason: 
 export function controlPlaneOperator(topology: Topology, place: RevisionIn): Manifest {
   const { controlPlane, revision } = place;
   const { host, meshConfig, namespace } = controlPlane;
-  const { release } = releaseOf(place);
+  const release = releaseOf(place);
   const { values } = clusterNamed(topology, host);
   return istioOperator(host, {
     ...(revision === 'default' ? {} : { revision }),
@@ -112,20 +112,21 @@ const withoutIngressGateway = {
   ingressGateways: [{ name: 'istio-ingressgateway', enabled: false }],
 };
 
-/** The default profile has one ingress gateway, and of several revisions only one may bring it. */
-function bringsIngressGateway(topology: Topology, { cluster, controlPlane, revision }: RevisionIn) {
-  const isFirst = controlPlane.revisions[0]?.name === revision;
-  return isFirst && gatewaysOf(topology, 'ingress', cluster).length > 0;
+/** The default profile has one ingress gateway, and of several revisions only the one that it belongs to may bring it. */
+function bringsIngressGateway(topology: Topology, { cluster, revision }: RevisionIn): boolean {
+  return gatewaysOf(topology, 'ingress', cluster).some((gateway) => gateway.revision === revision);
 }
 
 /** Must agree with what other clusters believe, so that nobody's values may change it. */
-function identity(topology: Topology, { controlPlane, revision }: RevisionIn): Values {
+function identity(topology: Topology, place: RevisionIn): Values {
+  const { controlPlane, revision } = place;
   const { config } = controlPlane;
-  const tags = tagsOf(topology, controlPlane, revision);
+  const tags = tagsOf(topology, place);
+  const { default: meant } = ownMembership(topology, controlPlane)?.tags ?? {};
   return {
     // As `istioctl install` does by its default tag: without it, config that carries no revision is not validated.
-    defaultRevision: tags.includes('default') ? revision : '',
-    ...(revision === 'default' ? {} : { revisionTags: tags }),
+    defaultRevision: meant === revision ? revision : '',
+    ...(revision === 'default' && tags.length === 0 ? {} : { revisionTags: tags }),
     global: {
       meshID: topology.name,
       multiCluster: { clusterName: clusterIdOf(topology, controlPlane) },
@@ -133,18 +134,6 @@ function identity(topology: Topology, { controlPlane, revision }: RevisionIn): V
       ...(ledBy(topology, controlPlane).length > 0 ? { externalIstiod: true } : {}),
     },
   };
-}
-
-/** The tags that mean this revision in the cluster of its istiod. */
-function tagsOf(
-  topology: Topology,
-  controlPlane: ControlPlane,
-  revision: string,
-): readonly string[] {
-  const own = ownMembership(topology, controlPlane);
-  return Object.entries(own?.tags ?? {}).flatMap(([tag, meant]) =>
-    meant === revision ? [tag] : [],
-  );
 }
 
 function ownMembership(topology: Topology, { id, host }: ControlPlane): Membership | undefined {
@@ -172,6 +161,7 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       afterNamespace(topology, cluster, controlPlane.namespace),
       afterBase(cluster, "istiod reads Istio's types"),
       ...afterTrust(topology, controlPlane),
+      ...afterDefaultTag(topology, place),
     ],
     checks: [
       ...trustChecks(topology, controlPlane),
@@ -185,9 +175,11 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
     desired: () => [
       {
         kind: 'istioctl',
+        version: releaseOf(place).version,
         operator: controlPlaneOperator(topology, place),
         copied: copiedInto(topology),
-        adjust: (objects) => withoutOwningResource(objects.filter(isControlPlane)),
+        adjust: (objects) =>
+          injectorsOf(topology, place, withoutOwningResource(objects.filter(isControlPlane))),
       },
     ],
   });
@@ -201,10 +193,4 @@ function isControlPlane(object: Manifest): boolean {
 
 function idOf(topology: Topology, place: RevisionIn): StepId {
   return `${place.cluster}/control-plane${subjectOf(topology, place)}`;
-}
-
-function releaseOf({ controlPlane, revision }: RevisionIn) {
-  const found = controlPlane.revisions.find(({ name }) => name === revision);
-  if (found === undefined) throw new Error(`${controlPlane.id} has no revision ${revision}`);
-  return found;
 }

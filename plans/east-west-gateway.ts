@@ -2,7 +2,7 @@ import { clusterNamed, gatewaysOf } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
 import type { Plan, Step } from '../lib/steps/step.ts';
 import { gatewayAddresses } from './gateway-address.ts';
-import { copiedIntoGateway, gatewayOperator, gatewayStep } from './gateway.ts';
+import { copiedIntoGateway, gatewayOperator, gatewayRelease, gatewayStep } from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
 import { withoutOwningResource } from './operator.ts';
 
@@ -21,6 +21,7 @@ function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
     provides: isGivenAnAddress(gateway) ? [gatewayAddresses(topology, gateway)] : [],
     source: () => ({
       kind: 'istioctl',
+      version: gatewayRelease(topology, gateway).version,
       operator: gatewayOperator(topology, gateway, {
         labels: {
           istio: 'eastwestgateway',

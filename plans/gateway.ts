@@ -1,18 +1,19 @@
 import type { Manifest } from '../lib/cluster/object.ts';
 import { fieldAt } from '../lib/json.ts';
 import { clusterNamed, controlPlaneOf, homeOf, servedBy } from '../lib/mesh/topology/relations.ts';
-import type { Gateway, Topology, Values } from '../lib/mesh/topology/topology.ts';
+import type { Gateway, Release, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import type { Path } from '../lib/render/alike.ts';
 import type { Source } from '../lib/render/render.ts';
 import { step, type After, type Fact, type Step } from '../lib/steps/step.ts';
 import { afterCni } from './cni.ts';
-import { afterControlPlane } from './control-plane.ts';
+import { afterRevision } from './control-plane.ts';
 import { gatewayStepId, wordsOf } from './gateway-address.ts';
 import { injectionAnswers } from './injection.ts';
 import { afterLoadBalancer } from './load-balancer.ts';
 import { afterNamespace } from './namespace.ts';
 import { istioOperator, operatorValues } from './operator.ts';
 import { afterRemoteSecret } from './remote-secret.ts';
+import { releaseOf } from './revision.ts';
 
 /** A step that installs a gateway: its Pods are injected by whoever serves the cluster. */
 export function gatewayStep(
@@ -28,10 +29,10 @@ export function gatewayStep(
       afterNamespace(topology, cluster.name, homeOf(topology, cluster.name)),
       ...afterLoadBalancer(cluster),
       ...afterCni(topology, cluster),
-      ...afterInjection(topology, cluster.name),
+      ...afterInjection(topology, gateway),
     ],
     provides: own.provides,
-    gates: [injectionAnswers(topology, cluster.name)],
+    gates: [injectionAnswers(topology, gateway)],
     desired: () => [own.source()],
   });
 }
@@ -50,18 +51,23 @@ export interface GatewayShape {
 /** The operator of samples/multicluster/gen-eastwest-gateway.sh, for any gateway. */
 export function gatewayOperator(
   topology: Topology,
-  { cluster: name, name: gateway }: Gateway,
+  gateway: Gateway,
   { labels, ports, env }: GatewayShape,
 ): Manifest {
+  const { cluster: name, revision } = gateway;
   const cluster = clusterNamed(topology, name);
-  const place = { release: cluster.base, namespace: homeOf(topology, name) };
+  const place = {
+    release: gatewayRelease(topology, gateway),
+    namespace: homeOf(topology, name),
+  };
   const global = fieldAt(cluster.values, 'global') ?? {};
-  return istioOperator(gateway === 'istio-eastwestgateway' ? 'eastwest' : gateway, {
+  return istioOperator(gateway.name === 'istio-eastwestgateway' ? 'eastwest' : gateway.name, {
     profile: 'empty',
+    ...(revision === 'default' ? {} : { revision }),
     components: {
       ingressGateways: [
         {
-          name: gateway,
+          name: gateway.name,
           label: labels,
           enabled: true,
           k8s: {
@@ -73,6 +79,14 @@ export function gatewayOperator(
     },
     values: operatorValues(place, { global }, injected(cluster.istioNetwork)),
   });
+}
+
+/** That of the istiod that it belongs to. */
+export function gatewayRelease(topology: Topology, { cluster, revision }: Gateway): Release {
+  const server = servedBy(topology, cluster);
+  if (server === undefined) return clusterNamed(topology, cluster).base;
+  const controlPlane = controlPlaneOf(topology, server.controlPlane);
+  return releaseOf({ cluster, controlPlane, revision });
 }
 
 /** Where the operators of gateways differ that are alike but for their network; in a single network they do not. */
@@ -93,12 +107,18 @@ function injected(network: string): Values {
 }
 
 /** In a remote the webhook answers once the istiod that serves it has read its remote secret. */
-function afterInjection(topology: Topology, cluster: string): readonly After[] {
+function afterInjection(topology: Topology, { cluster, revision }: Gateway): readonly After[] {
   const server = servedBy(topology, cluster);
   if (server === undefined) return [];
   const controlPlane = controlPlaneOf(topology, server.controlPlane);
   return server.reach.kind === 'local'
-    ? afterControlPlane(topology, controlPlane, 'istiod injects the proxy into its Pods')
+    ? [
+        afterRevision(
+          topology,
+          { cluster, controlPlane, revision },
+          'istiod injects the proxy into its Pods',
+        ),
+      ]
     : [
         afterRemoteSecret(
           topology,

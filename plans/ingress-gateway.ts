@@ -4,8 +4,8 @@ import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
 import type { Path } from '../lib/render/alike.ts';
 import type { Source } from '../lib/render/render.ts';
 import type { Plan } from '../lib/steps/step.ts';
-import { controlPlaneOperator, copiedInto, revisionsOf } from './control-plane.ts';
-import { copiedIntoGateway, gatewayOperator, gatewayStep } from './gateway.ts';
+import { controlPlaneOperator, copiedInto } from './control-plane.ts';
+import { copiedIntoGateway, gatewayOperator, gatewayRelease, gatewayStep } from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
 import { componentOf, withoutOwningResource } from './operator.ts';
 
@@ -27,6 +27,7 @@ export const ingressGateway: Plan = {
 function sourceOf(topology: Topology, gateway: Gateway): Source {
   return {
     kind: 'istioctl',
+    version: gatewayRelease(topology, gateway).version,
     ...renderOf(topology, gateway),
     adjust: (objects) =>
       withSettings(
@@ -44,12 +45,14 @@ function renderOf(
   gateway: Gateway,
 ): { readonly operator: Manifest; readonly copied: readonly Path[] } {
   const server = servedBy(topology, gateway.cluster);
-  const [revision] =
-    server?.reach.kind === 'local'
-      ? revisionsOf(controlPlaneOf(topology, server.controlPlane))
-      : [];
-  if (revision !== undefined) {
-    return { operator: controlPlaneOperator(topology, revision), copied: copiedInto(topology) };
+  if (server?.reach.kind === 'local') {
+    const { cluster, revision } = gateway;
+    const place = {
+      cluster,
+      controlPlane: controlPlaneOf(topology, server.controlPlane),
+      revision,
+    };
+    return { operator: controlPlaneOperator(topology, place), copied: copiedInto(topology) };
   }
   return {
     operator: gatewayOperator(topology, gateway, {

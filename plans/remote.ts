@@ -15,9 +15,17 @@ import {
 import { afterBase, isBase } from './base.ts';
 import { afterControlPlaneExposed } from './expose-control-plane.ts';
 import { afterGateway, gatewayAddresses } from './gateway-address.ts';
+import { injectorsOf } from './injection.ts';
 import { afterNamespace } from './namespace.ts';
 import { istioOperator, operatorValues, tagOf, withoutOwningResource } from './operator.ts';
-import { revisioned, subjectOf, type RevisionIn } from './revision.ts';
+import {
+  afterDefaultTag,
+  releaseOf,
+  revisioned,
+  subjectOf,
+  tagsOf,
+  type RevisionIn,
+} from './revision.ts';
 
 /** "Configure cluster2 as a remote": profile remote, pointed at the east-west gateway of its primary. */
 export const remote: Plan = {
@@ -50,15 +58,12 @@ export function remotesIn(
 export function afterRemote(topology: Topology, cluster: string, reason: string): readonly After[] {
   return remotesIn(topology)
     .filter((place) => place.cluster === cluster)
-    .map((place) => ({ step: idOf(topology, place), reason }));
+    .map((place) => afterRemoteOf(topology, place, reason));
 }
 
 function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): Step {
   const { cluster, controlPlane, revision } = place;
   const { host, namespace } = controlPlane;
-  const written = gateway.address;
-  const live = gatewayAddresses(topology, gateway);
-  const used = addressInUse(place);
   return step({
     id: idOf(topology, place),
     title: `Configure ${cluster} as a remote`,
@@ -70,28 +75,52 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
         { cluster: host, controlPlane, revision },
         `from here on Pods of ${cluster} start only with the help of istiod of ${host}`,
       ),
-      ...(written === undefined
+      ...(gateway.address === undefined
         ? []
-        : [afterGateway(gateway, `${written} leads to istiod through this gateway`)]),
+        : [afterGateway(gateway, `${gateway.address} leads to istiod through this gateway`)]),
+      ...afterDefaultTag(topology, place),
     ],
+    ...remoteObjects(topology, { ...place, gateway }, (objects) =>
+      injectorsOf(
+        topology,
+        place,
+        objects.filter((object) => !isBase(object) && tagOf(object) === undefined),
+      ),
+    ),
+  });
+}
+
+/** Some of the objects by which a cluster is a remote, and what they need: the address of the gateway that leads to its istiod. */
+export function remoteObjects(
+  topology: Topology,
+  { gateway, ...place }: RevisionIn & { readonly gateway: Gateway },
+  pick: (objects: readonly Manifest[]) => readonly Manifest[],
+): Pick<Step, 'needs' | 'heeds' | 'desired'> {
+  const written = gateway.address;
+  const live = gatewayAddresses(topology, gateway);
+  const used = addressInUse(place);
+  return {
     needs: written === undefined ? [live] : [],
     heeds: written === undefined ? [used] : [],
     desired: (known, heeded) => [
       {
         kind: 'istioctl',
+        version: releaseOf(place).version,
         operator: remoteOperator(
           topology,
           place,
           written ?? ipAddress(known(live), heeded(used), gateway),
         ),
         copied,
-        adjust: (objects) =>
-          withoutOwningResource(
-            objects.filter((object) => !isBase(object) && tagOf(object) === undefined),
-          ),
+        adjust: (objects) => withoutOwningResource(pick(objects)),
       },
     ],
-  });
+  };
+}
+
+/** What waits until a cluster is a remote of this revision. */
+export function afterRemoteOf(topology: Topology, place: RevisionIn, reason: string): After {
+  return { step: idOf(topology, place), reason };
 }
 
 /** Which remote it is, and where its istiod is reached: a fact, so that it changes even in a mesh of one remote. */
@@ -144,17 +173,16 @@ function ipAddress(
 }
 
 /** The guide's cluster2.yaml. */
-function remoteOperator(
-  topology: Topology,
-  { cluster: name, controlPlane: { namespace, revisions }, revision }: RevisionIn,
-  address: string,
-): Manifest {
+function remoteOperator(topology: Topology, place: RevisionIn, address: string): Manifest {
+  const { cluster: name, controlPlane, revision } = place;
   const cluster = clusterNamed(topology, name);
-  const release = revisions.find((candidate) => candidate.name === revision)?.release;
+  const tags = tagsOf(topology, place);
+  const installation = { release: releaseOf(place), namespace: controlPlane.namespace };
   return istioOperator(name, {
     profile: 'remote',
     ...(revision === 'default' ? {} : { revision }),
-    values: operatorValues({ release: release ?? cluster.base, namespace }, cluster.values, {
+    values: operatorValues(installation, cluster.values, {
+      ...(tags.length === 0 ? {} : { revisionTags: tags }),
       istiodRemote: injection(cluster, address),
       global: { remotePilotAddress: address },
     }),

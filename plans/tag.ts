@@ -1,52 +1,87 @@
-import { controlPlaneOf } from '../lib/mesh/topology/relations.ts';
+import type { Manifest } from '../lib/cluster/object.ts';
+import { controlPlaneOf, gatewayNamed } from '../lib/mesh/topology/relations.ts';
 import type { Membership, Topology } from '../lib/mesh/topology/topology.ts';
 import { step, type Plan, type Step } from '../lib/steps/step.ts';
 import { afterRevision, controlPlaneOperator, copiedInto } from './control-plane.ts';
+import { tagTrusted } from './injection.ts';
 import { afterNamespace } from './namespace.ts';
 import { tagOf, withoutOwningResource } from './operator.ts';
-import type { RevisionIn } from './revision.ts';
+import { afterRemoteOf, remoteObjects } from './remote.ts';
+import { releaseOf, type RevisionIn, tagsOf } from './revision.ts';
 
 /**
- * "Stable revision labels": what a tag means in a cluster that runs its own istiod. A step of its own, after its control plane: a
- * tag moves on, and must go before its istiod does.
+ * "Stable revision labels": what a tag means in a cluster. A step of its own, after the revision that it means: a tag moves on, and
+ * must go before its istiod does.
  */
 export const tag: Plan = {
   name: 'tag',
   guide: 'https://istio.io/latest/docs/setup/upgrade/canary/#stable-revision-labels',
-  steps: (topology) =>
-    topology.memberships
-      .filter(({ reach }) => reach.kind === 'local')
-      .flatMap((membership) => tagSteps(topology, membership)),
+  steps: (topology) => topology.memberships.flatMap((membership) => tagSteps(topology, membership)),
 };
 
 function tagSteps(topology: Topology, membership: Membership): readonly Step[] {
-  const { cluster, tags } = membership;
+  const { cluster, tags, reach } = membership;
   const controlPlane = controlPlaneOf(topology, membership.controlPlane);
-  return Object.entries(tags).map(([name, revision]) =>
-    tagStep(topology, name, { cluster, controlPlane, revision }),
-  );
+  return Object.entries(tags).flatMap(([name, revision]): readonly Step[] => {
+    const place = { cluster, controlPlane, revision };
+    if (reach.kind === 'local') return [localTag(topology, name, place)];
+    if (reach.kind === 'standby' || !tagsOf(topology, place).includes(name)) return [];
+    return [remoteTag(topology, name, { ...place, gateway: reach.gateway })];
+  });
 }
 
-function tagStep(topology: Topology, name: string, place: RevisionIn): Step {
-  const { cluster, controlPlane } = place;
+function localTag(topology: Topology, name: string, place: RevisionIn): Step {
   return step({
-    id: `${cluster}/tag/${name}`,
-    title:
-      name === 'default'
-        ? `Validate what carries no revision in ${cluster}`
-        : `Set the tag ${name} in ${cluster}`,
+    ...common(topology, name, place),
     after: [
-      afterNamespace(topology, cluster, controlPlane.namespace),
+      afterNamespace(topology, place.cluster, place.controlPlane.namespace),
       afterRevision(topology, place, 'its istiod validates'),
     ],
     desired: () => [
       {
         kind: 'istioctl',
+        version: releaseOf(place).version,
         operator: controlPlaneOperator(topology, place),
         copied: copiedInto(topology),
-        adjust: (objects) =>
-          withoutOwningResource(objects.filter((object) => tagOf(object) === name)),
+        adjust: (objects) => withoutOwningResource(only(name, objects)),
       },
     ],
   });
+}
+
+function remoteTag(
+  topology: Topology,
+  name: string,
+  { gateway, ...place }: RevisionIn & { readonly gateway: string },
+): Step {
+  const from = gatewayNamed(topology, gateway);
+  return step({
+    ...common(topology, name, place),
+    after: [
+      afterNamespace(topology, place.cluster, place.controlPlane.namespace),
+      afterRemoteOf(topology, place, 'it says where istiod is'),
+    ],
+    ...remoteObjects(topology, { ...place, gateway: from }, (objects) => only(name, objects)),
+  });
+}
+
+function common(
+  topology: Topology,
+  name: string,
+  place: RevisionIn,
+): Pick<Step, 'id' | 'title' | 'provides'> {
+  const { cluster } = place;
+  const id = `${cluster}/tag/${name}` as const;
+  const isDefault = name === 'default';
+  return {
+    id,
+    title: isDefault
+      ? `Validate what carries no revision in ${cluster}`
+      : `Set the tag ${name} in ${cluster}`,
+    provides: tagsOf(topology, place).includes(name) ? [tagTrusted(place, name, id)] : [],
+  };
+}
+
+function only(name: string, objects: readonly Manifest[]): readonly Manifest[] {
+  return objects.filter((object) => tagOf(object) === name);
 }

@@ -1,4 +1,5 @@
 import { releases } from '../../plans/releases/index.ts';
+import { newestRelease } from '../mesh/release.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,7 +69,7 @@ function newFolder({ stderr }: World): string | undefined {
 
 const meshFile = scaffold({
   name: 'mesh1',
-  version: releases[0].version,
+  version: newestRelease({ releases }).version,
   network: 'network1',
   schema: './.isthmus/mesh.v1alpha1.schema.json',
   primary: { context: 'kind-cluster1', server: '' },

@@ -9,7 +9,7 @@ import type { Topology } from '../mesh/topology/topology.ts';
 import { proxiesIn } from '../network/proxy-environment.ts';
 import { cacheDirectory } from '../cache-directory.ts';
 import { fileCache } from '../render/cache.ts';
-import { findIstioctl, istioctlGuide } from '../render/istioctl-program.ts';
+import { findIstioctls, istioctlGuide, variableOf } from '../render/istioctl-program.ts';
 import type { Render } from '../render/render.ts';
 import { createRender, type RenderOptions } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
@@ -166,8 +166,8 @@ export async function openRender(
   const version = newestVersion(topology);
   const wanted: RenderOptions = {
     istioctl: options.istioctl,
+    istioctlOf: (minor) => env[variableOf(minor)],
     searchPath: env['PATH'] ?? '',
-    version,
     cacheDirectory: cacheDirectory(env),
     signal: world.signal,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
@@ -180,7 +180,8 @@ export async function openRender(
       return istioctlHint(words, operator, newestRelease({ releases }).derived);
     },
   };
-  const missing = options.istioctl === undefined && (await findIstioctl(wanted)) === undefined;
+  const missing =
+    options.istioctl === undefined && (await findIstioctls({ ...wanted, version })).length === 0;
   if (options.sandbox === undefined || !missing) return createRender(wanted);
   note(
     `No istioctl: a small stand-in of Istio's charts renders. For the real ones get istioctl ${version} (${istioctlGuide}).`,

@@ -4,7 +4,7 @@ import { newestRelease } from '../mesh/release.ts';
 import { derivationAt, minorAt } from '../mesh/istio/places.ts';
 import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { columnOf, stepOf } from '../mesh/text/lines.ts';
-import { isReplaced, type Schema, schemaAt } from '../mesh/schema/schema.ts';
+import { isReplaced, type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { isRecord } from '../json.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import type { Completion } from './completion.ts';
@@ -46,7 +46,8 @@ function ownKeys(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   const left = Object.keys(properties)
     .filter((key) => !siblings.includes(key) && !isReplaced(key, siblings, cursor.schema))
     .map((key) => ({ key, schema: schemaAt(join(pointer, key), mesh) }))
-    .filter(({ key, schema }) => isOffered(join(pointer, key), schema, { mesh, env: sheet.env }));
+    .filter(({ key, schema }) => isOffered(join(pointer, key), schema, { mesh, env: sheet.env }))
+    .filter(({ key, schema }) => required.includes(key) || canChoose(schema, mesh));
   const sorted = left.toSorted(
     (a, b) =>
       Number(required.includes(b.key)) - Number(required.includes(a.key)) ||
@@ -80,6 +81,13 @@ function isOffered(pointer: Pointer, schema: Schema, { mesh, env }: NameSource):
     isIn(minorAt(pointer, mesh), schema) &&
     derivationAt(pointer, newestRelease(env).derived) === undefined
   );
+}
+
+/** Not what chooses, itself or in its entries, among the entries of a map that is not there. */
+function canChoose(schema: Schema, mesh: unknown): boolean {
+  const entry = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
+  const { to = '' } = schema['x-ref'] ?? entry['x-ref'] ?? {};
+  return !to.startsWith('/') || valueAt(to, mesh) !== undefined;
 }
 
 function requiredAtOnce(cursor: Cursor, sheet: Sheet): readonly Offer[] {

@@ -6,11 +6,13 @@ import { type Cache, cacheKey } from './cache.ts';
 import { RenderError } from './render.ts';
 
 export interface IstioctlOptions {
-  /** Path of the program (`--istioctl`, `ISTHMUS_ISTIOCTL`); undefined or empty: looked for in `searchPath`. */
+  /** Path of the program (`--istioctl`, `ISTHMUS_ISTIOCTL`); undefined: looked for in `searchPath`. */
   readonly istioctl: string | undefined;
+  /** Paths of programs by minor version (`ISTHMUS_ISTIOCTL_1_30`): where two are in use, both must be at hand. */
+  readonly istioctlOf?: (minor: string) => string | undefined;
   /** `PATH`. */
   readonly searchPath: string;
-  /** `istio.version` of the mesh: an istioctl of another minor is refused. */
+  /** The version of Istio that is rendered: an istioctl of another minor is passed over. */
   readonly version: string;
   readonly cacheDirectory: string;
   /** No longer than so many milliseconds for one render; two minutes at most. */
@@ -32,14 +34,28 @@ const patience = 120_000;
 /** How far Go's heap may grow, in percent: a third less of the processor for 50 MB more (measured with istioctl 1.31). */
 const leisurely = '400';
 
-/** Where the istioctl lies that was named, or is first in `PATH`; undefined when there is none. */
-export async function findIstioctl({
-  istioctl,
-  searchPath,
-}: Pick<IstioctlOptions, 'istioctl' | 'searchPath'>): Promise<string | undefined> {
-  if (istioctl === undefined) return findProgram('istioctl', searchPath);
-  const place = resolve(istioctl);
-  return (await isProgram(place)) ? place : undefined;
+type Places = Pick<IstioctlOptions, 'istioctl' | 'istioctlOf' | 'searchPath' | 'version'>;
+
+/**
+ * Where an istioctl for this version may lie, the likeliest first: the one that was named for its minor, the one that was named for any, in
+ * `PATH` under the names of its version, in `PATH`. What was named and is no program is not passed over: then there is none.
+ */
+export async function findIstioctls(places: Places): Promise<readonly string[]> {
+  const { istioctl, istioctlOf, searchPath, version } = places;
+  const minor = minorOf(version) ?? version;
+  const own = istioctlOf?.(minor);
+  if (own !== undefined) return programs([resolve(own)]);
+  const named = istioctl === undefined ? [] : await programs([resolve(istioctl)]);
+  if (istioctl !== undefined && named.length === 0) return [];
+  const names = [`istioctl-${version}`, `istioctl-${minor}`];
+  if (istioctl === undefined) names.push('istioctl');
+  const found = await Promise.all(names.map((name) => findProgram(name, searchPath)));
+  return [...named, ...found.filter((place) => place !== undefined)];
+}
+
+async function programs(paths: readonly string[]): Promise<readonly string[]> {
+  const are = await Promise.all(paths.map(isProgram));
+  return paths.filter((_, index) => are[index]);
 }
 
 /** How to get one. */
@@ -57,31 +73,41 @@ export interface Program {
 
 /** The istioctl to use, of the minor that is wanted. Throws `RenderError`. */
 export async function checkedProgram(options: IstioctlOptions, cache: Cache): Promise<Program> {
-  const path = await locate(options);
-  const { size, mtimeMs } = await stat(path);
-  const program = { path, size, modified: mtimeMs };
-  const version = await versionOf(program, { ...options, cache });
-  if (minorOf(version) !== minorOf(options.version)) {
-    throw new RenderError(
-      'istioctl-version',
-      `${path} is istioctl ${version}, but the mesh wants Istio ${options.version} (istio.version). ` +
-        `Use an istioctl ${minorOf(options.version) ?? options.version} (--istioctl or ISTHMUS_ISTIOCTL), or change istio.version`,
-    );
+  const found = await findIstioctls(options);
+  const others: string[] = [];
+  for (const place of found) {
+    const path = await realpath(place);
+    const { size, mtimeMs } = await stat(path);
+    const program = { path, size, modified: mtimeMs };
+    const version = await versionOf(program, { ...options, cache });
+    if (minorOf(version) === minorOf(options.version)) return program;
+    others.push(`${path} is istioctl ${version}`);
   }
-  return program;
+  throw others.length === 0 ? missing(options) : unfit(options, others);
 }
 
-async function locate(options: IstioctlOptions): Promise<string> {
-  const found = await findIstioctl(options);
-  if (found !== undefined) return realpath(found);
-  const { istioctl, version } = options;
-  const named = istioctl !== undefined && istioctl !== '';
-  throw new RenderError(
+function unfit({ version }: IstioctlOptions, others: readonly string[]): RenderError {
+  const minor = minorOf(version) ?? version;
+  return new RenderError(
+    'istioctl-version',
+    `${others.join(', ')}, but the mesh wants Istio ${version} (istio in mesh.yaml). ` +
+      `Use an istioctl ${minor} (${variableOf(minor)}, --istioctl, or istioctl-${minor} in PATH), or change the version`,
+  );
+}
+
+function missing({ istioctl, istioctlOf, version }: IstioctlOptions): RenderError {
+  const named = istioctlOf?.(minorOf(version) ?? version) ?? istioctl;
+  return new RenderError(
     'istioctl-missing',
-    `${named ? `${istioctl} is not a program` : 'istioctl is not in PATH'}. ` +
+    `${named === undefined ? 'istioctl is not in PATH' : `${named || 'the empty name'} is not a program`}. ` +
       `Get istioctl ${version} (${istioctlGuide}), ` +
       'then put it into PATH or name it with --istioctl or ISTHMUS_ISTIOCTL',
   );
+}
+
+/** The variable that names the istioctl of a minor version: `ISTHMUS_ISTIOCTL_1_30`. */
+export function variableOf(minor: string): string {
+  return `ISTHMUS_ISTIOCTL_${minor.replaceAll('.', '_')}`;
 }
 
 async function versionOf(

@@ -8,6 +8,8 @@ export type Source =
   /** `istioctl manifest generate` of an IstioOperator; `adjust` picks the step's part and makes the listed differences. */
   | {
       readonly kind: 'istioctl';
+      /** Of Istio: an istioctl of this minor renders. */
+      readonly version: string;
       readonly operator: Manifest;
       /** Where other clusters of the mesh have other texts, which the charts only copy: two renders serve them all. */
       readonly copied?: readonly Path[];

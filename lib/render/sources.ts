@@ -4,7 +4,7 @@ import type { IstioctlOptions } from './istioctl-program.ts';
 import { type ManifestOptions, manifestRender } from './manifest.ts';
 import type { Render, Source } from './render.ts';
 
-export interface RenderOptions extends IstioctlOptions, ManifestOptions {
+export interface RenderOptions extends Omit<IstioctlOptions, 'version'>, ManifestOptions {
   /** Renders IstioOperators in the place of istioctl. */
   readonly standIn?: (operator: Manifest) => readonly Manifest[];
 }
@@ -12,10 +12,15 @@ export interface RenderOptions extends IstioctlOptions, ManifestOptions {
 /** The renderer for real use: all three kinds of sources. Throws `RenderError`. */
 export function createRender(options: RenderOptions): Render {
   const { standIn } = options;
-  const istioctl = istioctlRender(options);
+  const istioctls = new Map<string, ReturnType<typeof istioctlRender>>();
+  const istioctl = (version: string): ReturnType<typeof istioctlRender> => {
+    const known = istioctls.get(version) ?? istioctlRender({ ...options, version });
+    istioctls.set(version, known);
+    return known;
+  };
   const manifest = manifestRender(options);
-  const operated = async ({ operator, copied = [], types = false }: Operated) =>
-    standIn?.(operator) ?? istioctl({ operator, copied, types });
+  const operated = async ({ version, operator, copied = [], types = false }: Operated) =>
+    standIn?.(operator) ?? istioctl(version)({ operator, copied, types });
   return async (source) => {
     if (source.kind === 'objects') return source.objects;
     const objects =

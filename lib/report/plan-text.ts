@@ -4,6 +4,7 @@ import type { Change, ChangeSet } from '../state/change.ts';
 import { tallyOf } from '../state/change-set.ts';
 import { withoutLabels } from '../state/labelling.ts';
 import { changeLines, reasonsOf } from './change-lines.ts';
+import { alikeLabels, labelLines } from './label-changes.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
 import { formerLines } from './former-lines.ts';
 import { wrapIndented } from './indent.ts';
@@ -131,11 +132,16 @@ function stepLines(
   const { first, steps, title } = group;
   const changes = first.changes.filter(isChange);
   const same = steps.length === 1 ? '' : `: the same ${plural(changes.length, 'object')}`;
+  const labels = style.verbose ? new Map<Change, readonly Change[]>() : alikeLabels(changes);
   return [
     `${palette.bold(title)} ${palette.dim(`(${group.id(room)})${same}`)}`,
-    ...changes.flatMap((change) =>
-      changeLines(change, { say: group.say, notes: notesOf(change, unknown, style) }, style),
-    ),
+    ...changes.flatMap((change) => {
+      const relabelled = labels.get(change);
+      if (relabelled !== undefined && relabelled[0] !== change) return [];
+      return relabelled === undefined
+        ? changeLines(change, { say: group.say, notes: notesOf(change, unknown, style) }, style)
+        : labelLines(relabelled, group.say, style);
+    }),
   ];
 }
 

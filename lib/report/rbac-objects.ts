@@ -18,7 +18,7 @@ export function rbacObjects(rights: readonly Right[], grant: Grant): readonly Ma
   const places = groupBy(rights, ({ namespace }) => namespace);
   return [
     ...[...places].flatMap(([namespace, own]) => rolesOf(own, namespace, grant)),
-    ...(grant.purpose === 'apply' ? [] : dryRunsOnly(grant)),
+    ...(writes.includes(grant.purpose) ? [] : dryRunsOnly(grant)),
   ];
 }
 
@@ -110,6 +110,9 @@ function dryRunsOnly(grant: Grant): readonly Manifest[] {
     },
   ];
 }
+
+/** Not only in a dry run. */
+const writes: readonly Grant['purpose'][] = ['apply', 'destroy'];
 
 function nameOf({ mesh, purpose }: Grant): string {
   return `isthmus-${mesh}-${purpose}`;

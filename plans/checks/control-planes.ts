@@ -48,6 +48,7 @@ export function injectorsOf(topology: Topology, cluster: string) {
   const controlPlane = controlPlaneOf(topology, server.controlPlane);
   return server.revisions.map((revision) => ({
     host: controlPlane.host,
+    revision,
     ref: injectorRef({ cluster, controlPlane, revision }),
   }));
 }
@@ -147,8 +148,8 @@ export const injection: Check = {
     topology.clusters.flatMap(({ name }) => {
       const [injector] = injectorsOf(topology, name);
       if (injector === undefined) return [];
-      const { pod, passes } = injectionAnswers(topology, name);
-      const { host } = injector;
+      const { host, revision } = injector;
+      const { pod, passes } = injectionAnswers(topology, { cluster: name, revision });
       return [
         {
           clusters: [name],

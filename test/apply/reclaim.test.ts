@@ -73,7 +73,6 @@ describe('a field that somebody changed and changed back', () => {
     render: createRender({
       istioctl: undefined,
       searchPath: '',
-      version: '1.31.0',
       cacheDirectory: tmpdir(),
       fetch,
       standIn: charts,

@@ -127,7 +127,6 @@ function portsOf(clusters: Sandbox) {
   const render = createRender({
     istioctl: undefined,
     searchPath: '',
-    version: '1.31.0',
     cacheDirectory: tmpdir(),
     fetch,
     standIn: charts,

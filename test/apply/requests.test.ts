@@ -102,7 +102,6 @@ async function applyTo(sandbox: Sandbox, topology: Topology): Promise<void> {
   const render = createRender({
     istioctl: undefined,
     searchPath: '',
-    version: '1.31.0',
     standIn: charts,
     cacheDirectory: tmpdir(),
     fetch,

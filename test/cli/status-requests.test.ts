@@ -57,7 +57,6 @@ describe('what isthmus status asks of the clusters', () => {
     const render = createRender({
       istioctl: undefined,
       searchPath: '',
-      version: '1.31.0',
       standIn: charts,
       cacheDirectory: tmpdir(),
       fetch,

@@ -24,7 +24,12 @@ describe('editor/complete', () => {
       [
         'in a map of settings',
         'istio:\n  version: 1.31.0\n  ¦\n',
-        ['namespace', 'hub', 'values', 'meshConfig'],
+        ['namespace', 'hub', 'values', 'meshConfig', 'revisions'],
+      ],
+      [
+        'that choose among revisions, once there are some',
+        'istio:\n  version: 1.31.0\n  revisions: { default: }\n  ¦\n',
+        ['namespace', 'hub', 'values', 'meshConfig', 'tags', 'gatewayRevision'],
       ],
       [
         'of every role while there is none, required ones first',
@@ -60,7 +65,7 @@ describe('editor/complete', () => {
       [
         'in a file that is broken elsewhere',
         'name: @m\nclusters: {}\n\nistio:\n  version: 1.31.0\n  ¦\n',
-        ['namespace', 'hub', 'values', 'meshConfig'],
+        ['namespace', 'hub', 'values', 'meshConfig', 'revisions'],
       ],
       [
         'before a comment',

@@ -32,7 +32,10 @@ describe('Istio on embedded clusters', () => {
   afterEach(() => sandbox.close());
 
   it('refuses a Pod while nobody answers its webhook, and injects it once istiod is up', async () => {
-    const { pod, passes } = injectionAnswers(primaryRemote, 'cluster1');
+    const { pod, passes } = injectionAnswers(primaryRemote, {
+      cluster: 'cluster1',
+      revision: 'default',
+    });
     const client = sandbox('cluster1');
     expect((await refusal(client.dryRunCreate(pod))).code).to.equal('webhook-unreachable');
     await apply('cluster1', istiod);

@@ -1,4 +1,3 @@
-import { newestVersion } from '../../lib/mesh/topology/relations.ts';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,7 +106,6 @@ describe('the guide by istioctl and by isthmus', function () {
     const render = createRender({
       istioctl: binaries.path.istioctl,
       searchPath: '',
-      version: newestVersion(primaryRemote),
       cacheDirectory,
       fetch,
     });

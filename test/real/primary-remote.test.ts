@@ -8,6 +8,7 @@ import { freshClusters } from '../rig/current.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
 import { namesIn } from './support/inventory.ts';
+import { expectPortTakenOver, expectStatus } from './support/others.ts';
 import { landmarks, steps } from './support/primary-remote-guide.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
@@ -197,9 +198,10 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
         after: 'istiod',
       });
       expect(service?.fields?.[0]?.owner?.manager).to.equal('somebody');
+      await expectStatus(rig, place);
     });
 
-    it('repairs both, and leaves the foreign field alone', async () => {
+    it('repairs both, leaves the foreign field alone, and takes what stands in its way with --adopt', async () => {
       expect((await place.run('apply', '--yes')).code).to.equal(0);
       expect(changesIn(await planOf(place))).to.be.empty;
       const labels = await primary.kubectl([
@@ -212,6 +214,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
         'jsonpath={.items[*].metadata.labels}',
       ]);
       expect(labels).to.contain('"app":"istiod"').and.to.contain('"their":"own"');
+      await expectPortTakenOver(primary, place);
     });
 
     it('applies a renamed network: the gateway is replaced, nothing else restarts, and then nothing is left to do', async () => {

@@ -45,7 +45,6 @@ describe('isthmus render with a real istioctl', function () {
     const port = createRender({
       istioctl: binaries.path.istioctl,
       searchPath: '',
-      version: '1.31.0',
       cacheDirectory: join(folder, 'cache', 'isthmus'),
       fetch,
     });

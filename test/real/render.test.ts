@@ -24,7 +24,7 @@ describe('plans rendered by istioctl', function () {
   before(async function () {
     cacheDirectory = await mkdtemp(join(tmpdir(), 'isthmus-real-'));
     const { istioctl } = (await realBinaries()).path;
-    render = createRender({ istioctl, searchPath: '', version: '1.31.0', cacheDirectory, fetch });
+    render = createRender({ istioctl, searchPath: '', cacheDirectory, fetch });
   });
 
   after(async () => {

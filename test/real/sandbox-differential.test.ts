@@ -1,4 +1,3 @@
-import { newestVersion } from '../../lib/mesh/topology/relations.ts';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { systemClock } from '../../lib/clock.ts';
@@ -111,11 +110,9 @@ describe('every object of the seed mesh', () => {
   it('is kept in the sandbox as on a real API server', async () => {
     const { istioctl } = rig.binaries.path;
     const cacheFolder = cacheDirectory(process.env);
-    const version = newestVersion(primaryRemote);
     const render = createRender({
       istioctl,
       searchPath: '',
-      version,
       cacheDirectory: cacheFolder,
       fetch,
     });

@@ -77,7 +77,11 @@ export async function startClusters(options: RigOptions): Promise<Rig> {
       return found;
     },
     kubeconfig,
-    env: { KUBECONFIG: kubeconfig, ISTHMUS_ISTIOCTL: binaries.path.istioctl },
+    env: {
+      KUBECONFIG: kubeconfig,
+      ISTHMUS_ISTIOCTL: binaries.path.istioctl,
+      ISTHMUS_ISTIOCTL_1_30: binaries.path['istioctl-1.30'],
+    },
     binaries,
     dir: join(dir, 'files'),
     stop,

@@ -15,7 +15,11 @@ export type BinaryName =
   | 'kwok'
   | 'metallb-controller'
   | 'pilot-agent'
-  | 'pilot-discovery';
+  | 'pilot-discovery'
+  | OlderBinary;
+
+/** Of the minor version before, for upgrades. */
+export type OlderBinary = `${'istioctl' | 'pilot-agent' | 'pilot-discovery'}-1.30`;
 
 /** Commands that share one go.mod (`test/rig/go/<name>`): one graph for all would force shared versions. */
 export interface Family {
@@ -39,12 +43,15 @@ const kubernetesStamps = {
   'k8s.io/component-base/version.buildDate': '2026-01-01T00:00:00Z',
 };
 
-const istioStamps = {
-  'istio.io/istio/pkg/version.buildVersion': istioVersion,
-  'istio.io/istio/pkg/version.buildTag': istioVersion,
+/** The same for the module of the minor version before. */
+export const olderIstioVersion = '1.30.4';
+
+const istioStamps = (version: string): Family['stamps'] => ({
+  'istio.io/istio/pkg/version.buildVersion': version,
+  'istio.io/istio/pkg/version.buildTag': version,
   'istio.io/istio/pkg/version.buildHub': 'docker.io/istio',
   'istio.io/istio/pkg/version.buildStatus': 'Clean',
-};
+});
 
 /** In the order of building: what is quick and needed first comes first. */
 export const families: readonly Family[] = [
@@ -80,7 +87,7 @@ export const families: readonly Family[] = [
       { name: 'istioctl', package: 'istio.io/istio/istioctl/cmd/istioctl' },
       { name: 'pilot-discovery', package: 'istio.io/istio/pilot/cmd/pilot-discovery' },
     ],
-    stamps: istioStamps,
+    stamps: istioStamps(istioVersion),
     keep: {
       module: 'istio.io/istio',
       paths: ['samples/multicluster', 'samples/helloworld', 'samples/curl', 'manifests'],
@@ -95,10 +102,19 @@ export const families: readonly Family[] = [
   {
     name: 'pilot-agent',
     commands: [{ name: 'pilot-agent', package: 'istio.io/istio/pilot/cmd/pilot-agent' }],
-    stamps: istioStamps,
+    stamps: istioStamps(istioVersion),
     keep: {
       module: 'istio.io/istio',
       paths: ['tools/packaging/common/envoy_bootstrap.json'],
     },
+  },
+  {
+    name: 'istio-1.30',
+    commands: [
+      { name: 'istioctl-1.30', package: 'istio.io/istio/istioctl/cmd/istioctl' },
+      { name: 'pilot-discovery-1.30', package: 'istio.io/istio/pilot/cmd/pilot-discovery' },
+      { name: 'pilot-agent-1.30', package: 'istio.io/istio/pilot/cmd/pilot-agent' },
+    ],
+    stamps: istioStamps(olderIstioVersion),
   },
 ];

@@ -46,18 +46,20 @@ export function imagesOf(
   { path, envoyBootstrap }: Binaries,
   proxies?: ProxyPrograms,
 ): readonly Image[] {
+  const istiod = (matches: RegExp, program: string): Image => ({
+    ...plain,
+    name: 'pilot-discovery',
+    matches,
+    entrypoint: ['/usr/local/bin/pilot-discovery'],
+    files: { '/usr/local/bin/pilot-discovery': program },
+    // istiod reads them once: started before them, it would never inject.
+    configMaps: (own) => [configMap('istio', own), configMap('istio-sidecar-injector', own)],
+    // It gives its locks back at once and then waits five seconds for proxies.
+    ...(proxies === undefined ? { patience: 1 } : forUpstreamEnvoy),
+  });
   const images: readonly Image[] = [
-    {
-      ...plain,
-      name: 'pilot-discovery',
-      matches: /(^|\/)pilot(:|@|$)/,
-      entrypoint: ['/usr/local/bin/pilot-discovery'],
-      files: { '/usr/local/bin/pilot-discovery': path['pilot-discovery'] },
-      // istiod reads them once: started before them, it would never inject.
-      configMaps: (own) => [configMap('istio', own), configMap('istio-sidecar-injector', own)],
-      // It gives its locks back at once and then waits five seconds for proxies.
-      ...(proxies === undefined ? { patience: 1 } : forUpstreamEnvoy),
-    },
+    istiod(/(^|\/)pilot:1[.]30[.]/, path['pilot-discovery-1.30']),
+    istiod(/(^|\/)pilot(:|@|$)/, path['pilot-discovery']),
     {
       ...plain,
       name: 'metallb-controller',
@@ -69,22 +71,24 @@ export function imagesOf(
   ];
   if (proxies === undefined) return images;
   const { env, folder } = proxies.iptables;
+  const proxy = (matches: RegExp, program: string): Image => ({
+    ...plain,
+    name: 'pilot-agent',
+    matches,
+    entrypoint: ['/usr/local/bin/pilot-agent'],
+    files: {
+      '/usr/local/bin/pilot-agent': program,
+      '/usr/local/bin/envoy': proxies.envoy,
+      '/var/lib/istio/envoy/envoy_bootstrap_tmpl.json': envoyBootstrap,
+    },
+    folders: [...machine, ...(folder === undefined ? [] : [folder])],
+    env: () => env,
+    asUser: true,
+  });
   return [
     ...images,
-    {
-      ...plain,
-      name: 'pilot-agent',
-      matches: /(^|\/)proxyv2(:|@|$)/,
-      entrypoint: ['/usr/local/bin/pilot-agent'],
-      files: {
-        '/usr/local/bin/pilot-agent': path['pilot-agent'],
-        '/usr/local/bin/envoy': proxies.envoy,
-        '/var/lib/istio/envoy/envoy_bootstrap_tmpl.json': envoyBootstrap,
-      },
-      folders: [...machine, ...(folder === undefined ? [] : [folder])],
-      env: () => env,
-      asUser: true,
-    },
+    proxy(/(^|\/)proxyv2:1[.]30[.]/, path['pilot-agent-1.30']),
+    proxy(/(^|\/)proxyv2(:|@|$)/, path['pilot-agent']),
     {
       ...plain,
       name: 'workload',

@@ -17,7 +17,6 @@ const layout = layOut(primaryRemote, guide);
 const render = createRender({
   istioctl: undefined,
   searchPath: '',
-  version: '1.31.0',
   cacheDirectory: '/nowhere',
   fetch,
   standIn: charts,

@@ -13,7 +13,6 @@ import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { preview } from '../../lib/state/preview.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { plans } from '../../plans/index.ts';
-import { newestVersion } from '../../lib/mesh/topology/relations.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { sharedFields } from '../../plans/shared-fields.ts';
@@ -28,7 +27,6 @@ const cli = join(repository, 'dist/lib/cli.js');
 const withoutIstioctl = {
   istioctl: undefined,
   searchPath: '',
-  version: newestVersion(primaryRemote),
   standIn: charts,
 };
 

@@ -93,7 +93,12 @@ function topologyOf({ hosts, others, trust }: Sketch): Topology {
     sights: controlPlanes.flatMap(({ id, host }) =>
       clusters.filter(({ name }) => name !== host).map(({ name }) => ({ from: id, of: name })),
     ),
-    gateways: clusters.flatMap(({ name }) => gatewaysOf(name)),
+    gateways: clusters.flatMap(({ name }) => {
+      const server = memberships.find(
+        ({ cluster, reach }) => cluster === name && reach.kind !== 'standby',
+      );
+      return gatewaysOf(name, server?.tags['default'] ?? 'default');
+    }),
     trust,
   };
 }
@@ -122,8 +127,8 @@ function member(
   return { cluster, controlPlane: id, revisions: names, tags: { default: names[0] ?? '' }, reach };
 }
 
-function gatewaysOf(cluster: string): readonly Gateway[] {
-  const common = { cluster, address: undefined, settings: gatewaySettings({}) };
+function gatewaysOf(cluster: string, revision: string): readonly Gateway[] {
+  const common = { cluster, revision, address: undefined, settings: gatewaySettings({}) };
   return [
     {
       ...common,

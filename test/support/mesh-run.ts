@@ -20,7 +20,6 @@ import type { DrivenClock } from './driven-clock.ts';
 const standIn = createRender({
   istioctl: undefined,
   searchPath: '',
-  version: '1.31.0',
   standIn: charts,
   cacheDirectory: tmpdir(),
   fetch,

@@ -58,6 +58,8 @@ export const codes = {
   'E-NO-FILE': 'A file that the mesh names is not there, or cannot be read.',
   'E-CHECKSUM': 'A file is not the one whose checksum the mesh names.',
   'E-ISTIO-VERSION': 'isthmus does not know this minor version of Istio.',
+  'E-REVISIONS': 'Versions, revisions and tags of Istio do not go together.',
+  'E-UNKNOWN-REVISION': 'A tag or the gateways name a revision that does not exist.',
   'E-DERIVED-VALUE': 'Istio values set something that isthmus derives from another field.',
   'E-ISTIO-KEY': 'Istio has no value of this name, and `istioctl` refuses it.',
   'W-ISTIO-KEY': 'Istio has no such key in its mesh config, and ignores it without a word.',

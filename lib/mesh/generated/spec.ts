@@ -1,5 +1,14 @@
 /* Generated from schemas/mesh.v1alpha1.schema.json by `npm run types`. Change the schema instead. */
 
+/**
+ * An istiod of one version.
+ */
+export type Revision = {
+  /**
+   * Version of Istio of this revision. Default: istio.version. Example: version: 1.31.0
+   */
+  version?: string;
+} | null;
 export type Trust = SelfSignedTrust | TrustByARoot | TrustByFiles | ExternalTrust;
 /**
  * One network. Usually its name says it all.
@@ -268,6 +277,22 @@ export interface Istio {
   meshConfig?: {
     [k: string]: unknown;
   };
+  /**
+   * Istiods beside each other, by name: during a canary upgrade. default is the one that Istio gives no name, and the only one unless this key is written. Guide (https://istio.io/latest/docs/setup/upgrade/canary/) Example: revisions: { default: {}, 1-31-0: { version: 1.31.0 } }
+   */
+  revisions?: {
+    [k: string]: Revision;
+  };
+  /**
+   * What a revision tag means: which of revisions. default is for what carries no label, and the first of them unless it is written. Guide (https://istio.io/latest/docs/setup/upgrade/canary/#stable-revision-labels) Example: tags: { default: 1-31-0, prod: 1-31-0 }
+   */
+  tags?: {
+    [k: string]: string;
+  };
+  /**
+   * Which of revisions the gateways belong to. Default: what the tag default means. Example: gatewayRevision: 1-31-0
+   */
+  gatewayRevision?: string;
 }
 /**
  * Where the certificates of the control planes come from.

@@ -3,13 +3,72 @@
 import type { ValidateFunction } from 'ajv';
 import type { Mesh } from './spec.ts';
 
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}}},"trust":{"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]},"root":{"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1}}},"revision":{"type":["object","null"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}},"trust":{"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]},"root":{"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "u");
-const schema7 = {"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"}}};
+const schema7 = {"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1}}};
 const pattern2 = new RegExp("^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$", "u");
 const pattern4 = new RegExp("^(?!.*://)[^\\s@]*[^\\s@/]$", "u");
+const pattern5 = new RegExp("^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$", "u");
+const schema8 = {"type":["object","null"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}};
+
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema8.type}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "version")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.version !== undefined){
+let data0 = data.version;
+if(typeof data0 === "string"){
+if(!pattern2.test(data0)){
+const err2 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+validate23.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -26,7 +85,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "version") || (key0 === "namespace")) || (key0 === "hub")) || (key0 === "values")) || (key0 === "meshConfig"))){
+if(!((((((((key0 === "version") || (key0 === "namespace")) || (key0 === "hub")) || (key0 === "values")) || (key0 === "meshConfig")) || (key0 === "revisions")) || (key0 === "tags")) || (key0 === "gatewayRevision"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -138,9 +197,11 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.revisions !== undefined){
+let data5 = data.revisions;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(Object.keys(data5).length < 1){
+const err10 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/minProperties",keyword:"minProperties",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -149,14 +210,160 @@ vErrors.push(err10);
 }
 errors++;
 }
+for(const key1 in data5){
+const _errs14 = errors;
+if(typeof key1 === "string"){
+if(!pattern5.test(key1)){
+const err11 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},propertyName:key1};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+var valid1 = _errs14 === errors;
+if(!valid1){
+const err12 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/propertyNames",keyword:"propertyNames",params:{propertyName: key1}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+for(const key2 in data5){
+if(!(validate23(data5[key2], {instancePath:instancePath+"/revisions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data5,parentDataProperty:key2,rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/revisions",schemaPath:"#/properties/revisions/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data7 = data.tags;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key3 in data7){
+const _errs19 = errors;
+if(typeof key3 === "string"){
+if(!pattern5.test(key3)){
+const err14 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},propertyName:key3};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+var valid3 = _errs19 === errors;
+if(!valid3){
+const err15 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/propertyNames",keyword:"propertyNames",params:{propertyName: key3}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+for(const key4 in data7){
+let data8 = data7[key4];
+if(typeof data8 === "string"){
+if(data8.length < 1){
+const err16 = {instancePath:instancePath+"/tags/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/tags/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.gatewayRevision !== undefined){
+let data9 = data.gatewayRevision;
+if(typeof data9 === "string"){
+if(data9.length < 1){
+const err19 = {instancePath:instancePath+"/gatewayRevision",schemaPath:"#/properties/gatewayRevision/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/gatewayRevision",schemaPath:"#/properties/gatewayRevision/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
 validate22.errors = vErrors;
 return errors === 0;
 }
 
-const schema8 = {"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]};
-const schema9 = {"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}};
+const schema9 = {"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]};
+const schema10 = {"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}};
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -281,12 +488,12 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate25.errors = vErrors;
+validate27.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs2 = errors;
@@ -424,8 +631,8 @@ errors++;
 }
 }
 if(data.root !== undefined){
-if(!(validate25(data.root, {instancePath:instancePath+"/root",parentData:data,parentDataProperty:"root",rootData}))){
-vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+if(!(validate27(data.root, {instancePath:instancePath+"/root",parentData:data,parentDataProperty:"root",rootData}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
 }
@@ -710,7 +917,7 @@ vErrors.push(err25);
 errors++;
 }
 if(!((((data7 === "self-signed") || (data7 === "root")) || (data7 === "files")) || (data7 === "external"))){
-const err26 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema8.properties.mode.enum}};
+const err26 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema9.properties.mode.enum}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -731,18 +938,18 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate24.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
 
-const schema10 = {"type":["object","null"],"additionalProperties":false,"properties":{"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}}};
-const pattern6 = new RegExp("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$", "u");
+const schema11 = {"type":["object","null"],"additionalProperties":false,"properties":{"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}}};
+const pattern9 = new RegExp("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$", "u");
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema10.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema11.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -767,7 +974,7 @@ errors++;
 if(data.istioName !== undefined){
 let data0 = data.istioName;
 if(typeof data0 === "string"){
-if(!pattern6.test(data0)){
+if(!pattern9.test(data0)){
 const err2 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -790,17 +997,17 @@ errors++;
 }
 }
 }
-validate28.errors = vErrors;
+validate30.errors = vErrors;
 return errors === 0;
 }
 
-const schema11 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
-const schema12 = {"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}};
-const schema13 = {"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}};
-const schema14 = {"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}};
-const pattern8 = new RegExp("^[0-9a-fA-F]{64}$", "u");
+const schema12 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
+const schema13 = {"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}};
+const schema14 = {"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}};
+const schema15 = {"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}};
+const pattern11 = new RegExp("^[0-9a-fA-F]{64}$", "u");
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -864,7 +1071,7 @@ errors++;
 if(data.sha256 !== undefined){
 let data1 = data.sha256;
 if(typeof data1 === "string"){
-if(!pattern8.test(data1)){
+if(!pattern11.test(data1)){
 const err5 = {instancePath:instancePath+"/sha256",schemaPath:"#/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{64}$"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -897,12 +1104,12 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -980,8 +1187,8 @@ errors++;
 }
 }
 if(data.manifest !== undefined){
-if(!(validate33(data.manifest, {instancePath:instancePath+"/manifest",parentData:data,parentDataProperty:"manifest",rootData}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate35(data.manifest, {instancePath:instancePath+"/manifest",parentData:data,parentDataProperty:"manifest",rootData}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
 errors = vErrors.length;
 }
 }
@@ -996,12 +1203,12 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate32.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1028,8 +1235,8 @@ errors++;
 }
 }
 if(data.metallb !== undefined){
-if(!(validate32(data.metallb, {instancePath:instancePath+"/metallb",parentData:data,parentDataProperty:"metallb",rootData}))){
-vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+if(!(validate34(data.metallb, {instancePath:instancePath+"/metallb",parentData:data,parentDataProperty:"metallb",rootData}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 errors = vErrors.length;
 }
 }
@@ -1044,17 +1251,17 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate31.errors = vErrors;
+validate33.errors = vErrors;
 return errors === 0;
 }
 
-const schema15 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
+const schema16 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (typeof data !== "boolean")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema15.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema16.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1065,7 +1272,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema15.properties, key0))){
+if(!(func2.call(schema16.properties, key0))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -1089,7 +1296,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!(((data0 === "LoadBalancer") || (data0 === "NodePort")) || (data0 === "ClusterIP"))){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema15.properties.type.enum}};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema16.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1203,7 +1410,7 @@ vErrors.push(err11);
 errors++;
 }
 if(!((data5 === "Cluster") || (data5 === "Local"))){
-const err12 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema15.properties.externalTrafficPolicy.enum}};
+const err12 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema16.properties.externalTrafficPolicy.enum}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1226,7 +1433,7 @@ vErrors.push(err13);
 errors++;
 }
 if(!(((data6 === "SingleStack") || (data6 === "PreferDualStack")) || (data6 === "RequireDualStack"))){
-const err14 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema15.properties.ipFamilyPolicy.enum}};
+const err14 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema16.properties.ipFamilyPolicy.enum}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1253,7 +1460,7 @@ vErrors.push(err15);
 errors++;
 }
 if(!((data8 === "IPv4") || (data8 === "IPv6"))){
-const err16 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema15.properties.ipFamilies.items.enum}};
+const err16 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema16.properties.ipFamilies.items.enum}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1462,18 +1669,18 @@ errors++;
 }
 }
 }
-validate37.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
-const schema16 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
-const pattern9 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
+const schema17 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
+const pattern12 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (typeof data !== "boolean")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema16.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema17.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1484,7 +1691,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema16.properties, key0))){
+if(!(func2.call(schema17.properties, key0))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -1498,7 +1705,7 @@ errors++;
 if(data.address !== undefined){
 let data0 = data.address;
 if((typeof data0 !== "string") && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: schema16.properties.address.type}};
+const err2 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/type",keyword:"type",params:{type: schema17.properties.address.type}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1508,7 +1715,7 @@ vErrors.push(err2);
 errors++;
 }
 if(typeof data0 === "string"){
-if(!pattern9.test(data0)){
+if(!pattern12.test(data0)){
 const err3 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -1533,7 +1740,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data1 === "LoadBalancer") || (data1 === "NodePort")) || (data1 === "ClusterIP"))){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema16.properties.type.enum}};
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema17.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1647,7 +1854,7 @@ vErrors.push(err13);
 errors++;
 }
 if(!((data6 === "Cluster") || (data6 === "Local"))){
-const err14 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema16.properties.externalTrafficPolicy.enum}};
+const err14 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema17.properties.externalTrafficPolicy.enum}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1670,7 +1877,7 @@ vErrors.push(err15);
 errors++;
 }
 if(!(((data7 === "SingleStack") || (data7 === "PreferDualStack")) || (data7 === "RequireDualStack"))){
-const err16 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema16.properties.ipFamilyPolicy.enum}};
+const err16 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema17.properties.ipFamilyPolicy.enum}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1697,7 +1904,7 @@ vErrors.push(err17);
 errors++;
 }
 if(!((data9 === "IPv4") || (data9 === "IPv6"))){
-const err18 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema16.properties.ipFamilies.items.enum}};
+const err18 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema17.properties.ipFamilies.items.enum}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1906,13 +2113,13 @@ errors++;
 }
 }
 }
-validate39.errors = vErrors;
+validate41.errors = vErrors;
 return errors === 0;
 }
 
-const schema17 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
+const schema18 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1951,7 +2158,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "secret") || (data0 === "request"))){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema17.properties.kind.enum}};
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema18.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1972,14 +2179,14 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate41.errors = vErrors;
+validate43.errors = vErrors;
 return errors === 0;
 }
 
-const pattern10 = new RegExp("^https://[^\\s/?#@]+/?$", "u");
-const pattern11 = new RegExp("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$", "u");
+const pattern13 = new RegExp("^https://[^\\s/?#@]+/?$", "u");
+const pattern14 = new RegExp("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$", "u");
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs2 = errors;
@@ -2026,7 +2233,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema11.allOf[0].then.properties, key0))){
+if(!(func2.call(schema12.allOf[0].then.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/allOf/0/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -2095,7 +2302,7 @@ if(_valid1){
 const _errs11 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key1 in data){
-if(!(func2.call(schema11.allOf[1].then.properties, key1))){
+if(!(func2.call(schema12.allOf[1].then.properties, key1))){
 const err6 = {instancePath,schemaPath:"#/allOf/1/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err6];
@@ -2329,7 +2536,7 @@ if(!_valid3){
 const _errs28 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key2 in data){
-if(!(func2.call(schema11.allOf[3].else.properties, key2))){
+if(!(func2.call(schema12.allOf[3].else.properties, key2))){
 const err21 = {instancePath,schemaPath:"#/allOf/3/else/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
 if(vErrors === null){
 vErrors = [err21];
@@ -2473,7 +2680,7 @@ vErrors.push(err32);
 errors++;
 }
 if(!((data11 === "primary") || (data11 === "remote"))){
-const err33 = {instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema11.properties.role.enum}};
+const err33 = {instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema12.properties.role.enum}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2484,8 +2691,8 @@ errors++;
 }
 }
 if(data.loadBalancer !== undefined){
-if(!(validate31(data.loadBalancer, {instancePath:instancePath+"/loadBalancer",parentData:data,parentDataProperty:"loadBalancer",rootData}))){
-vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+if(!(validate33(data.loadBalancer, {instancePath:instancePath+"/loadBalancer",parentData:data,parentDataProperty:"loadBalancer",rootData}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
 }
@@ -2503,21 +2710,21 @@ errors++;
 }
 }
 if(data.ingressGateway !== undefined){
-if(!(validate37(data.ingressGateway, {instancePath:instancePath+"/ingressGateway",parentData:data,parentDataProperty:"ingressGateway",rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+if(!(validate39(data.ingressGateway, {instancePath:instancePath+"/ingressGateway",parentData:data,parentDataProperty:"ingressGateway",rootData}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 errors = vErrors.length;
 }
 }
 if(data.eastWestGateway !== undefined){
-if(!(validate39(data.eastWestGateway, {instancePath:instancePath+"/eastWestGateway",parentData:data,parentDataProperty:"eastWestGateway",rootData}))){
-vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+if(!(validate41(data.eastWestGateway, {instancePath:instancePath+"/eastWestGateway",parentData:data,parentDataProperty:"eastWestGateway",rootData}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
 errors = vErrors.length;
 }
 }
 if(data.apiServer !== undefined){
 let data16 = data.apiServer;
 if(typeof data16 === "string"){
-if(!pattern10.test(data16)){
+if(!pattern13.test(data16)){
 const err35 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/pattern",keyword:"pattern",params:{pattern: "^https://[^\\s/?#@]+/?$"}};
 if(vErrors === null){
 vErrors = [err35];
@@ -2540,8 +2747,8 @@ errors++;
 }
 }
 if(data.readerToken !== undefined){
-if(!(validate41(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate43(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
 }
@@ -2558,7 +2765,7 @@ vErrors.push(err37);
 errors++;
 }
 if(!((((((data18 === "gke") || (data18 === "k3d")) || (data18 === "k3s")) || (data18 === "microk8s")) || (data18 === "minikube")) || (data18 === "openshift"))){
-const err38 = {instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/enum",keyword:"enum",params:{allowedValues: schema11.properties.platform.enum}};
+const err38 = {instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/enum",keyword:"enum",params:{allowedValues: schema12.properties.platform.enum}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2571,7 +2778,7 @@ errors++;
 if(data.istioName !== undefined){
 let data19 = data.istioName;
 if(typeof data19 === "string"){
-if(!pattern11.test(data19)){
+if(!pattern14.test(data19)){
 const err39 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}};
 if(vErrors === null){
 vErrors = [err39];
@@ -2604,14 +2811,14 @@ vErrors.push(err41);
 }
 errors++;
 }
-validate30.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema18 = {"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
-const pattern12 = new RegExp("^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$", "u");
+const schema19 = {"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
+const pattern15 = new RegExp("^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$", "u");
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2630,7 +2837,7 @@ errors++;
 if(data.loadBalancer !== undefined){
 let data0 = data.loadBalancer;
 if(typeof data0 === "string"){
-if(!pattern12.test(data0)){
+if(!pattern15.test(data0)){
 const err1 = {instancePath:instancePath+"/loadBalancer",schemaPath:"#/properties/loadBalancer/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -2655,7 +2862,7 @@ errors++;
 if(data.ready !== undefined){
 let data1 = data.ready;
 if(typeof data1 === "string"){
-if(!pattern12.test(data1)){
+if(!pattern15.test(data1)){
 const err3 = {instancePath:instancePath+"/ready",schemaPath:"#/properties/ready/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -2688,7 +2895,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate44.errors = vErrors;
+validate46.errors = vErrors;
 return errors === 0;
 }
 
@@ -2859,8 +3066,8 @@ errors = vErrors.length;
 }
 }
 if(data.trust !== undefined){
-if(!(validate24(data.trust, {instancePath:instancePath+"/trust",parentData:data,parentDataProperty:"trust",rootData}))){
-vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+if(!(validate26(data.trust, {instancePath:instancePath+"/trust",parentData:data,parentDataProperty:"trust",rootData}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
 }
@@ -2904,8 +3111,8 @@ errors++;
 }
 }
 for(const key2 in data6){
-if(!(validate28(data6[key2], {instancePath:instancePath+"/networks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key2,rootData}))){
-vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+if(!(validate30(data6[key2], {instancePath:instancePath+"/networks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key2,rootData}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 errors = vErrors.length;
 }
 }
@@ -2961,8 +3168,8 @@ errors++;
 }
 }
 for(const key4 in data8){
-if(!(validate30(data8[key4], {instancePath:instancePath+"/clusters/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key4,rootData}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+if(!(validate32(data8[key4], {instancePath:instancePath+"/clusters/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key4,rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
@@ -2979,8 +3186,8 @@ errors++;
 }
 }
 if(data.timeouts !== undefined){
-if(!(validate44(data.timeouts, {instancePath:instancePath+"/timeouts",parentData:data,parentDataProperty:"timeouts",rootData}))){
-vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+if(!(validate46(data.timeouts, {instancePath:instancePath+"/timeouts",parentData:data,parentDataProperty:"timeouts",rootData}))){
+vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
 }

@@ -1,4 +1,5 @@
-import { isRecord, textAt } from '../../json.ts';
+import { fieldAt, isRecord, textAt } from '../../json.ts';
+import { naturally } from '../../natural-order.ts';
 import { meshSchema, follow, type Schema } from '../schema/schema.ts';
 import { join, keysOf, type Pointer } from '../text/pointer.ts';
 import type { IstioRoot } from './definitions.ts';
@@ -78,7 +79,13 @@ export function derivationAt(pointer: Pointer, derived: readonly Derived[]): Der
   return derivationOf(pointer.slice(place.pointer.length), derived);
 }
 
-/** The minor version of Istio that a place in a mesh is for; undefined where the mesh does not tell. */
+/** The minor version of Istio that a place in a mesh is for, of several the oldest; undefined where the mesh does not tell. */
 export function minorAt(_pointer: Pointer, mesh: unknown): string | undefined {
-  return /^\d+\.\d+(?=\.)/.exec(textAt(mesh, 'istio', 'version') ?? '')?.[0];
+  const istio = fieldAt(mesh, 'istio');
+  const revisions = fieldAt(istio, 'revisions');
+  const versions = [istio, ...(isRecord(revisions) ? Object.values(revisions) : [])].map((each) =>
+    textAt(each, 'version'),
+  );
+  const minors = versions.flatMap((version = '') => /^\d+\.\d+(?=\.)/.exec(version)?.[0] ?? []);
+  return minors.toSorted(naturally)[0];
 }

@@ -17,6 +17,7 @@ import { notYet } from './not-yet.ts';
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
+import { revisions } from './revisions.ts';
 import { trust } from './trust.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
@@ -34,6 +35,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...loadBalancers(mesh),
     ...files(mesh, env),
     ...istio(mesh, env),
+    ...revisions(mesh),
     ...trust(mesh, env),
     ...components(mesh),
     ...platformRules(mesh),

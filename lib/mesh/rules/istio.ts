@@ -16,24 +16,32 @@ export function istio(mesh: Draft, env: Env): readonly Finding[] {
       derivedIn(cluster?.values, join('/clusters', name, 'values'), derived),
     ),
   ];
-  return [...version(mesh, env), ...owned, ...ambient(mesh)];
+  return [...versions(mesh, env), ...owned, ...ambient(mesh)];
 }
 
-function version(mesh: Draft, env: Env): readonly Finding[] {
+function versions(mesh: Draft, env: Env): readonly Finding[] {
+  return [
+    ...known(mesh.istio?.version, '/istio/version', env),
+    ...entries(mesh.istio?.revisions).flatMap(([name, revision]) =>
+      known(revision?.version, join('/istio/revisions', name, 'version'), env),
+    ),
+  ];
+}
+
+function known(version: string | undefined, pointer: Pointer, env: Env): readonly Finding[] {
   const minors = env.releases.map(({ minor }) => minor);
   const { version: newest } = newestRelease(env);
-  const version = mesh.istio?.version;
   const minor = version === undefined ? undefined : /^\d+\.\d+/.exec(version)?.[0];
   if (version === undefined || minor === undefined || minors.includes(minor)) return [];
-  const known = either(minors.map((known) => `\`${known}\``));
+  const all = either(minors.map((each) => `\`${each}\``));
   return [
     {
       code: 'E-ISTIO-VERSION',
-      pointer: '/istio/version',
+      pointer,
       at: 'value',
-      message: `This isthmus installs Istio ${known}, not ${quote(version)}.`,
-      hint: `write a version of ${known}, such as \`${newest}\`.`,
-      remedies: [changeTo('/istio/version', newest)],
+      message: `This isthmus installs Istio ${all}, not ${quote(version)}.`,
+      hint: `write a version of ${all}, such as \`${newest}\`.`,
+      remedies: [changeTo(pointer, newest)],
     },
   ];
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
 import { allNearest, isSlip } from '../../nearest.ts';
 import { type NameUse, targetsOf } from './names.ts';
-import { join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
+import { dotted, join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
 import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
 import { schemaAt, valueAt } from '../schema/schema.ts';
 import { asText, either, quote } from '../text/words.ts';
@@ -16,6 +16,7 @@ export const referenceCodes: Readonly<
 > = {
   '/networks': { unknown: 'E-UNKNOWN-NETWORK', unfit: 'E-UNKNOWN-NETWORK' },
   '/clusters': { unknown: 'E-UNKNOWN-PRIMARY', unfit: 'E-NOT-A-PRIMARY' },
+  '/istio/revisions': { unknown: 'E-UNKNOWN-REVISION', unfit: 'E-UNKNOWN-REVISION' },
 };
 
 /** Every name that a mesh uses is declared in it, as what it is used for; every network is used. */
@@ -30,8 +31,8 @@ function declared(use: NameUse, mesh: Draft, env: Env): readonly Finding[] {
   if (!codes || !isRecord(map)) return [];
   const place = { pointer, at: 'value' } as const;
   if (!Object.hasOwn(map, name)) {
-    const noun = reference.to.slice(1).replace(/s$/, '');
-    const message = `There is no ${noun} ${quote(name)} in \`${reference.to.slice(1)}\`.`;
+    const noun = keysOf(reference.to).at(-1)?.replace(/s$/, '');
+    const message = `There is no ${noun} ${quote(name)} in \`${dotted(reference.to)}\`.`;
     const absent = join(reference.to, name);
     return [{ code: codes.unknown, ...place, message, absent, ...advice(use, mesh, env) }];
   }
@@ -78,7 +79,7 @@ function advice(use: NameUse, mesh: Draft, env: Env): Pick<Finding, 'hint' | 're
 }
 
 function otherwise({ name, reference: { to, where } }: NameUse): string {
-  const map = to.slice(1);
+  const map = dotted(to);
   if (!where) return `add \`${name}: {}\` to \`${map}\`.`;
   const says = Object.entries(where).map(([key, word]) => `\`${key}: ${word}\``);
   return `declare a ${map.replace(/s$/, '')} with ${says.join(' and ')} first.`;
@@ -96,7 +97,7 @@ function declaration(map: Pointer, name: string, mesh: Draft): readonly Remedy[]
   const after = Object.keys(declared);
   return [
     {
-      title: `Add \`${name}\` to \`${map.slice(1)}\``,
+      title: `Add \`${name}\` to \`${dotted(map)}\``,
       changes: [{ kind: 'add', map, key: name, value: '{}', after }],
     },
   ];

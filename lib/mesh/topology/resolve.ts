@@ -15,6 +15,7 @@ import type {
   Membership,
   Reach,
   Release,
+  Revision,
   Sight,
   Topology,
 } from './topology.ts';
@@ -31,21 +32,23 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
       const cluster = mesh.clusters[name];
       return cluster ? [{ name, cluster }] : [];
     });
-  const release: Release = { version: mesh.istio.version, hub: mesh.istio.hub };
-  const memberships = written.flatMap(membershipsOf);
+  const canary = canaryOf(mesh.istio);
+  const memberships = written.flatMap((entry) => membershipsOf(entry, canary));
   const controlPlanes = written
     .filter(({ cluster }) => cluster.role === 'primary')
-    .map(({ name }) => controlPlaneOf(name, release, mesh));
+    .map(({ name }) => controlPlaneOf(name, canary, mesh));
   return {
     name: mesh.name,
-    clusters: written.map(({ name, cluster }) => clusterOf(name, cluster, { mesh, env, release })),
+    clusters: written.map(({ name, cluster }) =>
+      clusterOf(name, cluster, { mesh, env, release: canary.newest }),
+    ),
     controlPlanes,
     memberships,
     sights: sightsOf(
       controlPlanes,
       written.map(({ name }) => name),
     ),
-    gateways: gatewaysOf(written, memberships),
+    gateways: gatewaysOf(written, memberships, canary),
     trust: trustOf(mesh, env),
     timeouts: {
       loadBalancer: durationOf(mesh.timeouts?.loadBalancer ?? '') ?? 5 * minute,
@@ -60,8 +63,34 @@ interface Entry {
   readonly cluster: Written;
 }
 
-/** The revision without a name, and the only one that mesh.yaml can ask for yet. */
-const defaultRevision = 'default';
+/** Which istiods there are in every control plane, and what is theirs. */
+interface Canary {
+  readonly revisions: readonly Revision[];
+  readonly newest: Release;
+  /** Revision by tag. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly gateways: string;
+}
+
+/** The revision without a name. */
+const nameless = 'default';
+
+function canaryOf({ version, hub, revisions, tags, gatewayRevision }: Mesh['istio']): Canary {
+  const written = Object.entries(revisions ?? { [nameless]: {} });
+  const all = written.map(([name, own]) => ({
+    name,
+    release: { version: own?.version ?? version, hub },
+  }));
+  const releases = all.map(({ release }) => release);
+  const byAge = releases.toSorted((one, other) => naturally(one.version, other.version));
+  const byTag = { default: all[0]?.name ?? nameless, ...tags };
+  return {
+    revisions: all,
+    newest: byAge.at(-1) ?? { version, hub },
+    tags: byTag,
+    gateways: gatewayRevision ?? byTag.default,
+  };
+}
 
 function clusterOf(
   name: string,
@@ -90,23 +119,23 @@ function clusterOf(
   };
 }
 
-function controlPlaneOf(host: string, release: Release, { istio }: Mesh): ControlPlane {
+function controlPlaneOf(host: string, { revisions }: Canary, { istio }: Mesh): ControlPlane {
   return {
     id: host,
     host,
     namespace: istio.namespace ?? 'istio-system',
     config: host,
     meshConfig: istio.meshConfig ?? {},
-    revisions: [{ name: defaultRevision, release }],
+    revisions,
   };
 }
 
-function membershipsOf({ name, cluster }: Entry): readonly Membership[] {
+function membershipsOf({ name, cluster }: Entry, canary: Canary): readonly Membership[] {
   const member = (controlPlane: string, reach: Reach): Membership => ({
     cluster: name,
     controlPlane,
-    revisions: [defaultRevision],
-    tags: { default: defaultRevision },
+    revisions: canary.revisions.map((revision) => revision.name),
+    tags: canary.tags,
     reach,
   });
   return cluster.role === 'primary'
@@ -132,21 +161,25 @@ function sightsOf(
 function gatewaysOf(
   written: readonly Entry[],
   memberships: readonly Membership[],
+  { gateways: revision }: Canary,
 ): readonly Gateway[] {
   const multiNetwork = new Set(written.map(({ cluster }) => cluster.network)).size > 1;
   const dialled = new Set(
     memberships.flatMap(({ reach }) => (reach.kind === 'gateway' ? [reach.gateway] : [])),
   );
   return written.flatMap(({ name, cluster }) => [
-    ...ingressGateway(name, cluster),
-    ...eastWestGateway(name, cluster, [
-      ...(multiNetwork ? (['services'] as const) : []),
-      ...(dialled.has(eastWestId(name)) ? (['control-plane'] as const) : []),
-    ]),
+    ...ingressGateway(name, cluster, revision),
+    ...eastWestGateway(name, cluster, {
+      revision,
+      carries: [
+        ...(multiNetwork ? (['services'] as const) : []),
+        ...(dialled.has(eastWestId(name)) ? (['control-plane'] as const) : []),
+      ],
+    }),
   ]);
 }
 
-function ingressGateway(cluster: string, written: Written): readonly Gateway[] {
+function ingressGateway(cluster: string, written: Written, revision: string): readonly Gateway[] {
   if (!(written.ingressGateway ?? written.role === 'primary')) return [];
   const name = 'istio-ingressgateway';
   const settings = gatewaySettings(isRecord(written.ingressGateway) ? written.ingressGateway : {});
@@ -156,6 +189,7 @@ function ingressGateway(cluster: string, written: Written): readonly Gateway[] {
       cluster,
       name,
       kind: 'ingress',
+      revision,
       carries: [],
       address: undefined,
       settings,
@@ -166,7 +200,7 @@ function ingressGateway(cluster: string, written: Written): readonly Gateway[] {
 function eastWestGateway(
   cluster: string,
   written: Written,
-  carries: Gateway['carries'],
+  { carries, revision }: Pick<Gateway, 'carries' | 'revision'>,
 ): readonly Gateway[] {
   if (!(written.eastWestGateway ?? carries.length > 0)) return [];
   const asked = isRecord(written.eastWestGateway) ? written.eastWestGateway : undefined;
@@ -176,6 +210,7 @@ function eastWestGateway(
       cluster,
       name: eastWestName,
       kind: 'east-west',
+      revision,
       carries,
       address: asked?.address ?? undefined,
       settings: gatewaySettings(asked ?? {}),

@@ -117,6 +117,8 @@ export interface Gateway {
   /** Of its Service and Deployment. */
   readonly name: string;
   readonly kind: 'ingress' | 'east-west';
+  /** Whose istiod it belongs to: `Revision.name`. */
+  readonly revision: string;
   /** What passes through it from other clusters. */
   readonly carries: readonly ('services' | 'control-plane')[];
   /** Written in mesh.yaml; otherwise the live Service tells. */

@@ -92,11 +92,13 @@ describe('mesh/topology/resolve', () => {
         {
           ...gateway('cluster1', 'istio-ingressgateway'),
           kind: 'ingress',
+          revision: 'default',
           carries: [],
         },
         {
           ...gateway('cluster1', 'istio-eastwestgateway'),
           kind: 'east-west',
+          revision: 'default',
           carries: ['control-plane'],
         },
       ],
@@ -121,6 +123,7 @@ describe('mesh/topology/resolve', () => {
       {
         ...gateway('east', 'istio-eastwestgateway'),
         kind: 'east-west',
+        revision: 'default',
         carries: [],
         address: 'gw.example.com',
       },

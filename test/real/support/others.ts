@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import type { Cluster } from '../../rig/cluster.ts';
+import type { Rig } from '../../rig/clusters.ts';
+import { changesIn, planOf, type Workplace } from './seed.ts';
+
+const inIstio = ['-n', 'istio-system'];
+
+/** Somebody has edited the Service istiod and deleted the ConfigMap istio: status says so, and only reads. */
+export async function expectStatus(rig: Rig, place: Workplace): Promise<void> {
+  const marks = await Promise.all(rig.clusters.map((cluster) => cluster.audit.mark()));
+  const { code, stdout } = await place.run('status');
+  expect(stdout).to.match(
+    /^Changed since it was applied\ncluster1\/control-plane\n {2}~ Service istio-system\/istiod\n {6}~ metadata\.labels\.app: somebody → istiod {2}changed by somebody at \S+Z\n/,
+  );
+  expect(stdout).to.match(/\nMissing or not ours: [^]*\+ ConfigMap istio-system\/istio\n/);
+  expect(code).to.equal(2);
+  for (const [index, cluster] of rig.clusters.entries()) {
+    expect(await cluster.audit.writes(marks[index], 'isthmus')).to.be.empty;
+  }
+}
+
+/** A server refuses the port of the gateway beside one of the same name that somebody has given another number. */
+export async function expectPortTakenOver(primary: Cluster, place: Workplace): Promise<void> {
+  const service = [...inIstio, 'service', 'istio-eastwestgateway'];
+  const portsNow = async (): Promise<readonly string[]> => {
+    const path = 'jsonpath={.spec.ports[*].port}';
+    return (await primary.kubectl(['get', ...service, '-o', path])).split(' ');
+  };
+  const index = (await portsNow()).indexOf('15443');
+  const renumber = [{ op: 'replace', path: `/spec/ports/${index}/port`, value: 16443 }];
+  const how = ['--type=json', '--field-manager=kubectl-edit', '-p', JSON.stringify(renumber)];
+  await primary.kubectl(['patch', ...service, ...how]);
+  const { stdout } = await place.run('plan');
+  expect(stdout).to.match(/spec\.ports\[port=16443,protocol=TCP\].*held by kubectl-edit since/);
+  const refused = await place.run('apply', '--yes');
+  expect(refused.stderr).to.contain('has fields of others that do not go together with ours');
+  expect(await portsNow()).to.include('16443');
+  expect((await place.run('apply', '--yes', '--adopt')).code).to.equal(0);
+  expect(await portsNow())
+    .to.include('15443')
+    .and.not.include('16443');
+  expect(changesIn(await planOf(place))).to.be.empty;
+  expect((await place.run('status')).code).to.equal(0);
+}
