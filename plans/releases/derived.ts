@@ -54,5 +54,10 @@ export const derived: readonly Derived[] = [
     instead: 'isthmus makes its istiod the default one.',
     setBy: 'control-plane',
   },
+  {
+    path: ['gateways', 'istio-ingressgateway', 'enabled'],
+    instead: "write the cluster's `ingressGateway` instead.",
+    setBy: undefined,
+  },
   { path: ['revision'], instead: 'write `istio.revisions` instead.', setBy: undefined },
 ];

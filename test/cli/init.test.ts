@@ -40,10 +40,10 @@ describe('isthmus init', () => {
       '--network',
       'lan',
     ];
-    const { code, stdout } = await run(['init', ...argv, '--addresses', '172.18.255.0/28']);
+    const { code, stdout } = await run(['init', ...argv, '--addresses', '172.18.255.16/28']);
     expect(code).to.equal(0);
     expect(stdout).to.contain('Wrote mesh.yaml.').and.to.contain('isthmus plan');
-    expect(written()).to.contain('name: shop #').and.to.contain('addresses: [172.18.255.0/28]');
+    expect(written()).to.contain('name: shop #').and.to.contain('addresses: [172.18.255.16/28]');
     const validated = await run(['validate']);
     expect(validated.stdout).to.equal('mesh.yaml: no errors\n');
     expect(validated.code).to.equal(0);

@@ -34,6 +34,8 @@ export const codes = {
     'An east-west gateway is switched off although remote clusters reach their control plane through it.',
   'E-GATEWAY-ADDRESS':
     'Remote clusters reach their control plane through a gateway of which nobody knows the address.',
+  'E-GATEWAY-VALUES':
+    'Values are for an ingress gateway that the cluster does not have, or that does not read them.',
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
   'E-DUPLICATE-API-SERVER': 'Two clusters lead to the same API server.',
@@ -48,6 +50,8 @@ export const codes = {
   'E-API-SERVER': 'The server in the kubeconfig is not a URL that a primary can use.',
   'E-ADDRESS': 'An entry of a MetalLB pool is neither a range nor a CIDR.',
   'E-ADDRESS-OVERLAP': 'Two MetalLB pools share addresses.',
+  'W-POOL-EDGE':
+    'A MetalLB pool is a CIDR with addresses that end in .0 or .255, which many networks drop.',
   'E-TOO-FEW-ADDRESSES': 'A MetalLB pool is smaller than the number of gateways it serves.',
   'W-TOO-FEW-ADDRESSES':
     'A MetalLB pool is smaller than the number of gateways; it works only if MetalLB has other pools.',

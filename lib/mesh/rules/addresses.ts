@@ -111,7 +111,8 @@ function tail(group: string): readonly string[] {
   return [(number / 65536n).toString(16), (number % 65536n).toString(16)];
 }
 
-function formatAddress(number: bigint, family: 4 | 6): string {
+/** The shortest spelling of an address. */
+export function formatAddress(number: bigint, family: 4 | 6): string {
   const [parts, size] = family === 4 ? [4, 8n] : [8, 16n];
   const pieces = Array.from({ length: parts }, (_, index) => {
     const shift = BigInt(parts - 1 - index) * size;

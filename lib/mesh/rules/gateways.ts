@@ -1,4 +1,4 @@
-import { isRecord } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
@@ -8,7 +8,12 @@ import { isMultiNetwork, remotesOf } from './roles.ts';
 
 /** Who opts out of an east-west gateway is needed by nobody: neither by its remotes nor as the only way into its network. */
 export function gateways(mesh: Draft): readonly Finding[] {
-  return [...withoutTheirPrimary(mesh), ...withoutAddress(mesh), ...withoutAnEntrance(mesh)];
+  return [
+    ...withoutTheirPrimary(mesh),
+    ...withoutAddress(mesh),
+    ...withoutAnEntrance(mesh),
+    ...valuesOfNoGateway(mesh),
+  ];
 }
 
 function withoutTheirPrimary(mesh: Draft): readonly Finding[] {
@@ -69,6 +74,28 @@ function withoutAnEntrance(mesh: Draft): readonly Finding[] {
         message: `No cluster of the network ${quote(network)} has an east-west gateway: other networks cannot reach its services.`,
         hint: 'remove `eastWestGateway: false` from one of its clusters.',
         remedies: [removal(pointer, 'eastWestGateway')],
+      },
+    ];
+  });
+}
+
+/** Values of the ingress gateway that is part of the default profile reach it beside an istiod only. */
+function valuesOfNoGateway(mesh: Draft): readonly Finding[] {
+  const name = 'istio-ingressgateway';
+  return entries(mesh.clusters).flatMap(([cluster, written]): readonly Finding[] => {
+    const own = fieldAt(written?.values, 'gateways', name);
+    const isReached = written?.role !== 'remote' && written?.ingressGateway !== false;
+    if (!isRecord(own) || isReached) return [];
+    if (Object.keys(own).every((key) => key === 'enabled')) return [];
+    const pointer = join('/clusters', cluster, 'values', 'gateways', name);
+    return [
+      {
+        code: 'E-GATEWAY-VALUES',
+        pointer,
+        at: 'key',
+        message: `These values reach no gateway of ${quote(cluster)}: ${written?.role === 'remote' ? 'the default profile, which has this gateway, is that of primaries' : 'its ingress gateway is switched off'}.`,
+        hint: `remove them; what is meant for the gateway is written into \`clusters.${cluster}.ingressGateway\`.`,
+        remedies: [removal(pointer, name)],
       },
     ];
   });

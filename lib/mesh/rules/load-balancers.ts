@@ -1,5 +1,6 @@
 import {
   type AddressRange,
+  formatAddress,
   meantAddresses,
   overlapOf,
   parseAddresses,
@@ -9,7 +10,7 @@ import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { dotted, join, type Pointer } from '../text/pointer.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
-import { count, quote } from '../text/words.ts';
+import { both, count, quote } from '../text/words.ts';
 import { isMultiNetwork, primariesNamed } from './roles.ts';
 
 /** The MetalLB pools are ranges or CIDRs, share no address, and hold enough of them (MetalLB: IPAddressPool). */
@@ -20,6 +21,7 @@ export function loadBalancers(mesh: Draft): readonly Finding[] {
   return [
     ...pools.flatMap(({ wrong }) => wrong),
     ...overlaps(pools.flatMap(({ ranges }) => ranges)),
+    ...pools.flatMap(({ ranges }) => ranges.flatMap(edges)),
     ...pools.flatMap((pool) => tooFew(pool, mesh, isNeeded(pool.cluster))),
   ];
 }
@@ -89,6 +91,27 @@ function overlaps(ranges: readonly Placed[]): readonly Finding[] {
     if (!widest || !sameFamily || placed.range.last > widest.range.last) widest = placed;
   }
   return findings;
+}
+
+/** MetalLB hands out every address of a CIDR, also those that many routers and hosts drop (metallb/metallb#514, `avoidBuggyIPs`). */
+function edges({ entry, pointer, range }: Placed): readonly Finding[] {
+  if (range.family !== 4 || !entry.includes('/')) return [];
+  const all = [range.first, range.last].map((edge) => edge % 256n);
+  const isWide = range.last - range.first >= 255n;
+  const found = isWide
+    ? ['.0', '.255']
+    : [0n, 255n].flatMap((edge) => (all.includes(edge) ? `.${edge}` : []));
+  if (found.length === 0 || range.first === range.last) return [];
+  const [first, last] = [formatAddress(range.first + 1n, 4), formatAddress(range.last - 1n, 4)];
+  return [
+    {
+      code: 'W-POOL-EDGE',
+      pointer,
+      at: 'value',
+      message: `${quote(entry)} has addresses that end in ${both(found.map(quote))}: MetalLB hands them out like all others, and many networks drop what goes there.`,
+      hint: `write a range: \`${first}-${last}\`${isWide && range.last - range.first > 255n ? ', and one for each 256 addresses' : ''}.`,
+    },
+  ];
 }
 
 function compare(a: AddressRange, b: AddressRange): number {
