@@ -7,6 +7,7 @@ import { allowsChanges, type Approval, approvalOf } from './apply/approval.ts';
 import { apply as applyApproved, type Outcomes } from './apply/apply.ts';
 import { areClosed } from './apply/close-books.ts';
 import type { ApplyOptions, Ports } from './apply/run.ts';
+import { clustersServedBy } from './mesh/topology/relations.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
@@ -157,6 +158,7 @@ export async function compare(
     disturbances: guide.disturbances,
     leftovers: !isPart,
     removal: guide.removal,
+    servedBy: (cluster) => clustersServedBy(topology, cluster),
     order: guide.plans.map(({ name }) => name),
   });
   if (isPart) return seen;

@@ -1,6 +1,8 @@
 import type { Manifest } from '../lib/cluster/object.ts';
 import { stepLabel, stepName } from '../lib/state/ownership.ts';
 import type { Removal } from '../lib/state/removal.ts';
+import { controlPlane } from './control-plane.ts';
+import { remote } from './remote.ts';
 import { remoteSecret } from './remote-secret.ts';
 import { trust } from './trust.ts';
 
@@ -42,8 +44,30 @@ export const removal: Removal = {
   },
   tracesGoWith: trust.name,
   peers: { type: { apiVersion: 'apps/v1', kind: 'Deployment' }, labels: { app: 'istiod' } },
+  inUse: {
+    noun: 'revision',
+    of: ({ metadata: { labels } }) =>
+      isOfRevision(labels?.[stepLabel] ?? '') ? labels?.['istio.io/rev'] : undefined,
+    users: [
+      {
+        type: { apiVersion: 'v1', kind: 'Pod' },
+        uses: ({ metadata: { annotations } }) => annotations?.['istio.io/rev'],
+      },
+      {
+        type: { apiVersion: 'v1', kind: 'Namespace' },
+        uses: ({ metadata: { labels } }) => labels?.['istio.io/rev'],
+      },
+    ],
+    hint: 'move and restart them first',
+  },
   isShared: ({ kind, name }) => kind === 'CustomResourceDefinition' && name.endsWith('.istio.io'),
 };
+
+/** Of an istiod, or of what a remote has of it; not the gateways, which move on. */
+function isOfRevision(step: string): boolean {
+  const [name = ''] = step.split('.');
+  return [controlPlane.name, remote.name].includes(name);
+}
 
 function kindsOf(groups: Readonly<Record<string, readonly string[]>>): readonly string[] {
   return Object.entries(groups).flatMap(([group, kinds]) =>

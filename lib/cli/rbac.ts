@@ -18,6 +18,7 @@ import {
   rightsToCareFor,
   rightsToInventory,
   rightsToLeave,
+  rightTo,
 } from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
 import { neededFacts } from '../steps/facts.ts';
@@ -108,7 +109,13 @@ async function objectsToCareFor(
     const beside =
       grant.purpose === 'destroy'
         ? rightsToLeave(manifests, { mesh: grant.mesh, removal: whole.guide.removal })
-        : rightsToInventory(grant.mesh);
+        : [
+            ...rightsToInventory(grant.mesh),
+            // Who uses what is left over.
+            ...whole.guide.removal.inUse.users.map(({ type }) =>
+              rightTo('list', { ...type, name: '' }),
+            ),
+          ];
     const namespaces = refs
       .filter(({ kind }) => kind === 'Namespace' && grant.purpose !== 'destroy')
       .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));

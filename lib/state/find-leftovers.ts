@@ -9,6 +9,7 @@ import { problemOf } from './problem.ts';
 import type { Changes, Removal } from './removal.ts';
 import { sparedAmong } from './spared.ts';
 import { keptOr } from './staying.ts';
+import { usedAmong } from './in-use.ts';
 import type { Views } from './view.ts';
 
 /** A cluster in which it is sure what all its steps want. */
@@ -27,6 +28,8 @@ export interface Search {
   readonly removal: Removal;
   /** Names of the steps in the order of the guides. */
   readonly order: readonly string[];
+  /** The clusters that control planes in this one serve. */
+  readonly servedBy: (cluster: string) => readonly string[];
   /** Look for all of it, not only for what has a successor among what was seen. */
   readonly leftovers: boolean;
 }
@@ -74,7 +77,11 @@ async function searchIn(place: SurePlace, search: Search): Promise<Found> {
   try {
     const left = (await ownIn(place, search)).filter((one) => !keys.has(refKey(refOf(one))));
     const client = search.clusters(cluster);
-    const spared = await sparedAmong(left, { client, mesh, removal, wanted });
+    const names = [...new Set([cluster, ...search.servedBy(cluster)])];
+    const spared = new Map([
+      ...(await sparedAmong(left, { client, mesh, removal, wanted })),
+      ...(await usedAmong(left, removal.inUse, { clusters: search.clusters, names })),
+    ]);
     const changes = [...leftoversIn(place, left, { mesh, wanted: keys, all: true })].map(
       ([id, own]) => [id, own.map((change) => keptOr(change, spared))] as const,
     );

@@ -46,6 +46,8 @@ export interface PreviewOptions {
   /** Look for all objects with our labels that no step wants; without all steps, only for those whose place a step takes. */
   readonly leftovers: boolean;
   readonly removal: Removal;
+  /** The clusters that control planes in this one serve; none unless told. */
+  readonly servedBy?: (cluster: string) => readonly string[];
   /** Names of the steps in the order of the guides: they delete in the reverse of it. */
   readonly order: readonly string[];
 }
@@ -124,7 +126,7 @@ export async function preview(
       ...place,
       wanted: wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
     })),
-    { ...options, clusters: ports.clusters, views },
+    { servedBy: () => [], ...options, clusters: ports.clusters, views },
   );
   return {
     changeSet: withDisturbances(changeSet, options.disturbances),

@@ -52,6 +52,16 @@ export function servedFrom(topology: Topology, { id }: ControlPlane): readonly s
     .map(({ cluster }) => cluster);
 }
 
+/** The clusters whose proxies connect to control planes in this one, its own included where it has one. */
+export function clustersServedBy(topology: Topology, cluster: string): readonly string[] {
+  const hosted = topology.controlPlanes.filter(({ host }) => host === cluster);
+  const ids = new Set(hosted.map(({ id }) => id));
+  const served = topology.memberships.filter(
+    (each) => ids.has(each.controlPlane) && !isStandby(each),
+  );
+  return [...new Set(served.map((each) => each.cluster))];
+}
+
 /** Istio's namespaces in this cluster: of every control plane that runs in it or may lead it. */
 export function namespacesOf(topology: Topology, cluster: string): readonly string[] {
   const leaders = leadersOf(topology, cluster).map(({ controlPlane }) => controlPlane);

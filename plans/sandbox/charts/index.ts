@@ -6,7 +6,7 @@ import { istiod, recordedValues } from './istiod.ts';
 import { remoteIstiod } from './remote.ts';
 import { reader, readerAccount, reading, type Rule } from './rights.ts';
 import { settingsOf } from './settings.ts';
-import { injector, validators } from './webhooks.ts';
+import { injector, tags, validators } from './webhooks.ts';
 
 /**
  * Stands in for `istioctl manifest generate` where there is none: the same objects, names, labels and references, written
@@ -29,6 +29,7 @@ export function charts(operator: Manifest): readonly Manifest[] {
         ...reader(settings, ofPrimary),
         recordedValues(settings),
         injector(settings),
+        ...tags(settings),
         ...remoteIstiod(settings),
         ...gateways,
       ];
@@ -40,6 +41,7 @@ export function charts(operator: Manifest): readonly Manifest[] {
         ...istiod(settings),
         recordedValues(settings),
         injector(settings),
+        ...tags(settings),
         ...validators(settings),
         ...gateways,
       ];

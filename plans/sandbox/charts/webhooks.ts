@@ -1,13 +1,60 @@
 import type { Manifest } from '../../../lib/cluster/object.ts';
-import { textAt } from '../../../lib/json.ts';
+import { listAt, textAt } from '../../../lib/json.ts';
 import { revisioned } from '../../revision.ts';
 import { type Chart, componentLabels, sharedLabels } from './labels.ts';
 import type { ChartSettings } from './settings.ts';
 
 /** The webhook through which Pods get their proxy: of the own istiod, or of the primary's. */
 export function injector(settings: ChartSettings): Manifest {
-  const { namespace, revision, values } = settings;
+  const { namespace, revision } = settings;
   const name = revisioned('istio-sidecar-injector', revision);
+  return injection(settings, {
+    name: namespace === 'istio-system' ? name : `${name}-${namespace}`,
+    labels: {},
+    selects: revision,
+  });
+}
+
+/** The same for all who ask for a tag of the revision, and the Service that says where the tag leads (chart istio-discovery, revision-tags). */
+export function tags(settings: ChartSettings): readonly Manifest[] {
+  const { namespace, revision, values } = settings;
+  return listAt(values, 'revisionTags').flatMap((tag) => {
+    if (typeof tag !== 'string') return [];
+    const name = `istio-revision-tag-${tag}`;
+    const labels = { 'istio.io/tag': tag };
+    return [
+      injection(settings, {
+        name: namespace === 'istio-system' ? name : `${name}-${namespace}`,
+        labels,
+        selects: tag,
+      }),
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: {
+          name: `istiod-revision-tag-${tag}`,
+          namespace,
+          labels: componentLabels('Pilot', settings, { app: 'istiod', ...labels }),
+        },
+        spec: {
+          selector: { app: 'istiod', 'istio.io/rev': revision },
+          ports: [{ name: 'https-webhook', port: 443, protocol: 'TCP', targetPort: 15017 }],
+        },
+      },
+    ];
+  });
+}
+
+function injection(
+  settings: ChartSettings,
+  own: {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    /** Revision or tag that Pods and namespaces ask for. */
+    readonly selects: string;
+  },
+): Manifest {
+  const { namespace, revision, values } = settings;
   const url = textAt(values, 'istiodRemote', 'injectionURL');
   const path = textAt(values, 'istiodRemote', 'injectionPath') ?? '/inject';
   const clientConfig =
@@ -18,10 +65,10 @@ export function injector(settings: ChartSettings): Manifest {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
     metadata: {
-      name: namespace === 'istio-system' ? name : `${name}-${namespace}`,
-      labels: componentLabels('Pilot', settings, { app: 'sidecar-injector' }),
+      name: own.name,
+      labels: componentLabels('Pilot', settings, { app: 'sidecar-injector', ...own.labels }),
     },
-    webhooks: injections(revision).map(({ name, namespaces, objects }) => ({
+    webhooks: injections(own.selects).map(({ name, namespaces, objects }) => ({
       name: `${name}.sidecar-injector.istio.io`,
       admissionReviewVersions: ['v1'],
       sideEffects: 'None',

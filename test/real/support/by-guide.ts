@@ -1,5 +1,8 @@
 import type { PlanJson } from './seed.ts';
 
+/** Whose fields are given up before the write: nothing is forced. */
+export const kubectl = 'kubectl-client-side-apply';
+
 /** All fields in which a mesh by isthmus differs from one by the guide. */
 export const differences = [
   {
@@ -22,6 +25,15 @@ export const differences = [
     owner: 'istio-operator',
     because: 'install renders it with the tag from chart istiod, manifest generate from chart base',
   },
+  ...[
+    'cluster1/expose-control-plane Gateway istiod-gateway',
+    'cluster1/expose-control-plane VirtualService istiod-vs',
+    'cluster1/remote-secret/cluster2 Secret istio-remote-secret-cluster2',
+  ].map((object) => ({
+    field: `${object} metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"]`,
+    owner: kubectl,
+    because: 'kubectl apply remembers there what it has applied, and applies no more',
+  })),
 ];
 
 /** Fields that follow the live object: on these a server answers "conflict" once, and nothing is shown or taken. */

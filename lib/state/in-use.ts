@@ -1,0 +1,69 @@
+import type { Clusters } from '../cluster/client.ts';
+import { describeRef, type Manifest, refKey, refOf } from '../cluster/object.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { listIfAllowed } from './own-objects.ts';
+import { stepLabel } from './ownership.ts';
+import type { InUse } from './removal.ts';
+
+/**
+ * Of what is left over, what others still use, and who, by object; with it stays all that its step made. `clusters` are those where users may
+ * be. Where nothing of that kind is left over nothing is asked. Throws `ClusterError`.
+ */
+export async function usedAmong(
+  left: readonly Manifest[],
+  inUse: InUse,
+  places: { readonly clusters: Clusters; readonly names: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const byStep = new Map(
+    left.flatMap((object) => {
+      const [name, step] = [inUse.of(object), object.metadata.labels?.[stepLabel]];
+      return name === undefined || step === undefined ? [] : [[step, name] as const];
+    }),
+  );
+  const names = [...new Set(byStep.values())];
+  const reasons = new Map(
+    await Promise.all(
+      names.map(async (name) => [name, await reason(name, inUse, places)] as const),
+    ),
+  );
+  return new Map(
+    left.flatMap((object) => {
+      const name = byStep.get(object.metadata.labels?.[stepLabel] ?? '');
+      const note = name === undefined ? undefined : reasons.get(name);
+      return note === undefined ? [] : [[refKey(refOf(object)), note] as const];
+    }),
+  );
+}
+
+async function reason(
+  name: string,
+  { users, noun, hint }: InUse,
+  { clusters, names }: { readonly clusters: Clusters; readonly names: readonly string[] },
+): Promise<string | undefined> {
+  const looks = names.flatMap((cluster) => users.map((one) => ({ cluster, ...one })));
+  const found = await Promise.all(
+    looks.map(async ({ cluster, type, uses }) => {
+      const kind = { ...type, namespaced: true };
+      const all = await listIfAllowed(clusters(cluster), kind, { metadataOnly: true });
+      return all instanceof ClusterError
+        ? { unseen: `${type.kind} objects of ${cluster}`, who: [] }
+        : {
+            unseen: undefined,
+            who: all
+              .filter((user) => uses(user) === name)
+              .map((user) => `${describeRef(refOf(user))} of ${cluster}`),
+          };
+    }),
+  );
+  const who = found.flatMap((each) => each.who);
+  const [first] = who;
+  if (first !== undefined) {
+    const more = who.length === 1 ? '' : ` and ${who.length - 1} more`;
+    return `${first}${more} still ${who.length === 1 ? 'uses' : 'use'} ${noun} ${name}: ${hint}`;
+  }
+  const unseen = found.find((each) => each.unseen !== undefined)?.unseen;
+  return (
+    unseen &&
+    `nobody can tell who uses ${noun} ${name}: the user of this context may not list ${unseen}`
+  );
+}

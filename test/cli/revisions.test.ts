@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { type Manifest, refOf } from '../../lib/cluster/object.ts';
+import { appliedMesh } from '../support/applied-mesh.ts';
+import { seed } from '../support/mesh.ts';
+
+const canary = seed.replace(
+  /^ {2}version: .*$/m,
+  `  version: 1.30.4
+  revisions:
+    default: {}
+    next: { version: 1.31.0 }`,
+);
+const lastRevision = /^ {4}next: .*$/m;
+const ended = seed.replace(/^ {2}version: .*$/m, '  version: 1.31.0\n  revisions: { next: {} }');
+
+/** Of a workload that nobody has restarted yet, in the remote. */
+const pod: Manifest = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'late', namespace: 'default', annotations: { 'istio.io/rev': 'default' } },
+  spec: { containers: [{ name: 'app', image: 'app' }] },
+};
+
+describe('a canary upgrade on embedded clusters', () => {
+  const { isthmus, meddle, path } = appliedMesh();
+
+  async function become(mesh: string, ...options: readonly string[]): Promise<string> {
+    writeFileSync(path('mesh.yaml'), mesh);
+    const { code, stdout, stderr } = await isthmus(['apply', '--yes', ...options]);
+    expect(code, stdout + stderr).to.equal(0);
+    return stdout;
+  }
+
+  it('has nothing to do after each stage, and after each that was undone', async () => {
+    const stages = [
+      canary,
+      canary.replace(lastRevision, '$&\n  gatewayRevision: next'),
+      canary.replace(lastRevision, '$&\n  tags: { default: next }'),
+      canary,
+    ];
+    for (const mesh of stages) {
+      await become(mesh);
+      const { stdout } = await isthmus(['plan']);
+      expect(stdout).to.match(/^No changes\. /);
+    }
+  });
+
+  it('keeps a revision as long as a Pod uses it, and says which', async () => {
+    await become(canary);
+    await meddle((sandbox) => sandbox('cluster2').apply(pod, { force: false, dryRun: false }));
+    writeFileSync(path('mesh.yaml'), ended);
+    const { stdout } = await isthmus(['plan']);
+    expect(stdout).to.contain(
+      'Pod default/late of cluster2 still uses revision default: move and restart them first',
+    );
+    await become(ended, '--prune');
+    expect((await isthmus(['plan'])).stdout).to.contain('Pod default/late of cluster2 still uses');
+    await meddle(async (sandbox) => {
+      const { metadata } = (await sandbox('cluster2').get(refOf(pod))) ?? pod;
+      await sandbox('cluster2').delete(refOf(pod), { uid: metadata.uid ?? '' });
+    });
+    expect(await become(ended, '--prune')).to.contain('deleted');
+    const { stdout: end } = await isthmus(['plan']);
+    expect(end).to.match(/^No changes\. /);
+  });
+});
