@@ -10,7 +10,9 @@ import { mistakes } from '../support/mistakes.ts';
 
 /** What lies under a key is only looked at when the key is right. */
 function wasHidden({ code }: Diagnostic, behind: Diagnostic): boolean {
-  return ['E-MISSING-KEY', 'E-EMPTY'].includes(code) && ['E-UNKNOWN-KEY', 'E-NAME'].includes(behind.code);
+  return (
+    ['E-MISSING-KEY', 'E-EMPTY'].includes(code) && ['E-UNKNOWN-KEY', 'E-NAME'].includes(behind.code)
+  );
 }
 
 /** What is wrong with the fixes of a text: the finding stays, or another error stands where they wrote. */
