@@ -85,6 +85,8 @@ describe('Objects of somebody else under names that the mesh needs', () => {
       'data.mesh': 'somebody',
     });
     expect(fieldsOf(await planned('Service', 'istiod'))).to.deep.equal({
+      'metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"]':
+        'kubectl-client-side-apply',
       'spec.ports[port=443,protocol=TCP].targetPort': 'kubectl-client-side-apply',
       'spec.selector': 'kubectl-client-side-apply',
     });
