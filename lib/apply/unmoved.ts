@@ -34,11 +34,13 @@ export function unmovedSince(
   };
 }
 
-type Shown = Extract<Change, { readonly kind: 'update' | 'adopt' | 'keep' }>;
+type Shown = Extract<Change, { readonly kind: 'update' | 'adopt' | 'replace' | 'keep' }>;
 
 function isShown(change: Change): change is Shown {
-  const isWrite = change.kind === 'update' || change.kind === 'adopt' || change.kind === 'keep';
-  return isWrite && change.certainty === 'verified';
+  const isPut = change.kind === 'update' || change.kind === 'adopt';
+  // Why it is made anew may be told by what this very run has written since.
+  const isShown = isPut || change.kind === 'replace' || change.kind === 'keep';
+  return isShown && change.certainty === 'verified';
 }
 
 function desiredBy(change: Shown): Manifest | undefined {
