@@ -51,7 +51,8 @@ export const removal: Removal = {
     users: [
       {
         type: { apiVersion: 'v1', kind: 'Pod' },
-        uses: ({ metadata: { annotations } }) => annotations?.['istio.io/rev'],
+        uses: ({ metadata: { annotations, deletionTimestamp } }) =>
+          deletionTimestamp === undefined ? annotations?.['istio.io/rev'] : undefined,
       },
       {
         type: { apiVersion: 'v1', kind: 'Namespace' },
