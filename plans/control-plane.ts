@@ -31,7 +31,14 @@ import {
   withoutOwningResource,
 } from './operator.ts';
 import { knownByTheirNames } from './renaming.ts';
-import { afterDefaultTag, releaseOf, subjectOf, tagsOf, type RevisionIn } from './revision.ts';
+import {
+  afterDefaultTag,
+  meanings,
+  releaseOf,
+  subjectOf,
+  tagsOf,
+  type RevisionIn,
+} from './revision.ts';
 import { noKubeconfigLeft } from './leftover-kubeconfig.ts';
 import { afterTrust, trustChecks } from './trust.ts';
 
@@ -122,7 +129,7 @@ function identity(topology: Topology, place: RevisionIn): Values {
   const { controlPlane, revision } = place;
   const { config } = controlPlane;
   const tags = tagsOf(topology, place);
-  const { default: meant } = ownMembership(topology, controlPlane)?.tags ?? {};
+  const { default: meant } = meanings(topology, place);
   return {
     // As `istioctl install` does by its default tag: without it, config that carries no revision is not validated.
     defaultRevision: meant === revision ? revision : '',

@@ -51,7 +51,10 @@ export function afterDefaultTag(topology: Topology, place: RevisionIn): readonly
 }
 
 /** Revision by tag, as the cluster understands them. */
-function meanings(topology: Topology, { cluster, controlPlane }: RevisionIn): Membership['tags'] {
+export function meanings(
+  topology: Topology,
+  { cluster, controlPlane }: RevisionIn,
+): Membership['tags'] {
   const own = topology.memberships.find(
     (each) => each.cluster === cluster && each.controlPlane === controlPlane.id,
   );
