@@ -14,8 +14,10 @@ import { intent } from '../../lib/state/intent.ts';
 import { wantedBy } from '../../lib/state/wanted.ts';
 import { sharedFields } from '../../plans/shared-fields.ts';
 import type { Api } from '../rig/api.ts';
+import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
+import { until } from '../rig/until.ts';
 import { type Leaf, leavesOf, otherValue, withValue } from '../support/recorded.ts';
 import { fakeWorld } from '../support/world.ts';
 import { replacer } from './support/replace.ts';
@@ -37,6 +39,7 @@ describe('field ownership as an oracle, on real API servers', () => {
     rig = await freshClusters('cluster1', 'cluster2');
     const place = await workplace(rig, 'oracle', await seedMesh(rig, { metallb: true }));
     expect((await place.run('apply', '--yes')).code).to.equal(0);
+    await until('istiod has closed validation', () => isClosed(rig.cluster('cluster1')));
     subjects = await subjectsIn(rig, place.cwd);
   });
 
@@ -111,6 +114,13 @@ describe('field ownership as an oracle, on real API servers', () => {
     expect(accepted).to.be.greaterThan(50);
   });
 });
+
+/** istiod turns the failurePolicy of every validating webhook of its own cluster, some time after it is ready. */
+async function isClosed(cluster: Cluster): Promise<boolean> {
+  const policies = 'jsonpath={.items[*].webhooks[*].failurePolicy}';
+  const said = await cluster.kubectl(['get', 'validatingwebhookconfigurations', '-o', policies]);
+  return said.split(' ').every((policy) => policy === 'Fail');
+}
 
 async function subjectsIn(rig: Rig, cwd: string): Promise<readonly Subject[]> {
   const world = fakeWorld({ cwd, env: { ...process.env, ...rig.env } });
