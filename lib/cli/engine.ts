@@ -2,6 +2,7 @@ import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { bounded } from '../cluster/bounded.ts';
 import type { Clusters } from '../cluster/client.ts';
+import type { Access, KubernetesClusters } from '../cluster/clusters.ts';
 import { type Layout, layOut, UnknownNameError } from '../engine.ts';
 import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
@@ -132,12 +133,21 @@ async function openClusters(
   if (options.trouble !== undefined) {
     throw new Stop(exitCodes.usage, 'error: --trouble is for embedded clusters: add --sandbox\n');
   }
+  return realClusters(mesh.topology.clusters, options, { world, overheard });
+}
+
+/** Clusters behind their API servers. */
+export async function realClusters(
+  accesses: readonly Access[],
+  options: Pick<ClusterOptions, 'kubeconfig' | 'untrusted' | 'concurrency'>,
+  { world, overheard }: { readonly world: World; readonly overheard: Overheard },
+): Promise<KubernetesClusters> {
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
   const { credentialSource, withoutPlugins } = await import('../cluster/credential-source.ts');
   const { env, cwd, canBeAsked, stderr, signal } = world;
   const terminal = canBeAsked;
   const credentials = credentialSource({ env, cwd, signal, terminal, tell: stderr.write });
-  return kubernetesClusters(mesh.topology.clusters, {
+  return kubernetesClusters(accesses, {
     kubeconfig: kubeconfigPlaces(options, world),
     credentials,
     ...(options.untrusted === true ? { ownCredentials: withoutPlugins(credentials) } : {}),
@@ -157,13 +167,23 @@ function withServers(topology: Topology): Topology {
 }
 
 /** Real charts by istioctl; on embedded clusters without any istioctl the stand-in, and a line that says so. */
-export async function openRender(
+export function openRender(
   topology: Topology,
-  options: GlobalOptions & Pick<ClusterOptions, 'istioctl' | 'sandbox' | 'timeout'>,
+  options: RenderingOptions,
+  world: World,
+): Promise<Render> {
+  return openRenderOf(newestVersion(topology), options, world);
+}
+
+type RenderingOptions = GlobalOptions & Pick<ClusterOptions, 'istioctl' | 'sandbox' | 'timeout'>;
+
+/** The same for a version of Istio. */
+export async function openRenderOf(
+  version: string,
+  options: RenderingOptions,
   world: World,
 ): Promise<Render> {
   const { env } = world;
-  const version = newestVersion(topology);
   const wanted: RenderOptions = {
     istioctl: options.istioctl,
     istioctlOf: (minor) => env[variableOf(minor)],

@@ -8,6 +8,7 @@ import { certsCommand } from './certs-command.ts';
 import { completionCommands, completionScripts } from './completion-command.ts';
 import { destroyCommand } from './destroy-command.ts';
 import { explainCommand } from './explain-command.ts';
+import { importCommand } from './import-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
@@ -198,6 +199,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
         withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
       ),
     destroyCommand().action(execute(async () => (await import('./destroy.ts')).destroy)),
+    importCommand().action(execute(async () => (await import('./import.ts')).importMesh)),
     statusCommand().action(execute(async () => (await import('./status.ts')).status)),
     verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
     showCommand().action(

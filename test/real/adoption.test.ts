@@ -1,4 +1,5 @@
-import { stringify } from 'yaml';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { applyWords, planWords } from '../../docs/guides/page.ts';
 import { expect } from 'chai';
 import { installByHand, syncedClusters } from '../rig/by-hand.ts';
@@ -34,7 +35,7 @@ describe('A mesh installed by hand as the guide says', () => {
   let marks: readonly number[];
   let original: Snapshot;
   let kinds = '';
-  const printed = { summary: '', plan: '', apply: '' };
+  const printed = { mesh: '', summary: '', plan: '', apply: '' };
 
   before(async () => {
     rig = await freshClusters('cluster1', 'cluster2');
@@ -65,6 +66,17 @@ describe('A mesh installed by hand as the guide says', () => {
     expect(fieldsIn(plan)).to.have.deep.members(
       differences.map(({ field, owner }) => [field, owner]),
     );
+  });
+
+  it('is written down by import, with nothing that has to be said about it', async () => {
+    const { code, stdout, stderr } = await place.run('import', '--force', '-o', 'imported.yaml');
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.equal('');
+    expect(stdout).to.contain('Wrote imported.yaml: mesh mesh1 on cluster1, cluster2.');
+    printed.mesh = await readFile(join(place.cwd, 'imported.yaml'), 'utf8');
+    const plan = await planOf(place, '-f', 'imported.yaml');
+    expect(plan).to.deep.equal({ ...(await planOf(place)), mesh: plan.mesh });
+    expect(await writesSince()).to.be.empty;
   });
 
   it('conflicts in nothing else: equal values count as equal however they are spelled', async () => {
@@ -155,7 +167,7 @@ describe('A mesh installed by hand as the guide says', () => {
     const { code, stdout } = await place.run('plan', '--detailed-exitcode');
     expect(stdout).to.match(/^No changes\. /);
     expect(code).to.equal(0);
-    await expectPage({ ...printed, mesh: stringify(mesh), again: stdout });
+    await expectPage({ ...printed, again: stdout });
     const counts = await Promise.all(
       rig.clusters.map((cluster, index) => cluster.audit.counts(marks[index], 'isthmus')),
     );
@@ -163,6 +175,13 @@ describe('A mesh installed by hand as the guide says', () => {
       { list: 17, get: 3 },
       { list: 11, get: 3 },
     ]);
+  });
+
+  it('is then imported as a file whose plan has no changes either', async () => {
+    const { code, stderr } = await place.run('import', '--force', '-o', 'imported.yaml');
+    expect(code, stderr).to.equal(0);
+    const { stdout } = await place.run('plan', '-f', 'imported.yaml');
+    expect(stdout).to.match(/^No changes\. /);
   });
 
   it('is then not written to by apply', async () => {
