@@ -75,7 +75,9 @@ describe('A mesh installed by hand as the guide says', () => {
     expect(stdout).to.contain('Wrote imported.yaml: mesh mesh1 on cluster1, cluster2.');
     printed.mesh = await readFile(join(place.cwd, 'imported.yaml'), 'utf8');
     const plan = await planOf(place, '-f', 'imported.yaml');
-    expect(plan).to.deep.equal({ ...(await planOf(place)), mesh: plan.mesh });
+    const usual = await planOf(place);
+    expect(plan.summary).to.deep.equal(usual.summary);
+    expect(plan.steps).to.deep.equal(usual.steps);
     expect(await writesSince()).to.be.empty;
   });
 
