@@ -107,9 +107,7 @@ async function show(
     if (step === undefined) world.stdout.write(advice(changeSet, options));
     else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
-  if (options.out !== undefined) {
-    await save(options.out, seen, { engine, options, world, style });
-  }
+  if (options.out !== undefined) await save(options.out, seen, { engine, options, world, style });
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
 }
