@@ -59,7 +59,7 @@ export async function engineOf(
   };
   const overheard = overhear(options, world);
   const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
-  const render = await openRender(topology, options, world);
+  const render = await openRender({ ...mesh, topology }, options, world);
   const { timeout } = options;
   return {
     layout,
@@ -158,7 +158,7 @@ function withServers(topology: Topology): Topology {
 
 /** Real charts by istioctl; on embedded clusters without any istioctl the stand-in, and a line that says so. */
 export async function openRender(
-  topology: Topology,
+  { topology, file, text }: Pick<SoundMesh, 'topology' | 'file' | 'text'>,
   options: GlobalOptions & Pick<ClusterOptions, 'istioctl' | 'sandbox' | 'timeout'>,
   world: World,
 ): Promise<Render> {
@@ -177,7 +177,8 @@ export async function openRender(
     },
     hint: async (words, operator) => {
       const { istioctlHint } = await import('../mesh/istio/istioctl-hint.ts');
-      return istioctlHint(words, operator, newestRelease({ releases }).derived);
+      const { derived } = newestRelease({ releases });
+      return istioctlHint(words, operator, { file, text, derived });
     },
   };
   const missing =

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { basename } from 'node:path';
 import { Chalk } from 'chalk';
 import type { Pending } from '../editor/code-lenses.ts';
 import type { AskedPlan, PlannedMesh, Plans } from '../lsp/plans.ts';
@@ -67,7 +68,9 @@ async function planMesh(
   const told: string[] = [];
   try {
     signal.throwIfAborted();
-    const mesh = { topology, directory: sheet.env.directory };
+    const { text } = sheet.document;
+    const file = path === undefined ? 'mesh.yaml' : basename(path);
+    const mesh = { topology, directory: sheet.env.directory, file, text };
     const engine = await engineOf(mesh, wanted, listener(world, signal, told));
     try {
       const { changeSet } = await plan(engine.layout, engine.reads);
