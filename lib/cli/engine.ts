@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { bounded } from '../cluster/bounded.ts';
@@ -27,6 +28,8 @@ import { exitCodes, type World } from './world.ts';
 
 /** A mesh file laid out, and the ports to work on it. */
 export interface Engine {
+  /** Of the mesh file, absolute. */
+  readonly path: string;
   readonly layout: Layout;
   readonly clusters: Clusters;
   readonly render: Render;
@@ -62,6 +65,7 @@ export async function engineOf(
   const render = await openRender({ ...mesh, topology }, options, world);
   const { timeout } = options;
   return {
+    path: resolve(world.cwd, mesh.file),
     layout,
     clusters,
     render,
@@ -86,7 +90,8 @@ export async function openLive(options: ClusterOptions, world: World, style: Sty
   const mesh = requireMesh(options, world, { style, unknownContext: 'error' });
   const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
   layOutOr(topology, options.cluster);
-  return { topology, ...(await liveOf({ ...mesh, topology }, options, world)) };
+  const path = resolve(world.cwd, mesh.file);
+  return { path, topology, ...(await liveOf({ ...mesh, topology }, options, world)) };
 }
 
 /** The clusters of a mesh that is known already, to be looked at; `clusters` answers within `--timeout`, `patient` whenever. */

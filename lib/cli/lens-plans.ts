@@ -15,6 +15,7 @@ import type { ChangeSet } from '../state/change.ts';
 import { layOut, plan } from '../engine.ts';
 import { engineOf } from './engine.ts';
 import { guide } from './guide.ts';
+import { lastVerified } from './last-verify.ts';
 import type { ClusterOptions } from './options.ts';
 import { Stop } from './stop.ts';
 import type { Output, World } from './world.ts';
@@ -39,6 +40,7 @@ export function lensPlans(options: ClusterOptions, world: World): Plans {
       last = planned;
       return planned;
     },
+    verified: (path) => lastVerified({ path, embedded: options.sandbox !== undefined }, world),
   };
 }
 
