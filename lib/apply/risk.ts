@@ -5,7 +5,7 @@ import { takenFields } from './approval.ts';
  * Why somebody should look at a change before it is done: it takes something away from somebody, or disturbs what runs. Undefined:
  * it is safe.
  */
-export function riskOf(change: Change): string | undefined {
+function riskOf(change: Change): string | undefined {
   if (change.kind === 'delete' || change.kind === 'replace') return change.reason;
   if (change.disturbs !== undefined) return change.disturbs;
   if (change.kind === 'adopt' && change.fieldsOnly !== true) return 'it exists and is not ours';

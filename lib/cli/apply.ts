@@ -2,7 +2,7 @@ import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { guarded } from '../lock/guard.ts';
-import { type Look, workLocked } from '../lock/work-locked.ts';
+import { type LookedAt, workLocked } from '../lock/work-locked.ts';
 import { visibleIn } from '../visible.ts';
 import { applyReport, planReport } from '../report/ci-report.ts';
 import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
@@ -111,7 +111,7 @@ function told(progress: Progress, { topology }: Layout, tell: TellPipeline): Pro
   };
 }
 
-function end(exitCode: number): Look<number> {
+function end(exitCode: number): LookedAt<number> {
   return { kind: 'end', end: exitCode };
 }
 
@@ -120,7 +120,7 @@ async function look(
   engine: Engine,
   options: MeshOptions,
   { world, style, progress }: { world: World; style: Style; progress: Progress },
-): Promise<Look<number>> {
+): Promise<LookedAt<number>> {
   const preview = await whileLooking(
     (looked) => plan(engine.layout, { ...engine.reads, looked }),
     world,

@@ -119,9 +119,7 @@ async function show(
     else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
   tell(planReport(shown, layout.topology, id));
-  if (options.out !== undefined) {
-    await save(options.out, seen, { engine, options, world, style });
-  }
+  if (options.out !== undefined) await save(options.out, seen, { engine, options, world, style });
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
 }
