@@ -68,6 +68,16 @@ describe('the house', () => {
     expect(missing).to.deep.equal([]);
   });
 
+  it('tells of each plan file in the table of plans/README.md', () => {
+    const table = readFileSync(join(repository, 'plans/README.md'), 'utf8');
+    const listed = [...table.matchAll(/\| `([\w-]+\.ts)`/g)].map(([, name = '']) => name);
+    const plans = sources
+      .filter(({ path, text }) => /^plans\/[\w-]+\.ts$/.test(path) && /: Plan = \{/.test(text))
+      .map(({ path }) => path.slice('plans/'.length));
+    expect(plans).not.to.deep.equal([]);
+    expect([...new Set(listed)]).to.have.members(plans);
+  });
+
   it('merges values, reads durations and leaves out nulls in one place each', () => {
     for (const name of ['mergeValues', 'durationOf', 'withoutNulls']) {
       const places = sources
