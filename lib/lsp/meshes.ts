@@ -75,7 +75,7 @@ export function sheets(
   };
 }
 
-/** Each text is parsed once. */
+/** Each text is parsed once; after an edit only what it changed. */
 function parsedTexts(): (document: TextDocument) => MeshDocument {
   const known = new WeakMap<
     TextDocument,
@@ -84,7 +84,7 @@ function parsedTexts(): (document: TextDocument) => MeshDocument {
   return (document) => {
     const last = known.get(document);
     if (last?.version === document.version) return last.text;
-    const text = parse(document.getText());
+    const text = (last?.text.again ?? parse)(document.getText());
     known.set(document, { version: document.version, text });
     return text;
   };
