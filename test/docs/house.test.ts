@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { repository } from './support/repository.ts';
+import { repository } from '../support/repository.ts';
 
 /** What lint does not know. */
 const folders = ['lib', 'plans', 'bench', 'docs', 'editors', 'test'];
@@ -66,16 +66,6 @@ describe('the house', () => {
       ),
     );
     expect(missing).to.deep.equal([]);
-  });
-
-  it('tells of each plan file in the table of plans/README.md', () => {
-    const table = readFileSync(join(repository, 'plans/README.md'), 'utf8');
-    const listed = [...table.matchAll(/\| `([\w-]+\.ts)`/g)].map(([, name = '']) => name);
-    const plans = sources
-      .filter(({ path, text }) => /^plans\/[\w-]+\.ts$/.test(path) && /: Plan = \{/.test(text))
-      .map(({ path }) => path.slice('plans/'.length));
-    expect(plans).not.to.deep.equal([]);
-    expect([...new Set(listed)]).to.have.members(plans);
   });
 
   it('merges values, reads durations and leaves out nulls in one place each', () => {
