@@ -3,7 +3,7 @@ import { systemClock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { type Look, workLocked } from '../lock/work-locked.ts';
+import { type LookedAt, workLocked } from '../lock/work-locked.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Style } from '../report/style.ts';
 import { hasChanges } from '../state/change-set.ts';
@@ -88,7 +88,7 @@ interface Scene extends Wreck {
 async function look(
   options: DestroyOptions & { readonly pledge: Pledge | undefined },
   scene: Scene,
-): Promise<Look<number>> {
+): Promise<LookedAt<number>> {
   const { layout, world, progress } = scene;
   const preview = await previewOf(scene, world);
   if (world.signal.aborted) return end(exitCodes.interrupted);
@@ -124,7 +124,7 @@ function nothing(): Promise<readonly Manifest[]> {
   return Promise.resolve([]);
 }
 
-function end(exitCode: number): Look<number> {
+function end(exitCode: number): LookedAt<number> {
   return { kind: 'end', end: exitCode };
 }
 

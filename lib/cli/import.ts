@@ -6,11 +6,12 @@ import { releases } from '../../plans/releases/index.ts';
 import { filesOnDisk, kubeconfigs } from '../mesh/load.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import type { Env } from '../mesh/env.ts';
+import { topologyOf } from '../mesh/topology/resolve.ts';
 import type { Style } from '../report/style.ts';
 import { problemOf } from '../state/problem.ts';
 import { visible, visibleIn } from '../visible.ts';
 import { commandLine } from './command-line.ts';
-import { openRenderOf, realClusters } from './engine.ts';
+import { openRender, realClusters } from './engine.ts';
 import { failed, type How, type ImportOptions, lookAll, placesOf, usage } from './import-look.ts';
 import { kubeconfigPlaces } from './mesh.ts';
 import { type NewMeshFile, newMeshFile, writeNewMesh } from './new-mesh-file.ts';
@@ -89,7 +90,8 @@ async function writeDown(
 /** With the values of the charts, or why they could not be told. */
 async function filled(skeleton: Draft, env: Env, { options, world }: How) {
   try {
-    const render = await openRenderOf(skeleton.mesh.istio.version, options, world);
+    const mesh = { topology: topologyOf(skeleton.mesh, env), file: 'mesh.yaml', text: '' };
+    const render = await openRender(mesh, options, world);
     return { draft: await fill(skeleton, env, render), problem: undefined };
   } catch (error) {
     const { code, message, hint = '' } = visibleIn(problemOf(error));

@@ -1,14 +1,16 @@
 import { releases } from '../../plans/releases/index.ts';
 import { KubeconfigError } from '../cluster/connection.ts';
+import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import { scaffold } from '../mesh/scaffold.ts';
 import type { Style } from '../report/style.ts';
-import { type Choice, choose } from './init-choice.ts';
+import { type InitChoice, choose } from './init-choice.ts';
 import { epilogue, leftToWrite } from './init-epilogue.ts';
 import { noOffers, type Offer, offersIn } from './init-offers.ts';
 import { kubeconfigPlaces, problemLines } from './mesh.ts';
 import { newMeshFile, type NewMeshFileOptions, writeNewMesh } from './new-mesh-file.ts';
 import { note } from './note.ts';
+import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface InitOptions extends NewMeshFileOptions {
@@ -29,7 +31,6 @@ export async function init(options: InitOptions, world: World, style: Style): Pr
   if (!target.ok) return refuse(world, target.error);
   const { path, name, folder, schema, schemaPath } = target.value;
   const offers = offersOf(options, world, style);
-  if (typeof offers === 'number') return offers;
   const choice = await choose(options, offers, { world, style, folder });
   if (choice === undefined || world.signal.aborted) return exitCodes.interrupted;
   if (typeof choice === 'string') return refuse(world, choice);
@@ -46,18 +47,25 @@ export async function init(options: InitOptions, world: World, style: Style): Pr
   return exitCodes.fine;
 }
 
-/** The contexts to choose from, or an exit code after the reason was printed why there are none. */
-function offersOf(options: InitOptions, world: World, style: Style): readonly Offer[] | number {
+/** The contexts to choose from. Throws `Stop` when there are none, with the reason. */
+function offersOf(options: InitOptions, world: World, style: Style): readonly Offer[] {
   const places = kubeconfigPlaces(options, world);
+  const offers = offersAt(places, style);
+  if (offers.length > 0) return offers;
+  throw new Stop(exitCodes.usage, `error: ${noOffers(places)}\n`);
+}
+
+function offersAt(places: KubeconfigPlaces, style: Style): readonly Offer[] {
   try {
-    const offers = offersIn(places);
-    return offers.length === 0 ? refuse(world, noOffers(places)) : offers;
+    return offersIn(places);
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     const message = `${error.message.replace(/^t/, 'T')}.`;
     const hint = `${error.hint ?? ''}.`;
-    world.stderr.write(problemLines({ code: 'E-KUBECONFIG-UNREADABLE', message, hint }, style));
-    return exitCodes.usage;
+    throw new Stop(
+      exitCodes.usage,
+      problemLines({ code: 'E-KUBECONFIG-UNREADABLE', message, hint }, style),
+    );
   }
 }
 
@@ -75,7 +83,7 @@ function mistakeIn(text: string): string | undefined {
 }
 
 /** Stdout has the file and nothing else. */
-function print(text: string, choice: Choice, world: World): number {
+function print(text: string, choice: InitChoice, world: World): number {
   world.stdout.write(text);
   const left = leftToWrite(choice);
   if (left !== undefined) note(left, world);

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { planFormats } from './formats.ts';
-import { stepOption, withClusterOptions } from './options.ts';
+import { ciOption, stepOption, withClusterOptions } from './options.ts';
 
 /** Its options; what it does comes later. */
 export function planCommand(): Command {
@@ -15,5 +15,6 @@ export function planCommand(): Command {
       '--context <name>',
       'with --destroy: the context of the one cluster of --cluster that is not in the mesh file any more',
     )
+    .addOption(ciOption())
     .addOption(stepOption('show these steps only, in full'));
 }
