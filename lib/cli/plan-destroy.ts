@@ -15,6 +15,7 @@ export async function planDestroy(
   world: World,
   style: Style,
 ): Promise<number> {
+  if (options.destroy !== true) throw usageStop('--context is for --destroy');
   if (options.step !== undefined) {
     throw usageStop('a mesh is destroyed as a whole: leave out --step');
   }

@@ -56,13 +56,8 @@ export interface PlanOptions extends ClusterOptions {
 
 /** `isthmus plan`: what apply would do. Only reads. */
 export async function plan(options: PlanOptions, world: World, style: Style): Promise<number> {
-  if (options.destroy === true) {
-    const { planDestroy } = await import('./plan-destroy.ts');
-    return planDestroy(options, world, style);
-  }
-  if (options.context !== undefined) {
-    world.stderr.write('error: --context is for --destroy\n');
-    return exitCodes.usage;
+  if (options.destroy === true || options.context !== undefined) {
+    return (await import('./plan-destroy.ts')).planDestroy(options, world, style);
   }
   if (options.out !== undefined && options.step !== undefined) {
     world.stderr.write('error: a plan is saved as a whole: leave out --step\n');

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { applyWords, planWords } from '../../docs/guides/page.ts';
 import { expect } from 'chai';
 import { installByHand, syncedClusters } from '../rig/by-hand.ts';
@@ -23,6 +21,7 @@ import {
 } from './support/by-guide.ts';
 import { type List, type Snapshot, snapshotOf, webhooksOf } from './support/snapshot.ts';
 import { expectPage } from './support/adoption-page.ts';
+import { importedAsItIs, importedOnceAdopted } from './support/imported.ts';
 import { namedOtherwise, renamedLater } from './support/misnaming.ts';
 import { planOf, seedMesh, type SeedMesh, workplace, type Workplace } from './support/seed.ts';
 
@@ -68,18 +67,7 @@ describe('A mesh installed by hand as the guide says', () => {
     );
   });
 
-  it('is written down by import, with nothing that has to be said about it', async () => {
-    const { code, stdout, stderr } = await place.run('import', '--force', '-o', 'imported.yaml');
-    expect(code, stderr).to.equal(0);
-    expect(stderr).to.equal('');
-    expect(stdout).to.contain('Wrote imported.yaml: mesh mesh1 on cluster1, cluster2.');
-    printed.mesh = await readFile(join(place.cwd, 'imported.yaml'), 'utf8');
-    const plan = await planOf(place, '-f', 'imported.yaml');
-    const usual = await planOf(place);
-    expect(plan.summary).to.deep.equal(usual.summary);
-    expect(plan.steps).to.deep.equal(usual.steps);
-    expect(await writesSince()).to.be.empty;
-  });
+  importedAsItIs(() => ({ place, writesSince, keep: (text) => (printed.mesh = text) }));
 
   it('conflicts in nothing else: equal values count as equal however they are spelled', async () => {
     await place.run('plan');
@@ -179,12 +167,7 @@ describe('A mesh installed by hand as the guide says', () => {
     ]);
   });
 
-  it('is then imported as a file whose plan has no changes either', async () => {
-    const { code, stderr } = await place.run('import', '--force', '-o', 'imported.yaml');
-    expect(code, stderr).to.equal(0);
-    const { stdout } = await place.run('plan', '-f', 'imported.yaml');
-    expect(stdout).to.match(/^No changes\. /);
-  });
+  importedOnceAdopted(() => place);
 
   it('is then not written to by apply', async () => {
     const { code, stdout } = await place.run('apply', '--yes');
