@@ -17,6 +17,7 @@ import type { Disturbance } from './state/disturbances.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
+import { type FindMakers, makersOf } from './state/makers.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
@@ -66,6 +67,8 @@ export interface Guide {
   readonly sharedFields: readonly SharedField[];
   readonly disturbances: readonly Disturbance[];
   readonly removal: Removal;
+  /** Who else may look after what is to be adopted; nobody unless told. */
+  readonly makers?: FindMakers;
   /** The Kubernetes that this version of it runs on; undefined where any will do. */
   readonly supports: (version: string) => Support | undefined;
 }
@@ -180,17 +183,29 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
       )
     : [];
   const told = new Set(same.map(({ cluster }) => cluster));
+  const others = await makersOf(
+    seen.changeSet,
+    { views: seen.views, clusters: ports.clusters },
+    guide.makers ?? nobody,
+  );
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
   const obstacles = [
     ...same,
+    ...others.obstacles,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {
       supported: (name) => supported.get(name),
       always: rightsToInventory(topology.name),
     })),
   ];
-  return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
+  const more = {
+    ...(obstacles.length > 0 && { obstacles }),
+    ...(others.remarks.length > 0 && { remarks: others.remarks }),
+  };
+  return { ...seen, changeSet: { ...seen.changeSet, ...more } };
 }
+
+const nobody: FindMakers = () => Promise.resolve({ obstacles: [], remarks: [] });
 
 /** Does what was approved of a plan. Never rejects: failures are outcomes. */
 export function apply(

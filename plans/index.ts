@@ -15,6 +15,7 @@ import { tag } from './tag.ts';
 import { trust } from './trust.ts';
 
 export { disturbances } from './disturbances.ts';
+export { makers } from './makers.ts';
 export { releases } from './releases/index.ts';
 export { removal } from './removal.ts';
 export { charts } from './sandbox/charts/index.ts';

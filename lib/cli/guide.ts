@@ -1,4 +1,4 @@
-import { disturbances, plans, releases, removal, sharedFields } from '../../plans/index.ts';
+import { disturbances, makers, plans, releases, removal, sharedFields } from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
 /** All that isthmus knows of Istio. */
@@ -7,6 +7,7 @@ export const guide: Guide = {
   sharedFields,
   disturbances,
   removal,
+  makers,
   supports: (version) => {
     const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
     return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };

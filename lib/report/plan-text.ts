@@ -9,7 +9,7 @@ import { paintKind, shownKinds, signs } from './changes.ts';
 import { formerLines } from './former-lines.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
-import { obstacleLines, problemLines, unsearchedLines } from './problem-lines.ts';
+import { obstacleLines, problemLines, remarkLines, unsearchedLines } from './problem-lines.ts';
 import {
   type FactGroup,
   groupFacts,
@@ -44,6 +44,7 @@ export function planLines(
     ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
     keptLines(changeSet, style),
     formerLines(changeSet, style),
+    remarkLines(changeSet, style),
     problemLines(changeSet, style),
     unsearchedLines(changeSet, style),
     obstacleLines(changeSet, style),

@@ -49,6 +49,17 @@ export function obstacleLines(
   ]);
 }
 
+/** What others have left behind. */
+export function remarkLines(
+  { remarks = [] }: ChangeSet,
+  { palette, advice = asIs }: Style,
+): readonly string[] {
+  return remarks.flatMap((problem, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...linesOf(problem, [], { palette, advice }),
+  ]);
+}
+
 function linesOf(
   problem: Problem,
   places: readonly string[],
@@ -56,7 +67,7 @@ function linesOf(
 ): readonly string[] {
   const { code, message, hint } = visibleIn(problem);
   return [
-    `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
+    `${code.startsWith('W-') ? palette.yellow('Warning') : palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
     ...places,
     ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${advice(hint)}`]),
   ];

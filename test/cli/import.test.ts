@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { disown } from '../support/disown.ts';
 import { repository } from '../support/repository.ts';
 import { runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
@@ -202,22 +203,3 @@ describe('isthmus import', () => {
     expect(existsSync(join(folder, 'mesh.yaml'))).to.equal(false);
   });
 });
-
-/** As if somebody else had made all that there is. */
-function disown(place: SandboxPlace, cluster: string): void {
-  for (const path of place.files(cluster)) {
-    const text = readFileSync(path, 'utf8');
-    if (/"kind":\s*"Lease"/.test(text) || /"isthmus-mesh1"/.test(text)) rmSync(path);
-    else {
-      const foreign = text
-        .replaceAll('"manager":"isthmus"', '"manager":"istio-operator"')
-        .replaceAll('"manager": "isthmus"', '"manager": "istio-operator"');
-      const object = JSON.parse(foreign) as { metadata: { labels?: Record<string, string> } };
-      const labels = Object.entries(object.metadata.labels ?? {}).filter(
-        ([key]) => !/isthmus\.dev|applyset/.test(key),
-      );
-      object.metadata.labels = Object.fromEntries(labels);
-      writeFileSync(path, JSON.stringify(object));
-    }
-  }
-}

@@ -14,6 +14,14 @@ import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
 import { locked, lockLost } from './locking.ts';
+import {
+  installedState,
+  madeBy,
+  operator,
+  release,
+  sailRevision,
+  unseen,
+} from './made-by-others.ts';
 import { adopt, replace } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import {
@@ -225,6 +233,11 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     if (found[0] === undefined) throw new Error('they are two clusters');
     return found[0];
   },
+  'E-HELM-RELEASE': madeBy(release),
+  'E-SAIL-OPERATOR': madeBy(sailRevision),
+  'E-ISTIO-OPERATOR': madeBy(installedState, operator),
+  'W-OPERATOR-LEFT': madeBy(installedState),
+  'W-MAKERS-UNKNOWN': unseen,
   'E-CLUSTER-RENAMED': refusal(
     'E-CLUSTER-RENAMED',
     'istiod of cluster1 knows the API server of east as gke_project1_us-east1_east (Secret istio-remote-secret-one), and mesh.yaml calls it east',

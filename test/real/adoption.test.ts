@@ -22,6 +22,7 @@ import {
 import { type List, type Snapshot, snapshotOf, webhooksOf } from './support/snapshot.ts';
 import { expectPage } from './support/adoption-page.ts';
 import { importedAsItIs, importedOnceAdopted } from './support/imported.ts';
+import { madeByOthers } from './support/made-by-others.ts';
 import { namedOtherwise, renamedLater } from './support/misnaming.ts';
 import { planOf, seedMesh, type SeedMesh, workplace, type Workplace } from './support/seed.ts';
 
@@ -100,6 +101,8 @@ describe('A mesh installed by hand as the guide says', () => {
       expect(await writesSince()).to.be.empty;
     });
   }
+
+  madeByOthers(() => ({ place, primary, writesSince }));
 
   namedOtherwise(() => ({ place, mesh, writesSince }));
 
