@@ -17,6 +17,7 @@ import type { Disturbance } from './state/disturbances.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
+import { newerFormats, olderFormats } from './state/formats.ts';
 import { type FindMakers, makersOf } from './state/makers.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import type { Removal } from './state/removal.ts';
@@ -191,6 +192,7 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
   const obstacles = [
     ...same,
+    ...newerFormats(seen.inventories),
     ...others.obstacles,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {
@@ -198,9 +200,10 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
       always: rightsToInventory(topology.name),
     })),
   ];
+  const remarks = [...olderFormats(seen.inventories), ...others.remarks];
   const more = {
     ...(obstacles.length > 0 && { obstacles }),
-    ...(others.remarks.length > 0 && { remarks: others.remarks }),
+    ...(remarks.length > 0 && { remarks }),
   };
   return { ...seen, changeSet: { ...seen.changeSet, ...more } };
 }

@@ -11,12 +11,13 @@ export type ObstacleCode =
   | 'E-KUBERNETES-VERSION'
   | 'E-WRONG-CLUSTER'
   | 'E-SAME-CLUSTER'
+  | 'E-NEWER-ISTHMUS'
   | 'E-HELM-RELEASE'
   | 'E-SAIL-OPERATOR'
   | 'E-ISTIO-OPERATOR';
 
 /** What is only said, and stands in nobody's way. */
-export type RemarkCode = 'W-OPERATOR-LEFT' | 'W-MAKERS-UNKNOWN';
+export type RemarkCode = 'W-OPERATOR-LEFT' | 'W-MAKERS-UNKNOWN' | 'W-OLDER-ISTHMUS';
 
 export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   'E-RIGHTS': {
@@ -43,6 +44,11 @@ export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
       'Two clusters of mesh.yaml are one: their API servers have the same namespace kube-system, whatever their contexts and URLs. Nothing of the mesh is applied.',
     mend: 'Correct the `context` of the one that is meant to be another, or take one of them out.',
   },
+  'E-NEWER-ISTHMUS': {
+    cause:
+      'The inventory in a cluster was written by a newer isthmus, in a form that this one does not know. It would overlook, or write over, what it does not understand.',
+    mend: 'Use the isthmus that applied the mesh last, or a newer one; the inventory says in its annotation `applyset.kubernetes.io/tooling` which form it has.',
+  },
   'E-HELM-RELEASE': {
     cause:
       'What is to be adopted was installed by Helm, which remembers the release in Secrets of type `helm.sh/release.v1`. With these, a later `helm upgrade` would write over what isthmus does, and `helm uninstall` would delete it.',
@@ -65,6 +71,11 @@ export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
     cause:
       'Objects or the type IstioOperator are left over from an istioctl or operator up to 1.23. Nothing reads them any more, and they do no harm; but whoever deletes one waits for ever, as it has a finalizer that only the operator removes.',
     mend: 'Take the finalizer away and delete the type, as the hint says; or leave them.',
+  },
+  'W-OLDER-ISTHMUS': {
+    cause:
+      'An older isthmus applied the mesh. What it keeps in the cluster (labels, inventory) has a form that this one changes, once, at its next apply; nothing that runs is touched by that.',
+    mend: 'Apply. Let everybody who applies this mesh have the newer isthmus by then: the older one refuses to work there (`E-NEWER-ISTHMUS`).',
   },
   'W-MAKERS-UNKNOWN': {
     cause:

@@ -7,6 +7,8 @@ import { refused } from '../../lib/cluster/status.ts';
 import { unanswered } from '../../lib/cluster/unreachable.ts';
 import { problemLines } from '../../lib/report/problem-lines.ts';
 import { rivalClaims } from '../../lib/state/claims.ts';
+import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
+import { keptFormat } from '../../lib/state/inventory.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { ProblemCode } from '../../lib/state/problem-codes.ts';
@@ -233,6 +235,8 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     if (found[0] === undefined) throw new Error('they are two clusters');
     return found[0];
   },
+  'E-NEWER-ISTHMUS': ofFormat(keptFormat + 1, newerFormats),
+  'W-OLDER-ISTHMUS': ofFormat(keptFormat - 1, olderFormats),
   'E-HELM-RELEASE': madeBy(release),
   'E-SAIL-OPERATOR': madeBy(sailRevision),
   'E-ISTIO-OPERATOR': madeBy(installedState, operator),
@@ -257,3 +261,13 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
   'E-INTERNAL': () =>
     problemOf(new TypeError("Cannot read properties of undefined (reading 'spec')")),
 };
+
+/** What is said of a cluster with an inventory of this form. */
+function ofFormat(format: number, say: typeof newerFormats): Provoke {
+  return () => {
+    const inventory = { format, cluster: 'cluster1', members: [], scopes: [] };
+    const [found] = say(new Map([['cluster1', inventory]]));
+    if (found === undefined) throw new Error('it is of this version');
+    return found;
+  };
+}
