@@ -52,6 +52,9 @@ ${indented(again)}
 
 From now on leave \`istioctl install\` alone: it would take the fields back, and the next plan would show them, with who holds them.
 
+What somebody else still looks after is not adopted: a Helm release as long as Helm remembers it (\`E-HELM-RELEASE\`, with the command that makes it forget), a mesh
+of the Sail operator (\`E-SAIL-OPERATOR\`) or of an operator of Istio in the cluster (\`E-ISTIO-OPERATOR\`). What older operators have left behind is named.
+
 _The output is that of real API servers and istiods, on which the tests install the primary-remote guide by hand; times are left out._
 `;
 }
