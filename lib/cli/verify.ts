@@ -1,10 +1,13 @@
 import { checks } from '../../plans/checks/index.ts';
+import { standOf, traffic } from '../../plans/checks/traffic.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
 import type { Style } from '../report/style.ts';
 import { weightOf } from '../report/verify-lines.ts';
+import type { Check } from '../verify/check.ts';
+import { openTraffic, type Traffic } from '../verify/traffic.ts';
 import { probesOf, type Verdict, verify as verifyMesh } from '../verify/verify.ts';
 import { visibleIn } from '../visible.ts';
 import { type Engine, openLive } from './engine.ts';
@@ -26,6 +29,8 @@ export interface VerifyOptions extends ClusterOptions {
   /** Milliseconds; true for the usual time. */
   readonly wait?: number | true;
   readonly watch: boolean;
+  /** The image of the Pods that send requests; they are sent when there is one. */
+  readonly traffic?: string;
 }
 
 interface Scene {
@@ -51,8 +56,9 @@ export async function verify(
   const live = await openLive(options, world, style);
   try {
     if (options.sandbox !== undefined) note(ofSandbox, world);
-    const probes = probesOf(live.topology, checks, options.cluster);
     const { topology } = live;
+    const asking = options.traffic === undefined ? checks : [...checks, traffic];
+    const probes = probesOf(topology, asking, options.cluster);
     const made = madeAt(clock.now());
     const asked = {
       topology,
@@ -61,10 +67,43 @@ export async function verify(
       ...(options.sandbox !== undefined && { note: ofSandbox }),
     };
     const printer = verifyPrinter(options.format, asked, { world, style });
-    return await verifyLive(live, { ...options, printer }, { world, clock });
+    return await withTraffic(live, options, { world, clock }, (sent) =>
+      verifyLive(
+        { ...live, checks: asking, traffic: sent },
+        { ...options, printer },
+        { world, clock },
+      ),
+    );
   } finally {
     live.close();
   }
+}
+
+/** What was made to send requests is taken away, whatever happens. */
+async function withTraffic<T>(
+  { topology, clusters }: Live,
+  { traffic: image, timeout }: VerifyOptions,
+  { world, clock }: Scene,
+  work: (traffic: Traffic | undefined) => Promise<T>,
+): Promise<T> {
+  if (image === undefined) return work(undefined);
+  const patience = timeout ?? topology.timeouts.ready;
+  const { signal } = world;
+  const sent = openTraffic(standOf(topology, image), { clusters, clock, signal, patience });
+  try {
+    return await work(sent);
+  } finally {
+    for (const { cluster, error } of await sent.close()) {
+      const how = error === undefined ? 'is being removed from' : 'could not be removed from';
+      const why = error === undefined ? '' : `: ${error}`;
+      note(`What --traffic made ${how} ${cluster} (namespace isthmus-traffic)${why}`, world);
+    }
+  }
+}
+
+interface Live {
+  readonly topology: Topology;
+  readonly clusters: Clusters;
 }
 
 /**
@@ -87,27 +126,28 @@ export async function verifyApplied(
   if (options.format === 'text') world.stdout.write('\n');
   const { timeout: wait = usualWait } = options;
   const how = { ...options, detailedExitcode: false, watch: false, wait, printer };
-  return verifyLive({ topology, clusters }, how, { world, clock });
+  return verifyLive({ topology, clusters, checks }, how, { world, clock });
 }
 
 const ofSandbox = 'No traffic flows between embedded clusters: only their objects are judged.';
 
 /** What `verify` does once it can talk to the clusters, and what ends an `apply --verify`. Gives the exit code. */
 export async function verifyLive(
-  { topology, clusters }: { readonly topology: Topology; readonly clusters: Clusters },
+  live: Live & { readonly checks: readonly Check[]; readonly traffic?: Traffic | undefined },
   options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'sandbox' | 'wait' | 'watch'> & {
     readonly printer: VerifyPrinter;
   },
   { world, clock }: Scene,
 ): Promise<number> {
+  const { topology, clusters, traffic: sent } = live;
   const { cluster: only, printer, wait } = options;
   const round = async (told?: (verdict: Verdict) => void) => {
     const show = (verdict: Verdict): void => {
       if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
     const embedded = options.sandbox !== undefined;
-    const how = { clusters, handshake, clock, embedded, only, told: show };
-    return visibleIn(await verifyMesh(topology, checks, how));
+    const how = { clusters, handshake, traffic: sent, clock, embedded, only, told: show };
+    return visibleIn(await verifyMesh(topology, live.checks, how));
   };
   let verdicts: readonly Verdict[];
   if (wait === undefined) verdicts = await round(printer.told);

@@ -52,7 +52,7 @@ export interface Ownership extends Pick<Sending, 'before'> {
   readonly resourceVersion: string;
 }
 
-export interface Preconditions extends Pick<Sending, 'before'> {
+export interface Preconditions extends Pick<Sending, 'before' | 'urgent'> {
   readonly uid: string;
   /** Nobody has changed it since it was seen so. */
   readonly resourceVersion?: string;

@@ -22,6 +22,8 @@ export type Read = { readonly cluster: string } & (
   | ({ readonly kind: 'inside' } & InsidePods)
   /** What a place shows to who connects; without a server name no TLS is tried. */
   | { readonly kind: 'shown'; readonly at: At; readonly servername?: string }
+  /** What a Pod of ours is answered by one in the other cluster; asked again for a while until it is what is wanted. */
+  | { readonly kind: 'request'; readonly to: string; readonly wanted: string }
 );
 
 export interface InsidePods {
@@ -68,6 +70,7 @@ export interface Answers {
   readonly inside: readonly unknown[];
   /** And where that is: `10.0.0.1:15012`. */
   readonly shown: Shown & { readonly place: string };
+  readonly request: string;
 }
 
 /** What was read. Asking for what the check did not name in `reads` is a bug and throws. */

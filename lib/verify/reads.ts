@@ -8,11 +8,14 @@ import type { Handshake } from '../network/handshake.ts';
 import { authorityOf, hostOf, portOf } from '../network/proxy.ts';
 import type { Result } from '../result.ts';
 import type { Answers, Read, ReadOf, SecretKey, Seen } from './check.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What reads go to. */
 export interface World {
   readonly clusters: Clusters;
   readonly handshake: Handshake;
+  /** Only for checks that send requests. */
+  readonly traffic?: Pick<Traffic, 'send'> | undefined;
 }
 
 type Answer = Answers[Read['kind']];
@@ -55,6 +58,9 @@ function ask(world: World, read: Read): Promise<Answer> {
       return shownAt(world, read);
     case 'inside':
       return insideOf(client, read);
+    case 'request':
+      if (world.traffic === undefined) throw new Error('nobody is there to send a request');
+      return world.traffic.send(read);
   }
 }
 

@@ -1,4 +1,4 @@
-import { refOf } from '../cluster/object.ts';
+import { type ObjectRef, refOf } from '../cluster/object.ts';
 import type { Right } from '../cluster/right.ts';
 import { rightTo } from '../state/rights.ts';
 import type { Read } from './check.ts';
@@ -29,8 +29,15 @@ export function rightsToRead(read: Read): readonly Right[] {
         : [{ ...rightTo('get', read.at.ref), name: read.at.ref.name }];
     case 'inside': {
       const pods = { apiVersion: 'v1', kind: 'Pod', namespace: read.namespace, name: '' };
-      const forward = { ...rightTo('get', pods), resource: 'pods/portforward' };
-      return [rightTo('list', pods), forward, { ...forward, verb: 'create' }];
+      return [rightTo('list', pods), ...rightsToForward(pods)];
     }
+    // The Pods that send them are not there yet: `rightsToSend`.
+    case 'request':
+      return [];
   }
+}
+
+/** To reach a port of a Pod. */
+export function rightsToForward(pod: ObjectRef): readonly Right[] {
+  return ['get', 'create'].map((verb) => ({ ...rightTo(verb, pod), resource: 'pods/portforward' }));
 }
