@@ -48,8 +48,8 @@ function ask(world: World, read: Read): Promise<Answer> {
       return client.get(read.ref);
     case 'objects':
       return client.list(read.type, read.options);
-    case 'pod':
-      return admission(client, read.pod);
+    case 'admission':
+      return admission(client, read.wanted);
     case 'rights':
       return missingOf(client, read.rights);
     case 'token':
@@ -57,6 +57,7 @@ function ask(world: World, read: Read): Promise<Answer> {
     case 'shown':
       return shownAt(world, read);
     case 'inside':
+    case 'proxied':
       return insideOf(client, read);
     case 'request':
       if (world.traffic === undefined) throw new Error('nobody is there to send a request');
@@ -104,7 +105,7 @@ async function shownAt(
 
 async function insideOf(
   client: ClusterClient,
-  { namespace, labels, port, path }: ReadOf<'inside'>,
+  { kind, namespace, labels, port, path }: ReadOf<'inside' | 'proxied'>,
 ): Promise<readonly unknown[]> {
   const pods = await client.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace, labels });
   const ready = pods.filter(
@@ -115,7 +116,7 @@ async function insideOf(
       ),
   );
   return Promise.all(
-    ready.map((pod) => client.inside({ pod: { ...refOf(pod), namespace }, port, path })),
+    ready.map((pod) => client[kind]({ pod: { ...refOf(pod), namespace }, port, path })),
   );
 }
 
@@ -124,16 +125,19 @@ async function kubeconfigAt(clusters: Clusters, { cluster, ref, key }: SecretKey
   return kubeconfigIn(textAt(secret, 'data', key) ?? '');
 }
 
-async function admission(client: ClusterClient, pod: Manifest): Promise<Result<Manifest, string>> {
+async function admission(
+  client: ClusterClient,
+  wanted: Manifest,
+): Promise<Result<Manifest, string>> {
   try {
-    return { ok: true, value: await client.dryRunCreate(pod) };
+    return { ok: true, value: await client.dryRunCreate(wanted) };
   } catch (error) {
     if (!(error instanceof ClusterError) || !isRefusal(error)) throw error;
     return { ok: false, error: error.message };
   }
 }
 
-/** Words about the Pod, not about who asks. */
+/** Words about the object, not about who asks. */
 function isRefusal({ code }: ClusterError): boolean {
   return ['webhook-unreachable', 'webhook-denied', 'invalid', 'unavailable'].includes(code);
 }
@@ -158,7 +162,6 @@ function seenOf(answers: ReadonlyMap<string, Answers[Read['kind']]>): Omit<Seen,
   return {
     answer,
     object: (cluster, ref) => answer({ cluster, kind: 'object', ref }),
-    pod: (cluster, pod) => answer({ cluster, kind: 'pod', pod }),
   };
 }
 

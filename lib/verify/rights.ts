@@ -18,8 +18,8 @@ export function rightsToRead(read: Read): readonly Right[] {
       const place = namespace === undefined ? {} : { namespace };
       return [rightTo('list', { ...read.type, ...place, name: '' })];
     }
-    case 'pod':
-      return [rightTo('create', refOf(read.pod))];
+    case 'admission':
+      return [rightTo('create', refOf(read.wanted))];
     // The Secret is read as an object, too, where it lies; the token has rights of its own.
     case 'token':
       return [];
@@ -30,6 +30,10 @@ export function rightsToRead(read: Read): readonly Right[] {
     case 'inside': {
       const pods = { apiVersion: 'v1', kind: 'Pod', namespace: read.namespace, name: '' };
       return [rightTo('list', pods), ...rightsToForward(pods)];
+    }
+    case 'proxied': {
+      const pods = { apiVersion: 'v1', kind: 'Pod', namespace: read.namespace, name: '' };
+      return [rightTo('list', pods), { ...rightTo('get', pods), resource: 'pods/proxy' }];
     }
     // The Pods that send them are not there yet: `rightsToSend`.
     case 'request':

@@ -41,6 +41,43 @@ export const istiodReady: Check = {
     ),
 };
 
+/** Until its new Pods are ready, those of before go on. */
+export const istiodRolledOut: Check = {
+  id: 'istiod-rolled-out',
+  severity: 'warning',
+  about: {
+    reads: 'how far the Deployment of each istiod has come',
+    tells: 'that Pods of before still serve, as the new ones do not get ready',
+  },
+  page: 'https://istio.io/latest/docs/ops/diagnostic-tools/',
+  probes: (topology) =>
+    topology.controlPlanes.flatMap((controlPlane) =>
+      revisionsOf(controlPlane).map(({ cluster, revision }) => {
+        const name = revisioned('istiod', revision);
+        const ref = named('apps/v1', 'Deployment', controlPlane.namespace, name);
+        return {
+          clusters: [cluster],
+          title: `all of ${name} is what its Deployment says`,
+          reads: [objectIn(cluster, ref)],
+          needs: [{ check: istiodReady.id, cluster }],
+          judge: ({ object }) => {
+            const live = object(cluster, ref);
+            const [updated = 0, all = 0] = ['updatedReplicas', 'replicas'].map((field) =>
+              numberAt(live, 'status', field),
+            );
+            if (updated >= all) return [];
+            return [
+              {
+                message: `${all - updated} of ${all} Pods of ${name} are not yet what its Deployment says`,
+                hint: `\`kubectl -n ${controlPlane.namespace} rollout status deployment ${name}\` in ${cluster} says what it waits for`,
+              },
+            ];
+          },
+        };
+      }),
+    ),
+};
+
 /** The webhooks that inject into a cluster: of the istiods that serve it. */
 export function injectorsOf(topology: Topology, cluster: string) {
   const server = servedBy(topology, cluster);
@@ -71,12 +108,16 @@ export const injectorTrust: Check = {
           { check: istiodReady.id, cluster: host },
           ...(host === name
             ? []
-            : [leaderNamed.id, 'remote-secret', 'token-accepted', 'server-trusted'].map(
-                (check) => ({
-                  check,
-                  cluster: name,
-                }),
-              )),
+            : [
+                leaderNamed.id,
+                'remote-secret',
+                'attached-in-time',
+                'token-accepted',
+                'server-trusted',
+              ].map((check) => ({
+                check,
+                cluster: name,
+              }))),
         ],
         judge: ({ object }) => {
           const live = object(name, ref);
@@ -150,11 +191,12 @@ export const injection: Check = {
       if (injector === undefined) return [];
       const { host, revision } = injector;
       const { pod, passes } = injectionAnswers(topology, { cluster: name, revision });
+      const read = { cluster: name, kind: 'admission', wanted: pod } as const;
       return [
         {
           clusters: [name],
           title: 'new Pods get their proxy',
-          reads: [{ cluster: name, kind: 'pod', pod }],
+          reads: [read],
           needs: [
             { check: istiodReady.id, cluster: host },
             { check: injectorTrust.id, cluster: name },
@@ -172,9 +214,9 @@ export const injection: Check = {
                   })),
                 ]),
           ],
-          judge: ({ pod: admitted }) => {
-            const answer = admitted(name, pod);
-            const message = answer.ok ? passes(answer.value) : answer.error;
+          judge: ({ answer }) => {
+            const made = answer(read);
+            const message = made.ok ? passes(made.value) : made.error;
             if (message === undefined) return [];
             const way = host === name ? '' : `, and whether ${name} reaches it`;
             return [{ message, hint: `look at the log of istiod in ${host}${way}` }];

@@ -1,4 +1,4 @@
-import { recordsAt, textAt } from '../../lib/json.ts';
+import { fieldAt, isRecord, recordsAt, textAt } from '../../lib/json.ts';
 import { clusterNamed, controlPlaneOf, servedBy } from '../../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Check, ReadOf } from '../../lib/verify/check.ts';
@@ -59,6 +59,46 @@ export const clusterSynced: Check = {
               hint: `the log of istiod in ${host} says why`,
             },
           ];
+        },
+      };
+    }),
+};
+
+/** A remote secret that nobody took away: istiod goes on reading what it leads to. */
+export const clusterStrange: Check = {
+  id: 'cluster-strange',
+  severity: 'warning',
+  about: {
+    reads: 'which clusters istiod reads (port-forward: /debug/clusterz)',
+    tells: 'which of them mesh.yaml does not let it see: their endpoints get requests, too',
+  },
+  page,
+  realOnly: true,
+  probes: (topology) =>
+    topology.controlPlanes.map((controlPlane) => {
+      const { host, id, config, namespace } = controlPlane;
+      const seen = topology.sights.filter(({ from }) => from === id).map(({ of }) => of);
+      const known = [host, config, ...seen].map((name) => clusterNamed(topology, name).istioName);
+      const read = debugOf(controlPlane, '/debug/clusterz');
+      return {
+        clusters: [host],
+        title: 'istiod reads no other cluster',
+        reads: [read],
+        needs: [
+          { check: istiodReady.id, cluster: host },
+          ...seen.map((cluster) => ({ check: remoteSecret.id, cluster })),
+        ],
+        judge: ({ answer }) => {
+          const found = answer(read).flatMap((clusters) => recordsAt({ clusters }, 'clusters'));
+          const strange = new Map(
+            found
+              .map((one) => [textAt(one, 'id') ?? '', textAt(one, 'secretName') ?? ''] as const)
+              .filter(([cluster]) => !known.includes(cluster)),
+          );
+          return [...strange].map(([cluster, secret]) => ({
+            message: `istiod of ${host} reads ${cluster}, too, as Secret ${secret} tells it to, and mesh.yaml does not know that`,
+            hint: `if ${cluster} has left the mesh, delete the Secret (in ${host}, namespace ${namespace}); if not, write it into mesh.yaml`,
+          }));
         },
       };
     }),
@@ -232,6 +272,60 @@ export const proxiesConnected: Check = {
       ];
     }),
 };
+
+/** What a proxy refuses, it lacks; what it had before, it keeps. */
+export const configTaken: Check = {
+  id: 'config-taken',
+  severity: 'error',
+  about: {
+    reads: 'which proxies have refused what istiod told them last (port-forward: /debug/syncz)',
+    tells: 'which they are, and why: they go by what they were told before, new ones do not start',
+  },
+  page: 'https://istio.io/latest/docs/ops/diagnostic-tools/proxy-cmd/',
+  realOnly: true,
+  probes: (topology) =>
+    topology.clusters.flatMap(({ name, istioName: id }) => {
+      const server = servedBy(topology, name);
+      if (server === undefined) return [];
+      const controlPlane = controlPlaneOf(topology, server.controlPlane);
+      const read = debugOf(controlPlane, '/debug/syncz');
+      return [
+        {
+          clusters: [name] as const,
+          title: 'proxies take what istiod tells them',
+          reads: [read],
+          needs: [
+            { check: istiodReady.id, cluster: controlPlane.host },
+            { check: proxiesConnected.id, cluster: name },
+          ],
+          judge: ({ answer }) => {
+            const refusing = answer(read)
+              .flatMap((proxies) => recordsAt({ proxies }, 'proxies'))
+              .filter((proxy) => proxy['cluster_id'] === id)
+              .flatMap((proxy) => {
+                const error = Object.values(fieldsAt(proxy, 'resources')).flatMap(
+                  (resource) => textAt(resource, 'lastError') ?? [],
+                )[0];
+                return error === undefined ? [] : [{ proxy: textAt(proxy, 'proxy') ?? '', error }];
+              });
+            const [first] = refusing;
+            if (first === undefined) return [];
+            return [
+              {
+                message: `${plural(refusing.length, 'proxy', 'proxies')} of ${name} ${refusing.length === 1 ? 'refuses' : 'refuse'} what istiod tells: ${first.proxy}: ${first.error}`,
+                hint: 'an EnvoyFilter, or a proxy of another version than its istiod, is the usual cause; `istioctl analyze` may know which',
+              },
+            ];
+          },
+        },
+      ];
+    }),
+};
+
+function fieldsAt(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  const found = fieldAt(value, name);
+  return isRecord(found) ? found : {};
+}
 
 /** What a remote reaches istiod through. */
 function entrances(topology: Topology, cluster: string) {

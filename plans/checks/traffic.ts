@@ -56,11 +56,10 @@ function service(topology: Topology, cluster: string, isHere: boolean): Manifest
   };
 }
 
-/** A CGI script: busybox httpd gives it the query. */
+/** A CGI script: busybox httpd gives it the query. The length is said because a port-forward does not end with its connection. */
 const ask = `#!/bin/sh
-echo 'Content-Type: text/plain'
-echo
-timeout 5 wget -q -O - "http://$QUERY_STRING/" 2>&1 || echo "(exit code $?)"
+answer=$(timeout 5 wget -q -O - "http://$QUERY_STRING/" 2>&1) || answer="$answer (exit code $?)"
+printf 'Content-Type: text/plain\\r\\nContent-Length: %s\\r\\n\\r\\n%s' "\${#answer}" "$answer"
 `;
 
 const serve = `mkdir -p /tmp/www/cgi-bin && cd /tmp/www &&

@@ -2,6 +2,7 @@ import { recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { revisionsOf } from '../control-plane.ts';
+import { releases } from '../releases/index.ts';
 import { revisioned } from '../revision.ts';
 import { istiodReady } from './control-planes.ts';
 import { named, objectIn } from './places.ts';
@@ -48,6 +49,50 @@ export const istiodVersion: Check = {
       }),
     ),
 };
+
+export const kubernetesVersion: Check = {
+  id: 'kubernetes-version',
+  severity: 'warning',
+  about: {
+    reads: '`/version`, and which Istio serves the cluster',
+    tells: 'that this Istio does not support this Kubernetes',
+  },
+  page: 'https://istio.io/latest/docs/releases/supported-releases/#support-status-of-istio-releases',
+  probes: ({ clusters }) =>
+    clusters.flatMap(({ name, base: { version } }) => {
+      const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
+      if (release === undefined) return [];
+      const read = { cluster: name, kind: 'version' } as const;
+      const { oldest, newest } = release.kubernetes;
+      return [
+        {
+          clusters: [name],
+          title: `Istio ${release.minor} supports its Kubernetes`,
+          reads: [read],
+          judge: ({ answer }) => {
+            const minor = minorOf(answer(read));
+            if (
+              minor === undefined ||
+              (minor >= Number(minorOf(oldest)) && minor <= Number(minorOf(newest)))
+            ) {
+              return [];
+            }
+            return [
+              {
+                message: `${name} is Kubernetes ${answer(read)}, and Istio ${release.minor} supports ${oldest} to ${newest}`,
+                hint: 'take another version of either',
+              },
+            ];
+          },
+        },
+      ];
+    }),
+};
+
+function minorOf(version: string): number | undefined {
+  const [, minor] = /^v?1\.(\d+)/.exec(version) ?? [];
+  return minor === undefined ? undefined : Number(minor);
+}
 
 /** `docker.io/istio/pilot:1.31.0-distroless`; undefined where the tag is no version. */
 function versionIn(deployment: Manifest | undefined): string | undefined {

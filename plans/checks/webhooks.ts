@@ -1,11 +1,22 @@
+import { groupBy } from '../../lib/group-by.ts';
 import { fieldAt, numberAt, recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Check, ReadOf } from '../../lib/verify/check.ts';
+import { selects } from '../label-selector.ts';
 import { revisioned } from '../revision.ts';
 import { injectorsOf, istiodReady } from './control-planes.ts';
-import { istiodsIn, missing, named, objectIn, objectsIn, servicesIn } from './places.ts';
+import {
+  istiodsIn,
+  missing,
+  named,
+  namespacesIn,
+  objectIn,
+  objectsIn,
+  servicesIn,
+} from './places.ts';
+import { wishOf } from './workloads.ts';
 
 function injectorsIn(cluster: string): ReadOf<'objects'> {
   const labels = { app: 'sidecar-injector' };
@@ -79,6 +90,45 @@ function isServed(
   );
 }
 
+/** Of two webhooks that inject the same Pod, the later one adds to what the first has made. */
+export const injectedOnce: Check = {
+  id: 'injected-once',
+  severity: 'error',
+  about: {
+    reads: 'which namespaces that ask for proxies the injection webhooks select',
+    tells: 'which of them two webhooks select, so that their Pods are injected twice',
+  },
+  page: 'https://istio.io/latest/docs/setup/upgrade/canary/',
+  probes: (topology) =>
+    topology.clusters.map(({ name }) => ({
+      clusters: [name],
+      title: 'no Pod is injected twice',
+      reads: [injectorsIn(name), namespacesIn(name)],
+      needs: [{ check: injectorAlive.id, cluster: name }],
+      judge: ({ answer }) => {
+        const twice = answer(namespacesIn(name))
+          .filter((namespace) => wishOf(namespace) !== undefined)
+          .map(({ metadata: { name: namespace, labels = {} } }) => ({
+            namespace,
+            by: answer(injectorsIn(name))
+              .filter((configuration) =>
+                recordsAt(configuration, 'webhooks').some(
+                  ({ namespaceSelector, objectSelector }) =>
+                    selects(namespaceSelector, labels) && selects(objectSelector, {}),
+                ),
+              )
+              .map(({ metadata }) => metadata.name)
+              .join(' and '),
+          }))
+          .filter(({ by }) => by.includes(' and '));
+        return [...groupBy(twice, ({ by }) => by)].map(([by, those]) => ({
+          message: `webhooks ${by} both inject the Pods of namespace ${those.map(({ namespace }) => namespace).join(', ')}`,
+          hint: `take away the one that is not to: \`kubectl get mutatingwebhookconfigurations -l app=sidecar-injector\` in ${name} lists them`,
+        }));
+      },
+    })),
+};
+
 export const defaultValidator: Check = {
   id: 'default-validator',
   severity: 'error',
@@ -137,6 +187,51 @@ export const validationStrict: Check = {
               message: `${validatorName} lets config through unseen when istiod does not answer (failurePolicy Ignore): ${istiod} has not been able to try it`,
               hint: `the log of ${istiod} in ${cluster} says why (validationController)`,
             },
+          ];
+        },
+      };
+    }),
+};
+
+/** What istiod itself tries (istiod: validation controller): it must be refused. */
+const invalidGateway = (namespace: string): Manifest => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'Gateway',
+  metadata: { name: 'isthmus-validation-probe', namespace },
+  spec: {},
+});
+
+export const configValidated: Check = {
+  id: 'config-validated',
+  severity: 'error',
+  about: {
+    reads: 'what admission makes of a Gateway without servers (a dry run: nothing is created)',
+    tells: 'that nobody looks at Istio config before it is stored, or that none can be stored',
+  },
+  page: 'https://istio.io/latest/docs/ops/common-problems/validation/',
+  realOnly: true,
+  probes: (topology) =>
+    defaultsIn(topology).map(({ cluster, namespace, istiod }) => {
+      const wanted = invalidGateway(namespace);
+      const read = { cluster, kind: 'admission', wanted } as const;
+      return {
+        clusters: [cluster],
+        title: `${istiod} validates Istio config`,
+        reads: [read],
+        needs: [istiodReady, defaultValidator].map(({ id }) => ({ check: id, cluster })),
+        judge: ({ answer }) => {
+          const made = answer(read);
+          if (!made.ok && made.error.includes('denied the request')) return [];
+          return [
+            made.ok
+              ? {
+                  message: `a Gateway without servers would be stored in ${cluster}: ${istiod} is not asked about Istio config`,
+                  hint: `run \`isthmus apply\`: it writes the rules of webhook ${validatorName} again`,
+                }
+              : {
+                  message: `no Istio config can be written into ${cluster}: ${made.error}`,
+                  hint: `the log of ${istiod} in ${cluster} says why (validationController)`,
+                },
           ];
         },
       };

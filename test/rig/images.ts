@@ -116,7 +116,7 @@ export function imagesOf(
         ]),
       ),
       folders: machine,
-      env: () => ({ PATH: '/usr/local/bin:/usr/bin:/bin' }),
+      env: () => ({ PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }),
       asUser: true,
       patience: 1,
     },

@@ -68,7 +68,9 @@ describe('isthmus rbac --for verify', () => {
     expect([...new Set(verbs)]).to.have.members(['get', 'list', 'create']);
     for (const { resources, verbs, resourceNames } of rules) {
       if (String(verbs).includes('create')) {
-        expect(['pods', 'pods/portforward']).to.include.members(listAt({ resources }, 'resources'));
+        expect(['gateways', 'pods', 'pods/portforward']).to.include.members(
+          listAt({ resources }, 'resources'),
+        );
       }
       if (String(resources).includes('secrets')) expect(resourceNames).not.to.equal(undefined);
     }
