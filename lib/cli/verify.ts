@@ -19,6 +19,8 @@ import {
   verifyPrinter,
   type VerifyPrinter,
 } from './verify-printer.ts';
+import { capital, whileSaying } from './saying.ts';
+import { verifyProgress } from './verify-progress.ts';
 import { untilWorking, watchRounds } from './verify-rounds.ts';
 import { madeAt } from './version.ts';
 import { exitCodes, type World } from './world.ts';
@@ -149,13 +151,33 @@ export async function verifyLive(
     const how = { clusters, handshake, traffic: sent, clock, embedded, only, told: show };
     return visibleIn(await verifyMesh(topology, live.checks, how));
   };
-  let verdicts: readonly Verdict[];
-  if (wait === undefined) verdicts = await round(printer.told);
-  else {
-    const most = wait === true ? usualWait : wait;
-    verdicts = await untilWorking(() => round(), most, { world, clock });
-    if (!world.signal.aborted) verdicts.forEach(printer.told);
-  }
+  const far = verifyProgress(probesOf(topology, live.checks, only));
+  const verdicts = await whileSaying(
+    far.words,
+    async (hide) => {
+      const print = (verdict: Verdict): void => {
+        hide();
+        printer.told(verdict);
+      };
+      if (wait === undefined) {
+        return round((verdict) => {
+          far.told(verdict);
+          print(verdict);
+        });
+      }
+      const tell = (words: string): void => {
+        hide();
+        far.waits(words);
+        note(capital(words), world);
+      };
+      const most = wait === true ? usualWait : wait;
+      const last = await untilWorking(() => round(far.told), most, { world, clock, tell });
+      if (!world.signal.aborted) last.forEach(print);
+      return last;
+    },
+    world,
+    clock,
+  );
   if (world.signal.aborted) return exitCodes.interrupted;
   printer.end(verdicts);
   if (options.watch) {

@@ -44,7 +44,7 @@ interface Ports {
 }
 
 /** Within that time every istiod has heard of new Pods, and every proxy of them. Milliseconds. */
-const settling = 30_000;
+const settling = 20_000;
 
 /** Requests at once from one cluster. */
 const atOnce = 8;

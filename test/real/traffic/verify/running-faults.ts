@@ -1,12 +1,15 @@
 import type { Cluster } from '../../../rig/cluster.ts';
+import { annotate, applyRemoteSecret, awaitSynced, syncedClusters } from '../../../rig/by-hand.ts';
 import { ip } from '../../../rig/network.ts';
+import { startProxy } from '../../../rig/proxy.ts';
 import { until } from '../../../rig/until.ts';
-import { clusterOf, seedMesh, type Workplace } from '../../support/seed.ts';
+import { clusterOf, seedMesh } from '../../support/seed.ts';
 import { expectApplied, namespace } from '../../support/traffic.ts';
 import {
+  changed,
   created,
   deleted,
-  findingsOf,
+  finds,
   forgedToken,
   namespaceOf,
   otherAuthority,
@@ -91,6 +94,46 @@ export const workloadFaults: readonly RealFault[] = [
     },
   },
   {
+    what: 'an istiod whose new Pods do not get ready',
+    found: 'istiod-rolled-out',
+    lasts: true,
+    make: async ({ rig, place }) => {
+      const path = '/spec/template/spec/containers/0/readinessProbe/httpGet/path';
+      const istiod = ['deployment', 'istiod', ...system];
+      const undo = await changed(rig.cluster('cluster1'), istiod, path, '/never');
+      await until('verify sees it', () => finds(place, 'istiod-rolled-out'));
+      return undo;
+    },
+  },
+  {
+    what: 'config that a proxy refuses',
+    found: 'config-taken',
+    lasts: true,
+    make: async ({ rig, place }) => {
+      const undo = await created(rig.cluster('cluster1'), {
+        apiVersion: 'networking.istio.io/v1alpha3',
+        kind: 'EnvoyFilter',
+        metadata: { namespace, name: 'refused' },
+        spec: {
+          workloadSelector: { labels: { app: 'one' } },
+          configPatches: [
+            {
+              applyTo: 'CLUSTER',
+              match: { context: 'SIDECAR_OUTBOUND' },
+              // No prime number.
+              patch: {
+                operation: 'MERGE',
+                value: { lb_policy: 'MAGLEV', maglev_lb_config: { table_size: 4 } },
+              },
+            },
+          ],
+        },
+      });
+      await until('verify sees it', () => finds(place, 'config-taken'));
+      return undo;
+    },
+  },
+  {
     what: 'an istiod that is scaled to nothing',
     found: 'istiod-ready',
     lasts: true,
@@ -117,6 +160,65 @@ async function scaled(cluster: Cluster, name: string, replicas: 0 | 1): Promise<
 
 /** Of how istiod gets into the remote. */
 export const accessFaults: readonly RealFault[] = [
+  {
+    what: 'clocks that are apart',
+    found: 'clocks',
+    make: async ({ rig, place }) => {
+      const proxy = await startProxy(rig.cluster('cluster2'), rig.dir);
+      proxy.play(() => ({ kind: 'ahead', milliseconds: 300_000 }));
+      const mesh = await seedMesh(rig, { metallb: true });
+      Object.assign(clusterOf(mesh, 'cluster2'), {
+        kubeconfig: proxy.kubeconfig,
+        apiServer: rig.cluster('cluster2').server,
+      });
+      await place.write(mesh);
+      return async () => {
+        await place.write(await seedMesh(rig, { metallb: true }));
+        await proxy.stop();
+      };
+    },
+  },
+  {
+    what: 'an annotation that came when istiod had read the remote secret',
+    found: 'attached-in-time',
+    lasts: true,
+    make: async ({ rig, place }) => {
+      const [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
+      const annotation = 'topology.istio.io/controlPlaneClusters';
+      await remote.kubectl(['annotate', 'namespace', 'istio-system', `${annotation}-`]);
+      await primary.kubectl(['delete', ...remoteSecret]);
+      await until(
+        'istiod forgets cluster2',
+        async () => !(await syncedClusters(primary)).includes('cluster2'),
+      );
+      await applyRemoteSecret(rig);
+      await awaitSynced(primary, 'cluster2');
+      await annotate(remote);
+      return () => expectApplied(place, '--adopt');
+    },
+  },
+  {
+    what: 'the remote secret of a cluster that has left the mesh',
+    found: 'cluster-strange',
+    lasts: true,
+    make: async ({ rig, place }) => {
+      const primary = rig.cluster('cluster1');
+      const path = 'jsonpath={.data.cluster2}';
+      const data = await primary.kubectl(['get', ...remoteSecret, '-o', path]);
+      const undo = await created(primary, {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: {
+          namespace: 'istio-system',
+          name: 'istio-remote-secret-cluster9',
+          labels: { 'istio/multiCluster': 'true' },
+        },
+        data: { cluster9: data },
+      });
+      await until('verify sees it', () => finds(place, 'cluster-strange'));
+      return undo;
+    },
+  },
   {
     what: 'a missing remote secret',
     found: 'remote-secret',
@@ -213,7 +315,3 @@ export const accessFaults: readonly RealFault[] = [
     },
   },
 ];
-
-async function finds(place: Workplace, check: string): Promise<boolean> {
-  return (await findingsOf(place)).some((finding) => finding.startsWith(check));
-}
