@@ -1,5 +1,5 @@
 import { checks } from '../../plans/checks/index.ts';
-import { standOf, traffic } from '../../plans/checks/traffic.ts';
+import { standOf, traffic, trafficNamespace } from '../../plans/checks/traffic.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
@@ -98,7 +98,7 @@ async function withTraffic<T>(
     for (const { cluster, error } of await sent.close()) {
       const how = error === undefined ? 'is being removed from' : 'could not be removed from';
       const why = error === undefined ? '' : `: ${error}`;
-      note(`What --traffic made ${how} ${cluster} (namespace isthmus-traffic)${why}`, world);
+      note(`What --traffic made ${how} ${cluster} (namespace ${trafficNamespace})${why}`, world);
     }
   }
 }

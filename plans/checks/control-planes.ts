@@ -41,43 +41,6 @@ export const istiodReady: Check = {
     ),
 };
 
-/** Until its new Pods are ready, those of before go on. */
-export const istiodRolledOut: Check = {
-  id: 'istiod-rolled-out',
-  severity: 'warning',
-  about: {
-    reads: 'how far the Deployment of each istiod has come',
-    tells: 'that Pods of before still serve, as the new ones do not get ready',
-  },
-  page: 'https://istio.io/latest/docs/ops/diagnostic-tools/',
-  probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const name = revisioned('istiod', revision);
-        const ref = named('apps/v1', 'Deployment', controlPlane.namespace, name);
-        return {
-          clusters: [cluster],
-          title: `all of ${name} is what its Deployment says`,
-          reads: [objectIn(cluster, ref)],
-          needs: [{ check: istiodReady.id, cluster }],
-          judge: ({ object }) => {
-            const live = object(cluster, ref);
-            const [updated = 0, all = 0] = ['updatedReplicas', 'replicas'].map((field) =>
-              numberAt(live, 'status', field),
-            );
-            if (updated >= all) return [];
-            return [
-              {
-                message: `${all - updated} of ${all} Pods of ${name} are not yet what its Deployment says`,
-                hint: `\`kubectl -n ${controlPlane.namespace} rollout status deployment ${name}\` in ${cluster} says what it waits for`,
-              },
-            ];
-          },
-        };
-      }),
-    ),
-};
-
 /** The webhooks that inject into a cluster: of the istiods that serve it. */
 export function injectorsOf(topology: Topology, cluster: string) {
   const server = servedBy(topology, cluster);

@@ -12,25 +12,27 @@ import * as names from './names.ts';
 import * as networks from './networks.ts';
 import * as owners from './owners.ts';
 import * as metrics from './metrics.ts';
+import * as proxies from './proxies.ts';
 import { rootCertificate } from './roots.ts';
 import * as servers from './servers.ts';
 import { servicesAlike } from './services.ts';
 import { remoteSecret } from './sights.ts';
 import * as tokens from './tokens.ts';
-import { istiodVersion, kubernetesVersion } from './versions.ts';
+import * as validators from './validators.ts';
+import * as versions from './versions.ts';
 import * as webhooks from './webhooks.ts';
 import * as workloads from './workloads.ts';
 
 /** What `isthmus verify` asks, in the order in which it is shown. */
 export const checks: readonly Check[] = [
-  kubernetesVersion,
+  versions.kubernetesVersion,
   servers.clocks,
   servers.applyRights,
   networkLabel,
   leaderNamed,
   controlPlanes.istiodReady,
-  controlPlanes.istiodRolledOut,
-  istiodVersion,
+  versions.istiodRolledOut,
+  versions.istiodVersion,
   metrics.istiodRunning,
   metrics.proxyVersion,
   names.clusterId,
@@ -62,9 +64,9 @@ export const checks: readonly Check[] = [
   webhooks.injectorAlive,
   webhooks.injectedOnce,
   controlPlanes.injection,
-  webhooks.defaultValidator,
-  webhooks.validationStrict,
-  webhooks.configValidated,
+  validators.defaultValidator,
+  validators.validationStrict,
+  validators.configValidated,
   leaderElected,
   controlPlanes.commonRoot,
   rootCertificate,
@@ -79,6 +81,6 @@ export const checks: readonly Check[] = [
   inside.clusterStrange,
   inside.endpointsFresh,
   inside.networksKnown,
-  inside.proxiesConnected,
-  inside.configTaken,
+  proxies.proxiesConnected,
+  proxies.configTaken,
 ];

@@ -4,9 +4,9 @@ import { type Check, NotKnown, type Probe, type ReadOf } from '../../lib/verify/
 import { revisionsOf } from '../control-plane.ts';
 import { revisioned } from '../revision.ts';
 import { authority, authorityRenewal, soon, urgent } from './authorities.ts';
-import { istiodReady, istiodRolledOut } from './control-planes.ts';
+import { istiodReady } from './control-planes.ts';
 import { plural } from './places.ts';
-import { istiodVersion } from './versions.ts';
+import { istiodRolledOut, istiodVersion } from './versions.ts';
 
 /** What the istiods of a revision count (istiod: port 15014, which anybody may ask). */
 function metricsOf({ host, namespace }: ControlPlane, revision: string): ReadOf<'proxied'> {

@@ -5,7 +5,8 @@ import type { Check } from '../../lib/verify/check.ts';
 import type { Stand } from '../../lib/verify/traffic.ts';
 import { checks } from './index.ts';
 
-const namespace = 'isthmus-traffic';
+export const trafficNamespace = 'isthmus-traffic';
+const namespace = trafficNamespace;
 const labels = { 'app.kubernetes.io/managed-by': 'isthmus', 'app.kubernetes.io/name': namespace };
 const port = 8080;
 

@@ -43,10 +43,6 @@ describe('cli/verify-rounds', () => {
   });
 
   it('says how far it is, and of which clusters it has not heard all', () => {
-    const probe = (...clusters: readonly [string] | readonly [string, string]) => ({
-      check: { ...check, probes: () => [] },
-      probe: { clusters, title: '', reads: [], judge: () => [] },
-    });
     const far = verifyProgress([probe('a'), probe('b'), probe('a', 'b')]);
     expect(far.words(4_200)).to.equal('verifying: 0 of 3 checks, 4 s (not yet: a, b)');
     far.told(passed('x', 'a'));
@@ -92,6 +88,13 @@ describe('cli/verify-rounds', () => {
     expect(told).to.deep.equal([bad, good]);
   });
 });
+
+function probe(...clusters: readonly [string] | readonly [string, string]) {
+  return {
+    check: { ...check, probes: () => [] },
+    probe: { clusters, title: '', reads: [], judge: () => [] },
+  };
+}
 
 function scene(clock: Clock) {
   return { world: fakeWorld(), clock, tell: () => {} };
