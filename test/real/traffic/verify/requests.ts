@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { recordsAt } from '../../../../lib/json.ts';
 import type { Cluster } from '../../../rig/cluster.ts';
-import { startIsthmus } from '../../../rig/run-cli.ts';
+import { isthmus, startIsthmus } from '../../../rig/run-cli.ts';
 import { until } from '../../../rig/until.ts';
+import { asMemberOf } from '../../support/as-member.ts';
 import { created, type Lab, namespaceOf } from './faults.ts';
 
 const argv = ['verify', '--traffic', 'registry.example/busybox:1.37', '--format', 'ndjson'];
@@ -10,8 +11,16 @@ const namespace = 'isthmus-traffic';
 
 /** Defines tests of `isthmus verify --traffic` on a healthy mesh of cluster1 and cluster2. */
 export function sendRequests(lab: () => Lab): void {
-  it('sends requests across every pair, and removes all that it has made for that', async () => {
-    expect(await requestsIn(lab())).to.deep.equal({
+  it('sends requests across every pair, and removes all that it has made for that; the rights are known', async () => {
+    const { rig, place } = lab();
+    for (const { name, kubectl } of rig.clusters) {
+      const printed = await place.run('rbac', '--for', 'traffic', '--cluster', name);
+      expect(printed.code, printed.stderr).to.equal(0);
+      await kubectl(['apply', '-f', '-'], printed.stdout);
+    }
+    const env = { ...rig.env, KUBECONFIG: await asMemberOf('isthmus-traffic', rig) };
+    const run = () => isthmus(argv, { cwd: place.cwd, env });
+    expect(await requestsIn({ rig, place: { ...place, run } })).to.deep.equal({
       cluster1: 'passed',
       'cluster1 cluster2': 'passed',
       'cluster2 cluster1': 'passed',
