@@ -37,7 +37,8 @@ export interface RbacOptions extends RenderOptions {
 
 /** `isthmus rbac`: the roles that a command takes, per cluster; no cluster is contacted. */
 export async function rbac(options: RbacOptions, world: World, style: Style): Promise<number> {
-  const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const mesh = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const { topology } = mesh;
   const { for: purpose, group = `isthmus-${options.for}` } = options;
   const playground = purpose === 'traffic' ? { playground: trafficNamespace } : {};
   const grant: Grant = { mesh: topology.name, purpose, group, ...playground };
@@ -53,7 +54,7 @@ export async function rbac(options: RbacOptions, world: World, style: Style): Pr
               ],
               grant,
             )
-        : await objectsToCareFor(await openRender(topology, options, world), topology, {
+        : await objectsToCareFor(await openRender(mesh, options, world), topology, {
             ...grant,
             purpose,
           });

@@ -9,8 +9,11 @@ import { weightOf } from '../report/verify-lines.ts';
 import type { Check } from '../verify/check.ts';
 import { openTraffic, type Traffic } from '../verify/traffic.ts';
 import { probesOf, type Verdict, verify as verifyMesh } from '../verify/verify.ts';
+import { verifyReport } from '../report/ci-report.ts';
+import { type CiSystem, inPipeline } from './ci.ts';
 import { visibleIn } from '../visible.ts';
 import { type Engine, openLive } from './engine.ts';
+import { keepVerified } from './last-verify.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import {
@@ -33,6 +36,7 @@ export interface VerifyOptions extends ClusterOptions {
   readonly watch: boolean;
   /** The image of the Pods that send requests; they are sent when there is one. */
   readonly traffic?: string;
+  readonly ci?: CiSystem;
 }
 
 interface Scene {
@@ -55,30 +59,31 @@ export async function verify(
     world.stderr.write(`error: ${words}\n`);
     return exitCodes.usage;
   }
-  const live = await openLive(options, world, style);
-  try {
-    if (options.sandbox !== undefined) note(ofSandbox, world);
-    const { topology } = live;
-    const asking = options.traffic === undefined ? checks : [...checks, traffic];
-    const probes = probesOf(topology, asking, options.cluster);
-    const made = madeAt(clock.now());
-    const asked = {
-      topology,
-      probes,
-      made,
-      ...(options.sandbox !== undefined && { note: ofSandbox }),
-    };
-    const printer = verifyPrinter(options.format, asked, { world, style });
-    return await withTraffic(live, options, { world, clock }, (sent) =>
-      verifyLive(
-        { ...live, checks: asking, traffic: sent },
-        { ...options, printer },
-        { world, clock },
-      ),
-    );
-  } finally {
-    live.close();
-  }
+  return inPipeline(options.ci, world, async (world, tell) => {
+    const live = await openLive(options, world, style);
+    try {
+      if (options.sandbox !== undefined) note(ofSandbox, world);
+      const { topology } = live;
+      const asking = options.traffic === undefined ? checks : [...checks, traffic];
+      const asked = {
+        topology,
+        probes: probesOf(topology, asking, options.cluster),
+        made: madeAt(clock.now()),
+        ...(options.sandbox !== undefined && { note: ofSandbox }),
+      };
+      const printer = verifyPrinter(options.format, asked, { world, style });
+      const end: VerifyPrinter['end'] = (verdicts) => {
+        printer.end(verdicts);
+        tell(verifyReport(topology.name, verdicts));
+      };
+      const how = { ...options, printer: { ...printer, end } };
+      return await withTraffic(live, options, { world, clock }, (sent) =>
+        verifyLive({ ...live, checks: asking, traffic: sent }, how, { world, clock }),
+      );
+    } finally {
+      live.close();
+    }
+  });
 }
 
 /** What was made to send requests is taken away, whatever happens. */
@@ -113,7 +118,7 @@ interface Live {
  * Gives the exit code.
  */
 export async function verifyApplied(
-  { layout: { topology }, reads: { clusters }, clock }: Engine,
+  { path, layout: { topology }, reads: { clusters }, clock }: Engine,
   options: ClusterOptions & { readonly format: 'text' | 'ndjson' },
   world: World,
   style: Style,
@@ -128,26 +133,33 @@ export async function verifyApplied(
   if (options.format === 'text') world.stdout.write('\n');
   const { timeout: wait = usualWait } = options;
   const how = { ...options, detailedExitcode: false, watch: false, wait, printer };
-  return verifyLive({ topology, clusters, checks }, how, { world, clock });
+  return verifyLive({ path, topology, clusters, checks }, how, { world, clock });
 }
 
 const ofSandbox = 'No traffic flows between embedded clusters: only their objects are judged.';
 
 /** What `verify` does once it can talk to the clusters, and what ends an `apply --verify`. Gives the exit code. */
 export async function verifyLive(
-  live: Live & { readonly checks: readonly Check[]; readonly traffic?: Traffic | undefined },
+  live: Live & {
+    readonly path: string;
+    readonly checks: readonly Check[];
+    readonly traffic?: Traffic | undefined;
+  },
   options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'sandbox' | 'wait' | 'watch'> & {
     readonly printer: VerifyPrinter;
   },
   { world, clock }: Scene,
 ): Promise<number> {
-  const { topology, clusters, traffic: sent } = live;
+  const { path, topology, clusters, traffic: sent } = live;
   const { cluster: only, printer, wait } = options;
+  const embedded = options.sandbox !== undefined;
+  const keep = async (all: readonly Verdict[]): Promise<void> => {
+    if (only === undefined) await keepVerified({ path, embedded }, all, clock.now(), world);
+  };
   const round = async (told?: (verdict: Verdict) => void) => {
     const show = (verdict: Verdict): void => {
       if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
-    const embedded = options.sandbox !== undefined;
     const how = { clusters, handshake, traffic: sent, clock, embedded, only, told: show };
     return visibleIn(await verifyMesh(topology, live.checks, how));
   };
@@ -180,9 +192,12 @@ export async function verifyLive(
   );
   if (world.signal.aborted) return exitCodes.interrupted;
   printer.end(verdicts);
+  await keep(verdicts);
   if (options.watch) {
-    const tell = (changed: readonly Verdict[], all: readonly Verdict[]): void =>
+    const tell = (changed: readonly Verdict[], all: readonly Verdict[]): void => {
       printer.changed(changed, all, clock.now());
+      void keep(all);
+    };
     await watchRounds(() => round(), verdicts, tell, { world, clock });
     return exitCodes.interrupted;
   }

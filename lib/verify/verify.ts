@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Handshake } from '../network/handshake.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { problemOf } from '../state/problem.ts';
-import { type Check, type Finding, NotKnown, type Probe } from './check.ts';
-import { reader, type World } from './reads.ts';
+import { type Check, type Fault, NotKnown, type Probe } from './check.ts';
+import { reader, type VerifyPorts } from './reads.ts';
 
 /** What came of a probe. */
 export type Verdict = {
@@ -13,11 +13,11 @@ export type Verdict = {
   readonly title: string;
 } & (
   | { readonly kind: 'passed' }
-  | { readonly kind: 'failed'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'failed'; readonly findings: readonly Fault[] }
   /** Something that it depends on does not hold. */
   | { readonly kind: 'skipped'; readonly because: string }
   /** It could not be looked at. */
-  | { readonly kind: 'unknown'; readonly finding: Finding }
+  | { readonly kind: 'unknown'; readonly finding: Fault }
 );
 
 /** Asks whether the API server answers; every other probe of the cluster depends on it. */
@@ -65,7 +65,7 @@ export async function verify(
   options: {
     readonly clusters: Clusters;
     readonly handshake: Handshake;
-    readonly traffic?: World['traffic'];
+    readonly traffic?: VerifyPorts['traffic'];
     readonly clock: Clock;
     /** The clusters are embedded ones, which do not know everything. */
     readonly embedded?: boolean;

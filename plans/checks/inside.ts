@@ -1,10 +1,11 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
-import { clusterNamed, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
+import { clusterNamed } from '../../lib/mesh/topology/relations.ts';
 import type { ControlPlane } from '../../lib/mesh/topology/topology.ts';
 import type { Check, ReadOf } from '../../lib/verify/check.ts';
 import { addressesOf, gatewayService } from '../gateway-address.ts';
 import { istiodReady } from './control-planes.ts';
 import { gatewayHasAddress } from './gateways.ts';
+import { readingsOf } from './istiods.ts';
 import { namespacesIn, objectIn, objectsIn } from './places.ts';
 import { addressesIn, lastWrite, servicesOf, shardOf } from './endpoints.ts';
 import { remoteSecret } from './sights.ts';
@@ -27,10 +28,7 @@ export const clusterSynced: Check = {
   page,
   realOnly: true,
   probes: (topology) =>
-    topology.sights.map(({ from, of }) => {
-      const controlPlane = controlPlaneOf(topology, from);
-      const { host } = controlPlane;
-      const { istioName: id } = clusterNamed(topology, of);
+    readingsOf(topology).map(({ controlPlane, host, of, id }) => {
       const read = debugOf(controlPlane, '/debug/clusterz');
       return {
         clusters: [of, host] as const,
@@ -120,10 +118,7 @@ export const endpointsFresh: Check = {
   page,
   realOnly: true,
   probes: (topology) =>
-    topology.sights.map(({ from, of }) => {
-      const controlPlane = controlPlaneOf(topology, from);
-      const { host } = controlPlane;
-      const { istioName: id } = clusterNamed(topology, of);
+    readingsOf(topology).map(({ controlPlane, host, of, id }) => {
       const read = debugOf(controlPlane, '/debug/endpointShardz');
       const skew = { cluster: of, kind: 'skew' } as const;
       return {

@@ -1,17 +1,18 @@
-import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { dateOf } from '../../lib/trust/certificate.ts';
 import { type Check, NotKnown, type Probe, type ReadOf } from '../../lib/verify/check.ts';
-import { revisionsOf } from '../control-plane.ts';
-import { revisioned } from '../revision.ts';
+import { releaseOf } from '../revision.ts';
 import { authority, authorityRenewal, soon, urgent } from './authorities.ts';
 import { istiodReady } from './control-planes.ts';
+import { istiodsOf, type WantedIstiod } from './istiods.ts';
 import { plural } from './places.ts';
 import { istiodRolledOut, istiodVersion } from './versions.ts';
 
 /** What the istiods of a revision count (istiod: port 15014, which anybody may ask). */
-function metricsOf({ host, namespace }: ControlPlane, revision: string): ReadOf<'proxied'> {
+function metricsOf({ cluster, controlPlane, revision }: WantedIstiod): ReadOf<'proxied'> {
+  const { namespace } = controlPlane;
   const labels = { app: 'istiod', 'istio.io/rev': revision };
-  return { cluster: host, kind: 'proxied', namespace, labels, port: 15014, path: '/metrics' };
+  return { cluster, kind: 'proxied', namespace, labels, port: 15014, path: '/metrics' };
 }
 
 /** One line of a metric. */
@@ -43,35 +44,33 @@ const ends = [
 /** What istiod signs with now, wherever it has that from. */
 function signer(severity: Check['severity'], within: number, needs: readonly Check[]) {
   return (topology: Topology): readonly Probe[] =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const read = metricsOf(controlPlane, revision);
-        const name = revisioned('istiod', revision);
-        return {
-          clusters: [cluster],
-          title:
-            severity === 'error'
-              ? `what ${name} signs with is valid`
-              : `what ${name} signs with is valid for long`,
-          reads: [read],
-          needs: [istiodReady, ...needs].map(({ id }) => ({ check: id, cluster })),
-          judge: ({ answer, now }) => {
-            const times = answer(read).flatMap((text) =>
-              ends.flatMap((metric) => samplesOf(text, metric).map(({ value }) => value * 1000)),
-            );
-            if (times.length === 0) throw new NotKnown(`${name}, which signs nothing itself`);
-            const end = Math.min(...times);
-            if (end > now + within) return [];
-            return [
-              {
-                message: `a certificate with which ${name} of ${cluster} signs ends on ${dateOf(end)}, whatever its Secret says now`,
-                hint: `start it again, so that it takes what is there: \`kubectl -n ${controlPlane.namespace} rollout restart deployment ${name}\` in ${cluster}`,
-              },
-            ];
-          },
-        };
-      }),
-    );
+    istiodsOf(topology).map((istiod) => {
+      const { name, cluster, controlPlane } = istiod;
+      const read = metricsOf(istiod);
+      return {
+        clusters: [cluster],
+        title:
+          severity === 'error'
+            ? `what ${name} signs with is valid`
+            : `what ${name} signs with is valid for long`,
+        reads: [read],
+        needs: [istiodReady, ...needs].map(({ id }) => ({ check: id, cluster })),
+        judge: ({ answer, now }) => {
+          const times = answer(read).flatMap((text) =>
+            ends.flatMap((metric) => samplesOf(text, metric).map(({ value }) => value * 1000)),
+          );
+          if (times.length === 0) throw new NotKnown(`${name}, which signs nothing itself`);
+          const end = Math.min(...times);
+          if (end > now + within) return [];
+          return [
+            {
+              message: `a certificate with which ${name} of ${cluster} signs ends on ${dateOf(end)}, whatever its Secret says now`,
+              hint: `start it again, so that it takes what is there: \`kubectl -n ${controlPlane.namespace} rollout restart deployment ${name}\` in ${cluster}`,
+            },
+          ];
+        },
+      };
+    });
 }
 
 const expiry = 'https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/';
@@ -113,30 +112,28 @@ export const istiodRunning: Check = {
   page: 'https://istio.io/latest/docs/releases/supported-releases/',
   realOnly: true,
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      controlPlane.revisions.map(({ name: revision, release }) => {
-        const { host: cluster } = controlPlane;
-        const read = metricsOf(controlPlane, revision);
-        const name = revisioned('istiod', revision);
-        return {
-          clusters: [cluster],
-          title: `${name} says that it is ${release.version}`,
-          reads: [read],
-          needs: [istiodReady, istiodRolledOut, istiodVersion].map(({ id }) => ({
-            check: id,
-            cluster,
-          })),
-          judge: ({ answer }) => {
-            const found = answer(read).flatMap((text) => versionsIn(text, 'pilot_info'));
-            const others = found.filter(({ version }) => version !== release.version);
-            return [...new Set(others.map(({ version }) => version))].map((version) => ({
-              message: `${name} of ${cluster} says that it is Istio ${version}, and mesh.yaml wants ${release.version}`,
-              hint: 'see which image its Pods really have: `kubectl get pods -l app=istiod -o wide`, and whether its tag was moved',
-            }));
-          },
-        };
-      }),
-    ),
+    istiodsOf(topology).map((istiod) => {
+      const { name, cluster } = istiod;
+      const release = releaseOf(istiod);
+      const read = metricsOf(istiod);
+      return {
+        clusters: [cluster],
+        title: `${name} says that it is ${release.version}`,
+        reads: [read],
+        needs: [istiodReady, istiodRolledOut, istiodVersion].map(({ id }) => ({
+          check: id,
+          cluster,
+        })),
+        judge: ({ answer }) => {
+          const found = answer(read).flatMap((text) => versionsIn(text, 'pilot_info'));
+          const others = found.filter(({ version }) => version !== release.version);
+          return [...new Set(others.map(({ version }) => version))].map((version) => ({
+            message: `${name} of ${cluster} says that it is Istio ${version}, and mesh.yaml wants ${release.version}`,
+            hint: 'see which image its Pods really have: `kubectl get pods -l app=istiod -o wide`, and whether its tag was moved',
+          }));
+        },
+      };
+    }),
 };
 
 /** An istiod serves proxies of its own minor version, and of the one before (Istio: supported releases, control plane/data plane skew). */
@@ -151,35 +148,33 @@ export const proxyVersion: Check = {
   page: 'https://istio.io/latest/docs/releases/supported-releases/#control-planedata-plane-skew',
   realOnly: true,
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      controlPlane.revisions.map(({ name: revision, release }) => {
-        const { host: cluster } = controlPlane;
-        const read = metricsOf(controlPlane, revision);
-        const name = revisioned('istiod', revision);
-        return {
-          clusters: [cluster],
-          title: `${name} serves proxies of versions that it knows`,
-          reads: [read],
-          needs: [istiodReady, istiodVersion, istiodRunning].map(({ id }) => ({
-            check: id,
-            cluster,
-          })),
-          judge: ({ answer }) => {
-            const own = minorOf(release.version);
-            const strange = answer(read)
-              .flatMap((text) => versionsIn(text, 'pilot_xds'))
-              .filter(({ version, value }) => {
-                const minor = minorOf(version);
-                return value > 0 && (minor > own || minor < own - 1);
-              });
-            return strange.map(({ version, value }) => ({
-              message: `${plural(value, 'proxy', 'proxies')} of Istio ${version} ${value === 1 ? 'is' : 'are'} connected to ${name} of ${cluster}, which is ${release.version}`,
-              hint: 'start their Pods again, so that they get the proxy of their istiod: `istioctl proxy-status` lists them',
-            }));
-          },
-        };
-      }),
-    ),
+    istiodsOf(topology).map((istiod) => {
+      const { name, cluster } = istiod;
+      const release = releaseOf(istiod);
+      const read = metricsOf(istiod);
+      return {
+        clusters: [cluster],
+        title: `${name} serves proxies of versions that it knows`,
+        reads: [read],
+        needs: [istiodReady, istiodVersion, istiodRunning].map(({ id }) => ({
+          check: id,
+          cluster,
+        })),
+        judge: ({ answer }) => {
+          const own = minorOf(release.version);
+          const strange = answer(read)
+            .flatMap((text) => versionsIn(text, 'pilot_xds'))
+            .filter(({ version, value }) => {
+              const minor = minorOf(version);
+              return value > 0 && (minor > own || minor < own - 1);
+            });
+          return strange.map(({ version, value }) => ({
+            message: `${plural(value, 'proxy', 'proxies')} of Istio ${version} ${value === 1 ? 'is' : 'are'} connected to ${name} of ${cluster}, which is ${release.version}`,
+            hint: 'start their Pods again, so that they get the proxy of their istiod: `istioctl proxy-status` lists them',
+          }));
+        },
+      };
+    }),
 };
 
 /** `1.31.0` of `1.31.0-ab12cd-Clean` or `1.31-alpha`. What is no release has none. */

@@ -1,11 +1,11 @@
 import { numberAt, recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Check } from '../../lib/verify/check.ts';
-import { revisionsOf } from '../control-plane.ts';
 import { releases } from '../releases/index.ts';
-import { revisioned } from '../revision.ts';
+import { releaseOf } from '../revision.ts';
 import { istiodReady } from './control-planes.ts';
-import { named, objectIn } from './places.ts';
+import { istiodsOf } from './istiods.ts';
+import { objectIn } from './places.ts';
 
 export const istiodVersion: Check = {
   id: 'istiod-version',
@@ -17,37 +17,33 @@ export const istiodVersion: Check = {
   },
   page: 'https://istio.io/latest/docs/releases/supported-releases/',
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const name = revisioned('istiod', revision);
-        const ref = named('apps/v1', 'Deployment', controlPlane.namespace, name);
-        const release = controlPlane.revisions.find((one) => one.name === revision)?.release;
-        const wanted = release?.version ?? '';
-        return {
-          clusters: [cluster],
-          title: `${name} is Istio ${wanted}`,
-          reads: [objectIn(cluster, ref)],
-          needs: [{ check: istiodReady.id, cluster }],
-          judge: ({ object }) => {
-            const found = versionIn(object(cluster, ref));
-            if (found === undefined) return [];
-            const fault = faults.find(({ in: versions }) => versions.includes(found));
-            if (found === wanted && fault === undefined) return [];
-            const words = [
-              found === wanted
-                ? `${name} is Istio ${found}`
-                : `${name} is Istio ${found}, and mesh.yaml wants ${wanted}`,
-              ...(fault === undefined ? [] : [`${found} ${fault.what}`]),
-            ];
-            const hint =
-              found === wanted
-                ? `take ${fault?.fixed ?? 'a later version'} or a later one in mesh.yaml`
-                : 'run `isthmus plan` to see the difference, and `isthmus apply` to mend it';
-            return [{ message: words.join('; '), hint }];
-          },
-        };
-      }),
-    ),
+    istiodsOf(topology).map(({ name, deployment, ...place }) => {
+      const { cluster } = place;
+      const { version: wanted } = releaseOf(place);
+      return {
+        clusters: [cluster],
+        title: `${name} is Istio ${wanted}`,
+        reads: [objectIn(cluster, deployment)],
+        needs: [{ check: istiodReady.id, cluster }],
+        judge: ({ object }) => {
+          const found = versionIn(object(cluster, deployment));
+          if (found === undefined) return [];
+          const fault = faults.find(({ in: versions }) => versions.includes(found));
+          if (found === wanted && fault === undefined) return [];
+          const words = [
+            found === wanted
+              ? `${name} is Istio ${found}`
+              : `${name} is Istio ${found}, and mesh.yaml wants ${wanted}`,
+            ...(fault === undefined ? [] : [`${found} ${fault.what}`]),
+          ];
+          const hint =
+            found === wanted
+              ? `take ${fault?.fixed ?? 'a later version'} or a later one in mesh.yaml`
+              : 'run `isthmus plan` to see the difference, and `isthmus apply` to mend it';
+          return [{ message: words.join('; '), hint }];
+        },
+      };
+    }),
 };
 
 /** Until its new Pods are ready, those of before go on. */
@@ -60,31 +56,25 @@ export const istiodRolledOut: Check = {
   },
   page: 'https://istio.io/latest/docs/ops/diagnostic-tools/',
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const name = revisioned('istiod', revision);
-        const ref = named('apps/v1', 'Deployment', controlPlane.namespace, name);
-        return {
-          clusters: [cluster],
-          title: `all of ${name} is what its Deployment says`,
-          reads: [objectIn(cluster, ref)],
-          needs: [{ check: istiodReady.id, cluster }],
-          judge: ({ object }) => {
-            const live = object(cluster, ref);
-            const [updated = 0, all = 0] = ['updatedReplicas', 'replicas'].map((field) =>
-              numberAt(live, 'status', field),
-            );
-            if (updated >= all) return [];
-            return [
-              {
-                message: `${all - updated} of ${all} Pods of ${name} are not yet what its Deployment says`,
-                hint: `\`kubectl -n ${controlPlane.namespace} rollout status deployment ${name}\` in ${cluster} says what it waits for`,
-              },
-            ];
+    istiodsOf(topology).map(({ name, cluster, deployment }) => ({
+      clusters: [cluster],
+      title: `all of ${name} is what its Deployment says`,
+      reads: [objectIn(cluster, deployment)],
+      needs: [{ check: istiodReady.id, cluster }],
+      judge: ({ object }) => {
+        const live = object(cluster, deployment);
+        const [updated = 0, all = 0] = ['updatedReplicas', 'replicas'].map((field) =>
+          numberAt(live, 'status', field),
+        );
+        if (updated >= all) return [];
+        return [
+          {
+            message: `${all - updated} of ${all} Pods of ${name} are not yet what its Deployment says`,
+            hint: `\`kubectl -n ${deployment.namespace} rollout status deployment ${name}\` in ${cluster} says what it waits for`,
           },
-        };
-      }),
-    ),
+        ];
+      },
+    })),
 };
 
 export const kubernetesVersion: Check = {
