@@ -23,7 +23,7 @@ import {
   type VerifyPrinter,
 } from './verify-printer.ts';
 import { capital, whileSaying } from './saying.ts';
-import { verifyProgress } from './verify-progress.ts';
+import { type VerifyProgress, verifyProgress } from './verify-progress.ts';
 import { untilWorking, watchRounds } from './verify-rounds.ts';
 import { madeAt } from './version.ts';
 import { exitCodes, type World } from './world.ts';
@@ -164,32 +164,7 @@ export async function verifyLive(
     return visibleIn(await verifyMesh(topology, live.checks, how));
   };
   const far = verifyProgress(probesOf(topology, live.checks, only));
-  const verdicts = await whileSaying(
-    far.words,
-    async (hide) => {
-      const print = (verdict: Verdict): void => {
-        hide();
-        printer.told(verdict);
-      };
-      if (wait === undefined) {
-        return round((verdict) => {
-          far.told(verdict);
-          print(verdict);
-        });
-      }
-      const tell = (words: string): void => {
-        hide();
-        far.waits(words);
-        note(capital(words), world);
-      };
-      const most = wait === true ? usualWait : wait;
-      const last = await untilWorking(() => round(far.told), most, { world, clock, tell });
-      if (!world.signal.aborted) last.forEach(print);
-      return last;
-    },
-    world,
-    clock,
-  );
+  const verdicts = await firstLook(round, far, { printer, wait }, { world, clock });
   if (world.signal.aborted) return exitCodes.interrupted;
   printer.end(verdicts);
   await keep(verdicts);
@@ -202,6 +177,37 @@ export async function verifyLive(
     return exitCodes.interrupted;
   }
   return exitCodeOf(verdicts, options);
+}
+
+/** Looks once, or until it works, and prints what it saw last. */
+function firstLook(
+  round: (told: (verdict: Verdict) => void) => Promise<readonly Verdict[]>,
+  far: VerifyProgress,
+  { printer, wait }: { readonly printer: VerifyPrinter; readonly wait: VerifyOptions['wait'] },
+  { world, clock }: Scene,
+): Promise<readonly Verdict[]> {
+  const look = async (hide: () => void): Promise<readonly Verdict[]> => {
+    const print = (verdict: Verdict): void => {
+      hide();
+      printer.told(verdict);
+    };
+    if (wait === undefined) {
+      return round((verdict) => {
+        far.told(verdict);
+        print(verdict);
+      });
+    }
+    const tell = (words: string): void => {
+      hide();
+      far.waits(words);
+      note(capital(words), world);
+    };
+    const most = wait === true ? usualWait : wait;
+    const last = await untilWorking(() => round(far.told), most, { world, clock, tell });
+    if (!world.signal.aborted) last.forEach(print);
+    return last;
+  };
+  return whileSaying(far.words, look, world, clock);
 }
 
 function exitCodeOf(

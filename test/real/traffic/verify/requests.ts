@@ -13,10 +13,10 @@ const namespace = 'isthmus-traffic';
 export function sendRequests(lab: () => Lab): void {
   it('sends requests across every pair, and removes all that it has made for that; the rights are known', async () => {
     const { rig, place } = lab();
-    for (const { name, kubectl } of rig.clusters) {
-      const printed = await place.run('rbac', '--for', 'traffic', '--cluster', name);
+    for (const cluster of rig.clusters) {
+      const printed = await place.run('rbac', '--for', 'traffic', '--cluster', cluster.name);
       expect(printed.code, printed.stderr).to.equal(0);
-      await kubectl(['apply', '-f', '-'], printed.stdout);
+      await cluster.kubectl(['apply', '-f', '-'], printed.stdout);
     }
     const env = { ...rig.env, KUBECONFIG: await asMemberOf('isthmus-traffic', rig) };
     const run = () => isthmus(argv, { cwd: place.cwd, env });
