@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { Seen } from '../../plans/import/draft.ts';
+import type { ClusterSeen } from '../../plans/import/draft.ts';
 import { memberOf } from '../../plans/import/member.ts';
-import { readLiving, type Sight } from '../../plans/import/read.ts';
+import { readLiving, type Find } from '../../plans/import/read.ts';
 import { systemClock } from '../clock.ts';
 import { bounded } from '../cluster/bounded.ts';
 import type { Clusters } from '../cluster/client.ts';
@@ -28,7 +28,7 @@ export interface ImportOptions
 }
 
 /** A context to look into. */
-export interface Place extends Pick<Seen, 'context' | 'kubeconfig' | 'server'> {
+export interface ImportPlace extends Pick<ClusterSeen, 'context' | 'kubeconfig' | 'server'> {
   /** As its client is called. */
   readonly name: string;
   /** Absolute path of its kubeconfig, where it has its own. */
@@ -40,7 +40,7 @@ export function placesOf(
   options: ImportOptions,
   { folder }: NewMeshFile,
   world: World,
-): readonly Place[] {
+): readonly ImportPlace[] {
   const { context: named } = options;
   if (options.sandbox !== undefined) return embedded(options, folder, world);
   const places = kubeconfigPlaces(options, world);
@@ -63,7 +63,7 @@ export function placesOf(
   }
 }
 
-function embedded(options: ImportOptions, folder: string, world: World): readonly Place[] {
+function embedded(options: ImportOptions, folder: string, world: World): readonly ImportPlace[] {
   const state = sandboxFolder(options, folder, world);
   const entries = existsSync(state) ? readdirSync(state, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -82,17 +82,17 @@ function embedded(options: ImportOptions, folder: string, world: World): readonl
 }
 
 /** What a part of the command needs to know. */
-export interface How {
+export interface ImportScene {
   readonly options: ImportOptions;
   readonly world: World;
 }
 
 /** What runs in each; says which are left out and why. Throws `Stop` where one was named that cannot be looked at. */
 export async function lookAll(
-  places: readonly Place[],
+  places: readonly ImportPlace[],
   clusters: Clusters,
-  { options, world }: How,
-): Promise<readonly Seen[]> {
+  { options, world }: ImportScene,
+): Promise<readonly ClusterSeen[]> {
   const { timeout = 30_000 } = options;
   const reads = bounded(clusters, timeout, systemClock);
   const sights = await Promise.all(
@@ -105,7 +105,7 @@ export async function lookAll(
     }),
   );
   if (world.signal.aborted) throw new Stop(exitCodes.interrupted, '');
-  const seen: (Seen & { readonly uid: string | undefined })[] = [];
+  const seen: (ClusterSeen & { readonly uid: string | undefined })[] = [];
   for (const { place, sight, error } of sights) {
     const words = sight === undefined ? failure(error) : whyNone(sight, seen);
     if (words !== undefined) {
@@ -126,7 +126,7 @@ function failure(error: unknown): string {
 }
 
 function whyNone(
-  sight: Sight,
+  sight: Find,
   seen: readonly { readonly context: string; readonly uid: string | undefined }[],
 ): string | undefined {
   if (sight.kind === 'nothing') return 'there is no Istio in it';
@@ -140,9 +140,9 @@ function whyNone(
 
 /** Embedded clusters have no contexts: that of the mesh file by which they were made. */
 function contextOf(
-  { context, server }: Place,
-  { living }: Extract<Sight, { readonly kind: 'living' }>,
-): Pick<Place, 'context'> {
+  { context, server }: ImportPlace,
+  { living }: Extract<Find, { readonly kind: 'living' }>,
+): Pick<ImportPlace, 'context'> {
   if (server !== undefined) return { context };
   const [inventory] = memberOf(living).inventories;
   const own = inventory?.members.find(({ name }) => name === inventory.cluster);

@@ -1,5 +1,5 @@
 import { assemble } from '../../plans/import/assemble.ts';
-import type { Draft, Seen } from '../../plans/import/draft.ts';
+import type { MeshFound, ClusterSeen } from '../../plans/import/draft.ts';
 import { fill } from '../../plans/import/fill.ts';
 import { fileText } from '../../plans/import/text.ts';
 import { releases } from '../../plans/releases/index.ts';
@@ -12,7 +12,14 @@ import { problemOf } from '../state/problem.ts';
 import { visible, visibleIn } from '../visible.ts';
 import { commandLine } from './command-line.ts';
 import { openRender, realClusters } from './engine.ts';
-import { failed, type How, type ImportOptions, lookAll, placesOf, usage } from './import-look.ts';
+import {
+  failed,
+  type ImportScene,
+  type ImportOptions,
+  lookAll,
+  placesOf,
+  usage,
+} from './import-look.ts';
 import { kubeconfigPlaces } from './mesh.ts';
 import { type NewMeshFile, newMeshFile, writeNewMesh } from './new-mesh-file.ts';
 import { note } from './note.ts';
@@ -52,9 +59,9 @@ export async function importMesh(
 }
 
 async function writeDown(
-  seen: readonly Seen[],
+  seen: readonly ClusterSeen[],
   target: NewMeshFile,
-  { options, world, style }: How & { readonly style: Style },
+  { options, world, style }: ImportScene & { readonly style: Style },
 ): Promise<number> {
   const env: Env = {
     directory: target.folder,
@@ -88,7 +95,7 @@ async function writeDown(
 }
 
 /** With the values of the charts, or why they could not be told. */
-async function filled(skeleton: Draft, env: Env, { options, world }: How) {
+async function filled(skeleton: MeshFound, env: Env, { options, world }: ImportScene) {
   try {
     const mesh = { topology: topologyOf(skeleton.mesh, env), file: 'mesh.yaml', text: '' };
     const render = await openRender(mesh, options, world);
@@ -106,7 +113,7 @@ async function filled(skeleton: Draft, env: Env, { options, world }: How) {
 }
 
 /** The mesh ID, which all have to agree on. Throws `Stop`. */
-function nameOf(seen: readonly Seen[], { name }: ImportOptions): string {
+function nameOf(seen: readonly ClusterSeen[], { name }: ImportOptions): string {
   if (name !== undefined) return name;
   const told = seen.flatMap(({ member: { meshes, meshId } }) =>
     meshes.length > 0 ? meshes : (meshId ?? []),
@@ -123,7 +130,7 @@ function nameOf(seen: readonly Seen[], { name }: ImportOptions): string {
 }
 
 function epilogue(
-  { mesh }: Draft,
+  { mesh }: MeshFound,
   {
     target,
     options,

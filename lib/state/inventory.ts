@@ -120,9 +120,10 @@ function linesOf(words: readonly string[]): string {
 export function readInventory(live: Manifest): Inventory {
   const text = (key: string): string => textAt(live, 'data', key) ?? '';
   const lines = (key: string): readonly string[] => text(key).split('\n').filter(Boolean);
-  const [, format] = /^isthmus\/v(\d+)$/.exec(live.metadata.annotations?.[tooling] ?? '') ?? [];
+  const [, written] = /^isthmus\/v(\d+)$/.exec(live.metadata.annotations?.[tooling] ?? '') ?? [];
+  const format = Number(written ?? 0);
   return {
-    format: Number(format ?? 0),
+    ...(format === keptFormat ? {} : { format }),
     cluster: text('cluster'),
     members: lines('members').flatMap((line) => {
       const [, name, context] = /^([a-z0-9][-a-z0-9]*) (.+)$/.exec(line) ?? [];

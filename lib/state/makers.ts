@@ -6,7 +6,7 @@ import type { ChangeSet, Problem } from './change.ts';
 import type { Views } from './view.ts';
 
 /** What is known of those who have made what is to be adopted. */
-export interface Verdict {
+export interface MakersFound {
   /** They would undo it, or delete it one day: nothing may be adopted. */
   readonly obstacles: readonly Problem[];
   /** What they have left behind, and does no harm. */
@@ -21,17 +21,17 @@ export type FindMakers = (
     readonly adopted: readonly Manifest[];
   },
   client: Pick<ClusterClient, 'list' | 'serves'>,
-) => Promise<Verdict>;
+) => Promise<MakersFound>;
 
 /** Of all clusters in which something is to be adopted as a whole; no other is asked. */
 export async function makersOf(
   { steps }: ChangeSet,
   { views, clusters }: { readonly views: Views; readonly clusters: Clusters },
   find: FindMakers,
-): Promise<Verdict> {
+): Promise<MakersFound> {
   const adopting = steps.filter(({ changes }) => changes.some(isAdoption));
   const found = [...groupBy(adopting, ({ step }) => step.cluster)].map(
-    async ([cluster, those]): Promise<Verdict> => {
+    async ([cluster, those]): Promise<MakersFound> => {
       const refs = those.flatMap(({ changes }) => changes.filter(isAdoption)).map(({ ref }) => ref);
       const adopted = refs.flatMap((ref) => views.of(cluster).last(ref) ?? []);
       try {

@@ -1,14 +1,20 @@
 import type { Cluster, Mesh } from '../../lib/mesh/generated/spec.ts';
 import { naturally } from '../../lib/natural-order.ts';
 import { balancerRemarks, clusterOf } from './cluster.ts';
-import { type Draft, type Keyed, type Remark, type Seen, unknownNetwork } from './draft.ts';
+import {
+  type MeshFound,
+  type Keyed,
+  type Remark,
+  type ClusterSeen,
+  unknownNetwork,
+} from './draft.ts';
 import { leadersOf } from './leaders.ts';
 import { names, type Names } from './names.ts';
 import { releasesOf } from './releases.ts';
 import { trustOf } from './trust.ts';
 
 /** What the clusters say of themselves as a mesh.yaml, without the values that its charts were given. */
-export function assemble(all: readonly Seen[], name: string): Draft {
+export function assemble(all: readonly ClusterSeen[], name: string): MeshFound {
   const named = names(all.map(({ context, member }) => ({ context, ...member })));
   const seen = all.map((one, index) => ({ ...one, key: named.clusters[index] ?? one.context }));
   const { clusters, left } = clustersOf(seen, named);

@@ -4,7 +4,7 @@ import type { Cluster } from '../../lib/mesh/generated/spec.ts';
 import { stepLabel } from '../../lib/state/ownership.ts';
 import type { Keyed, Remark } from './draft.ts';
 import { leadsSome } from './leaders.ts';
-import type { Member } from './member.ts';
+import type { ClusterFound } from './member.ts';
 
 /** What a mesh file says of a cluster. */
 export function clusterOf(
@@ -61,7 +61,7 @@ function inOrder<T extends Cluster>(cluster: T): T {
 }
 
 /** The pool that isthmus gave to MetalLB; one that somebody else looks after stays with them. */
-function poolOf({ living: { pools } }: Member): Pick<Cluster, 'loadBalancer'> {
+function poolOf({ living: { pools } }: ClusterFound): Pick<Cluster, 'loadBalancer'> {
   const pool = pools.find(isOfStep);
   if (pool === undefined) return {};
   return {
@@ -87,7 +87,7 @@ function isOfStep({ metadata }: Manifest): boolean {
 
 /** Only what is otherwise than a mesh file has it by itself. */
 function gatewaysIn(
-  { role, living: { deployments, services } }: Member,
+  { role, living: { deployments, services } }: ClusterFound,
   { multiNetwork, leads }: { readonly multiNetwork: boolean; readonly leads: boolean },
 ): Pick<Cluster, 'ingressGateway' | 'eastWestGateway'> {
   const has = (name: string): boolean =>

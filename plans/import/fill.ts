@@ -12,10 +12,10 @@ import { StepRefusal } from '../../lib/steps/step-refusal.ts';
 import { plans } from '../index.ts';
 import { derived } from '../releases/derived.ts';
 import { revisioned } from '../revision.ts';
-import type { Draft, Remark } from './draft.ts';
+import type { MeshFound, Remark } from './draft.ts';
 import { writtenAddress } from './leaders.ts';
 import { type GatewayObjects, settingsOf } from './gateway-settings.ts';
-import type { Member } from './member.ts';
+import type { ClusterFound } from './member.ts';
 import { revisionIn } from './read.ts';
 import { beyond, common, without } from './values.ts';
 
@@ -23,7 +23,7 @@ import { beyond, common, without } from './values.ts';
  * What the charts were given beyond what isthmus gives them by itself, and what gateways have beyond the charts: what would be rendered
  * for the mesh as it stands is taken from what lives. Throws `RenderError`.
  */
-export async function fill(draft: Draft, env: Env, render: Render): Promise<Draft> {
+export async function fill(draft: MeshFound, env: Env, render: Render): Promise<MeshFound> {
   const addressed = withAddresses(draft);
   const istiods = await renderedIn(addressed, ['control-plane', 'remote'], { env, render });
   const valued = withValues(addressed, istiods);
@@ -35,7 +35,7 @@ export async function fill(draft: Draft, env: Env, render: Render): Promise<Draf
 }
 
 /** istiod has to be told the name by which others reach it, so that it is among its values. */
-function withAddresses(draft: Draft): Draft {
+function withAddresses(draft: MeshFound): MeshFound {
   const clusters = Object.entries(draft.mesh.clusters).map(([key, cluster]) => {
     const address = writtenAddress(key, draft);
     const addressed =
@@ -47,7 +47,7 @@ function withAddresses(draft: Draft): Draft {
 
 /** What steps of these plans want, by cluster. A step that refuses wants nothing yet. */
 async function renderedIn(
-  { mesh }: Draft,
+  { mesh }: MeshFound,
   names: readonly string[],
   { env, render }: { readonly env: Env; readonly render: Render },
 ): Promise<ReadonlyMap<string, readonly Manifest[]>> {
@@ -74,7 +74,10 @@ const notValues: readonly (readonly string[])[] = [
   ['istiodRemote', 'injectionURL'],
 ];
 
-function withValues(draft: Draft, rendered: ReadonlyMap<string, readonly Manifest[]>): Draft {
+function withValues(
+  draft: MeshFound,
+  rendered: ReadonlyMap<string, readonly Manifest[]>,
+): MeshFound {
   const remarks: Remark[] = [];
   const found = [...draft.members].map(([key, member]) => {
     const more = moreValues(key, member, { draft, rendered: rendered.get(key) ?? [], remarks });
@@ -125,12 +128,16 @@ interface More {
 /** Of the revision that most of the mesh is of; others have to have the same in a mesh file. */
 function moreValues(
   key: string,
-  { values, living }: Member,
+  { values, living }: ClusterFound,
   {
     draft,
     rendered,
     remarks,
-  }: { readonly draft: Draft; readonly rendered: readonly Manifest[]; readonly remarks: Remark[] },
+  }: {
+    readonly draft: MeshFound;
+    readonly rendered: readonly Manifest[];
+    readonly remarks: Remark[];
+  },
 ): More {
   const revisions = [...values.keys()].toSorted(naturally);
   const told = draft.mesh.istio.tags?.['default'] ?? 'default';
@@ -187,7 +194,10 @@ function withPlatform(cluster: Cluster, values: Values): Cluster {
     : { ...cluster, platform, ...map('values', without(values, [['global', 'platform']])) };
 }
 
-function withGateways(draft: Draft, rendered: ReadonlyMap<string, readonly Manifest[]>): Draft {
+function withGateways(
+  draft: MeshFound,
+  rendered: ReadonlyMap<string, readonly Manifest[]>,
+): MeshFound {
   const clusters = Object.entries(draft.mesh.clusters).map(([key, cluster]) => {
     const objects = rendered.get(key) ?? [];
     const { living } = draft.members.get(key) ?? {};

@@ -1,10 +1,10 @@
 import { textAt } from '../../lib/json.ts';
 import { addressesOf } from '../gateway-address.ts';
-import type { Draft, Keyed } from './draft.ts';
-import type { Member } from './member.ts';
+import type { MeshFound, Keyed } from './draft.ts';
+import type { ClusterFound } from './member.ts';
 
 /** The keys of those that may lead it, the one first that its Pods ask: whose gateway has the address that it was given. */
-export function leadersOf(member: Member, seen: readonly Keyed[]): readonly string[] {
+export function leadersOf(member: ClusterFound, seen: readonly Keyed[]): readonly string[] {
   const any = member.leaders.includes('*');
   const found = seen.filter(
     (one) =>
@@ -18,13 +18,13 @@ export function leadersOf(member: Member, seen: readonly Keyed[]): readonly stri
   return found.toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a))).map(({ key }) => key);
 }
 
-function gatewayAddresses(services: Member['living']['services']): readonly string[] {
+function gatewayAddresses(services: ClusterFound['living']['services']): readonly string[] {
   const gateway = services.find(({ metadata }) => metadata.name === 'istio-eastwestgateway');
   return (gateway && addressesOf(gateway)) ?? [];
 }
 
 /** Is this one among those that may lead others? */
-export function leadsSome({ id }: Member, seen: readonly Keyed[]): boolean {
+export function leadsSome({ id }: ClusterFound, seen: readonly Keyed[]): boolean {
   return seen.some(
     ({ member: { leaders } }) =>
       (id !== undefined && leaders.includes(id)) || leaders.includes('*'),
@@ -32,7 +32,7 @@ export function leadsSome({ id }: Member, seen: readonly Keyed[]): boolean {
 }
 
 /** Where other clusters reach istiod through the gateway of this one; undefined where its Service says so itself. */
-export function writtenAddress(key: string, { mesh, members }: Draft): string | undefined {
+export function writtenAddress(key: string, { mesh, members }: MeshFound): string | undefined {
   const known = gatewayAddresses(members.get(key)?.living.services ?? []);
   for (const [name, cluster] of Object.entries(mesh.clusters)) {
     if (cluster.role !== 'remote' || (cluster.primaries?.[0] ?? cluster.primary) !== key) continue;

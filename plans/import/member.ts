@@ -8,7 +8,7 @@ import { controlPlaneClusters } from '../namespace.ts';
 import { type Living, revisionIn, tagIn } from './read.ts';
 
 /** What a cluster says of itself, in the words of Istio; undefined is what it does not say. */
-export interface Member {
+export interface ClusterFound {
   readonly living: Living;
   /** Its cluster ID. */
   readonly id: string | undefined;
@@ -31,7 +31,7 @@ export interface Member {
   readonly servers: ReadonlyMap<string, string>;
 }
 
-export function memberOf(living: Living): Member {
+export function memberOf(living: Living): ClusterFound {
   const { istiods, injectors, tags, namespace } = living;
   const role = istiods.length > 0 ? 'primary' : 'remote';
   const values = new Map([...living.values].map(([name, object]) => [name, givenIn(object)]));

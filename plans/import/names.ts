@@ -1,4 +1,4 @@
-import type { Member } from './member.ts';
+import type { ClusterFound } from './member.ts';
 import { type Remark, unknownNetwork } from './draft.ts';
 
 /** A name of Istio's and the key that mesh.yaml has for it. */
@@ -7,7 +7,7 @@ export interface Naming {
   readonly istioName: string;
 }
 
-type Nameable = Pick<Member, 'id' | 'formerKey' | 'network'> & { readonly context: string };
+type Nameable = Pick<ClusterFound, 'id' | 'formerKey' | 'network'> & { readonly context: string };
 
 /** Keys for clusters (in their order) and networks, and what has to be said about them. */
 export interface Names {

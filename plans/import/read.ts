@@ -30,7 +30,7 @@ export interface Living {
 }
 
 /** Or why there is nothing to write down. */
-export type Sight =
+export type Find =
   | { readonly kind: 'living'; readonly living: Living }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'several'; readonly namespaces: readonly string[] };
@@ -54,7 +54,7 @@ const types = {
 const metallb = 'metallb-system';
 
 /** Looks at one cluster; only reads. Throws `ClusterError`. */
-export async function readLiving(client: Client): Promise<Sight> {
+export async function readLiving(client: Client): Promise<Find> {
   const [namespaces, injectors, istiods] = await Promise.all([
     client.list(types.namespace, {}),
     client.list(types.injector, { labels: { app: 'sidecar-injector' } }),

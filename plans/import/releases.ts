@@ -1,10 +1,10 @@
 import type { Mesh } from '../../lib/mesh/generated/spec.ts';
 import { naturally } from '../../lib/natural-order.ts';
-import type { Member } from './member.ts';
+import type { ClusterFound } from './member.ts';
 import { revisionIn } from './read.ts';
 import type { Remark } from './draft.ts';
 
-type Keyed = { readonly key: string; readonly member: Member };
+type Keyed = { readonly key: string; readonly member: ClusterFound };
 
 /** Which istiods there are, what tags mean, and whose the gateways are. */
 export function releasesOf(seen: readonly Keyed[]): {

@@ -1,6 +1,6 @@
 import { Document, isMap, isPair, isScalar, type Pair } from 'yaml';
 import { visible } from '../../lib/visible.ts';
-import type { Draft, Remark } from './draft.ts';
+import type { MeshFound, Remark } from './draft.ts';
 
 /** Columns that a comment may have beside its indent. */
 const width = 100;
@@ -11,7 +11,7 @@ const head = [
 ];
 
 /** The mesh file, with what has to be said in comments. `schema` is for the editor. */
-export function fileText({ mesh, remarks }: Draft, schema: string | undefined): string {
+export function fileText({ mesh, remarks }: MeshFound, schema: string | undefined): string {
   const document = new Document(mesh);
   for (const [place, said] of byPlace(remarks)) {
     const pair = pairAt(document, place.split('\n'));
