@@ -15,7 +15,7 @@ import { element, htmlText } from './html-text.ts';
 import { keptLines } from './kept-lines.ts';
 import { planScript, planStyle } from './plan-page.ts';
 import { notesOf } from './plan-text.ts';
-import { obstacleLines, problemLines, remarkLines } from './problem-lines.ts';
+import { alertLines } from './problem-lines.ts';
 import { type FactGroup, groupFacts, groupSteps } from './step-groups.ts';
 import { circled, plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
@@ -55,11 +55,7 @@ export function planHtml(
         : [element('p', {}, 'Plan ID ', element('code', {}, htmlText(id)))]),
       element('p', { class: 'dim' }, htmlText(`Istio ${newestVersion(topology)} · ${made}`)),
       '</header><main>',
-      alert([
-        ...remarkLines(changeSet, style),
-        ...problemLines(changeSet, style),
-        ...obstacleLines(changeSet, style),
-      ]),
+      alert(alertLines(changeSet, style)),
       ...(changing.length === 0
         ? []
         : [graphHtml(graph, changing, unknown), unknownHtml(unknown), searchHtml]),

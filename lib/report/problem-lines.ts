@@ -49,6 +49,11 @@ export function obstacleLines(
   ]);
 }
 
+/** All that a page says of problems, remarks and obstacles. */
+export function alertLines(changeSet: ChangeSet, style: Style): readonly string[] {
+  return [remarkLines, problemLines, obstacleLines].flatMap((lines) => lines(changeSet, style));
+}
+
 /** What others have left behind. */
 export function remarkLines(
   { remarks = [] }: ChangeSet,

@@ -7,14 +7,11 @@ import { refused } from '../../lib/cluster/status.ts';
 import { unanswered } from '../../lib/cluster/unreachable.ts';
 import { problemLines } from '../../lib/report/problem-lines.ts';
 import { rivalClaims } from '../../lib/state/claims.ts';
-import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
-import { keptFormat } from '../../lib/state/inventory.ts';
-import { sameClusters } from '../../lib/state/identities.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { ProblemCode } from '../../lib/state/problem-codes.ts';
-import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
+import { ofNewer, ofOlder, swapped, twice } from './mixed-up.ts';
 import { locked, lockLost } from './locking.ts';
 import {
   installedState,
@@ -216,27 +213,10 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     may: () => Promise.resolve(true),
   }),
   'E-LEADS-OTHERS': undestroyable('cluster1', (cluster) => `uid of ${cluster}`),
-  'E-WRONG-CLUSTER': () => {
-    const names = ['cluster1', 'cluster2'];
-    const members = names.map((name) => ({ name, context: `kind-${name}` }));
-    const swapped = new Map([['cluster1', { cluster: 'cluster2', members, scopes: [] }]]);
-    const [found] = wrongClusters(swapped, members);
-    if (found === undefined) throw new Error('it is the right cluster');
-    return found;
-  },
-  'E-SAME-CLUSTER': async () => {
-    const found = await sameClusters(['cluster1', 'cluster2'], (_cluster, ref) =>
-      Promise.resolve({
-        apiVersion: ref.apiVersion,
-        kind: ref.kind,
-        metadata: { name: ref.name, uid: '3f6c0d4e-5a0b-4c55-9a0e-6d5f3b1c2a77' },
-      }),
-    );
-    if (found[0] === undefined) throw new Error('they are two clusters');
-    return found[0];
-  },
-  'E-NEWER-ISTHMUS': ofFormat(keptFormat + 1, newerFormats),
-  'W-OLDER-ISTHMUS': ofFormat(keptFormat - 1, olderFormats),
+  'E-WRONG-CLUSTER': swapped,
+  'E-SAME-CLUSTER': twice,
+  'E-NEWER-ISTHMUS': ofNewer,
+  'W-OLDER-ISTHMUS': ofOlder,
   'E-HELM-RELEASE': madeBy(release),
   'E-SAIL-OPERATOR': madeBy(sailRevision),
   'E-ISTIO-OPERATOR': madeBy(installedState, operator),
@@ -261,13 +241,3 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
   'E-INTERNAL': () =>
     problemOf(new TypeError("Cannot read properties of undefined (reading 'spec')")),
 };
-
-/** What is said of a cluster with an inventory of this form. */
-function ofFormat(format: number, say: typeof newerFormats): Provoke {
-  return () => {
-    const inventory = { format, cluster: 'cluster1', members: [], scopes: [] };
-    const [found] = say(new Map([['cluster1', inventory]]));
-    if (found === undefined) throw new Error('it is of this version');
-    return found;
-  };
-}
