@@ -98,9 +98,9 @@ function formerIn(
   }
   if (context === undefined && sandbox === undefined) {
     const guess = nearest(name, known);
-    const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
+    const hint = guess === undefined ? `there are ${known.join(', ')}.` : `did you mean ${guess}?`;
     throw usageStop(
-      `no cluster is called ${name}: ${hint}. If it left the mesh file, say by --context where it is`,
+      `no cluster is called ${name}: ${hint} If it left the mesh file, say by --context where it is`,
     );
   }
   if (more.length > 0) {
