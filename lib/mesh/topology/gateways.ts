@@ -15,11 +15,11 @@ export function gatewaysOf(
   const dialled = new Set(
     memberships.flatMap(({ reach }) => (reach.kind === 'gateway' ? [reach.gateway] : [])),
   );
+  const carries = (id: string): Gateway['carries'] => [
+    ...(multiNetwork ? (['services'] as const) : []),
+    ...(dialled.has(id) ? (['control-plane'] as const) : []),
+  ];
   return written.flatMap(({ name, cluster }) => {
-    const carries = (id: string): Gateway['carries'] => [
-      ...(multiNetwork ? (['services'] as const) : []),
-      ...(dialled.has(id) ? (['control-plane'] as const) : []),
-    ];
     const isNeeded = carries(eastWestId(name, names)).length > 0;
     return writtenIn(cluster, isNeeded, names).map(({ name: gateway, kind, settings }): Gateway => {
       const { address, addresses, port = servicesPort } = settings;
