@@ -22,9 +22,11 @@ export function splitOf(objects: readonly Manifest[]): Stored {
   };
 }
 
-/** Undefined when there is none that can be used. */
-export async function readStored(cache: Cache, key: string): Promise<Stored | undefined> {
-  const found = await cache.read(key);
+/** What a cache has of a render; its types are read by their name. Undefined when it cannot be used. */
+export function storedIn(
+  found: unknown,
+  readTypes: (name: string) => Promise<unknown>,
+): Stored | undefined {
   if (!isRecord(found)) return undefined;
   const { rest, types } = found;
   if (!isManifests(rest) || (types !== null && typeof types !== 'string')) return undefined;
@@ -32,7 +34,7 @@ export async function readStored(cache: Cache, key: string): Promise<Stored | un
   return {
     rest,
     types: async () => {
-      const stored = await cache.read(types);
+      const stored = await readTypes(types);
       return isManifests(stored) ? stored : undefined;
     },
   };
