@@ -11,7 +11,7 @@ import {
   type Program,
 } from './istioctl-program.ts';
 import { RenderError } from './render.ts';
-import { splitOf, type Stored, storedIn, writeStored } from './stored.ts';
+import { splitOf, type Stored, stored, storedIn } from './stored.ts';
 import { documentsIn, parseObjects } from './yaml.ts';
 
 /** An IstioOperator and what is known of its render. */
@@ -41,12 +41,7 @@ export function istioctlRender(
 
   const render = async (found: Program, operator: Manifest) =>
     parse(found, operator, await generate(found, operator));
-  const keep = async (key: string, objects: readonly Manifest[]): Promise<Stored> => {
-    const stored = splitOf(objects);
-    await writeStored(cache, key, stored);
-    return stored;
-  };
-
+  const keep = (key: string, objects: readonly Manifest[]) => stored(cache, key, splitOf(objects));
   // Most of a render, and the same for all clusters.
   const types = remember((name) => cache.read(name));
 
@@ -58,9 +53,9 @@ export function istioctlRender(
   /** Undefined when the charts do more with the texts than copy them, or refuse the marks. */
   const shared = remember(
     async (key, found: Program, family: AlikeOperators): Promise<Stored | undefined> => {
-      const stored = await cache.read(key);
-      if (stored === unlike) return undefined;
-      const known = storedIn(stored, types);
+      const value = await cache.read(key);
+      if (value === unlike) return undefined;
+      const known = storedIn(value, types);
       if (known !== undefined) return known;
       return unlessRefused(async () => {
         const text = await commonText(family, (operator) => generate(found, operator));
