@@ -298,6 +298,9 @@ export interface Istio {
    * What a revision tag means: which of revisions. default is for what carries no label, and the first of them unless it is written. Guide (https://istio.io/latest/docs/setup/upgrade/canary/#stable-revision-labels) Example: tags: { default: 1-31-0, prod: 1-31-0 }
    */
   tags?: {
+    /**
+     * Which of revisions injects what carries this tag as its label istio.io/rev.
+     */
     [k: string]: string;
   };
   /**
