@@ -69,9 +69,7 @@ export async function previewOf(
   ];
   if (known.includes(former.name) || world.signal.aborted) return preview;
   const { message } = new UnknownNameError('cluster', former.name, [...new Set(known)]);
-  throw usageStop(
-    `${message}. Neither the mesh file nor what isthmus keeps in the clusters has it`,
-  );
+  throw usageStop(message);
 }
 
 /** How what was shown is approved. Throws `Stop`. */
