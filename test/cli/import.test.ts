@@ -93,7 +93,8 @@ describe('isthmus import', () => {
 
   for (const name of ['multi-primary', 'multi-primary_multi-network', 'mixture']) {
     it(`says of a root that nobody can see where it is, and changes nothing: ${name}`, async () => {
-      await live(fixture(name));
+      // Nothing in a cluster tells how others reach a gateway without a load balancer.
+      await live(fixture(name).replace(/^ {4}eastWestGateway: \{ type: NodePort.*\n/m, ''));
       const { code, stderr } = await place.run('import');
       expect(code, stderr).to.equal(0);
       expect(stderr).to.contain('note: isthmus has made the Secrets cacerts from a root');
