@@ -85,7 +85,8 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     sharedFields,
     disturbances: [],
     removal,
-    supports: () => undefined,
+    survey: (topology) => Promise.resolve({ topology, outlook: [] }),
+      supports: () => undefined,
   });
   const render = createRender({
     istioctl: rig.binaries.path.istioctl,

@@ -21,11 +21,12 @@ import { preview, type Preview, type Reads } from './state/preview.ts';
 import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
-import { ever, getFrom } from './state/view.ts';
+import type { Outlook, Survey, Surveyed } from './state/outlook.ts';
+import { ever, getFrom, listFrom } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
-import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
+import type { Get, Plan, SharedField, Step, StepId } from './steps/step.ts';
 
 export type { Event, Reporter } from './apply/event.ts';
 export { prepareMinted } from './apply/prepare.ts';
@@ -48,6 +49,7 @@ export type {
   Approval,
   Disturbance,
   Outcomes,
+  Outlook,
   Plan,
   Ports,
   Preview,
@@ -66,6 +68,8 @@ export interface Guide {
   readonly sharedFields: readonly SharedField[];
   readonly disturbances: readonly Disturbance[];
   readonly removal: Removal;
+  /** What of the live clusters decides which steps there are. */
+  readonly survey: Survey;
   /** The Kubernetes that this version of it runs on; undefined where any will do. */
   readonly supports: (version: string) => Support | undefined;
 }
@@ -77,6 +81,18 @@ export interface Layout {
   readonly graph: StepGraph;
   /** The graph holds some of the steps only: then nothing is known of what is left over. */
   readonly isPart: boolean;
+  /** What a survey told. */
+  readonly outlook?: readonly Outlook[];
+}
+
+/** A mesh as live clusters have it, to be laid out, and where it is on its way. Only reads; never rejects. */
+export function survey(
+  topology: Topology,
+  { survey: look }: Pick<Guide, 'survey'>,
+  { clusters, clock }: Pick<Reads, 'clusters' | 'clock'>,
+): Promise<Surveyed> {
+  const get: Get = (cluster, ref) => clusters(cluster).get(ref);
+  return look(topology, { get, list: listFrom(clusters) }, clock.now());
 }
 
 /** A name that no cluster or step of the mesh has. */
@@ -149,10 +165,10 @@ function membersOf({ clusters }: Topology): readonly Member[] {
 
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
 export async function compare(
-  { topology, guide, graph, isPart }: Layout,
+  { topology, guide, graph, isPart, outlook = [] }: Layout,
   ports: Reads,
 ): Promise<Preview> {
-  const seen = await preview(graph, ports, {
+  const bare = await preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
@@ -161,6 +177,8 @@ export async function compare(
     servedBy: (cluster) => clustersServedBy(topology, cluster),
     order: guide.plans.map(({ name }) => name),
   });
+  const seen =
+    outlook.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook } };
   if (isPart) return seen;
   const { changeSet, inventories } = seen;
   return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };

@@ -5,6 +5,7 @@ import { gatewayAddresses } from './gateway-address.ts';
 import { copiedIntoGateway, gatewayOperator, gatewayRelease, gatewayStep } from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
 import { withoutOwningResource } from './operator.ts';
+import { markedIn } from './trust-mark.ts';
 
 /** "Install the east-west gateway in cluster1": samples/multicluster/gen-eastwest-gateway.sh. */
 export const eastWestGateway: Plan = {
@@ -32,7 +33,12 @@ function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
         ports,
       }),
       copied: copiedIntoGateway(topology),
-      adjust: (objects) => withSettings(withoutOwningResource(objects), gateway.settings),
+      adjust: (objects) =>
+        markedIn(
+          topology,
+          gateway.cluster,
+          withSettings(withoutOwningResource(objects), gateway.settings),
+        ),
     }),
   });
 }

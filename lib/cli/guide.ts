@@ -1,4 +1,4 @@
-import { disturbances, plans, releases, removal, sharedFields } from '../../plans/index.ts';
+import { disturbances, plans, releases, removal, sharedFields, survey } from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
 /** All that isthmus knows of Istio. */
@@ -7,6 +7,7 @@ export const guide: Guide = {
   sharedFields,
   disturbances,
   removal,
+  survey,
   supports: (version) => {
     const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
     return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };

@@ -159,6 +159,22 @@ export type Trust =
   /** By cluster; without one only when no files were at hand. */
   | { readonly mode: 'files'; readonly authorities: ReadonlyMap<string, AuthorityFiles> };
 
+/** What the authority of a control plane is to be for now, while the mesh goes from one root to another. */
+export type TrustStage =
+  | {
+      readonly kind: 'hold';
+      /** Who signs: what lives, or what `trust` wants. */
+      readonly signer: 'live' | 'wanted';
+      /** PEM: whom the workloads are to trust. */
+      readonly roots: string;
+      /** What istiod and the gateways carry, so that they start again with it; undefined: nothing. */
+      readonly mark: string | undefined;
+      /** Goes on after "will be made:". */
+      readonly why: string;
+    }
+  /** It may not be touched for now. */
+  | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
+
 export interface Timeouts {
   /** Milliseconds. */
   readonly loadBalancer: number;
@@ -179,5 +195,7 @@ export interface Topology {
   readonly sights: readonly Sight[];
   readonly gateways: readonly Gateway[];
   readonly trust: Trust;
+  /** By `ControlPlane.id`, what live clusters tell of a rotation of roots; absent where there is none, or nobody has looked. */
+  readonly rotation?: ReadonlyMap<string, TrustStage>;
   readonly timeouts: Timeouts;
 }

@@ -1,0 +1,207 @@
+import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import { textAt } from '../lib/json.ts';
+import { servedBy } from '../lib/mesh/topology/relations.ts';
+import type { Topology, TrustStage } from '../lib/mesh/topology/topology.ts';
+import type { Outlook, Survey } from '../lib/state/outlook.ts';
+import { problemOf } from '../lib/state/problem.ts';
+import type { Get, List } from '../lib/steps/step.ts';
+import { type Certificate, dateOf, readCertificates } from '../lib/trust/certificate.ts';
+import {
+  areTheSame,
+  gatedBy,
+  type Holder,
+  markOf,
+  phaseOf,
+  shortOf,
+  signsAsWanted,
+  targetOf,
+  type Way,
+} from '../lib/trust/rotation.ts';
+import { revisionsOf } from './control-plane.ts';
+import { type Holding, holdingsOf } from './holdings.ts';
+import { revisioned } from './revision.ts';
+import { type Following, waitsOf } from './root-gate.ts';
+
+type Eyes = { readonly get: Get; readonly list: List };
+
+/**
+ * Where a mesh is on its way from one root to another, by what its control planes sign with and trust now, and what each of them is to hold
+ * next (docs/rotation.md). Every phase is one apply; the next one waits until all that runs has followed.
+ */
+export const surveyRoots: Survey = async (topology, eyes, now) => {
+  const { trust } = topology;
+  const unchanged = { topology, outlook: [] };
+  if (trust.mode !== 'root' && trust.mode !== 'files') return unchanged;
+  const holdings = await holdingsOf(topology, trust, eyes.get);
+  const holders = holdings.flatMap((each) => (each.kind === 'held' ? [each.holder] : []));
+  const phase = phaseOf(holders);
+  if (phase === undefined) return unchanged;
+  const unsure = holdings.find(({ kind }) => kind === 'unseen' || kind === 'strange');
+  if (unsure !== undefined) return { topology: refused(topology, unsure), outlook: [] };
+  const waits = await waitsFor(topology, gatedBy(phase, holders), { eyes, now });
+  const way: Way = { phase, isOpen: waits.length === 0 };
+  return {
+    topology: { ...topology, rotation: stagesOf(holdings, holders, way) },
+    outlook: [outlookOf(holdings, holders, { way, waits })],
+  };
+};
+
+/** Where one cannot be looked at, nobody knows which phase it is. */
+function refused(topology: Topology, unsure: Holding): Topology {
+  const { host } = unsure.controlPlane;
+  const why =
+    unsure.kind === 'unseen'
+      ? `the root of the mesh is to become another one, and what ${host} signs with cannot be seen: ${unsure.message}`
+      : `the root of the mesh is to become another one, and the authority of ${host} is none that isthmus looks after or can read`;
+  const stage: TrustStage = {
+    kind: 'refused',
+    why,
+    hint: 'mend that first: no cluster takes another root before it is known that all others trust it',
+  };
+  const rotation = new Map(topology.controlPlanes.map(({ id }) => [id, stage]));
+  return { ...topology, rotation };
+}
+
+async function waitsFor(
+  topology: Topology,
+  gated: readonly Holder[],
+  { eyes, now }: { readonly eyes: Eyes; readonly now: number },
+): Promise<readonly string[]> {
+  try {
+    const following = await Promise.all(
+      topology.clusters.flatMap(({ name }) => {
+        const server = servedBy(topology, name)?.controlPlane;
+        const holder = gated.find(({ id }) => id === server);
+        return holder === undefined ? [] : [followingIn(topology, name, holder, eyes)];
+      }),
+    );
+    return waitsOf(following, now);
+  } catch (error) {
+    const { message, cluster } = problemOf(error);
+    return [`what runs ${cluster === undefined ? '' : `in ${cluster} `}cannot be seen: ${message}`];
+  }
+}
+
+async function followingIn(
+  topology: Topology,
+  cluster: string,
+  holder: Holder,
+  { get, list }: Eyes,
+): Promise<Following> {
+  const controlPlane = topology.controlPlanes.find(({ id }) => id === holder.id);
+  const mark = markOf(holder.signs, holder.trusts);
+  const servers = (controlPlane === undefined ? [] : revisionsOf(controlPlane)).map(
+    async ({ cluster: host, controlPlane: { namespace }, revision }) => {
+      const name = revisioned('istiod', revision);
+      const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+      return { words: `${name} of ${host}`, ref, live: await get(host, ref), mark };
+    },
+  );
+  const [pods, maps] = await Promise.all([
+    list(cluster, { apiVersion: 'v1', kind: 'Pod' }, {}),
+    list(
+      cluster,
+      { apiVersion: 'v1', kind: 'ConfigMap' },
+      { fields: { 'metadata.name': 'istio-ca-root-cert' } },
+    ),
+  ]);
+  return {
+    cluster,
+    servers: await Promise.all(servers),
+    pods,
+    untold: maps.filter((map) => lacks(map, holder.trusts)).map(({ metadata }) => metadata.namespace ?? ''),
+  };
+}
+
+/** Has istiod told this namespace of other roots than these? */
+function lacks({ metadata, ...map }: Manifest, roots: readonly Certificate[]): boolean {
+  if (metadata.name !== 'istio-ca-root-cert') return false;
+  const told = readCertificates(textAt(map, 'data', 'root-cert.pem') ?? '');
+  return !told.ok || !areTheSame(told.value, roots);
+}
+
+function stagesOf(
+  holdings: readonly Holding[],
+  holders: readonly Holder[],
+  way: Way,
+): ReadonlyMap<string, TrustStage> {
+  return new Map(
+    holdings.map((holding) => {
+      const holder = holding.kind === 'held' ? holding.holder : undefined;
+      return [
+        holding.controlPlane.id,
+        holder === undefined ? newcomer(holding, holders, way) : stageOf(holder, holders, way),
+      ];
+    }),
+  );
+}
+
+function stageOf(holder: Holder, holders: readonly Holder[], way: Way): TrustStage {
+  const { signer, trusts } = targetOf(holder, { ...way, holders });
+  const signs = signer === 'wanted' ? holder.wants.signs : holder.signs;
+  return {
+    kind: 'hold',
+    signer,
+    roots: trusts.map(({ pem }) => pem.trimEnd()).join('\n') + '\n',
+    mark: markOf(signs, trusts),
+    why: way.isOpen ? words[way.phase] : `as it is, until ${words[way.phase]} can follow`,
+  };
+}
+
+/** A control plane that signs nothing yet may begin once the new root is trusted by all others. */
+function newcomer(holding: Holding, holders: readonly Holder[], way: Way): TrustStage {
+  const [first] = holders;
+  if (first === undefined || way.phase === 'trust' || (way.phase === 'sign' && !way.isOpen)) {
+    return {
+      kind: 'refused',
+      why: `${holding.controlPlane.host} has no certificate authority yet, and the root that it would sign with is not trusted everywhere yet`,
+      hint: 'leave the cluster out of mesh.yaml until the rotation is over',
+    };
+  }
+  return stageOf({ ...first, signs: first.wants.signs }, holders, way);
+}
+
+const words = {
+  trust: 'phase 1 of 3, every cluster comes to trust the new root',
+  sign: 'phase 2 of 3, every cluster signs with the new root',
+  forget: 'phase 3 of 3, every cluster forgets the old root',
+} as const;
+
+const next = {
+  trust: 'then phase 2, sign with the new root, once all that runs trusts it',
+  sign: 'then phase 3, forget the old root, once nothing has a certificate of it any more',
+  forget: 'then the rotation is over',
+} as const;
+
+function outlookOf(
+  holdings: readonly Holding[],
+  holders: readonly Holder[],
+  { way, waits }: { readonly way: Way; readonly waits: readonly string[] },
+): Outlook {
+  const wanted = new Map(holders.map(({ wants }) => [wants.signs.fingerprint, wants.signs]));
+  const known = new Map(
+    holders.flatMap(({ trusts }) => trusts.map((root) => [shortOf(root), root])),
+  );
+  const namesOf = (roots: readonly Certificate[]): string => roots.map(shortOf).join(' and ');
+  return {
+    title: `Root rotation: ${words[way.phase]}${way.isOpen ? '' : ', waits'}`,
+    lines: [
+      ...[...known].map(([short, { subject, notAfter, fingerprint }]) => {
+        const is = wanted.has(fingerprint) ? 'new root' : 'old root';
+        return `${is} ${short}: ${subject}, until ${dateOf(notAfter)}`;
+      }),
+      ...[...wanted.values()]
+        .filter((root) => !known.has(shortOf(root)))
+        .map((root) => `new root ${shortOf(root)}: ${root.subject}, until ${dateOf(root.notAfter)}`),
+      ...holdings.flatMap((holding) =>
+        holding.kind === 'held'
+          ? [
+              `${holding.controlPlane.host} signs with ${namesOf([holding.holder.signs])}${signsAsWanted(holding.holder) ? ' (new)' : ''}, trusts ${namesOf(holding.holder.trusts)}`,
+            ]
+          : [`${holding.controlPlane.host} has no authority yet`],
+      ),
+      ...waits.map((wait) => `waits: ${wait}`),
+      next[way.phase],
+    ],
+  };
+}
