@@ -86,7 +86,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     disturbances: [],
     removal,
     survey: (topology) => Promise.resolve({ topology, outlook: [] }),
-      supports: () => undefined,
+    supports: () => undefined,
   });
   const render = createRender({
     istioctl: rig.binaries.path.istioctl,

@@ -177,8 +177,7 @@ export async function compare(
     servedBy: (cluster) => clustersServedBy(topology, cluster),
     order: guide.plans.map(({ name }) => name),
   });
-  const seen =
-    outlook.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook } };
+  const seen = outlook.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook } };
   if (isPart) return seen;
   const { changeSet, inventories } = seen;
   return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };

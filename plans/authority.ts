@@ -59,9 +59,7 @@ async function livingAuthority(
   }
   if (read?.ok === true) return read.value.text;
   const own =
-    cacerts === undefined
-      ? selfSignedIn(await get(host, selfSignedRef(namespace)))
-      : undefined;
+    cacerts === undefined ? selfSignedIn(await get(host, selfSignedRef(namespace))) : undefined;
   if (own !== undefined) return own;
   throw new StepRefusal(
     'E-TRUST-ROOT',

@@ -70,7 +70,9 @@ export function selfSignedIn(secret: Manifest | undefined): MintedAuthority | un
   );
   const [root] = certificatesIn(secret, 'ca-cert.pem');
   if (certificate === undefined || key === undefined || root === undefined) return undefined;
-  return isKeyOf(key, root) ? { certificate, key, chain: certificate, root: certificate } : undefined;
+  return isKeyOf(key, root)
+    ? { certificate, key, chain: certificate, root: certificate }
+    : undefined;
 }
 
 /** Its certificates under this name; none where it has none that can be read. */

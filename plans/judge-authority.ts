@@ -175,7 +175,7 @@ function refuseOthers(live: readonly Certificate[], wish: Wish, secret: string):
     `istiod of ${wish.cluster} has another root: Secret ${secret} leads to ${wordsOf(found)}, and trust in mesh.yaml to ${wish.roots.map(wordsOf).join(' and ')}. ` +
       'With a new root, workloads that were started before and after would not trust each other',
     secret === 'cacerts'
-      ? 'name the root that lives in `trust`, or write `trust: { mode: external }`; isthmus does not change a root yet'
+      ? 'name the root that lives in `trust`, or write `trust: { mode: external }`: a root is only changed step by step, and from one whose key and certificates can be read'
       : 'name the root that lives: take ca-cert.pem and ca-key.pem out of Secret istio-ca-secret as `trust.root`; or write `trust: { mode: self-signed }`',
   );
 }

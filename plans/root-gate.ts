@@ -27,7 +27,9 @@ export interface Following {
 /** When all of a rollout is over (milliseconds since the epoch), or why it is not. */
 function rolledOut({ live, mark }: Server): number | string {
   if (live === undefined) return 'is not there';
-  if (mark === undefined || markIn(live) !== mark) return 'has not started again with its roots yet';
+  if (mark === undefined || markIn(live) !== mark) {
+    return 'has not started again with its roots yet';
+  }
   const state = readiness(live);
   if (state.kind !== 'ready') return state.reason;
   const ended = recordsAt(live, 'status', 'conditions').find(

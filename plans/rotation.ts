@@ -2,25 +2,25 @@ import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import { textAt } from '../lib/json.ts';
 import { servedBy } from '../lib/mesh/topology/relations.ts';
 import type { Topology, TrustStage } from '../lib/mesh/topology/topology.ts';
-import type { Outlook, Survey } from '../lib/state/outlook.ts';
+import type { Survey } from '../lib/state/outlook.ts';
 import { problemOf } from '../lib/state/problem.ts';
 import type { Get, List } from '../lib/steps/step.ts';
-import { type Certificate, dateOf, readCertificates } from '../lib/trust/certificate.ts';
+import { type Certificate, readCertificates } from '../lib/trust/certificate.ts';
 import {
   areTheSame,
   gatedBy,
   type Holder,
   markOf,
   phaseOf,
-  shortOf,
-  signsAsWanted,
   targetOf,
+  trustEachOther,
   type Way,
 } from '../lib/trust/rotation.ts';
 import { revisionsOf } from './control-plane.ts';
 import { type Holding, holdingsOf } from './holdings.ts';
 import { revisioned } from './revision.ts';
 import { type Following, waitsOf } from './root-gate.ts';
+import { outlookOf, phaseWords } from './rotation-outlook.ts';
 
 type Eyes = { readonly get: Get; readonly list: List };
 
@@ -35,7 +35,7 @@ export const surveyRoots: Survey = async (topology, eyes, now) => {
   const holdings = await holdingsOf(topology, trust, eyes.get);
   const holders = holdings.flatMap((each) => (each.kind === 'held' ? [each.holder] : []));
   const phase = phaseOf(holders);
-  if (phase === undefined) return unchanged;
+  if (phase === undefined || !trustEachOther(holders)) return unchanged;
   const unsure = holdings.find(({ kind }) => kind === 'unseen' || kind === 'strange');
   if (unsure !== undefined) return { topology: refused(topology, unsure), outlook: [] };
   const waits = await waitsFor(topology, gatedBy(phase, holders), { eyes, now });
@@ -109,7 +109,9 @@ async function followingIn(
     cluster,
     servers: await Promise.all(servers),
     pods,
-    untold: maps.filter((map) => lacks(map, holder.trusts)).map(({ metadata }) => metadata.namespace ?? ''),
+    untold: maps
+      .filter((map) => lacks(map, holder.trusts))
+      .map(({ metadata }) => metadata.namespace ?? ''),
   };
 }
 
@@ -144,7 +146,7 @@ function stageOf(holder: Holder, holders: readonly Holder[], way: Way): TrustSta
     signer,
     roots: trusts.map(({ pem }) => pem.trimEnd()).join('\n') + '\n',
     mark: markOf(signs, trusts),
-    why: way.isOpen ? words[way.phase] : `as it is, until ${words[way.phase]} can follow`,
+    why: way.isOpen ? phaseWords[way.phase] : `as it is, until ${phaseWords[way.phase]} can follow`,
   };
 }
 
@@ -159,49 +161,4 @@ function newcomer(holding: Holding, holders: readonly Holder[], way: Way): Trust
     };
   }
   return stageOf({ ...first, signs: first.wants.signs }, holders, way);
-}
-
-const words = {
-  trust: 'phase 1 of 3, every cluster comes to trust the new root',
-  sign: 'phase 2 of 3, every cluster signs with the new root',
-  forget: 'phase 3 of 3, every cluster forgets the old root',
-} as const;
-
-const next = {
-  trust: 'then phase 2, sign with the new root, once all that runs trusts it',
-  sign: 'then phase 3, forget the old root, once nothing has a certificate of it any more',
-  forget: 'then the rotation is over',
-} as const;
-
-function outlookOf(
-  holdings: readonly Holding[],
-  holders: readonly Holder[],
-  { way, waits }: { readonly way: Way; readonly waits: readonly string[] },
-): Outlook {
-  const wanted = new Map(holders.map(({ wants }) => [wants.signs.fingerprint, wants.signs]));
-  const known = new Map(
-    holders.flatMap(({ trusts }) => trusts.map((root) => [shortOf(root), root])),
-  );
-  const namesOf = (roots: readonly Certificate[]): string => roots.map(shortOf).join(' and ');
-  return {
-    title: `Root rotation: ${words[way.phase]}${way.isOpen ? '' : ', waits'}`,
-    lines: [
-      ...[...known].map(([short, { subject, notAfter, fingerprint }]) => {
-        const is = wanted.has(fingerprint) ? 'new root' : 'old root';
-        return `${is} ${short}: ${subject}, until ${dateOf(notAfter)}`;
-      }),
-      ...[...wanted.values()]
-        .filter((root) => !known.has(shortOf(root)))
-        .map((root) => `new root ${shortOf(root)}: ${root.subject}, until ${dateOf(root.notAfter)}`),
-      ...holdings.flatMap((holding) =>
-        holding.kind === 'held'
-          ? [
-              `${holding.controlPlane.host} signs with ${namesOf([holding.holder.signs])}${signsAsWanted(holding.holder) ? ' (new)' : ''}, trusts ${namesOf(holding.holder.trusts)}`,
-            ]
-          : [`${holding.controlPlane.host} has no authority yet`],
-      ),
-      ...waits.map((wait) => `waits: ${wait}`),
-      next[way.phase],
-    ],
-  };
 }

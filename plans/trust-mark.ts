@@ -1,5 +1,5 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import { fieldAt, isRecord, textAt } from '../lib/json.ts';
+import { fieldAt, isRecord, type JsonObject, textAt } from '../lib/json.ts';
 import { servedBy } from '../lib/mesh/topology/relations.ts';
 import type { Topology } from '../lib/mesh/topology/topology.ts';
 
@@ -33,7 +33,6 @@ export function markIn(deployment: Manifest): string | undefined {
 }
 
 function withMark(deployment: Manifest, mark: string): Manifest {
-  const record = (value: unknown) => (isRecord(value) ? value : {});
   const spec = record(deployment['spec']);
   const template = record(spec['template']);
   const metadata = record(template['metadata']);
@@ -42,4 +41,8 @@ function withMark(deployment: Manifest, mark: string): Manifest {
     ...deployment,
     spec: { ...spec, template: { ...template, metadata: { ...metadata, annotations } } },
   };
+}
+
+function record(value: unknown): JsonObject {
+  return isRecord(value) ? value : {};
 }

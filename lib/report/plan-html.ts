@@ -62,9 +62,7 @@ export function planHtml(
         : [graphHtml(graph, changing, unknown), unknownHtml(unknown), searchHtml]),
       ...clustersHtml(changing, topology, (planned) => stepHtml(planned, unknown, style)),
       kept(keptLines(changeSet, style)),
-      ...(changeSet.outlook ?? []).map((one) =>
-        kept(outlookLines({ ...changeSet, outlook: [one] }, style)),
-      ),
+      kept(outlookLines(changeSet, style)),
       '</main>',
     ],
   });

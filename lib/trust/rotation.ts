@@ -28,6 +28,15 @@ export function phaseOf(holders: readonly Holder[]): Phase | undefined {
   return holders.every(trustsAsWanted) ? undefined : 'forget';
 }
 
+/**
+ * Does each of them trust what the others sign with? So it is before a rotation and at every moment of it. Where it is not, something else
+ * has happened to a cluster, whose root nobody should come to trust.
+ */
+export function trustEachOther(holders: readonly Holder[]): boolean {
+  const signers = holders.map(({ signs }) => signs);
+  return holders.every(({ trusts }) => includesAll(trusts, signers));
+}
+
 /** Whose workloads must follow before this phase may begin; nobody's for the first one, and where nothing is taken away. */
 export function gatedBy(phase: Phase, holders: readonly Holder[]): readonly Holder[] {
   switch (phase) {
@@ -89,7 +98,7 @@ export function signsAsWanted({ signs, wants }: Holder): boolean {
   return signs.fingerprint === wants.signs.fingerprint;
 }
 
-export function trustsAsWanted({ trusts, wants }: Holder): boolean {
+function trustsAsWanted({ trusts, wants }: Holder): boolean {
   return areTheSame(trusts, wants.trusts);
 }
 

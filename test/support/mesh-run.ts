@@ -4,7 +4,15 @@ import type { Outcomes } from '../../lib/apply/apply.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Clusters } from '../../lib/cluster/client.ts';
 import { onAnyKubernetes } from '../../lib/cli/guide.ts';
-import { apply, layOut, mayWrite, type Layout, plan, type Preview, survey } from '../../lib/engine.ts';
+import {
+  apply,
+  layOut,
+  mayWrite,
+  type Layout,
+  plan,
+  type Preview,
+  survey,
+} from '../../lib/engine.ts';
 import { guarded } from '../../lib/lock/guard.ts';
 import type { LockPorts } from '../../lib/lock/locks.ts';
 import { workLocked } from '../../lib/lock/work-locked.ts';

@@ -1,24 +1,27 @@
-import { type Manifest, type ObjectRef, refOf } from '../../lib/cluster/object.ts';
+import { type ObjectRef, refOf } from '../../lib/cluster/object.ts';
 import { fieldAt } from '../../lib/json.ts';
 import { servedBy } from '../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
-import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import type { Between } from '../../lib/sandbox/transport.ts';
 import { survey } from '../../lib/engine.ts';
 import { guide } from '../../lib/cli/guide.ts';
 import type { Outlook } from '../../lib/state/outlook.ts';
 import { problemOf } from '../../lib/state/problem.ts';
-import type { Mint } from '../../lib/steps/minted.ts';
-import { signingRoot } from '../../lib/trust/authority.ts';
-import { issueRoot, type Pair } from '../../lib/trust/issue.ts';
-import { cacertsRef, certificatesIn, readCacerts, selfSignedRef } from '../../plans/cacerts.ts';
+import type { Pair } from '../../lib/trust/issue.ts';
+import { cacertsRef } from '../../plans/cacerts.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
-import { authorityOf } from './authorities.ts';
 import { type DrivenClock, drivenClock } from './driven-clock.ts';
 import { applyMesh, leftToDo, whileTimePasses } from './mesh-run.ts';
-
-const start = Date.UTC(2026, 0, 1);
-export const [rootA, rootB] = await Promise.all([issueRoot(start), issueRoot(start)]);
+import {
+  isWrite,
+  mintFor,
+  pod,
+  selfSignedSecret,
+  statusOf,
+  type Trust,
+  trustIn,
+} from './rotation-world.ts';
 
 /** A mesh under this root. */
 export function under({ certificate }: Pair, topology: Topology): Topology {
@@ -26,12 +29,6 @@ export function under({ certificate }: Pair, topology: Topology): Topology {
     ...topology,
     trust: { mode: 'root', certificate, key: { kind: 'file', path: 'root.key' } },
   };
-}
-
-/** What somebody shows, and whom he believes: fingerprints of roots. */
-interface Trust {
-  readonly signs: string;
-  readonly trusts: readonly string[];
 }
 
 interface Running extends Trust {
@@ -68,6 +65,8 @@ export interface RotationLab {
   readonly close: () => void;
 }
 
+const open: Between = (_request, send) => send();
+
 const day = 24 * 60 * 60_000;
 const istiod: ObjectRef = {
   apiVersion: 'apps/v1',
@@ -92,7 +91,7 @@ export async function rotationLab(topology: Topology): Promise<RotationLab> {
     if (resourceVersion === '' || !read.has(key)) read.set(key, trustIn(sandbox, host));
     return read.get(key);
   };
-  let between: Between = (_request, send) => send();
+  let between = open;
   let writes = 0;
   let processes = 0;
   const sandbox = await sandboxClusters({
@@ -108,7 +107,7 @@ export async function rotationLab(topology: Topology): Promise<RotationLab> {
   function follow(): void {
     for (const host of hosts) {
       const deployment = sandbox.scene().get(host, istiod);
-      const generation = Number(deployment?.metadata.generation ?? 0);
+      const generation = deployment?.metadata.generation ?? 0;
       const seen = Number(fieldAt(deployment, 'status', 'observedGeneration') ?? 0);
       const found = trustOf(host);
       if (found === undefined || generation === 0) continue;
@@ -142,7 +141,9 @@ export async function rotationLab(topology: Topology): Promise<RotationLab> {
     if (now === undefined) return;
     workloads.set(cluster, { cluster, since, signs: now.signs, trusts: now.trusts });
     sandbox.as('kubelet').write(cluster, pod);
-    sandbox.as('kubelet').edit(cluster, refOf(pod), (live) => ({ ...live, status: statusOf(since) }), 'status');
+    sandbox
+      .as('kubelet')
+      .edit(cluster, refOf(pod), (live) => ({ ...live, status: statusOf(since) }), 'status');
     watch(`workload of ${cluster} asks`);
   }
 
@@ -190,7 +191,7 @@ export async function rotationLab(topology: Topology): Promise<RotationLab> {
       (error: unknown) => problemOf(error).message,
     );
     const end = await whileTimePasses(Promise.race([work, dead]), clock);
-    between = (_request, send) => send();
+    between = open;
     await settle();
     return end;
   }
@@ -209,7 +210,8 @@ export async function rotationLab(topology: Topology): Promise<RotationLab> {
     apply,
     writes: () => writes,
     left: (wanted) => whileTimePasses(leftToDo(wanted, clients()), clock),
-    outlook: async (wanted) => (await whileTimePasses(survey(wanted, guide, clients()), clock)).outlook,
+    outlook: async (wanted) =>
+      (await whileTimePasses(survey(wanted, guide, clients()), clock)).outlook,
     restart: (cluster) => take(cluster, clock.now()),
     renew,
     makeRoot: (root) => {
@@ -223,67 +225,6 @@ export async function rotationLab(topology: Topology): Promise<RotationLab> {
     running: () => running,
     distrust,
     close: sandbox.close,
-  };
-}
-
-function isWrite({ method, path }: { readonly method: string; readonly path: string }): boolean {
-  return method !== 'GET' && !/dryRun=All|selfsubject|leases/.test(path);
-}
-
-function mintFor(clock: DrivenClock): Mint {
-  return {
-    prepare: () => Promise.resolve(),
-    authority: (order) => {
-      const root = [rootA, rootB].find(({ certificate }) => certificate === order.root);
-      if (root === undefined || order.kind !== 'intermediate') throw new Error('no such root');
-      return authorityOf(root, clock.now(), order.cluster);
-    },
-  };
-}
-
-function trustIn(sandbox: Sandbox, host: string): Trust | undefined {
-  const cacerts = sandbox.scene().get(host, cacertsRef('istio-system'));
-  if (cacerts === undefined) {
-    const [own] = certificatesIn(
-      sandbox.scene().get(host, selfSignedRef('istio-system')),
-      'ca-cert.pem',
-    );
-    return own && { signs: own.fingerprint, trusts: [own.fingerprint] };
-  }
-  const read = readCacerts(cacerts);
-  const root = read.ok ? signingRoot(read.value.authority) : undefined;
-  if (!read.ok || root === undefined) throw new Error(`istiod of ${host} cannot use its cacerts`);
-  const trusts = read.value.authority.roots.map(({ fingerprint }) => fingerprint);
-  return { signs: root.fingerprint, trusts: trusts.toSorted() };
-}
-
-const pod: Manifest = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'app', namespace: 'default' },
-  spec: {
-    containers: [
-      { name: 'app', image: 'app' },
-      { name: 'istio-proxy', image: 'proxy' },
-    ],
-  },
-};
-
-function statusOf(since: number): object {
-  const startedAt = `${new Date(since).toISOString().slice(0, 19)}Z`;
-  return {
-    phase: 'Running',
-    containerStatuses: [{ name: 'istio-proxy', state: { running: { startedAt } } }],
-  };
-}
-
-function selfSignedSecret({ certificate, key }: Pair): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'istio-ca-secret', namespace: 'istio-system' },
-    type: 'istio.io/ca-root',
-    data: { 'ca-cert.pem': btoa(certificate), 'ca-key.pem': btoa(key) },
   };
 }
 

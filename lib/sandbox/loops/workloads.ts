@@ -95,7 +95,8 @@ function changing(
   wanted: { readonly type: string; readonly status: string; readonly [field: string]: unknown },
 ): Fields {
   const told = condition(object, wanted, now);
-  const isRolledOut = fieldAt(object, 'status', 'observedGeneration') === object.metadata.generation;
+  const isRolledOut =
+    fieldAt(object, 'status', 'observedGeneration') === object.metadata.generation;
   const before = recordsAt(object, 'status', 'conditions').find(({ type }) => type === wanted.type);
   const lastUpdateTime =
     wanted.type !== 'Progressing'
