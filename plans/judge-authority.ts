@@ -1,5 +1,5 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Verdict } from '../lib/steps/minted.ts';
+import type { MintVerdict } from '../lib/steps/minted.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import { type Authority, faultOf, shareOne, signingRoot } from '../lib/trust/authority.ts';
 import {
@@ -36,7 +36,7 @@ export interface LiveAuthority {
  * Is the live authority good, or has one to be made? By what its certificates mean, and by the clock (milliseconds since the
  * epoch). Throws `StepRefusal` where istiod has another root: some workloads would not trust the others.
  */
-export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): Verdict {
+export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): MintVerdict {
   const { cacerts, selfSigned } = live;
   if (wish.stage !== undefined) return judgeStage(cacerts, { ...wish, stage: wish.stage }, now);
   if (cacerts === undefined) {

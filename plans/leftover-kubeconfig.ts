@@ -1,13 +1,13 @@
 import type { ControlPlane } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
-import type { Check } from '../lib/steps/step.ts';
+import type { StepCheck } from '../lib/steps/step.ts';
 
 /**
  * istiod mounts the Secret `istio-kubeconfig` where there is one, and then reads the config of the cluster that it leads to: left over
  * from an external control plane, it makes a new istiod lead a cluster of another mesh. An istiod that is ours already has lived with it.
  * https://istio.io/latest/docs/setup/install/external-controlplane/
  */
-export function noKubeconfigLeft({ host, namespace }: ControlPlane): Check {
+export function noKubeconfigLeft({ host, namespace }: ControlPlane): StepCheck {
   const named = (apiVersion: string, kind: string, name: string) => ({
     apiVersion,
     kind,

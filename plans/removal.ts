@@ -21,6 +21,7 @@ export const removal: Removal = {
     apps: ['DaemonSet', 'Deployment'],
     autoscaling: ['HorizontalPodAutoscaler'],
     'discovery.k8s.io': ['EndpointSlice'],
+    'k8s.cni.cncf.io': ['NetworkAttachmentDefinition'],
     'metallb.io': ['IPAddressPool', 'L2Advertisement'],
     'networking.istio.io': ['Gateway', 'VirtualService'],
     policy: ['PodDisruptionBudget'],

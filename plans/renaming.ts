@@ -2,7 +2,7 @@ import type { Manifest } from '../lib/cluster/object.ts';
 import { isRecord } from '../lib/json.ts';
 import type { Cluster, ControlPlane, Topology } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
-import type { Check } from '../lib/steps/step.ts';
+import type { StepCheck } from '../lib/steps/step.ts';
 import { kubeconfigIn } from '../lib/cluster/secret-kubeconfig.ts';
 
 /** Label of the Secrets that istiod takes for remote secrets. */
@@ -32,7 +32,10 @@ interface Seen {
  * A control plane that somebody else has made knows other clusters by the names that mesh.yaml has for them: under another, it would find
  * the endpoints of each twice, and the Pods that are there already have the old one. One that is ours already is told by what is left over.
  */
-export function knownByTheirNames(topology: Topology, { host, namespace }: ControlPlane): Check {
+export function knownByTheirNames(
+  topology: Topology,
+  { host, namespace }: ControlPlane,
+): StepCheck {
   return async ({ look, list }) => {
     const istiod = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'istiod' };
     if (look(host, istiod) !== undefined) return;

@@ -72,12 +72,9 @@ function common(
 ): Pick<Step, 'id' | 'title' | 'provides'> {
   const { cluster } = place;
   const id = `${cluster}/tag/${name}` as const;
-  const isDefault = name === 'default';
   return {
     id,
-    title: isDefault
-      ? `Validate what carries no revision in ${cluster}`
-      : `Set the tag ${name} in ${cluster}`,
+    title: `Set the tag ${name} in ${cluster}`,
     provides: tagsOf(topology, place).includes(name) ? [tagTrusted(place, name, id)] : [],
   };
 }

@@ -4,7 +4,7 @@ import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import {
   step,
   type After,
-  type Check,
+  type StepCheck,
   type Fact,
   type Get,
   type Plan,
@@ -54,7 +54,7 @@ export function afterTrust(topology: Topology, controlPlane: ControlPlane): read
 }
 
 /** What istiod must not start with. */
-export function trustChecks(topology: Topology, controlPlane: ControlPlane): readonly Check[] {
+export function trustChecks(topology: Topology, controlPlane: ControlPlane): readonly StepCheck[] {
   switch (topology.trust.mode) {
     case 'root':
     case 'files':
@@ -67,7 +67,7 @@ export function trustChecks(topology: Topology, controlPlane: ControlPlane): rea
 }
 
 /** What isthmus has plugged in itself is not taken away: after its next start, istiod would have another root. */
-function nothingPluggedIn({ host, namespace }: ControlPlane): Check {
+function nothingPluggedIn({ host, namespace }: ControlPlane): StepCheck {
   return ({ look }) => {
     if (look(host, cacertsRef(namespace)) !== undefined) {
       throw new StepRefusal(
@@ -81,7 +81,7 @@ function nothingPluggedIn({ host, namespace }: ControlPlane): Check {
 }
 
 /** What something else has plugged in must be good, and of one root for all. Where it is not there yet, `pluggedIn` waits for it. */
-function oneRoot({ controlPlanes }: Topology, controlPlane: ControlPlane): Check {
+function oneRoot({ controlPlanes }: Topology, controlPlane: ControlPlane): StepCheck {
   const [first = controlPlane] = controlPlanes;
   return async ({ get }, now) => {
     const own = await pluggedInAuthority(get, controlPlane);

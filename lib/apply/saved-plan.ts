@@ -45,7 +45,7 @@ export function savePlan(saved: Saved, now: number): SavedPlan {
 }
 
 /** Why something is no plan to rely on; `hint` says what to do. */
-export interface Refusal {
+export interface SavedPlanRefusal {
   readonly code: RefusalCode;
   readonly message: string;
   readonly hint: string;
@@ -61,7 +61,7 @@ export type RefusalCode =
   | 'E-PLAN-INCOMPLETE';
 
 /** Reads the text of a file. Refused: what is no plan, what a newer isthmus wrote, and what was edited since. */
-export function parseSavedPlan(text: string, file: string): Result<SavedPlan, Refusal> {
+export function parseSavedPlan(text: string, file: string): Result<SavedPlan, SavedPlanRefusal> {
   const found = parsed(text);
   if (!isRecord(found) || found['kind'] !== 'isthmus-plan') {
     return refused('E-PLAN-FILE', `${file} is no saved plan`, {
@@ -131,7 +131,7 @@ export function expired(
     expires,
   }: Pick<ApprovedId, 'id'> & { readonly date?: string; readonly expires?: string },
   now: number,
-): Refusal | undefined {
+): SavedPlanRefusal | undefined {
   const day = 24 * 60 * 60 * 1000;
   const made = date === undefined ? undefined : Date.parse(date);
   if (made !== undefined && made > now + day) {
@@ -155,7 +155,7 @@ export function expired(
 export function refuseForeign(
   plan: SavedPlan,
   { mesh, clusters }: { readonly mesh: string; readonly clusters: Identities },
-): Refusal | undefined {
+): SavedPlanRefusal | undefined {
   if (plan.mesh !== mesh) {
     return {
       code: 'E-PLAN-MESH',
@@ -182,7 +182,7 @@ export function refuseForeign(
 }
 
 /** The steps that a plan could not look at: it cannot be approved. */
-export function incomplete(steps: readonly StepId[]): Refusal {
+export function incomplete(steps: readonly StepId[]): SavedPlanRefusal {
   return {
     code: 'E-PLAN-INCOMPLETE',
     message: `the plan is not complete: ${steps.join(', ')}`,
@@ -193,8 +193,8 @@ export function incomplete(steps: readonly StepId[]): Refusal {
 function refused<T>(
   code: RefusalCode,
   message: string,
-  { hint }: Pick<Refusal, 'hint'>,
-): Result<T, Refusal> {
+  { hint }: Pick<SavedPlanRefusal, 'hint'>,
+): Result<T, SavedPlanRefusal> {
   return { ok: false, error: { code, message, hint } };
 }
 
@@ -207,7 +207,7 @@ function parsed(text: string): unknown {
 }
 
 /** What was approved in a file is not what would be done now: `moved` says of each object how it differs. */
-export function staleFile(moved: readonly string[]): Refusal {
+export function staleFile(moved: readonly string[]): SavedPlanRefusal {
   const count = `${moved.length} ${moved.length === 1 ? 'object' : 'objects'}`;
   const lines = moved.map((line) => `\n  ${line}`).join('');
   return {
@@ -217,7 +217,7 @@ export function staleFile(moved: readonly string[]): Refusal {
   };
 }
 
-export function staleId(approved: string, now: string): Refusal {
+export function staleId(approved: string, now: string): SavedPlanRefusal {
   return {
     code: 'E-PLAN-STALE',
     message: `the plan is stale: ${approved} was approved, and the plan above is ${now}`,
@@ -226,7 +226,7 @@ export function staleId(approved: string, now: string): Refusal {
 }
 
 /** As it is printed. */
-export function refusalText({ code, message, hint }: Refusal): string {
+export function refusalText({ code, message, hint }: SavedPlanRefusal): string {
   const end = message.endsWith('\n') ? '' : '. ';
   return `error: ${code} ${message}${end}Nothing was applied.\n  ${hint}\n`;
 }

@@ -2,7 +2,7 @@ import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Fact, Step, StepId } from '../steps/step.ts';
 import { readiness } from './readiness.ts';
 import { countsOf, type Run, waitOf } from './run.ts';
-import { type Sight, waitFor } from './wait.ts';
+import { type WaitState, waitFor } from './wait.ts';
 
 /** Waits until every object of the step is ready and every fact that it provides is true. */
 export async function settle(step: Step, refs: readonly ObjectRef[], run: Run): Promise<void> {
@@ -27,7 +27,7 @@ function wrote(run: Run, id: StepId): boolean {
   return countsOf(id, run).written > 0;
 }
 
-function seeReady(live: Manifest | undefined): Sight<true> {
+function seeReady(live: Manifest | undefined): WaitState<true> {
   if (live === undefined) return { kind: 'waiting', reason: 'does not exist yet' };
   const state = readiness(live);
   return state.kind === 'ready' ? { kind: 'ready', value: true } : state;
@@ -43,7 +43,7 @@ async function learn(fact: Fact<unknown>, step: Step, run: Run): Promise<void> {
     : await waitFor(
         run.ports.clusters(fact.cluster),
         fact.object,
-        (found): Sight<Manifest> =>
+        (found): WaitState<Manifest> =>
           tells(found)
             ? { kind: 'ready', value: found }
             : { kind: 'waiting', reason: `has no ${fact.path} yet` },

@@ -5,7 +5,7 @@ import { StepError, type StepErrorCode } from '../steps/step-error.ts';
 import { explain } from './explain.ts';
 
 /** What an object tells to somebody who waits for it. */
-export type Sight<T> =
+export type WaitState<T> =
   | { readonly kind: 'ready'; readonly value: T }
   | { readonly kind: 'waiting'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -31,7 +31,7 @@ const patience = 10_000;
 export async function waitFor<T>(
   client: ClusterClient,
   ref: ObjectRef,
-  see: (live: Manifest | undefined) => Sight<T>,
+  see: (live: Manifest | undefined) => WaitState<T>,
   wait: Wait,
 ): Promise<T> {
   const stop = new AbortController();

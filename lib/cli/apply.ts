@@ -2,10 +2,13 @@ import { allowsChanges, type Approval, approvalOf } from '../apply/approval.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { guarded } from '../lock/guard.ts';
-import { type Look, workLocked } from '../lock/work-locked.ts';
+import { type LookedAt, workLocked } from '../lock/work-locked.ts';
 import { visibleIn } from '../visible.ts';
+import { applyReport, planReport } from '../report/ci-report.ts';
+import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
+import { contradictionIn } from './apply-usage.ts';
 import { lockedClusters, lockPorts } from './locking.ts';
-import { apply as applyLayout, mayWrite, onlySteps, plan } from '../engine.ts';
+import { apply as applyLayout, type Layout, mayWrite, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
@@ -39,6 +42,7 @@ export interface ApplyCommandOptions extends ClusterOptions {
   readonly approved?: string;
   /** Look afterwards whether the mesh works. */
   readonly verify: boolean;
+  readonly ci?: CiSystem;
 }
 
 /** `isthmus apply`: shows the plan, asks, and does it. */
@@ -47,52 +51,30 @@ export async function apply(
   world: World,
   style: Style,
 ): Promise<number> {
-  const isPledged = options.planFile !== undefined || options.approved !== undefined;
-  if (!options.yes && !isPledged && (world.ask === undefined || options.format === 'ndjson')) {
-    world.stderr.write(
-      'error: there is no terminal to ask on: add --yes to apply without being asked\n',
-    );
-    return exitCodes.usage;
-  }
-  if (options.step !== undefined && options.prune) {
-    world.stderr.write(
-      'error: --prune is about whole clusters, --step about some steps: leave one of them out\n',
-    );
-    return exitCodes.usage;
-  }
-  if (options.step !== undefined && options.verify) {
-    world.stderr.write(
-      'error: --verify is about whole clusters, --step about some steps: leave one of them out\n',
-    );
-    return exitCodes.usage;
-  }
-  if (
-    isPledged &&
-    (options.step !== undefined ||
-      (options.planFile !== undefined &&
-        (options.cluster !== undefined || options.approved !== undefined)))
-  ) {
-    world.stderr.write(
-      'error: what was approved is applied as a whole: leave out --step, and beside a saved plan --cluster and --approved\n',
-    );
+  const words = contradictionIn(options, world);
+  if (words !== undefined) {
+    world.stderr.write(`error: ${words}\n`);
     return exitCodes.usage;
   }
   const pledge = pledgeOf(options, world, systemClock.now());
   const only = pledge?.kind === 'file' ? pledge.plan.only_clusters : undefined;
   const placed = only === undefined ? options : { ...options, cluster: only };
-  const engine = await openEngine(placed, world, style);
-  try {
-    const { step } = options;
-    const layout =
-      step === undefined ? engine.layout : orStop(() => onlySteps(engine.layout, step));
-    if (pledge?.kind === 'file') await checkPlace(pledge, engine);
-    const code = await applyMesh({ ...engine, layout }, { ...options, pledge }, { world, style });
-    if (!options.verify || code !== exitCodes.fine) return code;
-    const { verifyApplied } = await import('./verify.ts');
-    return await verifyApplied(engine, placed, world, style);
-  } finally {
-    engine.close();
-  }
+  return inPipeline(options.ci, world, async (world, tell) => {
+    const engine = await openEngine(placed, world, style);
+    try {
+      const { step } = options;
+      const layout =
+        step === undefined ? engine.layout : orStop(() => onlySteps(engine.layout, step));
+      if (pledge?.kind === 'file') await checkPlace(pledge, engine);
+      const how = { ...options, pledge };
+      const code = await applyMesh({ ...engine, layout }, how, { world, style, tell });
+      if (!options.verify || code !== exitCodes.fine) return code;
+      const { verifyApplied } = await import('./verify.ts');
+      return await verifyApplied(engine, placed, world, style);
+    } finally {
+      engine.close();
+    }
+  });
 }
 
 type MeshOptions = ApplyCommandOptions & { readonly pledge: Pledge | undefined };
@@ -100,9 +82,9 @@ type MeshOptions = ApplyCommandOptions & { readonly pledge: Pledge | undefined }
 async function applyMesh(
   engine: Engine,
   options: MeshOptions,
-  { world, style }: { readonly world: World; readonly style: Style },
+  { world, style, tell }: { world: World; style: Style; tell: TellPipeline },
 ): Promise<number> {
-  const progress = openProgress(options, world, style);
+  const progress = told(openProgress(options, world, style), engine.layout, tell);
   const ports = lockPorts('apply', engine, { ...options, world });
   try {
     return await workLocked(lockedClusters(engine.layout), ports, () =>
@@ -114,7 +96,22 @@ async function applyMesh(
   }
 }
 
-function end(exitCode: number): Look<number> {
+/** What is said of it is told the pipeline, too. */
+function told(progress: Progress, { topology }: Layout, tell: TellPipeline): Progress {
+  return {
+    ...progress,
+    plan: (changeSet, layout) => {
+      progress.plan(changeSet, layout);
+      tell(planReport(changeSet, topology, undefined));
+    },
+    end: (summary, failures) => {
+      progress.end(summary, failures);
+      tell(applyReport(topology, { summary, failures }));
+    },
+  };
+}
+
+function end(exitCode: number): LookedAt<number> {
   return { kind: 'end', end: exitCode };
 }
 
@@ -123,7 +120,7 @@ async function look(
   engine: Engine,
   options: MeshOptions,
   { world, style, progress }: { world: World; style: Style; progress: Progress },
-): Promise<Look<number>> {
+): Promise<LookedAt<number>> {
   const preview = await whileLooking(
     (looked) => plan(engine.layout, { ...engine.reads, looked }),
     world,

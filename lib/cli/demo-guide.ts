@@ -10,10 +10,10 @@ import { wrap } from '../report/width.ts';
 import { exitCodes, type Output, type World } from './world.ts';
 
 /** Runs one command line, as `run` does. */
-export type Run = (argv: readonly string[], world: World) => Promise<number>;
+export type RunCommand = (argv: readonly string[], world: World) => Promise<number>;
 
 /** What a tour is made of. Commands and what happens throw `TourEnd` when the tour is over. */
-export interface Guide {
+export interface TourGuide {
   /** A heading and what is to be seen, in words. After the first one waits for a key before it, where there is a terminal. */
   readonly say: (heading: string, words: string) => Promise<void>;
   readonly showMesh: () => void;
@@ -40,8 +40,8 @@ export class TourEnd extends Error {
 export function guideThrough(
   folder: string,
   mesh: string,
-  { world, style, run }: { readonly world: World; readonly style: Style; readonly run: Run },
-): Guide {
+  { world, style, run }: { readonly world: World; readonly style: Style; readonly run: RunCommand },
+): TourGuide {
   const { palette, width } = style;
   const inner = worldOf(folder, world);
   const print = (...lines: readonly string[]): void => world.stdout.write(`${lines.join('\n')}\n`);

@@ -10,7 +10,7 @@ import { scaffold } from '../mesh/scaffold.ts';
 import type { Style } from '../report/style.ts';
 import { wrapIndented } from '../report/indent.ts';
 import { wrap } from '../report/width.ts';
-import { type Guide, guideThrough, type Run, TourEnd } from './demo-guide.ts';
+import { type TourGuide, guideThrough, type RunCommand, TourEnd } from './demo-guide.ts';
 import type { GlobalOptions } from './options.ts';
 import { schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
 import { exitCodes, type World } from './world.ts';
@@ -27,7 +27,7 @@ export async function demo(
   { keep, pause }: DemoOptions,
   world: World,
   style: Style,
-  run: Run,
+  run: RunCommand,
 ): Promise<number> {
   const folder = newFolder(world);
   if (folder === undefined) return exitCodes.failed;
@@ -79,7 +79,7 @@ const meshFile = scaffold({
 
 const newAddress = '172.18.255.240';
 
-async function tour(guide: Guide): Promise<number> {
+async function tour(guide: TourGuide): Promise<number> {
   const { say, showMesh, command, happen } = guide;
   try {
     await say(

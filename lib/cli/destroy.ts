@@ -6,7 +6,7 @@ import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { type Destruction, type Layout, planDestruction } from '../engine.ts';
-import { type Look, workLocked } from '../lock/work-locked.ts';
+import { type LookedAt, workLocked } from '../lock/work-locked.ts';
 import type { Cluster, Topology } from '../mesh/topology/topology.ts';
 import type { Style } from '../report/style.ts';
 import { hasChanges } from '../state/change-set.ts';
@@ -103,7 +103,7 @@ interface Scene {
 async function look(
   options: DestroyOptions & { readonly pledge: Pledge | undefined },
   scene: Scene,
-): Promise<Look<number>> {
+): Promise<LookedAt<number>> {
   const { layout, destruction, live, world, progress } = scene;
   const preview = await whileLooking(
     (looked) => planDestruction(layout, destruction, { clusters: live.clusters, looked }),
@@ -144,7 +144,7 @@ function nothing(): Promise<readonly Manifest[]> {
   return Promise.resolve([]);
 }
 
-function end(exitCode: number): Look<number> {
+function end(exitCode: number): LookedAt<number> {
   return { kind: 'end', end: exitCode };
 }
 

@@ -11,7 +11,7 @@ import { cacheDirectory } from '../cache-directory.ts';
 import { fileCache } from '../render/cache.ts';
 import { findIstioctls, istioctlGuide, variableOf } from '../render/istioctl-program.ts';
 import type { Render } from '../render/render.ts';
-import { createRender, type RenderOptions } from '../render/sources.ts';
+import { createRender, type RenderSettings } from '../render/sources.ts';
 import type { Style } from '../report/style.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Reads } from '../state/preview.ts';
@@ -171,7 +171,7 @@ export async function openRender(
 ): Promise<Render> {
   const { env } = world;
   const version = newestVersion(topology);
-  const wanted: RenderOptions = {
+  const wanted: RenderSettings = {
     istioctl: options.istioctl,
     istioctlOf: (minor) => env[variableOf(minor)],
     searchPath: env['PATH'] ?? '',

@@ -12,3 +12,6 @@ export const treeLayouts = ['plain', 'argocd', 'flux'] as const;
 
 /** How `isthmus plan` writes. */
 export const planFormats = ['text', 'json', 'html', 'markdown'] as const;
+
+/** What `--ci` knows. */
+export const ciSystems = ['github', 'gitlab'] as const;

@@ -8,7 +8,7 @@ import { interview } from './interview.ts';
 import type { World } from './world.ts';
 
 /** What `isthmus init` has to know beyond the versions. */
-export type Choice = Pick<Scaffold, 'name' | 'network' | 'addresses' | 'primary' | 'remotes'>;
+export type InitChoice = Pick<Scaffold, 'name' | 'network' | 'addresses' | 'primary' | 'remotes'>;
 
 type Asked = Pick<InitOptions, 'name' | 'network' | 'addresses' | 'primary' | 'remote'>;
 
@@ -21,7 +21,7 @@ export async function choose(
     style,
     folder,
   }: { readonly world: World; readonly style: Style; readonly folder: string },
-): Promise<Choice | string | undefined> {
+): Promise<InitChoice | string | undefined> {
   const clusterOf = ({ context, server, file }: Offer): KnownCluster => ({
     context,
     server,
@@ -46,7 +46,7 @@ async function askAll(
   options: Asked,
   known: Parameters<typeof interview>[1],
   { ask, width }: { readonly ask: NonNullable<World['ask']>; readonly width: number },
-): Promise<Choice | undefined> {
+): Promise<InitChoice | undefined> {
   let ended = false;
   const choice = await interview(options, known, {
     ask: async (question) => {

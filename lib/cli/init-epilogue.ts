@@ -2,11 +2,11 @@ import { unreachable } from '../mesh/scaffold.ts';
 import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
 import { commandLine } from './command-line.ts';
-import type { Choice } from './init-choice.ts';
+import type { InitChoice } from './init-choice.ts';
 import type { GlobalOptions } from './options.ts';
 
 /** What nobody could answer, for whoever has the file now. */
-export function leftToWrite({ remotes }: Choice): string | undefined {
+export function leftToWrite({ remotes }: InitChoice): string | undefined {
   const left = unreachable(remotes).map(({ context }) => context);
   return left.length === 0
     ? undefined
@@ -16,7 +16,7 @@ export function leftToWrite({ remotes }: Choice): string | undefined {
 /** What was written, what is left to write, and what to do next. */
 export function epilogue(
   name: string,
-  choice: Choice,
+  choice: InitChoice,
   { options, style }: { readonly options: GlobalOptions; readonly style: Style },
 ): readonly string[] {
   const { palette, width } = style;

@@ -2,18 +2,20 @@ import { releases } from '../../plans/releases/index.ts';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { KubeconfigError } from '../cluster/connection.ts';
+import type { KubeconfigPlaces } from '../cluster/kubeconfig.ts';
 import { fileWords } from '../file-words.ts';
 import { diagnose } from '../mesh/diagnose.ts';
 import { scaffold } from '../mesh/scaffold.ts';
 import { meshSchema } from '../mesh/schema/schema.ts';
 import type { Style } from '../report/style.ts';
-import { type Choice, choose } from './init-choice.ts';
+import { type InitChoice, choose } from './init-choice.ts';
 import { epilogue, leftToWrite } from './init-epilogue.ts';
 import { noOffers, type Offer, offersIn } from './init-offers.ts';
 import { kubeconfigPlaces, problemLines } from './mesh.ts';
 import { note } from './note.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
 import { schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
+import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface InitOptions extends GlobalOptions {
@@ -42,7 +44,6 @@ export async function init(options: InitOptions, world: World, style: Style): Pr
   const taken = file === undefined ? undefined : whyNot(file, options, world);
   if (taken !== undefined) return refuse(world, taken);
   const offers = offersOf(options, world, style);
-  if (typeof offers === 'number') return offers;
   const folder = file === undefined ? world.cwd : dirname(file);
   const choice = await choose(options, offers, { world, style, folder });
   if (choice === undefined || world.signal.aborted) return exitCodes.interrupted;
@@ -87,18 +88,25 @@ function nameOf(file: string, { cwd }: World): string {
   return relative(cwd, file) || '.';
 }
 
-/** The contexts to choose from, or an exit code after the reason was printed why there are none. */
-function offersOf(options: InitOptions, world: World, style: Style): readonly Offer[] | number {
+/** The contexts to choose from. Throws `Stop` when there are none, with the reason. */
+function offersOf(options: InitOptions, world: World, style: Style): readonly Offer[] {
   const places = kubeconfigPlaces(options, world);
+  const offers = offersAt(places, style);
+  if (offers.length > 0) return offers;
+  throw new Stop(exitCodes.usage, `error: ${noOffers(places)}\n`);
+}
+
+function offersAt(places: KubeconfigPlaces, style: Style): readonly Offer[] {
   try {
-    const offers = offersIn(places);
-    return offers.length === 0 ? refuse(world, noOffers(places)) : offers;
+    return offersIn(places);
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     const message = `${error.message.replace(/^t/, 'T')}.`;
     const hint = `${error.hint ?? ''}.`;
-    world.stderr.write(problemLines({ code: 'E-KUBECONFIG-UNREADABLE', message, hint }, style));
-    return exitCodes.usage;
+    throw new Stop(
+      exitCodes.usage,
+      problemLines({ code: 'E-KUBECONFIG-UNREADABLE', message, hint }, style),
+    );
   }
 }
 
@@ -146,7 +154,7 @@ function write(
 }
 
 /** Stdout has the file and nothing else. */
-function print(text: string, choice: Choice, world: World): number {
+function print(text: string, choice: InitChoice, world: World): number {
   world.stdout.write(text);
   const left = leftToWrite(choice);
   if (left !== undefined) note(left, world);

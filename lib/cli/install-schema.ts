@@ -15,7 +15,7 @@ import { settingsIn, withSetting } from './json-settings.ts';
 import { textOf, writeIfChanged } from './schema-file.ts';
 
 /** What editors are to be told; paths are absolute. */
-export interface Installation {
+export interface SchemaInstallation {
   readonly schema: string;
   /** The mesh file, or where it will be. */
   readonly mesh: string;
@@ -34,7 +34,7 @@ export interface Installed {
 }
 
 /** Writes into the settings that are the project's own, and says what to write into all others. Replaces nothing. */
-export function installSchema(installation: Installation): Installed {
+export function installSchema(installation: SchemaInstallation): Installed {
   const { editor } = installation;
   const wanted =
     editor === undefined ? editors.filter((name) => found(name, installation)) : [editor];
@@ -51,7 +51,7 @@ export function installSchema(installation: Installation): Installed {
 }
 
 /** The folder that an editor opens: the nearest with its traces, else the root of the repository, else that of the mesh file. */
-function projectOf(editor: Editor, { mesh, home }: Installation): string {
+function projectOf(editor: Editor, { mesh, home }: SchemaInstallation): string {
   const own = dirname(mesh);
   const folders = [own, ...foldersAbove(own)].filter(
     (folder, index) => index === 0 || folder !== home,
@@ -66,11 +66,11 @@ function foldersAbove(folder: string): readonly string[] {
   return above === folder ? [] : [above, ...foldersAbove(above)];
 }
 
-function found(editor: Editor, installation: Installation): boolean {
+function found(editor: Editor, installation: SchemaInstallation): boolean {
   return existsSync(join(projectOf(editor, installation), traces[editor]));
 }
 
-function pathsFrom(project: string, { schema, mesh }: Installation): ProjectPaths {
+function pathsFrom(project: string, { schema, mesh }: SchemaInstallation): ProjectPaths {
   const inProject = relative(project, schema);
   return {
     schema: posix(inProject.startsWith('..') ? schema : inProject),
@@ -82,7 +82,7 @@ function posix(path: string): string {
   return path.split(sep).join('/');
 }
 
-function installFor(editor: Editor, installation: Installation): Installed {
+function installFor(editor: Editor, installation: SchemaInstallation): Installed {
   const project = projectOf(editor, installation);
   const paths = pathsFrom(project, installation);
   const setup = setupOf(editor, paths);
@@ -135,7 +135,7 @@ function byHand({ title, how, text }: Setup): Installed {
 }
 
 /** For those who asked for one editor: what does more than the schema. */
-function serverOf(editor: Editor, installation: Installation): readonly string[] {
+function serverOf(editor: Editor, installation: SchemaInstallation): readonly string[] {
   const { server } = setupOf(editor, pathsFrom(projectOf(editor, installation), installation));
   return server
     ? [
@@ -152,7 +152,7 @@ function indented(text: string): readonly string[] {
 /** A comment in the mesh file serves every editor, and wins over its settings. */
 function otherEditors(
   wanted: readonly Editor[],
-  { mesh, schema, cwd }: Installation,
+  { mesh, schema, cwd }: SchemaInstallation,
 ): readonly string[] {
   const line = modeline(posix(relative(dirname(mesh), schema)));
   const named = schemaNamedIn(textOf(mesh) ?? '');

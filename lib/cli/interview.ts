@@ -2,7 +2,7 @@ import { parseAddresses } from '../mesh/rules/addresses.ts';
 import { type KnownCluster, unreachable } from '../mesh/scaffold.ts';
 import { naturally } from '../natural-order.ts';
 import { printable, wrap } from '../report/width.ts';
-import type { Choice } from './init-choice.ts';
+import type { InitChoice } from './init-choice.ts';
 import { type Offer, sameServer } from './init-offers.ts';
 
 /** The terminal: each question is asked until its answer makes sense, or the user has had enough. */
@@ -17,7 +17,7 @@ export async function interview(
   defaults: { readonly name: string; readonly network: string; readonly addresses?: string },
   known: { readonly offers: readonly Offer[]; readonly clusterOf: (offer: Offer) => KnownCluster },
   terminal: Terminal,
-): Promise<Choice> {
+): Promise<InitChoice> {
   const offers = known.offers.toSorted((a, b) => naturally(a.context, b.context));
   const chosen = await question(
     terminal,

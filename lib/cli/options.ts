@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ChalkInstance } from 'chalk';
 import type { Style } from '../report/style.ts';
 import type { Trouble } from '../sandbox/trouble.ts';
+import { ciSystems } from './formats.ts';
 import { trouble } from './trouble.ts';
 import { duration, positive } from './values.ts';
 import type { Output, World } from './world.ts';
@@ -83,6 +84,13 @@ export function lockTimeoutOption(): Option {
   )
     .env('ISTHMUS_LOCK_TIMEOUT')
     .argParser(duration);
+}
+
+export function ciOption(): Option {
+  return new Option(
+    '--ci <system>',
+    'also tell the pipeline: outputs, a summary, the text of a comment (docs/ci.md)',
+  ).choices(ciSystems);
 }
 
 export function stepOption(description: string): Option {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { planFormats } from './formats.ts';
-import { stepOption, withClusterOptions } from './options.ts';
+import { ciOption, stepOption, withClusterOptions } from './options.ts';
 
 /** Its options; what it does comes later. */
 export function planCommand(): Command {
@@ -10,5 +10,6 @@ export function planCommand(): Command {
     .option('--detailed-exitcode', 'exit 2 when there are changes', false)
     .option('--summary', 'show the steps and the tally only', false)
     .option('--out <path>', 'save the plan, to be applied as it is')
+    .addOption(ciOption())
     .addOption(stepOption('show these steps only, in full'));
 }

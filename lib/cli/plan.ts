@@ -7,6 +7,7 @@ import { writeText } from '../write-text.ts';
 import { note } from './note.ts';
 import { identitiesOrStop, stopAt } from './pledge.ts';
 import { Stop } from './stop.ts';
+import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
 import type { planFormats } from './formats.ts';
 import { madeAt, packageVersion } from './version.ts';
 import {
@@ -17,6 +18,7 @@ import {
   needsAdoption,
   problemsOf,
 } from '../state/change-set.ts';
+import { planReport } from '../report/ci-report.ts';
 import { planHtml } from '../report/plan-html.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planMarkdown } from '../report/plan-markdown.ts';
@@ -45,6 +47,7 @@ export interface PlanOptions extends ClusterOptions {
   readonly step?: readonly string[];
   /** Where the plan is saved. */
   readonly out?: string;
+  readonly ci?: CiSystem;
 }
 
 /** `isthmus plan`: what apply would do. Only reads. */
@@ -53,18 +56,26 @@ export async function plan(options: PlanOptions, world: World, style: Style): Pr
     world.stderr.write('error: a plan is saved as a whole: leave out --step\n');
     return exitCodes.usage;
   }
-  const engine = await openEngine(options, world, style);
-  try {
-    return await show(engine, options, { world, style });
-  } finally {
-    engine.close();
-  }
+  return inPipeline(options.ci, world, async (world, tell) => {
+    const engine = await openEngine(options, world, style);
+    try {
+      return await show(engine, options, { world, style, tell });
+    } finally {
+      engine.close();
+    }
+  });
+}
+
+interface Showing {
+  readonly world: World;
+  readonly style: Style;
+  readonly tell: TellPipeline;
 }
 
 async function show(
   engine: Engine,
   options: PlanOptions,
-  { world, style }: { readonly world: World; readonly style: Style },
+  { world, style, tell }: Showing,
 ): Promise<number> {
   const { step } = options;
   const { layout } = engine;
@@ -107,9 +118,8 @@ async function show(
     if (step === undefined) world.stdout.write(advice(changeSet, options));
     else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
-  if (options.out !== undefined) {
-    await save(options.out, seen, { engine, options, world, style });
-  }
+  tell(planReport(shown, layout.topology, id));
+  if (options.out !== undefined) await save(options.out, seen, { engine, options, world, style });
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
 }

@@ -7,7 +7,7 @@ import {
   incomplete,
   parseApprovedId,
   parseSavedPlan,
-  type Refusal,
+  type SavedPlanRefusal,
   refusalText,
   refuseForeign,
   type SavedPlan,
@@ -142,6 +142,6 @@ export function show({ planFile, format }: ShowOptions, world: World, { palette 
   return exitCodes.fine;
 }
 
-export function stopAt(why: Refusal | undefined): void {
+export function stopAt(why: SavedPlanRefusal | undefined): void {
   if (why !== undefined) throw new Stop(exitCodes.failed, refusalText(why));
 }

@@ -3,7 +3,9 @@ import { nameVariables, takeEnvironment } from './environment.ts';
 import type { ApplyCommandOptions } from './apply.ts';
 import type { DemoOptions } from './demo.ts';
 import type { ShowOptions } from './pledge.ts';
+import type { TokenOptions } from './token.ts';
 import { graphFormats, validateFormats } from './formats.ts';
+import { applyCommand } from './apply-command.ts';
 import { certsCommand } from './certs-command.ts';
 import { completionCommands, completionScripts } from './completion-command.ts';
 import { destroyCommand } from './destroy-command.ts';
@@ -11,8 +13,6 @@ import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
-  lockTimeoutOption,
-  stepOption,
   styleOf,
   withClusterOptions,
   withClusters,
@@ -26,6 +26,7 @@ import { lspCommand } from './lsp-command.ts';
 import { schemaCommand } from './schema-command.ts';
 import { statusCommand } from './status-command.ts';
 import { Stop } from './stop.ts';
+import { tokenCommand } from './token-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
@@ -177,26 +178,9 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     renderCommand().action(execute(async () => (await import('./render.ts')).render)),
     planCommand().action(execute(async () => (await import('./plan.ts')).plan)),
-    withClusterOptions(new Command('apply'))
-      .description(
-        'make the clusters what mesh.yaml says; run it again to continue where it stopped',
-      )
-      .argument('[planfile]', 'do what this plan says, or nothing (`isthmus plan --out`)')
-      .option('--approved <id@date>', 'do what the plan with this id says, or nothing')
-      .addOption(new Option('--format <format>').choices(['text', 'ndjson']).default('text'))
-      .option('--yes', 'do not ask', false)
-      .option('--adopt', 'make existing objects ours', false)
-      .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
-      .option(
-        '--verify',
-        'then wait until the mesh works, and say what does not (isthmus verify)',
-        false,
-      )
-      .addOption(stepOption('only these steps, and what they wait for'))
-      .addOption(lockTimeoutOption())
-      .action(
-        withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
-      ),
+    applyCommand().action(
+      withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
+    ),
     destroyCommand().action(execute(async () => (await import('./destroy.ts')).destroy)),
     statusCommand().action(execute(async () => (await import('./status.ts')).status)),
     verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
@@ -229,6 +213,12 @@ function otherCommands(execute: Execute): readonly Command[] {
           return (_options, world) => versions(world);
         }),
       ),
+    tokenCommand().action(
+      execute<TokenOptions>(async () => {
+        const { token } = await import('./token.ts');
+        return (options, world) => token(options, world);
+      }),
+    ),
     lspCommand().action(execute(async () => (await import('./lsp.ts')).lsp)),
   ];
 }

@@ -48,9 +48,7 @@ export async function openSandbox(
 
 /** Why the folder cannot be used, and what to do. */
 function reasonOf(error: unknown, directory: string): string | undefined {
-  if (error instanceof SandboxInUse) {
-    return `${error.message}: wait for it, or name another folder`;
-  }
+  if (error instanceof SandboxInUse) return `${error.message}: wait for it, or name another folder`;
   if (error instanceof BrokenState) {
     return `${error.message}: delete ${directory} to begin anew, or name another folder`;
   }

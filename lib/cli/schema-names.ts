@@ -12,7 +12,7 @@ import { kubeconfigPlaces } from './mesh.ts';
 import type { World } from './world.ts';
 
 /** One look at a mesh file and the kubeconfigs. */
-export interface Look {
+export interface NamesSeen {
   /** With the names of the file; of a broken one with those it had before, or else with those that can still be read. */
   readonly schema: JsonObject;
   /** A broken file is no YAML, or its YAML is no map; one is empty before anything is written into it. */
@@ -28,7 +28,7 @@ export function schemaLooker(
   path: string,
   options: { readonly kubeconfig?: string },
   world: World,
-): () => Look {
+): () => NamesSeen {
   const places = kubeconfigPlaces(options, world);
   const contextsBefore = new Map<string | undefined, Contexts>();
   let meshBefore: unknown;

@@ -9,7 +9,7 @@ import { installSchema } from './install-schema.ts';
 import { openMesh, problemLines } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { FileProblem, schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
-import { type Look, schemaLooker } from './schema-names.ts';
+import { type NamesSeen, schemaLooker } from './schema-names.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface SchemaOptions extends GlobalOptions {
@@ -117,7 +117,7 @@ async function keepFresh(job: Job): Promise<number> {
   const out = job.out ?? '';
   const name = relative(world.cwd, mesh);
   const look = schemaLooker(mesh, options, world);
-  let before: Look | undefined;
+  let before: NamesSeen | undefined;
   await follow(() => {
     const now = look();
     if (before === undefined) {
@@ -133,7 +133,7 @@ async function keepFresh(job: Job): Promise<number> {
   return exitCodes.interrupted;
 }
 
-function trouble(name: string, { isNameless }: Look): string {
+function trouble(name: string, { isNameless }: NamesSeen): string {
   return isNameless
     ? `${name} has no names yet.`
     : `${name} is not valid YAML at the moment: the names stay as they were.`;

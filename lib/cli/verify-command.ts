@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { verifyFormats } from './formats.ts';
-import { withClusterOptions } from './options.ts';
+import { ciOption, withClusterOptions } from './options.ts';
 import { duration } from './values.ts';
 
 export function verifyCommand(): Command {
@@ -10,6 +10,7 @@ export function verifyCommand(): Command {
     .addOption(
       new Option('--wait [duration]', 'until it works, or time is up (5m)').argParser(duration),
     )
+    .addOption(ciOption())
     .option('--watch', 'go on, and say what changes, until it is interrupted', false)
     .option('--detailed-exitcode', 'exit 2 when there are warnings', false);
 }

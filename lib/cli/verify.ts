@@ -6,6 +6,8 @@ import { handshake } from '../network/handshake.ts';
 import type { Style } from '../report/style.ts';
 import { weightOf } from '../report/verify-lines.ts';
 import { probesOf, type Verdict, verify as verifyMesh } from '../verify/verify.ts';
+import { verifyReport } from '../report/ci-report.ts';
+import { type CiSystem, inPipeline } from './ci.ts';
 import { visibleIn } from '../visible.ts';
 import { type Engine, openLive } from './engine.ts';
 import { note } from './note.ts';
@@ -26,6 +28,7 @@ export interface VerifyOptions extends ClusterOptions {
   /** Milliseconds; true for the usual time. */
   readonly wait?: number | true;
   readonly watch: boolean;
+  readonly ci?: CiSystem;
 }
 
 interface Scene {
@@ -48,23 +51,28 @@ export async function verify(
     world.stderr.write(`error: ${words}\n`);
     return exitCodes.usage;
   }
-  const live = await openLive(options, world, style);
-  try {
-    if (options.sandbox !== undefined) note(ofSandbox, world);
-    const probes = probesOf(live.topology, checks, options.cluster);
-    const { topology } = live;
-    const made = madeAt(clock.now());
-    const asked = {
-      topology,
-      probes,
-      made,
-      ...(options.sandbox !== undefined && { note: ofSandbox }),
-    };
-    const printer = verifyPrinter(options.format, asked, { world, style });
-    return await verifyLive(live, { ...options, printer }, { world, clock });
-  } finally {
-    live.close();
-  }
+  return inPipeline(options.ci, world, async (world, tell) => {
+    const live = await openLive(options, world, style);
+    try {
+      if (options.sandbox !== undefined) note(ofSandbox, world);
+      const { topology } = live;
+      const asked = {
+        topology,
+        probes: probesOf(topology, checks, options.cluster),
+        made: madeAt(clock.now()),
+        ...(options.sandbox !== undefined && { note: ofSandbox }),
+      };
+      const printer = verifyPrinter(options.format, asked, { world, style });
+      const end: VerifyPrinter['end'] = (verdicts) => {
+        printer.end(verdicts);
+        tell(verifyReport(topology.name, verdicts));
+      };
+      const how = { ...options, printer: { ...printer, end } };
+      return await verifyLive(live, how, { world, clock });
+    } finally {
+      live.close();
+    }
+  });
 }
 
 /**

@@ -22,7 +22,7 @@ export interface Sending {
   readonly signal?: AbortSignal;
 }
 
-export interface ApplyOptions extends Sending {
+export interface ApplyMode extends Sending {
   /** Ask what would happen, change nothing (`dryRun=All`). */
   readonly dryRun: boolean;
   /** Take fields from other managers. Only for conflicts that a plan has shown. */
@@ -94,7 +94,7 @@ export interface ClusterClient {
   /** POST: of several that create the same object one gets it, the others undefined. Sent again after a lost answer, it may be undefined for its own. */
   create(manifest: Manifest, how?: Sending): Promise<Manifest | undefined>;
   /** Server-side apply: one PATCH. With a `resourceVersion` it is refused as a `conflict` when the object has another. */
-  apply(manifest: Manifest, options: ApplyOptions): Promise<Applied>;
+  apply(manifest: Manifest, options: ApplyMode): Promise<Applied>;
   /**
    * Says whose the fields of an object are, and changes nothing else of it: one PATCH of managedFields. Throws `conflict` when the object
    * is no longer of that version.

@@ -24,7 +24,7 @@ export type ClusterErrorCode =
   | 'interrupted';
 
 /** What a `Status` of Kubernetes says in detail; what it leaves out is the empty string. */
-export interface Cause {
+export interface StatusCause {
   readonly reason: string;
   readonly field: string;
   readonly message: string;
@@ -39,7 +39,7 @@ export class ClusterError extends Error {
   /** What to do about it, where more can be said than the code says. */
   readonly hint: string | undefined;
   /** The server's reasons one by one; none where they may quote a Secret. */
-  readonly causes: readonly Cause[];
+  readonly causes: readonly StatusCause[];
 
   constructor(
     code: ClusterErrorCode,
@@ -49,7 +49,7 @@ export class ClusterError extends Error {
       readonly status?: number;
       readonly cause?: unknown;
       readonly hint?: string | undefined;
-      readonly causes?: readonly Cause[];
+      readonly causes?: readonly StatusCause[];
     },
   ) {
     super(message, { cause: details.cause });

@@ -73,9 +73,7 @@ export function kubernetesClusters(
   );
   const clusters: Clusters = (name) => {
     const client = clients.get(name);
-    if (client === undefined) {
-      throw new Error(`no cluster is called ${name}`);
-    }
+    if (client === undefined) throw new Error(`no cluster is called ${name}`);
     return client;
   };
   const close = (): void => {

@@ -31,7 +31,7 @@ export interface Context {
 }
 
 /** One entry of a kubeconfig, paths made absolute. */
-export interface Entry {
+export interface KubeconfigEntry {
   /** Where it stands. */
   readonly file: string;
   readonly fields: JsonObject;
@@ -39,9 +39,9 @@ export interface Entry {
 
 /** The three lists of a kubeconfig by name. */
 export interface Entries {
-  readonly contexts: ReadonlyMap<string, Entry>;
-  readonly clusters: ReadonlyMap<string, Entry>;
-  readonly users: ReadonlyMap<string, Entry>;
+  readonly contexts: ReadonlyMap<string, KubeconfigEntry>;
+  readonly clusters: ReadonlyMap<string, KubeconfigEntry>;
+  readonly users: ReadonlyMap<string, KubeconfigEntry>;
 }
 
 export interface Kubeconfig {

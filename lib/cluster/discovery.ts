@@ -3,7 +3,7 @@ import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts'
 import { groupOf, type ObjectType } from './object.ts';
 
 /** Where the objects of a type live on a server. */
-export interface Resource extends ObjectType {
+export interface ApiResource extends ObjectType {
   /** `/apis/apps/v1` or `/api/v1`. */
   readonly prefix: string;
   /** Plural: `deployments`. */
@@ -14,7 +14,7 @@ export interface Resource extends ObjectType {
 }
 
 /** Every type that a server serves. */
-export type ResourceTable = ReadonlyMap<string, Resource>;
+export type ResourceTable = ReadonlyMap<string, ApiResource>;
 
 /** GET of a path with an Accept header. Throws `ClusterError`. */
 export type GetJson = (path: string, accept: string) => Promise<unknown>;
@@ -22,19 +22,19 @@ export type GetJson = (path: string, accept: string) => Promise<unknown>;
 /** Finds resources; asks the server on first use and whenever a type is unknown (its CRD may be new). */
 export interface Discovery {
   /** Undefined when the server does not serve the type now. */
-  resource(type: ObjectType): Promise<Resource | undefined>;
+  resource(type: ObjectType): Promise<ApiResource | undefined>;
   /** All that it serves now, each kind of a group in the version that the server prefers. */
-  all(): Promise<readonly Resource[]>;
+  all(): Promise<readonly ApiResource[]>;
   /** The server denied knowing this type: the next question asks it again. */
   forget(type: ObjectType): void;
 }
 
 export function discover(load: () => Promise<ResourceTable>): Discovery {
-  let table: ReadonlyMap<string, Resource> = new Map();
+  let table: ReadonlyMap<string, ApiResource> = new Map();
   let loading: Promise<ResourceTable> | undefined;
   const forgotten = new Set<string>();
 
-  const look = (type: ObjectType): Resource | undefined =>
+  const look = (type: ObjectType): ApiResource | undefined =>
     forgotten.has(typeKey(type)) ? undefined : table.get(typeKey(type));
 
   async function refresh(): Promise<void> {
@@ -48,18 +48,14 @@ export function discover(load: () => Promise<ResourceTable>): Discovery {
   return {
     resource: async (type) => {
       const underway = loading;
-      if (look(type) === undefined && underway !== undefined) {
-        await refresh();
-      }
+      if (look(type) === undefined && underway !== undefined) await refresh();
       // What was under way may have been asked before the type came to be; now a question that begins after this call.
-      if (look(type) === undefined) {
-        await refresh();
-      }
+      if (look(type) === undefined) await refresh();
       return look(type);
     },
     all: async () => {
       await refresh();
-      const kinds = new Map<string, Resource>();
+      const kinds = new Map<string, ApiResource>();
       for (const resource of table.values()) {
         const key = `${groupOf(resource.apiVersion)} ${resource.kind}`;
         if (!kinds.has(key)) kinds.set(key, resource);
@@ -74,7 +70,7 @@ export function discover(load: () => Promise<ResourceTable>): Discovery {
 
 /** `/apis/apps/v1/namespaces/x/deployments/y`; without a name the collection. */
 export function pathOf(
-  resource: Resource,
+  resource: ApiResource,
   place: { readonly namespace?: string | undefined; readonly name?: string | undefined },
 ): string {
   const { prefix, name, namespaced } = resource;
@@ -124,7 +120,7 @@ function resourcesOf(body: unknown, get: GetJson): Promise<ResourceTable> | Reso
 
 /** The body of an `APIGroupDiscoveryList` of v2 or v2beta1, which do not differ in what is read here. */
 function aggregatedResources(body: unknown): ResourceTable {
-  const table = new Map<string, Resource>();
+  const table = new Map<string, ApiResource>();
   for (const group of recordsAt(body, 'items')) {
     const groupName = textAt(group, 'metadata', 'name') ?? '';
     for (const version of recordsAt(group, 'versions')) {
@@ -162,9 +158,7 @@ async function eachVersion(
 
 /** A group whose extension server is broken has no types; that is no reason to know none at all. */
 function nothingIfRefused(error: unknown): undefined {
-  if (!(error instanceof ClusterError) || error.status === undefined) {
-    throw error;
-  }
+  if (!(error instanceof ClusterError) || error.status === undefined) throw error;
 }
 
 function listedResources(
@@ -172,7 +166,7 @@ function listedResources(
   prefix: string,
   resources: readonly JsonObject[],
 ): ResourceTable {
-  const table = new Map<string, Resource>();
+  const table = new Map<string, ApiResource>();
   for (const resource of resources) {
     const name = textAt(resource, 'name') ?? '';
     if (!name.includes('/')) {
@@ -189,11 +183,9 @@ function verbsOf(resource: JsonObject): readonly string[] {
 }
 
 /** The first resource of a kind counts. */
-function add(table: Map<string, Resource>, resource: Resource): void {
+function add(table: Map<string, ApiResource>, resource: ApiResource): void {
   const key = typeKey(resource);
-  if (!table.has(key)) {
-    table.set(key, resource);
-  }
+  if (!table.has(key)) table.set(key, resource);
 }
 
 function typeKey(type: ObjectType): string {

@@ -156,9 +156,7 @@ export function warningsIn(header: string): readonly string[] {
 
 /** JSON as it means, whatever else as text. */
 export function parsedBody(body: string, contentType: string | undefined): unknown {
-  if (contentType?.includes('json') !== true) {
-    return body;
-  }
+  if (contentType?.includes('json') !== true) return body;
   try {
     return JSON.parse(body);
   } catch {

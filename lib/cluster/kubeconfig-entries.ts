@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { isRecord, type JsonObject, listAt, textAt } from '../json.ts';
-import type { Context, Entries, Entry } from './connection.ts';
+import type { Context, Entries, KubeconfigEntry } from './connection.ts';
 
 /** The entries of one kubeconfig; `file` (absolute) is where relative paths start. */
 export function entriesIn(root: JsonObject, file: string): Entries {
@@ -13,8 +13,8 @@ export function entriesIn(root: JsonObject, file: string): Entries {
 
 /** Of several files the first that has a name wins (Kubernetes: "Merging kubeconfig files"). */
 export function mergeEntries(files: readonly Entries[]): Entries {
-  const merged = (part: keyof Entries): ReadonlyMap<string, Entry> => {
-    const entries = new Map<string, Entry>();
+  const merged = (part: keyof Entries): ReadonlyMap<string, KubeconfigEntry> => {
+    const entries = new Map<string, KubeconfigEntry>();
     for (const [name, entry] of files.flatMap((file) => [...file[part]])) {
       if (!entries.has(name)) entries.set(name, entry);
     }
@@ -70,8 +70,8 @@ export function fileContexts(files: readonly Entries[]): readonly FileContext[] 
 /** From where an entry comes that the file has itself; undefined when it leaves it to another file. */
 function originOf(
   name: string | undefined,
-  own: ReadonlyMap<string, Entry>,
-  merged: ReadonlyMap<string, Entry>,
+  own: ReadonlyMap<string, KubeconfigEntry>,
+  merged: ReadonlyMap<string, KubeconfigEntry>,
 ): string | undefined {
   return name !== undefined && own.has(name) ? merged.get(name)?.file : undefined;
 }
@@ -81,7 +81,7 @@ function namedEntries(
   root: JsonObject,
   key: 'context' | 'cluster' | 'user',
   file: string,
-): ReadonlyMap<string, Entry> {
+): ReadonlyMap<string, KubeconfigEntry> {
   return new Map(
     listAt(root, `${key}s`).map((item) => {
       const inner: unknown = isRecord(item) ? item[key] : undefined;

@@ -1,18 +1,18 @@
 import { isRecord } from '../json.ts';
 
 /** What a field of a kubeconfig may hold. `bytes` is base64. */
-export type Shape =
+export type FieldRule =
   | 'text'
   | 'flag'
   | 'bytes'
   | 'anything'
-  | { readonly list: Shape }
-  | { readonly map: Shape }
-  | { readonly fields: Readonly<Record<string, Shape>> };
+  | { readonly list: FieldRule }
+  | { readonly map: FieldRule }
+  | { readonly fields: Readonly<Record<string, FieldRule>> };
 
-const extensions: Shape = { list: { fields: { name: 'text', extension: 'anything' } } };
+const extensions: FieldRule = { list: { fields: { name: 'text', extension: 'anything' } } };
 
-const cluster: Shape = {
+const cluster: FieldRule = {
   fields: {
     server: 'text',
     'tls-server-name': 'text',
@@ -25,7 +25,7 @@ const cluster: Shape = {
   },
 };
 
-const exec: Shape = {
+const exec: FieldRule = {
   fields: {
     command: 'text',
     args: { list: 'text' },
@@ -37,7 +37,7 @@ const exec: Shape = {
   },
 };
 
-const user: Shape = {
+const user: FieldRule = {
   fields: {
     'client-certificate': 'text',
     'client-certificate-data': 'bytes',
@@ -57,12 +57,12 @@ const user: Shape = {
   },
 };
 
-const context: Shape = {
+const context: FieldRule = {
   fields: { cluster: 'text', user: 'text', namespace: 'text', extensions },
 };
 
 /** Every field that client-go knows (tools/clientcmd/api/v1 of v0.36). Others are passed over, as it does. */
-export const kubeconfigShape: Shape = {
+export const kubeconfigShape: FieldRule = {
   fields: {
     kind: 'text',
     apiVersion: 'text',
@@ -76,7 +76,7 @@ export const kubeconfigShape: Shape = {
 };
 
 /** A value of the wrong kind: where it is, and what it should be. */
-export interface Misfit {
+export interface FieldMisfit {
   readonly path: readonly (string | number)[];
   /** "text, but is a number". */
   readonly words: string;
@@ -86,7 +86,7 @@ export interface Misfit {
  * The first value that client-go could not decode. A field of the wrong type would otherwise count as missing: `token: 12345` would
  * make a request that nobody signed, `as-groups: admins` one with other rights. Nothing (null) fits everywhere.
  */
-export function misfitIn(value: unknown, shape: Shape): Misfit | undefined {
+export function misfitIn(value: unknown, shape: FieldRule): FieldMisfit | undefined {
   if (value === null || value === undefined || shape === 'anything') return undefined;
   if (typeof shape === 'string') return isScalar(value, shape) ? undefined : misfit(value, shape);
   if ('list' in shape) {
@@ -101,8 +101,8 @@ export function misfitIn(value: unknown, shape: Shape): Misfit | undefined {
 
 function firstOf<Key extends string | number>(
   items: Iterable<readonly [Key, unknown]>,
-  shapeOf: (key: Key) => Shape | undefined,
-): Misfit | undefined {
+  shapeOf: (key: Key) => FieldRule | undefined,
+): FieldMisfit | undefined {
   for (const [key, value] of items) {
     const found = misfitIn(value, shapeOf(key) ?? 'anything');
     if (found) return { ...found, path: [key, ...found.path] };
@@ -121,7 +121,7 @@ function isBase64(text: string): boolean {
   return digits.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(digits);
 }
 
-function misfit(value: unknown, shape: string): Misfit {
+function misfit(value: unknown, shape: string): FieldMisfit {
   const isQuotable = shape === 'text' && typeof value !== 'object';
   const words = `must be ${wanted[shape] ?? shape}, but is ${kindOf(value, shape)}`;
   return { path: [], words: isQuotable ? `${words}; quote it` : words };

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyOptions, ClusterClient, Sending } from './client.ts';
+import type { Applied, ApplyMode, ClusterClient, Sending } from './client.ts';
 import type { Connect, Connection } from './connection.ts';
 import { textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
@@ -139,14 +139,10 @@ function noServer(): never {
 async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined> {
   const asked = askedOf(server, 'get', ref);
   const resource = await server.discovery.resource(ref);
-  if (resource === undefined) {
-    return undefined;
-  }
+  if (resource === undefined) return undefined;
   const path = objectPath(resource, asked, ref);
   const answer = await ask(server, asked, { method: 'GET', path });
-  if (isTypeMissing(answer)) {
-    server.discovery.forget(ref);
-  }
+  if (isTypeMissing(answer)) server.discovery.forget(ref);
   return answer.status === 404 ? undefined : objectIn(asked, answer);
 }
 
@@ -172,7 +168,7 @@ async function create(
 async function apply(
   server: Server,
   manifest: Manifest,
-  options: ApplyOptions & { readonly manager: string },
+  options: ApplyMode & { readonly manager: string },
 ): Promise<Applied> {
   const ref = refOf(manifest);
   const asked = askedOf(server, options.dryRun ? 'try (dry run) to apply' : 'apply', ref);
@@ -191,12 +187,8 @@ async function apply(
     ...sendingOf(options),
   });
   const conflicts = conflictsOf(answer);
-  if (conflicts !== undefined) {
-    return { kind: 'conflict', conflicts, message: messageOf(answer) };
-  }
-  if (isTypeMissing(answer)) {
-    server.discovery.forget(ref);
-  }
+  if (conflicts !== undefined) return { kind: 'conflict', conflicts, message: messageOf(answer) };
+  if (isTypeMissing(answer)) server.discovery.forget(ref);
   const object = objectIn(asked, answer);
   return { kind: answer.status === 201 ? 'created' : 'applied', object };
 }

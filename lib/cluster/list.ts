@@ -19,9 +19,7 @@ export async function list(
 ): Promise<readonly Manifest[]> {
   const { namespace } = selection;
   const resource = await server.discovery.resource(type);
-  if (resource === undefined) {
-    return [];
-  }
+  if (resource === undefined) return [];
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
   const what = `list ${type.kind} objects${where}`;
   const asked: Asked = { cluster: server.cluster, what, secret: isSecret(type) };
@@ -50,9 +48,7 @@ export async function list(
     }
     pages.push(...objectsIn(asked, answer, type));
     const next = textAt(answer.body, 'metadata', 'continue');
-    if (next === undefined) {
-      return pages;
-    }
+    if (next === undefined) return pages;
     paging = { limit: String(pageSize), continue: next };
   }
 }

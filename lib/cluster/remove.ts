@@ -11,9 +11,7 @@ export async function remove(
 ): Promise<void> {
   const asked = askedOf(server, 'delete', ref);
   const resource = await server.discovery.resource(ref);
-  if (resource === undefined) {
-    return;
-  }
+  if (resource === undefined) return;
   const answer = await ask(server, asked, {
     method: 'DELETE',
     path: objectPath(resource, asked, ref),
@@ -25,7 +23,5 @@ export async function remove(
     }),
     ...sendingOf(sending),
   });
-  if (answer.status !== 404 && !isOk(answer)) {
-    throw refused(asked, answer);
-  }
+  if (answer.status !== 404 && !isOk(answer)) throw refused(asked, answer);
 }

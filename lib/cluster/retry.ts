@@ -68,9 +68,7 @@ export function delayBefore(
   tries: number,
   { random, reached }: Pick<Pace, 'random' | 'reached'>,
 ): number | undefined {
-  if (tries >= triesFor(tried, reached?.() === true)) {
-    return undefined;
-  }
+  if (tries >= triesFor(tried, reached?.() === true)) return undefined;
   const delay = Math.min(longestDelay, firstDelay * 2 ** (tries - 1));
   const jittered = delay * (0.5 + random() / 2);
   return tried.kind === 'answered' && tried.retryAfter !== undefined
@@ -80,9 +78,7 @@ export function delayBefore(
 
 function triesFor(tried: Tried, reached: boolean): number {
   if (tried.kind === 'broken') {
-    if (absent.has(tried.code)) {
-      return reached ? patient : brief;
-    }
+    if (absent.has(tried.code)) return reached ? patient : brief;
     return passing.has(tried.code) ? patient : 1;
   }
   switch (tried.status) {
@@ -99,9 +95,7 @@ function triesFor(tried: Tried, reached: boolean): number {
 }
 
 function triesForServerError(message: string): number {
-  if (etcdTrouble.test(message)) {
-    return patient;
-  }
+  if (etcdTrouble.test(message)) return patient;
   return lasting.test(message) ? 1 : hopeful;
 }
 
@@ -131,14 +125,10 @@ export async function retrying<T extends { readonly status: number }>(
     const outcome = await outcomeOf(send);
     signal?.throwIfAborted();
     const delay = delayBefore(triedOf(outcome), tries, pace);
-    if (delay === undefined || clock.now() + delay > deadline) {
-      return unwrap(outcome);
-    }
+    if (delay === undefined || clock.now() + delay > deadline) return unwrap(outcome);
     await clock.sleep(delay, anyOf(signal, stop)).catch(ignore);
     signal?.throwIfAborted();
-    if (stop?.aborted === true) {
-      return unwrap(outcome);
-    }
+    if (stop?.aborted === true) return unwrap(outcome);
   }
 }
 
@@ -161,16 +151,12 @@ async function outcomeOf<T>(send: () => Promise<T>): Promise<Result<T, unknown>>
 }
 
 function unwrap<T>(outcome: Result<T, unknown>): T {
-  if (outcome.ok) {
-    return outcome.value;
-  }
+  if (outcome.ok) return outcome.value;
   throw outcome.error;
 }
 
 function triedOf(outcome: Result<{ readonly status: number }, unknown>): Tried {
-  if (!outcome.ok) {
-    return { kind: 'broken', code: textAt(outcome.error, 'code') ?? '' };
-  }
+  if (!outcome.ok) return { kind: 'broken', code: textAt(outcome.error, 'code') ?? '' };
   const retryAfter = fieldAt(outcome.value, 'retryAfter');
   return {
     kind: 'answered',

@@ -32,9 +32,7 @@ export async function runPlugin(
   running.stderr.setEncoding('utf8').on('data', tell);
   const result = await running;
   if (result.isCanceled) signal?.throwIfAborted();
-  if (result.failed) {
-    throw failed(plugin, howItFailed(result), result.stderr);
-  }
+  if (result.failed) throw failed(plugin, howItFailed(result), result.stderr);
   const credential = readExecCredential(result.stdout, plugin.apiVersion);
   if (!credential.ok) throw failed(plugin, credential.error, result.stderr);
   return credential.value;

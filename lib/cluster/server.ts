@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Sending } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
-import { discover, type Discovery, loadResources, pathOf, type Resource } from './discovery.ts';
+import { discover, type Discovery, loadResources, pathOf, type ApiResource } from './discovery.ts';
 import type { Answer, Request } from './http.ts';
 import { isRecord } from '../json.ts';
 import { isManifest, manifestsOf } from './manifest.ts';
@@ -61,9 +61,7 @@ export async function askOk(
   request: Request,
 ): Promise<Answer> {
   const answer = await ask(server, asked, request);
-  if (!isOk(answer)) {
-    throw refused(asked, answer);
-  }
+  if (!isOk(answer)) throw refused(asked, answer);
   return answer;
 }
 
@@ -73,9 +71,7 @@ export function isOk(answer: Answer): boolean {
 
 /** The object in an answer of success. */
 export function objectIn(asked: Asked, answer: Answer): Manifest {
-  if (!isOk(answer)) {
-    throw refused(asked, answer);
-  }
+  if (!isOk(answer)) throw refused(asked, answer);
   if (!isManifest(answer.body)) throw foreign(asked, answer);
   return answer.body;
 }
@@ -101,7 +97,7 @@ export async function servedResource(
   server: Server,
   asked: Asked,
   type: ObjectType,
-): Promise<Resource> {
+): Promise<ApiResource> {
   const resource = await server.discovery.resource(type);
   if (resource === undefined) {
     throw new ClusterError(
@@ -113,12 +109,12 @@ export async function servedResource(
   return resource;
 }
 
-export function objectPath(resource: Resource, asked: Asked, ref: ObjectRef): string {
+export function objectPath(resource: ApiResource, asked: Asked, ref: ObjectRef): string {
   requireNamespace(resource, asked, ref);
   return pathOf(resource, { namespace: ref.namespace, name: ref.name });
 }
 
-export function collectionPath(resource: Resource, asked: Asked, ref: ObjectRef): string {
+export function collectionPath(resource: ApiResource, asked: Asked, ref: ObjectRef): string {
   requireNamespace(resource, asked, ref);
   return pathOf(resource, { namespace: ref.namespace });
 }
@@ -129,7 +125,7 @@ export function queryOf(parameters: Readonly<Record<string, string>>): string {
 }
 
 /** Without a namespace the path would mean something else: kubectl would take the context's, we take none. */
-function requireNamespace(resource: Resource, asked: Asked, ref: ObjectRef): void {
+function requireNamespace(resource: ApiResource, asked: Asked, ref: ObjectRef): void {
   if (resource.namespaced && ref.namespace === undefined) {
     throw new ClusterError(
       'invalid',

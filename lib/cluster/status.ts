@@ -1,6 +1,6 @@
 import { adviceOn } from './advice.ts';
 import type { Conflict } from './client.ts';
-import { type Cause, ClusterError, type ClusterErrorCode } from './cluster-error.ts';
+import { type StatusCause, ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 import type { Answer } from './http.ts';
 import { fieldAt, recordsAt, textAt } from '../json.ts';
 
@@ -28,9 +28,7 @@ export function refused(asked: Asked, answer: Answer): ClusterError {
 
 /** The conflicts of a server-side apply; undefined when the answer says something else. */
 export function conflictsOf(answer: Answer): readonly Conflict[] | undefined {
-  if (answer.status !== 409) {
-    return undefined;
-  }
+  if (answer.status !== 409) return undefined;
   const conflicts = causesOf(answer.body).filter(({ reason }) => reason === 'FieldManagerConflict');
   return conflicts.length === 0
     ? undefined
@@ -50,9 +48,7 @@ export function messageOf(answer: Answer): string {
 /** `conflict with "helm" with subresource "status" using v1 at 2026-…` → `helm`. The manager is quoted as in Go. */
 function managerIn(message: string): string {
   const [, quoted] = /^conflict with ("(?:[^"\\]|\\.)*")/.exec(message) ?? [];
-  if (quoted === undefined) {
-    return 'unknown';
-  }
+  if (quoted === undefined) return 'unknown';
   try {
     const manager: unknown = JSON.parse(quoted);
     return textAt(manager) ?? '';
@@ -63,9 +59,7 @@ function managerIn(message: string): string {
 
 function codeOf(answer: Answer): ClusterErrorCode {
   const message = messageOf(answer);
-  if (isAdmissionRefusal(answer, message)) {
-    return 'webhook-denied';
-  }
+  if (isAdmissionRefusal(answer, message)) return 'webhook-denied';
   if (/failed calling webhook|admission webhook "[^"]*" does not support dry run/.test(message)) {
     return 'webhook-unreachable';
   }
@@ -134,7 +128,7 @@ function hasCause(answer: Answer, reason: string): boolean {
   return causesOf(answer.body).some((cause) => cause.reason === reason);
 }
 
-function causesOf(body: unknown): readonly Cause[] {
+function causesOf(body: unknown): readonly StatusCause[] {
   return recordsAt(body, 'details', 'causes').map((cause) => ({
     reason: textAt(cause, 'reason') ?? '',
     field: textAt(cause, 'field') ?? '',
@@ -144,9 +138,7 @@ function causesOf(body: unknown): readonly Cause[] {
 
 function wordsOf(answer: Answer): string {
   const message = messageOf(answer);
-  if (isTypeMissing(answer)) {
-    return `the server does not serve this type (${message})`;
-  }
+  if (isTypeMissing(answer)) return `the server does not serve this type (${message})`;
   const causes = causesOf(answer.body);
   return message.length <= 500 || causes.length === 0
     ? message

@@ -175,9 +175,7 @@ function renewable(options: TransportOptions): Renewable {
     const opening = options.connect().then(wayOf);
     latest = opening;
     opening.catch(() => {
-      if (latest === opening) {
-        latest = undefined;
-      }
+      if (latest === opening) latest = undefined;
     });
     return opening;
   }

@@ -60,9 +60,7 @@ function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
   }
   const code = textAt(error, 'code') ?? '';
   const message = error instanceof Error ? error.message : String(error);
-  if (code === answerTimeout) {
-    return ['timeout', `the API server gave ${message}`];
-  }
+  if (code === answerTimeout) return ['timeout', `the API server gave ${message}`];
   const who = error instanceof ProxyError ? `the proxy ${error.proxy}` : 'the API server';
   const words =
     plainWords(who)[code] ?? (isTls(code) ? `the certificate of ${who} is not trusted` : undefined);

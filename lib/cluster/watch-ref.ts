@@ -33,9 +33,7 @@ async function snapshot(
 ): Promise<Snapshot | undefined> {
   const { ref, signal } = target;
   const path = await collection(server, asked, ref);
-  if (path === undefined) {
-    return undefined;
-  }
+  if (path === undefined) return undefined;
   const query = queryOf({ fieldSelector: `metadata.name=${ref.name}` });
   const answer = await ask(server, asked, { method: 'GET', path: `${path}${query}`, signal });
   if (isTypeMissing(answer)) {
@@ -56,9 +54,7 @@ async function events(
 ): Promise<AsyncIterable<string> | undefined> {
   const { ref, signal, resourceVersion } = target;
   const path = await collection(server, asked, ref);
-  if (path === undefined) {
-    return undefined;
-  }
+  if (path === undefined) return undefined;
   const query = queryOf({
     watch: 'true',
     allowWatchBookmarks: 'true',
@@ -67,12 +63,8 @@ async function events(
     timeoutSeconds: String(watchSeconds),
   });
   const answer = await open(server, asked, { path: `${path}${query}`, signal });
-  if ('lines' in answer) {
-    return answer.lines;
-  }
-  if (answer.status === 410 || isTypeMissing(answer)) {
-    return undefined;
-  }
+  if ('lines' in answer) return answer.lines;
+  if (answer.status === 410 || isTypeMissing(answer)) return undefined;
   throw refused(asked, answer);
 }
 

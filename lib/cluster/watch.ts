@@ -39,14 +39,10 @@ export async function* watchObject(watched: Watched): AsyncGenerator<Manifest | 
           yield object;
         }
       }
-      if (clock.now() - began < pause) {
-        await clock.sleep(pause, signal);
-      }
+      if (clock.now() - began < pause) await clock.sleep(pause, signal);
     }
   } catch (error) {
-    if (!signal.aborted) {
-      throw error;
-    }
+    if (!signal.aborted) throw error;
   }
 }
 
@@ -59,9 +55,7 @@ async function* patiently<T>(source: AsyncIterable<T>, connected: boolean): Asyn
       yield item;
     }
   } catch (error) {
-    if (!reached || !isPassing(error)) {
-      throw error;
-    }
+    if (!reached || !isPassing(error)) throw error;
   }
 }
 
@@ -76,17 +70,11 @@ async function* oneWatch(watched: Watched): AsyncGenerator<Manifest | undefined>
   const snapshot = await watched.snapshot();
   yield snapshot?.object;
   const lines = snapshot && (await watched.events(snapshot.resourceVersion));
-  if (lines === undefined) {
-    return;
-  }
+  if (lines === undefined) return;
   for await (const line of unbroken(lines)) {
     const event = parseEvent(line);
-    if (event === 'ended') {
-      return;
-    }
-    if (event !== 'nothing') {
-      yield event.object;
-    }
+    if (event === 'ended') return;
+    if (event !== 'nothing') yield event.object;
   }
 }
 

@@ -1,6 +1,6 @@
 import { isRecord } from '../json.ts';
 import type { Position } from '../mesh/findings/diagnostic.ts';
-import { type MeshDocument, parse } from '../mesh/text/parse.ts';
+import type { MeshDocument } from '../mesh/text/parse.ts';
 import { lineEnd, lineStart } from '../mesh/text/lines.ts';
 import type { Span } from '../mesh/text/place.ts';
 import { parentOf, type Pointer } from '../mesh/text/pointer.ts';
@@ -38,12 +38,12 @@ export function cursorAt(document: MeshDocument, position: Position): Cursor | u
 }
 
 /** In `role:pri` the value is being written, without the blank that YAML wants before it. */
-function gluedCursor({ text }: MeshDocument, offset: number): Cursor | undefined {
+function gluedCursor({ text, again }: MeshDocument, offset: number): Cursor | undefined {
   const line = text.slice(lineStart(offset, text), offset);
   const [, , word] = /(^\s*(?:- +)*|[{,]\s*)[\w-]+:([^\s#'",{}[\]]+)$/.exec(line) ?? [];
   if (word === undefined) return undefined;
   const at = offset - word.length;
-  const cursor = plainCursor(parse(`${text.slice(0, at)} ${text.slice(at)}`), offset + 1);
+  const cursor = plainCursor(again(`${text.slice(0, at)} ${text.slice(at)}`), offset + 1);
   const isKnown = cursor?.on === 'value' && cursor.schema.title !== undefined;
   if (!isKnown || cursor.span[0] !== at + 1) return undefined;
   return { ...cursor, span: [at, cursor.span[1] - 1], gap: ' ' };
@@ -55,7 +55,9 @@ function plainCursor(original: MeshDocument, offset: number): Cursor | undefined
   const attempt = attemptAt(text, offset);
   const { gap, rest, tail } = attempt;
   const written = `${gap}${mark}${rest}${tail}`;
-  const document = parse(text.slice(0, offset) + written + text.slice(offset + rest.length));
+  const document = original.again(
+    text.slice(0, offset) + written + text.slice(offset + rest.length),
+  );
   // Where even a mark breaks the text, nothing can be written.
   if (value !== undefined && document.value === undefined) return undefined;
   if (isYaml(original) && !isYaml(document)) return undefined;

@@ -15,13 +15,13 @@ export function describe(schema: Schema): string | undefined {
 }
 
 /** A word that a value may be, with its documentation. */
-export interface Word {
+export interface DocumentedWord {
   readonly value: unknown;
   readonly documentation: string | undefined;
 }
 
 /** The words that a value is limited to, in one minor version of Istio or in all; none when it is not. */
-export function wordsOf(schema: Schema, minor?: string): readonly Word[] {
+export function wordsOf(schema: Schema, minor?: string): readonly DocumentedWord[] {
   const { enum: words = [], markdownEnumDescriptions, const: only, type } = schema;
   if (only !== undefined) return [{ value: only, documentation: undefined }];
   if ([type].flat().includes('boolean')) {
@@ -33,7 +33,11 @@ export function wordsOf(schema: Schema, minor?: string): readonly Word[] {
 }
 
 /** The words that can be offered for a value of a mesh: what is refused at once is none of them. */
-export function offeredWords(pointer: Pointer, schema: Schema, mesh: unknown): readonly Word[] {
+export function offeredWords(
+  pointer: Pointer,
+  schema: Schema,
+  mesh: unknown,
+): readonly DocumentedWord[] {
   const refused = refusedAt(pointer);
   return wordsOf(schema, minorAt(pointer, mesh)).filter(({ value }) => value !== refused);
 }

@@ -4,7 +4,7 @@ import { isLoopback } from '../mesh/rules/loopback.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import { type Schema, schemaAt } from '../mesh/schema/schema.ts';
 import { keysOf, parentOf, type Pointer } from '../mesh/text/pointer.ts';
-import { examplesOf, offeredWords, type Word } from './documentation.ts';
+import { examplesOf, offeredWords, type DocumentedWord } from './documentation.ts';
 import { type Candidate, candidatesOf, serverOf } from './facts.ts';
 
 /** What a proposal can draw from. */
@@ -14,7 +14,10 @@ export interface NameSource {
 }
 
 /** The words that a place can hold in this mesh: one that would be refused is not offered. */
-export function fittingWords(pointer: Pointer, { mesh, env }: NameSource): readonly Word[] {
+export function fittingWords(
+  pointer: Pointer,
+  { mesh, env }: NameSource,
+): readonly DocumentedWord[] {
   const words = offeredWords(pointer, schemaAt(pointer, mesh), mesh);
   if (words.length < 2) return words;
   return words.filter(({ value }) => !isRefused(pointer, value, mesh, env));

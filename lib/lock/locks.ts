@@ -4,7 +4,7 @@ import { ClusterError } from '../cluster/cluster-error.ts';
 import { guarded, type Lock } from './guard.ts';
 import { hold } from './hold.ts';
 import type { LockState } from './lease.ts';
-import { type Busy, holderOf, see, type Seen, type TakePorts, tryTake } from './take.ts';
+import { type Busy, holderOf, see, type LeaseSeen, type TakePorts, tryTake } from './take.ts';
 import { heldWords } from './words.ts';
 
 export interface LockPorts extends TakePorts {
@@ -17,16 +17,16 @@ export interface LockPorts extends TakePorts {
 }
 
 /** The locks of clusters as they were before somebody looked at what is in them, or why that could not be seen. */
-export type Sightings = ReadonlyMap<string, Sighting | ClusterError>;
+export type LockSightings = ReadonlyMap<string, Sighting | ClusterError>;
 
 /** Whether somebody held it then: his process may have gone since. */
-type Sighting = Seen & { readonly holder: LockState | undefined };
+type Sighting = LeaseSeen & { readonly holder: LockState | undefined };
 
 /** One GET for each cluster. Never rejects for what a cluster does. */
 export async function seeLocks(
   names: readonly string[],
   ports: Pick<LockPorts, 'clusters'> & Pick<TakePorts, 'clock' | 'lifeOf'>,
-): Promise<Sightings> {
+): Promise<LockSightings> {
   const { clusters, clock } = ports;
   const seen = [...new Set(names)].toSorted().map(async (name) => {
     const found = await orClusterError(see(clusters(name), clock));
@@ -60,7 +60,7 @@ export interface Locked {
  * else holds a lock (`locked`), when the user wants to stop meanwhile, or when this user may not lock (`forbidden`).
  */
 export async function withLocks<T>(
-  sightings: Sightings,
+  sightings: LockSightings,
   ports: LockPorts,
   work: (locked: Locked) => Promise<T>,
 ): Promise<T> {
@@ -78,12 +78,12 @@ export async function withLocks<T>(
  * waits holds nothing that somebody before it may wait for.
  */
 async function takeAll(
-  sightings: Sightings,
+  sightings: LockSightings,
   locks: Map<string, Lock>,
   ports: LockPorts,
 ): Promise<boolean> {
   const names = [...sightings.keys()].toSorted();
-  const busy = new Map<string, Seen>();
+  const busy = new Map<string, LeaseSeen>();
   await allOf(
     names.map(async (name) => {
       const seen = sightings.get(name);
@@ -113,7 +113,7 @@ function hasMoved(lock: Lock | undefined, seen: Sighting | ClusterError | undefi
 
 async function tryOnce(
   name: string,
-  last: Seen | undefined,
+  last: LeaseSeen | undefined,
   ports: LockPorts,
 ): Promise<Lock | Busy> {
   const client = ports.clusters(name);
@@ -126,7 +126,7 @@ async function tryOnce(
 const pause = 1_000;
 
 /** Waits for it. Throws `ClusterError` when its holder is at work and the time is over, or when the user wants to stop. */
-async function take(name: string, seen: Seen | undefined, ports: LockPorts): Promise<Lock> {
+async function take(name: string, seen: LeaseSeen | undefined, ports: LockPorts): Promise<Lock> {
   const { clock, signal, timeout, waiting, lifeOf } = ports;
   const start = clock.now();
   let last = seen;

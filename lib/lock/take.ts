@@ -23,7 +23,7 @@ export interface TakePorts {
 }
 
 /** A Lease, or that there is none yet, and since when it has been seen so by our own clock: those of others are not trusted. */
-export interface Seen {
+export interface LeaseSeen {
   readonly state: LockState | undefined;
   readonly at: number;
 }
@@ -32,7 +32,7 @@ export interface Seen {
 export interface Busy {
   readonly kind: 'busy';
   readonly by: LockState;
-  readonly seen: Seen;
+  readonly seen: LeaseSeen;
 }
 
 export interface Taken {
@@ -42,14 +42,14 @@ export interface Taken {
   readonly at: number;
 }
 
-export async function see(client: ClusterClient, clock: Pick<Clock, 'now'>): Promise<Seen> {
+export async function see(client: ClusterClient, clock: Pick<Clock, 'now'>): Promise<LeaseSeen> {
   const found = await client.get(lockRef);
   return { state: found === undefined ? undefined : lockStateOf(found), at: clock.now() };
 }
 
 /** Undefined: it may be taken. */
 export function holderOf(
-  { state, at }: Seen,
+  { state, at }: LeaseSeen,
   { clock, lifeOf }: Pick<TakePorts, 'clock' | 'lifeOf'>,
 ): LockState | undefined {
   if (state?.holder === undefined || clock.now() - at >= state.duration) return undefined;
@@ -59,7 +59,7 @@ export function holderOf(
 /** Takes the lock, unless somebody holds it. Throws `ClusterError`. */
 export async function tryTake(
   client: ClusterClient,
-  last: Seen | undefined,
+  last: LeaseSeen | undefined,
   ports: TakePorts,
 ): Promise<Taken | Busy> {
   let seen = last ?? (await see(client, ports.clock));
@@ -76,14 +76,14 @@ export async function tryTake(
 }
 
 /** Where an answer was lost the lock may be ours already: then it is taken once more. */
-function otherIn(seen: Seen, ports: TakePorts): LockState | undefined {
+function otherIn(seen: LeaseSeen, ports: TakePorts): LockState | undefined {
   return seen.state?.holder === ports.holder.identity ? undefined : holderOf(seen, ports);
 }
 
 /** Undefined when the Lease is no longer as it was seen. */
 async function write(
   client: ClusterClient,
-  { state }: Seen,
+  { state }: LeaseSeen,
   { clock, holder, signal }: TakePorts,
 ): Promise<Taken | undefined> {
   const version =
@@ -95,11 +95,17 @@ async function write(
   const before = (): void => {
     at = clock.now();
   };
-  const turn = { since: at, turns: (state?.turns ?? 0) + 1, version };
+  const turn = { since: at, turns: turnsOf(state, holder), version };
   const lease = heldLease(holder, { ...turn, now: at });
   const written = await applyOver(client, lease, { before, signal });
   if (written === undefined) return undefined;
   return { kind: 'taken', turn: { ...turn, version: written.metadata.resourceVersion }, at };
+}
+
+/** Where the answer to a write of ours was lost, it was this turn already. */
+function turnsOf(state: LockState | undefined, { identity }: Holder): number {
+  const turns = state?.turns ?? 0;
+  return state?.holder === identity ? turns : turns + 1;
 }
 
 /** Undefined when the object has another version. Throws `ClusterError` for anything else. */

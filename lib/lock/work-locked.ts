@@ -2,7 +2,7 @@ import type { Clusters } from '../cluster/client.ts';
 import { type LockPorts, seeLocks, withLocks } from './locks.ts';
 
 /** What comes of a look at clusters: the end, or work that writes to them. */
-export type Look<T> =
+export type LookedAt<T> =
   | { readonly kind: 'end'; readonly end: T }
   | { readonly kind: 'work'; readonly work: (clusters: Clusters) => Promise<T> };
 
@@ -13,7 +13,7 @@ export type Look<T> =
 export async function workLocked<T>(
   names: readonly string[],
   ports: LockPorts & { readonly reads: Clusters; readonly again: () => void },
-  look: () => Promise<Look<T>>,
+  look: () => Promise<LookedAt<T>>,
 ): Promise<T> {
   const { reads, again } = ports;
   for (;;) {

@@ -17,7 +17,7 @@ export interface Claims {
 }
 
 /** What can be read of a mesh file, and around it. */
-export interface Read {
+export interface ClaimingMesh {
   readonly mesh: unknown;
   readonly env: Env;
 }
@@ -25,7 +25,7 @@ export interface Read {
 /** Of all mesh files, each of which is read again when its version is another one, or when `version` is. */
 export function claimsAmong(
   all: () => readonly TextDocument[],
-  read: (document: TextDocument) => Read,
+  read: (document: TextDocument) => ClaimingMesh,
   version: () => number,
 ): Claims {
   const known = new WeakMap<TextDocument, { readonly at: string; readonly keys: string[] }>();
@@ -63,7 +63,7 @@ export function claimsAmong(
   };
 }
 
-function keysIn({ mesh, env }: Read): string[] {
+function keysIn({ mesh, env }: ClaimingMesh): string[] {
   return Object.entries(clustersIn(mesh)).flatMap(([cluster, says]) => {
     const name = textAt(says, 'context');
     if (name === undefined) return [];

@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Sheet, sheetFrom } from '../editor/sheet.ts';
 import { filesOnDisk } from '../mesh/load.ts';
 import { type MeshDocument, parse } from '../mesh/text/parse.ts';
-import { claimsAmong, type Read } from './claims.ts';
+import { claimsAmong, type ClaimingMesh } from './claims.ts';
 import type { FreshContexts } from './fresh-contexts.ts';
 import { isMeshName } from './mesh-files.ts';
 import { pathOf } from './paths.ts';
@@ -57,7 +57,7 @@ export function sheets(
       unknownContext: 'warning',
     };
   };
-  const read = (document: TextDocument): Read => ({
+  const read = (document: TextDocument): ClaimingMesh => ({
     mesh: textOf(document).sketch,
     env: envOf(document),
   });
@@ -75,7 +75,7 @@ export function sheets(
   };
 }
 
-/** Each text is parsed once. */
+/** Each text is parsed once; after an edit only what it changed. */
 function parsedTexts(): (document: TextDocument) => MeshDocument {
   const known = new WeakMap<
     TextDocument,
@@ -84,7 +84,7 @@ function parsedTexts(): (document: TextDocument) => MeshDocument {
   return (document) => {
     const last = known.get(document);
     if (last?.version === document.version) return last.text;
-    const text = parse(document.getText());
+    const text = (last?.text.again ?? parse)(document.getText());
     known.set(document, { version: document.version, text });
     return text;
   };

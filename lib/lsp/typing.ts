@@ -12,14 +12,14 @@ export interface Typing {
   readonly restedFor: (document: TextDocument) => number;
 }
 
-interface Change {
+interface LastChange {
   readonly at: number;
   readonly cursor: number | undefined;
 }
 
 /** Remembers the last change of every document. */
 export function typingOn(clock: Clock): Typing {
-  const last = new WeakMap<TextDocument, Change>();
+  const last = new WeakMap<TextDocument, LastChange>();
   return {
     configuration: {
       create: (...given) => TextDocument.create(...given),

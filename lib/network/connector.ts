@@ -4,7 +4,7 @@ import {
   dial,
   dialProxy,
   dialThrough,
-  type Place,
+  type HostPort,
   type Protocol,
   secure,
   type TlsWith,
@@ -29,7 +29,7 @@ export function connectorTo(
 ): Connector {
   const url = new URL(endpoint.origin);
   const { proxy } = endpoint;
-  const place: Place = { host: hostOf(url), port: portOf(url) };
+  const place: HostPort = { host: hostOf(url), port: portOf(url) };
   const toServer = once(() => tlsWithServer(endpoint, place));
   const toProxy = once(() => tlsWithProxy(endpoint, proxy));
   const carry = (signal: AbortSignal): Promise<Socket> =>
@@ -52,7 +52,7 @@ export function forwards(proxy: Proxy | undefined): proxy is Proxy {
   return proxy !== undefined && proxy.kind !== 'socks5';
 }
 
-function tlsWithServer({ tls }: Endpoint, { host }: Place): TlsWith {
+function tlsWithServer({ tls }: Endpoint, { host }: HostPort): TlsWith {
   const { ca, cert, key, servername = host, rejectUnauthorized } = tls;
   const secureContext = createSecureContext({ ca, cert, key });
   return { secureContext, servername, rejectUnauthorized };

@@ -8,7 +8,7 @@ import { askSocks } from './socks.ts';
 import { askTunnel } from './tunnel.ts';
 
 /** A host and a port. */
-export interface Place {
+export interface HostPort {
   readonly host: string;
   readonly port: number;
 }
@@ -27,7 +27,7 @@ export type Protocol = 'h2' | 'http/1.1';
 const keepAlive = 30_000;
 
 /** A TCP connection to a place. Rejects with Node's errors. */
-export async function dial(place: Place, signal: AbortSignal): Promise<Socket> {
+export async function dial(place: HostPort, signal: AbortSignal): Promise<Socket> {
   const how = { keepAlive: true, keepAliveInitialDelay: keepAlive, noDelay: true };
   return standing(connectTcp({ ...place, ...how }), 'connect', signal);
 }
@@ -47,7 +47,7 @@ export async function dialProxy(
 /** A connection to a place through a proxy. Rejects with `ProxyError`. */
 export async function dialThrough(
   proxy: Proxy,
-  place: Place,
+  place: HostPort,
   { tls, signal }: { readonly tls: () => TlsWith; readonly signal: AbortSignal },
 ): Promise<Socket> {
   const socket = await dialProxy(proxy, tls, signal);

@@ -4,7 +4,13 @@ import type { Incoming } from './message.ts';
 import type { Proxies } from './proxy.ts';
 
 /** Gets what is behind an https URL. Rejects when there is no answer. */
-export type Download = (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
+export type Download = (url: string, init: Asking) => Promise<Response>;
+
+interface Asking {
+  readonly signal: AbortSignal;
+  /** Sent to the named host only, not to one that it redirects to. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 const limits = { connect: 30_000, pings: { every: 30_000, answer: 15_000 } };
 
@@ -15,10 +21,14 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** `fetch` through proxies, which that of Node knows nothing of; redirects are followed to other https URLs only. */
 export function downloadThrough(proxies: Proxies): Download {
-  return async (location, { signal }) => {
-    let url = new URL(location);
+  return async (location, { signal, headers = {} }) => {
+    const first = new URL(location);
+    let url = first;
     for (let redirected = 0; redirected <= mostRedirects; redirected += 1) {
-      const { response, next } = await get(url, proxies, signal);
+      const { response, next } = await get(url, proxies, {
+        signal,
+        headers: url.origin === first.origin ? headers : {},
+      });
       if (next === undefined) return response;
       if (next.protocol !== 'https:') throw new Error(`redirected to ${next.protocol}//`);
       url = next;
@@ -30,7 +40,7 @@ export function downloadThrough(proxies: Proxies): Download {
 async function get(
   url: URL,
   proxies: Proxies,
-  signal: AbortSignal,
+  { signal, headers: more }: Required<Asking>,
 ): Promise<{ readonly response: Response; readonly next: URL | undefined }> {
   const { origin, pathname, search } = url;
   const channel = openChannel({ origin, tls: {}, proxy: proxies(url) }, limits);
@@ -38,7 +48,7 @@ async function get(
     const answer = await channel.send({
       method: 'GET',
       path: pathname + search,
-      headers: { Accept: '*/*', 'User-Agent': 'isthmus' },
+      headers: { Accept: '*/*', 'User-Agent': 'isthmus', ...more },
       signal,
     });
     const { status, headers } = answer;

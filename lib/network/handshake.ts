@@ -1,6 +1,6 @@
 import { createSecureContext, type DetailedPeerCertificate } from 'node:tls';
 import { textAt } from '../json.ts';
-import { dial, type Place, secure, within } from './dial.ts';
+import { dial, type HostPort, secure, within } from './dial.ts';
 
 /** What a place shows to somebody who comes for the first time. */
 export type Shown =
@@ -14,7 +14,7 @@ export type Shown =
   | { readonly kind: 'silent'; readonly words: string };
 
 /** Connects from this machine, without any proxy, and leaves again. With a server name, by TLS. Never rejects. */
-export type Handshake = (place: Place, servername: string | undefined) => Promise<Shown>;
+export type Handshake = (place: HostPort, servername: string | undefined) => Promise<Shown>;
 
 /** Milliseconds. */
 const patience = 5_000;

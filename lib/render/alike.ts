@@ -9,7 +9,7 @@ export type Path = readonly (string | number)[];
  * An operator whose copied texts are replaced by marks, twice, by different ones. If both renders differ in nothing but the marks,
  * the charts only copy these texts, and the render of any operator of the family is that of `first` with other texts.
  */
-export interface Family {
+export interface AlikeOperators {
   readonly first: Manifest;
   readonly second: Manifest;
   readonly copies: readonly Copy[];
@@ -27,7 +27,7 @@ interface Copy {
  * could take for something else (`on`, `0x1f`, an IPv6 address) is not replaced, and so belongs to the family. Undefined when
  * nothing is left to replace.
  */
-export function familyOf(operator: Manifest, copied: readonly Path[]): Family | undefined {
+export function familyOf(operator: Manifest, copied: readonly Path[]): AlikeOperators | undefined {
   const found = copied.flatMap((path, index) => {
     const own = fieldAt(operator, ...path);
     const shape = typeof own === 'string' ? shapes.find(({ fits }) => fits(own)) : undefined;
@@ -44,13 +44,13 @@ export function familyOf(operator: Manifest, copied: readonly Path[]): Family | 
 }
 
 /** Do two renders of a family differ in nothing but the marks? */
-export function isProven({ copies }: Family, first: string, second: string): boolean {
+export function isProven({ copies }: AlikeOperators, first: string, second: string): boolean {
   return replaced(first, new Map(copies.map((copy) => [copy.first, copy.second]))) === second;
 }
 
 /** The render of the operator itself, from the render of `first`. What holds no mark is shared, not copied. */
-export function ownOf<T>({ copies }: Pick<Family, 'copies'>, rendered: T): T;
-export function ownOf({ copies }: Pick<Family, 'copies'>, rendered: unknown): unknown {
+export function ownOf<T>({ copies }: Pick<AlikeOperators, 'copies'>, rendered: T): T;
+export function ownOf({ copies }: Pick<AlikeOperators, 'copies'>, rendered: unknown): unknown {
   return rewrite(rendered, new Map(copies.map(({ first, own }) => [first, own])));
 }
 

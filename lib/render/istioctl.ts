@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { limiter } from '../cluster/limiter.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { type Family, familyOf, isProven, ownOf, type Path } from './alike.ts';
+import { type AlikeOperators, familyOf, isProven, ownOf, type Path } from './alike.ts';
 import { cacheKey, fileCache } from './cache.ts';
 import {
   checkedProgram,
@@ -53,7 +53,7 @@ export function istioctlRender(
 
   /** Undefined when the charts do more with the texts than copy them, or refuse the marks. */
   const shared = remember(
-    async (key, found: Program, family: Family): Promise<Stored | undefined> => {
+    async (key, found: Program, family: AlikeOperators): Promise<Stored | undefined> => {
       if ((await cache.read(key)) === unlike) return undefined;
       const known = await readStored(cache, key);
       if (known !== undefined) return known;
@@ -93,7 +93,7 @@ const unlike = 'unlike';
 
 /** The render of `first` in a family, if it is proven to stand for all. */
 async function commonText(
-  family: Family,
+  family: AlikeOperators,
   generate: (operator: Manifest) => Promise<string>,
 ): Promise<string | undefined> {
   const texts = await Promise.all([generate(family.first), generate(family.second)]);

@@ -4,13 +4,13 @@ import type { IstioctlOptions } from './istioctl-program.ts';
 import { type ManifestOptions, manifestRender } from './manifest.ts';
 import type { Render, Source } from './render.ts';
 
-export interface RenderOptions extends Omit<IstioctlOptions, 'version'>, ManifestOptions {
+export interface RenderSettings extends Omit<IstioctlOptions, 'version'>, ManifestOptions {
   /** Renders IstioOperators in the place of istioctl. */
   readonly standIn?: (operator: Manifest) => readonly Manifest[];
 }
 
 /** The renderer for real use: all three kinds of sources. Throws `RenderError`. */
-export function createRender(options: RenderOptions): Render {
+export function createRender(options: RenderSettings): Render {
   const { standIn } = options;
   const istioctls = new Map<string, ReturnType<typeof istioctlRender>>();
   const istioctl = (version: string): ReturnType<typeof istioctlRender> => {

@@ -3,7 +3,7 @@ import { hidePasswords } from '../mesh/text/words.ts';
 import { type Glyph, glyphs } from './width.ts';
 
 /** A place to underline. */
-export interface Mark {
+export interface Underline {
   readonly range: Range;
   readonly sign: '^' | '-';
   /** Stands behind the underline. */
@@ -15,13 +15,13 @@ export interface FrameLine {
   /** `11 | ` or `   | `. */
   readonly gutter: string;
   readonly text: string;
-  readonly mark: Mark | undefined;
+  readonly mark: Underline | undefined;
 }
 
 /** The marked lines of a text, in order, each with its underline; cut at the sides to `width` columns. Passwords in URLs are left out. */
 export function codeFrame(
   text: string,
-  marks: readonly Mark[],
+  marks: readonly Underline[],
   width: number,
 ): readonly FrameLine[] {
   const lines = text.split(/\r?\n/);

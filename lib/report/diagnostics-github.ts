@@ -35,7 +35,8 @@ function wordsOf({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): strin
   return printable(`${message} hint: ${hint}`);
 }
 
-function command(
+/** A workflow command: GitHub shows its words beside a run. */
+export function command(
   level: string,
   properties: Readonly<Record<string, string | number>>,
   words: string,

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Diagnostic } from '../mesh/findings/diagnostic.ts';
 import type { AppliedFix } from '../mesh/fix.ts';
 import { count } from '../mesh/text/words.ts';
-import { codeFrame, type Mark } from './code-frame.ts';
+import { codeFrame, type Underline } from './code-frame.ts';
 import { wrapIndented } from './indent.ts';
 import { printable } from './width.ts';
 
@@ -56,7 +56,7 @@ function linesOf(diagnostic: Diagnostic, view: DiagnosticView): readonly string[
   const colour = severity === 'error' ? palette.red : palette.yellow;
   const place = `${view.file}:${range.start.line}:${range.start.column}`;
   const head = `${palette.bold(place)} ${colour.bold(severity)} ${colour(code)} ${printable(message)}`;
-  const marks: readonly Mark[] = [
+  const marks: readonly Underline[] = [
     { range, sign: '^', label: '' },
     ...(related ? [{ range: related.range, sign: '-', label: related.message } as const] : []),
   ];

@@ -14,7 +14,7 @@ import { plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
 
 /** Bytes that a comment may have: GitHub takes 65,536 letters, GitLab more. */
-const commentBudget = 60_000;
+export const commentBudget = 60_000;
 
 /** A part of a comment that is there as a whole, or not at all. */
 interface Section {
@@ -72,7 +72,11 @@ function isChange({ kind }: Change): boolean {
   return kind !== 'keep';
 }
 
-/** The first line is seen by nobody: by it a pipeline finds its own comment again. */
+/** The first line of a comment, which nobody sees: by it a pipeline finds its own again. */
+export function markerOf(command: 'plan' | 'verify', mesh: string): string {
+  return `<!-- isthmus ${command} ${mesh.replaceAll(/[^\w.]+/g, '-')} -->`;
+}
+
 function headOf(
   changeSet: ChangeSet,
   { name }: Topology,
@@ -80,7 +84,7 @@ function headOf(
 ): string {
   const [tally = '', ...more] = tallyLines(changeSet, { ...style, width: Infinity });
   return [
-    `<!-- isthmus plan ${name.replaceAll(/[^\w.]+/g, '-')} -->`,
+    markerOf('plan', name),
     `### isthmus plan of ${codeSpan(name)}`,
     `**${tally}**${id === undefined ? '' : `  \nPlan ID: ${codeSpan(id)}`}`,
     ...more.map((line) => (line.startsWith('!') ? `:warning: ${codeSpan(line.slice(2))}` : line)),

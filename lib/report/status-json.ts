@@ -1,7 +1,7 @@
 import type { Topology } from '../mesh/topology/topology.ts';
 import { changesOf, problemsOf } from '../state/change-set.ts';
 import type { ChangeSet } from '../state/change.ts';
-import { type Cause, causes, isInSync, partOf } from '../state/drift.ts';
+import { type DriftCause, causes, isInSync, partOf } from '../state/drift.ts';
 import { changeJson } from './plan-json.ts';
 
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
@@ -30,7 +30,7 @@ export function statusRecords(
 }
 
 function summaryOf(changeSet: ChangeSet) {
-  const count = (cause: Cause): number =>
+  const count = (cause: DriftCause): number =>
     partOf(changeSet, cause).reduce((sum, { changes }) => sum + changes.length, 0);
   return {
     complete: problemsOf(changeSet).length === 0,

@@ -1,7 +1,7 @@
 import type { Topology } from '../mesh/topology/topology.ts';
 import { changesOf } from '../state/change-set.ts';
 import type { Change, ChangeSet, FieldChange, Owner, StepChanges } from '../state/change.ts';
-import { type Cause, causes, isInSync, isNothingThere, partOf } from '../state/drift.ts';
+import { type DriftCause, causes, isInSync, isNothingThere, partOf } from '../state/drift.ts';
 import { changeLines, reasonsOf } from './change-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { groupSteps, type StepGroup, unknownIn } from './step-groups.ts';
@@ -35,7 +35,7 @@ export function statusLines(
     .flatMap((block, index) => (index === 0 ? block : spaced(block)));
 }
 
-const headings: Readonly<Record<Cause, string>> = {
+const headings: Readonly<Record<DriftCause, string>> = {
   drift: 'Changed since it was applied',
   unclear: 'Missing or not ours: deleted or made anew since, or not applied yet',
   edit: 'As it was applied, but mesh.yaml says otherwise now',
@@ -44,7 +44,7 @@ const headings: Readonly<Record<Cause, string>> = {
 
 function partLines(
   steps: readonly StepChanges[],
-  cause: Cause,
+  cause: DriftCause,
   topology: Topology,
   style: Style,
 ): readonly string[] {
@@ -123,7 +123,7 @@ function summaryLines(changeSet: ChangeSet, style: Style): readonly string[] {
   return wrap(words, width).map((line) => palette.bold(line));
 }
 
-const counted: Readonly<Record<Cause, string>> = {
+const counted: Readonly<Record<DriftCause, string>> = {
   drift: 'changed since',
   unclear: 'missing or not ours',
   edit: 'otherwise in mesh.yaml now',

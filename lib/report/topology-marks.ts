@@ -5,7 +5,7 @@ import type { Card, Rectangle } from './topology-block.ts';
 export type Mark = 'working' | 'warning' | 'broken' | 'unknown';
 
 /** What is between two clusters. */
-export interface Link {
+export interface LinkMark {
   readonly between: readonly [string, string];
   readonly mark: Mark;
   readonly words: string;
@@ -14,9 +14,9 @@ export interface Link {
 /** What a picture of a topology says of a live mesh. */
 export interface TopologyMarks {
   readonly clusters: ReadonlyMap<string, Mark>;
-  readonly links: readonly Link[];
+  readonly links: readonly LinkMark[];
   /** Those that get a line where no arrow shows them. */
-  readonly lines: readonly Link[];
+  readonly lines: readonly LinkMark[];
 }
 
 /** Told by shape, too: not everybody sees colours. */
@@ -33,12 +33,16 @@ export function badgeSvg(mark: Mark, { x, y }: Pick<Card, 'x' | 'y'>): string {
 }
 
 /** The mark of what a primary and its remote have between them. */
-export function markBetween(links: readonly Link[], one: string, other: string): Mark | undefined {
+export function markBetween(
+  links: readonly LinkMark[],
+  one: string,
+  other: string,
+): Mark | undefined {
   return links.find(({ between }) => between.includes(one) && between.includes(other))?.mark;
 }
 
 /** A line for what no arrow shows. */
-export function linkSvg({ between, mark, words }: Link, cards: readonly Card[]): string {
+export function linkSvg({ between, mark, words }: LinkMark, cards: readonly Card[]): string {
   const [one, other] = between
     .flatMap(
       (name) => cards.find(({ cluster, elsewhere }) => cluster.name === name && !elsewhere) ?? [],

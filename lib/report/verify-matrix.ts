@@ -1,13 +1,13 @@
 import type { Topology } from '../mesh/topology/topology.ts';
 import { element, htmlText } from './html-text.ts';
-import { type Link, markSigns } from './topology-marks.ts';
+import { type LinkMark, markSigns } from './topology-marks.ts';
 import { anchorOf, colourOf } from './verify-marks.ts';
 
 /**
  * Who reaches whom, as a table: a row and a column for each cluster. Left out where two clusters seldom have to do with each
  * other; the picture says it then.
  */
-export function matrixHtml({ clusters }: Topology, links: readonly Link[]): readonly string[] {
+export function matrixHtml({ clusters }: Topology, links: readonly LinkMark[]): readonly string[] {
   const involved = new Set(links.flatMap(({ between }) => between));
   const names = clusters.map(({ name }) => name).filter((name) => involved.has(name));
   const most = (names.length * (names.length - 1)) / 2;
@@ -37,7 +37,7 @@ export function matrixHtml({ clusters }: Topology, links: readonly Link[]): read
   ];
 }
 
-function cellHtml({ mark }: Link, row: string, column: string): string {
+function cellHtml({ mark }: LinkMark, row: string, column: string): string {
   const words = `${row} and ${column}: ${mark}`;
   const to = `#${anchorOf([row, column])}`;
   return element(

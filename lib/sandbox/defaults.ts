@@ -1,6 +1,6 @@
 import { isRecord, type JsonObject, listAt } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { type Draft, draftOf, each, fill, inner, isDraft, made } from './draft.ts';
+import { type MutableJson, draftOf, each, fill, inner, isDraft, made } from './draft.ts';
 import { podDefaults, workloadDefaults } from './pod-defaults.ts';
 import { keptQuantity } from './quantity.ts';
 import { serviceDefaults } from './service-defaults.ts';
@@ -36,7 +36,7 @@ export function withCustomDefaults(object: Manifest, schema: unknown): Manifest 
   return withDefaults({ ...object, metadata }, schema) as Manifest;
 }
 
-type Defaulter = (draft: Draft) => void;
+type Defaulter = (draft: MutableJson) => void;
 
 const byKind: Readonly<Record<string, Defaulter>> = {
   Namespace: (draft) => {
@@ -91,7 +91,7 @@ const byKind: Readonly<Record<string, Defaulter>> = {
 };
 
 /** `stringData` is written into `data` and not kept. */
-function secret(draft: Draft): void {
+function secret(draft: MutableJson): void {
   fill(draft, { type: 'Opaque' });
   const plain = draft['stringData'];
   if (!isDraft(plain)) return;
@@ -102,13 +102,13 @@ function secret(draft: Draft): void {
   delete draft['stringData'];
 }
 
-function rollingUpdate(spec: Draft, key: string, values: Draft): void {
+function rollingUpdate(spec: MutableJson, key: string, values: MutableJson): void {
   const strategy = made(spec, key);
   fill(strategy, { type: 'RollingUpdate' });
   if (strategy['type'] === 'RollingUpdate') fill(made(strategy, 'rollingUpdate'), values);
 }
 
-function webhooks(draft: Draft, more: Draft): void {
+function webhooks(draft: MutableJson, more: MutableJson): void {
   for (const webhook of each(draft, 'webhooks')) {
     fill(webhook, {
       failurePolicy: 'Fail',
@@ -124,7 +124,7 @@ function webhooks(draft: Draft, more: Draft): void {
   }
 }
 
-function definition(draft: Draft): void {
+function definition(draft: MutableJson): void {
   const spec = made(draft, 'spec');
   const names = made(spec, 'names');
   const kind = String(names['kind']);
@@ -135,7 +135,7 @@ function definition(draft: Draft): void {
   if (spec['preserveUnknownFields'] === false) delete spec['preserveUnknownFields'];
 }
 
-function binding(draft: Draft): void {
+function binding(draft: MutableJson): void {
   const apiGroup = 'rbac.authorization.k8s.io';
   fill(made(draft, 'roleRef'), { apiGroup });
   for (const subject of each(draft, 'subjects')) {

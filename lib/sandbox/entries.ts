@@ -3,7 +3,7 @@ import type { ManagedFields, Manifest } from '../cluster/object.ts';
 import { type FieldSet, fromFieldsV1, isEmpty, sameFields, toFieldsV1 } from './field-set.ts';
 
 /** An entry of managedFields, decoded. */
-export interface Entry {
+export interface FieldsEntry {
   readonly manager: string;
   readonly operation: 'Apply' | 'Update';
   readonly apiVersion: string;
@@ -13,15 +13,15 @@ export interface Entry {
 }
 
 /** All of an object. */
-export function entriesOf(live: Manifest): readonly Entry[] {
+export function entriesOf(live: Manifest): readonly FieldsEntry[] {
   return (live.metadata.managedFields ?? []).map(decode);
 }
 
 /** An applier has one entry, whatever the version. */
 export function isBy(
-  entry: Entry,
+  entry: FieldsEntry,
   writer: { readonly manager: string; readonly subresource?: string | undefined },
-  operation: Entry['operation'],
+  operation: FieldsEntry['operation'],
   apiVersion?: string,
 ): boolean {
   return (
@@ -33,8 +33,8 @@ export function isBy(
 }
 
 /** Entries without fields go; appliers come first, then the oldest. */
-export function encode(entries: readonly Entry[]): readonly ManagedFields[] {
-  const order = (entry: Entry): string =>
+export function encode(entries: readonly FieldsEntry[]): readonly ManagedFields[] {
+  const order = (entry: FieldsEntry): string =>
     [entry.operation, entry.time ?? '', entry.manager, entry.apiVersion, entry.subresource].join(
       '\n',
     );
@@ -64,11 +64,11 @@ export function sameManaged(
   );
 }
 
-function sameEntry(a: Entry, b: Entry): boolean {
+function sameEntry(a: FieldsEntry, b: FieldsEntry): boolean {
   return isBy(a, b, b.operation, b.apiVersion) && sameFields(a.fields, b.fields);
 }
 
-function decode(entry: ManagedFields): Entry {
+function decode(entry: ManagedFields): FieldsEntry {
   return {
     manager: entry.manager ?? 'unknown',
     operation: entry.operation === 'Apply' ? 'Apply' : 'Update',

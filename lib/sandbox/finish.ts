@@ -9,14 +9,18 @@ import { allocated } from './service-allocation.ts';
 import { checkObject } from './validation.ts';
 
 /** A write that is all but done. */
-export interface Draft {
+export interface UnfinishedWrite {
   readonly next: Manifest;
   readonly live: Manifest | undefined;
   readonly managed: readonly ManagedFields[];
 }
 
 /** What is stored in the end; the live object itself when nothing differs but times (apiserver: handlers/patch.go). */
-export function finish(now: string, resource: Resource, { next, live, managed }: Draft): Manifest {
+export function finish(
+  now: string,
+  resource: Resource,
+  { next, live, managed }: UnfinishedWrite,
+): Manifest {
   const read = asRead(next, resource);
   const kept = isService(resource) ? allocated(read, live) : read;
   const plain = live === undefined ? undefined : withoutManaged(live);

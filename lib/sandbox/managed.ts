@@ -1,6 +1,6 @@
 import type { ManagedFields, Manifest } from '../cluster/object.ts';
 import { equal } from '../json.ts';
-import { encode, entriesOf, type Entry, isBy } from './entries.ts';
+import { encode, entriesOf, type FieldsEntry, isBy } from './entries.ts';
 import {
   difference,
   type FieldSet,
@@ -27,7 +27,7 @@ export interface Writer {
 
 /** A field that another manager owns with another value. */
 export interface OwnedElsewhere {
-  readonly owner: Entry;
+  readonly owner: FieldsEntry;
   readonly path: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export function applyFields(
   const entries = live === undefined ? [] : entriesOf(live);
   const merged = before === undefined ? config : merge(before, config, shape);
   const last = entries.find((entry) => isBy(entry, writer, 'Apply'));
-  const own: Entry = {
+  const own: FieldsEntry = {
     ...newEntry(writer, 'Apply', config.apiVersion),
     time: last?.time,
     fields: outside(fieldsOf(config, shape), ignored),
@@ -123,7 +123,7 @@ function withoutAbandoned(
     last,
     shape,
   }: { readonly merged: unknown; readonly last: FieldSet; readonly shape: Shape },
-  entries: readonly Entry[],
+  entries: readonly FieldsEntry[],
 ): unknown {
   const named = (set: FieldSet): FieldSet => withNamedFields(set, shape);
   const all = named(fieldsOf(merged, shape));
@@ -135,12 +135,16 @@ function withoutAbandoned(
   return without(merged, intersection(missing, named(last)), shape) ?? {};
 }
 
-function newEntry(writer: Writer, operation: Entry['operation'], apiVersion: string): Entry {
+function newEntry(
+  writer: Writer,
+  operation: FieldsEntry['operation'],
+  apiVersion: string,
+): FieldsEntry {
   const { manager, subresource } = writer;
   return { manager, operation, apiVersion, subresource, time: undefined, fields: noFields };
 }
 
-function release(entry: Entry, taken: FieldSet): Entry {
+function release(entry: FieldsEntry, taken: FieldSet): FieldsEntry {
   return { ...entry, fields: difference(entry.fields, taken) };
 }
 

@@ -1,13 +1,13 @@
 import { textAt } from '../json.ts';
-import { type Draft, each, fill, inner, isDraft, made } from './draft.ts';
+import { type MutableJson, each, fill, inner, isDraft, made } from './draft.ts';
 
 /** Defaults of a Pod template within the spec of a workload. */
-export function workloadDefaults(spec: Draft): void {
+export function workloadDefaults(spec: MutableJson): void {
   podDefaults(made(made(spec, 'template'), 'spec'));
 }
 
 /** Defaults of the spec of a Pod (k8s.io/kubernetes, pkg/apis/core/v1/defaults.go). */
-export function podDefaults(spec: Draft): void {
+export function podDefaults(spec: MutableJson): void {
   fill(spec, {
     dnsPolicy: 'ClusterFirst',
     restartPolicy: 'Always',
@@ -24,7 +24,7 @@ export function podDefaults(spec: Draft): void {
   each(spec, 'volumes').forEach(volume);
 }
 
-function container(draft: Draft): void {
+function container(draft: MutableJson): void {
   fill(draft, {
     imagePullPolicy: pullPolicy(textAt(draft['image']) ?? ''),
     resources: {},
@@ -48,24 +48,24 @@ function pullPolicy(image: string): string {
     : 'Always';
 }
 
-function probeDefaults(probe: Draft): void {
+function probeDefaults(probe: MutableJson): void {
   fill(probe, { failureThreshold: 3, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1 });
   httpGet(probe);
 }
 
-function httpGet(handler: Draft): void {
+function httpGet(handler: MutableJson): void {
   const request = handler['httpGet'];
   if (isDraft(request)) fill(request, { path: '/', scheme: 'HTTP' });
 }
 
 /** A field of the Pod, or an amount of its resources: the divisor is a quantity, which Go prints also when it is nothing. */
-function reference(draft: Draft): void {
+function reference(draft: MutableJson): void {
   const { fieldRef, resourceFieldRef } = draft;
   if (isDraft(fieldRef)) fill(fieldRef, { apiVersion: 'v1' });
   if (isDraft(resourceFieldRef)) fill(resourceFieldRef, { divisor: '0' });
 }
 
-function volume(draft: Draft): void {
+function volume(draft: MutableJson): void {
   for (const key of ['configMap', 'secret', 'downwardAPI', 'projected']) {
     const source = draft[key];
     if (isDraft(source)) fill(source, { defaultMode: 420 });

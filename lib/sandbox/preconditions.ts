@@ -31,13 +31,17 @@ export function checkPreconditions(
 }
 
 /** What somebody who deletes an object knows of it. */
-export interface Known {
+export interface KnownVersion {
   readonly uid?: string;
   readonly resourceVersion?: string;
 }
 
 /** Is it still what he knows? Throws `Refusal`. */
-export function checkKnown({ plural }: Resource, { metadata }: Manifest, known: Known): void {
+export function checkKnown(
+  { plural }: Resource,
+  { metadata }: Manifest,
+  known: KnownVersion,
+): void {
   const { uid = metadata.uid, resourceVersion = metadata.resourceVersion } = known;
   const refuse = (words: string): never => {
     const message = `Operation cannot be fulfilled on ${plural} "${metadata.name}": ${words}`;

@@ -1,7 +1,7 @@
 import type { Answer } from '../cluster/http.ts';
 import { fileWords, isFileError } from '../file-words.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
-import type { Entry } from './entries.ts';
+import type { FieldsEntry } from './entries.ts';
 import type { OwnedElsewhere } from './managed.ts';
 import { pathText } from './path-text.ts';
 import type { Resource } from './resource.ts';
@@ -118,7 +118,7 @@ function groupResource({ group, plural }: Resource): string {
   return group === '' ? plural : `${plural}.${group}`;
 }
 
-function describeOwner({ manager, operation, apiVersion, subresource, time }: Entry): string {
+function describeOwner({ manager, operation, apiVersion, subresource, time }: FieldsEntry): string {
   const name = JSON.stringify(manager);
   const part = subresource === undefined ? name : `${name} with subresource "${subresource}"`;
   if (operation === 'Apply') return part;

@@ -12,7 +12,12 @@ import { asRead, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
 import { applyFields, updateFields, type Writer } from './managed.ts';
 import { conflict, notFound, Refusal, unconvertible, undecodable, unfitting } from './refusal.ts';
-import { checkKnown, checkNamespace, checkPreconditions, type Known } from './preconditions.ts';
+import {
+  checkKnown,
+  checkNamespace,
+  checkPreconditions,
+  type KnownVersion,
+} from './preconditions.ts';
 import { UnreadableQuantity } from './quantity.ts';
 import type { Resource } from './resource.ts';
 import { resourceOf, resourcesOf } from './served.ts';
@@ -40,7 +45,7 @@ export interface EmbeddedServer {
   /** The object with the managedFields that it brings along, and nothing else of it changed. */
   reassign(resource: Resource, object: Manifest): Manifest;
   /** Undefined when it is gone at once; otherwise it waits for its finalizers. */
-  delete(resource: Resource, ref: ObjectRef, known?: Known): Manifest | undefined;
+  delete(resource: Resource, ref: ObjectRef, known?: KnownVersion): Manifest | undefined;
 }
 
 export interface ApplyHow {
@@ -212,7 +217,7 @@ function remove(
   server: Context,
   resource: Resource,
   ref: ObjectRef,
-  known: Known = {},
+  known: KnownVersion = {},
 ): Manifest | undefined {
   const live = server.store.get(ref);
   if (live === undefined) throw notFound(resource, ref.name);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../cluster/object.ts';
 import { equal } from '../json.ts';
-import { type Draft, draftOf, each, fill, inner, made } from './draft.ts';
+import { type MutableJson, draftOf, each, fill, inner, made } from './draft.ts';
 import { isPublic } from './service-defaults.ts';
 
 /**
@@ -22,7 +22,7 @@ export function allocated(service: Manifest, live: Manifest | undefined): Manife
 }
 
 /** Addresses stay, and what only the former type has goes, unless it is written otherwise (dropTypeDependentFields, patchAllocatedValues). */
-function becomes(draft: Draft, before: Draft): void {
+function becomes(draft: MutableJson, before: MutableJson): void {
   const spec = inner(draft, 'spec');
   const isSame = (field: string): boolean => equal(spec[field], before[field]);
   const drop = (...fields: readonly string[]): void => {
@@ -43,7 +43,7 @@ function becomes(draft: Draft, before: Draft): void {
   made(draft, 'status')['loadBalancer'] = {};
 }
 
-function keepAddresses(spec: Draft, before: Draft): void {
+function keepAddresses(spec: MutableJson, before: MutableJson): void {
   if (spec['type'] === 'ExternalName') return;
   const { clusterIP, clusterIPs } = before;
   if (spec['clusterIP'] !== undefined && spec['clusterIP'] !== clusterIP) {
@@ -53,12 +53,12 @@ function keepAddresses(spec: Draft, before: Draft): void {
 }
 
 /** None that the Service did not have before. */
-function hasOnly(ports: readonly Draft[], before: readonly Draft[]): boolean {
+function hasOnly(ports: readonly MutableJson[], before: readonly MutableJson[]): boolean {
   const known = new Set(before.map(({ nodePort }) => nodePort));
   return ports.every(({ nodePort }) => nodePort === undefined || known.has(nodePort));
 }
 
-function addresses(draft: Draft, spec: Draft): void {
+function addresses(draft: MutableJson, spec: MutableJson): void {
   fill(spec, { clusterIP: clusterIp(identityOf(draft)) });
   fill(spec, { clusterIPs: [spec['clusterIP']] });
   const leadsNowhere = spec['clusterIP'] === 'None' && !hasSelector(spec);
@@ -67,11 +67,11 @@ function addresses(draft: Draft, spec: Draft): void {
   fill(spec, { ipFamilies: isDual ? ['IPv4', 'IPv6'] : ['IPv4'] });
 }
 
-function hasSelector(spec: Draft): boolean {
+function hasSelector(spec: MutableJson): boolean {
   return Object.keys(inner(spec, 'selector')).length > 0;
 }
 
-function identityOf(draft: Draft): string {
+function identityOf(draft: MutableJson): string {
   const { namespace, name } = inner(draft, 'metadata');
   return `${String(namespace)}/${String(name)}`;
 }
@@ -83,7 +83,7 @@ function clusterIp(identity: string): string {
 }
 
 /** Within 30000–32767; the same for the same port of the same Service, so that two may rarely coincide. */
-function nodePorts(draft: Draft, spec: Draft): void {
+function nodePorts(draft: MutableJson, spec: MutableJson): void {
   for (const port of each(spec, 'ports')) {
     const identity = `${identityOf(draft)}/${String(port['port'])}/${String(port['protocol'])}`;
     const number = createHash('sha256').update(identity).digest().readUInt16BE(0);

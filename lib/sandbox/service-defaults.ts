@@ -1,7 +1,7 @@
-import { type Draft, each, fill, made } from './draft.ts';
+import { type MutableJson, each, fill, made } from './draft.ts';
 
 /** Defaults of a Service (k8s.io/kubernetes, pkg/apis/core/v1/defaults.go). */
-export function serviceDefaults(draft: Draft): void {
+export function serviceDefaults(draft: MutableJson): void {
   const spec = made(draft, 'spec');
   fill(spec, { type: 'ClusterIP', sessionAffinity: 'None' });
   for (const port of each(spec, 'ports')) {
@@ -15,6 +15,6 @@ export function serviceDefaults(draft: Draft): void {
 }
 
 /** Can it be reached from outside? */
-export function isPublic({ type }: Draft): boolean {
+export function isPublic({ type }: MutableJson): boolean {
   return type === 'LoadBalancer' || type === 'NodePort';
 }

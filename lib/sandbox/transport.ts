@@ -6,14 +6,14 @@ import { overheard, type Heard, type Transport } from '../cluster/transport.ts';
 import { type Admit, answer, routeOf, selector } from './api.ts';
 import { Refusal } from './refusal.ts';
 import type { EmbeddedServer } from './server.ts';
-import { disturb, type Disturbance } from './trouble.ts';
+import { disturb, type ServerTrouble } from './trouble.ts';
 
 export interface EmbeddedTransportOptions {
   readonly server: EmbeddedServer;
   readonly clock: Clock;
   readonly admit: Admit;
   /** Asked before every request. */
-  readonly disturbance: () => Disturbance;
+  readonly disturbance: () => ServerTrouble;
   /** Told of every request that reaches the server. */
   readonly observe: (request: Request) => void;
   /** What every try of a request meets on its way. */

@@ -2,14 +2,14 @@ import type { Answer } from '../cluster/http.ts';
 import { Refusal } from './refusal.ts';
 
 /** Of IP addresses. */
-export type Family = 'IPv4' | 'IPv6';
+export type AddressFamily = 'IPv4' | 'IPv6';
 
 /** How embedded clusters misbehave, for demonstrations and tests. */
 export interface Trouble {
   /** Load balancers give no address. */
   readonly noAddress?: boolean;
   /** Load balancers give every Service an address of each family, that of this one first. */
-  readonly dualStack?: Family;
+  readonly dualStack?: AddressFamily;
   /** Milliseconds that Pods take to become ready, instead of a moment. */
   readonly readiness?: number;
   /** Every so many requests one is answered 429. */
@@ -21,19 +21,19 @@ export interface Trouble {
 }
 
 /** The part of a trouble that one API server's requests meet. */
-export interface Disturbance {
+export interface ServerTrouble {
   readonly down: boolean;
   readonly busy: number | undefined;
   readonly reset: number | undefined;
 }
 
-export function disturbanceOf(trouble: Trouble, cluster: string): Disturbance {
+export function disturbanceOf(trouble: Trouble, cluster: string): ServerTrouble {
   const { down = [], busy, reset } = trouble;
   return { down: down.includes(cluster), busy, reset };
 }
 
 /** What becomes of the request of this number: an answer instead of the real one, or an error of Node. */
-export function disturb(disturbance: Disturbance, request: number): Answer | undefined {
+export function disturb(disturbance: ServerTrouble, request: number): Answer | undefined {
   const { down, busy, reset } = disturbance;
   if (down) throw broken('ECONNREFUSED');
   const isTurn = (every: number | undefined): boolean =>

@@ -93,9 +93,7 @@ function validateList(value: readonly unknown[], list: ListShape, path: string):
           `element ${index}: associative list with keys has an element that omits key field "${list.keys.join('", "')}"`,
         );
       }
-      if (seen.has(key)) {
-        throw new UntypedValue(path, `duplicate entries for key ${keyText(key)}`);
-      }
+      if (seen.has(key)) throw new UntypedValue(path, `duplicate entries for key ${keyText(key)}`);
       seen.add(key);
     }
     validate(item, element, `${path}[${index}]`);

@@ -1,4 +1,4 @@
-import type { Cause } from '../cluster/cluster-error.ts';
+import type { StatusCause } from '../cluster/cluster-error.ts';
 import { branch, joined, leavesOf } from '../cluster/field-tree.ts';
 import { describePath, type FieldTree, owns, treeOf, valueAt } from '../cluster/managed-fields.ts';
 import type { Manifest } from '../cluster/object.ts';
@@ -25,7 +25,7 @@ export interface WayOut {
 export function wayOut(
   live: Manifest,
   desired: Manifest,
-  causes: readonly Cause[],
+  causes: readonly StatusCause[],
   shared: readonly SharedField[],
 ): WayOut | undefined {
   const found = causes.map((cause) => culpritsOf(live, desired, cause));
@@ -49,7 +49,7 @@ interface Culprit {
   readonly path: readonly string[];
 }
 
-function culpritsOf(live: Manifest, desired: Manifest, cause: Cause): readonly Culprit[] {
+function culpritsOf(live: Manifest, desired: Manifest, cause: StatusCause): readonly Culprit[] {
   const steps = cause.field.split(/[.[\]]+/).filter((step) => step !== '');
   const trees = foreignEntries(live).map(treeOf);
   if (cause.reason === 'FieldValueDuplicate') {

@@ -8,12 +8,12 @@ import type { Change, ChangeSet, FieldChange, StepChanges } from './change.ts';
  * - `edit`: it is as it was applied, and mesh.yaml (or another isthmus or istioctl) says otherwise now
  * - `left-over`: it is as it was applied, and no step wants it any more
  */
-export type Cause = (typeof causes)[number];
+export type DriftCause = (typeof causes)[number];
 
 export const causes = ['drift', 'unclear', 'edit', 'left-over'] as const;
 
 /** The steps with what differs for this cause: those of their changes, and of these the fields. */
-export function partOf({ steps }: ChangeSet, cause: Cause): readonly StepChanges[] {
+export function partOf({ steps }: ChangeSet, cause: DriftCause): readonly StepChanges[] {
   return steps.flatMap((planned) => {
     const changes = planned.changes.flatMap((change) => ofCause(change, cause));
     return changes.length === 0 ? [] : [{ ...planned, changes }];
@@ -34,7 +34,7 @@ export function isNothingThere(changeSet: ChangeSet): boolean {
   return changes.length > 0 && changes.every(({ kind }) => kind === 'create');
 }
 
-function ofCause(change: Change, cause: Cause): readonly Change[] {
+function ofCause(change: Change, cause: DriftCause): readonly Change[] {
   switch (change.kind) {
     case 'keep':
       return [];
@@ -58,13 +58,13 @@ function ofCause(change: Change, cause: Cause): readonly Change[] {
 
 function withFieldsOf(
   change: Extract<Change, { readonly kind: 'update' | 'adopt' | 'replace' }>,
-  cause: Cause,
+  cause: DriftCause,
 ): readonly Change[] {
   const fields = change.fields.filter((field) => causeOf(field) === cause);
   return fields.length === 0 ? [] : [{ ...change, fields }];
 }
 
-function causeOf({ drift, follows }: FieldChange): Cause {
+function causeOf({ drift, follows }: FieldChange): DriftCause {
   if (drift === 'changed' || follows !== undefined) return 'drift';
   return drift === 'gone' ? 'unclear' : 'edit';
 }

@@ -209,9 +209,7 @@ async function compareStep(
   const unchanged = { step, changes: [], missing, unseen };
   if (!absent.ok) return { ...unchanged, problem: absent.error };
   const blind = unseen[0] ?? step.heeds.find((heed) => told.unseen.has(heed.id));
-  if (blind !== undefined) {
-    return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
-  }
+  if (blind !== undefined) return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
   const wanted = rendered.get(step.id);
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
   try {

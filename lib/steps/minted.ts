@@ -3,7 +3,7 @@ import type { KeySource } from '../mesh/topology/topology.ts';
 import type { Get } from './step.ts';
 
 /** What is to be done with a minted object, by what lives. */
-export type Verdict =
+export type MintVerdict =
   /** It is good; `manifest` is what we want of it, and `note` says until when. */
   | { readonly kind: 'keep'; readonly manifest: Manifest; readonly note: string }
   /** It has to be made; `reason` goes on after "will be made:". */
@@ -17,7 +17,7 @@ export interface Minted {
   /** Stands for it until it is made. */
   readonly placeholder: Manifest;
   /** `now` in milliseconds since the epoch. Reads no more than it takes to tell. Throws `StepRefusal` when it may not be made. */
-  readonly judge: (get: Get, now: number) => Promise<Verdict>;
+  readonly judge: (get: Get, now: number) => Promise<MintVerdict>;
   /** Fails before anything is written if `make` would fail for what is known already. */
   readonly prepare: (mint: Mint) => Promise<void>;
   /** Of what lives, where `get` says so. */

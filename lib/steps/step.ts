@@ -85,7 +85,7 @@ export type List = (
  * Looks in the clusters for what makes a step wrong, whatever its objects are. `now` in milliseconds since the epoch. Reads no more
  * than it takes to tell. Throws `StepRefusal`.
  */
-export type Check = (
+export type StepCheck = (
   eyes: { readonly get: Get; readonly look: Look; readonly list: List },
   now: number,
 ) => Promise<void>;
@@ -101,7 +101,7 @@ export interface Step {
   readonly heeds: readonly Heed<unknown>[];
   readonly provides: readonly Fact<unknown>[];
   readonly gates: readonly Gate[];
-  readonly checks: readonly Check[];
+  readonly checks: readonly StepCheck[];
   /** Pure: what the cluster should hold once the facts are known. */
   readonly desired: (known: Known, heeded: Heeded) => readonly Source[];
   /** What nobody can render: made while the step is applied. */

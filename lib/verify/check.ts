@@ -21,7 +21,7 @@ export type Read = { readonly cluster: string } & (
   /** What every ready Pod with these labels answers to a GET within it; JSON. */
   | ({ readonly kind: 'inside' } & InsidePods)
   /** What a place shows to who connects; without a server name no TLS is tried. */
-  | { readonly kind: 'shown'; readonly at: At; readonly servername?: string }
+  | { readonly kind: 'shown'; readonly at: Destination; readonly servername?: string }
 );
 
 export interface InsidePods {
@@ -39,7 +39,7 @@ export interface SecretKey {
 }
 
 /** Where something is that is connected to. */
-export type At =
+export type Destination =
   /** The server of a kubeconfig; its `tls-server-name` counts before that of the read. */
   | { readonly kind: 'server'; readonly secret: SecretKey }
   /** A port at the first address that a Service was given, or at the one that is known otherwise. */
@@ -71,7 +71,7 @@ export interface Answers {
 }
 
 /** What was read. Asking for what the check did not name in `reads` is a bug and throws. */
-export interface Seen {
+export interface Evidence {
   readonly answer: <Kind extends Read['kind']>(read: ReadOf<Kind>) => Answers[Kind];
   readonly object: (cluster: string, ref: ObjectRef) => Manifest | undefined;
   readonly pod: (cluster: string, pod: Manifest) => Result<Manifest, string>;
@@ -85,7 +85,7 @@ export class NotKnown extends Error {
 }
 
 /** What is wrong, and how to mend it. */
-export interface Finding {
+export interface Fault {
   readonly message: string;
   readonly hint: string;
 }
@@ -98,7 +98,7 @@ export interface Probe {
   readonly title: string;
   readonly reads: readonly Read[];
   /** Pure. Throws `NotKnown`. */
-  readonly judge: (seen: Seen) => readonly Finding[];
+  readonly judge: (seen: Evidence) => readonly Fault[];
   /** Probes, by check and cluster, that must pass before it can tell anything. */
   readonly needs?: readonly { readonly check: string; readonly cluster: string }[];
 }

@@ -7,10 +7,10 @@ import { recordsAt, textAt } from '../json.ts';
 import type { Handshake } from '../network/handshake.ts';
 import { authorityOf, hostOf, portOf } from '../network/proxy.ts';
 import type { Result } from '../result.ts';
-import type { Answers, Read, ReadOf, SecretKey, Seen } from './check.ts';
+import type { Answers, Read, ReadOf, SecretKey, Evidence } from './check.ts';
 
 /** What reads go to. */
-export interface World {
+export interface VerifyPorts {
   readonly clusters: Clusters;
   readonly handshake: Handshake;
 }
@@ -18,7 +18,9 @@ export interface World {
 type Answer = Answers[Read['kind']];
 
 /** Reads what several checks want to know once, and gives what a check may look at. Rejects where something cannot be read. */
-export function reader(world: World): (reads: readonly Read[]) => Promise<Omit<Seen, 'now'>> {
+export function reader(
+  world: VerifyPorts,
+): (reads: readonly Read[]) => Promise<Omit<Evidence, 'now'>> {
   const asked = new Map<string, Promise<Answer>>();
   const once = (read: Read): Promise<Answer> => {
     const key = keyOf(read);
@@ -34,7 +36,7 @@ export function reader(world: World): (reads: readonly Read[]) => Promise<Omit<S
   };
 }
 
-function ask(world: World, read: Read): Promise<Answer> {
+function ask(world: VerifyPorts, read: Read): Promise<Answer> {
   const client = world.clusters(read.cluster);
   switch (read.kind) {
     case 'version':
@@ -59,7 +61,7 @@ function ask(world: World, read: Read): Promise<Answer> {
 }
 
 async function tokenOf(
-  { clusters }: World,
+  { clusters }: VerifyPorts,
   { cluster, secret, rights }: ReadOf<'token'>,
 ): Promise<Answers['token']> {
   const token = (await kubeconfigAt(clusters, secret))?.token;
@@ -73,7 +75,7 @@ async function tokenOf(
 }
 
 async function shownAt(
-  world: World,
+  world: VerifyPorts,
   { cluster, at, servername }: ReadOf<'shown'>,
 ): Promise<Answers['shown']> {
   if (at.kind === 'server') {
@@ -142,7 +144,7 @@ async function missingOf(
   return rights.filter((_right, index) => answers[index] !== true);
 }
 
-function seenOf(answers: ReadonlyMap<string, Answers[Read['kind']]>): Omit<Seen, 'now'> {
+function seenOf(answers: ReadonlyMap<string, Answers[Read['kind']]>): Omit<Evidence, 'now'> {
   const answer = <Kind extends Read['kind']>(read: ReadOf<Kind>): Answers[Kind] => {
     const key = keyOf(read);
     if (!answers.has(key)) throw new Error(`a check judges what it has not read: ${key}`);

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Handshake } from '../network/handshake.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { problemOf } from '../state/problem.ts';
-import { type Check, type Finding, NotKnown, type Probe } from './check.ts';
+import { type Check, type Fault, NotKnown, type Probe } from './check.ts';
 import { reader } from './reads.ts';
 
 /** What came of a probe. */
@@ -13,11 +13,11 @@ export type Verdict = {
   readonly title: string;
 } & (
   | { readonly kind: 'passed' }
-  | { readonly kind: 'failed'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'failed'; readonly findings: readonly Fault[] }
   /** Something that it depends on does not hold. */
   | { readonly kind: 'skipped'; readonly because: string }
   /** It could not be looked at. */
-  | { readonly kind: 'unknown'; readonly finding: Finding }
+  | { readonly kind: 'unknown'; readonly finding: Fault }
 );
 
 /** Asks whether the API server answers; every other probe of the cluster depends on it. */

@@ -1,11 +1,9 @@
 import { textAt } from '../../lib/json.ts';
 import type { Right } from '../../lib/cluster/right.ts';
 import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
-import { clusterNamed, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
-import type { Sight, Topology } from '../../lib/mesh/topology/topology.ts';
 import { readCertificates, rootOf } from '../../lib/trust/certificate.ts';
-import { type Check, NotKnown, type ReadOf, type SecretKey } from '../../lib/verify/check.ts';
-import { secretRef } from '../remote-secret.ts';
+import { type Check, NotKnown, type ReadOf } from '../../lib/verify/check.ts';
+import { readingsOf } from './istiods.ts';
 import { objectIn } from './places.ts';
 import { remoteSecret } from './sights.ts';
 import { tokenOwner } from './tokens.ts';
@@ -31,8 +29,7 @@ export const tokenAccepted: Check = {
   page: 'https://istio.io/latest/docs/setup/install/multicluster/multi-primary/#enable-endpoint-discovery',
   realOnly: true,
   probes: (topology) =>
-    topology.sights.map((sight) => {
-      const { host, of, secret } = placeOf(topology, sight);
+    readingsOf(topology).map(({ host, of, secret }) => {
       const read = { cluster: of, kind: 'token', secret, rights: wanted } as const;
       return {
         clusters: [of, host] as const,
@@ -73,8 +70,7 @@ export const serverTrusted: Check = {
   page: 'https://istio.io/latest/docs/setup/install/multicluster/multi-primary/#enable-endpoint-discovery',
   realOnly: true,
   probes: (topology) =>
-    topology.sights.map((sight) => {
-      const { host, of, secret } = placeOf(topology, sight);
+    readingsOf(topology).map(({ host, of, secret }) => {
       const read: ReadOf<'shown'> = { cluster: of, kind: 'shown', at: { kind: 'server', secret } };
       return {
         clusters: [of, host] as const,
@@ -112,12 +108,3 @@ export const serverTrusted: Check = {
       };
     }),
 };
-
-function placeOf(topology: Topology, { from, of }: Sight) {
-  const controlPlane = controlPlaneOf(topology, from);
-  const { host } = controlPlane;
-  const cluster = clusterNamed(topology, of);
-  const ref = secretRef(controlPlane, cluster);
-  const secret: SecretKey = { cluster: host, ref, key: cluster.istioName };
-  return { host, of, secret };
-}

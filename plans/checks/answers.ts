@@ -1,7 +1,7 @@
 import { controlPlaneOf, gatewayNamed, servedBy } from '../../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../../lib/mesh/topology/topology.ts';
 import { readCertificates, rootOf } from '../../lib/trust/certificate.ts';
-import { type Check, NotKnown, type ReadOf, type Seen } from '../../lib/verify/check.ts';
+import { type Check, NotKnown, type ReadOf, type Evidence } from '../../lib/verify/check.ts';
 import { gatewayService } from '../gateway-address.ts';
 import { remotesIn } from '../remote.ts';
 import { revisioned } from '../revision.ts';
@@ -61,7 +61,7 @@ export const istiodAnswers: Check = {
 
 function faultOf(
   read: ReadOf<'shown'>,
-  { answer }: Seen,
+  { answer }: Evidence,
   trusted: ReturnType<typeof authoritiesIn>,
 ): readonly string[] {
   const shown = answer(read);

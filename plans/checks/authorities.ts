@@ -3,7 +3,7 @@ import type { Manifest } from '../../lib/cluster/object.ts';
 import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
 import { faultOf, signingRoot } from '../../lib/trust/authority.ts';
 import { type Certificate, dateOf, readCertificates } from '../../lib/trust/certificate.ts';
-import type { Check, Seen } from '../../lib/verify/check.ts';
+import type { Check, Evidence } from '../../lib/verify/check.ts';
 import { cacertsRef, certificatesIn, readCacerts, selfSignedRef } from '../cacerts.ts';
 import { injectorsOf, injectorTrust } from './control-planes.ts';
 import { missing, objectIn } from './places.ts';
@@ -149,7 +149,7 @@ function faultIn(cacerts: Manifest, now: number): string | undefined {
 function endsOf(
   topology: Topology,
   { host, namespace }: ControlPlane,
-  { object }: Pick<Seen, 'object'>,
+  { object }: Pick<Evidence, 'object'>,
 ): readonly Certificate[] {
   const cacerts = object(host, cacertsRef(namespace));
   const read = cacerts && readCacerts(cacerts);

@@ -2,9 +2,8 @@ import { numberAt, recordsAt, textAt } from '../../lib/json.ts';
 import { controlPlaneOf, gatewayNamed, servedBy } from '../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Check } from '../../lib/verify/check.ts';
-import { revisionsOf } from '../control-plane.ts';
 import { hasCaBundles, injectionAnswers, injectorRef } from '../injection.ts';
-import { revisioned } from '../revision.ts';
+import { istiodsOf } from './istiods.ts';
 import { leaderNamed } from './namespaces.ts';
 import { missing, named, objectIn, pemBlocks } from './places.ts';
 
@@ -17,28 +16,22 @@ export const istiodReady: Check = {
   },
   page: 'https://istio.io/latest/docs/ops/diagnostic-tools/',
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const name = revisioned('istiod', revision);
-        const ref = named('apps/v1', 'Deployment', controlPlane.namespace, name);
-        return {
-          clusters: [cluster],
-          title: `${name} is available`,
-          reads: [objectIn(cluster, ref)],
-          judge: ({ object }) => {
-            const live = object(cluster, ref);
-            if (live === undefined) return [missing(`Deployment ${name}`)];
-            if ((numberAt(live, 'status', 'availableReplicas') ?? 0) > 0) return [];
-            return [
-              {
-                message: `no replica of ${name} is available: nobody injects sidecars, signs certificates or configures proxies`,
-                hint: `\`kubectl -n ${controlPlane.namespace} describe deployment ${name}\` in ${cluster} says why`,
-              },
-            ];
+    istiodsOf(topology).map(({ cluster, controlPlane, name, deployment }) => ({
+      clusters: [cluster],
+      title: `${name} is available`,
+      reads: [objectIn(cluster, deployment)],
+      judge: ({ object }) => {
+        const live = object(cluster, deployment);
+        if (live === undefined) return [missing(`Deployment ${name}`)];
+        if ((numberAt(live, 'status', 'availableReplicas') ?? 0) > 0) return [];
+        return [
+          {
+            message: `no replica of ${name} is available: nobody injects sidecars, signs certificates or configures proxies`,
+            hint: `\`kubectl -n ${controlPlane.namespace} describe deployment ${name}\` in ${cluster} says why`,
           },
-        };
-      }),
-    ),
+        ];
+      },
+    })),
 };
 
 /** The webhooks that inject into a cluster: of the istiods that serve it. */

@@ -5,6 +5,7 @@ import type { Check, ReadOf } from '../../lib/verify/check.ts';
 import { addressesOf, gatewayService } from '../gateway-address.ts';
 import { injection, istiodReady } from './control-planes.ts';
 import { gatewayHasAddress } from './gateways.ts';
+import { readingsOf } from './istiods.ts';
 import { annotationOf, namespacesIn, objectIn, objectsIn, plural } from './places.ts';
 import { addressesIn, lastWrite, servicesOf, shardOf } from './endpoints.ts';
 import { remoteSecret } from './sights.ts';
@@ -27,10 +28,7 @@ export const clusterSynced: Check = {
   page,
   realOnly: true,
   probes: (topology) =>
-    topology.sights.map(({ from, of }) => {
-      const controlPlane = controlPlaneOf(topology, from);
-      const { host } = controlPlane;
-      const { istioName: id } = clusterNamed(topology, of);
+    readingsOf(topology).map(({ controlPlane, host, of, id }) => {
       const read = debugOf(controlPlane, '/debug/clusterz');
       return {
         clusters: [of, host] as const,
@@ -80,10 +78,7 @@ export const endpointsFresh: Check = {
   page,
   realOnly: true,
   probes: (topology) =>
-    topology.sights.map(({ from, of }) => {
-      const controlPlane = controlPlaneOf(topology, from);
-      const { host } = controlPlane;
-      const { istioName: id } = clusterNamed(topology, of);
+    readingsOf(topology).map(({ controlPlane, host, of, id }) => {
       const read = debugOf(controlPlane, '/debug/endpointShardz');
       const skew = { cluster: of, kind: 'skew' } as const;
       return {

@@ -1,12 +1,12 @@
 import { parse } from 'yaml';
 import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { ControlPlane } from '../../lib/mesh/topology/topology.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { clusterIdOf, clusterNamed } from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
-import { revisionsOf } from '../control-plane.ts';
 import { revisioned } from '../revision.ts';
 import { injectorsOf, injectorTrust, istiodReady } from './control-planes.ts';
+import { istiodsOf } from './istiods.ts';
 import { missing, named, objectIn } from './places.ts';
 
 /** A proxy that names another cluster than those that istiod knows is refused (istiod: kube_jwt.go). */
@@ -19,29 +19,25 @@ export const clusterId: Check = {
   },
   page: 'https://istio.io/latest/docs/ops/diagnostic-tools/multicluster/',
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const { namespace } = controlPlane;
-        const config = clusterIdOf(topology, controlPlane);
-        const ref = named('apps/v1', 'Deployment', namespace, revisioned('istiod', revision));
-        return {
-          clusters: [cluster],
-          title: `${ref.name} takes itself for ${config}`,
-          reads: [objectIn(cluster, ref)],
-          needs: [{ check: istiodReady.id, cluster }],
-          judge: ({ object }) => {
-            const found = environmentOf(object(cluster, ref), 'CLUSTER_ID');
-            if (found === config) return [];
-            return [
-              {
-                message: `${ref.name} takes itself for cluster ${found ?? 'Kubernetes'}, and mesh.yaml calls it ${config}: it refuses proxies of ${config}`,
-                hint: 'run `isthmus apply`: it sets CLUSTER_ID',
-              },
-            ];
-          },
-        };
-      }),
-    ),
+    istiodsOf(topology).map(({ cluster, controlPlane, name, deployment }) => {
+      const config = clusterIdOf(topology, controlPlane);
+      return {
+        clusters: [cluster],
+        title: `${name} takes itself for ${config}`,
+        reads: [objectIn(cluster, deployment)],
+        needs: [{ check: istiodReady.id, cluster }],
+        judge: ({ object }) => {
+          const found = environmentOf(object(cluster, deployment), 'CLUSTER_ID');
+          if (found === config) return [];
+          return [
+            {
+              message: `${name} takes itself for cluster ${found ?? 'Kubernetes'}, and mesh.yaml calls it ${config}: it refuses proxies of ${config}`,
+              hint: 'run `isthmus apply`: it sets CLUSTER_ID',
+            },
+          ];
+        },
+      };
+    }),
 };
 
 function environmentOf(deployment: Manifest | undefined, name: string): string | undefined {
@@ -102,25 +98,23 @@ export const meshId: Check = {
   },
   page: 'https://istio.io/latest/docs/ops/deployment/deployment-models/#multiple-meshes',
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      configsOf(controlPlane).map(({ cluster, ref }) => ({
-        clusters: [cluster],
-        title: `ConfigMap ${ref.name} is of mesh ${topology.name}`,
-        reads: [objectIn(cluster, ref)],
-        judge: ({ object }) => {
-          const live = object(cluster, ref);
-          if (live === undefined) return [missing(`ConfigMap ${ref.name}`)];
-          const found = textAt(meshConfigIn(live), 'defaultConfig', 'meshId');
-          if (found === topology.name) return [];
-          return [
-            {
-              message: `ConfigMap ${ref.name} has mesh ID ${found ?? '(none)'}, and mesh.yaml has ${topology.name}`,
-              hint: 'run `isthmus apply`: it sets it',
-            },
-          ];
-        },
-      })),
-    ),
+    configsOf(topology).map(({ cluster, ref }) => ({
+      clusters: [cluster],
+      title: `ConfigMap ${ref.name} is of mesh ${topology.name}`,
+      reads: [objectIn(cluster, ref)],
+      judge: ({ object }) => {
+        const live = object(cluster, ref);
+        if (live === undefined) return [missing(`ConfigMap ${ref.name}`)];
+        const found = textAt(meshConfigIn(live), 'defaultConfig', 'meshId');
+        if (found === topology.name) return [];
+        return [
+          {
+            message: `ConfigMap ${ref.name} has mesh ID ${found ?? '(none)'}, and mesh.yaml has ${topology.name}`,
+            hint: 'run `isthmus apply`: it sets it',
+          },
+        ];
+      },
+    })),
 };
 
 /** Identities of another domain are no peers: `spiffe://DOMAIN/ns/…`. */
@@ -133,7 +127,7 @@ export const trustDomain: Check = {
   },
   page: 'https://istio.io/latest/docs/concepts/security/#istio-identity',
   probes: (topology) => {
-    const [first, ...others] = topology.controlPlanes.flatMap(configsOf);
+    const [first, ...others] = configsOf(topology);
     return others
       .filter(({ cluster }) => cluster !== first?.cluster)
       .flatMap((other) =>
@@ -164,11 +158,10 @@ export const trustDomain: Check = {
   },
 };
 
-function configsOf(controlPlane: ControlPlane) {
-  const { namespace } = controlPlane;
-  return revisionsOf(controlPlane).map(({ cluster, revision }) => ({
+function configsOf(topology: Topology) {
+  return istiodsOf(topology).map(({ cluster, controlPlane, revision }) => ({
     cluster,
-    ref: named('v1', 'ConfigMap', namespace, revisioned('istio', revision)),
+    ref: named('v1', 'ConfigMap', controlPlane.namespace, revisioned('istio', revision)),
   }));
 }
 

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { listAt, numberAt, textAt } from '../../lib/json.ts';
 import { gatewaysOf } from '../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
-import type { Check, ReadOf, Seen } from '../../lib/verify/check.ts';
+import type { Check, ReadOf, Evidence } from '../../lib/verify/check.ts';
 import { gatewayService } from '../gateway-address.ts';
 import { injection } from './control-planes.ts';
 import { gatewayHasAddress } from './gateways.ts';
@@ -163,7 +163,7 @@ export const podRanges: Check = {
     }),
 };
 
-function rangesOf({ answer }: Seen, cluster: string): readonly string[] {
+function rangesOf({ answer }: Evidence, cluster: string): readonly string[] {
   return answer(nodesIn(cluster)).flatMap((node) => {
     const ranges = listAt(node, 'spec', 'podCIDRs');
     const single = textAt(node, 'spec', 'podCIDR');

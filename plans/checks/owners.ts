@@ -1,9 +1,8 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
 import { describeRef, refOf } from '../../lib/cluster/object.ts';
 import type { Check } from '../../lib/verify/check.ts';
-import { revisionsOf } from '../control-plane.ts';
-import { revisioned } from '../revision.ts';
-import { annotationOf, istiodsIn, named, objectIn } from './places.ts';
+import { istiodsOf } from './istiods.ts';
+import { annotationOf, istiodsIn, objectIn } from './places.ts';
 
 export const installer: Check = {
   id: 'installer',
@@ -14,38 +13,32 @@ export const installer: Check = {
   },
   page: 'https://istio.io/latest/docs/setup/install/',
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const name = revisioned('istiod', revision);
-        const ref = named('apps/v1', 'Deployment', controlPlane.namespace, name);
-        return {
-          clusters: [cluster],
-          title: `nobody else looks after ${name}`,
-          reads: [objectIn(cluster, ref)],
-          judge: ({ object }) => {
-            const live = object(cluster, ref);
-            const release = live && annotationOf(live, 'meta.helm.sh/release-name');
-            const owners = recordsAt(live, 'metadata', 'ownerReferences').map(
-              (owner) => `${textAt(owner, 'kind') ?? ''} ${textAt(owner, 'name') ?? ''}`,
-            );
-            return [
-              ...(release === undefined
-                ? []
-                : [
-                    {
-                      message: `${name} belongs to the Helm release ${release}: the next \`helm upgrade\` may undo what isthmus writes`,
-                      hint: `have one of the two look after it; Helm forgets a release, and leaves its objects, with \`kubectl -n ${controlPlane.namespace} delete secret -l owner=helm,name=${release}\`, and then the annotation can go, too`,
-                    },
-                  ]),
-              ...owners.map((owner) => ({
-                message: `${name} belongs to ${owner}, whose operator may undo what isthmus writes`,
-                hint: 'have one of the two look after it',
-              })),
-            ];
-          },
-        };
-      }),
-    ),
+    istiodsOf(topology).map(({ cluster, controlPlane, name, deployment }) => ({
+      clusters: [cluster],
+      title: `nobody else looks after ${name}`,
+      reads: [objectIn(cluster, deployment)],
+      judge: ({ object }) => {
+        const live = object(cluster, deployment);
+        const release = live && annotationOf(live, 'meta.helm.sh/release-name');
+        const owners = recordsAt(live, 'metadata', 'ownerReferences').map(
+          (owner) => `${textAt(owner, 'kind') ?? ''} ${textAt(owner, 'name') ?? ''}`,
+        );
+        return [
+          ...(release === undefined
+            ? []
+            : [
+                {
+                  message: `${name} belongs to the Helm release ${release}: the next \`helm upgrade\` may undo what isthmus writes`,
+                  hint: `have one of the two look after it; Helm forgets a release, and leaves its objects, with \`kubectl -n ${controlPlane.namespace} delete secret -l owner=helm,name=${release}\`, and then the annotation can go, too`,
+                },
+              ]),
+          ...owners.map((owner) => ({
+            message: `${name} belongs to ${owner}, whose operator may undo what isthmus writes`,
+            hint: 'have one of the two look after it',
+          })),
+        ];
+      },
+    })),
 };
 
 export const istiodStrange: Check = {
@@ -58,14 +51,9 @@ export const istiodStrange: Check = {
   page: 'https://istio.io/latest/docs/setup/install/multiple-controlplanes/',
   probes: (topology) =>
     topology.clusters.map(({ name }) => {
-      const own = topology.controlPlanes
-        .flatMap((controlPlane) => revisionsOf(controlPlane))
+      const own = istiodsOf(topology)
         .filter(({ cluster }) => cluster === name)
-        .map(({ controlPlane, revision }) =>
-          describeRef(
-            named('apps/v1', 'Deployment', controlPlane.namespace, revisioned('istiod', revision)),
-          ),
-        );
+        .map(({ deployment }) => describeRef(deployment));
       return {
         clusters: [name],
         title: 'no other istiod runs here',

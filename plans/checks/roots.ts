@@ -1,6 +1,6 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
 import { servedBy, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
-import type { Check, Finding, ReadOf } from '../../lib/verify/check.ts';
+import type { Check, Fault, ReadOf } from '../../lib/verify/check.ts';
 import { injectorsOf, injectorTrust } from './control-planes.ts';
 import { namespacesIn, objectIn, objectsIn, pemBlocks, pemBlocksIn } from './places.ts';
 import { wishOf } from './workloads.ts';
@@ -84,7 +84,7 @@ function findingOf(
   host: string,
   those: readonly { readonly namespace: string }[],
   words: (where: string) => string,
-): readonly Finding[] {
+): readonly Fault[] {
   if (those.length === 0) return [];
   const where = those.map(({ namespace }) => namespace).join(', ');
   const hint = `the log of istiod in ${host} says why it does not write ConfigMap ${rootName} (namespace controller)`;

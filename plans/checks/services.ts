@@ -1,6 +1,6 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { Check, Seen } from '../../lib/verify/check.ts';
+import type { Check, Evidence } from '../../lib/verify/check.ts';
 import { namespacesIn, servicesIn } from './places.ts';
 import { wishOf } from './workloads.ts';
 
@@ -43,7 +43,7 @@ export const servicesAlike: Check = {
 };
 
 /** The shapes of the Services that have to do with the mesh, by namespace and name. */
-function meshed({ answer }: Seen, cluster: string): ReadonlyMap<string, string> {
+function meshed({ answer }: Evidence, cluster: string): ReadonlyMap<string, string> {
   const asking = new Set(
     answer(namespacesIn(cluster))
       .filter((namespace) => wishOf(namespace) !== undefined)

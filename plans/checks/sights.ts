@@ -1,9 +1,9 @@
 import { textAt } from '../../lib/json.ts';
 import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { clusterNamed, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
+import { clusterNamed } from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
-import { secretRef } from '../remote-secret.ts';
+import { readingsOf } from './istiods.ts';
 import { missing, objectIn } from './places.ts';
 
 /** Probes are shown under the cluster that is seen. */
@@ -17,11 +17,8 @@ export const remoteSecret: Check = {
   },
   page: 'https://istio.io/latest/docs/setup/install/multicluster/multi-primary/#enable-endpoint-discovery',
   probes: (topology) =>
-    topology.sights.map(({ from, of }) => {
-      const controlPlane = controlPlaneOf(topology, from);
-      const cluster = clusterNamed(topology, of);
-      const ref = secretRef(controlPlane, cluster);
-      const { host } = controlPlane;
+    readingsOf(topology).map(({ host, of, id, secret: { ref } }) => {
+      const { apiServer } = clusterNamed(topology, of);
       return {
         clusters: [of, host] as const,
         title: `istiod of ${host} is told how to read ${of}`,
@@ -29,7 +26,7 @@ export const remoteSecret: Check = {
         judge: ({ object }) => {
           const live = object(host, ref);
           if (live === undefined) return [missing(`Secret ${ref.name} in ${host}`)];
-          const message = faultOf(live, cluster.istioName, cluster.apiServer);
+          const message = faultOf(live, id, apiServer);
           return message === undefined ? [] : [{ message: `${message} (in ${host})`, hint }];
         },
       };

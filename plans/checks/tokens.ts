@@ -1,11 +1,10 @@
 import { fieldAt, numberAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
-import { clusterNamed, controlPlaneOf, homeOf } from '../../lib/mesh/topology/relations.ts';
-import type { Sight, Topology } from '../../lib/mesh/topology/topology.ts';
+import { homeOf } from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { readerAccount } from '../base.ts';
-import { secretRef } from '../remote-secret.ts';
+import { readingsOf } from './istiods.ts';
 import { named, objectIn } from './places.ts';
 import { remoteSecret } from './sights.ts';
 
@@ -23,9 +22,7 @@ export const tokenOwner: Check = {
   },
   page,
   probes: (topology) =>
-    topology.sights.map((sight) => {
-      const { of } = sight;
-      const { host, id, ref } = placeOf(topology, sight);
+    readingsOf(topology).map(({ host, of, id, secret: { ref } }) => {
       const account = named('v1', 'ServiceAccount', homeOf(topology, of), readerAccount);
       return {
         clusters: [of, host] as const,
@@ -73,9 +70,7 @@ export const tokenRenewal: Check = {
   },
   page,
   probes: (topology) =>
-    topology.sights.map((sight) => {
-      const { of } = sight;
-      const { host, id, ref } = placeOf(topology, sight);
+    readingsOf(topology).map(({ host, of, id, secret: { ref } }) => {
       return {
         clusters: [of, host] as const,
         title: `the token that ${host} has for ${of} is good for long`,
@@ -94,16 +89,6 @@ export const tokenRenewal: Check = {
       };
     }),
 };
-
-function placeOf(topology: Topology, { from, of }: Sight) {
-  const controlPlane = controlPlaneOf(topology, from);
-  const cluster = clusterNamed(topology, of);
-  return {
-    host: controlPlane.host,
-    id: cluster.istioName,
-    ref: secretRef(controlPlane, cluster),
-  };
-}
 
 /** What a token says of itself (RFC 7519; Kubernetes: ServiceAccount tokens, bound and legacy). Milliseconds since the epoch. */
 interface Claims {

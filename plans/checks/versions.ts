@@ -1,10 +1,10 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Check } from '../../lib/verify/check.ts';
-import { revisionsOf } from '../control-plane.ts';
-import { revisioned } from '../revision.ts';
+import { releaseOf } from '../revision.ts';
 import { istiodReady } from './control-planes.ts';
-import { named, objectIn } from './places.ts';
+import { istiodsOf } from './istiods.ts';
+import { objectIn } from './places.ts';
 
 export const istiodVersion: Check = {
   id: 'istiod-version',
@@ -16,37 +16,33 @@ export const istiodVersion: Check = {
   },
   page: 'https://istio.io/latest/docs/releases/supported-releases/',
   probes: (topology) =>
-    topology.controlPlanes.flatMap((controlPlane) =>
-      revisionsOf(controlPlane).map(({ cluster, revision }) => {
-        const name = revisioned('istiod', revision);
-        const ref = named('apps/v1', 'Deployment', controlPlane.namespace, name);
-        const release = controlPlane.revisions.find((one) => one.name === revision)?.release;
-        const wanted = release?.version ?? '';
-        return {
-          clusters: [cluster],
-          title: `${name} is Istio ${wanted}`,
-          reads: [objectIn(cluster, ref)],
-          needs: [{ check: istiodReady.id, cluster }],
-          judge: ({ object }) => {
-            const found = versionIn(object(cluster, ref));
-            if (found === undefined) return [];
-            const fault = faults.find(({ in: versions }) => versions.includes(found));
-            if (found === wanted && fault === undefined) return [];
-            const words = [
-              found === wanted
-                ? `${name} is Istio ${found}`
-                : `${name} is Istio ${found}, and mesh.yaml wants ${wanted}`,
-              ...(fault === undefined ? [] : [`${found} ${fault.what}`]),
-            ];
-            const hint =
-              found === wanted
-                ? `take ${fault?.fixed ?? 'a later version'} or a later one in mesh.yaml`
-                : 'run `isthmus plan` to see the difference, and `isthmus apply` to mend it';
-            return [{ message: words.join('; '), hint }];
-          },
-        };
-      }),
-    ),
+    istiodsOf(topology).map(({ name, deployment, ...place }) => {
+      const { cluster } = place;
+      const { version: wanted } = releaseOf(place);
+      return {
+        clusters: [cluster],
+        title: `${name} is Istio ${wanted}`,
+        reads: [objectIn(cluster, deployment)],
+        needs: [{ check: istiodReady.id, cluster }],
+        judge: ({ object }) => {
+          const found = versionIn(object(cluster, deployment));
+          if (found === undefined) return [];
+          const fault = faults.find(({ in: versions }) => versions.includes(found));
+          if (found === wanted && fault === undefined) return [];
+          const words = [
+            found === wanted
+              ? `${name} is Istio ${found}`
+              : `${name} is Istio ${found}, and mesh.yaml wants ${wanted}`,
+            ...(fault === undefined ? [] : [`${found} ${fault.what}`]),
+          ];
+          const hint =
+            found === wanted
+              ? `take ${fault?.fixed ?? 'a later version'} or a later one in mesh.yaml`
+              : 'run `isthmus plan` to see the difference, and `isthmus apply` to mend it';
+          return [{ message: words.join('; '), hint }];
+        },
+      };
+    }),
 };
 
 /** `docker.io/istio/pilot:1.31.0-distroless`; undefined where the tag is no version. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
-import { retryUntil, type Sight, type Wait, waitFor } from '../../lib/apply/wait.ts';
+import { retryUntil, type WaitState, type Wait, waitFor } from '../../lib/apply/wait.ts';
 import { fieldAt } from '../../lib/json.ts';
 import { feed } from '../support/feed.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -15,7 +15,7 @@ function service(state?: string): Manifest {
   return { ...ref, metadata: { name: 'gateway', namespace: 'mesh', annotations } };
 }
 
-function see(live: Manifest | undefined): Sight<string> {
+function see(live: Manifest | undefined): WaitState<string> {
   const state = fieldAt(live, 'metadata', 'annotations', 'state');
   if (state === 'ready') return { kind: 'ready', value: 'the address' };
   if (state === 'broken') return { kind: 'failed', reason: 'is broken for good' };

@@ -5,7 +5,7 @@ import {
   discover,
   loadResources,
   pathOf,
-  type Resource,
+  type ApiResource,
   type ResourceTable,
 } from '../../lib/cluster/discovery.ts';
 
@@ -33,7 +33,7 @@ const plain = {
 
 const deployment = { apiVersion: 'apps/v1', kind: 'Deployment' };
 const verbs = 'create delete deletecollection get list patch update watch'.split(' ');
-const deployments: Resource = {
+const deployments: ApiResource = {
   ...deployment,
   prefix: '/apis/apps/v1',
   name: 'deployments',
@@ -155,7 +155,7 @@ describe('cluster/discovery', () => {
   });
 
   it('makes the path of an object, of a collection and of all namespaces', () => {
-    const nodes: Resource = {
+    const nodes: ApiResource = {
       apiVersion: 'v1',
       kind: 'Node',
       prefix: '/api/v1',

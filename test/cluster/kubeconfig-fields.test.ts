@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { kubeconfigShape, type Shape } from '../../lib/cluster/kubeconfig-fields.ts';
+import { kubeconfigShape, type FieldRule } from '../../lib/cluster/kubeconfig-fields.ts';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
 import { openTransport } from '../../lib/cluster/transport.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -80,7 +80,7 @@ async function visit(file: string, more: Readonly<Record<string, string>>): Prom
 }
 
 /** `users[].user.as-groups`: each field that holds no further ones. */
-function fieldsIn(shape: Shape, path = ''): readonly string[] {
+function fieldsIn(shape: FieldRule, path = ''): readonly string[] {
   if (typeof shape === 'object' && 'fields' in shape) {
     return Object.entries(shape.fields).flatMap(([name, inner]) =>
       fieldsIn(inner, path === '' ? name : `${path}.${name}`),

@@ -30,9 +30,7 @@ describeOverEach('cluster/kubernetes', (spoken) => {
   /** A client of a server that knows ConfigMaps and answers the rest by the script. */
   async function start(script: Script, options: { readonly concurrency?: number } = {}) {
     server = await serveOver(spoken, (request, response) => {
-      if (!discovered(request, response)) {
-        script(request, response);
-      }
+      if (!discovered(request, response)) script(request, response);
     });
     clock = fakeClock();
     connected = 0;

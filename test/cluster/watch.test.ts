@@ -27,9 +27,7 @@ describeOverEach('cluster/watch', (spoken) => {
   async function start(lists: readonly Snapshot[], watches: readonly Script[]): Promise<void> {
     let [listed, watched] = [0, 0];
     server = await serveOver(spoken, (request, response) => {
-      if (discovered(request, response)) {
-        return;
-      }
+      if (discovered(request, response)) return;
       if (request.query.has('watch')) {
         nth(watches, watched++)?.(request, response);
       } else {
@@ -47,9 +45,7 @@ describeOverEach('cluster/watch', (spoken) => {
     const seen: (string | undefined)[] = [];
     for await (const object of client.watch(ref, stop.signal)) {
       seen.push(object?.metadata.resourceVersion);
-      if (seen.length === count) {
-        stop.abort();
-      }
+      if (seen.length === count) stop.abort();
     }
     return seen;
   }
@@ -148,9 +144,7 @@ describeOverEach('cluster/watch', (spoken) => {
       ],
     );
     for await (const object of client.watch(ref, stop.signal)) {
-      if (object?.metadata.resourceVersion === '6') {
-        break;
-      }
+      if (object?.metadata.resourceVersion === '6') break;
     }
     await closed;
   });

@@ -2,7 +2,7 @@ import {
   expired,
   incomplete,
   parseSavedPlan,
-  type Refusal,
+  type SavedPlanRefusal,
   type RefusalCode,
   refusalText,
   refuseForeign,
@@ -23,12 +23,12 @@ const saved: SavedPlan = savePlan(
   Date.parse('2026-01-05T08:00:00Z'),
 );
 
-const read = (plan: object): Refusal | undefined => {
+const read = (plan: object): SavedPlanRefusal | undefined => {
   const found = parseSavedPlan(JSON.stringify(plan), 'plan.json');
   return found.ok ? undefined : found.error;
 };
 
-const provoked: Readonly<Record<RefusalCode, () => Refusal | undefined>> = {
+const provoked: Readonly<Record<RefusalCode, () => SavedPlanRefusal | undefined>> = {
   'E-PLAN-FILE': () => read({}),
   'E-PLAN-NEWER': () => read({ ...saved, format_version: '2.0', written_by: '0.9.0' }),
   'E-PLAN-EXPIRED': () => expired(saved, Date.parse('2026-02-01T08:00:00Z')),

@@ -152,6 +152,15 @@ describe('the lock of a cluster', () => {
     expect(lab.written).to.be.empty;
   });
 
+  for (const loses of [1, 2]) {
+    it(`is not taken for somebody else's where of ${loses} answers one is lost`, async () => {
+      const me = lab.locks('me', { loses });
+      expect((await me.taken).moved).to.equal(false);
+      expect(await stored()).to.include({ holder: 'me', turns: 1 });
+      await me.end();
+    });
+  }
+
   it('is ours where every other answer is lost', async () => {
     const me = lab.locks('me', { loses: 2 });
     const { clusters } = await me.taken;

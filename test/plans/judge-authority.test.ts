@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { MintedAuthority, Verdict } from '../../lib/steps/minted.ts';
+import type { MintedAuthority, MintVerdict } from '../../lib/steps/minted.ts';
 import { StepRefusal } from '../../lib/steps/step-refusal.ts';
 import { readAuthority } from '../../lib/trust/authority.ts';
 import { readCertificates } from '../../lib/trust/certificate.ts';
@@ -19,7 +19,7 @@ const rootsIn = (text: string) => {
   return read.ok ? read.value : [];
 };
 
-const reasonOf = (verdict: Verdict): string | undefined =>
+const reasonOf = (verdict: MintVerdict): string | undefined =>
   verdict.kind === 'make' ? verdict.reason : undefined;
 
 const selfSignedBy = ({ certificate, key }: Pair): Manifest => ({
@@ -67,7 +67,7 @@ describe('plans/judge-authority', () => {
       now = start,
       selfSigned,
     }: { wish?: Wish; now?: number; selfSigned?: Manifest } = {},
-  ): Verdict => judgeAuthority({ cacerts, selfSigned }, wish, now);
+  ): MintVerdict => judgeAuthority({ cacerts, selfSigned }, wish, now);
   it('has one made where there is none', () => {
     expect(judge(undefined)).to.deep.equal({ kind: 'make', reason: 'there is none yet' });
   });

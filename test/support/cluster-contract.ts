@@ -40,9 +40,7 @@ export function contract(
     });
 
     const lab: Lab = () => {
-      if (clients === undefined) {
-        throw new Error('the clients are made before the first test');
-      }
+      if (clients === undefined) throw new Error('the clients are made before the first test');
       return clients;
     };
     describe('applying', () => {

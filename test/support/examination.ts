@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Applied, ApplyOptions, ClusterClient } from '../../lib/cluster/client.ts';
+import type { Applied, ApplyMode, ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError, type ClusterErrorCode } from '../../lib/cluster/cluster-error.ts';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
 import type { Change } from '../../lib/state/change.ts';
@@ -31,7 +31,7 @@ export const foreign = asApplied(withValue(desired, ['metadata', 'labels'], { ap
 
 /** A server that serves the type, holds this object, and answers dry runs as told; force or not. */
 export function server(
-  answer: (options: ApplyOptions) => Applied | ClusterError,
+  answer: (options: ApplyMode) => Applied | ClusterError,
   held?: Manifest,
 ): Partial<ClusterClient> {
   return {

@@ -32,8 +32,6 @@ export async function failure(promise: Promise<unknown>): Promise<KubeconfigErro
     () => 'it worked',
     (error: unknown) => error,
   );
-  if (outcome instanceof KubeconfigError) {
-    return outcome;
-  }
+  if (outcome instanceof KubeconfigError) return outcome;
   throw new Error(`expected a KubeconfigError, but: ${String(outcome)}`);
 }

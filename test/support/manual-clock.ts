@@ -20,14 +20,20 @@ export function manualClock(): ManualClock {
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted === true) {
-          reject(new Error('aborted'));
+          reject(signal.reason);
           return;
         }
-        const sleeper = { due: now + milliseconds, wake: resolve };
+        const abort = (): void => {
+          sleepers.delete(sleeper);
+          reject(signal?.reason);
+        };
+        const wake = (): void => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        };
+        const sleeper = { due: now + milliseconds, wake };
         sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => {
-          if (sleepers.delete(sleeper)) reject(new Error('aborted'));
-        });
+        signal?.addEventListener('abort', abort, { once: true });
       }),
     advance: async (milliseconds) => {
       const end = now + milliseconds;

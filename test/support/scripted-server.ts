@@ -102,9 +102,7 @@ export function discovered(request: Received, response: ServerResponse): boolean
     scope: 'Namespaced',
   }));
   const core = [{ metadata: {}, versions: [{ version: 'v1', resources }] }];
-  if (request.path !== '/api' && request.path !== '/apis') {
-    return false;
-  }
+  if (request.path !== '/api' && request.path !== '/apis') return false;
   const items = request.path === '/api' ? core : [];
   sendJson(response, 200, { kind: 'APIGroupDiscoveryList', items });
   return true;

@@ -4,9 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const answer = await ask();
-    if (answer !== undefined) {
-      return answer;
-    }
+    if (answer !== undefined) return answer;
     await delay(20);
   }
 }

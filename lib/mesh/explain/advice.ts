@@ -71,9 +71,7 @@ function textAdvice(
 ): Advice {
   if (schema.const !== undefined || schema.enum) {
     const words = fittingWords(pointer, schema, background);
-    if (!words.includes(source)) {
-      return { remedies: words.map((word) => changeTo(pointer, word)) };
-    }
+    if (!words.includes(source)) return { remedies: words.map((word) => changeTo(pointer, word)) };
   }
   const reference = schema['x-ref'];
   if (reference?.to.startsWith('/')) {

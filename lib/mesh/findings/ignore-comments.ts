@@ -8,11 +8,11 @@ export interface Suppression {
   readonly span: Span;
   /** The line that it is about, from 1: its own, or the one below when nothing else is on its own. */
   readonly line: number;
-  readonly words: readonly Word[];
+  readonly words: readonly IgnoredWord[];
 }
 
 /** A code, or what should be one. */
-export interface Word {
+export interface IgnoredWord {
   readonly text: string;
   readonly span: Span;
 }

@@ -7,7 +7,7 @@ import {
   severityOf,
 } from './codes.ts';
 import type { Diagnostic, Fix } from './diagnostic.ts';
-import { type Suppression, suppressionsIn, type Word } from './ignore-comments.ts';
+import { type Suppression, suppressionsIn, type IgnoredWord } from './ignore-comments.ts';
 import { lineEnd, lineStart } from '../text/lines.ts';
 import { allNearest, isSlip } from '../../nearest.ts';
 import type { MeshDocument } from '../text/parse.ts';
@@ -68,7 +68,7 @@ function mistakesOf(suppression: Suppression, document: MeshDocument): readonly 
 }
 
 function unknownCode(
-  { text }: Word,
+  { text }: IgnoredWord,
   range: Diagnostic['range'],
 ): Pick<Diagnostic, 'message' | 'hint' | 'fixes'> {
   const nearest = allNearest(
@@ -87,7 +87,11 @@ function unknownCode(
   };
 }
 
-function unusedWord(word: Word, suppression: Suppression, document: MeshDocument): Diagnostic {
+function unusedWord(
+  word: IgnoredWord,
+  suppression: Suppression,
+  document: MeshDocument,
+): Diagnostic {
   return finding('W-UNUSED-SUPPRESSION', {
     message: `There is no \`${word.text}\` in line ${suppression.line} to be ignored.`,
     hint: 'remove the comment.',
@@ -108,7 +112,7 @@ function finding(
 
 /** Takes the code away with its comma; the last one with the whole comment, and with its line when nothing else is on it. */
 function withoutWord(
-  word: Word,
+  word: IgnoredWord,
   { span, words }: Suppression,
   { text, rangeOf }: MeshDocument,
 ): Fix {

@@ -1,4 +1,4 @@
-import { type Layout, layoutOf } from '../text/layout.ts';
+import { type TextLayout, layoutOf } from '../text/layout.ts';
 import { columnOf, lineEnd, lineStart } from '../text/lines.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite } from '../text/place.ts';
@@ -18,7 +18,7 @@ export function insertion(
     : inBlock(entry, before?.span[1], layout);
 }
 
-function inFlow(entry: string, end: number | undefined, layout: Layout): Rewrite | undefined {
+function inFlow(entry: string, end: number | undefined, layout: TextLayout): Rewrite | undefined {
   const { text, span, entries } = layout;
   if (end !== undefined) return { edits: [{ span: [end, end], newText: `, ${entry}` }] };
   const inside = text.slice(span[0] + 1, span[1] - 1);
@@ -29,7 +29,7 @@ function inFlow(entry: string, end: number | undefined, layout: Layout): Rewrite
   return { edits: [{ span: [first, first], newText: `${entry}, ` }] };
 }
 
-function inBlock(entry: string, end: number | undefined, layout: Layout): Rewrite | undefined {
+function inBlock(entry: string, end: number | undefined, layout: TextLayout): Rewrite | undefined {
   const { text, span, newline } = layout;
   const indent = ' '.repeat(columnOf(span[0], text));
   if (end === undefined) {

@@ -1,4 +1,4 @@
-import { type Layout, layoutOf } from '../text/layout.ts';
+import { type TextLayout, layoutOf } from '../text/layout.ts';
 import { columnOf, lineEnd, lineStart } from '../text/lines.ts';
 import type { MeshDocument } from '../text/parse.ts';
 import type { Rewrite, Span, SpanEdit } from '../text/place.ts';
@@ -24,7 +24,7 @@ export function removalOf(pointer: Pointer, document: MeshDocument): Rewrite | u
 }
 
 /** Whole lines. */
-function blockSpan([start, end]: Span, { text, span }: Layout): Span | undefined {
+function blockSpan([start, end]: Span, { text, span }: TextLayout): Span | undefined {
   const from = lineStart(start, text);
   if (text.slice(from, start).trim() !== '' || columnOf(start, text) !== columnOf(span[0], text)) {
     return undefined;
@@ -39,7 +39,7 @@ function blockSpan([start, end]: Span, { text, span }: Layout): Span | undefined
 }
 
 /** With one comma, and with the line when nothing else is on it. */
-function flowSpan([start, end]: Span, { text }: Layout): Span {
+function flowSpan([start, end]: Span, { text }: TextLayout): Span {
   const comma = /^\s*,/.exec(text.slice(end))?.[0].length ?? 0;
   const to = lineEnd(end + comma, text);
   const from = lineStart(start, text);
@@ -53,7 +53,7 @@ function flowSpan([start, end]: Span, { text }: Layout): Span {
   return [start - before, end];
 }
 
-function isEmptied([start, end]: Span, { text, span }: Layout): boolean {
+function isEmptied([start, end]: Span, { text, span }: TextLayout): boolean {
   const rest =
     text.slice(span[0], Math.max(start, span[0])) + text.slice(end, Math.max(end, span[1]));
   return rest.split('\n').every((line) => /^\s*(#|$)/.test(line));

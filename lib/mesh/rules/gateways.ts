@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
 import { join } from '../text/pointer.ts';
 import { both, quote } from '../text/words.ts';
-import { isMultiNetwork, remotesOf } from './roles.ts';
+import { isMultiNetwork, remotesIn } from './roles.ts';
 
 /** Who opts out of an east-west gateway is needed by nobody: neither by its remotes nor as the only way into its network. */
 export function gateways(mesh: Draft): readonly Finding[] {
@@ -17,8 +17,9 @@ export function gateways(mesh: Draft): readonly Finding[] {
 }
 
 function withoutTheirPrimary(mesh: Draft): readonly Finding[] {
+  const remotesOf = remotesIn(mesh);
   return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
-    const remotes = remotesOf(name, mesh);
+    const remotes = remotesOf(name);
     if (cluster?.role !== 'primary' || cluster.eastWestGateway !== false) return [];
     if (remotes.length === 0) return [];
     const pointer = join('/clusters', name, 'eastWestGateway');
@@ -37,10 +38,11 @@ function withoutTheirPrimary(mesh: Draft): readonly Finding[] {
 
 /** Remotes must be told an address, and only a load balancer tells one. */
 function withoutAddress(mesh: Draft): readonly Finding[] {
+  const remotesOf = remotesIn(mesh);
   return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
     const gateway = isRecord(cluster?.eastWestGateway) ? cluster.eastWestGateway : {};
     const { type = 'LoadBalancer', address } = gateway;
-    const remotes = remotesOf(name, mesh);
+    const remotes = remotesOf(name);
     if (type === 'LoadBalancer' || address != null || remotes.length === 0) return [];
     return [
       {

@@ -17,7 +17,8 @@ import { isMultiNetwork, primariesNamed } from './roles.ts';
 export function loadBalancers(mesh: Draft): readonly Finding[] {
   const pools = poolsOf(mesh);
   const serving = new Set(entries(mesh.clusters).map(([, cluster]) => primariesNamed(cluster)[0]));
-  const isNeeded = (cluster: string): boolean => isMultiNetwork(mesh) || serving.has(cluster);
+  const everywhere = isMultiNetwork(mesh);
+  const isNeeded = (cluster: string): boolean => everywhere || serving.has(cluster);
   return [
     ...pools.flatMap(({ wrong }) => wrong),
     ...overlaps(pools.flatMap(({ ranges }) => ranges)),

@@ -15,11 +15,17 @@ export function primariesIn(mesh: Draft): readonly string[] {
     .map(([name]) => name);
 }
 
-/** The clusters that ask the control plane of this one. */
-export function remotesOf(primary: string, mesh: Draft): readonly string[] {
-  return entries(mesh.clusters)
-    .filter(([, cluster]) => primariesNamed(cluster)[0] === primary)
-    .map(([name]) => name);
+/** The clusters that ask the control plane of each primary. */
+export function remotesIn(mesh: Draft): (primary: string) => readonly string[] {
+  const remotes = new Map<string, string[]>();
+  for (const [name, cluster] of entries(mesh.clusters)) {
+    const [primary] = primariesNamed(cluster);
+    if (primary === undefined) continue;
+    const known = remotes.get(primary);
+    if (known) known.push(name);
+    else remotes.set(primary, [name]);
+  }
+  return (primary) => remotes.get(primary) ?? [];
 }
 
 /** Clusters are in more than one network: between them traffic needs gateways. */

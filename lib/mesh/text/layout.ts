@@ -5,7 +5,7 @@ import { join, type Pointer } from './pointer.ts';
 import { valueAt } from '../schema/schema.ts';
 
 /** How a map or a list is written, for whoever adds to it or takes from it. */
-export interface Layout {
+export interface TextLayout {
   readonly text: string;
   /** Line end of the file. */
   readonly newline: string;
@@ -26,7 +26,7 @@ interface Entry {
 export function layoutOf(
   pointer: Pointer,
   { text, places, sketch }: MeshDocument,
-): Layout | undefined {
+): TextLayout | undefined {
   const place = places.get(pointer);
   if (!place?.collection || place.via) return undefined;
   const [start] = place.value;

@@ -3,6 +3,7 @@ import { severityOf } from '../findings/codes.ts';
 import type { Diagnostic, Fix, Position, Range } from '../findings/diagnostic.ts';
 import { lineStarts, offsetsIn } from './lines.ts';
 import type { Place, Slip, SlipFix, Span } from './place.ts';
+import { type Pieces, type Reading, readPieces } from './pieces.ts';
 import type { Pointer } from './pointer.ts';
 import { read } from './read.ts';
 import { nestedTooDeeply, syntaxSlips } from './syntax.ts';
@@ -21,17 +22,30 @@ export interface MeshDocument {
   readonly rangeOf: (span: Span) => Range;
   /** The offset of a position; one beyond the end of its line or of the text counts as that end. */
   readonly offsetAt: (position: Position) => number;
+  /** `parse` for a text that differs little from this one: clusters that are the same are not read again. */
+  readonly again: (text: string) => MeshDocument;
 }
 
 /** Reads YAML 1.2 with merge keys. Never throws: what is wrong with the text is in `diagnostics`. */
 export function parse(original: string): MeshDocument {
-  const text = original.replace(/^\uFEFF/, '');
+  const text = withoutMark(original);
+  return documentOf(text, { reading: readText(text), pieces: new Map() });
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
+
+function documentOf(
+  text: string,
+  { reading, pieces }: { readonly reading: Reading; readonly pieces: Pieces },
+): MeshDocument {
   const lines = lineStarts(text);
   const rangeOf = ([start, end]: Span): Range => ({
     start: position(lines, Math.min(start, text.length)),
     end: position(lines, Math.min(end, text.length)),
   });
-  const { slips, ...reading } = readText(text);
+  const { slips, ...read } = reading;
   const diagnostics = slips.map(({ span, related, fixes, ...slip }) => ({
     ...slip,
     severity: severityOf(slip.code),
@@ -39,7 +53,14 @@ export function parse(original: string): MeshDocument {
     ...(related ? { related: { message: related.message, range: rangeOf(related.span) } } : {}),
     ...(fixes && fixes.length > 0 ? { fixes: fixes.map((fix) => located(fix, rangeOf)) } : {}),
   }));
-  return { text, ...reading, diagnostics, rangeOf, offsetAt: offsetsIn(text, lines) };
+  const again = (other: string): MeshDocument => {
+    const next = withoutMark(other);
+    return documentOf(
+      next,
+      readPieces(next, pieces, readText) ?? { reading: readText(next), pieces },
+    );
+  };
+  return { text, ...read, diagnostics, rangeOf, offsetAt: offsetsIn(text, lines), again };
 }
 
 function located({ edits, ...fix }: SlipFix, rangeOf: MeshDocument['rangeOf']): Fix {
@@ -49,13 +70,6 @@ function located({ edits, ...fix }: SlipFix, rangeOf: MeshDocument['rangeOf']): 
 function position(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset);
   return { line, column: col };
-}
-
-interface Reading {
-  readonly value: unknown;
-  readonly sketch: unknown;
-  readonly places: ReadonlyMap<Pointer, Place>;
-  readonly slips: readonly Slip[];
 }
 
 function readText(text: string): Reading {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Manifest } from '../../cluster/object.ts';
 import { equal, fieldAt, isRecord, recordsAt, textAt } from '../../json.ts';
 import type { Edit, Loop, Scene } from '../loop.ts';
-import type { Family } from '../trouble.ts';
+import type { AddressFamily } from '../trouble.ts';
 
 /** The addresses that a cluster can give out, in order; undefined when nobody gives any. */
 export type Addresses = (scene: Scene, cluster: string) => Iterable<string> | undefined;
@@ -60,7 +60,7 @@ function first(addresses: Iterable<string>, taken: ReadonlySet<string>): string 
 }
 
 /** An IPv4 address, and one of IPv6 that holds it (fd00::/8 is of no network but one's own, RFC 4193). */
-function bothOf(address: string, family: Family): readonly string[] {
+function bothOf(address: string, family: AddressFamily): readonly string[] {
   if (isIP(address) !== 4) return [address];
   const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
   const long = `fd00::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;

@@ -1,11 +1,14 @@
 import type { Manifest } from '../../../lib/cluster/object.ts';
 import { componentLabels } from './labels.ts';
 import { role, serviceAccount } from './rights.ts';
-import type { ChartSettings, Gateway } from './settings.ts';
+import type { ChartSettings, ChartGateway } from './settings.ts';
 import { autoscaler, deployment, unprivileged } from './workload.ts';
 
 /** A gateway: a Deployment whose only container istiod makes into a proxy, behind a Service of type LoadBalancer. */
-export function gatewayObjects(gateway: Gateway, settings: ChartSettings): readonly Manifest[] {
+export function gatewayObjects(
+  gateway: ChartGateway,
+  settings: ChartSettings,
+): readonly Manifest[] {
   const { namespace } = settings;
   const { name, labels: selector, annotations, ports } = gateway;
   const labels = componentLabels('IngressGateways', settings, selector);
@@ -34,7 +37,7 @@ export function gatewayObjects(gateway: Gateway, settings: ChartSettings): reado
 }
 
 function proxies(
-  { name, labels: selector, workloadLabels, env, ports }: Gateway,
+  { name, labels: selector, workloadLabels, env, ports }: ChartGateway,
   settings: ChartSettings,
   serviceAccountName: string,
 ): Manifest {

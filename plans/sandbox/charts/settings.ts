@@ -16,13 +16,13 @@ export interface ChartSettings {
   readonly tag: string;
   readonly values: Values;
   readonly meshConfig: Values;
-  readonly gateways: readonly Gateway[];
+  readonly gateways: readonly ChartGateway[];
   /** The namespace of the CNI node agent, which none of the profiles here has by itself. */
   readonly cni: string | undefined;
 }
 
 /** One entry of `spec.components.ingressGateways`, or the gateway that the default profile brings along. */
-export interface Gateway {
+export interface ChartGateway {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Of the Deployment and its Pods only. */
@@ -68,13 +68,13 @@ function recordAt(value: unknown, name: string): Values {
   return isRecord(found) ? found : {};
 }
 
-function gatewaysOf(spec: unknown, profile: string | undefined): readonly Gateway[] {
+function gatewaysOf(spec: unknown, profile: string | undefined): readonly ChartGateway[] {
   const listed = listAt(spec, 'components', 'ingressGateways');
   if (profile === undefined && listed.length === 0) return [defaultGateway];
   return listed.filter((entry) => fieldAt(entry, 'enabled') === true).map(gatewayOf);
 }
 
-const defaultGateway: Gateway = {
+const defaultGateway: ChartGateway = {
   name: 'istio-ingressgateway',
   labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
   workloadLabels: { 'istio.io/dataplane-mode': 'none' },
@@ -87,7 +87,7 @@ const defaultGateway: Gateway = {
   ],
 };
 
-function gatewayOf(entry: unknown): Gateway {
+function gatewayOf(entry: unknown): ChartGateway {
   const annotations = fieldAt(entry, 'k8s', 'serviceAnnotations');
   return {
     name: textAt(entry, 'name') ?? defaultGateway.name,

@@ -171,9 +171,7 @@ function portsOf(applied: Applied): readonly unknown[] {
 }
 
 function objectOf(applied: Awaited<ReturnType<ClusterClient['apply']>>): Manifest {
-  if (applied.kind === 'conflict') {
-    throw new Error(applied.message);
-  }
+  if (applied.kind === 'conflict') throw new Error(applied.message);
   return applied.object;
 }
 

@@ -65,8 +65,6 @@ export async function refusal(promise: Promise<unknown>): Promise<ClusterError> 
     () => 'it was done',
     (error: unknown) => error,
   );
-  if (outcome instanceof ClusterError) {
-    return outcome;
-  }
+  if (outcome instanceof ClusterError) return outcome;
   throw new Error(`expected a ClusterError, but: ${String(outcome)}`);
 }

@@ -1,0 +1,25 @@
+import type { ApplyCommandOptions } from './apply.ts';
+import type { World } from './world.ts';
+
+/** Which options of `isthmus apply` do not go together, or with who runs it; undefined when all do. */
+export function contradictionIn(
+  options: ApplyCommandOptions,
+  { ask }: Pick<World, 'ask'>,
+): string | undefined {
+  const { approved, cluster, format, planFile, prune, step, verify, yes } = options;
+  const isPledged = planFile !== undefined || approved !== undefined;
+  if (!yes && !isPledged && (ask === undefined || format === 'ndjson')) {
+    return 'there is no terminal to ask on: add --yes to apply without being asked';
+  }
+  if (step !== undefined && prune) {
+    return '--prune is about whole clusters, --step about some steps: leave one of them out';
+  }
+  if (step !== undefined && verify) {
+    return '--verify is about whole clusters, --step about some steps: leave one of them out';
+  }
+  const isFile = planFile !== undefined;
+  if (isPledged && (step !== undefined || (isFile && (cluster ?? approved) !== undefined))) {
+    return 'what was approved is applied as a whole: leave out --step, and beside a saved plan --cluster and --approved';
+  }
+  return undefined;
+}
