@@ -73,7 +73,7 @@ function judgeStage(
   cacerts: Manifest | undefined,
   wish: Wish & { readonly stage: TrustStage },
   now: number,
-): Verdict {
+): MintVerdict {
   const { stage } = wish;
   if (stage.kind === 'refused') throw new StepRefusal('E-TRUST-ROOT', stage.why, stage.hint);
   if (cacerts === undefined) return { kind: 'make', reason: stage.why };
