@@ -11,7 +11,7 @@ import { clustersServedBy } from './mesh/topology/relations.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
-import type { Change } from './state/change.ts';
+import type { Change, Problem } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
@@ -22,11 +22,11 @@ import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
 import type { Outlook, Survey, Surveyed } from './state/outlook.ts';
-import { ever, getFrom, listFrom } from './state/view.ts';
+import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
-import type { Get, Plan, SharedField, Step, StepId } from './steps/step.ts';
+import type { Get, Look, Plan, SharedField, Step, StepId } from './steps/step.ts';
 
 export type { Event, Reporter } from './apply/event.ts';
 export { prepareMinted } from './apply/prepare.ts';
@@ -70,6 +70,12 @@ export interface Guide {
   readonly removal: Removal;
   /** What of the live clusters decides which steps there are. */
   readonly survey: Survey;
+  /** Ways from one version to another that are not supported, by what was seen; of clusters in which something changes. */
+  readonly hinders: (
+    topology: Topology,
+    look: Look,
+    changing: (cluster: string) => boolean,
+  ) => readonly Problem[];
   /** The Kubernetes that this version of it runs on; undefined where any will do. */
   readonly supports: (version: string) => Support | undefined;
 }
@@ -198,7 +204,13 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
     : [];
   const told = new Set(same.map(({ cluster }) => cluster));
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
+  const changing = new Set(
+    seen.changeSet.steps.flatMap(({ step, changes }) =>
+      changes.some(({ kind }) => kind !== 'keep') ? [step.cluster] : [],
+    ),
+  );
   const obstacles = [
+    ...guide.hinders(topology, lookIn(seen.views), (cluster) => changing.has(cluster)),
     ...same,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {

@@ -20,6 +20,7 @@ export { removal } from './removal.ts';
 export { surveyRoots as survey } from './rotation.ts';
 export { charts } from './sandbox/charts/index.ts';
 export { sandboxOf } from './sandbox/sandbox.ts';
+export { upgradeProblems as hinders } from './upgrade-path.ts';
 export { sharedFields } from './shared-fields.ts';
 
 /** The sections of the guides, in their order. */
