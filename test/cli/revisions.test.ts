@@ -6,13 +6,13 @@ import { seed } from '../support/mesh.ts';
 
 const canary = seed.replace(
   /^ {2}version: .*$/m,
-  `  version: 1.30.4
+  `  version: 1.31.0
   revisions:
     default: {}
-    next: { version: 1.31.0 }`,
+    next: { version: 1.31.1 }`,
 );
 const lastRevision = /^ {4}next: .*$/m;
-const ended = seed.replace(/^ {2}version: .*$/m, '  version: 1.31.0\n  revisions: { next: {} }');
+const ended = seed.replace(/^ {2}version: .*$/m, '  version: 1.31.1\n  revisions: { next: {} }');
 
 /** Of a workload that nobody has restarted yet, in the remote. */
 const pod: Manifest = {
@@ -44,6 +44,14 @@ describe('a canary upgrade on embedded clusters', () => {
       const { stdout } = await isthmus(['plan']);
       expect(stdout).to.match(/^No changes\. /);
     }
+  });
+
+  it('does not go down a minor version in place, which is said before anything is written', async () => {
+    writeFileSync(path('mesh.yaml'), seed.replace('1.31.0', '1.30.4'));
+    const { code, stdout } = await isthmus(['apply', '--yes']);
+    expect(code).to.equal(1);
+    expect(stdout).to.contain('E-DOWNGRADE istiod of cluster1 is Istio 1.31.0');
+    expect(stdout).not.to.match(/objects? written/);
   });
 
   it('keeps a revision as long as a Pod uses it, and says which', async () => {
