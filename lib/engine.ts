@@ -11,22 +11,22 @@ import { clustersServedBy } from './mesh/topology/relations.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
-import type { Change, Problem } from './state/change.ts';
+import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
-import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
-import type { Outlook, Survey, Surveyed } from './state/outlook.ts';
+import type { Outlook, Surveyed } from './state/outlook.ts';
 import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
-import type { Get, Look, Plan, SharedField, Step, StepId } from './steps/step.ts';
+import type { Get, Plan, SharedField, Step, StepId } from './steps/step.ts';
 
 export type { Event, Reporter } from './apply/event.ts';
 export { prepareMinted } from './apply/prepare.ts';
@@ -48,6 +48,7 @@ export { approvalOf, changesOf, problemsOf, tallyOf };
 export type {
   Approval,
   Disturbance,
+  Guide,
   Outcomes,
   Outlook,
   Plan,
@@ -61,24 +62,6 @@ export type {
   Topology,
   Wanted,
 };
-
-/** What is known of the software that is installed: the sections of its guides, the fields that others write by design, and the changes that those who run on it notice. */
-export interface Guide {
-  readonly plans: readonly Plan[];
-  readonly sharedFields: readonly SharedField[];
-  readonly disturbances: readonly Disturbance[];
-  readonly removal: Removal;
-  /** What of the live clusters decides which steps there are. */
-  readonly survey: Survey;
-  /** Ways from one version to another that are not supported, by what was seen; of clusters in which something changes. */
-  readonly hinders: (
-    topology: Topology,
-    look: Look,
-    changing: (cluster: string) => boolean,
-  ) => readonly Problem[];
-  /** The Kubernetes that this version of it runs on; undefined where any will do. */
-  readonly supports: (version: string) => Support | undefined;
-}
 
 /** A mesh laid out as steps. */
 export interface Layout {

@@ -84,8 +84,8 @@ function skewProblem(
     .toSorted((one, other) => (isOlder(one.version, other.version) ? -1 : 1));
   const [oldest, newest] = [after[0], after.at(-1)];
   if (oldest === undefined || newest === undefined) return [];
-  if (minorOf(newest.version) - minorOf(oldest.version) < 2 || newest.live === newest.wanted)
-    return [];
+  if (minorOf(newest.version) - minorOf(oldest.version) < 2) return [];
+  if (newest.live === newest.wanted) return [];
   return [
     {
       code: 'E-VERSION-SKEW',

@@ -32,6 +32,11 @@ describe('a canary upgrade on embedded clusters', () => {
     return stdout;
   }
 
+  /** A plan without the breaks of its lines. */
+  async function said(): Promise<string> {
+    return (await isthmus(['plan'])).stdout.replaceAll(/\n {4}/g, ' ');
+  }
+
   it('has nothing to do after each stage, and after each that was undone', async () => {
     const stages = [
       canary,
@@ -41,8 +46,7 @@ describe('a canary upgrade on embedded clusters', () => {
     ];
     for (const mesh of stages) {
       await become(mesh);
-      const { stdout } = await isthmus(['plan']);
-      expect(stdout).to.match(/^No changes\. /);
+      expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /m);
     }
   });
 
@@ -52,6 +56,38 @@ describe('a canary upgrade on embedded clusters', () => {
     expect(code).to.equal(1);
     expect(stdout).to.contain('E-DOWNGRADE istiod of cluster1 is Istio 1.31.0');
     expect(stdout).not.to.match(/objects? written/);
+  });
+
+  it('says at each stage who is behind, what comes next and who does it', async () => {
+    expect(await said()).not.to.contain('Upgrade');
+    await become(canary);
+    const follower = {
+      ...pod,
+      metadata: {
+        ...pod.metadata,
+        annotations: { ...pod.metadata.annotations, 'sidecar.istio.io/status': '{}' },
+      },
+    };
+    await meddle((sandbox) => sandbox('cluster2').apply(follower, { force: false, dryRun: false }));
+    const added = await said();
+    expect(added).to.contain('Upgrade to revision next: stage 1 of 5');
+    expect(added).to.contain('cluster1: 0 of 0 proxies still follow another revision');
+    expect(added).to.contain('cluster2: 1 of 1 proxies still follow another revision: default 1');
+    expect(added).to.contain('next: move the gateways, by `istio.gatewayRevision: next`');
+    const moved = canary.replace(lastRevision, '$&\n  gatewayRevision: next');
+    await become(moved);
+    expect(await said()).to.contain('next: move what is new, by `istio.tags: { default: next }`');
+    await become(moved.replace(lastRevision, '$&\n  tags: { default: next }'));
+    expect(await said()).to.contain(
+      'next: those who look after these namespaces start their Pods again: `kubectl -n default rollout restart deployment`',
+    );
+    await meddle(async (sandbox) => {
+      const { metadata } = (await sandbox('cluster2').get(refOf(pod))) ?? pod;
+      await sandbox('cluster2').delete(refOf(pod), { uid: metadata.uid ?? '' });
+    });
+    expect(await said()).to.contain('next: leave the older revisions out');
+    await become(ended, '--prune');
+    expect(await said()).not.to.contain('Upgrade');
   });
 
   it('keeps a revision as long as a Pod uses it, and says which', async () => {

@@ -26,6 +26,13 @@ export function upgradesOf(live: string, wanted: string, other?: string): readon
   return upgradeProblems(topology, look, (cluster) => cluster === 'cluster1');
 }
 
+/** The first thing that does. */
+export function upgradeProblem(live: string, wanted: string, other?: string): Problem {
+  const [found] = upgradesOf(live, wanted, other);
+  if (found === undefined) throw new Error('Istio supports that');
+  return found;
+}
+
 function istiodOf(version: string): Manifest {
   return {
     apiVersion: 'apps/v1',
