@@ -86,6 +86,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     disturbances: [],
     removal,
     survey: (topology) => Promise.resolve({ topology, outlook: [] }),
+    hinders: () => [],
     supports: () => undefined,
   });
   const render = createRender({

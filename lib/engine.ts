@@ -14,15 +14,15 @@ import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
-import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
-import type { Outlook, Survey, Surveyed } from './state/outlook.ts';
-import { ever, getFrom, listFrom } from './state/view.ts';
+import type { Outlook, Surveyed } from './state/outlook.ts';
+import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
@@ -48,6 +48,7 @@ export { approvalOf, changesOf, problemsOf, tallyOf };
 export type {
   Approval,
   Disturbance,
+  Guide,
   Outcomes,
   Outlook,
   Plan,
@@ -61,18 +62,6 @@ export type {
   Topology,
   Wanted,
 };
-
-/** What is known of the software that is installed: the sections of its guides, the fields that others write by design, and the changes that those who run on it notice. */
-export interface Guide {
-  readonly plans: readonly Plan[];
-  readonly sharedFields: readonly SharedField[];
-  readonly disturbances: readonly Disturbance[];
-  readonly removal: Removal;
-  /** What of the live clusters decides which steps there are. */
-  readonly survey: Survey;
-  /** The Kubernetes that this version of it runs on; undefined where any will do. */
-  readonly supports: (version: string) => Support | undefined;
-}
 
 /** A mesh laid out as steps. */
 export interface Layout {
@@ -198,7 +187,13 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
     : [];
   const told = new Set(same.map(({ cluster }) => cluster));
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
+  const changing = new Set(
+    seen.changeSet.steps.flatMap(({ step, changes }) =>
+      changes.some(({ kind }) => kind !== 'keep') ? [step.cluster] : [],
+    ),
+  );
   const obstacles = [
+    ...guide.hinders(topology, lookIn(seen.views), (cluster) => changing.has(cluster)),
     ...same,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {

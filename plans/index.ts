@@ -17,9 +17,10 @@ import { trust } from './trust.ts';
 export { disturbances } from './disturbances.ts';
 export { releases } from './releases/index.ts';
 export { removal } from './removal.ts';
-export { surveyRoots as survey } from './rotation.ts';
+export { survey } from './survey.ts';
 export { charts } from './sandbox/charts/index.ts';
 export { sandboxOf } from './sandbox/sandbox.ts';
+export { upgradeProblems as hinders } from './upgrade-path.ts';
 export { sharedFields } from './shared-fields.ts';
 
 /** The sections of the guides, in their order. */
