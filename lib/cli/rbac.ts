@@ -35,7 +35,8 @@ export interface RbacOptions extends RenderOptions {
 
 /** `isthmus rbac`: the roles that a command takes, per cluster; no cluster is contacted. */
 export async function rbac(options: RbacOptions, world: World, style: Style): Promise<number> {
-  const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const mesh = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const { topology } = mesh;
   const { for: purpose, group = `isthmus-${options.for}` } = options;
   const grant: Grant = { mesh: topology.name, purpose, group };
   const { graph } = layOutOr(topology, options.cluster);
@@ -43,7 +44,7 @@ export async function rbac(options: RbacOptions, world: World, style: Style): Pr
     const objectsIn =
       purpose === 'verify'
         ? (name: string) => rbacObjects(rightsToVerify(topology, name), grant)
-        : await objectsToCareFor(await openRender(topology, options, world), topology, {
+        : await objectsToCareFor(await openRender(mesh, options, world), topology, {
             ...grant,
             purpose,
           });

@@ -10,6 +10,7 @@ import { verifyReport } from '../report/ci-report.ts';
 import { type CiSystem, inPipeline } from './ci.ts';
 import { visibleIn } from '../visible.ts';
 import { type Engine, openLive } from './engine.ts';
+import { keepVerified } from './last-verify.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import {
@@ -80,7 +81,7 @@ export async function verify(
  * Gives the exit code.
  */
 export async function verifyApplied(
-  { layout: { topology }, reads: { clusters }, clock }: Engine,
+  { path, layout: { topology }, reads: { clusters }, clock }: Engine,
   options: ClusterOptions & { readonly format: 'text' | 'ndjson' },
   world: World,
   style: Style,
@@ -95,25 +96,29 @@ export async function verifyApplied(
   if (options.format === 'text') world.stdout.write('\n');
   const { timeout: wait = usualWait } = options;
   const how = { ...options, detailedExitcode: false, watch: false, wait, printer };
-  return verifyLive({ topology, clusters }, how, { world, clock });
+  return verifyLive({ path, topology, clusters }, how, { world, clock });
 }
 
 const ofSandbox = 'No traffic flows between embedded clusters: only their objects are judged.';
 
 /** What `verify` does once it can talk to the clusters, and what ends an `apply --verify`. Gives the exit code. */
 export async function verifyLive(
-  { topology, clusters }: { readonly topology: Topology; readonly clusters: Clusters },
+  live: { readonly path: string; readonly topology: Topology; readonly clusters: Clusters },
   options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'sandbox' | 'wait' | 'watch'> & {
     readonly printer: VerifyPrinter;
   },
   { world, clock }: Scene,
 ): Promise<number> {
+  const { path, topology, clusters } = live;
   const { cluster: only, printer, wait } = options;
+  const embedded = options.sandbox !== undefined;
+  const keep = async (all: readonly Verdict[]): Promise<void> => {
+    if (only === undefined) await keepVerified({ path, embedded }, all, clock.now(), world);
+  };
   const round = async (told?: (verdict: Verdict) => void) => {
     const show = (verdict: Verdict): void => {
       if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
-    const embedded = options.sandbox !== undefined;
     const how = { clusters, handshake, clock, embedded, only, told: show };
     return visibleIn(await verifyMesh(topology, checks, how));
   };
@@ -126,9 +131,12 @@ export async function verifyLive(
   }
   if (world.signal.aborted) return exitCodes.interrupted;
   printer.end(verdicts);
+  await keep(verdicts);
   if (options.watch) {
-    const tell = (changed: readonly Verdict[], all: readonly Verdict[]): void =>
+    const tell = (changed: readonly Verdict[], all: readonly Verdict[]): void => {
       printer.changed(changed, all, clock.now());
+      void keep(all);
+    };
     await watchRounds(() => round(), verdicts, tell, { world, clock });
     return exitCodes.interrupted;
   }

@@ -58,6 +58,7 @@ export async function served(
       steps: ({ clusters }) => new Map(clusters.map(({ name }) => [name, 1])),
       graph: () => '',
       plan: () => Promise.resolve({ clusters: new Map(), text: '' }),
+      verified: () => Promise.resolve(undefined),
       ...plans,
     }),
     complain: (problem) => complaints.push(problem),
