@@ -16,6 +16,8 @@ import { trust } from './trust.ts';
 
 export { disturbances } from './disturbances.ts';
 export { releases } from './releases/index.ts';
+export { isAboutTokens } from './remote-secret.ts';
+export { secretsRead } from './secrets-read.ts';
 export { removal } from './removal.ts';
 export { survey } from './survey.ts';
 export { charts } from './sandbox/charts/index.ts';

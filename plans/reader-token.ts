@@ -1,7 +1,7 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import { textAt } from '../lib/json.ts';
 import { controlPlaneOf, homeOf, leadersOf } from '../lib/mesh/topology/relations.ts';
-import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
+import type { Cluster, NewTokens, Topology } from '../lib/mesh/topology/topology.ts';
 import { textPlaceholder } from '../lib/steps/placeholder.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import {
@@ -41,7 +41,7 @@ export function readerToken(topology: Topology, cluster: string): Fact<ReaderTok
   return {
     id,
     name: `reader token of ${cluster}`,
-    from: idOf(cluster),
+    from: readerTokenId(cluster),
     cluster,
     object: tokenRef(topology, cluster),
     path: '.data',
@@ -55,7 +55,7 @@ export function readerToken(topology: Topology, cluster: string): Fact<ReaderTok
 function readerTokenStep(topology: Topology, cluster: Cluster): Step {
   const { name } = cluster;
   return step({
-    id: idOf(name),
+    id: readerTokenId(name),
     title: `Enable API server access to ${name}`,
     after: [
       afterNamespace(topology, name, homeOf(topology, name)),
@@ -67,8 +67,28 @@ function readerTokenStep(topology: Topology, cluster: Cluster): Step {
       refuseRequests(cluster);
       return [{ kind: 'objects', objects: [tokenSecret(topology, name)] }];
     },
+    recreations: isChanging(topology, name, 'anew')
+      ? [
+          {
+            ref: tokenRef(topology, name),
+            reason: () => Promise.resolve('its token is to become another one'),
+          },
+        ]
+      : [],
+    succeeds: (left) =>
+      topology.newTokens === undefined && left.metadata.name === `${usualName}${spare}`
+        ? 'it was used only while the usual one was changed'
+        : undefined,
   });
 }
+
+function isChanging({ newTokens }: Topology, cluster: string, stage: NewTokens['stage']): boolean {
+  return newTokens?.stage === stage && newTokens.clusters.includes(cluster);
+}
+
+/** What `istioctl create-remote-secret` calls it. */
+const usualName = `${readerAccount}-istio-remote-secret-token`;
+const spare = '-spare';
 
 /** The role of the account comes with each revision (chart istiod), or with the remote profile. */
 function afterRights(topology: Topology, cluster: string): readonly After[] {
@@ -82,7 +102,8 @@ function afterRights(topology: Topology, cluster: string): readonly After[] {
   ];
 }
 
-function idOf(cluster: string): StepId {
+/** The step that makes a token. */
+export function readerTokenId(cluster: string): StepId {
   return `${cluster}/reader-token`;
 }
 
@@ -91,7 +112,7 @@ function tokenRef(topology: Topology, cluster: string): ObjectRef & { readonly n
     apiVersion: 'v1',
     kind: 'Secret',
     namespace: homeOf(topology, cluster),
-    name: `${readerAccount}-istio-remote-secret-token`,
+    name: isChanging(topology, cluster, 'spare') ? `${usualName}${spare}` : usualName,
   };
 }
 

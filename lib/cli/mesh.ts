@@ -121,8 +121,6 @@ export function requireMesh(
     world.stderr.write(`${diagnosticLines(mesh.diagnostics, view).join('\n')}\n\n`);
   }
   const { topology, file, text } = mesh;
-  if (topology !== undefined) {
-    return { topology, directory: read.value.env.directory, file, text };
-  }
+  if (topology !== undefined) return { topology, directory: read.value.env.directory, file, text };
   throw new Stop(exitCodes.mesh, `${mesh.file}: ${tally(mesh.diagnostics)}\n`);
 }

@@ -57,8 +57,9 @@ function allowed(schema: Schema, current: unknown): string {
 
 /** What isthmus makes of a value of Istio. */
 function istioFacts(pointer: Pointer, { env }: Sheet): readonly string[] {
-  const derived = derivationAt(pointer, newestRelease(env).derived);
-  const component = absentComponentAt(pointer);
+  const release = newestRelease(env);
+  const derived = derivationAt(pointer, release.derived);
+  const component = absentComponentAt(pointer, release);
   return [
     ...(derived ? [`Set by isthmus, and refused here: ${derived.instead}`] : []),
     ...(component ? [`Without effect: isthmus does not install ${component.name}.`] : []),

@@ -1,5 +1,5 @@
 import type { KnownRelease } from '../../lib/mesh/release.ts';
-import { derived } from './derived.ts';
+import { common } from './common.ts';
 
 /** https://istio.io/latest/news/releases/1.30.x/announcing-1.30/, https://istio.io/latest/docs/releases/supported-releases/ */
 export const release130: KnownRelease = {
@@ -17,5 +17,5 @@ export const release130: KnownRelease = {
       what: 'drops the config of a Gateway whose revision changes (istio/istio#59959)',
     },
   ],
-  derived,
+  ...common,
 };

@@ -1,5 +1,5 @@
 import type { KnownRelease } from '../../lib/mesh/release.ts';
-import { derived } from './derived.ts';
+import { common } from './common.ts';
 
 /** https://istio.io/latest/news/releases/1.31.x/announcing-1.31/, https://istio.io/latest/docs/releases/supported-releases/ */
 export const release131: KnownRelease = {
@@ -7,5 +7,5 @@ export const release131: KnownRelease = {
   version: '1.31.0',
   kubernetes: { oldest: '1.32', newest: '1.36' },
   faults: [],
-  derived,
+  ...common,
 };

@@ -1,4 +1,6 @@
 import { fieldAt, isRecord } from '../../json.ts';
+import type { Env } from '../env.ts';
+import { newestRelease } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
@@ -7,12 +9,12 @@ import { both, quote } from '../text/words.ts';
 import { isMultiNetwork, remotesIn } from './roles.ts';
 
 /** Who opts out of an east-west gateway is needed by nobody: neither by its remotes nor as the only way into its network. */
-export function gateways(mesh: Draft): readonly Finding[] {
+export function gateways(mesh: Draft, env: Env): readonly Finding[] {
   return [
     ...withoutTheirPrimary(mesh),
     ...withoutAddress(mesh),
     ...withoutAnEntrance(mesh),
-    ...valuesOfNoGateway(mesh),
+    ...valuesOfNoGateway(mesh, env),
   ];
 }
 
@@ -82,8 +84,8 @@ function withoutAnEntrance(mesh: Draft): readonly Finding[] {
 }
 
 /** Values of the ingress gateway that is part of the default profile reach it beside an istiod only. */
-function valuesOfNoGateway(mesh: Draft): readonly Finding[] {
-  const name = 'istio-ingressgateway';
+function valuesOfNoGateway(mesh: Draft, env: Env): readonly Finding[] {
+  const { ingressGateway: name } = newestRelease(env).names;
   return entries(mesh.clusters).flatMap(([cluster, written]): readonly Finding[] => {
     const own = fieldAt(written?.values, 'gateways', name);
     const isReached = written?.role !== 'remote' && written?.ingressGateway !== false;

@@ -1,16 +1,15 @@
 import { durationOf } from '../../duration.ts';
-import { isRecord } from '../../json.ts';
 import { naturally } from '../../natural-order.ts';
 import type { Env } from '../env.ts';
 import type { Cluster as Written, Mesh } from '../generated/spec.ts';
+import { type KnownRelease, newestRelease, platformValues } from '../release.ts';
 import { absolute, pathOrUrl } from '../rules/paths.ts';
 import { primariesNamed } from '../rules/roles.ts';
-import { gatewaySettings } from './gateway-settings.ts';
+import { eastWestId, gatewaysOf } from './gateways.ts';
 import { mergeValues } from './merge-values.ts';
 import type {
   Cluster,
   ControlPlane,
-  Gateway,
   LoadBalancer,
   Membership,
   Reach,
@@ -32,11 +31,12 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
       const cluster = mesh.clusters[name];
       return cluster ? [{ name, cluster }] : [];
     });
+  const { names } = newestRelease(env);
   const canary = canaryOf(mesh.istio);
-  const memberships = written.flatMap((entry) => membershipsOf(entry, canary));
+  const memberships = written.flatMap((entry) => membershipsOf(entry, canary, names));
   const controlPlanes = written
     .filter(({ cluster }) => cluster.role === 'primary')
-    .map(({ name }) => controlPlaneOf(name, canary, mesh));
+    .map(({ name }) => controlPlaneOf(name, canary, { mesh, names }));
   return {
     name: mesh.name,
     clusters: written.map(({ name, cluster }) =>
@@ -48,7 +48,7 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
       controlPlanes,
       written.map(({ name }) => name),
     ),
-    gateways: gatewaysOf(written, memberships, canary),
+    gateways: gatewaysOf(written, memberships, { revision: canary.gateways, names }),
     trust: trustOf(mesh, env),
     timeouts: {
       loadBalancer: durationOf(mesh.timeouts?.loadBalancer ?? '') ?? 5 * minute,
@@ -114,23 +114,31 @@ function clusterOf(
     values: [
       mesh.istio.values ?? {},
       written.values ?? {},
-      written.platform === undefined ? {} : { global: { platform: written.platform } },
+      platformValues(newestRelease(env), written.platform),
     ].reduce(mergeValues),
   };
 }
 
-function controlPlaneOf(host: string, { revisions }: Canary, { istio }: Mesh): ControlPlane {
+function controlPlaneOf(
+  host: string,
+  { revisions }: Canary,
+  { mesh: { istio }, names }: { readonly mesh: Mesh; readonly names: KnownRelease['names'] },
+): ControlPlane {
   return {
     id: host,
     host,
-    namespace: istio.namespace ?? 'istio-system',
+    namespace: istio.namespace ?? names.namespace,
     config: host,
     meshConfig: istio.meshConfig ?? {},
     revisions,
   };
 }
 
-function membershipsOf({ name, cluster }: Entry, canary: Canary): readonly Membership[] {
+function membershipsOf(
+  { name, cluster }: Entry,
+  canary: Canary,
+  names: KnownRelease['names'],
+): readonly Membership[] {
   const member = (controlPlane: string, reach: Reach): Membership => ({
     cluster: name,
     controlPlane,
@@ -143,7 +151,9 @@ function membershipsOf({ name, cluster }: Entry, canary: Canary): readonly Membe
     : primariesNamed(cluster).map((primary, index) =>
         member(
           primary,
-          index === 0 ? { kind: 'gateway', gateway: eastWestId(primary) } : { kind: 'standby' },
+          index === 0
+            ? { kind: 'gateway', gateway: eastWestId(primary, names) }
+            : { kind: 'standby' },
         ),
       );
 }
@@ -156,72 +166,6 @@ function sightsOf(
   return controlPlanes.flatMap(({ id, config }) =>
     clusters.filter((name) => name !== config).map((of) => ({ from: id, of })),
   );
-}
-
-function gatewaysOf(
-  written: readonly Entry[],
-  memberships: readonly Membership[],
-  { gateways: revision }: Canary,
-): readonly Gateway[] {
-  const multiNetwork = new Set(written.map(({ cluster }) => cluster.network)).size > 1;
-  const dialled = new Set(
-    memberships.flatMap(({ reach }) => (reach.kind === 'gateway' ? [reach.gateway] : [])),
-  );
-  return written.flatMap(({ name, cluster }) => [
-    ...ingressGateway(name, cluster, revision),
-    ...eastWestGateway(name, cluster, {
-      revision,
-      carries: [
-        ...(multiNetwork ? (['services'] as const) : []),
-        ...(dialled.has(eastWestId(name)) ? (['control-plane'] as const) : []),
-      ],
-    }),
-  ]);
-}
-
-function ingressGateway(cluster: string, written: Written, revision: string): readonly Gateway[] {
-  if (!(written.ingressGateway ?? written.role === 'primary')) return [];
-  const name = 'istio-ingressgateway';
-  const settings = gatewaySettings(isRecord(written.ingressGateway) ? written.ingressGateway : {});
-  return [
-    {
-      id: `${cluster}/${name}`,
-      cluster,
-      name,
-      kind: 'ingress',
-      revision,
-      carries: [],
-      address: undefined,
-      settings,
-    },
-  ];
-}
-
-function eastWestGateway(
-  cluster: string,
-  written: Written,
-  { carries, revision }: Pick<Gateway, 'carries' | 'revision'>,
-): readonly Gateway[] {
-  if (!(written.eastWestGateway ?? carries.length > 0)) return [];
-  const asked = isRecord(written.eastWestGateway) ? written.eastWestGateway : undefined;
-  return [
-    {
-      id: eastWestId(cluster),
-      cluster,
-      name: eastWestName,
-      kind: 'east-west',
-      revision,
-      carries,
-      address: asked?.address ?? undefined,
-      settings: gatewaySettings(asked ?? {}),
-    },
-  ];
-}
-
-const eastWestName = 'istio-eastwestgateway';
-
-function eastWestId(cluster: string): string {
-  return `${cluster}/${eastWestName}`;
 }
 
 function loadBalancerOf({ loadBalancer }: Written, env: Env): LoadBalancer {

@@ -175,6 +175,13 @@ export type TrustStage =
   /** It may not be touched for now. */
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
 
+/** How reader tokens are changed: others beside them, then new ones under their usual names, so that there is one at every moment. */
+export interface NewTokens {
+  readonly clusters: readonly string[];
+  /** `spare`: others are used. `anew`: the usual ones are made anew, and used again. */
+  readonly stage: 'spare' | 'anew';
+}
+
 export interface Timeouts {
   /** Milliseconds. */
   readonly loadBalancer: number;
@@ -197,5 +204,7 @@ export interface Topology {
   readonly trust: Trust;
   /** By `ControlPlane.id`, what live clusters tell of a rotation of roots; absent where there is none, or nobody has looked. */
   readonly rotation?: ReadonlyMap<string, TrustStage>;
+  /** Reader tokens that are being changed; absent but for that time. */
+  readonly newTokens?: NewTokens;
   readonly timeouts: Timeouts;
 }
