@@ -79,13 +79,15 @@ describe('an upgrade in place and a rotation of the root, over three clusters un
 
   after(() => rig.stop());
 
-  it(`goes from Istio ${older} to ${newer} in place: types, istiod, gateways, and loses nothing`, async () => {
+  it(`goes from Istio ${older} to ${newer} in place, a cluster at a time: types, istiod, gateways, and loses nothing`, async () => {
     await place.write({ ...mesh, istio: { version: newer } });
     const { stdout } = await run('plan');
     expect(stdout).to.match(/istiod {2}.*! restarts Pods|! restarts Pods: \d+ objects/);
     const marks = await Promise.all(rig.clusters.map(({ audit }) => audit.mark()));
     await losesNothing([one, two, three], async () => {
-      await expectApplied(place);
+      for (const { name } of rig.clusters) {
+        await expectApplied(place, '--cluster', name, '--verify');
+      }
       await awaitServed([rig.cluster('cluster1'), rig.cluster('cluster2')], rig.clusters);
     });
     for (const [index, { audit, name }] of rig.clusters.entries()) {
