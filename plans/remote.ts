@@ -56,9 +56,10 @@ export function remotesIn(
 
 /** What waits until this cluster is a remote; nothing where it is none. */
 export function afterRemote(topology: Topology, cluster: string, reason: string): readonly After[] {
-  return remotesIn(topology)
-    .filter((place) => place.cluster === cluster)
-    .map((place) => afterRemoteOf(topology, place, reason));
+  const memberships = topology.memberships.filter((membership) => membership.cluster === cluster);
+  return remotesIn({ ...topology, memberships }).map((place) =>
+    afterRemoteOf(topology, place, reason),
+  );
 }
 
 function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): Step {
