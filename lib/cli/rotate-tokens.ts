@@ -172,7 +172,7 @@ async function unseen(
     () =>
       verify(topology, asked, { clusters: engine.reads.clusters, handshake, clock: engine.clock }),
     patience,
-    { world, clock: engine.clock },
+    { world, clock: engine.clock, tell: (words) => note(words, world) },
   );
   const bad = verdicts.find(({ kind }) => kind === 'failed');
   return bad?.kind === 'failed' ? bad.findings[0]?.message : undefined;
