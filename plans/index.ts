@@ -19,6 +19,7 @@ export { releases } from './releases/index.ts';
 export { isAboutTokens } from './remote-secret.ts';
 export { secretsRead } from './secrets-read.ts';
 export { removal } from './removal.ts';
+export { rightsToSurvey } from './rotation.ts';
 export { survey } from './survey.ts';
 export { charts } from './sandbox/charts/index.ts';
 export { sandboxOf } from './sandbox/sandbox.ts';

@@ -20,7 +20,7 @@ export interface Following {
   readonly cluster: string;
   readonly servers: readonly Server[];
   readonly pods: readonly Manifest[];
-  /** Namespaces in which istiod has not written its roots of now yet. */
+  /** Namespaces with proxies in which istiod has not written its roots of now yet. */
   readonly untold: readonly string[];
 }
 
@@ -57,13 +57,10 @@ export function waitsOf(following: readonly Following[], now: number): readonly 
       return until === undefined || until <= now ? [] : [{ pod, until }];
     });
     const namespaces = [...new Set(older.map(({ pod }) => pod.metadata.namespace ?? ''))];
-    const proxied = new Set(pods.filter(hasProxy).map(({ metadata }) => metadata.namespace ?? ''));
-    const silent = untold
-      .filter((namespace) => proxied.has(namespace))
-      .map(
-        (namespace) =>
-          `namespace ${namespace} of ${cluster} has not got the roots from istiod yet (ConfigMap istio-ca-root-cert)`,
-      );
+    const silent = untold.map(
+      (namespace) =>
+        `namespace ${namespace} of ${cluster} has not got the roots from istiod yet (ConfigMap istio-ca-root-cert)`,
+    );
     const waiting = namespaces.map((namespace) => {
       const those = older.filter(({ pod }) => pod.metadata.namespace === namespace);
       const end = Math.max(...those.map(({ until }) => until));
@@ -94,7 +91,8 @@ function proxyOf(pod: Manifest) {
   ].find(({ name }) => name === 'istio-proxy');
 }
 
-function hasProxy(pod: Manifest): boolean {
+/** Has it a sidecar, or is it a gateway, and does it run? */
+export function hasProxy(pod: Manifest): boolean {
   const phase = textAt(pod, 'status', 'phase');
   return proxyOf(pod) !== undefined && phase !== 'Succeeded' && phase !== 'Failed';
 }
