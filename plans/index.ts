@@ -17,6 +17,7 @@ import { trust } from './trust.ts';
 export { disturbances } from './disturbances.ts';
 export { releases } from './releases/index.ts';
 export { isAboutTokens } from './remote-secret.ts';
+export { sparesIn } from './reader-token.ts';
 export { secretsRead } from './secrets-read.ts';
 export { removal } from './removal.ts';
 export { rightsToSurvey } from './rotation.ts';

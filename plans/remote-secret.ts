@@ -24,9 +24,11 @@ import {
 } from '../lib/steps/step.ts';
 import { afterControlPlane } from './control-plane.ts';
 import { injectorTrusted } from './injection.ts';
+import { baseId } from './base.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { type Attachment, lateAnnotation } from './late-annotation.ts';
 import { afterNamespace, namespaceRef } from './namespace.ts';
+import { isChanging } from './new-tokens.ts';
 import { formerName } from './renaming.ts';
 import { type ReaderToken, readerToken, readerTokenId } from './reader-token.ts';
 
@@ -49,6 +51,7 @@ export function isAboutTokens(
 ): (id: StepId) => boolean {
   const own = new Set<StepId>([
     ...clusters.map(readerTokenId),
+    ...clusters.filter((name) => isChanging(topology, name, 'anew')).map(baseId),
     ...topology.sights
       .filter(({ of }) => clusters.includes(of))
       .map((sight) => idOf(topology, sight)),
