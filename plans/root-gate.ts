@@ -5,7 +5,7 @@ import { recordsAt, textAt } from '../lib/json.ts';
 import { markIn } from './trust-mark.ts';
 
 /** An istiod that must have started with its roots before anybody goes on. */
-export interface Server {
+export interface ServingIstiod {
   /** "istiod-1-31-0 of cluster1". */
   readonly words: string;
   readonly ref: ObjectRef;
@@ -18,14 +18,14 @@ export interface Server {
 /** A cluster whose proxies follow these istiods. */
 export interface Following {
   readonly cluster: string;
-  readonly servers: readonly Server[];
+  readonly servers: readonly ServingIstiod[];
   readonly pods: readonly Manifest[];
   /** Namespaces with proxies in which istiod has not written its roots of now yet. */
   readonly untold: readonly string[];
 }
 
 /** When all of a rollout is over (milliseconds since the epoch), or why it is not. */
-function rolledOut({ live, mark }: Server): number | string {
+function rolledOut({ live, mark }: ServingIstiod): number | string {
   if (live === undefined) return 'is not there';
   if (mark === undefined || markIn(live) !== mark) {
     return 'has not started again with its roots yet';

@@ -10,7 +10,7 @@ import { type Certificate, readCertificates } from '../lib/trust/certificate.ts'
 import {
   areTheSame,
   gatedBy,
-  type Holder,
+  type RootHolder,
   markOf,
   phaseOf,
   targetOf,
@@ -65,7 +65,7 @@ function refused(topology: Topology, unsure: Holding): Topology {
 
 async function waitsFor(
   topology: Topology,
-  gated: readonly Holder[],
+  gated: readonly RootHolder[],
   { eyes, now }: { readonly eyes: Eyes; readonly now: number },
 ): Promise<readonly string[]> {
   try {
@@ -86,7 +86,7 @@ async function waitsFor(
 async function followingIn(
   topology: Topology,
   cluster: string,
-  holder: Holder,
+  holder: RootHolder,
   { get, list }: Eyes,
 ): Promise<Following> {
   const controlPlane = topology.controlPlanes.find(({ id }) => id === holder.id);
@@ -134,7 +134,7 @@ function lacks(map: Manifest, roots: readonly Certificate[]): boolean {
 
 function stagesOf(
   holdings: readonly Holding[],
-  holders: readonly Holder[],
+  holders: readonly RootHolder[],
   way: Way,
 ): ReadonlyMap<string, TrustStage> {
   return new Map(
@@ -148,7 +148,7 @@ function stagesOf(
   );
 }
 
-function stageOf(holder: Holder, holders: readonly Holder[], way: Way): TrustStage {
+function stageOf(holder: RootHolder, holders: readonly RootHolder[], way: Way): TrustStage {
   const { signer, trusts } = targetOf(holder, { ...way, holders });
   const signs = signer === 'wanted' ? holder.wants.signs : holder.signs;
   return {
@@ -161,7 +161,7 @@ function stageOf(holder: Holder, holders: readonly Holder[], way: Way): TrustSta
 }
 
 /** A control plane that signs nothing yet may begin once the new root is trusted by all others. */
-function newcomer(holding: Holding, holders: readonly Holder[], way: Way): TrustStage {
+function newcomer(holding: Holding, holders: readonly RootHolder[], way: Way): TrustStage {
   const [first] = holders;
   if (first === undefined || way.phase === 'trust' || (way.phase === 'sign' && !way.isOpen)) {
     return {
