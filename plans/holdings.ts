@@ -3,7 +3,7 @@ import { problemOf } from '../lib/state/problem.ts';
 import type { Get } from '../lib/steps/step.ts';
 import { signingRoot } from '../lib/trust/authority.ts';
 import type { Certificate } from '../lib/trust/certificate.ts';
-import type { Holder } from '../lib/trust/rotation.ts';
+import type { RootHolder } from '../lib/trust/rotation.ts';
 import { type OwnTrust, wishOf } from './authority.ts';
 import {
   cacertsRef,
@@ -17,7 +17,7 @@ import {
 
 /** What is known of the authority of a control plane. */
 export type Holding = { readonly controlPlane: ControlPlane } & (
-  | { readonly kind: 'held'; readonly holder: Holder }
+  | { readonly kind: 'held'; readonly holder: RootHolder }
   /** It has none yet. */
   | { readonly kind: 'none' }
   /** There is one, and somebody else's, or not to be understood. */

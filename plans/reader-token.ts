@@ -1,7 +1,7 @@
-import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import { type Manifest, type ObjectRef, refOf } from '../lib/cluster/object.ts';
 import { textAt } from '../lib/json.ts';
 import { controlPlaneOf, homeOf, leadersOf } from '../lib/mesh/topology/relations.ts';
-import type { Cluster, NewTokens, Topology } from '../lib/mesh/topology/topology.ts';
+import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import { textPlaceholder } from '../lib/steps/placeholder.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import {
@@ -14,7 +14,9 @@ import {
 } from '../lib/steps/step.ts';
 import { afterBase, readerAccount } from './base.ts';
 import { afterControlPlane } from './control-plane.ts';
+import { stepLabel } from '../lib/state/ownership.ts';
 import { afterNamespace } from './namespace.ts';
+import { isChanging, spare, spareAccount } from './new-tokens.ts';
 import { afterRemote } from './remote.ts';
 
 /** The half of `istioctl create-remote-secret` that happens in the cluster that is read; it makes the same Secret. */
@@ -65,7 +67,10 @@ function readerTokenStep(topology: Topology, cluster: Cluster): Step {
     provides: [readerToken(topology, name)],
     desired: () => {
       refuseRequests(cluster);
-      return [{ kind: 'objects', objects: [tokenSecret(topology, name)] }];
+      const others = isChanging(topology, name, 'spare')
+        ? spareAccount(topology, name, readerAccount)
+        : [];
+      return [{ kind: 'objects', objects: [...others, tokenSecret(topology, name)] }];
     },
     recreations: isChanging(topology, name, 'anew')
       ? [
@@ -76,19 +81,28 @@ function readerTokenStep(topology: Topology, cluster: Cluster): Step {
         ]
       : [],
     succeeds: (left) =>
-      topology.newTokens === undefined && left.metadata.name === `${usualName}${spare}`
+      topology.newTokens === undefined && isSpare(left)
         ? 'it was used only while the usual one was changed'
         : undefined,
   });
 }
 
-function isChanging({ newTokens }: Topology, cluster: string, stage: NewTokens['stage']): boolean {
-  return newTokens?.stage === stage && newTokens.clusters.includes(cluster);
+/** What an apply takes away where a change of tokens has stopped. */
+function isSpare({ metadata: { name, labels } }: Manifest): boolean {
+  return labels?.[stepLabel] === readerTokens.name && name.endsWith(spare);
+}
+
+/** All that a change of tokens has made in a cluster beside the usual ones. */
+export function sparesIn(topology: Topology, cluster: string): readonly ObjectRef[] {
+  const changing: Topology = { ...topology, newTokens: { clusters: [cluster], stage: 'spare' } };
+  return [
+    ...spareAccount(topology, cluster, readerAccount).map(refOf),
+    tokenRef(changing, cluster),
+  ];
 }
 
 /** What `istioctl create-remote-secret` calls it. */
 const usualName = `${readerAccount}-istio-remote-secret-token`;
-const spare = '-spare';
 
 /** The role of the account comes with each revision (chart istiod), or with the remote profile. */
 function afterRights(topology: Topology, cluster: string): readonly After[] {
@@ -141,7 +155,11 @@ function tokenSecret(topology: Topology, cluster: string): Manifest {
     metadata: {
       name,
       namespace,
-      annotations: { 'kubernetes.io/service-account.name': readerAccount },
+      annotations: {
+        'kubernetes.io/service-account.name': isChanging(topology, cluster, 'spare')
+          ? `${readerAccount}${spare}`
+          : readerAccount,
+      },
     },
     type: 'kubernetes.io/service-account-token',
   };

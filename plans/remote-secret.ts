@@ -24,9 +24,11 @@ import {
 } from '../lib/steps/step.ts';
 import { afterControlPlane } from './control-plane.ts';
 import { injectorTrusted } from './injection.ts';
+import { baseId } from './base.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { type Attachment, lateAnnotation } from './late-annotation.ts';
 import { afterNamespace, namespaceRef } from './namespace.ts';
+import { isChanging } from './new-tokens.ts';
 import { formerName } from './renaming.ts';
 import { type ReaderToken, readerToken, readerTokenId } from './reader-token.ts';
 
@@ -49,6 +51,7 @@ export function isAboutTokens(
 ): (id: StepId) => boolean {
   const own = new Set<StepId>([
     ...clusters.map(readerTokenId),
+    ...clusters.filter((name) => isChanging(topology, name, 'anew')).map(baseId),
     ...topology.sights
       .filter(({ of }) => clusters.includes(of))
       .map((sight) => idOf(topology, sight)),
@@ -144,8 +147,16 @@ function isLabel(name: string): boolean {
 
 function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderToken): Manifest {
   const { apiVersion, kind, namespace, name } = secretRef(controlPlane, cluster);
+  const { istioName, tlsServerName, certificateAuthority: known } = cluster;
   const server = serverOf(controlPlane, cluster);
-  const kubeconfig = kubeconfigOf({ cluster: cluster.istioName, server, ...token });
+  const authority = known === undefined ? {} : { certificateAuthority: base64(known) };
+  const kubeconfig = kubeconfigOf({
+    cluster: istioName,
+    server,
+    tlsServerName,
+    ...token,
+    ...authority,
+  });
   return {
     apiVersion,
     kind,
@@ -153,11 +164,15 @@ function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderTok
       name,
       namespace,
       labels: { 'istio/multiCluster': 'true' },
-      annotations: { 'networking.istio.io/cluster': cluster.istioName },
+      annotations: { 'networking.istio.io/cluster': istioName },
     },
     type: 'Opaque',
-    data: { [cluster.istioName]: Buffer.from(kubeconfig).toString('base64') },
+    data: { [istioName]: base64(kubeconfig) },
   };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 function serverOf({ host }: ControlPlane, { name, apiServer, context }: Cluster): string {

@@ -5,7 +5,7 @@ import { recordsAt, textAt } from '../lib/json.ts';
 import { markIn } from './trust-mark.ts';
 
 /** An istiod that must have started with its roots before anybody goes on. */
-export interface Server {
+export interface ServingIstiod {
   /** "istiod-1-31-0 of cluster1". */
   readonly words: string;
   readonly ref: ObjectRef;
@@ -18,14 +18,14 @@ export interface Server {
 /** A cluster whose proxies follow these istiods. */
 export interface Following {
   readonly cluster: string;
-  readonly servers: readonly Server[];
+  readonly servers: readonly ServingIstiod[];
   readonly pods: readonly Manifest[];
-  /** Namespaces in which istiod has not written its roots of now yet. */
+  /** Namespaces with proxies in which istiod has not written its roots of now yet. */
   readonly untold: readonly string[];
 }
 
 /** When all of a rollout is over (milliseconds since the epoch), or why it is not. */
-function rolledOut({ live, mark }: Server): number | string {
+function rolledOut({ live, mark }: ServingIstiod): number | string {
   if (live === undefined) return 'is not there';
   if (mark === undefined || markIn(live) !== mark) {
     return 'has not started again with its roots yet';
@@ -57,13 +57,10 @@ export function waitsOf(following: readonly Following[], now: number): readonly 
       return until === undefined || until <= now ? [] : [{ pod, until }];
     });
     const namespaces = [...new Set(older.map(({ pod }) => pod.metadata.namespace ?? ''))];
-    const proxied = new Set(pods.filter(hasProxy).map(({ metadata }) => metadata.namespace ?? ''));
-    const silent = untold
-      .filter((namespace) => proxied.has(namespace))
-      .map(
-        (namespace) =>
-          `namespace ${namespace} of ${cluster} has not got the roots from istiod yet (ConfigMap istio-ca-root-cert)`,
-      );
+    const silent = untold.map(
+      (namespace) =>
+        `namespace ${namespace} of ${cluster} has not got the roots from istiod yet (ConfigMap istio-ca-root-cert)`,
+    );
     const waiting = namespaces.map((namespace) => {
       const those = older.filter(({ pod }) => pod.metadata.namespace === namespace);
       const end = Math.max(...those.map(({ until }) => until));
@@ -94,7 +91,8 @@ function proxyOf(pod: Manifest) {
   ].find(({ name }) => name === 'istio-proxy');
 }
 
-function hasProxy(pod: Manifest): boolean {
+/** Has it a sidecar, or is it a gateway, and does it run? */
+export function hasProxy(pod: Manifest): boolean {
   const phase = textAt(pod, 'status', 'phase');
   return proxyOf(pod) !== undefined && phase !== 'Succeeded' && phase !== 'Failed';
 }

@@ -1,6 +1,6 @@
 import type { Outlook } from '../lib/state/outlook.ts';
 import { type Certificate, dateOf } from '../lib/trust/certificate.ts';
-import { type Holder, shortOf, signsAsWanted, type Way } from '../lib/trust/rotation.ts';
+import { type RootHolder, shortOf, signsAsWanted, type Way } from '../lib/trust/rotation.ts';
 import type { Holding } from './holdings.ts';
 
 /** What each phase is about. */
@@ -19,7 +19,7 @@ const next = {
 /** Who holds which root, what is waited for, and what comes next. */
 export function outlookOf(
   holdings: readonly Holding[],
-  holders: readonly Holder[],
+  holders: readonly RootHolder[],
   { way, waits }: { readonly way: Way; readonly waits: readonly string[] },
 ): Outlook {
   const wanted = new Map(holders.map(({ wants }) => [wants.signs.fingerprint, wants.signs]));

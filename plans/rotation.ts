@@ -1,4 +1,5 @@
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import type { Right } from '../lib/cluster/right.ts';
 import { textAt } from '../lib/json.ts';
 import { servedBy } from '../lib/mesh/topology/relations.ts';
 import type { Topology, TrustStage } from '../lib/mesh/topology/topology.ts';
@@ -9,7 +10,7 @@ import { type Certificate, readCertificates } from '../lib/trust/certificate.ts'
 import {
   areTheSame,
   gatedBy,
-  type Holder,
+  type RootHolder,
   markOf,
   phaseOf,
   targetOf,
@@ -19,7 +20,7 @@ import {
 import { revisionsOf } from './control-plane.ts';
 import { type Holding, holdingsOf } from './holdings.ts';
 import { revisioned } from './revision.ts';
-import { type Following, waitsOf } from './root-gate.ts';
+import { type Following, hasProxy, waitsOf } from './root-gate.ts';
 import { outlookOf, phaseWords } from './rotation-outlook.ts';
 
 type Eyes = { readonly get: Get; readonly list: List };
@@ -64,7 +65,7 @@ function refused(topology: Topology, unsure: Holding): Topology {
 
 async function waitsFor(
   topology: Topology,
-  gated: readonly Holder[],
+  gated: readonly RootHolder[],
   { eyes, now }: { readonly eyes: Eyes; readonly now: number },
 ): Promise<readonly string[]> {
   try {
@@ -85,7 +86,7 @@ async function waitsFor(
 async function followingIn(
   topology: Topology,
   cluster: string,
-  holder: Holder,
+  holder: RootHolder,
   { get, list }: Eyes,
 ): Promise<Following> {
   const controlPlane = topology.controlPlanes.find(({ id }) => id === holder.id);
@@ -97,34 +98,43 @@ async function followingIn(
       return { words: `${name} of ${host}`, ref, live: await get(host, ref), mark };
     },
   );
-  const [pods, maps] = await Promise.all([
-    list(cluster, { apiVersion: 'v1', kind: 'Pod' }, {}),
-    list(
-      cluster,
-      { apiVersion: 'v1', kind: 'ConfigMap' },
-      { fields: { 'metadata.name': 'istio-ca-root-cert' } },
-    ),
-  ]);
-  return {
-    cluster,
-    servers: await Promise.all(servers),
-    pods,
-    untold: maps
-      .filter((map) => lacks(map, holder.trusts))
-      .map(({ metadata }) => metadata.namespace ?? ''),
-  };
+  const pods = await list(cluster, { apiVersion: 'v1', kind: 'Pod' }, {});
+  const namespaces = [
+    ...new Set(pods.filter(hasProxy).map(({ metadata }) => metadata.namespace ?? '')),
+  ];
+  const untold = await Promise.all(
+    namespaces.map(async (namespace) => {
+      const map = await get(cluster, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        namespace,
+        name: toldBy,
+      });
+      return map !== undefined && lacks(map, holder.trusts) ? [namespace] : [];
+    }),
+  );
+  return { cluster, servers: await Promise.all(servers), pods, untold: untold.flat() };
+}
+
+/** The ConfigMap by which istiod tells each namespace whom to trust. */
+const toldBy = 'istio-ca-root-cert';
+
+/** What a survey of roots reads beside what a plan does, while they change. */
+export function rightsToSurvey({ trust }: Topology): readonly Right[] {
+  return trust.mode === 'root' || trust.mode === 'files'
+    ? [{ verb: 'get', group: '', resource: 'configmaps', name: toldBy }]
+    : [];
 }
 
 /** Has istiod told this namespace of other roots than these? */
-function lacks({ metadata, ...map }: Manifest, roots: readonly Certificate[]): boolean {
-  if (metadata.name !== 'istio-ca-root-cert') return false;
+function lacks(map: Manifest, roots: readonly Certificate[]): boolean {
   const told = readCertificates(textAt(map, 'data', 'root-cert.pem') ?? '');
   return !told.ok || !areTheSame(told.value, roots);
 }
 
 function stagesOf(
   holdings: readonly Holding[],
-  holders: readonly Holder[],
+  holders: readonly RootHolder[],
   way: Way,
 ): ReadonlyMap<string, TrustStage> {
   return new Map(
@@ -138,7 +148,7 @@ function stagesOf(
   );
 }
 
-function stageOf(holder: Holder, holders: readonly Holder[], way: Way): TrustStage {
+function stageOf(holder: RootHolder, holders: readonly RootHolder[], way: Way): TrustStage {
   const { signer, trusts } = targetOf(holder, { ...way, holders });
   const signs = signer === 'wanted' ? holder.wants.signs : holder.signs;
   return {
@@ -151,7 +161,7 @@ function stageOf(holder: Holder, holders: readonly Holder[], way: Way): TrustSta
 }
 
 /** A control plane that signs nothing yet may begin once the new root is trusted by all others. */
-function newcomer(holding: Holding, holders: readonly Holder[], way: Way): TrustStage {
+function newcomer(holding: Holding, holders: readonly RootHolder[], way: Way): TrustStage {
   const [first] = holders;
   if (first === undefined || way.phase === 'trust' || (way.phase === 'sign' && !way.isOpen)) {
     return {

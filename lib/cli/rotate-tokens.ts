@@ -1,9 +1,11 @@
 import { checks } from '../../plans/checks/index.ts';
-import { isAboutTokens, secretsRead } from '../../plans/index.ts';
+import { isAboutTokens, secretsRead, sparesIn } from '../../plans/index.ts';
 import { type Layout, layOut } from '../engine.ts';
 import type { NewTokens, Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
 import { both } from '../mesh/text/words.ts';
+import { describeRef } from '../cluster/object.ts';
+import { meshLabel } from '../state/ownership.ts';
 import type { Style } from '../report/style.ts';
 import { restrictGraph } from '../steps/graph.ts';
 import { reader } from '../verify/reads.ts';
@@ -26,8 +28,8 @@ export interface RotateOptions extends ClusterOptions {
 const patience = 120_000;
 
 /**
- * `isthmus rotate tokens`: new reader tokens, without a moment in which there is none. Others are used beside the usual ones; once every
- * istiod was seen to read by them, the usual ones are revoked and made anew; once those are read by, the others are revoked, too. Where it
+ * `isthmus rotate tokens`: new reader tokens, without a moment in which there is none. That of a second account is used first; once every
+ * istiod was seen to read by it, the usual account is made anew, which revokes its tokens; once its new token is read by, the second account goes. Where it
  * stops, it may be run again, and `isthmus apply` leads back. Throws `Stop`.
  */
 export async function rotateTokens(
@@ -83,12 +85,11 @@ interface Scene {
 }
 
 async function change(clusters: readonly string[], scene: Scene): Promise<number> {
-  const stages: readonly (NewTokens['stage'] | undefined)[] = ['spare', 'anew', undefined];
+  const stages: readonly NewTokens['stage'][] = ['spare', 'anew'];
   for (const stage of stages) {
     const before = await readSoFar(clusters, scene);
     const code = await applyStage(clusters, stage, scene);
     if (code !== exitCodes.fine) return told(code, scene);
-    if (stage === undefined) continue;
     const why = await unseen(clusters, before, scene);
     if (why !== undefined) {
       scene.world.stderr.write(
@@ -97,7 +98,20 @@ async function change(clusters: readonly string[], scene: Scene): Promise<number
       return exitCodes.halfway;
     }
   }
+  for (const cluster of clusters) await clear(cluster, scene);
   return exitCodes.fine;
+}
+
+/** Takes away what was only used meanwhile. */
+async function clear(cluster: string, { engine, world }: Scene): Promise<void> {
+  const client = engine.clusters(cluster);
+  for (const ref of sparesIn(engine.layout.topology, cluster)) {
+    const live = await client.get(ref);
+    const { uid, labels } = live?.metadata ?? {};
+    if (uid === undefined || labels?.[meshLabel] !== engine.layout.topology.name) continue;
+    await client.delete(ref, { uid });
+    note(`Deleted ${describeRef(ref)} of ${cluster}.`, world);
+  }
 }
 
 function told(code: number, { world }: Scene): number {
@@ -107,11 +121,11 @@ function told(code: number, { world }: Scene): number {
 
 function applyStage(
   clusters: readonly string[],
-  stage: NewTokens['stage'] | undefined,
+  stage: NewTokens['stage'],
   { engine, options, world, style }: Scene,
 ): Promise<number> {
   const { topology: usual, guide } = engine.layout;
-  const topology = stage === undefined ? usual : { ...usual, newTokens: { clusters, stage } };
+  const topology = { ...usual, newTokens: { clusters, stage } };
   const isOne = isAboutTokens(topology, clusters);
   const { graph } = layOut(topology, guide);
   const layout: Layout = {

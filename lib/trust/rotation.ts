@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate.ts';
 
 /** What the authority of one control plane is, and what it is to become. */
-export interface Holder {
+export interface RootHolder {
   readonly id: string;
   /** The root that its signatures lead to. */
   readonly signs: Certificate;
@@ -20,7 +20,7 @@ export interface Holder {
 export type Phase = 'trust' | 'sign' | 'forget';
 
 /** Which phase the live roots are in; undefined where all is as it is wanted. Nothing else is remembered of a rotation. */
-export function phaseOf(holders: readonly Holder[]): Phase | undefined {
+export function phaseOf(holders: readonly RootHolder[]): Phase | undefined {
   const wanted = holders.map(({ wants }) => wants.signs);
   if (holders.some((holder) => !signsAsWanted(holder))) {
     return holders.every(({ trusts }) => includesAll(trusts, wanted)) ? 'sign' : 'trust';
@@ -32,13 +32,13 @@ export function phaseOf(holders: readonly Holder[]): Phase | undefined {
  * Does each of them trust what the others sign with? So it is before a rotation and at every moment of it. Where it is not, something else
  * has happened to a cluster, whose root nobody should come to trust.
  */
-export function trustEachOther(holders: readonly Holder[]): boolean {
+export function trustEachOther(holders: readonly RootHolder[]): boolean {
   const signers = holders.map(({ signs }) => signs);
   return holders.every(({ trusts }) => includesAll(trusts, signers));
 }
 
 /** Whose workloads must follow before this phase may begin; nobody's for the first one, and where nothing is taken away. */
-export function gatedBy(phase: Phase, holders: readonly Holder[]): readonly Holder[] {
+export function gatedBy(phase: Phase, holders: readonly RootHolder[]): readonly RootHolder[] {
   switch (phase) {
     case 'trust':
       return [];
@@ -51,16 +51,16 @@ export function gatedBy(phase: Phase, holders: readonly Holder[]): readonly Hold
 }
 
 /** What one is to hold. */
-export interface Target {
+export interface RootTarget {
   readonly signer: 'live' | 'wanted';
   readonly trusts: readonly Certificate[];
 }
 
 /** What each is to hold in a phase whose gate is open, or before one that is not. */
 export function targetOf(
-  holder: Holder,
-  { phase, isOpen, holders }: Way & { readonly holders: readonly Holder[] },
-): Target {
+  holder: RootHolder,
+  { phase, isOpen, holders }: Way & { readonly holders: readonly RootHolder[] },
+): RootTarget {
   const all = eachOnce(holders.flatMap(({ trusts, wants }) => [...trusts, ...wants.trusts]));
   switch (phase) {
     case 'trust':
@@ -94,11 +94,11 @@ export function shortOf({ fingerprint }: Certificate): string {
   return fingerprint.replaceAll(':', '').slice(0, 8);
 }
 
-export function signsAsWanted({ signs, wants }: Holder): boolean {
+export function signsAsWanted({ signs, wants }: RootHolder): boolean {
   return signs.fingerprint === wants.signs.fingerprint;
 }
 
-function trustsAsWanted({ trusts, wants }: Holder): boolean {
+function trustsAsWanted({ trusts, wants }: RootHolder): boolean {
   return areTheSame(trusts, wants.trusts);
 }
 

@@ -37,8 +37,8 @@ describe('isthmus rotate tokens', () => {
     const { stdout } = await isthmus(['rotate', 'tokens', '--sandbox', '--yes']);
     const words = [
       'Secret istio-system/istio-reader-service-account-istio-remote-secret-token-spare',
+      'all tokens of the one before are to be revoked',
       'its token is to become another one',
-      'it was used only while the usual one was changed',
     ];
     const places = words.map((word) => stdout.indexOf(word));
     expect(places).not.to.include(-1);
