@@ -60,7 +60,11 @@ describe('mesh/scaffold', () => {
     });
     expect(topology?.clusters[0]?.loadBalancer).to.deep.equal({
       kind: 'metallb',
-      addresses: ['172.18.255.200-172.18.255.249'],
+      pool: {
+        name: 'default-pool',
+        namespace: 'metallb-system',
+        addresses: ['172.18.255.200-172.18.255.249'],
+      },
     });
     expect(topology?.clusters[1]?.apiServer).to.equal('https://172.18.0.3:6443');
   });
