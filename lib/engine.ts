@@ -14,20 +14,20 @@ import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
-import { newerFormats, olderFormats } from './state/formats.ts';
-import { type FindMakers, makersOf } from './state/makers.ts';
+import { othersAtWork } from './state/makers.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
-import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
-import { ever, getFrom } from './state/view.ts';
+import type { Outlook, Surveyed } from './state/outlook.ts';
+import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
-import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
+import type { Get, Plan, SharedField, Step, StepId } from './steps/step.ts';
 
 export type { Event, Reporter } from './apply/event.ts';
 export { prepareMinted } from './apply/prepare.ts';
@@ -49,7 +49,9 @@ export { approvalOf, changesOf, problemsOf, tallyOf };
 export type {
   Approval,
   Disturbance,
+  Guide,
   Outcomes,
+  Outlook,
   Plan,
   Ports,
   Preview,
@@ -62,18 +64,6 @@ export type {
   Wanted,
 };
 
-/** What is known of the software that is installed: the sections of its guides, the fields that others write by design, and the changes that those who run on it notice. */
-export interface Guide {
-  readonly plans: readonly Plan[];
-  readonly sharedFields: readonly SharedField[];
-  readonly disturbances: readonly Disturbance[];
-  readonly removal: Removal;
-  /** Who else may look after what is to be adopted; nobody unless told. */
-  readonly makers?: FindMakers;
-  /** The Kubernetes that this version of it runs on; undefined where any will do. */
-  readonly supports: (version: string) => Support | undefined;
-}
-
 /** A mesh laid out as steps. */
 export interface Layout {
   readonly topology: Topology;
@@ -81,6 +71,18 @@ export interface Layout {
   readonly graph: StepGraph;
   /** The graph holds some of the steps only: then nothing is known of what is left over. */
   readonly isPart: boolean;
+  /** What a survey told. */
+  readonly outlook?: readonly Outlook[];
+}
+
+/** A mesh as live clusters have it, to be laid out, and where it is on its way. Only reads; never rejects. */
+export function survey(
+  topology: Topology,
+  { survey: look }: Pick<Guide, 'survey'>,
+  { clusters, clock }: Pick<Reads, 'clusters' | 'clock'>,
+): Promise<Surveyed> {
+  const get: Get = (cluster, ref) => clusters(cluster).get(ref);
+  return look(topology, { get, list: listFrom(clusters) }, clock.now());
 }
 
 /** A name that no cluster or step of the mesh has. */
@@ -153,10 +155,10 @@ function membersOf({ clusters }: Topology): readonly Member[] {
 
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
 export async function compare(
-  { topology, guide, graph, isPart }: Layout,
+  { topology, guide, graph, isPart, outlook = [] }: Layout,
   ports: Reads,
 ): Promise<Preview> {
-  const seen = await preview(graph, ports, {
+  const bare = await preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
@@ -165,6 +167,7 @@ export async function compare(
     servedBy: (cluster) => clustersServedBy(topology, cluster),
     order: guide.plans.map(({ name }) => name),
   });
+  const seen = outlook.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook } };
   if (isPart) return seen;
   const { changeSet, inventories } = seen;
   return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };
@@ -184,15 +187,16 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
       )
     : [];
   const told = new Set(same.map(({ cluster }) => cluster));
-  const others = await makersOf(
-    seen.changeSet,
-    { views: seen.views, clusters: ports.clusters },
-    guide.makers ?? nobody,
-  );
+  const others = await othersAtWork(seen, ports.clusters, guide.makers);
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
+  const changing = new Set(
+    seen.changeSet.steps.flatMap(({ step, changes }) =>
+      changes.some(({ kind }) => kind !== 'keep') ? [step.cluster] : [],
+    ),
+  );
   const obstacles = [
+    ...guide.hinders(topology, lookIn(seen.views), (cluster) => changing.has(cluster)),
     ...same,
-    ...newerFormats(seen.inventories),
     ...others.obstacles,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {
@@ -200,15 +204,13 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
       always: rightsToInventory(topology.name),
     })),
   ];
-  const remarks = [...olderFormats(seen.inventories), ...others.remarks];
+  const { remarks } = others;
   const more = {
     ...(obstacles.length > 0 && { obstacles }),
     ...(remarks.length > 0 && { remarks }),
   };
   return { ...seen, changeSet: { ...seen.changeSet, ...more } };
 }
-
-const nobody: FindMakers = () => Promise.resolve({ obstacles: [], remarks: [] });
 
 /** Does what was approved of a plan. Never rejects: failures are outcomes. */
 export function apply(

@@ -1,4 +1,13 @@
-import { disturbances, makers, plans, releases, removal, sharedFields } from '../../plans/index.ts';
+import {
+  disturbances,
+  hinders,
+  makers,
+  plans,
+  releases,
+  removal,
+  sharedFields,
+  survey,
+} from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
 /** All that isthmus knows of Istio. */
@@ -8,6 +17,8 @@ export const guide: Guide = {
   disturbances,
   removal,
   makers,
+  survey,
+  hinders,
   supports: (version) => {
     const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
     return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };

@@ -35,6 +35,7 @@ export function planJson(
     ...(changeSet.former && { former_clusters: changeSet.former }),
     ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
     ...(changeSet.remarks && { remarks: changeSet.remarks }),
+    ...(changeSet.outlook && { outlook: changeSet.outlook }),
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
 }

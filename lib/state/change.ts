@@ -2,6 +2,7 @@ import type { FieldTree } from '../cluster/managed-fields.ts';
 import type { Json, Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Fact, Step, StepId } from '../steps/step.ts';
 import type { FormerCluster } from './former-clusters.ts';
+import type { Outlook } from './outlook.ts';
 
 /**
  * How a change was established.
@@ -159,6 +160,8 @@ export interface ChangeSet {
   readonly unsearched?: readonly Problem[];
   /** What others have left behind of what is to be adopted. */
   readonly remarks?: readonly Problem[];
+  /** What the mesh is on its way to, beyond this change set. */
+  readonly outlook?: readonly Outlook[];
   /** What stands in the way of all of it: nothing may be written. */
   readonly obstacles?: readonly Problem[];
 }

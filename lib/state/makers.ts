@@ -3,6 +3,8 @@ import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem } from './change.ts';
+import { newerFormats, olderFormats } from './formats.ts';
+import type { Preview } from './preview.ts';
 import type { Views } from './view.ts';
 
 /** What is known of those who have made what is to be adopted. */
@@ -22,6 +24,21 @@ export type FindMakers = (
   },
   client: Pick<ClusterClient, 'list' | 'serves'>,
 ) => Promise<MakersFound>;
+
+/** Those who look after what is to be adopted, and other versions of isthmus that have applied the mesh. */
+export async function othersAtWork(
+  { changeSet, inventories, views }: Pick<Preview, 'changeSet' | 'inventories' | 'views'>,
+  clusters: Clusters,
+  find: FindMakers = nobody,
+): Promise<MakersFound> {
+  const { obstacles, remarks } = await makersOf(changeSet, { views, clusters }, find);
+  return {
+    obstacles: [...newerFormats(inventories), ...obstacles],
+    remarks: [...olderFormats(inventories), ...remarks],
+  };
+}
+
+const nobody: FindMakers = () => Promise.resolve({ obstacles: [], remarks: [] });
 
 /** Of all clusters in which something is to be adopted as a whole; no other is asked. */
 export async function makersOf(
