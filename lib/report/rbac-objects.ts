@@ -112,7 +112,7 @@ function dryRunsOnly(grant: Grant): readonly Manifest[] {
 }
 
 /** Not only in a dry run. */
-const writes: readonly Grant['purpose'][] = ['apply', 'destroy'];
+const writes: readonly Grant['purpose'][] = ['apply', 'destroy', 'reconcile'];
 
 function nameOf({ mesh, purpose }: Grant): string {
   return `isthmus-${mesh}-${purpose}`;
