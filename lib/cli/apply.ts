@@ -4,7 +4,7 @@ import { ClusterError } from '../cluster/cluster-error.ts';
 import { guarded } from '../lock/guard.ts';
 import { type LookedAt, workLocked } from '../lock/work-locked.ts';
 import { visibleIn } from '../visible.ts';
-import { applyReport, planReport } from '../report/ci-report.ts';
+import { told } from './told-progress.ts';
 import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
 import { note } from './note.ts';
 import { safePartOf } from '../apply/safe-part.ts';
@@ -98,21 +98,6 @@ async function applyMesh(
     if (error instanceof ClusterError) return nothingApplied(error, world, style);
     throw error;
   }
-}
-
-/** What is said of it is told the pipeline, too. */
-function told(progress: Progress, { topology }: Layout, tell: TellPipeline): Progress {
-  return {
-    ...progress,
-    plan: (changeSet, layout) => {
-      progress.plan(changeSet, layout);
-      tell(planReport(changeSet, topology, undefined));
-    },
-    end: (summary, failures) => {
-      progress.end(summary, failures);
-      tell(applyReport(topology, { summary, failures }));
-    },
-  };
 }
 
 function end(exitCode: number): LookedAt<number> {

@@ -12,29 +12,28 @@ import type { World } from './world.ts';
 
 /** Watches of what changes meshes from outside. */
 export interface Doorbells {
-  /** Hangs up those of a mesh, unless they hang already. */
-  readonly hang: (mesh: MeshObject, where: Workshop) => void;
+  /** Those of these meshes hang from now on, and no others. */
+  readonly hang: (meshes: readonly MeshObject[]) => void;
   readonly close: () => void;
+}
+
+interface Hanging {
+  readonly world: World;
+  readonly style: Style;
+  readonly tell: (record: LogRecord) => void;
+  readonly workshop: (mesh: MeshObject) => Promise<Workshop>;
 }
 
 /** Polling is what is relied on; a bell that cannot be hung up, or falls, is said once. */
 export function doorbells(
   rang: (key: string) => void,
-  {
-    world,
-    style,
-    tell,
-  }: { readonly world: World; readonly style: Style; readonly tell: (record: LogRecord) => void },
+  { world, style, tell, workshop }: Hanging,
 ): Doorbells {
   const hung = new Map<string, { readonly generation: number; readonly stop: AbortController }>();
 
-  function hang(mesh: MeshObject, { cwd, env }: Workshop): void {
+  async function hangUp(mesh: MeshObject, stop: AbortController): Promise<void> {
     const key = keyOf(mesh);
-    const before = hung.get(key);
-    if (before?.generation === mesh.generation) return;
-    before?.stop.abort();
-    const stop = new AbortController();
-    hung.set(key, { generation: mesh.generation, stop });
+    const { cwd, env } = await workshop(mesh);
     const inside = { ...world, cwd, env };
     const how = { style, unknownContext: 'warning' } as const;
     const { topology } = requireMesh({ file: env['ISTHMUS_FILE'] ?? '' }, inside, how);
@@ -53,9 +52,26 @@ export function doorbells(
     }
   }
 
+  function hang(meshes: readonly MeshObject[]): void {
+    const wanted = new Map(meshes.map((mesh) => [keyOf(mesh), mesh]));
+    for (const [key, { generation, stop }] of hung) {
+      if (wanted.get(key)?.generation === generation) continue;
+      stop.abort();
+      hung.delete(key);
+    }
+    for (const [key, mesh] of wanted) {
+      if (hung.has(key)) continue;
+      const stop = new AbortController();
+      hung.set(key, { generation: mesh.generation, stop });
+      // What is wrong with the mesh is said by its next pass.
+      hangUp(mesh, stop).catch(() => undefined);
+    }
+  }
+
   async function listen(key: string, rings: () => AsyncIterable<void>): Promise<void> {
     try {
-      for await (const _ring of rings()) rang(key);
+      const turns = rings()[Symbol.asyncIterator]();
+      while ((await turns.next()).done !== true) rang(key);
     } catch (error) {
       const msg = error instanceof ClusterError ? error.message : String(error);
       tell({ level: 'warning', msg: `looked at by time only: ${msg}`, mesh: key });

@@ -16,7 +16,7 @@ export function contextOption(): Option {
   );
 }
 
-export const approvalPolicies = ['none', 'disruptive', 'all'] as const;
+const approvalPolicies = ['none', 'disruptive', 'all'] as const;
 
 /** Its options; what it does comes later. */
 export function reconcileCommand(): Command {

@@ -49,7 +49,9 @@ export async function leadShares(
       const held = hold({ name: lease.name, client }, taken, { ...ports, lease });
       const members = async (): Promise<readonly number[]> => {
         const all = Array.from({ length: shares }, (_, other) => other);
-        const alive = await Promise.all(all.map((other) => other === share || look(other)));
+        const alive = await Promise.all(
+          all.map(async (other) => other === share || (await look(other))),
+        );
         return all.filter((other) => alive[other] === true);
       };
       try {

@@ -19,7 +19,7 @@ import type { World } from './world.ts';
 export interface MeshSource {
   readonly meshes: () => Promise<readonly MeshObject[]>;
   /** Prepares a folder for a mesh, with its kubeconfigs as they are now. */
-  readonly workshop: (mesh: MeshObject) => Promise<Workshop>;
+  readonly workshop: (mesh: MeshObject, purpose: 'pass' | 'bells') => Promise<Workshop>;
   /** `before` is called right before each write. */
   readonly say: (mesh: MeshObject, end: PassEnd, before: () => void) => Promise<void>;
   /** Calls back whenever a mesh may have changed, until the signal aborts. */
@@ -37,8 +37,8 @@ export function meshesIn(
   const root = mkdtempSync(join(tmpdir(), 'isthmus-reconciler-'));
   return {
     meshes: async () => (await client.list(meshType, { namespace })).map(meshObjectOf),
-    workshop: async (mesh) => {
-      const cwd = join(root, mesh.uid);
+    workshop: async (mesh, purpose) => {
+      const cwd = join(root, `${mesh.uid}-${purpose}`);
       rmSync(cwd, { recursive: true, force: true });
       mkdirSync(cwd, { mode: 0o700 });
       const file = join(cwd, 'mesh.yaml');
@@ -70,7 +70,8 @@ export function meshesIn(
       await client.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, how);
     },
     follow: async (changed, signal) => {
-      for await (const _ring of client.rings(meshType, { namespace }, signal)) changed();
+      const rings = client.rings(meshType, { namespace }, signal)[Symbol.asyncIterator]();
+      while ((await rings.next()).done !== true) changed();
     },
     close: () => {
       rmSync(root, { recursive: true, force: true });

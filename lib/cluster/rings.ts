@@ -25,7 +25,7 @@ export async function* rings(
   for (let first = true; !signal.aborted; first = false) {
     if (!first) yield;
     try {
-      for await (const _event of oneWatch(server, type, selection, signal)) yield;
+      yield* oneWatch(server, type, selection, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (!isPassing(error)) throw error;
@@ -77,7 +77,8 @@ async function* oneWatch(
     if (answer.status === 410 || isTypeMissing(answer)) return;
     throw refused(asked, answer);
   }
-  for await (const _line of answer.lines) yield;
+  const lines = answer.lines[Symbol.asyncIterator]();
+  while ((await lines.next()).done !== true) yield;
 }
 
 function metadataOf(kind: string): string {

@@ -56,12 +56,11 @@ function column(name: string, jsonPath: string) {
 }
 
 function specOf(mesh: Schema): object {
-  const { description: _ofTheFile, ...content } = structural(mesh) as Record<string, unknown>;
   return {
     type: 'object',
     required: ['mesh'],
     properties: {
-      mesh: { ...content, description: 'The content of mesh.yaml.' },
+      mesh: { ...structural(mesh), nullable: false, description: 'The content of mesh.yaml.' },
       kubeconfigs: text(
         'Name of a Secret of this namespace: each of its keys is a kubeconfig. Beside them there is the context in-cluster.',
       ),

@@ -94,12 +94,6 @@ function ready(
   plan: FoundPlan,
   { isDrift, act }: { readonly isDrift: boolean; readonly act: Act },
 ): Finding {
-  const not = (reason: string, message: string): Finding => ({
-    type: 'Ready',
-    status: 'False',
-    reason,
-    message,
-  });
   const [down] = Object.entries(plan.unreachable);
   const [problem] = plan.problems;
   if (problem !== undefined) return not('StepFailed', problem);
@@ -119,6 +113,10 @@ function ready(
   if (down !== undefined) return not('ClusterUnreachable', `${down[0]}: ${down[1]}`);
   if (!plan.complete) return not('StepFailed', 'not everything could be looked at');
   return { type: 'Ready', status: 'True', reason: 'Succeeded', message: 'as the mesh says' };
+}
+
+function not(reason: string, message: string): Finding {
+  return { type: 'Ready', status: 'False', reason, message };
 }
 
 function reachability({ unreachable }: FoundPlan): Finding {

@@ -71,11 +71,6 @@ function roleIn(namespace: string, shares: number): readonly Manifest[] {
   const metadata = { name: reconcilerName, namespace, labels };
   const apiGroup = 'rbac.authorization.k8s.io';
   const leases = Array.from({ length: shares }, (_, share) => leaseOfShare(namespace, share).name);
-  const rule = (group: string, resources: readonly string[], verbs: readonly string[]) => ({
-    apiGroups: [group],
-    resources,
-    verbs,
-  });
   return [
     {
       apiVersion: `${apiGroup}/v1`,
@@ -103,12 +98,19 @@ function roleIn(namespace: string, shares: number): readonly Manifest[] {
   ];
 }
 
+function rule(group: string, resources: readonly string[], verbs: readonly string[]) {
+  return { apiGroups: [group], resources, verbs };
+}
+
+/** CEL: what an object says is approved. */
+function approve(object: string): string {
+  return `(${object} != null && has(${object}.spec.approve) ? ${object}.spec.approve : "")`;
+}
+
 /** Who may edit a Mesh may not for that approve its plans: it takes `update` of `meshes/approve`, which exists for this only. */
 function approvalPolicy(): readonly Manifest[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
   const metadata = { name: 'isthmus-approve', labels };
-  const approve = (object: string): string =>
-    `(${object} != null && has(${object}.spec.approve) ? ${object}.spec.approve : "")`;
   return [
     {
       apiVersion,
@@ -144,10 +146,16 @@ function approvalPolicy(): readonly Manifest[] {
   ];
 }
 
+function port(name: string, containerPort: number) {
+  return { name, containerPort };
+}
+
+function probe(path: string) {
+  return { httpGet: { path, port: 'health' } };
+}
+
 function deployment(namespace: string, image: string, shares: number): Manifest {
   const user = 65_532;
-  const port = (name: string, containerPort: number) => ({ name, containerPort });
-  const probe = (path: string) => ({ httpGet: { path, port: 'health' } });
   const args = ['reconcile', '--namespace', namespace, '--shares', String(shares)];
   const container = {
     name: 'reconciler',
@@ -191,7 +199,7 @@ function deployment(namespace: string, image: string, shares: number): Manifest 
             seccompProfile: { type: 'RuntimeDefault' },
           },
           containers: [container],
-          // Kubeconfigs are in files only for as long as they are used, and in memory.
+          // Kubeconfigs are in files, which lie in memory.
           volumes: [
             { name: 'tmp', emptyDir: { medium: 'Memory' } },
             { name: 'cache', emptyDir: {} },

@@ -87,7 +87,6 @@ export function meshObjectOf(manifest: Manifest): MeshObject {
     onDrift: textAt(spec, 'onDrift') === 'report' ? 'report' : 'correct',
     requested: metadata.annotations?.[requestedAt],
     // Nobody but the reconciler writes it: the API server lets only those who may.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    status: isRecord(found) ? (found as MeshStatus) : {},
+    status: isRecord(found) ? found : {},
   };
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../json.ts';
 import type { MeshObject } from './mesh-object.ts';
 import type { PassEnd } from './pass.ts';
 
@@ -79,7 +80,8 @@ function conditionLines({ mesh, end }: Seen): readonly string[] {
 /** Only those that are down are named in a status. */
 function clusterLines({ mesh, end }: Seen): readonly string[] {
   const down = new Set((end?.status.clusters ?? []).map(({ name }) => name));
-  return Object.keys((mesh.mesh['clusters'] as object | undefined) ?? {}).map((cluster) =>
+  const { clusters } = mesh.mesh;
+  return Object.keys(isRecord(clusters) ? clusters : {}).map((cluster) =>
     sample('isthmus_cluster_up', { ...labelsOf(mesh), cluster }, down.has(cluster) ? 0 : 1),
   );
 }

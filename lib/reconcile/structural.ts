@@ -16,7 +16,8 @@ export function structural(schema: Schema, root: Schema = schema): object {
   const [type, ...others] = types.filter((one) => one !== 'null');
   const common = {
     ...(node.description !== undefined && { description: node.description }),
-    ...(types.includes('null') && { nullable: true }),
+    // A map whose last entry is taken away is null to server-side apply.
+    ...((types.includes('null') || type === 'object') && { nullable: true }),
   };
   if (type === undefined || others.length > 0 || node['x-istio'] !== undefined) {
     return { ...common, ...open };
@@ -25,10 +26,10 @@ export function structural(schema: Schema, root: Schema = schema): object {
   if (type !== 'object') return { ...common, type };
   const { properties = {}, additionalProperties: more } = node;
   const named = Object.entries(properties).flatMap(([name, one]) =>
-    isRecord(one) && name !== '$schema' ? [[name, structural(one as Schema, root)] as const] : [],
+    isRecord(one) && name !== '$schema' ? [[name, structural(one, root)] as const] : [],
   );
   if (named.length === 0 && isRecord(more)) {
-    return { ...common, type, additionalProperties: structural(more as Schema, root) };
+    return { ...common, type, additionalProperties: structural(more, root) };
   }
   return { ...common, type, ...open, properties: Object.fromEntries(named) };
 }

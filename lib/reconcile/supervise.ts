@@ -51,83 +51,94 @@ export async function supervise(
   { concurrency, bells }: { readonly concurrency: number; readonly bells: Bells },
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, random, tell } = ports;
+  const { clock, tell } = ports;
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
-  const running = new Map<string, Promise<void>>();
-  let meshes: ReadonlyMap<string, MeshObject> = new Map();
-  let queue: Queue = new Map();
-  let read = -Infinity;
-  bells.changed = () => {
-    read = -Infinity;
-  };
-  bells.rang = (key) => {
-    queue = ring(queue, key, { now: clock.now(), urgent: false });
-  };
+  const running = new Set<Promise<void>>();
+  const roster = rosterOf(ports);
+  bells.changed = roster.forgetReading;
+  bells.rang = roster.rang;
 
-  async function readMeshes(): Promise<void> {
-    read = clock.now();
-    const found = new Map((await ports.meshes()).map((mesh) => [keyOf(mesh), mesh]));
-    const now = clock.now();
-    queue = enqueue(queue, new Map([...found].map(([key, mesh]) => [key, dueOf(mesh, now)])));
-    for (const [key, mesh] of found) {
-      const before = meshes.get(key);
-      if (before !== undefined && isEdited(before, mesh))
-        queue = ring(queue, key, { now, urgent: true });
-    }
-    meshes = found;
-  }
-
-  function dueOf(mesh: MeshObject, now: number): number {
-    const { generation, interval, requested, status } = mesh;
-    const planned = Date.parse(status.lastPlanTime ?? '');
-    const lastPlan = Number.isNaN(planned) ? undefined : planned;
-    const edited =
-      generation !== status.observedGeneration || requested !== status.lastHandledRequest;
-    return firstDue({ lastPlan, interval, edited }, { now, random: random() });
-  }
-
-  async function look(key: string, mesh: MeshObject): Promise<void> {
+  async function look(mesh: MeshObject): Promise<void> {
     const start = clock.now();
-    let ended: PassEnd | undefined;
-    try {
-      ended = await ports.pass(mesh, either);
-    } catch (error) {
+    const ended = await ports.pass(mesh, either).catch((error: unknown) => {
       if (!either.aborted) {
-        tell({ level: 'error', msg: problemOf(error).message, mesh: key });
+        tell({ level: 'error', msg: problemOf(error).message, mesh: keyOf(mesh) });
       }
-    }
-    const now = clock.now();
-    ports.passed?.(mesh, ended, now - start);
-    queue = end(queue, key, {
-      ok: ended?.ok ?? false,
-      now,
-      interval: mesh.interval,
-      random: random(),
+      return undefined;
     });
-    running.delete(key);
+    ports.passed?.(mesh, ended, clock.now() - start);
+    roster.ended(mesh, ended?.ok ?? false);
   }
 
   try {
     while (!signal.aborted) {
       ports.check();
-      if (clock.now() - read >= resync) {
-        await readMeshes().catch((error: unknown) =>
-          tell({ level: 'error', msg: `meshes cannot be read: ${problemOf(error).message}` }),
-        );
-      }
-      for (const key of nextUp(queue, { now: clock.now(), places: concurrency })) {
-        const mesh = meshes.get(key);
-        if (mesh === undefined) continue;
-        queue = begin(queue, key);
-        running.set(key, look(key, mesh));
+      await roster.readAgain().catch((error: unknown) => {
+        tell({ level: 'error', msg: `meshes cannot be read: ${problemOf(error).message}` });
+      });
+      for (const mesh of roster.begin(concurrency)) {
+        const work = look(mesh).finally(() => running.delete(work));
+        running.add(work);
       }
       await clock.sleep(tick, signal).catch(() => undefined);
     }
   } finally {
     stop.abort();
-    await Promise.allSettled(running.values());
+    await Promise.allSettled(running);
   }
+}
+
+/** The meshes as they were last read, and when each is due. */
+function rosterOf({ clock, random, meshes: list }: SupervisorPorts) {
+  let meshes: ReadonlyMap<string, MeshObject> = new Map();
+  let queue: Queue = new Map();
+  let read = -Infinity;
+  return {
+    forgetReading: (): void => {
+      read = -Infinity;
+    },
+    rang: (key: string): void => {
+      queue = ring(queue, key, { now: clock.now(), urgent: false });
+    },
+    readAgain: async (): Promise<void> => {
+      if (clock.now() - read < resync) return;
+      read = clock.now();
+      const found = new Map((await list()).map((mesh) => [keyOf(mesh), mesh]));
+      const now = clock.now();
+      const due = [...found].map(
+        ([key, mesh]) => [key, dueOf(mesh, { now, random: random() })] as const,
+      );
+      queue = enqueue(queue, new Map(due));
+      for (const [key, mesh] of found) {
+        const before = meshes.get(key);
+        const edited = before !== undefined && isEdited(before, mesh);
+        if (edited) queue = ring(queue, key, { now, urgent: true });
+      }
+      meshes = found;
+    },
+    begin: (places: number): readonly MeshObject[] => {
+      const keys = nextUp(queue, { now: clock.now(), places });
+      const due = keys.flatMap((key) => meshes.get(key) ?? []);
+      for (const mesh of due) queue = begin(queue, keyOf(mesh));
+      return due;
+    },
+    ended: (mesh: MeshObject, ok: boolean): void => {
+      const how = { ok, now: clock.now(), interval: mesh.interval, random: random() };
+      queue = end(queue, keyOf(mesh), how);
+    },
+  };
+}
+
+function dueOf(
+  { generation, interval, requested, status }: MeshObject,
+  at: { readonly now: number; readonly random: number },
+): number {
+  const planned = Date.parse(status.lastPlanTime ?? '');
+  const lastPlan = Number.isNaN(planned) ? undefined : planned;
+  const edited =
+    generation !== status.observedGeneration || requested !== status.lastHandledRequest;
+  return firstDue({ lastPlan, interval, edited }, at);
 }
 
 /** By somebody else than the reconciler. */

@@ -113,8 +113,9 @@ export function rightsToCareFor(
     // Whoever creates has not said yet what it is called.
     return verb === 'create' ? right : { ...right, name: lockRef.name };
   });
-  if (purpose !== 'apply' && purpose !== 'reconcile')
+  if (purpose !== 'apply' && purpose !== 'reconcile') {
     return eachOnce([...written(wanted, purpose), ...seen, ...locking]);
+  }
   const namespaces = new Set(wanted.flatMap(({ namespace }) => namespace ?? []));
   const explaining = [...namespaces].flatMap((namespace) =>
     ['Event', 'Pod'].map((kind) =>
