@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { repository } from '../test/support/repository.ts';
 
-/** Tells how much memory a command took at most. */
+/** Tells how much memory a command took at most, and how much processor time in all. */
 const witness =
-  'data:text/javascript,process.on("exit",()=>{process.stderr.write("\\nKB "+process.resourceUsage().maxRSS+"\\n")})';
+  'data:text/javascript,process.on("exit",()=>{const u=process.resourceUsage();process.stderr.write("\\nKB "+u.maxRSS+"\\nCPU "+(u.userCPUTime+u.systemCPUTime)+"\\n")})';
 
 /** Time and memory of the commands for ever larger meshes on embedded clusters: the cost of a step stays the same. */
 export async function benchLarge(): Promise<void> {
@@ -45,7 +45,7 @@ async function benchMesh(clusters: number, primaries: number): Promise<void> {
   }
 }
 
-/** Runs a command of isthmus in a folder. */
+/** Runs a command of isthmus in a folder; `seconds` are of processor time. */
 export async function measured(folder: string, ...args: readonly string[]) {
   const start = performance.now();
   const { stderr } = await execa(
@@ -55,7 +55,12 @@ export async function measured(folder: string, ...args: readonly string[]) {
   );
   const milliseconds = performance.now() - start;
   const [, kilobytes = ''] = /^KB (\d+)$/m.exec(stderr) ?? [];
-  return { milliseconds, megabytes: Number(kilobytes) / 1024 };
+  const [, microseconds = ''] = /^CPU (\d+)$/m.exec(stderr) ?? [];
+  return {
+    milliseconds,
+    megabytes: Number(kilobytes) / 1024,
+    seconds: Number(microseconds) / 1_000_000,
+  };
 }
 
 async function stepsIn(folder: string): Promise<number> {

@@ -3,6 +3,8 @@
 //
 //   node docs/library.mjs mesh.yaml
 import { readFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   changesOf,
   createRender,
@@ -13,27 +15,43 @@ import {
   systemClock,
   tallyOf,
 } from 'isthmus';
-import { charts, disturbances, plans, releases, sandboxOf, sharedFields } from 'isthmus/plans';
+import {
+  charts,
+  disturbances,
+  plans,
+  releases,
+  removal,
+  sandboxOf,
+  sharedFields,
+} from 'isthmus/plans';
 
-const [file] = process.argv.slice(2);
-const contexts = () => undefined; // No kubeconfig is at hand: what needs one is not checked.
-const env = { directory: process.cwd(), home: '', contexts, releases, unknownContext: 'warning' };
-const { topology, diagnostics } = diagnose(readFileSync(file, 'utf8'), env);
+const [file = 'mesh.yaml'] = process.argv.slice(2);
+const { topology, diagnostics } = diagnose(readFileSync(file, 'utf8'), {
+  directory: process.cwd(),
+  home: homedir(),
+  contexts: () => undefined, // No kubeconfig is at hand: what needs one is not checked.
+  releases,
+  unknownContext: 'warning',
+});
 for (const { code, message } of diagnostics) console.error(code, message);
 if (topology === undefined) process.exit(1);
 
 const supports = () => undefined; // Any Kubernetes will do.
+const guide = { plans, sharedFields, disturbances, removal, supports };
 
 const clusters = await sandboxClusters({ ...sandboxOf(topology), clock: systemClock });
-const render = createRender({ searchPath: '', standIn: charts });
-const { changeSet } = await plan(
-  layOut(topology, { plans, sharedFields, disturbances, supports }),
-  {
-    clusters,
-    render,
-    clock: systemClock,
-  },
-);
+const render = createRender({
+  standIn: charts,
+  istioctl: undefined, // The one in PATH, without `standIn`.
+  searchPath: process.env['PATH'] ?? '',
+  cacheDirectory: join(tmpdir(), 'isthmus-library'),
+  fetch,
+});
+const { changeSet } = await plan(layOut(topology, guide), {
+  clusters,
+  render,
+  clock: systemClock,
+});
 for (const { step, changes } of changeSet.steps) console.log(step.id, changes.length);
 console.log(tallyOf(changesOf(changeSet)));
 clusters.close();

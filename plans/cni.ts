@@ -1,11 +1,11 @@
 import type { Manifest } from '../lib/cluster/object.ts';
 import { fieldAt, textAt } from '../lib/json.ts';
-import { needsCni } from '../lib/mesh/istio/cni.ts';
 import { mergeValues } from '../lib/mesh/topology/merge-values.ts';
 import { clusterNamed, controlPlaneOf, homeOf, leadersOf } from '../lib/mesh/topology/relations.ts';
 import type { Cluster, ControlPlane, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
 import { afterNamespace } from './namespace.ts';
+import { needsCni } from './needs-cni.ts';
 import { istioOperator, operatorValues, withoutOwningResource } from './operator.ts';
 
 /**

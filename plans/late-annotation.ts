@@ -24,27 +24,45 @@ export interface Attachment {
  * istiod leads the remote nevertheless.
  */
 export function lateAnnotation(attachment: Attachment): Recreation {
-  const { namespace, remote, primary, primaryId, secret, injector } = attachment;
+  const { namespace, remote, primary, secret, injector } = attachment;
   return {
     ref: secret,
     reason: async (get) => {
       const live = await get(primary, secret);
       if (live === undefined) return undefined;
-      const place = await get(remote, namespace);
-      if (annotatedBefore(place, primaryId, lastWrite(live))) return undefined;
-      const webhooks = await get(remote, injector);
-      const isTrusted = webhooks === undefined || hasCaBundles(webhooks);
-      const [lock, own] = [
-        await get(remote, lockRef(namespace.name)),
-        await get(primary, lockRef(namespace.name)),
-      ];
-      if (isTrusted && isHeld(lock, own)) return undefined;
-      return (
-        `istiod of ${primary} read it before namespace ${namespace.name} of ${remote} had its controlPlaneClusters annotation, ` +
-        'and looks again only when the secret is new'
-      );
+      if (isInTime(attachment, { live, place: await get(remote, namespace) })) return undefined;
+      const led = {
+        webhooks: await get(remote, injector),
+        lock: await get(remote, lockRef(namespace.name)),
+        own: await get(primary, lockRef(namespace.name)),
+      };
+      return isLed(led) ? undefined : lateWords(attachment);
     },
   };
+}
+
+/** Was the annotation there when istiod read the secret? */
+export function isInTime(
+  { primaryId }: Pick<Attachment, 'primaryId'>,
+  { live, place }: { readonly live: Manifest; readonly place: Manifest | undefined },
+): boolean {
+  return annotatedBefore(place, primaryId, lastWrite(live));
+}
+
+/** Is there a sign that some istiod leads the remote? */
+export function isLed({
+  webhooks,
+  lock,
+  own,
+}: Readonly<Record<'webhooks' | 'lock' | 'own', Manifest | undefined>>): boolean {
+  return (webhooks === undefined || hasCaBundles(webhooks)) && isHeld(lock, own);
+}
+
+export function lateWords({ namespace, remote, primary }: Attachment): string {
+  return (
+    `istiod of ${primary} read it before namespace ${namespace.name} of ${remote} had its controlPlaneClusters annotation, ` +
+    'and looks again only when the secret is new'
+  );
 }
 
 /** Annotation of a lock: who holds it, and since when (client-go: `LeaderElectionRecordAnnotationKey`). */

@@ -25,7 +25,7 @@ import {
 import { afterControlPlane } from './control-plane.ts';
 import { injectorTrusted } from './injection.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
-import { lateAnnotation } from './late-annotation.ts';
+import { type Attachment, lateAnnotation } from './late-annotation.ts';
 import { afterNamespace, namespaceRef } from './namespace.ts';
 import { formerName } from './renaming.ts';
 import { type ReaderToken, readerToken } from './reader-token.ts';
@@ -59,7 +59,6 @@ function remoteSecretStep(topology: Topology, sight: Sight): Step {
   const token = readerToken(topology, cluster.name);
   const leads = leadershipOf(topology, sight) !== undefined;
   const trusted = remoteTrusted(topology, sight);
-  const secret = secretRef(controlPlane, cluster);
   return step({
     id: idOf(topology, sight),
     title: leads
@@ -83,17 +82,22 @@ function remoteSecretStep(topology: Topology, sight: Sight): Step {
       { kind: 'objects', objects: [secretOf(controlPlane, cluster, known(token))] },
     ],
     succeeds: (left) => formerName(left, { topology, cluster, namespace }),
-    recreations: trusted.map(({ object }) =>
-      lateAnnotation({
-        namespace: namespaceRef(namespace),
-        remote: cluster.name,
-        primary: host,
-        primaryId: clusterIdOf(topology, controlPlane),
-        secret,
-        injector: object,
-      }),
-    ),
+    recreations: attachmentsOf(topology, sight).map(lateAnnotation),
   });
+}
+
+/** What istiod must find in this order to lead the cluster that it sees; one for each revision. */
+export function attachmentsOf(topology: Topology, sight: Sight): readonly Attachment[] {
+  const controlPlane = controlPlaneOf(topology, sight.from);
+  const cluster = clusterNamed(topology, sight.of);
+  return remoteTrusted(topology, sight).map(({ object }) => ({
+    namespace: namespaceRef(controlPlane.namespace),
+    remote: cluster.name,
+    primary: controlPlane.host,
+    primaryId: clusterIdOf(topology, controlPlane),
+    secret: secretRef(controlPlane, cluster),
+    injector: object,
+  }));
 }
 
 /** How the control plane may lead the cluster that it sees; undefined when it only looks for endpoints there. */
@@ -126,8 +130,16 @@ function isLabel(name: string): boolean {
 
 function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderToken): Manifest {
   const { apiVersion, kind, namespace, name } = secretRef(controlPlane, cluster);
+  const { istioName, tlsServerName, certificateAuthority: known } = cluster;
   const server = serverOf(controlPlane, cluster);
-  const kubeconfig = kubeconfigOf({ cluster: cluster.istioName, server, ...token });
+  const authority = known === undefined ? {} : { certificateAuthority: base64(known) };
+  const kubeconfig = kubeconfigOf({
+    cluster: istioName,
+    server,
+    tlsServerName,
+    ...token,
+    ...authority,
+  });
   return {
     apiVersion,
     kind,
@@ -135,11 +147,15 @@ function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderTok
       name,
       namespace,
       labels: { 'istio/multiCluster': 'true' },
-      annotations: { 'networking.istio.io/cluster': cluster.istioName },
+      annotations: { 'networking.istio.io/cluster': istioName },
     },
     type: 'Opaque',
-    data: { [cluster.istioName]: Buffer.from(kubeconfig).toString('base64') },
+    data: { [istioName]: base64(kubeconfig) },
   };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 function serverOf({ host }: ControlPlane, { name, apiServer, context }: Cluster): string {

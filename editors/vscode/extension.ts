@@ -2,7 +2,7 @@ import { commands, type ExtensionContext, type TextDocument, Uri, window, worksp
 import { graphViews } from './graph.ts';
 import { languageServer } from './language-server.ts';
 import { takeMesh } from './mesh-files.ts';
-import { plan } from './plan.ts';
+import { runInTerminal } from './terminal.ts';
 import { serverSettings } from './settings.ts';
 import { statusItem } from './status.ts';
 
@@ -23,6 +23,12 @@ export async function activate(context: ExtensionContext): Promise<void> {
       log.warn(`${document.uri.fsPath}: ${String(error)}`);
     }
   };
+  /** They read the file: what is typed but not saved would be missing. */
+  const command = (name: 'plan' | 'verify') =>
+    withMesh(async (mesh) => {
+      await workspace.textDocuments.find(({ uri }) => String(uri) === String(mesh))?.save();
+      await runInTerminal(name, context, mesh);
+    });
   context.subscriptions.push(
     log,
     plans,
@@ -35,14 +41,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
       if (serverSettings.some((name) => change.affectsConfiguration(name))) await server.restart();
     }),
     commands.registerCommand('isthmus.restartServer', server.restart),
-    commands.registerCommand(
-      'isthmus.planFile',
-      withMesh(async (mesh) => {
-        // It reads the file: what is typed but not saved would be missing.
-        await workspace.textDocuments.find(({ uri }) => String(uri) === String(mesh))?.save();
-        await plan(context, mesh);
-      }),
-    ),
+    commands.registerCommand('isthmus.planFile', command('plan')),
+    commands.registerCommand('isthmus.verifyFile', command('verify')),
     commands.registerCommand('isthmus.showGraphFile', withMesh(graphs.show)),
   );
   await Promise.all(workspace.textDocuments.map(open));

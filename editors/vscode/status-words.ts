@@ -9,7 +9,29 @@ export interface StatusWords {
   readonly isWarning: boolean;
 }
 
-export function statusWords({ mesh = 'mesh', errors, warnings, plan }: MeshStatus): StatusWords {
+/** `when` tells a time (milliseconds since the epoch) as people here write it. */
+export function statusWords(
+  status: MeshStatus,
+  when: (at: number) => string = (at) => new Date(at).toLocaleString(),
+): StatusWords {
+  const { text, tooltip, ...rest } = planWords(status);
+  const { verified } = status;
+  if (verified === null || status.plan.kind === 'running') return { text, tooltip, ...rest };
+  const { at, errors, warnings } = verified;
+  const icon = errors > 0 ? '$(error)' : warnings > 0 ? '$(warning)' : '$(pass)';
+  const found = [
+    ...(errors > 0 ? [count(errors, 'error')] : []),
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+  ];
+  const words = found.length === 0 ? 'all well' : found.join(', ');
+  return {
+    ...rest,
+    text: `${text} ${icon} ${errors + warnings === 0 ? 'verified' : words}`,
+    tooltip: `${tooltip} The last isthmus verify (${when(at)}) found ${words}.`,
+  };
+}
+
+function planWords({ mesh = 'mesh', errors, warnings, plan }: MeshStatus): StatusWords {
   const icon = '$(type-hierarchy)';
   const found = [
     ...(errors > 0 ? [count(errors, 'error')] : []),

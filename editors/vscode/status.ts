@@ -1,4 +1,4 @@
-import { Disposable, StatusBarAlignment, ThemeColor, window, workspace } from 'vscode';
+import { Disposable, StatusBarAlignment, tasks, ThemeColor, window, workspace } from 'vscode';
 import type { LanguageServer } from './language-server.ts';
 import { isMeshFile } from './mesh-files.ts';
 import { statusWords } from './status-words.ts';
@@ -13,7 +13,7 @@ export interface StatusItem {
   readonly dispose: () => void;
 }
 
-/** The mesh of the active editor in the status bar, with what its last plan found; a click plans. */
+/** The mesh of the active editor in the status bar, with what its last plan and its last verify found; a click plans. */
 export function statusItem(server: Pick<LanguageServer, 'status' | 'onPlan'>): StatusItem {
   const item = window.createStatusBarItem('isthmus.status', StatusBarAlignment.Left);
   item.name = 'isthmus';
@@ -44,6 +44,7 @@ export function statusItem(server: Pick<LanguageServer, 'status' | 'onPlan'>): S
       if (document === window.activeTextEditor?.document) soon();
     }),
     server.onPlan(() => void show()),
+    tasks.onDidEndTaskProcess(() => void show()),
   );
   return { show, dispose: () => listening.dispose() };
 }

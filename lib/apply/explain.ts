@@ -11,7 +11,12 @@ export async function explain(client: ClusterClient, live: Manifest): Promise<st
   if (live.kind === 'CustomResourceDefinition') return definitionReason(live);
   const namespace = live.metadata.namespace;
   if (namespace === undefined) return undefined;
-  const pods = isWorkload(live) ? await podReason(client, live, namespace) : undefined;
+  const pods =
+    live.kind === 'Pod'
+      ? containerReason(live)
+      : isWorkload(live)
+        ? await podReason(client, live, namespace)
+        : undefined;
   if (pods !== undefined) return pods;
   const events = await client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace });
   const [latest] = events

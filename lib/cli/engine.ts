@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { bounded } from '../cluster/bounded.ts';
@@ -27,6 +28,8 @@ import { exitCodes, type World } from './world.ts';
 
 /** A mesh file laid out, and the ports to work on it. */
 export interface Engine {
+  /** Of the mesh file, absolute. */
+  readonly path: string;
   readonly layout: Layout;
   readonly clusters: Clusters;
   readonly render: Render;
@@ -59,9 +62,10 @@ export async function engineOf(
   };
   const overheard = overhear(options, world);
   const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
-  const render = await openRender(topology, options, world);
+  const render = await openRender({ ...mesh, topology }, options, world);
   const { timeout } = options;
   return {
+    path: resolve(world.cwd, mesh.file),
     layout,
     clusters,
     render,
@@ -86,7 +90,8 @@ export async function openLive(options: ClusterOptions, world: World, style: Sty
   const mesh = requireMesh(options, world, { style, unknownContext: 'error' });
   const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
   layOutOr(topology, options.cluster);
-  return { topology, ...(await liveOf({ ...mesh, topology }, options, world)) };
+  const path = resolve(world.cwd, mesh.file);
+  return { path, topology, ...(await liveOf({ ...mesh, topology }, options, world)) };
 }
 
 /** The clusters of a mesh that is known already, to be looked at; `clusters` answers within `--timeout`, `patient` whenever. */
@@ -158,7 +163,7 @@ function withServers(topology: Topology): Topology {
 
 /** Real charts by istioctl; on embedded clusters without any istioctl the stand-in, and a line that says so. */
 export async function openRender(
-  topology: Topology,
+  { topology, file, text }: Pick<SoundMesh, 'topology' | 'file' | 'text'>,
   options: GlobalOptions & Pick<ClusterOptions, 'istioctl' | 'sandbox' | 'timeout'>,
   world: World,
 ): Promise<Render> {
@@ -177,7 +182,8 @@ export async function openRender(
     },
     hint: async (words, operator) => {
       const { istioctlHint } = await import('../mesh/istio/istioctl-hint.ts');
-      return istioctlHint(words, operator, newestRelease({ releases }).derived);
+      const { derived } = newestRelease({ releases });
+      return istioctlHint(words, operator, { file, text, derived });
     },
   };
   const missing =

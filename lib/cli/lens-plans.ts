@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { basename } from 'node:path';
 import { Chalk } from 'chalk';
 import type { Pending } from '../editor/code-lenses.ts';
 import type { AskedPlan, PlannedMesh, Plans } from '../lsp/plans.ts';
@@ -14,6 +15,7 @@ import type { ChangeSet } from '../state/change.ts';
 import { layOut, plan } from '../engine.ts';
 import { engineOf } from './engine.ts';
 import { guide } from './guide.ts';
+import { lastVerified } from './last-verify.ts';
 import type { ClusterOptions } from './options.ts';
 import { Stop } from './stop.ts';
 import type { Output, World } from './world.ts';
@@ -38,6 +40,7 @@ export function lensPlans(options: ClusterOptions, world: World): Plans {
       last = planned;
       return planned;
     },
+    verified: (path) => lastVerified({ path, embedded: options.sandbox !== undefined }, world),
   };
 }
 
@@ -67,7 +70,9 @@ async function planMesh(
   const told: string[] = [];
   try {
     signal.throwIfAborted();
-    const mesh = { topology, directory: sheet.env.directory };
+    const { text } = sheet.document;
+    const file = path === undefined ? 'mesh.yaml' : basename(path);
+    const mesh = { topology, directory: sheet.env.directory, file, text };
     const engine = await engineOf(mesh, wanted, listener(world, signal, told));
     try {
       const { changeSet } = await plan(engine.layout, engine.reads);

@@ -24,7 +24,7 @@ export interface OpenedMesh {
 }
 
 /** A mesh file in which nothing is wrong. */
-export interface SoundMesh {
+export interface SoundMesh extends Pick<OpenedMesh, 'file' | 'text'> {
   readonly topology: Topology;
   /** Of the file, absolute. */
   readonly directory: string;
@@ -120,7 +120,7 @@ export function requireMesh(
     const view = { file: mesh.file, text: mesh.text, palette, width };
     world.stderr.write(`${diagnosticLines(mesh.diagnostics, view).join('\n')}\n\n`);
   }
-  const { topology } = mesh;
-  if (topology !== undefined) return { topology, directory: read.value.env.directory };
+  const { topology, file, text } = mesh;
+  if (topology !== undefined) return { topology, directory: read.value.env.directory, file, text };
   throw new Stop(exitCodes.mesh, `${mesh.file}: ${tally(mesh.diagnostics)}\n`);
 }

@@ -2,6 +2,8 @@ import { checks } from '../../plans/checks/index.ts';
 import type { Right } from '../cluster/right.ts';
 import { probesOf } from '../verify/verify.ts';
 import { rightsToRead } from '../verify/rights.ts';
+import { rightsToSend } from '../verify/traffic.ts';
+import { standOf, trafficNamespace } from '../../plans/checks/traffic.ts';
 import { failed } from './failed.ts';
 import { stringify } from 'yaml';
 import { type Layout, renderAll } from '../engine.ts';
@@ -39,16 +41,25 @@ const reconcilers = 'system:serviceaccounts:isthmus-system';
 
 /** `isthmus rbac`: the roles that a command takes, per cluster; no cluster is contacted. */
 export async function rbac(options: RbacOptions, world: World, style: Style): Promise<number> {
-  const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const mesh = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const { topology } = mesh;
   const { for: purpose } = options;
   const { group = purpose === 'reconcile' ? reconcilers : `isthmus-${purpose}` } = options;
-  const grant: Grant = { mesh: topology.name, purpose, group };
+  const playground = purpose === 'traffic' ? { playground: trafficNamespace } : {};
+  const grant: Grant = { mesh: topology.name, purpose, group, ...playground };
   const { graph } = layOutOr(topology, options.cluster);
   try {
     const objectsIn =
-      purpose === 'verify'
-        ? (name: string) => rbacObjects(rightsToVerify(topology, name), grant)
-        : await objectsToCareFor(await openRender(topology, options, world), topology, {
+      purpose === 'verify' || purpose === 'traffic'
+        ? (name: string) =>
+            rbacObjects(
+              [
+                ...rightsToVerify(topology, name),
+                ...(purpose === 'traffic' ? rightsForTraffic(topology, name) : []),
+              ],
+              grant,
+            )
+        : await objectsToCareFor(await openRender(mesh, options, world), topology, {
             ...grant,
             purpose,
           });
@@ -69,6 +80,15 @@ export function rightsToVerify(topology: Topology, cluster: string): readonly Ri
       .flatMap(({ probe }) => probe.reads)
       .filter((read) => read.cluster === cluster)
       .flatMap(rightsToRead),
+  );
+}
+
+/** In all namespaces: the one that it is about is not there yet, and a Role takes one. The policy has it. */
+function rightsForTraffic(topology: Topology, cluster: string): readonly Right[] {
+  return eachOnce(
+    rightsToSend(standOf(topology, ''), cluster).map(
+      ({ namespace: _namespace, ...right }) => right,
+    ),
   );
 }
 
@@ -162,6 +182,11 @@ function notes({ purpose, group }: Grant): readonly string[] {
       return [
         '# It writes nothing, but tries a Pod (dry run), which takes the right to create one: the policy at the end lets the group',
         `# ${group} try, and nothing else. Roles lie in namespaces: apply the mesh first.`,
+      ];
+    case 'traffic':
+      return [
+        '# For isthmus verify --traffic, which makes Pods in a namespace of its own and removes it: the policy at the end lets the group',
+        `# ${group} write there, and only try (dry run) elsewhere. Roles lie in namespaces: apply the mesh first.`,
       ];
   }
 }

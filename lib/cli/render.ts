@@ -20,9 +20,9 @@ export interface RenderOptions extends GlobalOptions, TreeOptions {
 /** `isthmus render`: the manifests per cluster and step; no cluster is contacted. */
 export async function render(options: RenderOptions, world: World, style: Style): Promise<number> {
   const target = treeTarget(options, world);
-  const { topology } = requireMesh(options, world, { style, unknownContext: 'warning' });
-  const layout = layOutOr(topology, options.cluster);
-  const port = await openRender(topology, options, world);
+  const mesh = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const layout = layOutOr(mesh.topology, options.cluster);
+  const port = await openRender(mesh, options, world);
   try {
     if (target !== undefined) return await keepTree(layout, port, target, world);
     for await (const { step, wanted } of renderAll(layout, port)) {

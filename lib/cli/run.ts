@@ -163,14 +163,11 @@ function clusterCommands(execute: Execute): readonly Command[] {
     withIstioctl(withClusters(withGlobalOptions(new Command('rbac'))))
       .description('print the roles that a command takes, per cluster; no cluster is contacted')
       .addOption(
-        new Option('--for <command>', 'the command')
-          .choices(['plan', 'apply', 'destroy', 'verify', 'reconcile'])
+        new Option('--for <command>', 'the command; traffic is verify --traffic')
+          .choices(['plan', 'apply', 'destroy', 'verify', 'traffic', 'reconcile'])
           .makeOptionMandatory(),
       )
-      .option(
-        '--group <name>',
-        'who gets the roles (default: isthmus-plan, -apply, -destroy or -verify)',
-      )
+      .option('--group <name>', 'who gets the roles (default: isthmus-plan, -apply, …)')
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     renderCommand().action(execute(async () => (await import('./render.ts')).render)),
     planCommand().action(execute(async () => (await import('./plan.ts')).plan)),

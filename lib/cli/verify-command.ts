@@ -12,5 +12,9 @@ export function verifyCommand(): Command {
     )
     .addOption(ciOption())
     .option('--watch', 'go on, and say what changes, until it is interrupted', false)
+    .option(
+      '--traffic <image>',
+      'also send requests between all clusters: for that time two Pods of this image (busybox) run in each',
+    )
     .option('--detailed-exitcode', 'exit 2 when there are warnings', false);
 }

@@ -2,25 +2,24 @@ import type { Clock } from '../clock.ts';
 import { groupOf } from '../report/verify-groups.ts';
 import { weightOf } from '../report/verify-lines.ts';
 import type { Verdict } from '../verify/verify.ts';
-import { note } from './note.ts';
 import type { World } from './world.ts';
 
 /** Asks once about everything. */
 type Round = () => Promise<readonly Verdict[]>;
 
 interface Scene {
-  readonly world: Pick<World, 'stderr' | 'signal'>;
+  readonly world: Pick<World, 'signal'>;
   readonly clock: Clock;
 }
 
 /** Between the end of a round and the next one. Milliseconds. */
 const pace = 3_000;
 
-/** Asks again and again, until nothing is broken, time (milliseconds) is up or it is interrupted; gives what was seen last. */
+/** Asks again and again, until nothing is broken, time (milliseconds) is up or it is interrupted; gives what was seen last, and tells what it waits for. */
 export async function untilWorking(
   round: Round,
   most: number,
-  { world, clock }: Scene,
+  { world, clock, tell }: Scene & { readonly tell: (words: string) => unknown },
 ): Promise<readonly Verdict[]> {
   const end = clock.now() + most;
   let said = '';
@@ -30,7 +29,7 @@ export async function untilWorking(
     const left = end - clock.now();
     if (broken.length === 0 || left <= 0 || world.signal.aborted) return verdicts;
     const words = waitsFor(broken);
-    if (words !== said) note(words, world);
+    if (words !== said) tell(words);
     said = words;
     if (!(await slept(Math.min(pace, left), { world, clock }))) return verdicts;
   }
@@ -67,7 +66,7 @@ async function slept(milliseconds: number, { world, clock }: Scene): Promise<boo
 function waitsFor(broken: readonly Verdict[]): string {
   const names = broken.slice(0, 3).map((verdict) => `${verdict.check.id} (${groupOf(verdict)})`);
   const more = broken.length > 3 ? ` and ${broken.length - 3} more` : '';
-  return `Waiting for ${names.join(', ')}${more}`;
+  return `waiting for ${names.join(', ')}${more}`;
 }
 
 function keyOf({ check, clusters, title }: Verdict): string {

@@ -1,15 +1,19 @@
 import { checks } from '../../plans/checks/index.ts';
+import { standOf, traffic, trafficNamespace } from '../../plans/checks/traffic.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
 import type { Style } from '../report/style.ts';
 import { weightOf } from '../report/verify-lines.ts';
+import type { Check } from '../verify/check.ts';
+import { openTraffic, type Traffic } from '../verify/traffic.ts';
 import { probesOf, type Verdict, verify as verifyMesh } from '../verify/verify.ts';
 import { verifyReport } from '../report/ci-report.ts';
 import { type CiSystem, inPipeline } from './ci.ts';
 import { visibleIn } from '../visible.ts';
 import { type Engine, openLive } from './engine.ts';
+import { keepVerified } from './last-verify.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import {
@@ -18,6 +22,8 @@ import {
   verifyPrinter,
   type VerifyPrinter,
 } from './verify-printer.ts';
+import { capital, whileSaying } from './saying.ts';
+import { type VerifyProgress, verifyProgress } from './verify-progress.ts';
 import { untilWorking, watchRounds } from './verify-rounds.ts';
 import { madeAt } from './version.ts';
 import { exitCodes, type World } from './world.ts';
@@ -28,6 +34,8 @@ export interface VerifyOptions extends ClusterOptions {
   /** Milliseconds; true for the usual time. */
   readonly wait?: number | true;
   readonly watch: boolean;
+  /** The image of the Pods that send requests; they are sent when there is one. */
+  readonly traffic?: string;
   readonly ci?: CiSystem;
 }
 
@@ -56,9 +64,10 @@ export async function verify(
     try {
       if (options.sandbox !== undefined) note(ofSandbox, world);
       const { topology } = live;
+      const asking = options.traffic === undefined ? checks : [...checks, traffic];
       const asked = {
         topology,
-        probes: probesOf(topology, checks, options.cluster),
+        probes: probesOf(topology, asking, options.cluster),
         made: madeAt(clock.now()),
         ...(options.sandbox !== undefined && { note: ofSandbox }),
       };
@@ -68,11 +77,40 @@ export async function verify(
         tell(verifyReport(topology.name, verdicts));
       };
       const how = { ...options, printer: { ...printer, end } };
-      return await verifyLive(live, how, { world, clock });
+      return await withTraffic(live, options, { world, clock }, (sent) =>
+        verifyLive({ ...live, checks: asking, traffic: sent }, how, { world, clock }),
+      );
     } finally {
       live.close();
     }
   });
+}
+
+/** What was made to send requests is taken away, whatever happens. */
+async function withTraffic<T>(
+  { topology, clusters }: Live,
+  { traffic: image, timeout }: VerifyOptions,
+  { world, clock }: Scene,
+  work: (traffic: Traffic | undefined) => Promise<T>,
+): Promise<T> {
+  if (image === undefined) return work(undefined);
+  const patience = timeout ?? topology.timeouts.ready;
+  const { signal } = world;
+  const sent = openTraffic(standOf(topology, image), { clusters, clock, signal, patience });
+  try {
+    return await work(sent);
+  } finally {
+    for (const { cluster, error } of await sent.close()) {
+      const how = error === undefined ? 'is being removed from' : 'could not be removed from';
+      const why = error === undefined ? '' : `: ${error}`;
+      note(`What --traffic made ${how} ${cluster} (namespace ${trafficNamespace})${why}`, world);
+    }
+  }
+}
+
+interface Live {
+  readonly topology: Topology;
+  readonly clusters: Clusters;
 }
 
 /**
@@ -80,7 +118,7 @@ export async function verify(
  * Gives the exit code.
  */
 export async function verifyApplied(
-  { layout: { topology }, reads: { clusters }, clock }: Engine,
+  { path, layout: { topology }, reads: { clusters }, clock }: Engine,
   options: ClusterOptions & { readonly format: 'text' | 'ndjson' },
   world: World,
   style: Style,
@@ -95,44 +133,81 @@ export async function verifyApplied(
   if (options.format === 'text') world.stdout.write('\n');
   const { timeout: wait = usualWait } = options;
   const how = { ...options, detailedExitcode: false, watch: false, wait, printer };
-  return verifyLive({ topology, clusters }, how, { world, clock });
+  return verifyLive({ path, topology, clusters, checks }, how, { world, clock });
 }
 
 const ofSandbox = 'No traffic flows between embedded clusters: only their objects are judged.';
 
 /** What `verify` does once it can talk to the clusters, and what ends an `apply --verify`. Gives the exit code. */
 export async function verifyLive(
-  { topology, clusters }: { readonly topology: Topology; readonly clusters: Clusters },
+  live: Live & {
+    readonly path: string;
+    readonly checks: readonly Check[];
+    readonly traffic?: Traffic | undefined;
+  },
   options: Pick<VerifyOptions, 'cluster' | 'detailedExitcode' | 'sandbox' | 'wait' | 'watch'> & {
     readonly printer: VerifyPrinter;
   },
   { world, clock }: Scene,
 ): Promise<number> {
+  const { path, topology, clusters, traffic: sent } = live;
   const { cluster: only, printer, wait } = options;
+  const embedded = options.sandbox !== undefined;
+  const keep = async (all: readonly Verdict[]): Promise<void> => {
+    if (only === undefined) await keepVerified({ path, embedded }, all, clock.now(), world);
+  };
   const round = async (told?: (verdict: Verdict) => void) => {
     const show = (verdict: Verdict): void => {
       if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
-    const embedded = options.sandbox !== undefined;
-    const how = { clusters, handshake, clock, embedded, only, told: show };
-    return visibleIn(await verifyMesh(topology, checks, how));
+    const how = { clusters, handshake, traffic: sent, clock, embedded, only, told: show };
+    return visibleIn(await verifyMesh(topology, live.checks, how));
   };
-  let verdicts: readonly Verdict[];
-  if (wait === undefined) verdicts = await round(printer.told);
-  else {
-    const most = wait === true ? usualWait : wait;
-    verdicts = await untilWorking(() => round(), most, { world, clock });
-    if (!world.signal.aborted) verdicts.forEach(printer.told);
-  }
+  const far = verifyProgress(probesOf(topology, live.checks, only));
+  const verdicts = await firstLook(round, far, { printer, wait }, { world, clock });
   if (world.signal.aborted) return exitCodes.interrupted;
   printer.end(verdicts);
+  await keep(verdicts);
   if (options.watch) {
-    const tell = (changed: readonly Verdict[], all: readonly Verdict[]): void =>
+    const tell = (changed: readonly Verdict[], all: readonly Verdict[]): void => {
       printer.changed(changed, all, clock.now());
+      void keep(all);
+    };
     await watchRounds(() => round(), verdicts, tell, { world, clock });
     return exitCodes.interrupted;
   }
   return exitCodeOf(verdicts, options);
+}
+
+/** Looks once, or until it works, and prints what it saw last. */
+function firstLook(
+  round: (told: (verdict: Verdict) => void) => Promise<readonly Verdict[]>,
+  far: VerifyProgress,
+  { printer, wait }: { readonly printer: VerifyPrinter; readonly wait: VerifyOptions['wait'] },
+  { world, clock }: Scene,
+): Promise<readonly Verdict[]> {
+  const look = async (hide: () => void): Promise<readonly Verdict[]> => {
+    const print = (verdict: Verdict): void => {
+      hide();
+      printer.told(verdict);
+    };
+    if (wait === undefined) {
+      return round((verdict) => {
+        far.told(verdict);
+        print(verdict);
+      });
+    }
+    const tell = (words: string): void => {
+      hide();
+      far.waits(words);
+      note(capital(words), world);
+    };
+    const most = wait === true ? usualWait : wait;
+    const last = await untilWorking(() => round(far.told), most, { world, clock, tell });
+    if (!world.signal.aborted) last.forEach(print);
+    return last;
+  };
+  return whileSaying(far.words, look, world, clock);
 }
 
 function exitCodeOf(

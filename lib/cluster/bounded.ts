@@ -29,6 +29,7 @@ function boundedClient(client: ClusterClient, bound: Bound): ClusterClient {
     clockSkew: () => within(client.clockSkew(), 'ask the time', bound),
     may: (right) => within(client.may(right), 'ask for my rights', bound),
     inside: (place) => within(client.inside(place), `reach ${describeRef(place.pod)}`, bound),
+    proxied: (place) => within(client.proxied(place), `reach ${describeRef(place.pod)}`, bound),
     as: (token) => boundedClient(client.as(token), bound),
     serves: (type) => within(client.serves(type), 'discover types', bound),
     namespaced: (type) => within(client.namespaced(type), 'discover types', bound),

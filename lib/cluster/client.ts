@@ -54,7 +54,7 @@ export interface Ownership extends Pick<Sending, 'before'> {
   readonly resourceVersion: string;
 }
 
-export interface Preconditions extends Pick<Sending, 'before'> {
+export interface Preconditions extends Pick<Sending, 'before' | 'urgent'> {
   readonly uid: string;
   /** Nobody has changed it since it was seen so. */
   readonly resourceVersion?: string;
@@ -83,6 +83,8 @@ export interface ClusterClient {
   as(token: string): ClusterClient;
   /** GETs a path from a port of a Pod, which takes us for somebody within it: what it answers, parsed when it is JSON. */
   inside(place: InsidePod): Promise<unknown>;
+  /** GETs the same by way of the API server's proxy, which the Pod takes for a stranger. */
+  proxied(place: InsidePod): Promise<unknown>;
   /** Does the server serve this type now? Asked anew when the last answer was no. */
   serves(type: ObjectType): Promise<boolean>;
   /** Is this type namespaced? Undefined when the server does not serve it. */

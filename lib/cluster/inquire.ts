@@ -1,4 +1,6 @@
 import { fieldAt, textAt } from '../json.ts';
+import { describeRef } from './object.ts';
+import type { InsidePod } from './port-forward.ts';
 import type { Right } from './right.ts';
 import { askOk, type Server } from './server.ts';
 import type { Asked } from './status.ts';
@@ -33,4 +35,12 @@ export async function may(server: Server, right: Right): Promise<boolean> {
     }),
   });
   return fieldAt(answer.body, 'status', 'allowed') === true;
+}
+
+/** `ClusterClient.proxied` (Kubernetes: pods/proxy). */
+export async function proxied(server: Server, { pod, port, path }: InsidePod): Promise<unknown> {
+  const what = `reach port ${port} of ${describeRef(pod)} by proxy`;
+  const asked: Asked = { cluster: server.cluster, what, secret: false };
+  const place = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}:${port}/proxy`;
+  return (await askOk(server, asked, { method: 'GET', path: place + path })).body;
 }

@@ -3,7 +3,7 @@ import type { Applied, ApplyMode, ClusterClient, ListOptions, Sending } from './
 import type { Connect, Connection } from './connection.ts';
 import { textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
-import { clockSkew, may, version } from './inquire.ts';
+import { clockSkew, may, proxied, version } from './inquire.ts';
 import { list } from './list.ts';
 import { getInside } from './port-forward.ts';
 import { reassign } from './reassign.ts';
@@ -116,6 +116,7 @@ export function clientOver(
     may: (right) => may(server, right),
     as: options.as ?? noServer,
     inside: options.inside ?? noServer,
+    proxied: (place) => proxied(server, place),
     serves: async (type) => (await server.discovery.resource(type)) !== undefined,
     namespaced: async (type) => (await server.discovery.resource(type))?.namespaced,
     kinds: async () =>

@@ -56,7 +56,7 @@ function ownKeys(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   return sorted.map(({ key, schema }) => {
     const documentation = describe(schema);
     const around = { mesh, env: sheet.env };
-    const detail = noteOf(join(pointer, key), schema, required.includes(key));
+    const detail = noteOf(join(pointer, key), schema, required.includes(key), sheet);
     return {
       label: key,
       kind: 'key',
@@ -68,10 +68,15 @@ function ownKeys(cursor: Cursor, sheet: Sheet): readonly Offer[] {
   });
 }
 
-function noteOf(pointer: Pointer, schema: Schema, isRequired: boolean): string | undefined {
+function noteOf(
+  pointer: Pointer,
+  schema: Schema,
+  isRequired: boolean,
+  { env }: Sheet,
+): string | undefined {
   if (isRequired) return 'required';
   if (schema.deprecated === true) return 'deprecated';
-  return absentComponentAt(pointer) ? 'without effect' : undefined;
+  return absentComponentAt(pointer, newestRelease(env)) ? 'without effect' : undefined;
 }
 
 /** Not what is refused at once: what isthmus derives, and what the version of Istio does not have. */

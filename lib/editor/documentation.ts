@@ -1,3 +1,5 @@
+import type { Env } from '../mesh/env.ts';
+import { newestRelease } from '../mesh/release.ts';
 import { parse } from 'yaml';
 import { isRecord } from '../json.ts';
 import { refusedAt } from '../mesh/istio/components.ts';
@@ -36,9 +38,9 @@ export function wordsOf(schema: Schema, minor?: string): readonly DocumentedWord
 export function offeredWords(
   pointer: Pointer,
   schema: Schema,
-  mesh: unknown,
+  { mesh, env }: { readonly mesh: unknown; readonly env: Env },
 ): readonly DocumentedWord[] {
-  const refused = refusedAt(pointer);
+  const refused = refusedAt(pointer, newestRelease(env));
   return wordsOf(schema, minorAt(pointer, mesh)).filter(({ value }) => value !== refused);
 }
 

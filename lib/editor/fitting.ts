@@ -18,7 +18,7 @@ export function fittingWords(
   pointer: Pointer,
   { mesh, env }: NameSource,
 ): readonly DocumentedWord[] {
-  const words = offeredWords(pointer, schemaAt(pointer, mesh), mesh);
+  const words = offeredWords(pointer, schemaAt(pointer, mesh), { mesh, env });
   if (words.length < 2) return words;
   return words.filter(({ value }) => !isRefused(pointer, value, mesh, env));
 }

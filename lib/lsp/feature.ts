@@ -56,7 +56,7 @@ export function feature<Params extends DocumentParams, Result, Progress, Failure
 export function patientFeature<Params extends DocumentParams, Result, Progress, Failure, Options>(
   capabilities: Feature['capabilities'],
   request: ProtocolRequestType<Params, Result, Progress, Failure, Options>,
-  answer: Answer<Params, Result>,
+  answer: (mesh: OpenMesh, params: Params) => Result | Promise<Result>,
   { nothing, until }: { readonly nothing: Result; readonly until: 'rested' | 'finished' },
 ): Feature {
   return {
@@ -68,7 +68,7 @@ export function patientFeature<Params extends DocumentParams, Result, Progress, 
           const signal = signalOf(token);
           try {
             const mesh = await meshes[until](params.textDocument.uri, signal);
-            return mesh === undefined ? nothing : answer(mesh, params);
+            return mesh === undefined ? nothing : await answer(mesh, params);
           } catch (error) {
             if (signal.aborted) return cancelled();
             connection.console.error(`${request.method}: ${reason(error)}`);

@@ -27,7 +27,7 @@ export function planFeatures(plans: Plans): readonly Feature[] {
     (mesh, params) => inlayHintsOf(mesh, params, standings(mesh)?.sheet),
     { nothing: null, until: 'rested' },
   );
-  return [lenses, hints, statusFeature(standings), planCommands(plans, standings)];
+  return [lenses, hints, statusFeature(standings, plans), planCommands(plans, standings)];
 }
 
 function lensesOf(mesh: OpenMesh, standing: Standing | undefined): LspCodeLens[] {

@@ -9,6 +9,17 @@ export interface Plans {
   readonly graph: (topology: Topology, format: GraphFormat) => string;
   /** Compares a mesh with its clusters; only reads. Never rejects: what went wrong is in the answer. */
   readonly plan: (asked: AskedPlan) => Promise<PlannedMesh>;
+  /** What `isthmus verify` found last of the mesh in a file (absolute path); undefined when it has not run. */
+  readonly verified: (path: string) => Promise<Verified | undefined>;
+}
+
+/** How a live mesh was found to be. */
+export interface Verified {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** What is broken, or could not be told. */
+  readonly errors: number;
+  readonly warnings: number;
 }
 
 /** How a graph is written: for Markdown, or as a picture. */

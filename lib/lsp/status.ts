@@ -3,6 +3,8 @@ import type { Pending } from '../editor/code-lenses.ts';
 import { textAt } from '../json.ts';
 import { type Feature, patientFeature } from './feature.ts';
 import type { OpenMesh } from './open-mesh.ts';
+import { pathOf } from './paths.ts';
+import type { Plans, Verified } from './plans.ts';
 import type { Standing, Standings } from './standing.ts';
 
 /** A mesh on one line, for the status bar of an editor. */
@@ -16,6 +18,8 @@ export interface MeshStatus {
     | { readonly kind: 'none' | 'running' }
     | { readonly kind: 'changes'; readonly count: number; readonly clusters: number }
     | { readonly kind: 'problem'; readonly message: string };
+  /** What the last `isthmus verify` found; null where none is known. */
+  readonly verified: Verified | null;
 }
 
 /** Answers `isthmus/status` about an open mesh; null for what is none. */
@@ -27,14 +31,26 @@ const statusRequest = new ProtocolRequestType<
   void
 >('isthmus/status');
 
-export function statusFeature(standings: Standings): Feature {
-  return patientFeature({}, statusRequest, (mesh) => statusOf(mesh, standings(mesh)), {
-    nothing: null,
-    until: 'rested',
-  });
+export function statusFeature(
+  standings: Standings,
+  { verified }: Pick<Plans, 'verified'>,
+): Feature {
+  return patientFeature(
+    {},
+    statusRequest,
+    async (mesh) => {
+      const path = pathOf(mesh.uri);
+      const last = path === undefined ? undefined : await verified(path);
+      return { ...statusOf(mesh, standings(mesh)), verified: last ?? null };
+    },
+    { nothing: null, until: 'rested' },
+  );
 }
 
-function statusOf({ sheet }: OpenMesh, standing: Standing | undefined): MeshStatus {
+function statusOf(
+  { sheet }: OpenMesh,
+  standing: Standing | undefined,
+): Omit<MeshStatus, 'verified'> {
   const { diagnostics } = sheet.diagnosis();
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return {

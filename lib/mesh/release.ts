@@ -1,4 +1,5 @@
 import type { Env } from './env.ts';
+import type { Values } from './topology/topology.ts';
 
 /** A Helm value that follows from other fields of the mesh, and which field that is. */
 export interface Derived {
@@ -7,6 +8,38 @@ export interface Derived {
   readonly instead: string;
   /** The plan whose steps set it; undefined where a profile of istioctl does. */
   readonly setBy: string | undefined;
+}
+
+/** A component that isthmus does not install, or not in every mesh. */
+export interface AbsentComponent {
+  readonly name: string;
+  /** Where its own values are, which have no effect without it. */
+  readonly home: readonly string[];
+  /** Values that cannot work without it. */
+  readonly needs: readonly NeedingValue[];
+  /** It is installed all the same where these are the values of a cluster. */
+  readonly installed?: (values: Values) => boolean;
+  /** Another way than to leave the values out. */
+  readonly instead: string;
+}
+
+export interface NeedingValue {
+  readonly path: readonly string[];
+  readonly value: string | true;
+  /** What it switches on, where that works with no remote cluster at all: "ambient mode". */
+  readonly withoutRemotes?: string;
+}
+
+/** A platform on which Pods must be made for it, so that an istiod elsewhere must be told. */
+export interface DemandingPlatform {
+  /** As in `platform`. */
+  readonly platform: string;
+  /** For people. */
+  readonly title: string;
+  /** Does an istiod of these values make Pods for it? */
+  readonly isServedBy: (values: Values) => boolean;
+  /** What to write into the cluster of that istiod: goes on after "write into `clusters.cluster1`: ". */
+  readonly instead: string;
 }
 
 /** What the rules of a mesh file must know of a minor version of Istio. `plans/releases/` has one file for each. */
@@ -19,6 +52,27 @@ export interface KnownRelease {
   readonly kubernetes: { readonly oldest: string; readonly newest: string };
   /** Values that the plan files set themselves. */
   readonly derived: readonly Derived[];
+  readonly absent: readonly AbsentComponent[];
+  /** The value that `platform` of a cluster stands for. */
+  readonly platformPath: readonly string[];
+  readonly platforms: readonly DemandingPlatform[];
+  /** What it calls things where nobody says otherwise. */
+  readonly names: {
+    readonly namespace: string;
+    readonly ingressGateway: string;
+    readonly eastWestGateway: string;
+  };
+}
+
+/** The values that `platform: NAME` stands for. */
+export function platformValues(
+  { platformPath }: Pick<KnownRelease, 'platformPath'>,
+  platform: string | undefined,
+): Values {
+  if (platform === undefined) return {};
+  return platformPath
+    .toReversed()
+    .reduce<Values>((below, key, index) => ({ [key]: index === 0 ? platform : below }), {});
 }
 
 /** The newest of the known releases. */

@@ -6,7 +6,9 @@ import type { Purpose } from '../state/rights.ts';
 /** Who is given what, for messages and names. */
 export interface Grant {
   readonly mesh: string;
-  readonly purpose: Purpose | 'verify';
+  readonly purpose: Purpose | 'verify' | 'traffic';
+  /** A namespace of its own, in which it may write. */
+  readonly playground?: string;
   readonly group: string;
 }
 
@@ -77,7 +79,7 @@ function dryRunsOnly(grant: Grant): readonly Manifest[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
   const metadata = { name: `${nameOf(grant)}-dry-runs-only` };
   // To ask an istiod by port-forward is to CONNECT, which no dry run tries.
-  const operations = grant.purpose === 'verify' ? ['CREATE', 'UPDATE', 'DELETE'] : ['*'];
+  const operations = looks.includes(grant.purpose) ? ['CREATE', 'UPDATE', 'DELETE'] : ['*'];
   return [
     {
       apiVersion,
@@ -96,7 +98,9 @@ function dryRunsOnly(grant: Grant): readonly Manifest[] {
         ],
         validations: [
           {
-            expression: 'has(request.dryRun) && request.dryRun',
+            expression: ['has(request.dryRun) && request.dryRun', ...inPlayground(grant)].join(
+              ' || ',
+            ),
             message: `${grant.group} may only try (dry run)`,
           },
         ],
@@ -110,6 +114,13 @@ function dryRunsOnly(grant: Grant): readonly Manifest[] {
     },
   ];
 }
+
+/** A Namespace lies in itself, as far as admission is concerned. */
+function inPlayground({ playground }: Grant): readonly string[] {
+  return playground === undefined ? [] : [`request.namespace == ${JSON.stringify(playground)}`];
+}
+
+const looks: readonly Grant['purpose'][] = ['verify', 'traffic'];
 
 /** Not only in a dry run. */
 const writes: readonly Grant['purpose'][] = ['apply', 'destroy', 'reconcile'];

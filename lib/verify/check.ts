@@ -12,16 +12,18 @@ export type Read = { readonly cluster: string } & (
   | { readonly kind: 'skew' }
   | { readonly kind: 'object'; readonly ref: ObjectRef }
   | { readonly kind: 'objects'; readonly type: ObjectType; readonly options: ListOptions }
-  /** A Pod is created as a dry run. */
-  | { readonly kind: 'pod'; readonly pod: Manifest }
+  /** An object is created as a dry run. */
+  | { readonly kind: 'admission'; readonly wanted: Manifest }
   /** Which of these we have not. */
   | { readonly kind: 'rights'; readonly rights: readonly Right[] }
   /** Is the token of a kubeconfig in a Secret accepted here, and which of these rights has it not? */
   | { readonly kind: 'token'; readonly secret: SecretKey; readonly rights: readonly Right[] }
-  /** What every ready Pod with these labels answers to a GET within it; JSON. */
-  | ({ readonly kind: 'inside' } & InsidePods)
+  /** What every ready Pod with these labels answers to a GET: within it, or through the proxy of its API server. */
+  | ({ readonly kind: 'inside' | 'proxied' } & InsidePods)
   /** What a place shows to who connects; without a server name no TLS is tried. */
   | { readonly kind: 'shown'; readonly at: Destination; readonly servername?: string }
+  /** What a Pod of ours is answered by one in the other cluster; asked again for a while until it is what is wanted. */
+  | { readonly kind: 'request'; readonly to: string; readonly wanted: string }
 );
 
 export interface InsidePods {
@@ -51,7 +53,7 @@ export type Destination =
     };
 
 /** A `Read` of one kind. */
-export type ReadOf<Kind extends Read['kind']> = Extract<Read, { readonly kind: Kind }>;
+export type ReadOf<Kind extends Read['kind']> = Read & { readonly kind: Kind };
 
 /** What each kind of `Read` is answered with. */
 export interface Answers {
@@ -60,21 +62,22 @@ export interface Answers {
   readonly skew: number | undefined;
   readonly object: Manifest | undefined;
   readonly objects: readonly Manifest[];
-  /** What admission made of the Pod, or its words of refusal. */
-  readonly pod: Result<Manifest, string>;
+  /** What admission made of the object, or its words of refusal. */
+  readonly admission: Result<Manifest, string>;
   readonly rights: readonly Right[];
   /** With the rights that it lacks. */
   readonly token: Result<readonly Right[], string>;
   readonly inside: readonly unknown[];
+  readonly proxied: readonly unknown[];
   /** And where that is: `10.0.0.1:15012`. */
   readonly shown: Shown & { readonly place: string };
+  readonly request: string;
 }
 
 /** What was read. Asking for what the check did not name in `reads` is a bug and throws. */
 export interface Evidence {
   readonly answer: <Kind extends Read['kind']>(read: ReadOf<Kind>) => Answers[Kind];
   readonly object: (cluster: string, ref: ObjectRef) => Manifest | undefined;
-  readonly pod: (cluster: string, pod: Manifest) => Result<Manifest, string>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }

@@ -8,11 +8,14 @@ import type { Handshake } from '../network/handshake.ts';
 import { authorityOf, hostOf, portOf } from '../network/proxy.ts';
 import type { Result } from '../result.ts';
 import type { Answers, Read, ReadOf, SecretKey, Evidence } from './check.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What reads go to. */
 export interface VerifyPorts {
   readonly clusters: Clusters;
   readonly handshake: Handshake;
+  /** Only for checks that send requests. */
+  readonly traffic?: Pick<Traffic, 'send'> | undefined;
 }
 
 type Answer = Answers[Read['kind']];
@@ -47,8 +50,8 @@ function ask(world: VerifyPorts, read: Read): Promise<Answer> {
       return client.get(read.ref);
     case 'objects':
       return client.list(read.type, read.options);
-    case 'pod':
-      return admission(client, read.pod);
+    case 'admission':
+      return admission(client, read.wanted);
     case 'rights':
       return missingOf(client, read.rights);
     case 'token':
@@ -56,7 +59,11 @@ function ask(world: VerifyPorts, read: Read): Promise<Answer> {
     case 'shown':
       return shownAt(world, read);
     case 'inside':
+    case 'proxied':
       return insideOf(client, read);
+    case 'request':
+      if (world.traffic === undefined) throw new Error('nobody is there to send a request');
+      return world.traffic.send(read);
   }
 }
 
@@ -100,7 +107,7 @@ async function shownAt(
 
 async function insideOf(
   client: ClusterClient,
-  { namespace, labels, port, path }: ReadOf<'inside'>,
+  { kind, namespace, labels, port, path }: ReadOf<'inside' | 'proxied'>,
 ): Promise<readonly unknown[]> {
   const pods = await client.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace, labels });
   const ready = pods.filter(
@@ -111,7 +118,7 @@ async function insideOf(
       ),
   );
   return Promise.all(
-    ready.map((pod) => client.inside({ pod: { ...refOf(pod), namespace }, port, path })),
+    ready.map((pod) => client[kind]({ pod: { ...refOf(pod), namespace }, port, path })),
   );
 }
 
@@ -120,16 +127,19 @@ async function kubeconfigAt(clusters: Clusters, { cluster, ref, key }: SecretKey
   return kubeconfigIn(textAt(secret, 'data', key) ?? '');
 }
 
-async function admission(client: ClusterClient, pod: Manifest): Promise<Result<Manifest, string>> {
+async function admission(
+  client: ClusterClient,
+  wanted: Manifest,
+): Promise<Result<Manifest, string>> {
   try {
-    return { ok: true, value: await client.dryRunCreate(pod) };
+    return { ok: true, value: await client.dryRunCreate(wanted) };
   } catch (error) {
     if (!(error instanceof ClusterError) || !isRefusal(error)) throw error;
     return { ok: false, error: error.message };
   }
 }
 
-/** Words about the Pod, not about who asks. */
+/** Words about the object, not about who asks. */
 function isRefusal({ code }: ClusterError): boolean {
   return ['webhook-unreachable', 'webhook-denied', 'invalid', 'unavailable'].includes(code);
 }
@@ -154,7 +164,6 @@ function seenOf(answers: ReadonlyMap<string, Answers[Read['kind']]>): Omit<Evide
   return {
     answer,
     object: (cluster, ref) => answer({ cluster, kind: 'object', ref }),
-    pod: (cluster, pod) => answer({ cluster, kind: 'pod', pod }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { refOf } from '../cluster/object.ts';
+import { type ObjectRef, refOf } from '../cluster/object.ts';
 import type { Right } from '../cluster/right.ts';
 import { rightTo } from '../state/rights.ts';
 import type { Read } from './check.ts';
@@ -18,8 +18,8 @@ export function rightsToRead(read: Read): readonly Right[] {
       const place = namespace === undefined ? {} : { namespace };
       return [rightTo('list', { ...read.type, ...place, name: '' })];
     }
-    case 'pod':
-      return [rightTo('create', refOf(read.pod))];
+    case 'admission':
+      return [rightTo('create', refOf(read.wanted))];
     // The Secret is read as an object, too, where it lies; the token has rights of its own.
     case 'token':
       return [];
@@ -29,8 +29,19 @@ export function rightsToRead(read: Read): readonly Right[] {
         : [{ ...rightTo('get', read.at.ref), name: read.at.ref.name }];
     case 'inside': {
       const pods = { apiVersion: 'v1', kind: 'Pod', namespace: read.namespace, name: '' };
-      const forward = { ...rightTo('get', pods), resource: 'pods/portforward' };
-      return [rightTo('list', pods), forward, { ...forward, verb: 'create' }];
+      return [rightTo('list', pods), ...rightsToForward(pods)];
     }
+    case 'proxied': {
+      const pods = { apiVersion: 'v1', kind: 'Pod', namespace: read.namespace, name: '' };
+      return [rightTo('list', pods), { ...rightTo('get', pods), resource: 'pods/proxy' }];
+    }
+    // The Pods that send them are not there yet: `rightsToSend`.
+    case 'request':
+      return [];
   }
+}
+
+/** To reach a port of a Pod. */
+export function rightsToForward(pod: ObjectRef): readonly Right[] {
+  return ['get', 'create'].map((verb) => ({ ...rightTo(verb, pod), resource: 'pods/portforward' }));
 }

@@ -4,7 +4,7 @@ import type { Handshake } from '../network/handshake.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { problemOf } from '../state/problem.ts';
 import { type Check, type Fault, NotKnown, type Probe } from './check.ts';
-import { reader } from './reads.ts';
+import { reader, type VerifyPorts } from './reads.ts';
 
 /** What came of a probe. */
 export type Verdict = {
@@ -65,6 +65,7 @@ export async function verify(
   options: {
     readonly clusters: Clusters;
     readonly handshake: Handshake;
+    readonly traffic?: VerifyPorts['traffic'];
     readonly clock: Clock;
     /** The clusters are embedded ones, which do not know everything. */
     readonly embedded?: boolean;

@@ -12,8 +12,8 @@ const page = 'https://istio.io/latest/docs/tasks/security/cert-management/plugin
 const day = 24 * 60 * 60_000;
 
 /** How long before its end an authority is an error, and how long a warning. Milliseconds. */
-const urgent = 3 * day;
-const soon = 30 * day;
+export const urgent = 3 * day;
+export const soon = 30 * day;
 
 export const authority: Check = {
   id: 'authority',

@@ -64,12 +64,16 @@ export const injectorTrust: Check = {
           { check: istiodReady.id, cluster: host },
           ...(host === name
             ? []
-            : [leaderNamed.id, 'remote-secret', 'token-accepted', 'server-trusted'].map(
-                (check) => ({
-                  check,
-                  cluster: name,
-                }),
-              )),
+            : [
+                leaderNamed.id,
+                'remote-secret',
+                'attached-in-time',
+                'token-accepted',
+                'server-trusted',
+              ].map((check) => ({
+                check,
+                cluster: name,
+              }))),
         ],
         judge: ({ object }) => {
           const live = object(name, ref);
@@ -143,11 +147,12 @@ export const injection: Check = {
       if (injector === undefined) return [];
       const { host, revision } = injector;
       const { pod, passes } = injectionAnswers(topology, { cluster: name, revision });
+      const read = { cluster: name, kind: 'admission', wanted: pod } as const;
       return [
         {
           clusters: [name],
           title: 'new Pods get their proxy',
-          reads: [{ cluster: name, kind: 'pod', pod }],
+          reads: [read],
           needs: [
             { check: istiodReady.id, cluster: host },
             { check: injectorTrust.id, cluster: name },
@@ -165,9 +170,9 @@ export const injection: Check = {
                   })),
                 ]),
           ],
-          judge: ({ pod: admitted }) => {
-            const answer = admitted(name, pod);
-            const message = answer.ok ? passes(answer.value) : answer.error;
+          judge: ({ answer }) => {
+            const made = answer(read);
+            const message = made.ok ? passes(made.value) : made.error;
             if (message === undefined) return [];
             const way = host === name ? '' : `, and whether ${name} reaches it`;
             return [{ message, hint: `look at the log of istiod in ${host}${way}` }];

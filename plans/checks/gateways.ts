@@ -7,10 +7,10 @@ import {
   servedFrom,
 } from '../../lib/mesh/topology/relations.ts';
 import type { Check, Read } from '../../lib/verify/check.ts';
-import { addressesOf, gatewayService } from '../gateway-address.ts';
+import { addressesOf, gatewayService, writtenAddresses } from '../gateway-address.ts';
 import { remotesIn } from '../remote.ts';
 import { revisioned } from '../revision.ts';
-import { missing, named, objectIn } from './places.ts';
+import { missing, named, objectIn, objectsIn } from './places.ts';
 
 export const gatewayHasAddress: Check = {
   id: 'gateway-address',
@@ -22,7 +22,9 @@ export const gatewayHasAddress: Check = {
   page: 'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#install-the-east-west-gateway-in-cluster1',
   probes: (topology) =>
     gatewaysOf(topology, 'east-west').map((gateway) => {
-      const { cluster, name, address } = gateway;
+      const { cluster, name, addresses, settings } = gateway;
+      const isPromised =
+        addresses === 'live' && (settings.service['type'] ?? 'LoadBalancer') === 'LoadBalancer';
       const ref = gatewayService(topology, gateway);
       return {
         clusters: [cluster],
@@ -31,7 +33,7 @@ export const gatewayHasAddress: Check = {
         judge: ({ object }) => {
           const live = object(cluster, ref);
           if (live === undefined) return [missing(`Service ${name}`)];
-          if (address !== undefined || addressesOf(live) !== undefined) return [];
+          if (!isPromised || addressesOf(live) !== undefined) return [];
           return [
             {
               message: `no load balancer has given ${name} an address, so that other clusters do not reach it`,
@@ -115,35 +117,57 @@ export const controlPlaneEndpoint: Check = {
   severity: 'error',
   about: {
     reads:
-      "the EndpointSlice `istiod` of each remote, and the address of its primary's east-west gateway",
-    tells: 'that the remote looks for istiod at another address',
+      "the EndpointSlices of Service `istiod` of each remote, and the address of its primary's east-west gateway",
+    tells: 'that the remote looks for istiod at another address, or at another one, too',
   },
   page: 'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#configure-cluster2-as-a-remote',
   probes: (topology) =>
     remotesIn(topology).flatMap(({ cluster, controlPlane, revision, gateway: id }) => {
       const gateway = gatewayNamed(topology, id);
-      const { address } = gateway;
-      if (address !== undefined && isIP(address) === 0) return [];
+      const written = writtenAddresses(gateway);
+      if (written.some((address) => isIP(address) === 0)) return [];
       const service = gatewayService(topology, gateway);
       const name = revisioned('istiod', revision);
-      const slice = named('discovery.k8s.io/v1', 'EndpointSlice', controlPlane.namespace, name);
+      const slices = objectsIn(cluster, 'discovery.k8s.io/v1', 'EndpointSlice', {
+        namespace: controlPlane.namespace,
+        labels: { 'kubernetes.io/service-name': name },
+      });
       return [
         {
           clusters: [cluster, gateway.cluster] as const,
           title: `${name} leads to the gateway of ${gateway.cluster}`,
-          reads: [objectIn(gateway.cluster, service), objectIn(cluster, slice)],
+          reads: [objectIn(gateway.cluster, service), slices],
           needs: [{ check: gatewayHasAddress.id, cluster: gateway.cluster }],
-          judge: ({ object }) => {
-            const live = object(cluster, slice);
-            if (live === undefined) return [missing(`EndpointSlice ${name}`)];
+          judge: ({ answer, object }) => {
+            const live = answer(slices);
+            if (live.length === 0) return [missing(`EndpointSlice ${name}`)];
             const gave = object(gateway.cluster, service);
             const listed = gave === undefined ? undefined : addressesOf(gave);
-            const known = address === undefined ? (listed ?? []) : [address];
-            const found = recordsAt(live, 'endpoints').flatMap((one) => listAt(one, 'addresses'));
-            if (found.some((one) => known.includes(String(one)))) return [];
+            const known = written.length === 0 ? (listed ?? []) : written;
+            const found = live.map((slice) => ({
+              slice: slice.metadata.name,
+              addresses: recordsAt(slice, 'endpoints').flatMap((one) =>
+                listAt(one, 'addresses').map(String),
+              ),
+            }));
+            const leftOver = found.filter(
+              ({ slice, addresses }) =>
+                slice !== name && addresses.some((one) => !known.includes(one)),
+            );
+            if (leftOver.length > 0) {
+              const names = leftOver.map(({ slice }) => slice).join(', ');
+              return [
+                {
+                  message: `${cluster} looks for istiod at ${leftOver.flatMap(({ addresses }) => addresses).join(', ')}, too, where the east-west gateway of ${gateway.cluster} is not (EndpointSlice ${names})`,
+                  hint: `\`kubectl -n ${controlPlane.namespace} delete endpoints,endpointslice ${names}\` in ${cluster}: who has made it does not look after it`,
+                },
+              ];
+            }
+            const dialled = found.flatMap(({ addresses }) => addresses);
+            if (dialled.some((one) => known.includes(one))) return [];
             return [
               {
-                message: `${cluster} looks for istiod at ${found.join(', ')}, and the east-west gateway of ${gateway.cluster} is at ${known.join(', ')}`,
+                message: `${cluster} looks for istiod at ${dialled.join(', ')}, and the east-west gateway of ${gateway.cluster} is at ${known.join(', ')}`,
                 hint: 'run `isthmus apply`: it writes the new address',
               },
             ];

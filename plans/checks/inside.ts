@@ -1,18 +1,18 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
-import { clusterNamed, controlPlaneOf, servedBy } from '../../lib/mesh/topology/relations.ts';
-import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
+import { clusterNamed } from '../../lib/mesh/topology/relations.ts';
+import type { ControlPlane } from '../../lib/mesh/topology/topology.ts';
 import type { Check, ReadOf } from '../../lib/verify/check.ts';
-import { addressesOf, gatewayService } from '../gateway-address.ts';
-import { injection, istiodReady } from './control-planes.ts';
+import { addressesOf, gatewayService, writtenAddresses } from '../gateway-address.ts';
+import { istiodReady } from './control-planes.ts';
 import { gatewayHasAddress } from './gateways.ts';
 import { readingsOf } from './istiods.ts';
-import { annotationOf, namespacesIn, objectIn, objectsIn, plural } from './places.ts';
+import { namespacesIn, objectIn, objectsIn } from './places.ts';
 import { addressesIn, lastWrite, servicesOf, shardOf } from './endpoints.ts';
 import { remoteSecret } from './sights.ts';
-import { podsIn, wishOf } from './workloads.ts';
+import { wishOf } from './workloads.ts';
 
 /** What all istiods of a control plane say of themselves; port 8080 tells it only to who is in the Pod (istiod: debug.go). */
-function debugOf({ host, namespace }: ControlPlane, path: string): ReadOf<'inside'> {
+export function debugOf({ host, namespace }: ControlPlane, path: string): ReadOf<'inside'> {
   return { cluster: host, kind: 'inside', namespace, labels: { app: 'istiod' }, port: 8080, path };
 }
 
@@ -57,6 +57,46 @@ export const clusterSynced: Check = {
               hint: `the log of istiod in ${host} says why`,
             },
           ];
+        },
+      };
+    }),
+};
+
+/** A remote secret that nobody took away: istiod goes on reading what it leads to. */
+export const clusterStrange: Check = {
+  id: 'cluster-strange',
+  severity: 'warning',
+  about: {
+    reads: 'which clusters istiod reads (port-forward: /debug/clusterz)',
+    tells: 'which of them mesh.yaml does not let it see: their endpoints get requests, too',
+  },
+  page,
+  realOnly: true,
+  probes: (topology) =>
+    topology.controlPlanes.map((controlPlane) => {
+      const { host, id, config, namespace } = controlPlane;
+      const seen = topology.sights.filter(({ from }) => from === id).map(({ of }) => of);
+      const known = [host, config, ...seen].map((name) => clusterNamed(topology, name).istioName);
+      const read = debugOf(controlPlane, '/debug/clusterz');
+      return {
+        clusters: [host],
+        title: 'istiod reads no other cluster',
+        reads: [read],
+        needs: [
+          { check: istiodReady.id, cluster: host },
+          ...seen.map((cluster) => ({ check: remoteSecret.id, cluster })),
+        ],
+        judge: ({ answer }) => {
+          const found = answer(read).flatMap((clusters) => recordsAt({ clusters }, 'clusters'));
+          const strange = new Map(
+            found
+              .map((one) => [textAt(one, 'id') ?? '', textAt(one, 'secretName') ?? ''] as const)
+              .filter(([cluster]) => !known.includes(cluster)),
+          );
+          return [...strange].map(([cluster, secret]) => ({
+            message: `istiod of ${host} reads ${cluster}, too, as Secret ${secret} tells it to, and mesh.yaml does not know that`,
+            hint: `if ${cluster} has left the mesh, delete the Secret (in ${host}, namespace ${namespace}); if not, write it into mesh.yaml`,
+          }));
         },
       };
     }),
@@ -142,7 +182,8 @@ export const networksKnown: Check = {
         .filter(({ carries, cluster }) => carries.includes('services') && seen.includes(cluster))
         .filter(({ cluster }) => clusterNamed(topology, cluster).network !== own)
         .map((gateway) => {
-          const { cluster, name, address } = gateway;
+          const { cluster, name } = gateway;
+          const written = writtenAddresses(gateway);
           const { istioNetwork: network } = clusterNamed(topology, cluster);
           const ref = gatewayService(topology, gateway);
           return {
@@ -159,7 +200,7 @@ export const networksKnown: Check = {
             judge: ({ answer, object }) => {
               const service = object(cluster, ref);
               const listed = service === undefined ? [] : (addressesOf(service) ?? []);
-              const wanted = address === undefined ? listed : [address];
+              const wanted = written.length === 0 ? listed : written;
               const isKnown = answer(read).every((entrances) =>
                 recordsAt({ entrances }, 'entrances').some(
                   (entrance) =>
@@ -178,63 +219,3 @@ export const networksKnown: Check = {
         });
     }),
 };
-
-export const proxiesConnected: Check = {
-  id: 'proxies-connected',
-  severity: 'error',
-  about: {
-    reads:
-      'how many proxies of each cluster are connected to istiod (port-forward: /debug/syncz), and how many Pods have one',
-    tells: 'that none is, though there are Pods with proxies',
-  },
-  page: 'https://istio.io/latest/docs/ops/diagnostic-tools/proxy-cmd/',
-  realOnly: true,
-  probes: (topology) =>
-    topology.clusters.flatMap(({ name }) => {
-      const server = servedBy(topology, name);
-      if (server === undefined) return [];
-      const controlPlane = controlPlaneOf(topology, server.controlPlane);
-      const { host } = controlPlane;
-      const { istioName: id } = clusterNamed(topology, name);
-      const read = debugOf(controlPlane, '/debug/syncz');
-      return [
-        {
-          clusters: [name] as const,
-          title: `proxies are connected to istiod of ${host}`,
-          reads: [read, podsIn(name)],
-          needs: [
-            { check: istiodReady.id, cluster: host },
-            { check: injection.id, cluster: name },
-            { check: 'common-root', cluster: topology.controlPlanes[0]?.host ?? '' },
-            ...entrances(topology, name),
-          ],
-          judge: ({ answer }) => {
-            const pods = answer(podsIn(name)).filter(
-              (pod) => annotationOf(pod, 'sidecar.istio.io/status') !== undefined,
-            );
-            const connected = answer(read)
-              .flatMap((proxies) => recordsAt({ proxies }, 'proxies'))
-              .filter((proxy) => proxy['cluster_id'] === id);
-            if (pods.length === 0 || connected.length > 0) return [];
-            return [
-              {
-                message: `${plural(pods.length, 'Pod')} of ${name} ${pods.length === 1 ? 'has a proxy' : 'have proxies'}, and none is connected to istiod of ${host}`,
-                hint: `the log of a proxy says why: \`kubectl -n ${pods[0]?.metadata.namespace ?? ''} logs ${pods[0]?.metadata.name ?? ''} -c istio-proxy\` in ${name}`,
-              },
-            ];
-          },
-        },
-      ];
-    }),
-};
-
-/** What a remote reaches istiod through. */
-function entrances(topology: Topology, cluster: string) {
-  const server = servedBy(topology, cluster);
-  return server?.reach.kind === 'gateway'
-    ? [
-        { check: 'control-plane-endpoint', cluster },
-        { check: 'token-accepted', cluster },
-      ]
-    : [];
-}

@@ -27,7 +27,7 @@ export function istiodsOf({ controlPlanes }: Topology): readonly WantedIstiod[] 
 }
 
 /** A cluster that the istiods of a control plane read. */
-export interface Reading {
+export interface ReadCluster {
   readonly controlPlane: ControlPlane;
   /** Where these run. */
   readonly host: string;
@@ -39,7 +39,7 @@ export interface Reading {
 }
 
 /** Every remote secret that mesh.yaml wants, from its istiods' side. */
-export function readingsOf(topology: Topology): readonly Reading[] {
+export function readingsOf(topology: Topology): readonly ReadCluster[] {
   return topology.sights.map(({ from, of }) => {
     const controlPlane = controlPlaneOf(topology, from);
     const { host } = controlPlane;

@@ -31,10 +31,12 @@ export const leaderElected: Check = {
             clusters: [name] as const,
             title: 'an istiod leads',
             reads: [objectIn(name, lock), skew],
-            needs: [injectorTrust.id, 'token-accepted', 'server-trusted'].map((check) => ({
-              check,
-              cluster: name,
-            })),
+            needs: [injectorTrust.id, 'attached-in-time', 'token-accepted', 'server-trusted'].map(
+              (check) => ({
+                check,
+                cluster: name,
+              }),
+            ),
             judge: ({ object, answer, now }) => {
               const renewed = renewalOf(object(name, lock));
               const ago = now + (answer(skew) ?? 0) - (renewed ?? 0);

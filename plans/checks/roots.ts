@@ -34,10 +34,12 @@ export const rootCertificate: Check = {
           clusters: [name],
           title: 'every namespace with proxies has the root certificate',
           reads: [namespacesIn(name), rootsIn(name), objectIn(name, injector.ref)],
-          needs: [injectorTrust.id, 'token-accepted', 'server-trusted'].map((check) => ({
-            check,
-            cluster: name,
-          })),
+          needs: [injectorTrust.id, 'attached-in-time', 'token-accepted', 'server-trusted'].map(
+            (check) => ({
+              check,
+              cluster: name,
+            }),
+          ),
           judge: ({ answer, object, now }) => {
             const trusted = recordsAt(object(name, injector.ref), 'webhooks').flatMap((webhook) =>
               pemBlocks(textAt(webhook, 'clientConfig', 'caBundle')),

@@ -1,6 +1,7 @@
-import { recordsAt, textAt } from '../../lib/json.ts';
+import { numberAt, recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Check } from '../../lib/verify/check.ts';
+import { releases } from '../releases/index.ts';
 import { releaseOf } from '../revision.ts';
 import { istiodReady } from './control-planes.ts';
 import { istiodsOf } from './istiods.ts';
@@ -44,6 +45,81 @@ export const istiodVersion: Check = {
       };
     }),
 };
+
+/** Until its new Pods are ready, those of before go on. */
+export const istiodRolledOut: Check = {
+  id: 'istiod-rolled-out',
+  severity: 'warning',
+  about: {
+    reads: 'how far the Deployment of each istiod has come',
+    tells: 'that Pods of before still serve, as the new ones do not get ready',
+  },
+  page: 'https://istio.io/latest/docs/ops/diagnostic-tools/',
+  probes: (topology) =>
+    istiodsOf(topology).map(({ name, cluster, deployment }) => ({
+      clusters: [cluster],
+      title: `all of ${name} is what its Deployment says`,
+      reads: [objectIn(cluster, deployment)],
+      needs: [{ check: istiodReady.id, cluster }],
+      judge: ({ object }) => {
+        const live = object(cluster, deployment);
+        const [updated = 0, all = 0] = ['updatedReplicas', 'replicas'].map((field) =>
+          numberAt(live, 'status', field),
+        );
+        if (updated >= all) return [];
+        return [
+          {
+            message: `${all - updated} of ${all} Pods of ${name} are not yet what its Deployment says`,
+            hint: `\`kubectl -n ${deployment.namespace} rollout status deployment ${name}\` in ${cluster} says what it waits for`,
+          },
+        ];
+      },
+    })),
+};
+
+export const kubernetesVersion: Check = {
+  id: 'kubernetes-version',
+  severity: 'warning',
+  about: {
+    reads: '`/version`, and which Istio serves the cluster',
+    tells: 'that this Istio does not support this Kubernetes',
+  },
+  page: 'https://istio.io/latest/docs/releases/supported-releases/#support-status-of-istio-releases',
+  probes: ({ clusters }) =>
+    clusters.flatMap(({ name, base: { version } }) => {
+      const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
+      if (release === undefined) return [];
+      const read = { cluster: name, kind: 'version' } as const;
+      const { oldest, newest } = release.kubernetes;
+      return [
+        {
+          clusters: [name],
+          title: `Istio ${release.minor} supports its Kubernetes`,
+          reads: [read],
+          judge: ({ answer }) => {
+            const minor = minorOf(answer(read));
+            if (
+              minor === undefined ||
+              (minor >= Number(minorOf(oldest)) && minor <= Number(minorOf(newest)))
+            ) {
+              return [];
+            }
+            return [
+              {
+                message: `${name} is Kubernetes ${answer(read)}, and Istio ${release.minor} supports ${oldest} to ${newest}`,
+                hint: 'take another version of either',
+              },
+            ];
+          },
+        },
+      ];
+    }),
+};
+
+function minorOf(version: string): number | undefined {
+  const [, minor] = /^v?1\.(\d+)/.exec(version) ?? [];
+  return minor === undefined ? undefined : Number(minor);
+}
 
 /** `docker.io/istio/pilot:1.31.0-distroless`; undefined where the tag is no version. */
 function versionIn(deployment: Manifest | undefined): string | undefined {

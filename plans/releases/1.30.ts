@@ -1,10 +1,10 @@
 import type { KnownRelease } from '../../lib/mesh/release.ts';
-import { derived } from './derived.ts';
+import { common } from './common.ts';
 
 /** https://istio.io/latest/news/releases/1.30.x/announcing-1.30/, https://istio.io/latest/docs/releases/supported-releases/ */
 export const release130: KnownRelease = {
   minor: '1.30',
   version: '1.30.4',
   kubernetes: { oldest: '1.32', newest: '1.36' },
-  derived,
+  ...common,
 };

@@ -2,6 +2,7 @@ import { fieldAt, isRecord, listAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Scene } from '../../lib/sandbox/loop.ts';
 import { Refusal } from '../../lib/sandbox/refusal.ts';
+import { selects } from '../label-selector.ts';
 import { type ClusterIds, istiods } from './istiod.ts';
 
 interface Istio {
@@ -17,7 +18,7 @@ export function injectPod(pod: Manifest, cluster: string, { scene, idOf }: Istio
   const webhook = scene
     .list(cluster, 'MutatingWebhookConfiguration')
     .flatMap((configuration) => listAt(configuration, 'webhooks'))
-    .find((candidate) => isForPods(candidate) && selects(candidate, pod, cluster, scene));
+    .find((candidate) => isForPods(candidate) && wants(candidate, pod, cluster, scene));
   if (webhook === undefined) return pod;
   const reason = silence(webhook, cluster, { scene, idOf });
   if (reason === undefined) return injected(pod);
@@ -36,30 +37,13 @@ function isForPods(webhook: unknown): boolean {
   );
 }
 
-function selects(webhook: unknown, pod: Manifest, cluster: string, scene: Scene): boolean {
+function wants(webhook: unknown, pod: Manifest, cluster: string, scene: Scene): boolean {
   const name = pod.metadata.namespace ?? '';
   const namespace = scene.get(cluster, { apiVersion: 'v1', kind: 'Namespace', name });
   return (
-    matches(fieldAt(webhook, 'namespaceSelector'), namespace?.metadata.labels ?? {}) &&
-    matches(fieldAt(webhook, 'objectSelector'), pod.metadata.labels ?? {})
+    selects(fieldAt(webhook, 'namespaceSelector'), namespace?.metadata.labels ?? {}) &&
+    selects(fieldAt(webhook, 'objectSelector'), pod.metadata.labels ?? {})
   );
-}
-
-/** Kubernetes: LabelSelector. */
-function matches(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
-  const wanted = fieldAt(selector, 'matchLabels');
-  return (
-    Object.entries(isRecord(wanted) ? wanted : {}).every(([key, value]) => labels[key] === value) &&
-    listAt(selector, 'matchExpressions').every((expression) => holds(expression, labels))
-  );
-}
-
-function holds(expression: unknown, labels: Readonly<Record<string, string>>): boolean {
-  const value = labels[textAt(expression, 'key') ?? ''];
-  const isListed = value !== undefined && listAt(expression, 'values').includes(value);
-  const operator = textAt(expression, 'operator');
-  if (operator === 'In' || operator === 'NotIn') return isListed === (operator === 'In');
-  return (value !== undefined) === (operator === 'Exists');
 }
 
 /** Why the webhook does not answer; undefined when it does. */

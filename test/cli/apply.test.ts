@@ -40,7 +40,9 @@ describe('isthmus apply of what istioctl refuses', () => {
 
   it('says what istioctl says, with the place in mesh.yaml', () => {
     expect(applied.stdout).to.match(/E-ISTIOCTL-FAILED [^]*invalid connect\s+timeout/);
-    expect(applied.stdout).to.contain('correct `istio.meshConfig.connectTimeout` in mesh.yaml');
+    const line = seed.slice(0, seed.indexOf('istio:')).split('\n').length + 1;
+    const place = `correct \`istio.meshConfig.connectTimeout\` (mesh.yaml:${line}:17)`;
+    expect(applied.stdout.replace(/\s+/g, ' ')).to.contain(place);
   });
 
   it('ends before anything is written, and says so', async () => {

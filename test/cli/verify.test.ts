@@ -80,6 +80,16 @@ describe('cli/verify', () => {
     expect(code).to.equal(1);
   });
 
+  it('sends no requests in embedded clusters, and says that nothing is known of them there', async () => {
+    const { code, stdout } = await run(['verify', '--traffic', 'busybox']);
+    expect(stdout).to.match(
+      /skip requests of cluster1 are answered by cluster2 \(skipped, because of the\s+sandbox, in which it is not known\)/,
+    );
+    expect(code).to.equal(0);
+    const { stdout: plain } = await run(['verify']);
+    expect(plain).not.to.contain('are answered by');
+  });
+
   it('watches until it is interrupted', async () => {
     const interrupted = new AbortController();
     const { code, stdout } = await run(['verify', '--watch'], {

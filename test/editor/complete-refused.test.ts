@@ -24,6 +24,36 @@ const meshes: Readonly<Record<string, string>> = {
   'a mesh with four remotes': meshAt('playground/four-remotes'),
   'a mesh in braces':
     'apiVersion: isthmus/v1alpha1\nkind: Mesh\nname: m\nistio: { version: 1.31.0 }\ntrust: { mode: self-signed }\nnetworks: { n1: {}, n2: {} }\nclusters: { c1: { context: kind-cluster1, network: n1, role: primary }, c2: { context: local, network: n1, role: remote, primary: c1, apiServer: "https://10.0.0.2:6443", readerToken: { kind: secret } } }\n',
+  'a mesh with revisions, tags and names of its own': `apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: shop
+istio:
+  version: 1.31.0
+  revisions:
+    stable: { version: 1.30.4 }
+    next: {}
+  tags: { default: stable, canary: next }
+  gatewayRevision: stable
+trust: { mode: self-signed }
+networks:
+  west: { istioName: vpc_west }
+  east: {}
+clusters:
+  c1:
+    context: kind-cluster1
+    istioName: gke_p_z_c1
+    network: west
+    role: primary
+    platform: openshift
+    values: { global: { proxy: { logLevel: debug } } }
+  c2:
+    context: kind-cluster2
+    network: east
+    role: remote
+    primaries: [c1]
+    readerToken: { kind: secret }
+    apiServer: https://10.0.0.2:6443
+`,
   'a mesh that lacks much':
     'networks:\n    west:\nclusters:\n    one:\n        role: primary\n        network: west\n    two:\n        role: remote\n        loadBalancer:\n            metallb:\n    three:\n        context: other\nistio:\n',
 };

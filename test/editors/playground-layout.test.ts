@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { urlOf } from '../../editors/playground/serve.ts';
 import { seed } from '../support/mesh.ts';
-import { drawn, mistaken, type Playground, styleOf, usePlayground } from './playground-page.ts';
+import {
+  drawn,
+  mistaken,
+  type Playground,
+  styleOf,
+  thirtyClusters,
+  usePlayground,
+} from './playground-page.ts';
 
 /** Of the editor's background, from 0 to 255. */
 async function brightness(playground: Playground, colorScheme: 'light' | 'dark'): Promise<number> {
@@ -32,27 +39,11 @@ describe('the page of the playground in Chromium', () => {
   });
 
   it('draws whole, in the order of the file, at any size, and larger and smaller by its buttons', async () => {
-    const remotes = Array.from(
-      { length: 29 },
-      (_, index) =>
-        `  remote${30 - index}: { context: k${index}, network: network1, role: remote, primary: main, apiServer: 'https://10.0.0.${index + 1}:6443' }`,
-    );
-    const text = [
-      'apiVersion: isthmus/v1alpha1',
-      'kind: Mesh',
-      'name: mesh1',
-      'istio: { version: 1.31.0 }',
-      'trust: { mode: self-signed }',
-      'networks: { network1: {} }',
-      'clusters:',
-      '  main: { context: k, network: network1, role: primary }',
-      ...remotes,
-    ].join('\n');
     for (const viewport of [
       { width: 1400, height: 850 },
       { width: 390, height: 844 },
     ]) {
-      const page = await playground().open(`${text}\n`, { viewport });
+      const page = await playground().open(thirtyClusters, { viewport });
       const svg = page.locator('#topology svg');
       const panel = await page.locator('#topology').boundingBox();
       const fitted = await svg.boundingBox();

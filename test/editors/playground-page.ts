@@ -144,3 +144,21 @@ export async function cursorBehind(page: Page, words: string): Promise<void> {
   for (let down = 0; down < line; down++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('End');
 }
+
+/** A primary and 29 remotes, the last one first. */
+export const thirtyClusters = [
+  'apiVersion: isthmus/v1alpha1',
+  'kind: Mesh',
+  'name: mesh1',
+  'istio: { version: 1.31.0 }',
+  'trust: { mode: self-signed }',
+  'networks: { network1: {} }',
+  'clusters:',
+  '  main: { context: k, network: network1, role: primary }',
+  ...Array.from(
+    { length: 29 },
+    (_, index) =>
+      `  remote${30 - index}: { context: k${index}, network: network1, role: remote, primary: main, apiServer: 'https://10.0.0.${index + 1}:6443' }`,
+  ),
+  '',
+].join('\n');

@@ -151,6 +151,13 @@ describe('the extension in VS Code', () => {
     await item.waitFor({ state: 'hidden' });
   });
 
+  it('verifies in a terminal, and says in the status bar what was found', async () => {
+    await user.open('mesh.yaml');
+    await user.run('isthmus: Verify');
+    const item = vscode.page.locator('.statusbar-item', { hasText: /mesh1.* \d+ errors/ });
+    await item.waitFor();
+  });
+
   it('plans in a terminal', async () => {
     await user.open('mesh.yaml');
     await user.run('isthmus: Plan');

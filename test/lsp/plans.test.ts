@@ -140,6 +140,7 @@ describe('isthmus lsp: plans', () => {
       errors: 0,
       warnings: 0,
       plan: { kind: 'none' },
+      verified: null,
     });
     const { clusters } = await plan(server);
     const count = Object.values(clusters).reduce((sum, { count: one = 0 }) => sum + one, 0);
@@ -157,6 +158,26 @@ describe('isthmus lsp: plans', () => {
       '21: cluster1: no changes',
       '33: cluster2: no changes',
     ]);
+  });
+
+  it('knows what the last verify found', async () => {
+    const before = Date.now();
+    const cacheEnv = { PATH: path, XDG_CACHE_HOME: join(folder, '.cache') };
+    const args = ['verify', '-f', join(folder, 'mesh.yaml'), '--sandbox', join(folder, 'state')];
+    const ran = await runCommand(args, { cwd: folder, env: cacheEnv });
+    expect(ran.code, ran.stdout).to.equal(0);
+    const { verified } = await server.request<MeshStatus>('isthmus/status', {
+      textDocument: { uri },
+    });
+    expect(verified?.at).to.be.within(before, Date.now());
+    expect(verified).to.deep.include({ errors: 0 });
+    const one = await runCommand([...args, '--cluster', 'cluster1'], {
+      cwd: folder,
+      env: cacheEnv,
+    });
+    expect(one.code).to.equal(0);
+    const again = await server.request<MeshStatus>('isthmus/status', { textDocument: { uri } });
+    expect(again.verified, 'a part is not the mesh').to.deep.equal(verified);
   });
 
   it('opens a file with the graph where somebody clicks on a lens', async () => {

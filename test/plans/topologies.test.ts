@@ -7,8 +7,36 @@ import { stepName } from '../../lib/state/ownership.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { plans } from '../../plans/index.ts';
-import { anyTopology } from '../support/any-topology.ts';
+import { anyTopology, sketched } from '../support/any-topology.ts';
 import { wantedIn } from '../support/wanted.ts';
+
+describe('plans, for two control planes on two networks and a remote that both may lead', () => {
+  const topology = sketched({
+    hosts: [
+      { network: 0, revisions: ['default'] },
+      { network: 1, revisions: ['default'] },
+    ],
+    others: [{ network: 1, served: 0, standby: [1] }],
+    trust: { mode: 'external' },
+  });
+
+  it('make a graph of plain data: each control plane sees the remote, one of them is reached', () => {
+    const graph = buildGraph(topology, plans);
+    const ids = graph.steps.map(({ id }) => id);
+    expect(ids).to.include.members([
+      'p0/control-plane',
+      'p1/control-plane',
+      'r0/remote',
+      'p0/remote-secret/r0',
+      'p1/remote-secret/r0',
+      'p0/remote-secret/p1',
+      'p1/remote-secret/p0',
+    ]);
+    expect(ids.filter((id) => id.startsWith('r0/remote'))).to.deep.equal(['r0/remote']);
+    const waits = graph.before('r0/remote').map(({ from }) => from);
+    expect(waits).to.include('p0/expose-control-plane').and.not.include('p1/expose-control-plane');
+  });
+});
 
 describe('plans, for any topology of relations', () => {
   it('make a graph without a cycle, in which every fact has a provider', () => {

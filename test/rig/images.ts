@@ -4,7 +4,8 @@ import type { Binaries } from './binaries.ts';
 import type { ProxyPrograms } from './proxy-programs.ts';
 
 /** The images that the rig runs, by the program in them. */
-export type ImageName = 'metallb-controller' | 'pilot-agent' | 'pilot-discovery' | 'workload';
+export type ImageName =
+  'busybox' | 'metallb-controller' | 'pilot-agent' | 'pilot-discovery' | 'workload';
 
 /** What stands for a container image: programs of this machine at the places where the image has them. */
 export interface Image {
@@ -101,6 +102,23 @@ export function imagesOf(
       },
       folders: machine,
       patience: 2,
+    },
+    {
+      ...plain,
+      name: 'busybox',
+      matches: /(^|\/)busybox(:|@|$)/,
+      entrypoint: ['sh'],
+      // It is what it is called by.
+      files: Object.fromEntries(
+        ['httpd', 'sh', 'timeout', 'wget'].map((name) => [
+          `/usr/local/bin/${name}`,
+          proxies.busybox,
+        ]),
+      ),
+      folders: machine,
+      env: () => ({ PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }),
+      asUser: true,
+      patience: 1,
     },
   ];
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Result } from '../../lib/result.ts';
+import { fetchDebian } from './debian.ts';
 import { fetchEnvoy } from './envoy.ts';
 import { fetchIptables, type Iptables } from './iptables.ts';
 
@@ -6,6 +8,8 @@ import { fetchIptables, type Iptables } from './iptables.ts';
 export interface ProxyPrograms {
   readonly envoy: string;
   readonly iptables: Iptables;
+  /** With httpd and wget in it. */
+  readonly busybox: string;
 }
 
 /** Fetches what the cache lacks. The error is the reason why this machine cannot run proxies. */
@@ -13,8 +17,14 @@ export async function fetchProxyPrograms(): Promise<Result<ProxyPrograms, string
   if (process.getuid?.() !== 0) {
     return { ok: false, error: 'only root may run an istio-proxy as its own user, 1337' };
   }
-  const [envoy, iptables] = await Promise.all([fetchEnvoy(), fetchIptables()]);
+  const [envoy, iptables, debian] = await Promise.all([
+    fetchEnvoy(),
+    fetchIptables(),
+    fetchDebian('busybox', ['busybox']),
+  ]);
   if (!envoy.ok) return envoy;
   if (!iptables.ok) return iptables;
-  return { ok: true, value: { envoy: envoy.value, iptables: iptables.value } };
+  if (!debian.ok) return debian;
+  const busybox = join(debian.value, 'bin', 'busybox');
+  return { ok: true, value: { envoy: envoy.value, iptables: iptables.value, busybox } };
 }

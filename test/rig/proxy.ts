@@ -30,6 +30,8 @@ export type Fault =
   | { readonly kind: 'kill'; readonly when: 'before' | 'after'; readonly pid: () => number }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Its clock is ahead. */
+  | { readonly kind: 'ahead'; readonly milliseconds: number }
   | { readonly kind: 'hold'; readonly until: () => Promise<unknown> }
   | {
       readonly kind: 'answer';
@@ -139,6 +141,8 @@ async function handle(
     case 'delay':
       await pause(fault.milliseconds);
       return pass(upstream, exchange, body);
+    case 'ahead':
+      return pass(upstream, exchange, body, fault.milliseconds);
     case 'hold':
       await fault.until();
       return pass(upstream, exchange, body);
@@ -175,12 +179,18 @@ function answer(response: ServerResponse, fault: Fault & { readonly kind: 'answe
 }
 
 /** Streams, so that watches pass too; a client that hangs up ends the request to the server. */
-async function pass(upstream: Upstream, exchange: Exchange, body: Buffer): Promise<void> {
+async function pass(
+  upstream: Upstream,
+  exchange: Exchange,
+  body: Buffer,
+  ahead = 0,
+): Promise<void> {
   const { request, response } = exchange;
   const hungUp = new AbortController();
   response.once('close', () => hungUp.abort());
   const answered = await ask(upstream, request, body, hungUp.signal);
-  response.writeHead(answered.statusCode ?? 502, answered.headers);
+  const date = new Date(Date.now() + ahead).toUTCString();
+  response.writeHead(answered.statusCode ?? 502, { ...answered.headers, date });
   response.flushHeaders();
   answered.once('error', () => response.destroy());
   answered.pipe(response);

@@ -13,7 +13,7 @@ import { primaryRemote } from './topologies.ts';
 const release = { version: '1.31.0', hub: undefined };
 
 /** A mesh as relations only: what no mesh.yaml can say yet, too. */
-interface Sketch {
+export interface Sketch {
   /** Of each cluster that hosts a control plane: its network and the revisions. */
   readonly hosts: readonly { readonly network: number; readonly revisions: readonly string[] }[];
   /** Of each other cluster: its network, who serves it and who stands by. */
@@ -50,9 +50,10 @@ export const anyTopology: fc.Arbitrary<Topology> = fc
       { mode: 'external' },
     ),
   })
-  .map(topologyOf);
+  .map(sketched);
 
-function topologyOf({ hosts, others, trust }: Sketch): Topology {
+/** Hosts are called p0, p1, …, the others r0, r1, … */
+export function sketched({ hosts, others, trust }: Sketch): Topology {
   const controlPlanes = hosts.map(({ revisions }, index): ControlPlane => ({
     id: `p${index}`,
     host: `p${index}`,
@@ -128,7 +129,8 @@ function member(
 }
 
 function gatewaysOf(cluster: string, revision: string): readonly Gateway[] {
-  const common = { cluster, revision, address: undefined, settings: gatewaySettings({}) };
+  const settings = gatewaySettings({});
+  const common = { cluster, revision, addresses: 'live', port: 15443, settings } as const;
   return [
     {
       ...common,

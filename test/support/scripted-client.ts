@@ -6,6 +6,7 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
     version: unexpected('version'),
     clockSkew: unexpected('clockSkew'),
     inside: unexpected('inside'),
+    proxied: unexpected('proxied'),
     as: unexpected('as'),
     may: unexpected('may'),
     serves: unexpected('serves'),

@@ -40,7 +40,12 @@ export async function served(
         asked += 1;
         return undefined;
       },
-      notes: () => ({ problem: undefined, hidden: [], detours: new Map() }),
+      notes: () => ({
+        problem: undefined,
+        hidden: [],
+        detours: new Map(),
+        tlsServerNames: new Map(),
+      }),
       generation: () => 0,
       placeOf: () => undefined,
       follow: () => () => undefined,
@@ -58,6 +63,7 @@ export async function served(
       steps: ({ clusters }) => new Map(clusters.map(({ name }) => [name, 1])),
       graph: () => '',
       plan: () => Promise.resolve({ clusters: new Map(), text: '' }),
+      verified: () => Promise.resolve(undefined),
       ...plans,
     }),
     complain: (problem) => complaints.push(problem),

@@ -68,7 +68,9 @@ describe('isthmus rbac --for verify', () => {
     expect([...new Set(verbs)]).to.have.members(['get', 'list', 'create']);
     for (const { resources, verbs, resourceNames } of rules) {
       if (String(verbs).includes('create')) {
-        expect(['pods', 'pods/portforward']).to.include.members(listAt({ resources }, 'resources'));
+        expect(['gateways', 'pods', 'pods/portforward']).to.include.members(
+          listAt({ resources }, 'resources'),
+        );
       }
       if (String(resources).includes('secrets')) expect(resourceNames).not.to.equal(undefined);
     }
@@ -76,6 +78,27 @@ describe('isthmus rbac --for verify', () => {
       (object) => textAt(object, 'kind') === 'ValidatingAdmissionPolicy',
     );
     expect(policies).to.have.length(2);
+  });
+
+  it('lets who sends requests write in the namespace of those only', async () => {
+    const { code, stdout, stderr } = await run('rbac', '--for', 'traffic', '--cluster', 'cluster1');
+    expect(code, stderr).to.equal(0);
+    const objects = parseAllDocuments(stdout).map((document): unknown => document.toJS());
+    const [policy, ...others] = objects.filter(
+      (object) => textAt(object, 'kind') === 'ValidatingAdmissionPolicy',
+    );
+    expect(others).to.deep.equal([]);
+    expect(recordsAt(policy, 'spec', 'validations')[0]?.['expression']).to.equal(
+      'has(request.dryRun) && request.dryRun || request.namespace == "isthmus-traffic"',
+    );
+    const rules = objects.flatMap((object) => recordsAt(object, 'rules'));
+    for (const wanted of ['namespaces', 'pods', 'serviceaccounts', 'services']) {
+      const creates = rules.filter(
+        ({ verbs, resources }) =>
+          String(verbs).includes('create') && listAt({ resources }, 'resources').includes(wanted),
+      );
+      expect(creates, wanted).not.to.deep.equal([]);
+    }
   });
 
   it('needs no istioctl', async () => {

@@ -3,6 +3,7 @@ import { refusedAt } from '../istio/components.ts';
 import { isWordIn } from '../istio/definitions.ts';
 import { type IstioPlace, minorAt } from '../istio/places.ts';
 import type { Misfit } from '../istio/walk.ts';
+import { newestRelease } from '../release.ts';
 import { schemaAt } from '../schema/schema.ts';
 import { dotted } from '../text/pointer.ts';
 import { quote } from '../text/words.ts';
@@ -34,7 +35,7 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
       // A number that is one of the words, such as a version, only lacks its quotes.
       const isUnquoted = value.schema.enum?.includes(places.get(pointer)?.source) === true;
       if (isUnquoted && typeof data !== 'string') return wrongType(value, background);
-      const schema = { enum: wordsFor(misfit, minorAt(pointer, mesh)) };
+      const schema = { enum: wordsFor(misfit, background) };
       return wrongWord({ ...value, schema }, background);
     }
     case 'form':
@@ -45,8 +46,9 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
 }
 
 /** Nobody is told to write an empty text, or what would be refused next. */
-function wordsFor({ part, pointer }: Misfit, minor: string | undefined): readonly string[] {
-  const nothing = ['', refusedAt(pointer)];
+function wordsFor({ part, pointer }: Misfit, { mesh, env }: Background): readonly string[] {
+  const nothing = ['', refusedAt(pointer, newestRelease(env))];
+  const minor = minorAt(pointer, mesh);
   return (part.enum ?? []).filter((word) => !nothing.includes(word) && isWordIn(minor, word, part));
 }
 

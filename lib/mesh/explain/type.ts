@@ -119,6 +119,7 @@ function notAMap(data: unknown): Finding {
 function found(data: unknown, source: string | undefined): string {
   if (Array.isArray(data)) return 'this is a list';
   if (isRecord(data)) return 'this is a map';
+  if (data === null) return 'this is empty';
   const kind = typeof data === 'string' ? 'text' : `a ${typeof data}`;
   return `YAML reads ${quote(source ?? data)} as ${kind}`;
 }

@@ -37,10 +37,10 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...istio(mesh, env),
     ...revisions(mesh),
     ...trust(mesh, env),
-    ...components(mesh),
-    ...platformRules(mesh),
+    ...components(mesh, env),
+    ...platformRules(mesh, env),
     ...primaries(mesh),
-    ...gateways(mesh),
+    ...gateways(mesh, env),
     ...notYet(mesh),
   ];
 }

@@ -7,7 +7,7 @@ import { isRecord } from '../../json.ts';
 import { changeTo, removal } from '../findings/remedy.ts';
 import { either, quote } from '../text/words.ts';
 
-/** The version is a known one; values leave alone what isthmus derives, and do not ask for ambient mode on a remote. */
+/** The version is a known one, and values leave alone what isthmus derives. */
 export function istio(mesh: Draft, env: Env): readonly Finding[] {
   const { derived } = newestRelease(env);
   const owned = [
@@ -16,7 +16,7 @@ export function istio(mesh: Draft, env: Env): readonly Finding[] {
       derivedIn(cluster?.values, join('/clusters', name, 'values'), derived),
     ),
   ];
-  return [...versions(mesh, env), ...owned, ...ambient(mesh)];
+  return [...versions(mesh, env), ...owned];
 }
 
 function versions(mesh: Draft, env: Env): readonly Finding[] {
@@ -69,36 +69,4 @@ function derivedIn(
 function has(values: unknown, [key, ...rest]: readonly string[]): boolean {
   if (key === undefined) return true;
   return isRecord(values) && Object.hasOwn(values, key) && has(values[key], rest);
-}
-
-/** Istio: ambient mode over several clusters needs a control plane in each of them. */
-function ambient(mesh: Draft): readonly Finding[] {
-  const remote = entries(mesh.clusters).find(([, cluster]) => cluster?.role === 'remote');
-  const everywhere: (readonly [Pointer, unknown])[] = [
-    ['/istio/values', mesh.istio?.values],
-    ...entries(mesh.clusters).map(
-      ([name, cluster]) => [join('/clusters', name, 'values'), cluster?.values] as const,
-    ),
-  ];
-  const [pointer] = everywhere.find(([, values]) => isAmbient(values)) ?? [];
-  if (!remote || pointer === undefined) return [];
-  return [
-    {
-      code: 'E-AMBIENT-REMOTE',
-      pointer: join(pointer, 'profile'),
-      at: 'value',
-      message: `Istio does not support ambient mode with a remote cluster, and \`${remote[0]}\` is one.`,
-      hint: 'remove `profile: ambient`, or make every cluster a primary.',
-      remedies: [removal(join(pointer, 'profile'), 'profile: ambient')],
-      related: {
-        pointer: join('/clusters', remote[0], 'role'),
-        at: 'value',
-        message: 'the remote cluster',
-      },
-    },
-  ];
-}
-
-function isAmbient(values: unknown): boolean {
-  return isRecord(values) && values['profile'] === 'ambient';
 }

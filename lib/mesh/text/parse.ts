@@ -6,7 +6,7 @@ import type { Place, Slip, SlipFix, Span } from './place.ts';
 import { type Pieces, type Reading, readPieces } from './pieces.ts';
 import type { Pointer } from './pointer.ts';
 import { read } from './read.ts';
-import { nestedTooDeeply, syntaxSlips } from './syntax.ts';
+import { nestedTooDeeply, oldLineEnds, syntaxSlips } from './syntax.ts';
 import { joining } from './syntax-fixes.ts';
 
 /** The text of a mesh file as data, with the place of every value. */
@@ -83,15 +83,16 @@ function readText(text: string): Reading {
   const filled = documents.filter(hasContent);
   const [main, second] = filled;
   const broken = documents.flatMap(({ errors }) => errors);
-  if (!main) return { ...nothing, slips: [emptyFile] };
+  if (!main) return { ...nothing, slips: [oldLineEnds(text) ?? emptyFile] };
 
   const { value, places, slips } = read(main, text);
   if (broken.length > 0) {
+    const old = oldLineEnds(text);
     return {
       value: undefined,
       sketch: value,
       places,
-      slips: syntaxSlips(broken, tokens, text),
+      slips: old?.fixes?.length === 1 ? [old] : syntaxSlips(broken, tokens, text),
     };
   }
   // Without a value behind every key, the schema would only complain about what is missing.

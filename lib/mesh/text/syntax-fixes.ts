@@ -9,6 +9,15 @@ export function untabbing(text: string): readonly SlipFix[] {
   return workable(text, { title: 'Indent with spaces', edits: spacesFor(text), preferred: true });
 }
 
+/** Line ends as everybody writes them, for those of old Macs. */
+export function endingLines(text: string): readonly SlipFix[] {
+  const edits = [...text.matchAll(/\r(?!\n)/g)].map(({ index }) => ({
+    span: [index, index + 1] as const,
+    newText: '\n',
+  }));
+  return workable(text, { title: 'End the lines as usual', edits, preferred: true });
+}
+
 /** Quotes around the rest of the line, up to a comment. */
 export function quoting(text: string, start: number, preferred: boolean): readonly SlipFix[] {
   const rest = /^.*?(?=\s+#|\s*$)/.exec(text.slice(start, lineEnd(start, text)))?.[0] ?? '';

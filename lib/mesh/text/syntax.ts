@@ -1,7 +1,7 @@
 import type { CST, YAMLError } from 'yaml';
 import type { Slip, Span } from './place.ts';
 import { lineEnd } from './lines.ts';
-import { closing, oddSpaces, respacing, untabbing } from './syntax-fixes.ts';
+import { closing, endingLines, oddSpaces, respacing, untabbing } from './syntax-fixes.ts';
 import { syntaxWords } from './syntax-words.ts';
 
 /** All tabs, or else the first error: what follows from it would only mislead. */
@@ -51,6 +51,19 @@ function visible([start, end]: Span, text: string): Span {
   const [indent = ''] = /^ */.exec(line) ?? [];
   if (indent === '') return [start, Math.min(end, start + Math.max(line.length, 1))];
   return [start + indent.length, start + Math.max(indent.length, line.trimEnd().length)];
+}
+
+/** A finding where lines end as on old Macs, which the parser of YAML takes for one line. */
+export function oldLineEnds(text: string): Slip | undefined {
+  const at = text.search(/\r(?!\n)/);
+  if (at < 0) return undefined;
+  return {
+    code: 'E-SYNTAX',
+    message: 'The lines end with a carriage return alone, as on old Macs.',
+    hint: 'save the file with the line ends of Unix (LF) or Windows (CRLF).',
+    span: [at, at + 1],
+    fixes: endingLines(text),
+  };
 }
 
 /** Deeper than anybody writes; reading it would need more stack than there is. */

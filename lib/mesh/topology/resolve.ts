@@ -1,16 +1,15 @@
 import { durationOf } from '../../duration.ts';
-import { isRecord } from '../../json.ts';
 import { naturally } from '../../natural-order.ts';
 import type { Env } from '../env.ts';
 import type { Cluster as Written, Mesh } from '../generated/spec.ts';
+import { type KnownRelease, newestRelease, platformValues } from '../release.ts';
 import { absolute, pathOrUrl } from '../rules/paths.ts';
 import { primariesNamed } from '../rules/roles.ts';
-import { gatewaySettings } from './gateway-settings.ts';
+import { eastWestId, gatewaysOf } from './gateways.ts';
 import { mergeValues } from './merge-values.ts';
 import type {
   Cluster,
   ControlPlane,
-  Gateway,
   LoadBalancer,
   Membership,
   Reach,
@@ -19,7 +18,7 @@ import type {
   Sight,
   Topology,
 } from './topology.ts';
-import { trustOf } from './trust.ts';
+import { textOf, trustOf } from './trust.ts';
 
 /** Milliseconds. */
 const minute = 60_000;
@@ -32,11 +31,12 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
       const cluster = mesh.clusters[name];
       return cluster ? [{ name, cluster }] : [];
     });
+  const { names } = newestRelease(env);
   const canary = canaryOf(mesh.istio);
-  const memberships = written.flatMap((entry) => membershipsOf(entry, canary));
+  const memberships = written.flatMap((entry) => membershipsOf(entry, canary, names));
   const controlPlanes = written
     .filter(({ cluster }) => cluster.role === 'primary')
-    .map(({ name }) => controlPlaneOf(name, canary, mesh));
+    .map(({ name }) => controlPlaneOf(name, canary, { mesh, names }));
   return {
     name: mesh.name,
     clusters: written.map(({ name, cluster }) =>
@@ -48,7 +48,7 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
       controlPlanes,
       written.map(({ name }) => name),
     ),
-    gateways: gatewaysOf(written, memberships, canary),
+    gateways: gatewaysOf(written, memberships, { revision: canary.gateways, names }),
     trust: trustOf(mesh, env),
     timeouts: {
       loadBalancer: durationOf(mesh.timeouts?.loadBalancer ?? '') ?? 5 * minute,
@@ -100,6 +100,7 @@ function clusterOf(
   const kubeconfig =
     written.kubeconfig === undefined ? undefined : absolute(written.kubeconfig, env);
   const server = env.contexts(kubeconfig)?.get(written.context);
+  const nameInKubeconfig = env.notes?.(kubeconfig).tlsServerNames.get(written.context);
   return {
     name,
     istioName: written.istioName ?? name,
@@ -110,27 +111,39 @@ function clusterOf(
     base: release,
     loadBalancer: loadBalancerOf(written, env),
     apiServer: written.apiServer ?? server,
+    tlsServerName:
+      written.tlsServerName ?? (written.apiServer === undefined ? nameInKubeconfig : undefined),
+    certificateAuthority:
+      written.ca === undefined ? undefined : textOf(absolute(written.ca, env), env),
     readerToken: written.readerToken?.kind ?? 'secret',
     values: [
       mesh.istio.values ?? {},
       written.values ?? {},
-      written.platform === undefined ? {} : { global: { platform: written.platform } },
+      platformValues(newestRelease(env), written.platform),
     ].reduce(mergeValues),
   };
 }
 
-function controlPlaneOf(host: string, { revisions }: Canary, { istio }: Mesh): ControlPlane {
+function controlPlaneOf(
+  host: string,
+  { revisions }: Canary,
+  { mesh: { istio }, names }: { readonly mesh: Mesh; readonly names: KnownRelease['names'] },
+): ControlPlane {
   return {
     id: host,
     host,
-    namespace: istio.namespace ?? 'istio-system',
+    namespace: istio.namespace ?? names.namespace,
     config: host,
     meshConfig: istio.meshConfig ?? {},
     revisions,
   };
 }
 
-function membershipsOf({ name, cluster }: Entry, canary: Canary): readonly Membership[] {
+function membershipsOf(
+  { name, cluster }: Entry,
+  canary: Canary,
+  names: KnownRelease['names'],
+): readonly Membership[] {
   const member = (controlPlane: string, reach: Reach): Membership => ({
     cluster: name,
     controlPlane,
@@ -143,7 +156,9 @@ function membershipsOf({ name, cluster }: Entry, canary: Canary): readonly Membe
     : primariesNamed(cluster).map((primary, index) =>
         member(
           primary,
-          index === 0 ? { kind: 'gateway', gateway: eastWestId(primary) } : { kind: 'standby' },
+          index === 0
+            ? { kind: 'gateway', gateway: eastWestId(primary, names) }
+            : { kind: 'standby' },
         ),
       );
 }
@@ -158,79 +173,18 @@ function sightsOf(
   );
 }
 
-function gatewaysOf(
-  written: readonly Entry[],
-  memberships: readonly Membership[],
-  { gateways: revision }: Canary,
-): readonly Gateway[] {
-  const multiNetwork = new Set(written.map(({ cluster }) => cluster.network)).size > 1;
-  const dialled = new Set(
-    memberships.flatMap(({ reach }) => (reach.kind === 'gateway' ? [reach.gateway] : [])),
-  );
-  return written.flatMap(({ name, cluster }) => [
-    ...ingressGateway(name, cluster, revision),
-    ...eastWestGateway(name, cluster, {
-      revision,
-      carries: [
-        ...(multiNetwork ? (['services'] as const) : []),
-        ...(dialled.has(eastWestId(name)) ? (['control-plane'] as const) : []),
-      ],
-    }),
-  ]);
-}
-
-function ingressGateway(cluster: string, written: Written, revision: string): readonly Gateway[] {
-  if (!(written.ingressGateway ?? written.role === 'primary')) return [];
-  const name = 'istio-ingressgateway';
-  const settings = gatewaySettings(isRecord(written.ingressGateway) ? written.ingressGateway : {});
-  return [
-    {
-      id: `${cluster}/${name}`,
-      cluster,
-      name,
-      kind: 'ingress',
-      revision,
-      carries: [],
-      address: undefined,
-      settings,
-    },
-  ];
-}
-
-function eastWestGateway(
-  cluster: string,
-  written: Written,
-  { carries, revision }: Pick<Gateway, 'carries' | 'revision'>,
-): readonly Gateway[] {
-  if (!(written.eastWestGateway ?? carries.length > 0)) return [];
-  const asked = isRecord(written.eastWestGateway) ? written.eastWestGateway : undefined;
-  return [
-    {
-      id: eastWestId(cluster),
-      cluster,
-      name: eastWestName,
-      kind: 'east-west',
-      revision,
-      carries,
-      address: asked?.address ?? undefined,
-      settings: gatewaySettings(asked ?? {}),
-    },
-  ];
-}
-
-const eastWestName = 'istio-eastwestgateway';
-
-function eastWestId(cluster: string): string {
-  return `${cluster}/${eastWestName}`;
-}
-
 function loadBalancerOf({ loadBalancer }: Written, env: Env): LoadBalancer {
   if (!loadBalancer) return { kind: 'provided' };
-  const { addresses, manifest } = loadBalancer.metallb;
-  if (!manifest) return { kind: 'metallb', addresses };
+  const { addresses, manifest, pool: name, namespace } = loadBalancer.metallb;
+  const pool = {
+    name: name ?? 'default-pool',
+    namespace: namespace ?? 'metallb-system',
+    addresses,
+  };
+  if (!manifest) return { kind: 'metallb', pool };
   return {
     kind: 'metallb-installed',
-    addresses,
+    pool,
     manifest: pathOrUrl(manifest.location, env),
     sha256: manifest.sha256.toLowerCase(),
   };

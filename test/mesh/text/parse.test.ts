@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { parse } from '../../../lib/mesh/text/parse.ts';
 import type { Range } from '../../../lib/mesh/findings/diagnostic.ts';
+import { applyEdits } from '../../../lib/mesh/fix.ts';
 
 /** The text that a range covers, when it stays on one line. */
 function textAt(text: string, { start, end }: Range): string {
@@ -131,5 +132,21 @@ describe('mesh/parse: for whoever is still writing', () => {
       expect(text.slice(offsetAt({ line: 2, column: 4 }))).to.equal('y');
       expect(offsetAt({ line: 9, column: 1 })).to.equal(text.length);
     }
+  });
+});
+
+describe('mesh/parse: line ends of old Macs', () => {
+  for (const text of ['a: b\rc: d\r', '# words\ra: b\r']) {
+    it(`are told and mended: ${JSON.stringify(text)}`, () => {
+      const [finding, ...others] = parse(text).diagnostics;
+      expect(others).to.deep.equal([]);
+      expect(finding?.message).to.contain('a carriage return alone');
+      const fixed = applyEdits(text, finding?.fixes?.[0]?.edits ?? []);
+      expect(fixed).to.equal(text.replaceAll('\r', '\n'));
+    });
+  }
+
+  it('are no matter where the text can be read all the same', () => {
+    expect(parse('# one\r# two\na: b\n').diagnostics).to.deep.equal([]);
   });
 });

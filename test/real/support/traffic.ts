@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import type { Cluster } from '../../rig/cluster.ts';
 import type { Networks, Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
+import type { LoadReport } from '../../rig/load.ts';
 import { until } from '../../rig/until.ts';
 import {
   createNamespace,
@@ -106,3 +107,12 @@ export const strict = {
   metadata: { name: 'default', namespace: 'istio-system' },
   spec: { mtls: { mode: 'STRICT' } },
 };
+
+/** Every request was answered and counted, at least fifty a second; a failure says how many were lost, and why the first were. */
+export function expectNothingLost(reports: readonly LoadReport[]): void {
+  for (const { sent, rate, lost } of reports) {
+    const first = lost.slice(0, 5).map(({ number, because }) => `${number} ${because}`);
+    expect(lost.length, `lost of ${sent}: ${first.join('; ')}`).to.equal(0);
+    expect(rate, 'requests a second').to.be.at.least(50);
+  }
+}

@@ -23,6 +23,19 @@ export interface Lab {
 
 /** What `isthmus verify` finds, by check, and what it cannot look at. */
 export async function findingsOf(place: Workplace): Promise<readonly string[]> {
+  return (await verdictsOf(place))
+    .filter(({ result }) => result === 'failed' || result === 'unknown')
+    .map((verdict) => `${String(verdict['check'])} ${JSON.stringify(verdict['findings'])}`);
+}
+
+/** Checks that `isthmus verify` leaves out, and why. */
+export async function leftOutBy(place: Workplace): Promise<readonly string[]> {
+  return (await verdictsOf(place))
+    .filter(({ result }) => result === 'skipped')
+    .map(({ check, because }) => `${String(check)}: ${String(because)}`);
+}
+
+async function verdictsOf(place: Workplace) {
   const { stdout, stderr } = await place.run('verify', '--format', 'ndjson');
   const records = stdout
     .trim()
@@ -30,9 +43,7 @@ export async function findingsOf(place: Workplace): Promise<readonly string[]> {
     .map((line): unknown => JSON.parse(line));
   const verdicts = recordsAt({ records }, 'records').filter(({ type }) => type === 'verdict');
   expect(verdicts, stderr).not.to.deep.equal([]);
-  return verdicts
-    .filter(({ result }) => result === 'failed' || result === 'unknown')
-    .map((verdict) => `${String(verdict['check'])} ${JSON.stringify(verdict['findings'])}`);
+  return verdicts;
 }
 
 /** Defines a test for each fault; after each the mesh is healthy again. */
@@ -74,6 +85,24 @@ export async function patched(
   const before = await saved(cluster, object);
   await cluster.kubectl(['patch', ...object, '--type=merge', '-p', JSON.stringify(patch)]);
   return () => cluster.kubectl(['replace', '-f', '-'], before);
+}
+
+/** Changes an object by a JSON patch; gives what puts it back. */
+export async function changed(
+  cluster: Cluster,
+  object: readonly string[],
+  path: string,
+  value: unknown,
+): Promise<() => Promise<unknown>> {
+  const before = await saved(cluster, object);
+  const patch = JSON.stringify([{ op: 'replace', path, value }]);
+  await cluster.kubectl(['patch', ...object, '--type=json', '-p', patch]);
+  return () => cluster.kubectl(['replace', '-f', '-'], before);
+}
+
+/** Does verify find what this check looks for? */
+export async function finds(place: Workplace, check: string): Promise<boolean> {
+  return (await findingsOf(place)).some((finding) => finding.startsWith(check));
 }
 
 /** Deletes an object; gives what makes it again. */

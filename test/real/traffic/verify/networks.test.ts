@@ -5,6 +5,7 @@ import { primaryIn, seedMesh, workplace, type Workplace } from '../../support/se
 import { deployWorkloads, expectApplied, expectTraffic } from '../../support/traffic.ts';
 import { findingsOf, nameEach } from './faults.ts';
 import { networkFaults } from './networks-faults.ts';
+import { sendRequests } from './requests.ts';
 
 describe('isthmus verify on a mesh of two primaries in two networks', function () {
   this.timeout('4m');
@@ -35,6 +36,8 @@ describe('isthmus verify on a mesh of two primaries in two networks', function (
   it('finds nothing while it is healthy', async () => {
     expect(await findingsOf(place)).to.deep.equal([]);
   });
+
+  sendRequests(() => ({ rig, place }));
 
   nameEach(networkFaults, () => ({ rig, place }));
 

@@ -1,4 +1,14 @@
-import { created, deleted, namespaceOf, patched, type RealFault, system } from './faults.ts';
+import { until } from '../../../rig/until.ts';
+import {
+  changed,
+  created,
+  deleted,
+  finds,
+  namespaceOf,
+  patched,
+  type RealFault,
+  system,
+} from './faults.ts';
 
 const place = ['namespace', 'istio-system'];
 const istiod = ['deployment', 'istiod', ...system];
@@ -58,6 +68,23 @@ export const objectFaults: readonly RealFault[] = [
       }),
   },
   {
+    what: 'an EndpointSlice of an old gateway beside the right one',
+    found: 'control-plane-endpoint',
+    make: ({ rig }) =>
+      created(rig.cluster('cluster2'), {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          namespace: 'istio-system',
+          name: 'istiod-old',
+          labels: { 'kubernetes.io/service-name': 'istiod' },
+        },
+        addressType: 'IPv4',
+        endpoints: [{ addresses: ['10.99.250.250'], conditions: { ready: false } }],
+        ports: [],
+      }),
+  },
+  {
     what: 'a Service istiod of the remote that is gone',
     found: 'injector-alive',
     make: ({ rig }) => deleted(rig.cluster('cluster2'), ['service', 'istiod', ...system]),
@@ -114,6 +141,48 @@ export const objectFaults: readonly RealFault[] = [
         'validatingwebhookconfiguration',
         'istiod-default-validator',
       ]),
+  },
+  {
+    what: 'a default validator that is asked about nothing',
+    found: 'config-validated',
+    lasts: true,
+    make: async ({ rig, place }) => {
+      const undo = await changed(
+        rig.cluster('cluster1'),
+        ['validatingwebhookconfiguration', 'istiod-default-validator'],
+        '/webhooks/0/rules/0/operations',
+        ['DELETE'],
+      );
+      await until('verify sees it', () => finds(place, 'config-validated'));
+      return undo;
+    },
+  },
+  {
+    what: 'a second webhook that injects the same Pods',
+    found: 'injected-once',
+    make: ({ rig }) =>
+      created(rig.cluster('cluster1'), {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'MutatingWebhookConfiguration',
+        metadata: {
+          name: 'istio-sidecar-injector-copy',
+          labels: { app: 'sidecar-injector', 'istio.io/rev': 'default' },
+        },
+        webhooks: [
+          {
+            name: 'namespace.sidecar-injector.istio.io',
+            clientConfig: {
+              service: { namespace: 'istio-system', name: 'istiod', path: '/inject', port: 443 },
+            },
+            rules: [
+              { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] },
+            ],
+            namespaceSelector: { matchLabels: { 'istio-injection': 'enabled' } },
+            admissionReviewVersions: ['v1'],
+            sideEffects: 'None',
+          },
+        ],
+      }),
   },
   {
     what: 'the webhook of a revision that is gone',

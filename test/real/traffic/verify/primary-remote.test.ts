@@ -3,9 +3,10 @@ import type { Rig } from '../../../rig/clusters.ts';
 import { freshNetworks } from '../../../rig/current.ts';
 import { clusterOf, seedMesh, workplace, type Workplace } from '../../support/seed.ts';
 import { deployWorkloads, expectApplied } from '../../support/traffic.ts';
-import { findingsOf, nameEach } from './faults.ts';
+import { accessFaults } from './access-faults.ts';
+import { findingsOf, leftOutBy, nameEach } from './faults.ts';
 import { objectFaults } from './object-faults.ts';
-import { accessFaults, workloadFaults } from './running-faults.ts';
+import { workloadFaults } from './running-faults.ts';
 
 describe('isthmus verify on a mesh of the primary-remote guide', function () {
   this.timeout('4m');
@@ -29,7 +30,7 @@ describe('isthmus verify on a mesh of the primary-remote guide', function () {
     }
   });
 
-  nameEach([...objectFaults, ...workloadFaults, ...accessFaults], () => ({ rig, place }));
+  nameEach([...objectFaults, ...accessFaults, ...workloadFaults], () => ({ rig, place }));
 
   it('says which right is missing, as no fault of the mesh', async () => {
     const cluster = rig.cluster('cluster2');
@@ -57,6 +58,10 @@ describe('isthmus verify on a mesh of the primary-remote guide', function () {
     await place.write(await seedMesh(rig, { metallb: true }));
     expect(others).to.deep.equal([]);
     expect(finding).to.contain('User \\"looker\\" cannot list resource \\"pods\\"');
+  });
+
+  it('leaves nothing out where all can be looked at', async () => {
+    expect(await leftOutBy(place)).to.deep.equal([]);
   });
 
   it('finds nothing once all is mended', async () => {

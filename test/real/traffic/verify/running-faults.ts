@@ -1,19 +1,13 @@
 import type { Cluster } from '../../../rig/cluster.ts';
-import { ip } from '../../../rig/network.ts';
 import { until } from '../../../rig/until.ts';
-import { clusterOf, seedMesh, type Workplace } from '../../support/seed.ts';
-import { expectApplied, namespace } from '../../support/traffic.ts';
+import { namespace } from '../../support/traffic.ts';
 import {
+  changed,
   created,
-  deleted,
-  findingsOf,
-  forgedToken,
+  finds,
   namespaceOf,
-  otherAuthority,
-  otherKubeconfig,
   patched,
   type RealFault,
-  remoteSecret,
   serviceOf,
   system,
 } from './faults.ts';
@@ -91,6 +85,46 @@ export const workloadFaults: readonly RealFault[] = [
     },
   },
   {
+    what: 'an istiod whose new Pods do not get ready',
+    found: 'istiod-rolled-out',
+    lasts: true,
+    make: async ({ rig, place }) => {
+      const path = '/spec/template/spec/containers/0/readinessProbe/httpGet/path';
+      const istiod = ['deployment', 'istiod', ...system];
+      const undo = await changed(rig.cluster('cluster1'), istiod, path, '/never');
+      await until('verify sees it', () => finds(place, 'istiod-rolled-out'));
+      return undo;
+    },
+  },
+  {
+    what: 'config that a proxy refuses',
+    found: 'config-taken',
+    lasts: true,
+    make: async ({ rig, place }) => {
+      const undo = await created(rig.cluster('cluster1'), {
+        apiVersion: 'networking.istio.io/v1alpha3',
+        kind: 'EnvoyFilter',
+        metadata: { namespace, name: 'refused' },
+        spec: {
+          workloadSelector: { labels: { app: 'one' } },
+          configPatches: [
+            {
+              applyTo: 'CLUSTER',
+              match: { context: 'SIDECAR_OUTBOUND' },
+              // No prime number.
+              patch: {
+                operation: 'MERGE',
+                value: { lb_policy: 'MAGLEV', maglev_lb_config: { table_size: 4 } },
+              },
+            },
+          ],
+        },
+      });
+      await until('verify sees it', () => finds(place, 'config-taken'));
+      return undo;
+    },
+  },
+  {
     what: 'an istiod that is scaled to nothing',
     found: 'istiod-ready',
     lasts: true,
@@ -113,107 +147,4 @@ async function scaled(cluster: Cluster, name: string, replicas: 0 | 1): Promise<
     const path = 'jsonpath={.status.availableReplicas}';
     return (await cluster.kubectl(['get', ...deployment, '-o', path])) === '';
   });
-}
-
-/** Of how istiod gets into the remote. */
-export const accessFaults: readonly RealFault[] = [
-  {
-    what: 'a missing remote secret',
-    found: 'remote-secret',
-    lasts: true,
-    make: ({ rig }) => deleted(rig.cluster('cluster1'), remoteSecret),
-  },
-  {
-    what: 'a loopback address in the remote secret',
-    found: 'remote-secret',
-    lasts: true,
-    make: (lab) =>
-      otherKubeconfig(lab, (text) => text.replace(/server: .*/, 'server: https://127.0.0.1:6443')),
-  },
-  {
-    what: 'an expired token',
-    found: 'token-owner',
-    lasts: true,
-    make: (lab) => {
-      const end = Math.floor(Date.now() / 1000) - 3600;
-      const token = forgedToken({ iat: end - 3600, exp: end });
-      return otherKubeconfig(lab, (text) => text.replace(/token: .*/, `token: ${token}`));
-    },
-  },
-  {
-    what: "another authority of the API server than the remote secret's",
-    found: 'server-trusted',
-    lasts: true,
-    make: (lab) => otherKubeconfig(lab, otherAuthority),
-  },
-  {
-    what: 'a wrong port of the API server',
-    found: 'server-trusted',
-    lasts: true,
-    make: async (lab) => {
-      const { rig, place } = lab;
-      const server = rig.cluster('cluster2').server.replace(/:\d+$/, ':7443');
-      const mesh = await seedMesh(rig, { metallb: true });
-      clusterOf(mesh, 'cluster2')['apiServer'] = server;
-      await place.write(mesh);
-      const undo = await otherKubeconfig(lab, (text) =>
-        text.replace(/server: .*/, `server: ${server}`),
-      );
-      return async () => {
-        await place.write(await seedMesh(rig, { metallb: true }));
-        await undo();
-      };
-    },
-  },
-  {
-    what: 'a reader account without its role',
-    found: 'token-accepted',
-    lasts: true,
-    make: async ({ rig }) =>
-      deleted(rig.cluster('cluster2'), [
-        'clusterrolebinding',
-        'istio-reader-clusterrole-istio-system',
-      ]),
-  },
-  {
-    what: 'a revoked token, which istiod does not notice',
-    found: 'token-accepted',
-    lasts: true,
-    make: async ({ rig, place }) => {
-      await rig
-        .cluster('cluster2')
-        .kubectl([
-          'delete',
-          'secret',
-          'istio-reader-service-account-istio-remote-secret-token',
-          ...system,
-        ]);
-      // API servers remember for ten seconds whom they have let in.
-      await until('verify sees it', () => finds(place, 'token-accepted'));
-      return () => expectApplied(place, '--adopt');
-    },
-  },
-  {
-    what: 'endpoints that istiod no longer hears of, though it says to be in sync',
-    found: 'endpoints-fresh',
-    lasts: true,
-    make: async ({ rig, place }) => {
-      const [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
-      const istiod = primary.kubelet.process('pilot-discovery')?.network();
-      const route = `${remote.network.address}/32`;
-      const scale = (replicas: number): Promise<unknown> =>
-        remote.kubectl(['scale', 'deployment', 'two', '-n', namespace, `--replicas=${replicas}`]);
-      await ip([`route add unreachable ${route}`], istiod?.file);
-      await scale(0);
-      await until('verify sees it', () => finds(place, 'endpoints-fresh'));
-      return async () => {
-        await ip([`route delete unreachable ${route}`], istiod?.file);
-        await scale(1);
-      };
-    },
-  },
-];
-
-async function finds(place: Workplace, check: string): Promise<boolean> {
-  return (await findingsOf(place)).some((finding) => finding.startsWith(check));
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { repository } from './support/repository.ts';
+import { repository } from '../support/repository.ts';
 
 /** What lint does not know. */
 const folders = ['lib', 'plans', 'bench', 'docs', 'editors', 'test'];

@@ -13,10 +13,14 @@ import {
 import { commandLine } from './program.ts';
 import { chooseProgram, clusterOptions } from './settings.ts';
 
-/** Runs `isthmus plan`, which only reads, in a terminal that stays. */
-export async function plan(context: ExtensionContext, mesh: Uri): Promise<void> {
+/** Runs `isthmus plan` or `isthmus verify`, which only read, in a terminal that stays. */
+export async function runInTerminal(
+  name: 'plan' | 'verify',
+  context: ExtensionContext,
+  mesh: Uri,
+): Promise<void> {
   const { command, args, env } = commandLine(chooseProgram(context, mesh), [
-    'plan',
+    name,
     '--file',
     basename(mesh.fsPath),
     ...clusterOptions(mesh),
@@ -24,7 +28,7 @@ export async function plan(context: ExtensionContext, mesh: Uri): Promise<void> 
   const task = new Task(
     { type: 'isthmus' },
     workspace.getWorkspaceFolder(mesh) ?? TaskScope.Workspace,
-    `plan ${basename(mesh.fsPath)}`,
+    `${name} ${basename(mesh.fsPath)}`,
     'isthmus',
     new ProcessExecution(command, args, { cwd: dirname(mesh.fsPath), env }),
   );

@@ -1,0 +1,17 @@
+import type { KnownRelease } from '../../lib/mesh/release.ts';
+import { absent } from './components.ts';
+import { derived } from './derived.ts';
+import { platformPath, platforms } from './platforms.ts';
+
+/** What no known release has changed. */
+export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes'> = {
+  derived,
+  absent,
+  platformPath,
+  platforms,
+  names: {
+    namespace: 'istio-system',
+    ingressGateway: 'istio-ingressgateway',
+    eastWestGateway: 'istio-eastwestgateway',
+  },
+};
