@@ -5,7 +5,7 @@ import { holderOf, type LeaseSeen, see, type TakePorts, tryTake } from '../lock/
 import { leaseOfShare } from '../reconcile/install.ts';
 
 /** A share of the meshes, for as long as its Lease is held. */
-export interface Share {
+export interface HeldShare {
   readonly share: number;
   readonly held: Held;
   /** The shares that somebody holds now, this one included. */
@@ -27,7 +27,7 @@ const again = 2_000;
 export async function leadShares(
   { namespace, shares }: { readonly namespace: string; readonly shares: number },
   ports: LeadPorts,
-  work: (share: Share) => Promise<void>,
+  work: (share: HeldShare) => Promise<void>,
 ): Promise<void> {
   const { client, clock, signal } = ports;
   const seen = new Map<number, LeaseSeen>();

@@ -5,7 +5,7 @@ import { type Bells, keyOf, supervise } from '../reconcile/supervise.ts';
 import type { Style } from '../report/style.ts';
 import { problemOf } from '../state/problem.ts';
 import { doorbells, type Doorbells } from './reconcile-bells.ts';
-import type { Share } from './reconcile-lead.ts';
+import type { HeldShare } from './reconcile-lead.ts';
 import { type Crew, onePass } from './reconcile-pass.ts';
 import { servePages } from './reconcile-server.ts';
 
@@ -16,7 +16,7 @@ const mostSilence = 60_000;
 export async function shareWork(
   crew: Crew,
   style: Style,
-): Promise<(share: Share | undefined) => Promise<void>> {
+): Promise<(share: HeldShare | undefined) => Promise<void>> {
   const { clock, options, source, tell, world } = crew;
   const metrics = metricsOf(() => clock.now());
   const state: { leads: boolean; beat: number } = { leads: false, beat: clock.now() };
@@ -66,7 +66,7 @@ export async function shareWork(
 
 async function ownMeshes(
   all: () => Promise<readonly MeshObject[]>,
-  share: Share | undefined,
+  share: HeldShare | undefined,
 ): Promise<readonly MeshObject[]> {
   const members = await share?.members();
   const meshes = await all();

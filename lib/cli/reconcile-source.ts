@@ -7,7 +7,7 @@ import { fieldAt, isRecord } from '../json.ts';
 import {
   type MeshObject,
   meshObjectOf,
-  type MeshStatus,
+  type MeshObjectStatus,
   meshType,
 } from '../reconcile/mesh-object.ts';
 import { eventOf } from '../reconcile/event.ts';
@@ -108,7 +108,7 @@ export function meshFile(
     interval,
   }: { readonly world: World; readonly env: Env } & Pick<MeshObject, 'approval' | 'interval'>,
 ): MeshSource {
-  let status: MeshStatus = {};
+  let status: MeshObjectStatus = {};
   return {
     meshes: () =>
       Promise.resolve([

@@ -23,12 +23,12 @@ export type ConditionType =
   | 'Suspended';
 
 /** What holds, and why. */
-export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+export type FoundCondition = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
 /** The conditions after a look. All that is not found any more goes. */
 export function conditionsAfter(
   before: readonly Condition[],
-  found: readonly Finding[],
+  found: readonly FoundCondition[],
   { generation, now }: { readonly generation: number; readonly now: number },
 ): readonly Condition[] {
   return found.map((finding) => {

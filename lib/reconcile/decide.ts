@@ -1,4 +1,4 @@
-import type { Finding } from './conditions.ts';
+import type { FoundCondition } from './conditions.ts';
 import type { MeshObject, PendingPlan } from './mesh-object.ts';
 
 /** What a plan found, as far as it decides what comes next. */
@@ -30,14 +30,14 @@ export type Act =
 /** What is done, and what is said if it stays at that. */
 export interface Decision {
   readonly act: Act;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FoundCondition[];
   /** The mesh is as it was last wanted. */
   readonly converged: boolean;
   readonly pending: PendingPlan | undefined;
 }
 
 /** What was done already in this pass: it is not tried twice. */
-export type Tried = ReadonlySet<Act['kind']>;
+export type TriedActs = ReadonlySet<Act['kind']>;
 
 /**
  * What comes of a plan. `isDrift`: this mesh was applied as it is now, so that somebody or something else has changed the clusters. What
@@ -46,7 +46,7 @@ export type Tried = ReadonlySet<Act['kind']>;
 export function decide(
   mesh: Pick<MeshObject, 'approval' | 'approve' | 'onDrift'>,
   plan: FoundPlan,
-  { isDrift, tried }: { readonly isDrift: boolean; readonly tried: Tried },
+  { isDrift, tried }: { readonly isDrift: boolean; readonly tried: TriedActs },
 ): Decision {
   const act = actFor(mesh, plan, { isDrift, tried });
   const pending = pendingOf(plan);
@@ -58,7 +58,7 @@ export function decide(
 function actFor(
   { approval, approve, onDrift }: Pick<MeshObject, 'approval' | 'approve' | 'onDrift'>,
   plan: FoundPlan,
-  { isDrift, tried }: { readonly isDrift: boolean; readonly tried: Tried },
+  { isDrift, tried }: { readonly isDrift: boolean; readonly tried: TriedActs },
 ): Act {
   const nothing: Act = { kind: 'nothing' };
   const unless = (act: Act): Act => (tried.has(act.kind) ? nothing : act);
@@ -93,7 +93,7 @@ function ready(
   { approval, approve }: Pick<MeshObject, 'approval' | 'approve'>,
   plan: FoundPlan,
   { isDrift, act }: { readonly isDrift: boolean; readonly act: Act },
-): Finding {
+): FoundCondition {
   const [down] = Object.entries(plan.unreachable);
   const [problem] = plan.problems;
   if (problem !== undefined) return not('StepFailed', problem);
@@ -115,11 +115,11 @@ function ready(
   return { type: 'Ready', status: 'True', reason: 'Succeeded', message: 'as the mesh says' };
 }
 
-function not(reason: string, message: string): Finding {
+function not(reason: string, message: string): FoundCondition {
   return { type: 'Ready', status: 'False', reason, message };
 }
 
-function reachability({ unreachable }: FoundPlan): Finding {
+function reachability({ unreachable }: FoundPlan): FoundCondition {
   const down = Object.entries(unreachable);
   const type = 'ClustersReachable';
   return down.length === 0
@@ -132,7 +132,7 @@ function reachability({ unreachable }: FoundPlan): Finding {
       };
 }
 
-function drift(plan: FoundPlan, isDrift: boolean): readonly Finding[] {
+function drift(plan: FoundPlan, isDrift: boolean): readonly FoundCondition[] {
   if (!isDrift || plan.changes === 0) return [];
   return [{ type: 'Drifted', status: 'True', reason: 'Drifted', message: plan.tally }];
 }
@@ -141,7 +141,7 @@ function waiting(
   { approval }: Pick<MeshObject, 'approval'>,
   plan: FoundPlan,
   act: Act,
-): readonly Finding[] {
+): readonly FoundCondition[] {
   const waits = plan.changes > 0 && act.kind === 'nothing' && approval !== 'none';
   if (!waits || (approval === 'disruptive' && plan.risks.length === 0)) return [];
   const message = `${plan.tally}: plan ${plan.id ?? '(not complete)'}`;

@@ -1,11 +1,11 @@
 import type { Manifest } from '../cluster/object.ts';
 import type { Condition } from './conditions.ts';
-import { type MeshObject, type MeshStatus, meshType } from './mesh-object.ts';
+import { type MeshObject, type MeshObjectStatus, meshType } from './mesh-object.ts';
 
 /** What is told of a mesh when it becomes ready, or stops to be; undefined while that stays as it was. Names no object and no value. */
 export function eventOf(
   mesh: MeshObject,
-  status: MeshStatus,
+  status: MeshObjectStatus,
   { now, by, id }: { readonly now: number; readonly by: string; readonly id: string },
 ): Manifest | undefined {
   const [before, after] = [readyOf(mesh.status), readyOf(status)];
@@ -30,6 +30,6 @@ export function eventOf(
 const longestNote = 1_000;
 const longestInstance = 128;
 
-function readyOf({ conditions = [] }: MeshStatus): Condition | undefined {
+function readyOf({ conditions = [] }: MeshObjectStatus): Condition | undefined {
   return conditions.find(({ type }) => type === 'Ready');
 }

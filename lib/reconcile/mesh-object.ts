@@ -28,11 +28,11 @@ export interface MeshObject {
   readonly onDrift: 'correct' | 'report';
   /** Whatever the annotation says by which somebody asks for a look now. */
   readonly requested: string | undefined;
-  readonly status: MeshStatus;
+  readonly status: MeshObjectStatus;
 }
 
 /** What the reconciler says of a mesh, and remembers: there is no other record. */
-export interface MeshStatus {
+export interface MeshObjectStatus {
   readonly observedGeneration?: number;
   readonly conditions?: readonly Condition[];
   /** RFC 3339. */

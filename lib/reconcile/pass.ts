@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { conditionsAfter, type Finding, timeOf } from './conditions.ts';
+import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
 import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
 import { foundPlanOf } from './found-plan.ts';
-import type { MeshObject, MeshStatus } from './mesh-object.ts';
+import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
 
 /** What came of a command of isthmus. */
 export interface ChildEnd {
@@ -20,7 +20,7 @@ export interface PassPorts {
 
 /** How a pass over a mesh ended. */
 export interface PassEnd {
-  readonly status: MeshStatus;
+  readonly status: MeshObjectStatus;
   /** Nothing is left to do but what somebody has to approve; otherwise it is tried again soon. */
   readonly ok: boolean;
   /** For people who approve: Markdown. */
@@ -124,14 +124,14 @@ function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
   };
 }
 
-const retrying: Finding = {
+const retrying: FoundCondition = {
   type: 'Reconciling',
   status: 'True',
   reason: 'ProgressingWithRetry',
   message: 'tried again soon',
 };
 
-function appliedBefore({ status: { applied } }: MeshObject): Pick<MeshStatus, 'applied'> {
+function appliedBefore({ status: { applied } }: MeshObject): Pick<MeshObjectStatus, 'applied'> {
   return applied === undefined ? {} : { applied };
 }
 
@@ -140,7 +140,7 @@ function unplanned(mesh: MeshObject, ran: ChildEnd, ports: PassPorts): PassEnd {
   const isWrong = ran.code === exitMesh;
   const reason = isWrong ? 'Invalid' : 'StepFailed';
   const message = isWrong ? ran.stderr.trim().slice(0, 2_000) : lastError(ran);
-  const findings: readonly Finding[] = [
+  const findings: readonly FoundCondition[] = [
     { type: 'Ready', status: 'False', reason, message },
     isWrong ? { type: 'Stalled', status: 'True', reason, message } : retrying,
   ];
@@ -154,7 +154,7 @@ function unplanned(mesh: MeshObject, ran: ChildEnd, ports: PassPorts): PassEnd {
 function suspended(mesh: MeshObject, ports: PassPorts): PassEnd {
   const ready = mesh.status.conditions?.find(({ type }) => type === 'Ready');
   const message = 'nothing is looked at or done until it is resumed';
-  const findings: readonly Finding[] = [
+  const findings: readonly FoundCondition[] = [
     ...(ready === undefined ? [] : [ready]),
     { type: 'Suspended', status: 'True', reason: 'Suspended', message },
   ];
@@ -164,9 +164,9 @@ function suspended(mesh: MeshObject, ports: PassPorts): PassEnd {
 
 function statusOf(
   { generation, status, requested }: MeshObject,
-  findings: readonly Finding[],
+  findings: readonly FoundCondition[],
   { clock }: PassPorts,
-): MeshStatus {
+): MeshObjectStatus {
   const now = clock.now();
   return {
     observedGeneration: generation,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
 import type { Clock } from '../../lib/clock.ts';
-import { leadShares, type Share } from '../../lib/cli/reconcile-lead.ts';
+import { leadShares, type HeldShare } from '../../lib/cli/reconcile-lead.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { whileTimePasses } from '../support/mesh-run.ts';
@@ -49,7 +49,7 @@ describe('Replicas of the reconciler', () => {
     const stopped = new AbortController();
     const life = { isDead: false };
     let dozing: AbortController | undefined;
-    let share: Share | undefined;
+    let share: HeldShare | undefined;
     const wrote: number[] = [];
     const own: Clock = {
       now: () => clock.now(),
@@ -67,7 +67,7 @@ describe('Replicas of the reconciler', () => {
       create: (manifest, how) => living(() => client.create(manifest, how)),
       apply: (manifest, how) => living(() => client.apply(manifest, how)),
     };
-    const work = async (given: Share): Promise<void> => {
+    const work = async (given: HeldShare): Promise<void> => {
       share = given;
       try {
         while (!stopped.signal.aborted && !life.isDead) {

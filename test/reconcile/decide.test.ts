@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { decide, type FoundPlan, type Tried } from '../../lib/reconcile/decide.ts';
+import { decide, type FoundPlan, type TriedActs } from '../../lib/reconcile/decide.ts';
 import type { MeshObject } from '../../lib/reconcile/mesh-object.ts';
 
 type Policy = Pick<MeshObject, 'approval' | 'approve' | 'onDrift'>;
 
 const id = `${'a'.repeat(32)}@2026-01-02`;
-const never: Tried = new Set();
+const never: TriedActs = new Set();
 const nothing: FoundPlan = {
   id: undefined,
   complete: true,
