@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { repository } from '../test/support/repository.ts';
 import { median } from './figures.ts';
 import { type Curve, growthSvg } from './growth-svg.ts';
-import { measured, meshOf } from './large.ts';
+import { meshOf } from '../test/support/large-mesh.ts';
+import { measured } from './large.ts';
 
 const sizes = [2, 25, 50, 75, 100];
 const rounds = 3;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { IngressGateway } from '../../lib/mesh/generated/spec.ts';
+import { meshSchema } from '../../lib/mesh/schema/schema.ts';
 import { fieldAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
@@ -8,9 +9,18 @@ import { charts } from '../../plans/sandbox/charts/index.ts';
 import { knownFacts, operatorOf, stepOf, unheeded } from '../support/steps.ts';
 import { withPrimary } from '../support/topologies.ts';
 
+const ofService: Exclude<IngressGateway, boolean> = {
+  externalTrafficPolicy: 'Local',
+  loadBalancerIP: '192.0.2.11',
+  loadBalancerClass: 'example.org/lb',
+  loadBalancerSourceRanges: ['192.0.2.0/24'],
+  ipFamilyPolicy: 'PreferDualStack',
+  ipFamilies: ['IPv6', 'IPv4'],
+};
+
 const asked: Exclude<IngressGateway, boolean> = {
   type: 'NodePort',
-  externalTrafficPolicy: 'Local',
+  ...ofService,
   serviceAnnotations: { 'example.org/lb': 'internal' },
   serviceLabels: { team: 'mesh', app: 'mine' },
   minReplicas: 2,
@@ -18,9 +28,15 @@ const asked: Exclude<IngressGateway, boolean> = {
   resources: { requests: { cpu: '2' } },
   nodeSelector: { pool: 'edge' },
   tolerations: [{ key: 'edge', operator: 'Exists' }],
+  affinity: { nodeAffinity: {} },
 };
 
 describe('plans/gateway-settings', () => {
+  it('are all that the schema of mesh.yaml lets a gateway say', () => {
+    const { properties = {} } = meshSchema().definitions?.['ingressGateway'] ?? {};
+    expect(Object.keys(asked)).to.have.members(Object.keys(properties));
+  });
+
   const topology = withPrimary({
     eastWestGateway: { ...asked, address: '192.0.2.10' },
     ingressGateway: asked,
@@ -37,7 +53,7 @@ describe('plans/gateway-settings', () => {
       expect(service.metadata).to.deep.include({ name });
       expect(service.metadata.annotations).to.deep.equal(asked.serviceAnnotations);
       expect(service.metadata.labels).to.include({ team: 'mesh', app: name });
-      expect(service['spec']).to.deep.include({ type: 'NodePort', externalTrafficPolicy: 'Local' });
+      expect(service['spec']).to.deep.include({ type: 'NodePort', ...ofService });
       expect(fieldAt(service, 'spec', 'ports')).not.to.deep.equal([]);
     });
 
@@ -46,6 +62,7 @@ describe('plans/gateway-settings', () => {
       expect(pod).to.deep.include({
         nodeSelector: asked.nodeSelector,
         tolerations: asked.tolerations,
+        affinity: asked.affinity,
       });
       expect(fieldAt(pod, 'containers', 0)).to.deep.include({
         name: 'istio-proxy',
