@@ -15,7 +15,7 @@ export function contradictionIn(
   if (step !== undefined && prune) {
     return '--prune is about whole clusters, --step about some steps: leave one of them out';
   }
-  if (onlySafe && (isPledged || adopt || prune)) {
+  if (onlySafe === true && (isPledged || adopt || prune)) {
     return '--only-safe leaves out what --adopt, --prune and an approval are for: leave one of them out';
   }
   if (step !== undefined && verify) {

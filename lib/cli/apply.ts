@@ -46,7 +46,7 @@ export interface ApplyCommandOptions extends ClusterOptions {
   readonly verify: boolean;
   readonly ci?: CiSystem;
   /** Leave out what needs approval. */
-  readonly onlySafe: boolean;
+  readonly onlySafe?: boolean;
 }
 
 /** `isthmus apply`: shows the plan, asks, and does it. */
@@ -118,9 +118,8 @@ async function look(
   );
   given.tellWarnings();
   if (world.signal.aborted) return end(exitCodes.interrupted);
-  const { layout, preview } = options.onlySafe
-    ? safely(given.layout, whole, world)
-    : { ...given, preview: whole };
+  const { layout, preview } =
+    options.onlySafe === true ? safely(given.layout, whole, world) : { ...given, preview: whole };
   const engine = { ...given, layout };
   progress.plan(preview.changeSet, layout);
   const refusal = refuse(preview.changeSet, options, world);
