@@ -23,6 +23,7 @@ import {
   expectApplied,
   expectTraffic,
   namespace,
+  restart,
   strict,
 } from '../support/traffic.ts';
 
@@ -246,14 +247,4 @@ function rootPath(name: string): string {
 function versionOf(cluster: Cluster): Promise<string> {
   const path = 'jsonpath={.metadata.resourceVersion}';
   return cluster.kubectl(['get', 'secret', 'cacerts', '-n', 'istio-system', '-o', path]);
-}
-
-async function restart({ cluster, name, ...workload }: Workload): Promise<void> {
-  const before = workload.pod().pod.metadata.name;
-  await cluster.kubectl(['rollout', 'restart', `deployment/${name}`, '-n', namespace]);
-  await until('a new Pod', () => {
-    const now = workload.pod();
-    return now.ready() && now.pod.metadata.name !== before;
-  });
-  await cluster.kubectl(['rollout', 'status', `deployment/${name}`, '-n', namespace]);
 }
