@@ -146,6 +146,15 @@ describe('the checks of isthmus verify', () => {
     expect(JSON.stringify(finding)).to.contain('the clock of cluster2 is 300 s behind that of');
   });
 
+  it('name a Kubernetes that this Istio does not support, and only that', async () => {
+    const [finding, ...others] = await judgeWith((name) => ({
+      version: () => Promise.resolve(name === 'cluster2' ? 'v1.29.4' : 'v1.36.3'),
+    }));
+    expect(others).to.deep.equal([]);
+    expect(finding?.check.id).to.equal('kubernetes-version');
+    expect(JSON.stringify(finding)).to.contain('cluster2 is Kubernetes v1.29.4, and Istio 1.31');
+  });
+
   it('name Pods of two clusters that share addresses, and only that', async () => {
     const ranges: Readonly<Record<string, string>> = {
       cluster1: '10.244.0.0/16',
