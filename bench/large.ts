@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { meshOf } from '../test/support/large-mesh.ts';
 import { repository } from '../test/support/repository.ts';
 
-/** Tells how much memory a command took at most. */
+/** Tells how much memory a command took at most, and how much processor time in all. */
 const witness =
-  'data:text/javascript,process.on("exit",()=>{process.stderr.write("\\nKB "+process.resourceUsage().maxRSS+"\\n")})';
+  'data:text/javascript,process.on("exit",()=>{const u=process.resourceUsage();process.stderr.write("\\nKB "+u.maxRSS+"\\nCPU "+(u.userCPUTime+u.systemCPUTime)+"\\n")})';
 
 /** Time and memory of the commands for ever larger meshes on embedded clusters: the cost of a step stays the same. */
 export async function benchLarge(): Promise<void> {
@@ -34,10 +35,10 @@ async function benchMesh(clusters: number, primaries: number): Promise<void> {
       ['apply', '--sandbox', '--yes'],
       ['plan', '--sandbox'],
     ]) {
-      const { milliseconds, megabytes } = await measured(folder, ...args);
-      const each = ((milliseconds * 1000) / steps).toFixed(0);
+      const { milliseconds, seconds, megabytes } = await measured(folder, ...args);
+      const each = ((seconds * 1_000_000) / steps).toFixed(0);
       console.log(
-        `    ${args.join(' ').padEnd(26)} ${milliseconds.toFixed(0).padStart(6)} ms  ${each.padStart(6)} µs a step  ${megabytes.toFixed(0).padStart(5)} MB`,
+        `    ${args.join(' ').padEnd(26)} ${milliseconds.toFixed(0).padStart(6)} ms  ${(seconds * 1000).toFixed(0).padStart(6)} ms of a processor  ${each.padStart(6)} µs a step  ${megabytes.toFixed(0).padStart(5)} MB`,
       );
     }
   } finally {
@@ -45,7 +46,7 @@ async function benchMesh(clusters: number, primaries: number): Promise<void> {
   }
 }
 
-/** Runs a command of isthmus in a folder. */
+/** Runs a command of isthmus in a folder; `seconds` are of processor time. */
 export async function measured(folder: string, ...args: readonly string[]) {
   const start = performance.now();
   const { stderr } = await execa(
@@ -55,36 +56,16 @@ export async function measured(folder: string, ...args: readonly string[]) {
   );
   const milliseconds = performance.now() - start;
   const [, kilobytes = ''] = /^KB (\d+)$/m.exec(stderr) ?? [];
-  return { milliseconds, megabytes: Number(kilobytes) / 1024 };
+  const [, microseconds = ''] = /^CPU (\d+)$/m.exec(stderr) ?? [];
+  return {
+    milliseconds,
+    megabytes: Number(kilobytes) / 1024,
+    seconds: Number(microseconds) / 1_000_000,
+  };
 }
 
 async function stepsIn(folder: string): Promise<number> {
   const args = [join(repository, 'dist', 'bin', 'isthmus.js'), 'graph', '--format', 'dot'];
   const { stdout } = await execa(process.execPath, args, { cwd: folder });
   return (stdout.match(/\[label=/g) ?? []).length;
-}
-
-/** The text of a mesh of so many clusters in ten networks. */
-export function meshOf(clusters: number, primaries: number): string {
-  const trust =
-    primaries === 1
-      ? '{ mode: self-signed }'
-      : '{ mode: root, root: { certificate: ca/root-cert.pem, key: ca/root-key.pem } }';
-  const lines = [...Array(clusters).keys()].map((index) => {
-    const role =
-      index < primaries ? 'role: primary' : `role: remote, primary: c${(index % primaries) + 1}`;
-    const server = `apiServer: "https://10.0.${Math.floor(index / 250)}.${(index % 250) + 1}:6443"`;
-    return `  c${index + 1}: { context: c${index + 1}, network: n${index % 10}, ${role}, ${server} }`;
-  });
-  return [
-    'apiVersion: isthmus/v1alpha1',
-    'kind: Mesh',
-    'name: mesh1',
-    'istio: { version: 1.31.0 }',
-    `trust: ${trust}`,
-    `networks: { ${[...Array(Math.min(clusters, 10)).keys()].map((index) => `n${index}: {}`).join(', ')} }`,
-    'clusters:',
-    ...lines,
-    '',
-  ].join('\n');
 }

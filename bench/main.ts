@@ -5,14 +5,16 @@ import { isInside, runInside } from '../test/rig/isolation.ts';
 import { printProgress } from '../test/rig/progress.ts';
 import { benchApply } from './apply.ts';
 import { benchGraph } from './graph.ts';
+import { benchGrowth } from './growth.ts';
 import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
 import { benchPlan } from './plan.ts';
 import { benchStart } from './start.ts';
 import { benchVerify, benchVerifyMany } from './verify.ts';
 
-/** `npm run bench`: every figure is a ratio within one run, or an exact count. */
-if (isInside()) await measure();
+/** `npm run bench`: every figure is a ratio within one run, or an exact count. With `--growth` it draws docs/growth.svg. */
+if (process.argv.includes('--growth')) await benchGrowth();
+else if (isInside()) await measure();
 else await start();
 
 async function start(): Promise<void> {

@@ -21,7 +21,9 @@ import {
 } from '../lib/steps/step.ts';
 import { afterBase, isBase } from './base.ts';
 import { madeForCni } from './cni.ts';
+import { writtenAddresses } from './gateway-address.ts';
 import { injectorsOf, injectorTrusted } from './injection.ts';
+import { meshNetworks } from './mesh-networks.ts';
 import { afterNamespace } from './namespace.ts';
 import {
   componentOf,
@@ -100,6 +102,7 @@ export function controlPlaneOperator(topology: Topology, place: RevisionIn): Man
         identity(topology, place),
         customHost(topology, controlPlane, values),
         madeForCni(topology, controlPlane),
+        meshNetworks(topology, values),
       ].reduce(mergeValues),
     ),
   });
@@ -150,7 +153,7 @@ function ownMembership(topology: Topology, { id, host }: ControlPlane): Membersh
 /** API servers of remotes call the webhook under the gateway's hostname: istiod's certificate must carry it. */
 function customHost(topology: Topology, controlPlane: ControlPlane, values: Values): Values {
   const written = gatewaysOf(topology, 'east-west', controlPlane.host)
-    .flatMap(({ address }) => (address === undefined ? [] : [address]))
+    .flatMap(writtenAddresses)
     .filter((address) => isIP(address) === 0);
   if (written.length === 0) return {};
   const hosts = textAt(values, 'pilot', 'env', 'ISTIOD_CUSTOM_HOST')?.split(',') ?? [];

@@ -1,9 +1,17 @@
+import type { Manifest } from '../lib/cluster/object.ts';
 import { clusterNamed, gatewaysOf } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
 import type { Plan, Step } from '../lib/steps/step.ts';
 import { gatewayAddresses } from './gateway-address.ts';
-import { copiedIntoGateway, gatewayOperator, gatewayRelease, gatewayStep } from './gateway.ts';
+import {
+  copiedIntoGateway,
+  gatewayOperator,
+  gatewayRelease,
+  type GatewayShape,
+  gatewayStep,
+} from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
+import { isWrittenEntrance } from './mesh-networks.ts';
 import { withoutOwningResource } from './operator.ts';
 
 /** "Install the east-west gateway in cluster1": samples/multicluster/gen-eastwest-gateway.sh. */
@@ -26,25 +34,50 @@ function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
         labels: {
           istio: 'eastwestgateway',
           app: gateway.name,
-          'topology.istio.io/network': network,
+          [networkLabel]: network,
         },
         env: [{ name: 'ISTIO_META_REQUESTED_NETWORK_VIEW', value: network }],
-        ports,
+        ports: portsOf(gateway),
       }),
       copied: copiedIntoGateway(topology),
-      adjust: (objects) => withSettings(withoutOwningResource(objects), gateway.settings),
+      adjust: (objects) =>
+        withSettings(
+          withoutOwningResource(objects).map((object) => labelled(object, gateway)),
+          gateway.settings,
+        ),
     }),
   });
 }
 
 /** A load balancer will tell its address; otherwise nobody may ever. */
-function isGivenAnAddress({ address, settings }: Gateway): boolean {
-  return address === undefined && (settings.service['type'] ?? 'LoadBalancer') === 'LoadBalancer';
+function isGivenAnAddress({ addresses, settings }: Gateway): boolean {
+  return addresses === 'live' && typeOf(settings) === 'LoadBalancer';
 }
+
+function typeOf({ service }: Gateway['settings']): unknown {
+  return service['type'] ?? 'LoadBalancer';
+}
+
+/** By this label istiod would also use what a load balancer gives the Service, where other addresses are written. */
+function labelled(object: Manifest, gateway: Gateway): Manifest {
+  if (object.kind !== 'Service' || !isWrittenEntrance(gateway)) return object;
+  const { [networkLabel]: _not, ...labels } = object.metadata.labels ?? {};
+  return { ...object, metadata: { ...object.metadata, labels } };
+}
+
+const networkLabel = 'topology.istio.io/network';
+
+/** A port that is written is also that of the Nodes, where these are what leads to the gateway. */
+function portsOf({ port, settings }: Gateway): GatewayShape['ports'] {
+  if (port === servicesPort || typeOf(settings) !== 'NodePort') return ports;
+  return ports.map((one) => (one.port === servicesPort ? { ...one, nodePort: port } : one));
+}
+
+const servicesPort = 15443;
 
 const ports = [
   { name: 'status-port', port: 15021, targetPort: 15021 },
-  { name: 'tls', port: 15443, targetPort: 15443 },
+  { name: 'tls', port: servicesPort, targetPort: servicesPort },
   { name: 'tls-istiod', port: 15012, targetPort: 15012 },
   { name: 'tls-webhook', port: 15017, targetPort: 15017 },
 ];

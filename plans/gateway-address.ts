@@ -25,6 +25,11 @@ export function gatewayAddresses(topology: Topology, gateway: Gateway): Fact<rea
   };
 }
 
+/** The addresses that mesh.yaml says; none where the load balancer tells. */
+export function writtenAddresses({ addresses }: Pick<Gateway, 'addresses'>): readonly string[] {
+  return addresses === 'live' ? [] : addresses;
+}
+
 export function afterGateway(gateway: Gateway, reason: string): After {
   return { step: gatewayStepId(gateway), reason };
 }

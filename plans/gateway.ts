@@ -1,5 +1,5 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import { fieldAt } from '../lib/json.ts';
+import { fieldAt, isRecord } from '../lib/json.ts';
 import { clusterNamed, controlPlaneOf, homeOf, servedBy } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Release, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import type { Path } from '../lib/render/alike.ts';
@@ -44,6 +44,7 @@ export interface GatewayShape {
     readonly name: string;
     readonly port: number;
     readonly targetPort: number;
+    readonly nodePort?: number;
   }[];
   readonly env: readonly { readonly name: string; readonly value: string }[];
 }
@@ -60,7 +61,10 @@ export function gatewayOperator(
     release: gatewayRelease(topology, gateway),
     namespace: homeOf(topology, name),
   };
-  const global = fieldAt(cluster.values, 'global') ?? {};
+  const wanted = {
+    global: fieldAt(cluster.values, 'global') ?? {},
+    gateways: valuesOf(gateway, cluster.values),
+  };
   return istioOperator(gateway.name === 'istio-eastwestgateway' ? 'eastwest' : gateway.name, {
     profile: 'empty',
     ...(revision === 'default' ? {} : { revision }),
@@ -77,8 +81,20 @@ export function gatewayOperator(
         },
       ],
     },
-    values: operatorValues(place, { global }, injected(cluster.istioNetwork)),
+    values: operatorValues(place, wanted, injected(cluster.istioNetwork)),
   });
+}
+
+/**
+ * What the values say of all gateways, and of ingress gateways what they say of `istio-ingressgateway`, as in an IstioOperator that has
+ * several.
+ */
+function valuesOf({ kind }: Gateway, { gateways }: Values): Values {
+  if (!isRecord(gateways)) return {};
+  const { 'istio-ingressgateway': ingress, 'istio-egressgateway': _egress, ...all } = gateways;
+  return kind === 'ingress' && isRecord(ingress)
+    ? { ...all, 'istio-ingressgateway': ingress }
+    : all;
 }
 
 /** That of the istiod that it belongs to. */

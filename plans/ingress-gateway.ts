@@ -39,13 +39,17 @@ function sourceOf(topology: Topology, gateway: Gateway): Source {
   };
 }
 
-/** Beside an istiod it is part of the default profile; elsewhere it is installed for itself. */
+/**
+ * Beside an istiod the usual one is part of the default profile; any other is installed for itself, with the labels that the chart
+ * `gateway` would give it.
+ */
 function renderOf(
   topology: Topology,
   gateway: Gateway,
 ): { readonly operator: Manifest; readonly copied: readonly Path[] } {
   const server = servedBy(topology, gateway.cluster);
-  if (server?.reach.kind === 'local') {
+  const isUsual = gateway.name === usualName;
+  if (server?.reach.kind === 'local' && isUsual) {
     const { cluster, revision } = gateway;
     const place = {
       cluster,
@@ -56,13 +60,15 @@ function renderOf(
   }
   return {
     operator: gatewayOperator(topology, gateway, {
-      labels: { app: gateway.name, istio: 'ingressgateway' },
+      labels: { app: gateway.name, istio: gateway.name.replace(/^istio-/, '') },
       env: [],
       ports,
     }),
     copied: copiedIntoGateway(topology),
   };
 }
+
+const usualName = 'istio-ingressgateway';
 
 const ports = [
   { name: 'status-port', port: 15021, targetPort: 15021 },

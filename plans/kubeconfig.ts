@@ -6,6 +6,8 @@ export interface RemoteAccess {
   /** Names cluster, context and user. */
   readonly cluster: string;
   readonly server: string;
+  /** The name in its certificate, where it is not the host of the URL. */
+  readonly tlsServerName?: string | undefined;
   /** PEM, base64. */
   readonly certificateAuthority: string;
   readonly token: string;
@@ -13,11 +15,20 @@ export interface RemoteAccess {
 
 /** The kubeconfig in a remote secret, to the letter as `istioctl create-remote-secret` writes it. */
 export function kubeconfigOf(access: RemoteAccess): string {
-  const { cluster: name, server, certificateAuthority, token } = access;
+  const { cluster: name, server, tlsServerName, certificateAuthority, token } = access;
   return stringify(
     {
       apiVersion: 'v1',
-      clusters: [{ cluster: { 'certificate-authority-data': certificateAuthority, server }, name }],
+      clusters: [
+        {
+          cluster: {
+            'certificate-authority-data': certificateAuthority,
+            server,
+            ...(tlsServerName === undefined ? {} : { 'tls-server-name': tlsServerName }),
+          },
+          name,
+        },
+      ],
       contexts: [{ context: { cluster: name, user: name }, name }],
       'current-context': name,
       kind: 'Config',

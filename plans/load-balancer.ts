@@ -1,5 +1,5 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import type { Cluster, LoadBalancer } from '../lib/mesh/topology/topology.ts';
+import type { Cluster, LoadBalancer, Pool } from '../lib/mesh/topology/topology.ts';
 import type { Source } from '../lib/render/render.ts';
 import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
 
@@ -30,10 +30,7 @@ function loadBalancerStep(cluster: Cluster): readonly Step[] {
         wanted.kind === 'metallb'
           ? `Give MetalLB its addresses in ${cluster.name}`
           : `Install MetalLB in ${cluster.name}`,
-      desired: () => [
-        ...installation(wanted),
-        { kind: 'objects', objects: pool(wanted.addresses) },
-      ],
+      desired: () => [...installation(wanted), poolSource(wanted.pool)],
     }),
   ];
 }
@@ -48,20 +45,22 @@ function installation(wanted: LoadBalancer): readonly Source[] {
   return [{ kind: 'manifest', location: manifest, sha256, adjust: (objects) => objects }];
 }
 
-function pool(addresses: readonly string[]): readonly Manifest[] {
-  const namespace = 'metallb-system';
-  return [
+/** Another pool than that of the guides has an announcement of its own name. */
+function poolSource({ name, namespace, addresses }: Pool): Source {
+  const announcement = name === 'default-pool' ? 'default-l2' : name;
+  const objects: readonly Manifest[] = [
     {
       apiVersion: 'metallb.io/v1beta1',
       kind: 'IPAddressPool',
-      metadata: { name: 'default-pool', namespace },
+      metadata: { name, namespace },
       spec: { addresses },
     },
     {
       apiVersion: 'metallb.io/v1beta1',
       kind: 'L2Advertisement',
-      metadata: { name: 'default-l2', namespace },
-      spec: { ipAddressPools: ['default-pool'] },
+      metadata: { name: announcement, namespace },
+      spec: { ipAddressPools: [name] },
     },
   ];
+  return { kind: 'objects', objects };
 }

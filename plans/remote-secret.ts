@@ -130,8 +130,16 @@ function isLabel(name: string): boolean {
 
 function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderToken): Manifest {
   const { apiVersion, kind, namespace, name } = secretRef(controlPlane, cluster);
+  const { istioName, tlsServerName, certificateAuthority: known } = cluster;
   const server = serverOf(controlPlane, cluster);
-  const kubeconfig = kubeconfigOf({ cluster: cluster.istioName, server, ...token });
+  const authority = known === undefined ? {} : { certificateAuthority: base64(known) };
+  const kubeconfig = kubeconfigOf({
+    cluster: istioName,
+    server,
+    tlsServerName,
+    ...token,
+    ...authority,
+  });
   return {
     apiVersion,
     kind,
@@ -139,11 +147,15 @@ function secretOf(controlPlane: ControlPlane, cluster: Cluster, token: ReaderTok
       name,
       namespace,
       labels: { 'istio/multiCluster': 'true' },
-      annotations: { 'networking.istio.io/cluster': cluster.istioName },
+      annotations: { 'networking.istio.io/cluster': istioName },
     },
     type: 'Opaque',
-    data: { [cluster.istioName]: Buffer.from(kubeconfig).toString('base64') },
+    data: { [istioName]: base64(kubeconfig) },
   };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 function serverOf({ host }: ControlPlane, { name, apiServer, context }: Cluster): string {

@@ -14,7 +14,7 @@ import {
 } from '../lib/steps/step.ts';
 import { afterBase, isBase } from './base.ts';
 import { afterControlPlaneExposed } from './expose-control-plane.ts';
-import { afterGateway, gatewayAddresses } from './gateway-address.ts';
+import { afterGateway, gatewayAddresses, writtenAddresses } from './gateway-address.ts';
 import { injectorsOf } from './injection.ts';
 import { afterNamespace } from './namespace.ts';
 import { istioOperator, operatorValues, tagOf, withoutOwningResource } from './operator.ts';
@@ -65,6 +65,7 @@ export function afterRemote(topology: Topology, cluster: string, reason: string)
 function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): Step {
   const { cluster, controlPlane, revision } = place;
   const { host, namespace } = controlPlane;
+  const written = writtenAddresses(gateway);
   return step({
     id: idOf(topology, place),
     title: `Configure ${cluster} as a remote`,
@@ -76,9 +77,9 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
         { cluster: host, controlPlane, revision },
         `from here on Pods of ${cluster} start only with the help of istiod of ${host}`,
       ),
-      ...(gateway.address === undefined
-        ? []
-        : [afterGateway(gateway, `${gateway.address} leads to istiod through this gateway`)]),
+      ...written
+        .slice(0, 1)
+        .map((address) => afterGateway(gateway, `${address} leads to istiod through this gateway`)),
       ...afterDefaultTag(topology, place),
     ],
     ...remoteObjects(topology, { ...place, gateway }, (objects) =>
@@ -97,12 +98,12 @@ export function remoteObjects(
   { gateway, ...place }: RevisionIn & { readonly gateway: Gateway },
   pick: (objects: readonly Manifest[]) => readonly Manifest[],
 ): Pick<Step, 'needs' | 'heeds' | 'desired'> {
-  const written = gateway.address;
+  const written = writtenAddresses(gateway);
   const live = gatewayAddresses(topology, gateway);
   const used = addressInUse(place);
   return {
-    needs: written === undefined ? [live] : [],
-    heeds: written === undefined ? [used] : [],
+    needs: written.length === 0 ? [live] : [],
+    heeds: written.length === 1 ? [] : [used],
     desired: (known, heeded) => [
       {
         kind: 'istioctl',
@@ -110,7 +111,10 @@ export function remoteObjects(
         operator: remoteOperator(
           topology,
           place,
-          written ?? ipAddress(known(live), heeded(used), gateway),
+          addressOf(gateway, {
+            listed: () => known(live),
+            used: () => heeded(used),
+          }),
         ),
         copied,
         adjust: (objects) => withoutOwningResource(pick(objects)),
@@ -150,17 +154,27 @@ function addressInUse({
   };
 }
 
+/** What tells which of several addresses it is. */
+interface Addresses {
+  readonly listed: () => readonly string[];
+  readonly used: () => string | undefined;
+}
+
 /**
- * The address in use for as long as the load balancer still lists it, so that neither another order nor a further address is a change.
- * Otherwise the first of the family that the gateway prefers. A hostname must be known before istiod starts, because its
- * certificate must carry it.
+ * The address in use for as long as it is still listed, so that neither another order nor a further address is a change. Otherwise the
+ * first of those that are written, or of the family that the gateway prefers.
  */
-function ipAddress(
-  listed: readonly string[],
-  used: string | undefined,
-  { cluster, settings }: Gateway,
-): string {
-  if (used !== undefined && listed.includes(used)) return used;
+function addressOf(gateway: Gateway, { listed, used }: Addresses): string {
+  const [first, ...more] = writtenAddresses(gateway);
+  if (first !== undefined && more.length === 0) return first;
+  const all = first === undefined ? listed() : [first, ...more];
+  const current = used();
+  if (current !== undefined && all.includes(current)) return current;
+  return first ?? ipAddress(all, gateway);
+}
+
+/** A hostname must be known before istiod starts, because its certificate must carry it. */
+function ipAddress(listed: readonly string[], { cluster, settings }: Gateway): string {
   const preferred = listAt(settings.service, 'ipFamilies')[0] === 'IPv6' ? 6 : 4;
   const ips = listed.filter((address) => isIP(address) !== 0);
   const chosen = ips.find((address) => isIP(address) === preferred) ?? ips[0];

@@ -14,6 +14,8 @@ const meshes: Readonly<Record<string, string>> = {
   'Primary-remote, as in the guide': 'fixtures/primary-remote',
   'One cluster': 'fixtures/playground/one-cluster',
   'One primary and four remotes': 'fixtures/playground/four-remotes',
+  'Two primaries in two networks': 'fixtures/multi-primary_multi-network',
+  'A mixture of all of them': 'fixtures/mixture',
 };
 
 const mistakes: Readonly<Record<string, string>> = {

@@ -26,6 +26,7 @@ export interface Context {
   readonly cluster: string;
   /** URL of the API server; undefined when the entry under `clusters` is missing. */
   readonly server: string | undefined;
+  readonly tlsServerName: string | undefined;
   /** What beside the URL decides where it leads: `proxy-url` and `tls-server-name`, as text; '' when neither does. */
   readonly detour: string;
 }

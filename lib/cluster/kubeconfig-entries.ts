@@ -31,11 +31,13 @@ export function contextsOf(entries: Entries): ReadonlyMap<string, Context> {
 function contextOf(name: string, { contexts, clusters }: Entries): Context {
   const cluster = textAt(contexts.get(name)?.fields, 'cluster') ?? '';
   const fields = clusters.get(cluster)?.fields;
-  const detour = [textAt(fields, 'proxy-url'), textAt(fields, 'tls-server-name')];
+  const tlsServerName = textAt(fields, 'tls-server-name');
+  const detour = [textAt(fields, 'proxy-url'), tlsServerName];
   return {
     name,
     cluster,
     server: textAt(fields, 'server')?.replace(/\/$/, ''),
+    tlsServerName,
     detour: detour.every((part) => part === undefined) ? '' : JSON.stringify(detour),
   };
 }

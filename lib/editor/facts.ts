@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject, textAt } from '../json.ts';
+import { fieldAt, isRecord, type JsonObject, textAt } from '../json.ts';
 import type { Env } from '../mesh/env.ts';
 import { keysOf, type Pointer } from '../mesh/text/pointer.ts';
 import { valueAt } from '../mesh/schema/schema.ts';
@@ -53,7 +53,34 @@ export function clusterLine(name: string, mesh: unknown): string {
 
 /** Clusters whose control plane runs in this one. */
 export function remotesOf(name: string, mesh: unknown): readonly string[] {
-  return clustersWith({ role: 'remote', primary: name }, mesh);
+  return clustersWith({ role: 'remote' }, mesh).filter(
+    (remote) => primariesOf(clustersIn(mesh)[remote])[0] === name,
+  );
+}
+
+/** The primaries that a cluster names, the one that it asks first. */
+export function primariesOf(cluster: unknown): readonly string[] {
+  const several = fieldAt(cluster, 'primaries');
+  const named = Array.isArray(several) ? (several as unknown[]) : [fieldAt(cluster, 'primary')];
+  return named.filter((name) => typeof name === 'string');
+}
+
+/** What is known of a revision: its version, the tags that mean it, whether the gateways belong to it. */
+export function revisionFacts(name: string, mesh: unknown): readonly string[] {
+  const istio = fieldAt(mesh, 'istio');
+  const revisions = fieldAt(istio, 'revisions');
+  if (!isRecord(revisions) || !Object.hasOwn(revisions, name)) return [];
+  const version = textAt(revisions, name, 'version') ?? textAt(istio, 'version');
+  const written = fieldAt(istio, 'tags');
+  const meant = { default: Object.keys(revisions)[0], ...(isRecord(written) ? written : {}) };
+  const tags = Object.entries(meant).flatMap(([tag, revision]) => (revision === name ? [tag] : []));
+  const gateways = textAt(istio, 'gatewayRevision') ?? meant.default;
+  const words = [
+    ...(version === undefined ? [] : [`Istio ${version}`]),
+    ...(tags.length === 0 ? [] : [`tags ${tags.join(', ')}`]),
+    ...(gateways === name ? ['has the gateways'] : []),
+  ];
+  return words.length === 0 ? [] : [`\`${name}\`: ${words.join(' · ')}`];
 }
 
 /** Clusters that say all of this. */
@@ -73,7 +100,8 @@ export function serverOf(context: string, place: Pointer, mesh: unknown, env: En
 }
 
 function detailOf(pointer: Pointer, mesh: unknown): string {
-  const [map, name = ''] = keysOf(pointer);
+  const [map, name = '', revision = ''] = keysOf(pointer);
+  if (map === 'istio') return textAt(mesh, 'istio', name, revision, 'version') ?? '';
   return map === 'clusters'
     ? clusterLine(name, mesh)
     : clustersWith({ network: name }, mesh).join(', ');

@@ -6,7 +6,15 @@ import { derivationAt } from '../mesh/istio/places.ts';
 import { keysOf, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { describe, examplesOf, wordsOf } from './documentation.ts';
-import { clusterLine, clustersWith, remotesOf, serverOf } from './facts.ts';
+import {
+  clusterLine,
+  clustersIn,
+  clustersWith,
+  primariesOf,
+  remotesOf,
+  revisionFacts,
+  serverOf,
+} from './facts.ts';
 import { type Sheet, spotAt } from './sheet.ts';
 
 /** What is known of the key or value under a pointer. */
@@ -69,8 +77,16 @@ function istioFacts(pointer: Pointer, { env }: Sheet): readonly string[] {
 /** What the mesh says about the cluster, network or context that stands at a place. */
 function factsOf(pointer: Pointer, { document: { sketch: mesh }, env }: Sheet): readonly string[] {
   const [map, name = '', key, ...below] = keysOf(pointer);
+  if (map === 'istio') return revisionFactsAt([name, key], mesh);
   if (map === 'networks' && name !== '' && key === undefined) return networkFacts(name, mesh);
-  if (map !== 'clusters' || name === '' || below.length > 0) return [];
+  if (map !== 'clusters' || name === '') return [];
+  if (key === 'primaries' && below.length === 1) {
+    return clusterFacts(
+      primariesOf(valueAt(`/clusters/${name}`, mesh))[Number(below[0])] ?? '',
+      mesh,
+    );
+  }
+  if (below.length > 0) return [];
   const value = textAt(mesh, 'clusters', name, key ?? '');
   if (key === undefined) return clusterFacts(name, mesh);
   if (key === 'role') return servingFacts(name, mesh);
@@ -82,6 +98,21 @@ function factsOf(pointer: Pointer, { document: { sketch: mesh }, env }: Sheet): 
   return server === '' ? [] : [`API server of \`${value}\`: ${server}`];
 }
 
+/** Of a revision where it is declared, where a tag means it, and where the gateways are given to it. */
+function revisionFactsAt(
+  [key, name]: readonly [string, string | undefined],
+  mesh: unknown,
+): readonly string[] {
+  if (key === 'revisions') return revisionFacts(name ?? '', mesh);
+  const meant =
+    key === 'tags' && name !== undefined
+      ? textAt(mesh, 'istio', 'tags', name)
+      : key === 'gatewayRevision'
+        ? textAt(mesh, 'istio', key)
+        : undefined;
+  return meant === undefined ? [] : revisionFacts(meant, mesh);
+}
+
 function clusterFacts(name: string, mesh: unknown): readonly string[] {
   const line = clusterLine(name, mesh);
   return line === '' ? [] : [`\`${name}\`: ${line}`, ...servingFacts(name, mesh)];
@@ -89,8 +120,12 @@ function clusterFacts(name: string, mesh: unknown): readonly string[] {
 
 function servingFacts(name: string, mesh: unknown): readonly string[] {
   const role = textAt(mesh, 'clusters', name, 'role');
-  const primary = textAt(mesh, 'clusters', name, 'primary');
-  if (role === 'remote') return primary === undefined ? [] : [`Control plane in \`${primary}\`.`];
+  const [primary, ...standbys] = primariesOf(clustersIn(mesh)[name]);
+  if (role === 'remote') {
+    if (primary === undefined) return [];
+    const also = standbys.length === 0 ? '' : `; ${names(standbys)} may lead it, too`;
+    return [`Control plane in \`${primary}\`${also}.`];
+  }
   if (role !== 'primary') return [];
   const remotes = remotesOf(name, mesh);
   return [remotes.length === 0 ? 'Serves no remote cluster.' : `Serves ${names(remotes)}.`];

@@ -6,7 +6,7 @@ import type { Place, Span } from '../mesh/text/place.ts';
 import { join, keysOf, type Pointer } from '../mesh/text/pointer.ts';
 import { valueAt } from '../mesh/schema/schema.ts';
 import { count, hidePasswords } from '../mesh/text/words.ts';
-import { clustersWith } from './facts.ts';
+import { clustersWith, primariesOf } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 
 /** One line in the outline of a mesh file. */
@@ -114,7 +114,7 @@ function wordsAbout(pointer: Pointer, value: unknown, mesh: unknown): string | u
 
 /** `primary · network1`, `remote of cluster1 · network1`; what is not written yet is left out. */
 function roleAndNetwork(cluster: unknown): string | undefined {
-  const primary = textAt(cluster, 'primary');
+  const [primary] = primariesOf(cluster);
   const role = textAt(cluster, 'role');
   const words = role === 'remote' && primary !== undefined ? `remote of ${primary}` : role;
   const known = [words, textAt(cluster, 'network')].filter((word) => word !== undefined);

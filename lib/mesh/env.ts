@@ -20,6 +20,8 @@ export interface KubeconfigNotes {
   readonly hidden: readonly HiddenContext[];
   /** What beside the URL decides where a context leads (a proxy, the name in TLS), for those that have such a thing. */
   readonly detours: ReadonlyMap<string, string>;
+  /** The name in the certificate of the API server, of the contexts that say one. */
+  readonly tlsServerNames: ReadonlyMap<string, string>;
 }
 
 /** The files that a mesh file names, by absolute path. */

@@ -185,11 +185,17 @@ function look(places: KubeconfigPlaces): Seen {
         detours: new Map(
           contexts.filter(({ detour }) => detour !== '').map(({ name, detour }) => [name, detour]),
         ),
+        tlsServerNames: new Map(
+          contexts.flatMap(({ name, tlsServerName }) =>
+            tlsServerName === undefined ? [] : [[name, tlsServerName] as const],
+          ),
+        ),
       },
     };
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     const problem = { message: error.message, hint: error.hint ?? '' };
-    return { contexts: undefined, notes: { problem, hidden: [], detours: new Map() } };
+    const nothing = { hidden: [], detours: new Map(), tlsServerNames: new Map() };
+    return { contexts: undefined, notes: { problem, ...nothing } };
   }
 }

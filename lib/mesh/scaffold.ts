@@ -55,6 +55,7 @@ export function scaffold(wanted: Scaffold): string {
     ...contextOf(wanted.primary, ' # in the kubeconfig'),
     `    network: ${entry}`,
     '    role: primary',
+    ...platform(wanted.primary),
     ...loadBalancer(wanted.addresses),
     '    ingressGateway: true # the door for traffic from outside; false if the mesh needs none',
     ...remotes.flatMap((remote, index) => [
@@ -64,6 +65,7 @@ export function scaffold(wanted: Scaffold): string {
       `    network: ${entry}`,
       '    role: remote',
       `    primary: ${scalar(primary)}`,
+      ...platform(remote, wanted.primary),
       ...apiServer(remote, primary),
     ]),
     '',
@@ -108,6 +110,29 @@ function contextOf({ context, kubeconfig }: KnownCluster, comment: string): read
   return kubeconfig === undefined
     ? [`${line}${comment}`]
     : [line, `    kubeconfig: ${scalar(kubeconfig)} # another file has the same names in it`];
+}
+
+/** Contexts by which those who make clusters tell where they run. */
+const platforms: readonly (readonly [RegExp, string])[] = [
+  [/^gke_/, 'gke'],
+  [/^k3d-/, 'k3d'],
+  [/^microk8s$/, 'microk8s'],
+  [/^minikube$/, 'minikube'],
+  // `oc login`: namespace/server/user
+  [/^[^/]+\/api-[^/]+:6443\/[^/]+$/, 'openshift'],
+];
+
+function platformOf({ context }: KnownCluster): string | undefined {
+  return platforms.find(([form]) => form.test(context))?.[1];
+}
+
+/** Of a remote only what its primary is, too, or what asks nothing of it: the primary makes its Pods. */
+function platform(cluster: KnownCluster, primary: KnownCluster = cluster): readonly string[] {
+  const found = platformOf(cluster);
+  if (found === undefined) return [];
+  const line = `platform: ${found} # Istio has settings for it`;
+  const asks = found === 'openshift' && platformOf(primary) !== found;
+  return [asks ? `    # ${line}; its primary must know them, too` : `    ${line}`];
 }
 
 function isLocal(server: string): boolean {

@@ -169,7 +169,7 @@ async function run(
   });
   if (!result.failed) return result.stdout;
   signal?.throwIfAborted();
-  const words = result.timedOut ? '' : result.stderr.trim();
+  const words = result.timedOut ? '' : saidOnce(result.stderr.trim());
   const why = result.timedOut ? `no answer within ${limit / 1000} s` : result.shortMessage;
   const hint = words === '' ? undefined : await hintFor(words);
   throw new RenderError(
@@ -177,4 +177,9 @@ async function run(
     `${program.path} ${commandLine.join(' ')}: ${words === '' ? why : words}`,
     hint === undefined ? {} : { hint },
   );
+}
+
+/** istioctl says twice what it does not like about mesh config: `Error: it, it`. */
+function saidOnce(words: string): string {
+  return words.replace(/^(Error: )?([^]+?)(?:\n*, )\2$/, '$1$2');
 }

@@ -11,7 +11,7 @@ import {
   type Program,
 } from './istioctl-program.ts';
 import { RenderError } from './render.ts';
-import { readStored, splitOf, type Stored, writeStored } from './stored.ts';
+import { splitOf, type Stored, stored, storedIn } from './stored.ts';
 import { documentsIn, parseObjects } from './yaml.ts';
 
 /** An IstioOperator and what is known of its render. */
@@ -41,21 +41,21 @@ export function istioctlRender(
 
   const render = async (found: Program, operator: Manifest) =>
     parse(found, operator, await generate(found, operator));
-  const keep = async (key: string, objects: readonly Manifest[]): Promise<Stored> => {
-    const stored = splitOf(objects);
-    await writeStored(cache, key, stored);
-    return stored;
-  };
+  const keep = (key: string, objects: readonly Manifest[]) => stored(cache, key, splitOf(objects));
+  // Most of a render, and the same for all clusters.
+  const types = remember((name) => cache.read(name));
 
   const single = remember(async (key, found: Program, operator: Manifest): Promise<Stored> => {
-    return (await readStored(cache, key)) ?? keep(key, await render(found, operator));
+    const known = storedIn(await cache.read(key), types);
+    return known ?? keep(key, await render(found, operator));
   });
 
   /** Undefined when the charts do more with the texts than copy them, or refuse the marks. */
   const shared = remember(
     async (key, found: Program, family: AlikeOperators): Promise<Stored | undefined> => {
-      if ((await cache.read(key)) === unlike) return undefined;
-      const known = await readStored(cache, key);
+      const value = await cache.read(key);
+      if (value === unlike) return undefined;
+      const known = storedIn(value, types);
       if (known !== undefined) return known;
       return unlessRefused(async () => {
         const text = await commonText(family, (operator) => generate(found, operator));
@@ -78,9 +78,9 @@ export function istioctlRender(
 
   return async (rendering) => {
     const found = await program('istioctl');
-    const { rest, types } = await find(found, rendering);
+    const { rest, types: typesOf } = await find(found, rendering);
     if (!rendering.types) return rest;
-    const definitions = await types();
+    const definitions = await typesOf();
     // Without them part of the cache has been lost.
     return definitions === undefined
       ? render(found, rendering.operator)

@@ -22,30 +22,33 @@ export function splitOf(objects: readonly Manifest[]): Stored {
   };
 }
 
-/** Undefined when there is none that can be used. */
-export async function readStored(cache: Cache, key: string): Promise<Stored | undefined> {
-  const found = await cache.read(key);
-  if (!isRecord(found)) return undefined;
-  const { rest, types } = found;
+/** What a cache has of a render; its types are read by their name. Undefined when it cannot be used. */
+export function storedIn(
+  value: unknown,
+  readTypes: (name: string) => Promise<unknown>,
+): Stored | undefined {
+  if (!isRecord(value)) return undefined;
+  const { rest, types } = value;
   if (!isManifests(rest) || (types !== null && typeof types !== 'string')) return undefined;
   if (types === null) return rest.length === 0 ? undefined : { rest, types: () => none };
   return {
     rest,
     types: async () => {
-      const stored = await cache.read(types);
-      return isManifests(stored) ? stored : undefined;
+      const found = await readTypes(types);
+      return isManifests(found) ? found : undefined;
     },
   };
 }
 
 const none: Promise<readonly Manifest[]> = Promise.resolve([]);
 
-/** The types under a name made of their content, so that all renders share them. */
-export async function writeStored(cache: Cache, key: string, stored: Stored): Promise<void> {
-  const types = (await stored.types()) ?? [];
+/** The same render, kept; the types under a name made of their content, so that all renders share them. */
+export async function stored(cache: Cache, key: string, render: Stored): Promise<Stored> {
+  const types = (await render.types()) ?? [];
   const name = types.length === 0 ? null : cacheKey('types', types);
   if (name !== null && (await cache.read(name)) === undefined) await cache.write(name, types);
-  await cache.write(key, { rest: stored.rest, types: name });
+  await cache.write(key, { rest: render.rest, types: name });
+  return render;
 }
 
 function isManifests(value: unknown): value is readonly Manifest[] {

@@ -168,12 +168,16 @@ function facts(cluster: DrawnCluster): string {
   ].join('\n');
 }
 
-function gatewayFact({ address }: Gateway): string {
-  return address === undefined ? 'east-west gateway' : `east-west gateway at ${address}`;
+function gatewayFact({ addresses }: Gateway): string {
+  return addresses === 'live'
+    ? 'east-west gateway'
+    : `east-west gateway at ${addresses.join(', ')}`;
 }
 
 function addresses(loadBalancer: LoadBalancer): readonly string[] {
-  return loadBalancer.kind === 'provided' ? [] : [`MetalLB ${loadBalancer.addresses.join(', ')}`];
+  return loadBalancer.kind === 'provided'
+    ? []
+    : [`MetalLB ${loadBalancer.pool.addresses.join(', ')}`];
 }
 
 function text(className: string, x: number, y: number, words: string): string {

@@ -10,12 +10,27 @@ import { at, withoutEmpty } from './rewrite.ts';
  * changed until a dry run says that it is not, and would conflict with another manager that holds the same value.
  */
 export function canonical(manifest: Manifest): Manifest {
-  const { status: _status, ...rest } = withoutNulls(manifest);
+  const { status: _status, ...fields } = manifest;
+  const rest = Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([name, value]) => [name, plain(value)]),
+  );
   const rewrite = rewrites[manifest.kind];
   // A rewrite keeps apiVersion, kind and metadata.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return (rewrite === undefined ? rest : rewrite(rest)) as Manifest;
 }
+
+/** What is the same object in many manifests, such as the definition of a type in those of all clusters, is looked through once. */
+function plain(field: unknown): unknown {
+  if (typeof field !== 'object' || field === null) return field;
+  const known = plains.get(field) ?? withoutNulls(field);
+  plains.set(field, known);
+  return known;
+}
+
+const plains = new WeakMap<object, object>();
 
 const rewrites: Readonly<Record<string, (fields: JsonObject) => JsonObject>> = {
   Deployment: podTemplate,

@@ -2,7 +2,8 @@ import { controlPlaneOf, gatewayNamed, servedBy } from '../../lib/mesh/topology/
 import type { Gateway, Topology } from '../../lib/mesh/topology/topology.ts';
 import { readCertificates, rootOf } from '../../lib/trust/certificate.ts';
 import { type Check, NotKnown, type ReadOf, type Evidence } from '../../lib/verify/check.ts';
-import { gatewayService } from '../gateway-address.ts';
+import { gatewayService, writtenAddresses } from '../gateway-address.ts';
+import { isWrittenEntrance } from '../mesh-networks.ts';
 import { remotesIn } from '../remote.ts';
 import { revisioned } from '../revision.ts';
 import { authoritiesIn } from './authorities.ts';
@@ -98,7 +99,7 @@ export const gatewayAnswers: Check = {
       .filter(({ carries }) => carries.includes('services'))
       .map((gateway) => {
         const { cluster, name } = gateway;
-        const read = shownBy(topology, gateway, 15443);
+        const read = shownBy(topology, gateway, isWrittenEntrance(gateway) ? gateway.port : 15443);
         const config = configOf(topology, cluster);
         return {
           clusters: [cluster],
@@ -132,7 +133,8 @@ function shownBy(
   port: number,
   servername?: string,
 ): ReadOf<'shown'> {
-  const { cluster, address } = gateway;
+  const { cluster } = gateway;
+  const [address] = writtenAddresses(gateway);
   const ref = gatewayService(topology, gateway);
   return {
     cluster,

@@ -7,7 +7,7 @@ import {
   servedFrom,
 } from '../../lib/mesh/topology/relations.ts';
 import type { Check, Read } from '../../lib/verify/check.ts';
-import { addressesOf, gatewayService } from '../gateway-address.ts';
+import { addressesOf, gatewayService, writtenAddresses } from '../gateway-address.ts';
 import { remotesIn } from '../remote.ts';
 import { revisioned } from '../revision.ts';
 import { missing, named, objectIn, objectsIn } from './places.ts';
@@ -22,7 +22,9 @@ export const gatewayHasAddress: Check = {
   page: 'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#install-the-east-west-gateway-in-cluster1',
   probes: (topology) =>
     gatewaysOf(topology, 'east-west').map((gateway) => {
-      const { cluster, name, address } = gateway;
+      const { cluster, name, addresses, settings } = gateway;
+      const isPromised =
+        addresses === 'live' && (settings.service['type'] ?? 'LoadBalancer') === 'LoadBalancer';
       const ref = gatewayService(topology, gateway);
       return {
         clusters: [cluster],
@@ -31,7 +33,7 @@ export const gatewayHasAddress: Check = {
         judge: ({ object }) => {
           const live = object(cluster, ref);
           if (live === undefined) return [missing(`Service ${name}`)];
-          if (address !== undefined || addressesOf(live) !== undefined) return [];
+          if (!isPromised || addressesOf(live) !== undefined) return [];
           return [
             {
               message: `no load balancer has given ${name} an address, so that other clusters do not reach it`,
@@ -122,8 +124,8 @@ export const controlPlaneEndpoint: Check = {
   probes: (topology) =>
     remotesIn(topology).flatMap(({ cluster, controlPlane, revision, gateway: id }) => {
       const gateway = gatewayNamed(topology, id);
-      const { address } = gateway;
-      if (address !== undefined && isIP(address) === 0) return [];
+      const written = writtenAddresses(gateway);
+      if (written.some((address) => isIP(address) === 0)) return [];
       const service = gatewayService(topology, gateway);
       const name = revisioned('istiod', revision);
       const slices = objectsIn(cluster, 'discovery.k8s.io/v1', 'EndpointSlice', {
@@ -141,7 +143,7 @@ export const controlPlaneEndpoint: Check = {
             if (live.length === 0) return [missing(`EndpointSlice ${name}`)];
             const gave = object(gateway.cluster, service);
             const listed = gave === undefined ? undefined : addressesOf(gave);
-            const known = address === undefined ? (listed ?? []) : [address];
+            const known = written.length === 0 ? (listed ?? []) : written;
             const found = live.map((slice) => ({
               slice: slice.metadata.name,
               addresses: recordsAt(slice, 'endpoints').flatMap((one) =>

@@ -2,7 +2,7 @@ import { recordsAt, textAt } from '../../lib/json.ts';
 import { clusterNamed } from '../../lib/mesh/topology/relations.ts';
 import type { ControlPlane } from '../../lib/mesh/topology/topology.ts';
 import type { Check, ReadOf } from '../../lib/verify/check.ts';
-import { addressesOf, gatewayService } from '../gateway-address.ts';
+import { addressesOf, gatewayService, writtenAddresses } from '../gateway-address.ts';
 import { istiodReady } from './control-planes.ts';
 import { gatewayHasAddress } from './gateways.ts';
 import { readingsOf } from './istiods.ts';
@@ -182,7 +182,8 @@ export const networksKnown: Check = {
         .filter(({ carries, cluster }) => carries.includes('services') && seen.includes(cluster))
         .filter(({ cluster }) => clusterNamed(topology, cluster).network !== own)
         .map((gateway) => {
-          const { cluster, name, address } = gateway;
+          const { cluster, name } = gateway;
+          const written = writtenAddresses(gateway);
           const { istioNetwork: network } = clusterNamed(topology, cluster);
           const ref = gatewayService(topology, gateway);
           return {
@@ -199,7 +200,7 @@ export const networksKnown: Check = {
             judge: ({ answer, object }) => {
               const service = object(cluster, ref);
               const listed = service === undefined ? [] : (addressesOf(service) ?? []);
-              const wanted = address === undefined ? listed : [address];
+              const wanted = written.length === 0 ? listed : written;
               const isKnown = answer(read).every((entrances) =>
                 recordsAt({ entrances }, 'entrances').some(
                   (entrance) =>

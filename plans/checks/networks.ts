@@ -5,6 +5,7 @@ import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Check, ReadOf, Evidence } from '../../lib/verify/check.ts';
 import { gatewayService } from '../gateway-address.ts';
 import { injection } from './control-planes.ts';
+import { isWrittenEntrance } from '../mesh-networks.ts';
 import { gatewayHasAddress } from './gateways.ts';
 import { named, objectIn, objectsIn } from './places.ts';
 
@@ -61,26 +62,28 @@ export const gatewayNetwork: Check = {
   probes: (topology) =>
     !isMultiNetwork(topology)
       ? []
-      : gatewaysOf(topology, 'east-west').map((gateway) => {
-          const { cluster, name } = gateway;
-          const ref = gatewayService(topology, gateway);
-          const network = networkOf(topology, cluster);
-          return {
-            clusters: [cluster],
-            title: `${name} is the entrance of ${network}`,
-            reads: [objectIn(cluster, ref)],
-            needs: [{ check: gatewayHasAddress.id, cluster }],
-            judge: ({ object }) => {
-              const found = object(cluster, ref)?.metadata.labels?.[label];
-              if (found === network) return [];
-              const message =
-                found === undefined
-                  ? `Service ${name} has no label ${label}, so that others do not know it as the entrance of ${network}`
-                  : `Service ${name} says that it is the entrance of ${found}, and mesh.yaml has ${cluster} in ${network}`;
-              return [{ message, hint: 'run `isthmus apply`: it sets the label' }];
-            },
-          };
-        }),
+      : gatewaysOf(topology, 'east-west')
+          .filter((gateway) => !isWrittenEntrance(gateway))
+          .map((gateway) => {
+            const { cluster, name } = gateway;
+            const ref = gatewayService(topology, gateway);
+            const network = networkOf(topology, cluster);
+            return {
+              clusters: [cluster],
+              title: `${name} is the entrance of ${network}`,
+              reads: [objectIn(cluster, ref)],
+              needs: [{ check: gatewayHasAddress.id, cluster }],
+              judge: ({ object }) => {
+                const found = object(cluster, ref)?.metadata.labels?.[label];
+                if (found === network) return [];
+                const message =
+                  found === undefined
+                    ? `Service ${name} has no label ${label}, so that others do not know it as the entrance of ${network}`
+                    : `Service ${name} says that it is the entrance of ${found}, and mesh.yaml has ${cluster} in ${network}`;
+                return [{ message, hint: 'run `isthmus apply`: it sets the label' }];
+              },
+            };
+          }),
 };
 
 /** istiod spreads requests over all entrances of a network alike, wherever they lead. */

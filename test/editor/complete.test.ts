@@ -1,13 +1,15 @@
 import { expect } from 'chai';
 import { labels } from '../support/completions.ts';
 
-const gateways = ['ingressGateway', 'eastWestGateway'];
+const gateways = ['ingressGateway', 'eastWestGateway', 'gateways'];
 const shared = [
   'kubeconfig',
   'loadBalancer',
   'values',
   ...gateways,
   'apiServer',
+  'tlsServerName',
+  'ca',
   'readerToken',
   'platform',
   'istioName',
@@ -54,7 +56,7 @@ describe('editor/complete', () => {
       [
         'in the middle of a word, those that can have the value behind it',
         'clusters:\n  c1: { role: primary, context: x, network: n, ingr¦essGat: {} }',
-        ['loadBalancer', 'values', 'ingressGateway', 'eastWestGateway', 'readerToken'],
+        ['loadBalancer', 'values', ...gateways, 'readerToken'],
       ],
       ['in braces', 'clusters:\n  c1: { role: primary, context: x, network: n, ¦ }', shared],
       [

@@ -143,3 +143,32 @@ describe('editor/hover', () => {
     expect(hoverAt(sheet, position)?.markdown).to.contain('Serves no remote cluster.');
   });
 });
+
+describe('editor/hover, of revisions and of several primaries', () => {
+  const canary = `istio:
+  version: 1.31.0
+  revisions:
+    stable: { version: 1.30.4 }
+    next: {}
+  tags: { prod: stable, canary: next }
+clusters:
+  c1: { role: primary, network: n }
+  c2: { role: primary, network: n }
+  c3: { role: remote, network: n, primaries: [c1, c2] }
+`;
+  const facts: readonly (readonly [string, string])[] = [
+    ['    sta¦ble:', '`stable`: Istio 1.30.4 · tags default, prod · has the gateways'],
+    ['    ne¦xt:', '`next`: Istio 1.31.0 · tags canary'],
+    ['canary: ne¦xt', '`next`: Istio 1.31.0 · tags canary'],
+    ['  c¦1:', 'Serves `c3`.'],
+    ['  c¦2:', 'Serves no remote cluster.'],
+    ['  c¦3:', 'Control plane in `c1`; `c2` may lead it, too.'],
+    ['[c1, c¦2]', '`c2`: primary · n'],
+  ];
+  for (const [at, fact] of facts) {
+    it(`tells at ${at.trim()}: ${fact}`, () => {
+      const { sheet, position } = atCursor(canary.replace(at.replace('¦', ''), at), env);
+      expect(hoverAt(sheet, position)?.markdown).to.contain(fact);
+    });
+  }
+});

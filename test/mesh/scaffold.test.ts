@@ -60,7 +60,11 @@ describe('mesh/scaffold', () => {
     });
     expect(topology?.clusters[0]?.loadBalancer).to.deep.equal({
       kind: 'metallb',
-      addresses: ['172.18.255.200-172.18.255.249'],
+      pool: {
+        name: 'default-pool',
+        namespace: 'metallb-system',
+        addresses: ['172.18.255.200-172.18.255.249'],
+      },
     });
     expect(topology?.clusters[1]?.apiServer).to.equal('https://172.18.0.3:6443');
   });
@@ -108,6 +112,34 @@ describe('mesh/scaffold', () => {
   ] as const) {
     it(`calls ${contexts.join(', ').slice(0, 60)} ${names.join(', ').slice(0, 40)}`, () => {
       expect(clusterNames(contexts)).to.deep.equal(names);
+    });
+  }
+
+  for (const [context, written] of [
+    ['gke_my-project_europe-west1-b_shop', '\n    platform: gke #'],
+    ['k3d-west', '\n    platform: k3d #'],
+    ['default/api-shop-example-com:6443/kube:admin', '\n    # platform: openshift #'],
+    ['kind-west', undefined],
+  ] as const) {
+    it(`tells the platform of ${context}: ${written?.trim() ?? 'none'}`, () => {
+      const primary = { context: 'kind-main', server: 'https://10.0.0.1:6443' };
+      const remotes = [{ context, server: 'https://10.0.0.2:6443' }];
+      const text = scaffold({
+        name: 'mesh1',
+        version: '1.31.0',
+        network: 'network1',
+        schema: undefined,
+        primary,
+        remotes,
+        addresses: undefined,
+      });
+      if (written === undefined) expect(text).not.to.contain('platform');
+      else expect(text).to.contain(written);
+      const env = environment({
+        [primary.context]: primary.server,
+        [context]: 'https://10.0.0.2:6443',
+      });
+      expect(diagnose(text, env).diagnostics).to.deep.equal([]);
     });
   }
 });

@@ -27,15 +27,24 @@ describe('plans/east-west-gateway', () => {
     expect(step.provides).to.deep.equal([]);
   });
 
-  it('takes the global values of its cluster only', () => {
+  it('takes the values of its cluster that are global or of all gateways', () => {
     const topology = withPrimary({
-      values: { global: { imagePullSecrets: ['pull'] }, gateways: { securityContext: {} } },
+      values: {
+        global: { imagePullSecrets: ['pull'] },
+        gateways: {
+          securityContext: { sysctls: [] },
+          'istio-ingressgateway': { type: 'NodePort' },
+        },
+      },
     });
     const operator = operatorOf(stepOf(topology, 'cluster1/east-west-gateway'));
     expect(operator)
       .to.have.nested.property('spec.values')
       .that.deep.equals({
-        gateways: { 'istio-ingressgateway': { injectionTemplate: 'gateway' } },
+        gateways: {
+          securityContext: { sysctls: [] },
+          'istio-ingressgateway': { injectionTemplate: 'gateway' },
+        },
         global: {
           tag: '1.31.0',
           imagePullSecrets: ['pull'],

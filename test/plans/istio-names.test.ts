@@ -67,6 +67,7 @@ describe('plans, where Istio has names of its own for clusters and networks', ()
       {
         tag: '1.31.0',
         meshID: 'mesh1',
+        meshNetworks: { 'US-EAST': { gateways: [{ address: 'istiod.example.org', port: 15443 }] } },
         multiCluster: { clusterName: 'gke_project_us-east1_east' },
         network: 'US-EAST',
         externalIstiod: true,

@@ -29,6 +29,28 @@ describe('plans/remote-secret', () => {
     expect(recorded).to.have.deep.property('stringData', { cluster2: kubeconfigIn(ourSecret()) });
   });
 
+  it('says what mesh.yaml says of a server that a proxy stands before: its path, its name and who vouches for it', () => {
+    const apiServer = 'https://rancher.example.org/k8s/clusters/c-m-x7d2';
+    const mesh = withClusters({
+      cluster2: {
+        apiServer,
+        tlsServerName: 'rancher.internal',
+        certificateAuthority: '-----BEGIN CERTIFICATE-----\n',
+      },
+    });
+    const token = { token: 't', certificateAuthority: 'b3duCg==' };
+    const [secret] = objectsOf(
+      stepOf(mesh, 'cluster1/remote-secret/cluster2'),
+      knownFacts({ 'cluster2/reader-token': token }),
+    );
+    const [config] = parseObjects(`${kubeconfigIn(secret as Manifest)}metadata: {name: x}`);
+    expect(config).to.have.deep.nested.property('clusters[0].cluster', {
+      server: apiServer,
+      'tls-server-name': 'rancher.internal',
+      'certificate-authority-data': btoa('-----BEGIN CERTIFICATE-----\n'),
+    });
+  });
+
   it('asks for the token with the Secret that istioctl makes', () => {
     const [ours] = objectsOf(stepOf(primaryRemote, 'cluster2/reader-token'));
     expect(tokenSecret).to.deep.include({ kind: ours?.kind, type: ours?.['type'] });

@@ -69,6 +69,20 @@ describe('plans/remote', () => {
     expect(addressIn(preferring, listed)).to.equal('fd00::7');
   });
 
+  const several = withPrimary({
+    eastWestGateway: { addresses: ['192.0.2.20', '192.0.2.10', 'a.example.org'] },
+  });
+
+  it('begins with the first of several written addresses, and asks for no fact', () => {
+    expect(stepOf(several, 'cluster2/remote').needs).to.deep.equal([]);
+    expect(addressIn(several, '')).to.equal('192.0.2.20');
+  });
+
+  it('keeps the written address that is in use, whatever their order', () => {
+    expect(addressIn(several, '', '192.0.2.10')).to.equal('192.0.2.10');
+    expect(addressIn(several, '', '192.0.2.99')).to.equal('192.0.2.20');
+  });
+
   it('finds the address in use in the EndpointSlice that the charts make', () => {
     const [heed] = stepOf(primaryRemote, 'cluster2/remote').heeds;
     expect(heed?.object).to.include({ kind: 'EndpointSlice', name: 'istiod' });

@@ -71,6 +71,21 @@ describe('render/alike', () => {
     expect(sizes.reduce((a, b) => a + b)).to.be.lessThan(300_000);
   });
 
+  it('reads types once, however many clusters want them', async () => {
+    await install(
+      `echo "$operator"; echo "---"; printf 'kind: CustomResourceDefinition\\napiVersion: v1\\nmetadata: {name: big}\\n'`,
+    );
+    const all = Array.from({ length: 3 }, (_, index) => operator(`c${index}`, '10.0.0.1'));
+    await renderAll(all);
+    const later = istioctlRender(options);
+    const renders = await Promise.all(
+      all.map((one) => later({ operator: one, copied, types: true })),
+    );
+    const types = renders.map(([first]) => first);
+    expect(types[0]?.metadata.name).to.equal('big');
+    for (const type of types) expect(type).to.equal(types[0]);
+  });
+
   it('gives types to those that want them only', async () => {
     await install(
       `echo "$operator"; printf -- '---\\napiVersion: v1\\nkind: CustomResourceDefinition\\nmetadata: {name: t}\\n'`,

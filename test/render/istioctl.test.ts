@@ -163,6 +163,14 @@ describe('render/istioctl', () => {
     expect(await render(operator)).to.deep.equal([operator]);
   });
 
+  it('says once what istioctl says twice', async () => {
+    const path = join(folder, 'istioctl');
+    const twice =
+      'printf "Error: 2 errors:\\n\\t* a\\n\\t* b\\n\\n, 2 errors:\\n\\t* a\\n\\t* b\\n" >&2; exit 1;;';
+    await writeFile(path, program('1.31.0').replace('cat;;', twice));
+    expect(await failure(options, 'istioctl-failed')).to.match(/Error: 2 errors:\n\t\* a\n\t\* b$/);
+  });
+
   it('ends what runs and starts nothing more once it is interrupted', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);

@@ -128,15 +128,16 @@ export async function install(rig: Rig, cluster: string, operator: string): Prom
 }
 
 /** An IstioOperator with these values. */
-export function iop(values: object, profile?: string): string {
+export function iop(values: object, profile?: string, more: object = {}): string {
   return stringify({
     apiVersion: 'install.istio.io/v1alpha1',
     kind: 'IstioOperator',
-    spec: { ...(profile === undefined ? {} : { profile }), values },
+    spec: { ...(profile === undefined ? {} : { profile }), ...more, values },
   });
 }
 
-const primaryValues = {
+/** The guide's cluster1.yaml. */
+export const primaryValues = {
   global: {
     meshID: 'mesh1',
     multiCluster: { clusterName: 'cluster1' },
@@ -145,9 +146,10 @@ const primaryValues = {
   },
 };
 
-function remoteValues(address: string): object {
+/** The guide's cluster2.yaml. */
+export function remoteValues(address: string, network = 'network1'): object {
   return {
-    istiodRemote: { injectionPath: '/inject/cluster/cluster2/net/network1' },
+    istiodRemote: { injectionPath: `/inject/cluster/cluster2/net/${network}` },
     global: { remotePilotAddress: address },
   };
 }

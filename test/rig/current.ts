@@ -7,8 +7,13 @@ let entered: Promise<{ readonly state: string; readonly binaries: Binaries }> | 
 
 /** Fresh clusters in the isolation of this process, which is entered with the first call. Gateways and sidecars are played. */
 export async function freshClusters(...names: readonly string[]): Promise<Rig> {
+  return freshClustersIn({ network1: names });
+}
+
+/** The same, of which a mesh says that they are in several networks. */
+export async function freshClustersIn(networks: Networks): Promise<Rig> {
   entered ??= enter();
-  return startClusters({ networks: { network1: names }, ...(await entered) });
+  return startClusters({ networks, ...(await entered) });
 }
 
 /**

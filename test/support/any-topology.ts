@@ -129,7 +129,8 @@ function member(
 }
 
 function gatewaysOf(cluster: string, revision: string): readonly Gateway[] {
-  const common = { cluster, revision, address: undefined, settings: gatewaySettings({}) };
+  const settings = gatewaySettings({});
+  const common = { cluster, revision, addresses: 'live', port: 15443, settings } as const;
   return [
     {
       ...common,

@@ -47,6 +47,7 @@ function envOf(place: string): Env {
     problem,
     hidden: hidden ?? [],
     detours: new Map(Object.entries(detours ?? {})),
+    tlsServerNames: new Map(),
   };
   const others = new Map(Object.entries(elsewhere ?? {}));
   const env: Env = {

@@ -40,7 +40,12 @@ export async function served(
         asked += 1;
         return undefined;
       },
-      notes: () => ({ problem: undefined, hidden: [], detours: new Map() }),
+      notes: () => ({
+        problem: undefined,
+        hidden: [],
+        detours: new Map(),
+        tlsServerNames: new Map(),
+      }),
       generation: () => 0,
       placeOf: () => undefined,
       follow: () => () => undefined,

@@ -25,7 +25,10 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
   const homes = homesOf(key, pointer);
   const typo =
     near !== undefined &&
-    (homes.length === 0 || edits(key, near) < 2 || schema.required?.includes(near) === true);
+    (homes.length === 0 ||
+      edits(key, near) < 2 ||
+      near === `${key}es` ||
+      schema.required?.includes(near) === true);
   if (!typo && homes.length > 0) return misplaced(violation, homes, mesh);
   const unknown = {
     pointer: keyPointer(violation),

@@ -8,7 +8,9 @@ import { keyPointer, placeName, type Violation } from './violation.ts';
 import { either, quote } from '../text/words.ts';
 
 /** A key that belongs elsewhere. */
-export function misplaced(violation: Violation, homes: readonly string[], mesh: unknown): Finding {
+export function misplaced(violation: Violation, all: readonly string[], mesh: unknown): Finding {
+  const here = all.filter((home) => home.startsWith(`${dotted(violation.pointer)}.`));
+  const homes = here.length > 0 ? here : all;
   const below = belowHere(homes, violation.pointer);
   const places = homes.map((home) =>
     home === '' ? 'at the top of the file' : `under \`${home}\``,

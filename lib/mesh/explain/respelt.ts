@@ -42,7 +42,7 @@ const same: readonly Respell[] = [
 
 const likely: readonly Respell[] = [
   (text) => text.replace(/^http:/i, 'https:'),
-  (text) => text.replace(/^(https:\/\/[^/?#]+)[/?#].*$/i, '$1'),
+  (text) => text.replace(/^(https:\/\/[^?#]+)[?#].*$/i, '$1'),
   (text) => text.replace(/:\d+$/, ''),
   (text) => `https://${text}`,
   (text) => text.replace(/^(\d+)$/, '$1s'),

@@ -3,7 +3,7 @@ import { empty } from './type.ts';
 import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
 import { allNearest, isSlip } from '../../nearest.ts';
-import { dotted, join, type Pointer } from '../text/pointer.ts';
+import { dotted, join, keysOf, type Pointer } from '../text/pointer.ts';
 import { schemaAt } from '../schema/schema.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { isRefused } from '../rules/refused.ts';
@@ -76,11 +76,11 @@ export function wrongForm(violation: Violation, background: Background): Finding
   };
 }
 
-/** Explains a key of `clusters` or `networks` that is no name. */
+/** Explains a key of `clusters`, `networks`, `revisions`, `tags` or `gateways` that is no name. */
 export function wrongName(violation: Violation, background: Background): Finding {
   const { key: name = '', pointer: map } = violation;
   const place = { pointer: join(map, name), at: 'key' } as const;
-  const noun = map === '/clusters' ? 'cluster' : 'network';
+  const noun = (keysOf(map).at(-1) ?? '').replace(/s$/, '');
   const taken = isRecord(violation.data) ? Object.keys(violation.data) : [];
   const rename = (to: string, preferred: boolean): readonly Remedy[] =>
     taken.includes(to)
@@ -103,7 +103,7 @@ export function wrongName(violation: Violation, background: Background): Finding
     };
   }
   const rule = inner(violation.schema.propertyNames?.patternErrorMessage ?? '');
-  const [better] = newName(name);
+  const [better] = newName(name).filter(({ slug }) => slug !== name);
   return {
     ...place,
     code: 'E-NAME',
@@ -122,7 +122,7 @@ export function wrongName(violation: Violation, background: Background): Finding
 /** Could a mesh that runs already have this name for one? */
 function isIstioName(name: string, map: Pointer): boolean {
   const { pattern = '' } = schemaAt(join(map, 'any', 'istioName'), undefined);
-  return new RegExp(pattern, 'u').test(name);
+  return pattern !== '' && new RegExp(pattern, 'u').test(name);
 }
 
 /** The nearest DNS label; sure when only capitals and separators had to change. */

@@ -33,9 +33,8 @@ export const codes = {
   'E-GATEWAY-NEEDED':
     'An east-west gateway is switched off although remote clusters reach their control plane through it.',
   'E-GATEWAY-ADDRESS':
-    'Remote clusters reach their control plane through a gateway of which nobody knows the address.',
-  'E-GATEWAY-VALUES':
-    'Values are for an ingress gateway that the cluster does not have, or that does not read them.',
+    'Other clusters reach a gateway of which nobody knows the address, or its addresses are said wrongly.',
+  'E-GATEWAY-VALUES': 'Values are for ingress gateways, and there is none that they reach.',
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',
   'E-DUPLICATE-API-SERVER': 'Two clusters lead to the same API server.',
@@ -56,6 +55,8 @@ export const codes = {
   'W-TOO-FEW-ADDRESSES':
     'A MetalLB pool is smaller than the number of gateways; it works only if MetalLB has other pools.',
   'E-NO-FILE': 'A file that the mesh names is not there, or cannot be read.',
+  'E-CERTIFICATE':
+    'The certificates by which an API server is to be known cannot be read, or are none.',
   'E-CHECKSUM': 'A file is not the one whose checksum the mesh names.',
   'E-ISTIO-VERSION': 'isthmus does not know this minor version of Istio.',
   'E-REVISIONS': 'Versions, revisions and tags of Istio do not go together.',

@@ -124,6 +124,16 @@ export type EastWestGateway =
        */
       address?: string | null;
       /**
+       * IP addresses or host names at which other clusters reach the gateway, where it has several: the first one is the first choice of remotes, and other networks use all of them. Example: addresses: [192.0.2.10, 192.0.2.11]
+       *
+       * Items: An IP address or a host name. Example: 192.0.2.10
+       */
+      addresses?: string[];
+      /**
+       * Port of the written addresses that leads to port 15443 of the gateway, by which other networks come in. With type: NodePort it is the port of the nodes. Default: 15443.
+       */
+      port?: number;
+      /**
        * How the Service is reached. Default: LoadBalancer.
        */
       type?: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
@@ -212,6 +222,7 @@ export type EastWestGateway =
       };
     }
   | boolean;
+export type Gateway = IngressGateway1 | EastWestGateway1;
 
 /**
  * One Istio mesh over many Kubernetes clusters, planned and applied by isthmus.
@@ -287,6 +298,9 @@ export interface Istio {
    * What a revision tag means: which of revisions. default is for what carries no label, and the first of them unless it is written. Guide (https://istio.io/latest/docs/setup/upgrade/canary/#stable-revision-labels) Example: tags: { default: 1-31-0, prod: 1-31-0 }
    */
   tags?: {
+    /**
+     * Which of revisions injects what carries this tag as its label istio.io/rev.
+     */
     [k: string]: string;
   };
   /**
@@ -384,9 +398,23 @@ export interface PrimaryCluster {
   ingressGateway?: IngressGateway;
   eastWestGateway?: EastWestGateway;
   /**
+   * More gateways of either kind, by the name of their Service and Deployment. Example: gateways: { istio-internalgateway: { kind: ingress } }
+   */
+  gateways?: {
+    [k: string]: Gateway;
+  };
+  /**
    * URL of this cluster's API server as the Pods of the primaries reach it. Default: the server in the kubeconfig. A loopback address there is an error, because it means another machine inside a primary. Example: apiServer: https://172.18.0.3:6443
    */
   apiServer?: string;
+  /**
+   * Name in the certificate of this API server, where it is not the host of its URL: behind a private link or a proxy. Default: the tls-server-name in the kubeconfig, unless apiServer is written. Example: tlsServerName: kubernetes.default.svc
+   */
+  tlsServerName?: string;
+  /**
+   * File with the certificates, in PEM form, by which the primaries know this API server, relative to this file: where a proxy such as Rancher stands between. Default: those that the cluster gives to its service accounts. Example: ca: ca/rancher.pem
+   */
+  ca?: string;
   readerToken?: ReaderToken;
   /**
    * Where the cluster runs, if Istio has settings for that (https://istio.io/latest/docs/setup/additional-setup/cni/). On OpenShift its CNI node agent is installed, too. Default: none.
@@ -413,6 +441,14 @@ export interface Metallb {
    * Items: A range or a CIDR.
    */
   addresses: string[];
+  /**
+   * Name of the pool, where it is there already under another one. Default: default-pool. Example: pool: istio
+   */
+  pool?: string;
+  /**
+   * Namespace that MetalLB is in. Default: metallb-system. Example: namespace: metallb
+   */
+  namespace?: string;
   manifest?: Manifest;
 }
 /**
@@ -427,6 +463,212 @@ export interface Manifest {
    * SHA-256 of the manifest as 64 hexadecimal digits; sha256sum prints it.
    */
   sha256: string;
+}
+/**
+ * One more gateway.
+ */
+export interface IngressGateway1 {
+  /**
+   * What passes through it. Gateways of Istio choose an ingress gateway by the label istio, which is its name without istio- in front; those for other clusters have istio: eastwestgateway.
+   */
+  kind: 'ingress';
+  /**
+   * How the Service is reached. Default: LoadBalancer.
+   */
+  type?: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
+  /**
+   * Address to ask the load balancer for, where it takes such wishes. Example: loadBalancerIP: 192.0.2.10
+   */
+  loadBalancerIP?: string;
+  /**
+   * Which of several load balancers serves it. It cannot be changed later. Example: loadBalancerClass: service.k8s.aws/nlb
+   */
+  loadBalancerClass?: string;
+  /**
+   * Only clients from these ranges are let in. Example: loadBalancerSourceRanges: [192.0.2.0/24]
+   *
+   * Items: A CIDR.
+   */
+  loadBalancerSourceRanges?: string[];
+  /**
+   * Whether traffic may cross from one node to another. Default: Cluster.
+   */
+  externalTrafficPolicy?: 'Cluster' | 'Local';
+  /**
+   * Whether it has IPv4 and IPv6 addresses. Default: SingleStack.
+   */
+  ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+  /**
+   * Families of its addresses, the first one first. Example: ipFamilies: [IPv4]
+   *
+   * Items: A family of addresses.
+   */
+  ipFamilies?: ('IPv4' | 'IPv6')[];
+  /**
+   * Annotations of its Service, for example to ask a cloud for an internal load balancer.
+   */
+  serviceAnnotations?: {
+    /**
+     * Value of an annotation.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Labels of its Service, beside those of the charts.
+   */
+  serviceLabels?: {
+    /**
+     * Its value.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Pods that run at least. Default: 1.
+   */
+  minReplicas?: number;
+  /**
+   * Pods that run at most. Default: 5.
+   */
+  maxReplicas?: number;
+  /**
+   * Requests and limits of its proxy. Kubernetes: resources (https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/)
+   */
+  resources?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Labels of the nodes that its Pods may run on.
+   */
+  nodeSelector?: {
+    /**
+     * Its value.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Taints that its Pods tolerate. Kubernetes: taints and tolerations (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)
+   *
+   * Items: One toleration.
+   */
+  tolerations?: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Where its Pods like to run. Kubernetes: affinity (https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#affinity-and-anti-affinity)
+   */
+  affinity?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * One more gateway.
+ */
+export interface EastWestGateway1 {
+  /**
+   * What passes through it. Gateways of Istio choose an ingress gateway by the label istio, which is its name without istio- in front; those for other clusters have istio: eastwestgateway.
+   */
+  kind: 'east-west';
+  /**
+   * How the Service is reached. Default: LoadBalancer.
+   */
+  type?: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
+  /**
+   * Address to ask the load balancer for, where it takes such wishes. Example: loadBalancerIP: 192.0.2.10
+   */
+  loadBalancerIP?: string;
+  /**
+   * Which of several load balancers serves it. It cannot be changed later. Example: loadBalancerClass: service.k8s.aws/nlb
+   */
+  loadBalancerClass?: string;
+  /**
+   * Only clients from these ranges are let in. Example: loadBalancerSourceRanges: [192.0.2.0/24]
+   *
+   * Items: A CIDR.
+   */
+  loadBalancerSourceRanges?: string[];
+  /**
+   * Whether traffic may cross from one node to another. Default: Cluster.
+   */
+  externalTrafficPolicy?: 'Cluster' | 'Local';
+  /**
+   * Whether it has IPv4 and IPv6 addresses. Default: SingleStack.
+   */
+  ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+  /**
+   * Families of its addresses, the first one first. Example: ipFamilies: [IPv4]
+   *
+   * Items: A family of addresses.
+   */
+  ipFamilies?: ('IPv4' | 'IPv6')[];
+  /**
+   * Annotations of its Service, for example to ask a cloud for an internal load balancer.
+   */
+  serviceAnnotations?: {
+    /**
+     * Value of an annotation.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Labels of its Service, beside those of the charts.
+   */
+  serviceLabels?: {
+    /**
+     * Its value.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Pods that run at least. Default: 1.
+   */
+  minReplicas?: number;
+  /**
+   * Pods that run at most. Default: 5.
+   */
+  maxReplicas?: number;
+  /**
+   * Requests and limits of its proxy. Kubernetes: resources (https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/)
+   */
+  resources?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Labels of the nodes that its Pods may run on.
+   */
+  nodeSelector?: {
+    /**
+     * Its value.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Taints that its Pods tolerate. Kubernetes: taints and tolerations (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)
+   *
+   * Items: One toleration.
+   */
+  tolerations?: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Where its Pods like to run. Kubernetes: affinity (https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#affinity-and-anti-affinity)
+   */
+  affinity?: {
+    [k: string]: unknown;
+  };
+  /**
+   * IP address or host name at which other clusters reach the gateway. Default: null, the address that its Service gets. Example: address: 192.0.2.10
+   */
+  address?: string | null;
+  /**
+   * IP addresses or host names at which other clusters reach the gateway, where it has several: the first one is the first choice of remotes, and other networks use all of them. Example: addresses: [192.0.2.10, 192.0.2.11]
+   *
+   * Items: An IP address or a host name. Example: 192.0.2.10
+   */
+  addresses?: string[];
+  /**
+   * Port of the written addresses that leads to port 15443 of the gateway, by which other networks come in. With type: NodePort it is the port of the nodes. Default: 15443.
+   */
+  port?: number;
 }
 /**
  * Token by which istiod reads a remote cluster.
@@ -467,9 +709,23 @@ export interface RemoteCluster {
   ingressGateway?: IngressGateway;
   eastWestGateway?: EastWestGateway;
   /**
+   * More gateways of either kind, by the name of their Service and Deployment. Example: gateways: { istio-internalgateway: { kind: ingress } }
+   */
+  gateways?: {
+    [k: string]: Gateway;
+  };
+  /**
    * URL of this cluster's API server as the Pods of the primaries reach it. Default: the server in the kubeconfig. A loopback address there is an error, because it means another machine inside a primary. Example: apiServer: https://172.18.0.3:6443
    */
   apiServer?: string;
+  /**
+   * Name in the certificate of this API server, where it is not the host of its URL: behind a private link or a proxy. Default: the tls-server-name in the kubeconfig, unless apiServer is written. Example: tlsServerName: kubernetes.default.svc
+   */
+  tlsServerName?: string;
+  /**
+   * File with the certificates, in PEM form, by which the primaries know this API server, relative to this file: where a proxy such as Rancher stands between. Default: those that the cluster gives to its service accounts. Example: ca: ca/rancher.pem
+   */
+  ca?: string;
   readerToken?: ReaderToken;
   /**
    * Where the cluster runs, if Istio has settings for that (https://istio.io/latest/docs/setup/additional-setup/cni/). On OpenShift its CNI node agent is installed, too. Default: none.

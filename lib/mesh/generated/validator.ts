@@ -3,7 +3,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { Mesh } from './spec.ts';
 
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1}}},"revision":{"type":["object","null"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}},"trust":{"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]},"root":{"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1}}},"revision":{"type":["object","null"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}},"trust":{"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]},"root":{"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"gateways":{"type":"object","propertyNames":{"pattern":"^(?!istio-(ingress|eastwest)gateway$)[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/gateway"}},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+(/[^\\s?#@]*)?$"},"tlsServerName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$"},"ca":{"type":"string","minLength":1},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pool":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"gateway":{"type":"object","required":["kind"],"properties":{"kind":{"type":"string","enum":["ingress","east-west"]},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"ingress"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"const":"east-west"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535}},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"enum":["ingress","east-west"]}}},"then":true,"else":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":true,"addresses":true,"port":true},"additionalProperties":false}}]},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "u");
@@ -1001,11 +1001,12 @@ validate30.errors = vErrors;
 return errors === 0;
 }
 
-const schema12 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+/?$"},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"apiServer":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
+const schema12 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"gateways":{"type":"object","propertyNames":{"pattern":"^(?!istio-(ingress|eastwest)gateway$)[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/gateway"}},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+(/[^\\s?#@]*)?$"},"tlsServerName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$"},"ca":{"type":"string","minLength":1},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
 const schema13 = {"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}};
-const schema14 = {"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"manifest":{"$ref":"#/definitions/manifest"}}};
+const schema14 = {"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pool":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"manifest":{"$ref":"#/definitions/manifest"}}};
+const pattern11 = new RegExp("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "u");
 const schema15 = {"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}};
-const pattern11 = new RegExp("^[0-9a-fA-F]{64}$", "u");
+const pattern13 = new RegExp("^[0-9a-fA-F]{64}$", "u");
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1071,7 +1072,7 @@ errors++;
 if(data.sha256 !== undefined){
 let data1 = data.sha256;
 if(typeof data1 === "string"){
-if(!pattern11.test(data1)){
+if(!pattern13.test(data1)){
 const err5 = {instancePath:instancePath+"/sha256",schemaPath:"#/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{64}$"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -1124,7 +1125,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "addresses") || (key0 === "manifest"))){
+if(!((((key0 === "addresses") || (key0 === "pool")) || (key0 === "namespace")) || (key0 === "manifest"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -1186,6 +1187,56 @@ vErrors.push(err5);
 errors++;
 }
 }
+if(data.pool !== undefined){
+let data2 = data.pool;
+if(typeof data2 === "string"){
+if(!pattern11.test(data2)){
+const err6 = {instancePath:instancePath+"/pool",schemaPath:"#/properties/pool/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/pool",schemaPath:"#/properties/pool/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.namespace !== undefined){
+let data3 = data.namespace;
+if(typeof data3 === "string"){
+if(!pattern1.test(data3)){
+const err8 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
 if(data.manifest !== undefined){
 if(!(validate35(data.manifest, {instancePath:instancePath+"/manifest",parentData:data,parentDataProperty:"manifest",rootData}))){
 vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
@@ -1194,12 +1245,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
-vErrors = [err6];
+vErrors = [err10];
 }
 else {
-vErrors.push(err6);
+vErrors.push(err10);
 }
 errors++;
 }
@@ -1673,8 +1724,8 @@ validate39.errors = vErrors;
 return errors === 0;
 }
 
-const schema17 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
-const pattern12 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
+const schema17 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
+const pattern14 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
 
 function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1715,7 +1766,7 @@ vErrors.push(err2);
 errors++;
 }
 if(typeof data0 === "string"){
-if(!pattern12.test(data0)){
+if(!pattern14.test(data0)){
 const err3 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -1727,10 +1778,11 @@ errors++;
 }
 }
 }
-if(data.type !== undefined){
-let data1 = data.type;
-if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
+if(data.addresses !== undefined){
+let data1 = data.addresses;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err4 = {instancePath:instancePath+"/addresses",schemaPath:"#/properties/addresses/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1739,8 +1791,12 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!(((data1 === "LoadBalancer") || (data1 === "NodePort")) || (data1 === "ClusterIP"))){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema17.properties.type.enum}};
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(!pattern14.test(data2)){
+const err5 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/properties/addresses/items/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1750,11 +1806,8 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.loadBalancerIP !== undefined){
-let data2 = data.loadBalancerIP;
-if(typeof data2 === "string"){
-if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/minLength",keyword:"minLength",params:{limit: 1}};
+else {
+const err6 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/properties/addresses/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1764,8 +1817,9 @@ vErrors.push(err6);
 errors++;
 }
 }
+}
 else {
-const err7 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/type",keyword:"type",params:{type: "string"}};
+const err7 = {instancePath:instancePath+"/addresses",schemaPath:"#/properties/addresses/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1775,11 +1829,10 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.loadBalancerClass !== undefined){
-let data3 = data.loadBalancerClass;
-if(typeof data3 === "string"){
-if(data3.length < 1){
-const err8 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/minLength",keyword:"minLength",params:{limit: 1}};
+if(data.port !== undefined){
+let data3 = data.port;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err8 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1788,9 +1841,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-else {
-const err9 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/type",keyword:"type",params:{type: "string"}};
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 65535 || isNaN(data3)){
+const err9 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1799,16 +1852,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(data.loadBalancerSourceRanges !== undefined){
-let data4 = data.loadBalancerSourceRanges;
-if(Array.isArray(data4)){
-const len0 = data4.length;
-for(let i0=0; i0<len0; i0++){
-let data5 = data4[i0];
-if(typeof data5 === "string"){
-if(data5.length < 1){
-const err10 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i0,schemaPath:"#/properties/loadBalancerSourceRanges/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(data3 < 1 || isNaN(data3)){
+const err10 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1818,8 +1863,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-else {
-const err11 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i0,schemaPath:"#/properties/loadBalancerSourceRanges/items/type",keyword:"type",params:{type: "string"}};
+}
+if(data.type !== undefined){
+let data4 = data.type;
+if(typeof data4 !== "string"){
+const err11 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1828,10 +1876,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/loadBalancerSourceRanges",schemaPath:"#/properties/loadBalancerSourceRanges/type",keyword:"type",params:{type: "array"}};
+if(!(((data4 === "LoadBalancer") || (data4 === "NodePort")) || (data4 === "ClusterIP"))){
+const err12 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema17.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1841,10 +1887,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.externalTrafficPolicy !== undefined){
-let data6 = data.externalTrafficPolicy;
-if(typeof data6 !== "string"){
-const err13 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/type",keyword:"type",params:{type: "string"}};
+if(data.loadBalancerIP !== undefined){
+let data5 = data.loadBalancerIP;
+if(typeof data5 === "string"){
+if(data5.length < 1){
+const err13 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1853,8 +1900,9 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(!((data6 === "Cluster") || (data6 === "Local"))){
-const err14 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema17.properties.externalTrafficPolicy.enum}};
+}
+else {
+const err14 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1864,10 +1912,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.ipFamilyPolicy !== undefined){
-let data7 = data.ipFamilyPolicy;
-if(typeof data7 !== "string"){
-const err15 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/type",keyword:"type",params:{type: "string"}};
+if(data.loadBalancerClass !== undefined){
+let data6 = data.loadBalancerClass;
+if(typeof data6 === "string"){
+if(data6.length < 1){
+const err15 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1876,8 +1925,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(!(((data7 === "SingleStack") || (data7 === "PreferDualStack")) || (data7 === "RequireDualStack"))){
-const err16 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema17.properties.ipFamilyPolicy.enum}};
+}
+else {
+const err16 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1887,14 +1937,15 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.ipFamilies !== undefined){
-let data8 = data.ipFamilies;
-if(Array.isArray(data8)){
-const len1 = data8.length;
+if(data.loadBalancerSourceRanges !== undefined){
+let data7 = data.loadBalancerSourceRanges;
+if(Array.isArray(data7)){
+const len1 = data7.length;
 for(let i1=0; i1<len1; i1++){
-let data9 = data8[i1];
-if(typeof data9 !== "string"){
-const err17 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/type",keyword:"type",params:{type: "string"}};
+let data8 = data7[i1];
+if(typeof data8 === "string"){
+if(data8.length < 1){
+const err17 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i1,schemaPath:"#/properties/loadBalancerSourceRanges/items/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1903,8 +1954,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(!((data9 === "IPv4") || (data9 === "IPv6"))){
-const err18 = {instancePath:instancePath+"/ipFamilies/" + i1,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema17.properties.ipFamilies.items.enum}};
+}
+else {
+const err18 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i1,schemaPath:"#/properties/loadBalancerSourceRanges/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1916,7 +1968,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/ipFamilies",schemaPath:"#/properties/ipFamilies/type",keyword:"type",params:{type: "array"}};
+const err19 = {instancePath:instancePath+"/loadBalancerSourceRanges",schemaPath:"#/properties/loadBalancerSourceRanges/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1926,12 +1978,10 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.serviceAnnotations !== undefined){
-let data10 = data.serviceAnnotations;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key1 in data10){
-if(typeof data10[key1] !== "string"){
-const err20 = {instancePath:instancePath+"/serviceAnnotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data.externalTrafficPolicy !== undefined){
+let data9 = data.externalTrafficPolicy;
+if(typeof data9 !== "string"){
+const err20 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1940,10 +1990,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/serviceAnnotations",schemaPath:"#/properties/serviceAnnotations/type",keyword:"type",params:{type: "object"}};
+if(!((data9 === "Cluster") || (data9 === "Local"))){
+const err21 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema17.properties.externalTrafficPolicy.enum}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1953,12 +2001,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data.serviceLabels !== undefined){
-let data12 = data.serviceLabels;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key2 in data12){
-if(typeof data12[key2] !== "string"){
-const err22 = {instancePath:instancePath+"/serviceLabels/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceLabels/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data.ipFamilyPolicy !== undefined){
+let data10 = data.ipFamilyPolicy;
+if(typeof data10 !== "string"){
+const err22 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1967,10 +2013,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/serviceLabels",schemaPath:"#/properties/serviceLabels/type",keyword:"type",params:{type: "object"}};
+if(!(((data10 === "SingleStack") || (data10 === "PreferDualStack")) || (data10 === "RequireDualStack"))){
+const err23 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema17.properties.ipFamilyPolicy.enum}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1980,10 +2024,14 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.minReplicas !== undefined){
-let data14 = data.minReplicas;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err24 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/type",keyword:"type",params:{type: "integer"}};
+if(data.ipFamilies !== undefined){
+let data11 = data.ipFamilies;
+if(Array.isArray(data11)){
+const len2 = data11.length;
+for(let i2=0; i2<len2; i2++){
+let data12 = data11[i2];
+if(typeof data12 !== "string"){
+const err24 = {instancePath:instancePath+"/ipFamilies/" + i2,schemaPath:"#/properties/ipFamilies/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1992,9 +2040,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 < 1 || isNaN(data14)){
-const err25 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(!((data12 === "IPv4") || (data12 === "IPv6"))){
+const err25 = {instancePath:instancePath+"/ipFamilies/" + i2,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema17.properties.ipFamilies.items.enum}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2005,10 +2052,8 @@ errors++;
 }
 }
 }
-if(data.maxReplicas !== undefined){
-let data15 = data.maxReplicas;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err26 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/type",keyword:"type",params:{type: "integer"}};
+else {
+const err26 = {instancePath:instancePath+"/ipFamilies",schemaPath:"#/properties/ipFamilies/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2017,9 +2062,13 @@ vErrors.push(err26);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 < 1 || isNaN(data15)){
-const err27 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data.serviceAnnotations !== undefined){
+let data13 = data.serviceAnnotations;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+for(const key1 in data13){
+if(typeof data13[key1] !== "string"){
+const err27 = {instancePath:instancePath+"/serviceAnnotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2030,10 +2079,8 @@ errors++;
 }
 }
 }
-if(data.resources !== undefined){
-let data16 = data.resources;
-if(!(data16 && typeof data16 == "object" && !Array.isArray(data16))){
-const err28 = {instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "object"}};
+else {
+const err28 = {instancePath:instancePath+"/serviceAnnotations",schemaPath:"#/properties/serviceAnnotations/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2043,12 +2090,12 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.nodeSelector !== undefined){
-let data17 = data.nodeSelector;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-for(const key3 in data17){
-if(typeof data17[key3] !== "string"){
-const err29 = {instancePath:instancePath+"/nodeSelector/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/nodeSelector/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data.serviceLabels !== undefined){
+let data15 = data.serviceLabels;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key2 in data15){
+if(typeof data15[key2] !== "string"){
+const err29 = {instancePath:instancePath+"/serviceLabels/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceLabels/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2060,7 +2107,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/properties/nodeSelector/type",keyword:"type",params:{type: "object"}};
+const err30 = {instancePath:instancePath+"/serviceLabels",schemaPath:"#/properties/serviceLabels/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2070,14 +2117,594 @@ vErrors.push(err30);
 errors++;
 }
 }
+if(data.minReplicas !== undefined){
+let data17 = data.minReplicas;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err31 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 1 || isNaN(data17)){
+const err32 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+if(data.maxReplicas !== undefined){
+let data18 = data.maxReplicas;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err33 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 1 || isNaN(data18)){
+const err34 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+if(data.resources !== undefined){
+let data19 = data.resources;
+if(!(data19 && typeof data19 == "object" && !Array.isArray(data19))){
+const err35 = {instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data.nodeSelector !== undefined){
+let data20 = data.nodeSelector;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key3 in data20){
+if(typeof data20[key3] !== "string"){
+const err36 = {instancePath:instancePath+"/nodeSelector/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/nodeSelector/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/properties/nodeSelector/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
 if(data.tolerations !== undefined){
-let data19 = data.tolerations;
-if(Array.isArray(data19)){
-const len2 = data19.length;
-for(let i2=0; i2<len2; i2++){
-let data20 = data19[i2];
-if(!(data20 && typeof data20 == "object" && !Array.isArray(data20))){
-const err31 = {instancePath:instancePath+"/tolerations/" + i2,schemaPath:"#/properties/tolerations/items/type",keyword:"type",params:{type: "object"}};
+let data22 = data.tolerations;
+if(Array.isArray(data22)){
+const len3 = data22.length;
+for(let i3=0; i3<len3; i3++){
+let data23 = data22[i3];
+if(!(data23 && typeof data23 == "object" && !Array.isArray(data23))){
+const err38 = {instancePath:instancePath+"/tolerations/" + i3,schemaPath:"#/properties/tolerations/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/tolerations",schemaPath:"#/properties/tolerations/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data.affinity !== undefined){
+let data24 = data.affinity;
+if(!(data24 && typeof data24 == "object" && !Array.isArray(data24))){
+const err40 = {instancePath:instancePath+"/affinity",schemaPath:"#/properties/affinity/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+validate41.errors = vErrors;
+return errors === 0;
+}
+
+const schema18 = {"type":"object","required":["kind"],"properties":{"kind":{"type":"string","enum":["ingress","east-west"]},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"ingress"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"const":"east-west"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535}},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"enum":["ingress","east-west"]}}},"then":true,"else":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":true,"addresses":true,"port":true},"additionalProperties":false}}]};
+
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+const _errs2 = errors;
+let valid1 = true;
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.kind === undefined) && (missing0 = "kind")){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+else {
+if(data.kind !== undefined){
+if("ingress" !== data.kind){
+const err1 = {};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+}
+var _valid0 = _errs3 === errors;
+errors = _errs2;
+if(vErrors !== null){
+if(_errs2){
+vErrors.length = _errs2;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid0){
+const _errs5 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func2.call(schema18.allOf[0].then.properties, key0))){
+const err2 = {instancePath,schemaPath:"#/allOf/0/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+var _valid0 = _errs5 === errors;
+valid1 = _valid0;
+}
+if(!valid1){
+const err3 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+const _errs8 = errors;
+let valid3 = true;
+const _errs9 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.kind === undefined) && (missing1 = "kind")){
+const err4 = {};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+else {
+if(data.kind !== undefined){
+if("east-west" !== data.kind){
+const err5 = {};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+}
+var _valid1 = _errs9 === errors;
+errors = _errs8;
+if(vErrors !== null){
+if(_errs8){
+vErrors.length = _errs8;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs11 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key1 in data){
+if(!(func2.call(schema18.allOf[1].then.properties, key1))){
+const err6 = {instancePath,schemaPath:"#/allOf/1/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.address !== undefined){
+let data2 = data.address;
+if((typeof data2 !== "string") && (data2 !== null)){
+const err7 = {instancePath:instancePath+"/address",schemaPath:"#/allOf/1/then/properties/address/type",keyword:"type",params:{type: schema18.allOf[1].then.properties.address.type}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(typeof data2 === "string"){
+if(!pattern14.test(data2)){
+const err8 = {instancePath:instancePath+"/address",schemaPath:"#/allOf/1/then/properties/address/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+if(data.addresses !== undefined){
+let data3 = data.addresses;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err9 = {instancePath:instancePath+"/addresses",schemaPath:"#/allOf/1/then/properties/addresses/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(typeof data4 === "string"){
+if(!pattern14.test(data4)){
+const err10 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/allOf/1/then/properties/addresses/items/pattern",keyword:"pattern",params:{pattern: "^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/addresses/" + i0,schemaPath:"#/allOf/1/then/properties/addresses/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/addresses",schemaPath:"#/allOf/1/then/properties/addresses/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.port !== undefined){
+let data5 = data.port;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err13 = {instancePath:instancePath+"/port",schemaPath:"#/allOf/1/then/properties/port/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 65535 || isNaN(data5)){
+const err14 = {instancePath:instancePath+"/port",schemaPath:"#/allOf/1/then/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(data5 < 1 || isNaN(data5)){
+const err15 = {instancePath:instancePath+"/port",schemaPath:"#/allOf/1/then/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+}
+var _valid1 = _errs11 === errors;
+valid3 = _valid1;
+}
+if(!valid3){
+const err16 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+const _errs22 = errors;
+let valid8 = true;
+const _errs23 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing2;
+if((data.kind === undefined) && (missing2 = "kind")){
+const err17 = {};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+else {
+if(data.kind !== undefined){
+let data6 = data.kind;
+if(!((data6 === "ingress") || (data6 === "east-west"))){
+const err18 = {};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+}
+var _valid2 = _errs23 === errors;
+errors = _errs22;
+if(vErrors !== null){
+if(_errs22){
+vErrors.length = _errs22;
+}
+else {
+vErrors = null;
+}
+}
+if(!_valid2){
+const _errs25 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key2 in data){
+if(!(func2.call(schema18.allOf[2].else.properties, key2))){
+const err19 = {instancePath,schemaPath:"#/allOf/2/else/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+var _valid2 = _errs25 === errors;
+valid8 = _valid2;
+}
+if(!valid8){
+const err20 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "else"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(data.kind !== undefined){
+let data7 = data.kind;
+if(typeof data7 !== "string"){
+const err22 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(!((data7 === "ingress") || (data7 === "east-west"))){
+const err23 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema18.properties.kind.enum}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data8 = data.type;
+if(typeof data8 !== "string"){
+const err24 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(!(((data8 === "LoadBalancer") || (data8 === "NodePort")) || (data8 === "ClusterIP"))){
+const err25 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema18.properties.type.enum}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data.loadBalancerIP !== undefined){
+let data9 = data.loadBalancerIP;
+if(typeof data9 === "string"){
+if(data9.length < 1){
+const err26 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.loadBalancerClass !== undefined){
+let data10 = data.loadBalancerClass;
+if(typeof data10 === "string"){
+if(data10.length < 1){
+const err28 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.loadBalancerSourceRanges !== undefined){
+let data11 = data.loadBalancerSourceRanges;
+if(Array.isArray(data11)){
+const len1 = data11.length;
+for(let i1=0; i1<len1; i1++){
+let data12 = data11[i1];
+if(typeof data12 === "string"){
+if(data12.length < 1){
+const err30 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i1,schemaPath:"#/properties/loadBalancerSourceRanges/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i1,schemaPath:"#/properties/loadBalancerSourceRanges/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2089,7 +2716,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/tolerations",schemaPath:"#/properties/tolerations/type",keyword:"type",params:{type: "array"}};
+const err32 = {instancePath:instancePath+"/loadBalancerSourceRanges",schemaPath:"#/properties/loadBalancerSourceRanges/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2099,10 +2726,10 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data.affinity !== undefined){
-let data21 = data.affinity;
-if(!(data21 && typeof data21 == "object" && !Array.isArray(data21))){
-const err33 = {instancePath:instancePath+"/affinity",schemaPath:"#/properties/affinity/type",keyword:"type",params:{type: "object"}};
+if(data.externalTrafficPolicy !== undefined){
+let data13 = data.externalTrafficPolicy;
+if(typeof data13 !== "string"){
+const err33 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2111,15 +2738,283 @@ vErrors.push(err33);
 }
 errors++;
 }
+if(!((data13 === "Cluster") || (data13 === "Local"))){
+const err34 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema18.properties.externalTrafficPolicy.enum}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
 }
 }
-validate41.errors = vErrors;
+if(data.ipFamilyPolicy !== undefined){
+let data14 = data.ipFamilyPolicy;
+if(typeof data14 !== "string"){
+const err35 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+if(!(((data14 === "SingleStack") || (data14 === "PreferDualStack")) || (data14 === "RequireDualStack"))){
+const err36 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema18.properties.ipFamilyPolicy.enum}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data.ipFamilies !== undefined){
+let data15 = data.ipFamilies;
+if(Array.isArray(data15)){
+const len2 = data15.length;
+for(let i2=0; i2<len2; i2++){
+let data16 = data15[i2];
+if(typeof data16 !== "string"){
+const err37 = {instancePath:instancePath+"/ipFamilies/" + i2,schemaPath:"#/properties/ipFamilies/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(!((data16 === "IPv4") || (data16 === "IPv6"))){
+const err38 = {instancePath:instancePath+"/ipFamilies/" + i2,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema18.properties.ipFamilies.items.enum}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/ipFamilies",schemaPath:"#/properties/ipFamilies/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data.serviceAnnotations !== undefined){
+let data17 = data.serviceAnnotations;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+for(const key3 in data17){
+if(typeof data17[key3] !== "string"){
+const err40 = {instancePath:instancePath+"/serviceAnnotations/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/serviceAnnotations",schemaPath:"#/properties/serviceAnnotations/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data.serviceLabels !== undefined){
+let data19 = data.serviceLabels;
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+for(const key4 in data19){
+if(typeof data19[key4] !== "string"){
+const err42 = {instancePath:instancePath+"/serviceLabels/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceLabels/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/serviceLabels",schemaPath:"#/properties/serviceLabels/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data.minReplicas !== undefined){
+let data21 = data.minReplicas;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err44 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 < 1 || isNaN(data21)){
+const err45 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+if(data.maxReplicas !== undefined){
+let data22 = data.maxReplicas;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err46 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 1 || isNaN(data22)){
+const err47 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+if(data.resources !== undefined){
+let data23 = data.resources;
+if(!(data23 && typeof data23 == "object" && !Array.isArray(data23))){
+const err48 = {instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data.nodeSelector !== undefined){
+let data24 = data.nodeSelector;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+for(const key5 in data24){
+if(typeof data24[key5] !== "string"){
+const err49 = {instancePath:instancePath+"/nodeSelector/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/nodeSelector/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/properties/nodeSelector/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.tolerations !== undefined){
+let data26 = data.tolerations;
+if(Array.isArray(data26)){
+const len3 = data26.length;
+for(let i3=0; i3<len3; i3++){
+let data27 = data26[i3];
+if(!(data27 && typeof data27 == "object" && !Array.isArray(data27))){
+const err51 = {instancePath:instancePath+"/tolerations/" + i3,schemaPath:"#/properties/tolerations/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/tolerations",schemaPath:"#/properties/tolerations/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data.affinity !== undefined){
+let data28 = data.affinity;
+if(!(data28 && typeof data28 == "object" && !Array.isArray(data28))){
+const err53 = {instancePath:instancePath+"/affinity",schemaPath:"#/properties/affinity/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+else {
+const err54 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+validate43.errors = vErrors;
 return errors === 0;
 }
 
-const schema18 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
+const schema19 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2158,7 +3053,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "secret") || (data0 === "request"))){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema18.properties.kind.enum}};
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2179,12 +3074,14 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate43.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
 
-const pattern13 = new RegExp("^https://[^\\s/?#@]+/?$", "u");
-const pattern14 = new RegExp("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$", "u");
+const pattern16 = new RegExp("^(?!istio-(ingress|eastwest)gateway$)[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?$", "u");
+const pattern19 = new RegExp("^https://[^\\s/?#@]+(/[^\\s?#@]*)?$", "u");
+const pattern20 = new RegExp("^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$", "u");
+const pattern21 = new RegExp("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$", "u");
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2721,11 +3618,14 @@ vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.error
 errors = vErrors.length;
 }
 }
-if(data.apiServer !== undefined){
-let data16 = data.apiServer;
-if(typeof data16 === "string"){
-if(!pattern13.test(data16)){
-const err35 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/pattern",keyword:"pattern",params:{pattern: "^https://[^\\s/?#@]+/?$"}};
+if(data.gateways !== undefined){
+let data16 = data.gateways;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key3 in data16){
+const _errs45 = errors;
+if(typeof key3 === "string"){
+if(!pattern16.test(key3)){
+const err35 = {instancePath:instancePath+"/gateways",schemaPath:"#/properties/gateways/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!istio-(ingress|eastwest)gateway$)[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?$"},propertyName:key3};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2735,8 +3635,9 @@ vErrors.push(err35);
 errors++;
 }
 }
-else {
-const err36 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/type",keyword:"type",params:{type: "string"}};
+var valid13 = _errs45 === errors;
+if(!valid13){
+const err36 = {instancePath:instancePath+"/gateways",schemaPath:"#/properties/gateways/propertyNames",keyword:"propertyNames",params:{propertyName: key3}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2746,16 +3647,15 @@ vErrors.push(err36);
 errors++;
 }
 }
-if(data.readerToken !== undefined){
-if(!(validate43(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
+for(const key4 in data16){
+if(!(validate43(data16[key4], {instancePath:instancePath+"/gateways/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key4,rootData}))){
 vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
 }
-if(data.platform !== undefined){
-let data18 = data.platform;
-if(typeof data18 !== "string"){
-const err37 = {instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/type",keyword:"type",params:{type: "string"}};
+}
+else {
+const err37 = {instancePath:instancePath+"/gateways",schemaPath:"#/properties/gateways/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2764,8 +3664,12 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(!((((((data18 === "gke") || (data18 === "k3d")) || (data18 === "k3s")) || (data18 === "microk8s")) || (data18 === "minikube")) || (data18 === "openshift"))){
-const err38 = {instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/enum",keyword:"enum",params:{allowedValues: schema12.properties.platform.enum}};
+}
+if(data.apiServer !== undefined){
+let data18 = data.apiServer;
+if(typeof data18 === "string"){
+if(!pattern19.test(data18)){
+const err38 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/pattern",keyword:"pattern",params:{pattern: "^https://[^\\s/?#@]+(/[^\\s?#@]*)?$"}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2775,11 +3679,8 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data.istioName !== undefined){
-let data19 = data.istioName;
-if(typeof data19 === "string"){
-if(!pattern14.test(data19)){
-const err39 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}};
+else {
+const err39 = {instancePath:instancePath+"/apiServer",schemaPath:"#/properties/apiServer/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2789,8 +3690,11 @@ vErrors.push(err39);
 errors++;
 }
 }
-else {
-const err40 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/type",keyword:"type",params:{type: "string"}};
+if(data.tlsServerName !== undefined){
+let data19 = data.tlsServerName;
+if(typeof data19 === "string"){
+if(!pattern20.test(data19)){
+const err40 = {instancePath:instancePath+"/tlsServerName",schemaPath:"#/properties/tlsServerName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$"}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2800,9 +3704,8 @@ vErrors.push(err40);
 errors++;
 }
 }
-}
 else {
-const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err41 = {instancePath:instancePath+"/tlsServerName",schemaPath:"#/properties/tlsServerName/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -2811,14 +3714,105 @@ vErrors.push(err41);
 }
 errors++;
 }
+}
+if(data.ca !== undefined){
+let data20 = data.ca;
+if(typeof data20 === "string"){
+if(data20.length < 1){
+const err42 = {instancePath:instancePath+"/ca",schemaPath:"#/properties/ca/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/ca",schemaPath:"#/properties/ca/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data.readerToken !== undefined){
+if(!(validate45(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+errors = vErrors.length;
+}
+}
+if(data.platform !== undefined){
+let data22 = data.platform;
+if(typeof data22 !== "string"){
+const err44 = {instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(!((((((data22 === "gke") || (data22 === "k3d")) || (data22 === "k3s")) || (data22 === "microk8s")) || (data22 === "minikube")) || (data22 === "openshift"))){
+const err45 = {instancePath:instancePath+"/platform",schemaPath:"#/properties/platform/enum",keyword:"enum",params:{allowedValues: schema12.properties.platform.enum}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+if(data.istioName !== undefined){
+let data23 = data.istioName;
+if(typeof data23 === "string"){
+if(!pattern21.test(data23)){
+const err46 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+else {
+const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
 validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema19 = {"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
-const pattern15 = new RegExp("^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$", "u");
+const schema20 = {"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
+const pattern22 = new RegExp("^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$", "u");
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2837,7 +3831,7 @@ errors++;
 if(data.loadBalancer !== undefined){
 let data0 = data.loadBalancer;
 if(typeof data0 === "string"){
-if(!pattern15.test(data0)){
+if(!pattern22.test(data0)){
 const err1 = {instancePath:instancePath+"/loadBalancer",schemaPath:"#/properties/loadBalancer/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -2862,7 +3856,7 @@ errors++;
 if(data.ready !== undefined){
 let data1 = data.ready;
 if(typeof data1 === "string"){
-if(!pattern15.test(data1)){
+if(!pattern22.test(data1)){
 const err3 = {instancePath:instancePath+"/ready",schemaPath:"#/properties/ready/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -2895,7 +3889,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate46.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
 
@@ -3186,8 +4180,8 @@ errors++;
 }
 }
 if(data.timeouts !== undefined){
-if(!(validate46(data.timeouts, {instancePath:instancePath+"/timeouts",parentData:data,parentDataProperty:"timeouts",rootData}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+if(!(validate48(data.timeouts, {instancePath:instancePath+"/timeouts",parentData:data,parentDataProperty:"timeouts",rootData}))){
+vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
 }

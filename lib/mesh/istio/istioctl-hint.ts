@@ -30,9 +30,9 @@ export function istioctlHint(
 ): string | undefined {
   const document = parse(text);
   const places = (['values', 'meshConfig'] as const).flatMap((part) =>
-    placesIn(part, words, { operator, derived }).flatMap((place) =>
-      writtenAt({ part, ...place }, operator, document),
-    ),
+    complaintsIn(words)
+      .flatMap((complaint) => placesIn(part, complaint, { operator, derived }))
+      .flatMap((place) => writtenAt({ part, ...place }, operator, document)),
   );
   if (places.length === 0) {
     const where = '`istio.values`, `istio.meshConfig` or the `values` of the cluster';
@@ -42,6 +42,12 @@ export function istioctlHint(
     (pointer) => `\`${dotted(pointer)}\` (${positionOf(pointer, file, document)})`,
   );
   return `correct ${both(names)}`;
+}
+
+/** Several errors stand in a list. */
+function complaintsIn(words: string): readonly string[] {
+  const listed = [...words.matchAll(/^\t\* (.*)$/gm)].map(([, complaint = '']) => complaint);
+  return listed.length === 0 ? [words] : listed;
 }
 
 const isAboutInput = /\b(unmarshal|invalid|unknown|execution error|executing)\b/;

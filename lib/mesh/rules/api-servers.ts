@@ -17,18 +17,19 @@ export function apiServers(mesh: Draft, uses: readonly ContextUse[], env: Env): 
     const url = textAt(says, 'apiServer');
     if (url === undefined || !URL.canParse(url)) return [];
     const whose = readersOf(cluster, mesh);
-    return [{ cluster, pointer: join('/clusters', cluster, 'apiServer'), url, whose }];
+    const name = textAt(says, 'tlsServerName') ?? '';
+    return [{ cluster, pointer: join('/clusters', cluster, 'apiServer'), url, name, whose }];
   });
   const back = written.flatMap(loopback);
   const addresses = [
     ...uses.flatMap((use) => addressOf(use, env)),
     ...written
       .filter(({ pointer }) => back.every((finding) => finding.pointer !== pointer))
-      .map(({ cluster, pointer, url }) => ({
+      .map(({ cluster, pointer, url, name }) => ({
         cluster,
         pointer,
         url,
-        key: serverKey(url),
+        key: serverKey(url) + name,
         use: undefined,
       })),
   ];
@@ -40,6 +41,8 @@ interface Written {
   readonly cluster: string;
   readonly pointer: Pointer;
   readonly url: string;
+  /** In its certificate, where mesh.yaml says one. */
+  readonly name: string;
   /** Whose Pods use it. */
   readonly whose: string | undefined;
 }

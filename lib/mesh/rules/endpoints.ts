@@ -8,12 +8,35 @@ import { quote } from '../text/words.ts';
 /** Addresses that are written out are addresses: what no pattern can tell for sure. */
 export function endpoints(mesh: Draft): readonly Finding[] {
   return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
-    const gateway = isRecord(cluster?.eastWestGateway) ? cluster.eastWestGateway : undefined;
+    const map = join('/clusters', name);
+    const usual = isRecord(cluster?.eastWestGateway) ? cluster.eastWestGateway : undefined;
     return [
-      ...gatewayAddress(join('/clusters', name, 'eastWestGateway', 'address'), gateway?.address),
+      ...gatewayAddresses(join(map, 'eastWestGateway'), usual),
+      ...entries(cluster?.gateways).flatMap(([gateway, settings]) =>
+        settings?.kind === 'east-west'
+          ? gatewayAddresses(join(map, 'gateways', gateway), settings)
+          : [],
+      ),
       ...apiServer(join('/clusters', name, 'apiServer'), cluster?.apiServer),
     ];
   });
+}
+
+function gatewayAddresses(
+  pointer: Pointer,
+  gateway:
+    | {
+        readonly address?: string | null | undefined;
+        readonly addresses?: readonly (string | undefined)[] | undefined;
+      }
+    | undefined,
+): readonly Finding[] {
+  return [
+    ...gatewayAddress(join(pointer, 'address'), gateway?.address),
+    ...(gateway?.addresses ?? []).flatMap((address, index) =>
+      gatewayAddress(join(pointer, 'addresses', String(index)), address),
+    ),
+  ];
 }
 
 function gatewayAddress(pointer: Pointer, address: string | null | undefined): readonly Finding[] {

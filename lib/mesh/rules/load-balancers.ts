@@ -185,10 +185,13 @@ function gatewaysOf(
   settings: NonNullable<Draft['clusters']>[string],
   needsEastWest: boolean,
 ): readonly string[] {
-  const { role, ingressGateway = role === 'primary', eastWestGateway } = settings ?? {};
+  const { role, ingressGateway = role === 'primary', eastWestGateway, gateways } = settings ?? {};
   return [
     ...(asksForAnAddress(ingressGateway) ? ['ingress'] : []),
     ...(asksForAnAddress(eastWestGateway ?? needsEastWest) ? ['east-west'] : []),
+    ...entries(gateways).flatMap(([name, gateway]) =>
+      asksForAnAddress(gateway ?? true) ? [name] : [],
+    ),
   ];
 }
 

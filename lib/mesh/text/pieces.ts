@@ -1,3 +1,4 @@
+import { lineEnd, lineStart } from './lines.ts';
 import type { Place, Slip, Span } from './place.ts';
 import type { Pointer } from './pointer.ts';
 
@@ -14,7 +15,10 @@ export type Pieces = ReadonlyMap<string, Piece>;
 
 interface Piece {
   readonly name: string;
-  readonly value: unknown;
+  readonly sketch: unknown;
+  /** Can its value be used? */
+  readonly whole: boolean;
+  readonly slips: readonly Slip[];
   /** By pointers from the root of the mesh; spans count from where the piece begins. */
   readonly places: readonly (readonly [Pointer, Place])[];
 }
@@ -23,7 +27,8 @@ const map = '/clusters';
 
 /**
  * Reads a text as `read` does, but each cluster on its own, and those that are in `known` not again: a key in a mesh of a thousand
- * clusters costs one cluster. Undefined where a part of the text cannot be told without the others, or anything is wrong with it.
+ * clusters costs one cluster. Undefined where a part of the text cannot be told without the others, or more is wrong with it
+ * than a key that is half written.
  */
 export function readPieces(
   text: string,
@@ -44,6 +49,9 @@ export function readPieces(
     pieces.set(own, piece);
     parts.push({ piece, start });
   }
+  // What is wrong in one place may be what is wrong in another.
+  const wrong = parts.filter(({ piece }) => piece.slips.length > 0);
+  if (wrong.length > 1) return undefined;
   // The last one stays with what is around all of them: where it ends is told by what follows.
   const rest = read(text.slice(0, first) + text.slice(last));
   if (rest.slips.length > 0) return undefined;
@@ -59,8 +67,8 @@ interface Placed {
 /** Begins a cluster: nothing but a plain name and its colon count. */
 const head = /^( +)([\w.-]+):(?=[ \t\r\n]|$)/;
 
-/** Anchors and aliases; directives and marks between documents. */
-const intertwined = [/(?:^|[\s,[{])[&*][^\s,[\]{}]/, /^(?:%|---|\.\.\.)/m];
+/** Anchors and aliases; directives and marks between documents; line ends of old Macs. */
+const intertwined = [/(?:^|[\s,[{])[&*][^\s,[\]{}]/, /^(?:%|---|\.\.\.)/m, /\r(?!\n)/];
 
 /**
  * Where the clusters of a block map begin. Undefined for texts of which a part may change what another one means: anchors,
@@ -94,17 +102,26 @@ const next = '\uE001';
 /** A cluster with a next one behind it, as it has one in the whole text. */
 function pieceOf(text: string, read: (text: string) => Reading): Piece | undefined {
   const [, indent = '', name = ''] = head.exec(text) ?? [];
-  const { value, places, slips } = read(`${text}${indent}${next}:\n`);
-  if (slips.length > 0 || typeof value !== 'object' || value === null) return undefined;
-  const entries = Object.entries(value);
+  const { value, sketch, places, slips } = read(`${text}${indent}${next}:\n`);
+  if (!slips.every(({ span }) => isHalfWritten(span, text))) return undefined;
+  if (typeof sketch !== 'object' || sketch === null) return undefined;
+  const entries = Object.entries(sketch);
   const [own] = entries;
   if (entries.length !== 2 || own?.[0] !== name) return undefined;
   const kept = [...places].filter(([pointer]) => pointer !== '' && pointer !== `/${next}`);
   return {
     name,
-    value: own[1],
+    sketch: own[1],
+    whole: value !== undefined,
+    slips,
     places: kept.map(([pointer, place]) => [map + pointer, place]),
   };
+}
+
+/** A word on a line of its own breaks the text, but nothing behind it. */
+function isHalfWritten([start, end]: Span, text: string): boolean {
+  const line = text.slice(lineStart(start, text), lineEnd(start, text));
+  return end <= text.length && /^ *[\w.-]+[ \t]*$/.test(line);
 }
 
 /** The reading of the whole; undefined when two clusters have one name. */
@@ -113,12 +130,12 @@ function joined(
   parts: readonly Placed[],
   gap: { readonly from: number; readonly by: number },
 ): Reading | undefined {
-  const { value } = rest;
-  const around = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const { sketch } = rest;
+  const around = typeof sketch === 'object' && sketch !== null ? Object.entries(sketch) : [];
   const last: unknown = around.find(([key]) => key === 'clusters')?.[1];
   if (typeof last !== 'object' || last === null) return undefined;
   const all: readonly (readonly [string, unknown])[] = [
-    ...parts.map(({ piece }) => [piece.name, piece.value] as const),
+    ...parts.map(({ piece }) => [piece.name, piece.sketch] as const),
     ...Object.entries(last),
   ];
   if (new Set(all.map(([name]) => name)).size < all.length) return undefined;
@@ -151,7 +168,27 @@ function joined(
       }
     }
   }
-  return { value: whole, sketch: whole, places, slips: [] };
+  const slips = parts.flatMap(({ piece, start }) =>
+    piece.slips.map((slip) => movedSlip(slip, (offset) => offset + start)),
+  );
+  const value = parts.every(({ piece }) => piece.whole) ? whole : undefined;
+  return { value, sketch: whole, places, slips };
+}
+
+function movedSlip({ span, related, fixes, ...slip }: Slip, by: (offset: number) => number): Slip {
+  return {
+    ...slip,
+    span: moved(span, by),
+    ...(related ? { related: { ...related, span: moved(related.span, by) } } : {}),
+    ...(fixes
+      ? {
+          fixes: fixes.map((fix) => ({
+            ...fix,
+            edits: fix.edits.map((edit) => ({ ...edit, span: moved(edit.span, by) })),
+          })),
+        }
+      : {}),
+  };
 }
 
 function moved([start, end]: Span, by: (offset: number) => number): Span {

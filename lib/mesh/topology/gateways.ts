@@ -1,5 +1,4 @@
-import { isRecord } from '../../json.ts';
-import type { Cluster as Written } from '../generated/spec.ts';
+import type { Cluster as Written, EastWestGateway } from '../generated/spec.ts';
 import type { KnownRelease } from '../release.ts';
 import { gatewaySettings } from './gateway-settings.ts';
 import type { Gateway, Membership } from './topology.ts';
@@ -16,58 +15,52 @@ export function gatewaysOf(
   const dialled = new Set(
     memberships.flatMap(({ reach }) => (reach.kind === 'gateway' ? [reach.gateway] : [])),
   );
-  return written.flatMap(({ name, cluster }) => [
-    ...ingressGateway(name, cluster, { revision, name: names.ingressGateway }),
-    ...eastWestGateway(name, cluster, {
-      revision,
-      name: names.eastWestGateway,
-      carries: [
-        ...(multiNetwork ? (['services'] as const) : []),
-        ...(dialled.has(eastWestId(name, names)) ? (['control-plane'] as const) : []),
-      ],
-    }),
-  ]);
-}
-
-function ingressGateway(
-  cluster: string,
-  written: Written,
-  { name, revision }: Pick<Gateway, 'name' | 'revision'>,
-): readonly Gateway[] {
-  if (!(written.ingressGateway ?? written.role === 'primary')) return [];
-  const settings = gatewaySettings(isRecord(written.ingressGateway) ? written.ingressGateway : {});
-  return [
-    {
-      id: `${cluster}/${name}`,
-      cluster,
-      name,
-      kind: 'ingress',
-      revision,
-      carries: [],
-      address: undefined,
-      settings,
-    },
+  const carries = (id: string): Gateway['carries'] => [
+    ...(multiNetwork ? (['services'] as const) : []),
+    ...(dialled.has(id) ? (['control-plane'] as const) : []),
   ];
+  return written.flatMap(({ name, cluster }) => {
+    const isNeeded = carries(eastWestId(name, names)).length > 0;
+    return writtenIn(cluster, isNeeded, names).map(({ name: gateway, kind, settings }): Gateway => {
+      const { address, addresses, port = servicesPort } = settings;
+      const id = `${name}/${gateway}`;
+      return {
+        id,
+        cluster: name,
+        name: gateway,
+        kind,
+        revision,
+        carries: kind === 'ingress' ? [] : carries(id),
+        addresses: addresses ?? (address == null ? 'live' : [address]),
+        port,
+        settings: gatewaySettings(settings),
+      };
+    });
+  });
 }
 
-function eastWestGateway(
-  cluster: string,
-  written: Written,
-  { name, carries, revision }: Pick<Gateway, 'name' | 'carries' | 'revision'>,
-): readonly Gateway[] {
-  if (!(written.eastWestGateway ?? carries.length > 0)) return [];
-  const asked = isRecord(written.eastWestGateway) ? written.eastWestGateway : undefined;
+/** By which other networks come in (samples/multicluster/gen-eastwest-gateway.sh). */
+const servicesPort = 15443;
+
+/** A gateway as mesh.yaml has it. */
+interface WrittenGateway extends Pick<Gateway, 'name' | 'kind'> {
+  readonly settings: Exclude<EastWestGateway, boolean>;
+}
+
+/** The usual ones where they are wanted or needed, and what else is written. */
+function writtenIn(written: Written, isNeeded: boolean, names: Names): readonly WrittenGateway[] {
+  const { role, ingressGateway = role === 'primary', eastWestGateway = isNeeded } = written;
+  const usual = [
+    { name: names.ingressGateway, kind: 'ingress', asked: ingressGateway },
+    { name: names.eastWestGateway, kind: 'east-west', asked: eastWestGateway },
+  ] as const;
   return [
-    {
-      id: `${cluster}/${name}`,
-      cluster,
-      name,
-      kind: 'east-west',
-      revision,
-      carries,
-      address: asked?.address ?? undefined,
-      settings: gatewaySettings(asked ?? {}),
-    },
+    ...usual.flatMap(({ asked, ...gateway }) =>
+      asked === false ? [] : [{ ...gateway, settings: asked === true ? {} : asked }],
+    ),
+    ...Object.entries(written.gateways ?? {}).flatMap(([name, settings]) =>
+      settings === undefined ? [] : [{ name, kind: settings.kind, settings }],
+    ),
   ];
 }
 

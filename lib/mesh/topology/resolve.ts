@@ -18,7 +18,7 @@ import type {
   Sight,
   Topology,
 } from './topology.ts';
-import { trustOf } from './trust.ts';
+import { textOf, trustOf } from './trust.ts';
 
 /** Milliseconds. */
 const minute = 60_000;
@@ -100,6 +100,7 @@ function clusterOf(
   const kubeconfig =
     written.kubeconfig === undefined ? undefined : absolute(written.kubeconfig, env);
   const server = env.contexts(kubeconfig)?.get(written.context);
+  const nameInKubeconfig = env.notes?.(kubeconfig).tlsServerNames.get(written.context);
   return {
     name,
     istioName: written.istioName ?? name,
@@ -110,6 +111,10 @@ function clusterOf(
     base: release,
     loadBalancer: loadBalancerOf(written, env),
     apiServer: written.apiServer ?? server,
+    tlsServerName:
+      written.tlsServerName ?? (written.apiServer === undefined ? nameInKubeconfig : undefined),
+    certificateAuthority:
+      written.ca === undefined ? undefined : textOf(absolute(written.ca, env), env),
     readerToken: written.readerToken?.kind ?? 'secret',
     values: [
       mesh.istio.values ?? {},
@@ -170,11 +175,16 @@ function sightsOf(
 
 function loadBalancerOf({ loadBalancer }: Written, env: Env): LoadBalancer {
   if (!loadBalancer) return { kind: 'provided' };
-  const { addresses, manifest } = loadBalancer.metallb;
-  if (!manifest) return { kind: 'metallb', addresses };
+  const { addresses, manifest, pool: name, namespace } = loadBalancer.metallb;
+  const pool = {
+    name: name ?? 'default-pool',
+    namespace: namespace ?? 'metallb-system',
+    addresses,
+  };
+  if (!manifest) return { kind: 'metallb', pool };
   return {
     kind: 'metallb-installed',
-    addresses,
+    pool,
     manifest: pathOrUrl(manifest.location, env),
     sha256: manifest.sha256.toLowerCase(),
   };

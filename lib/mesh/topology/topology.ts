@@ -1,13 +1,20 @@
+/** An IPAddressPool of MetalLB. */
+export interface Pool {
+  readonly name: string;
+  readonly namespace: string;
+  readonly addresses: readonly string[];
+}
+
 /** How the gateways of a cluster get their addresses. */
 export type LoadBalancer =
   /** Something else in the cluster does it. */
   | { readonly kind: 'provided' }
   /** MetalLB is there already; isthmus gives it the pool. */
-  | { readonly kind: 'metallb'; readonly addresses: readonly string[] }
+  | { readonly kind: 'metallb'; readonly pool: Pool }
   /** isthmus installs MetalLB from this manifest, then gives it the pool. */
   | {
       readonly kind: 'metallb-installed';
-      readonly addresses: readonly string[];
+      readonly pool: Pool;
       /** Path (absolute) or URL of metallb-native.yaml. */
       readonly manifest: string;
       readonly sha256: string;
@@ -42,6 +49,10 @@ export interface Cluster {
   readonly loadBalancer: LoadBalancer;
   /** URL of this cluster's API server as its peers reach it. Undefined only when no kubeconfig was at hand. */
   readonly apiServer: string | undefined;
+  /** The name in the certificate of that server, where it is not the host of the URL. */
+  readonly tlsServerName: string | undefined;
+  /** PEM of what signs that certificate; undefined means what the cluster gives to its service accounts. */
+  readonly certificateAuthority: string | undefined;
   readonly readerToken: 'secret' | 'request';
   /** `istio.values` with the cluster's own values and its platform merged over. */
   readonly values: Values;
@@ -121,8 +132,10 @@ export interface Gateway {
   readonly revision: string;
   /** What passes through it from other clusters. */
   readonly carries: readonly ('services' | 'control-plane')[];
-  /** Written in mesh.yaml; otherwise the live Service tells. */
-  readonly address: string | undefined;
+  /** Where others reach it, the first choice first; `live`: the load balancer tells. */
+  readonly addresses: 'live' | readonly string[];
+  /** The port of those addresses by which other networks come in; of the Nodes, where its Service is a NodePort. */
+  readonly port: number;
   readonly settings: GatewaySettings;
 }
 

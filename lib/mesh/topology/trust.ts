@@ -59,7 +59,8 @@ function readAuthority(directory: string, env: Env): AuthorityFiles | undefined 
   return { directory, certificate, root, chain, key };
 }
 
-function textOf(path: string, { files }: Env): string | undefined {
+/** What a file holds; undefined when it cannot be read, or none are at hand. */
+export function textOf(path: string, { files }: Env): string | undefined {
   const read = files?.read(path);
   return read?.ok === true ? read.value : undefined;
 }

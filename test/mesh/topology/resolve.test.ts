@@ -32,8 +32,14 @@ const membership = {
 
 function gateway(cluster: string, name: string) {
   const settings = { service: {}, labels: {}, annotations: {}, scale: {}, pod: {}, container: {} };
-  return { id: `${cluster}/${name}`, cluster, name, address: undefined, settings };
+  return { id: `${cluster}/${name}`, cluster, name, addresses: 'live', port: 15443, settings };
 }
+
+function poolOf(...addresses: readonly string[]) {
+  return { name: 'default-pool', namespace: 'metallb-system', addresses };
+}
+
+const server = { tlsServerName: undefined, certificateAuthority: undefined };
 
 describe('mesh/topology/resolve', () => {
   it('gives the seed guide its topology, without a word of complaint', () => {
@@ -50,8 +56,9 @@ describe('mesh/topology/resolve', () => {
           network: 'network1',
           istioNetwork: 'network1',
           base: { version: '1.31.0', hub: undefined },
-          loadBalancer: { kind: 'metallb', addresses: ['172.18.255.200-172.18.255.249'] },
+          loadBalancer: { kind: 'metallb', pool: poolOf('172.18.255.200-172.18.255.249') },
           apiServer: undefined,
+          ...server,
           readerToken: 'secret',
           values: {},
         },
@@ -65,6 +72,7 @@ describe('mesh/topology/resolve', () => {
           base: { version: '1.31.0', hub: undefined },
           loadBalancer: { kind: 'provided' },
           apiServer: 'https://172.18.0.3:6443',
+          ...server,
           readerToken: 'secret',
           values: {},
         },
@@ -125,7 +133,8 @@ describe('mesh/topology/resolve', () => {
         kind: 'east-west',
         revision: 'default',
         carries: [],
-        address: 'gw.example.com',
+        addresses: ['gw.example.com'],
+        port: 15443,
       },
     ]);
   });
@@ -158,7 +167,7 @@ describe('mesh/topology/resolve', () => {
     expect(east.kubeconfig).to.equal('/home/someone/.kube/east');
     expect(east.loadBalancer).to.deep.equal({
       kind: 'metallb-installed',
-      addresses: ['10.0.0.0/24'],
+      pool: poolOf('10.0.0.0/24'),
       manifest: '/meshes/metallb.yaml',
       sha256: 'ab'.repeat(32),
     });

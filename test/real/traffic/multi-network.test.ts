@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { awaitAddress } from '../../rig/by-hand.ts';
 import { installMultiPrimaryByHand } from '../../rig/by-hand-networks.ts';
-import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
 import { connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
 import type { Workload } from '../../rig/workload.ts';
-import { planOf, seedMesh, workplace } from '../support/seed.ts';
+import { adoptedWithoutRestart } from '../support/adopted.ts';
+import { seedMesh, workplace } from '../support/seed.ts';
 import { applyObjects, deployWorkloads, expectTraffic, strict } from '../support/traffic.ts';
 
 describe("Istio's guide for several primaries and networks by hand on the rig", () => {
@@ -46,17 +46,7 @@ describe("Istio's guide for several primaries and networks by hand on the rig", 
         cluster2: primaryIn('cluster2', 'network2'),
       },
     });
-    const before = await Promise.all(rig.clusters.map(podsOf));
-    const planned = await planOf(place);
-    const restarts = planned.steps.flatMap(({ changes }) =>
-      changes.filter(({ disturbs }) => disturbs !== undefined),
-    );
-    expect(planned.complete).to.equal(true);
-    expect(restarts).to.deep.equal([]);
-    const adopted = await place.run('apply', '--yes', '--adopt');
-    expect(adopted.code, adopted.stdout + adopted.stderr).to.equal(0);
-    expect((await place.run('plan')).stdout).to.match(/^No changes\. 2 clusters, /m);
-    expect(await Promise.all(rig.clusters.map(podsOf))).to.deep.equal(before);
+    await adoptedWithoutRestart(rig, place);
     await expectTraffic(one, two);
     await expectTraffic(two, one);
   });
@@ -68,15 +58,4 @@ describe("Istio's guide for several primaries and networks by hand on the rig", 
 
 function primaryIn(context: string, network: string): Record<string, unknown> {
   return { context, network, role: 'primary' };
-}
-
-async function podsOf(cluster: Cluster): Promise<readonly string[]> {
-  const names = await cluster.kubectl([
-    'get',
-    'pods',
-    '-A',
-    '-o',
-    'jsonpath={.items[*].metadata.uid}',
-  ]);
-  return names.split(' ').toSorted();
 }

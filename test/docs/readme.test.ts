@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { diagnose } from '../../lib/mesh/diagnose.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import { environment } from '../support/mesh.ts';
+import { repository } from '../support/repository.ts';
+
+const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+const servers = {
+  'kind-cluster1': 'https://172.18.0.2:6443',
+  'kind-cluster2': 'https://172.18.0.3:6443',
+};
+
+describe('README.md', () => {
+  it('begins with the mesh of a guide: primaries in two networks', () => {
+    const blocks = [...readme.matchAll(/^ *```yaml\n([^]*?)^ *```$/gm)].map(([, text = '']) =>
+      text.replace(/^ {3}/gm, ''),
+    );
+    const [first = '', ...more] = blocks.filter((text) => text.includes('kind: Mesh'));
+    expect(more).to.deep.equal([]);
+    const guide = join(repository, 'fixtures/multi-primary_multi-network/mesh.yaml');
+    expect(topologyOf(first)).to.deep.equal(topologyOf(readFileSync(guide, 'utf8')));
+  });
+
+  it('says of a gateway without a load balancer what a mesh file can say', () => {
+    const [written] = /eastWestGateway: \{.*?\}/.exec(readme) ?? [''];
+    const [mesh = ''] = /^ *apiVersion: isthmus[^]*?role: primary$/m.exec(
+      readme
+        .slice(readme.indexOf('```yaml'))
+        .replace(/^ {3}/gm, '')
+        .replace(/ # .*$/gm, ''),
+    ) ?? [''];
+    const { diagnostics } = diagnose(`${mesh}\n    ${written}\n`, environment(servers));
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).to.deep.equal([]);
+  });
+});
+
+function topologyOf(text: string): Topology | undefined {
+  const { diagnostics, topology } = diagnose(text, environment(servers));
+  expect(diagnostics).to.deep.equal([]);
+  return topology;
+}

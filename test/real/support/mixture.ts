@@ -1,0 +1,51 @@
+import type { Rig } from '../../rig/clusters.ts';
+import { seedMesh, type SeedMesh } from './seed.ts';
+
+/** One more east-west gateway of cluster2. */
+export const secondGateway = 'istio-eastwestgateway-b';
+
+/** By which other networks come to cluster3, at the address of its Node. */
+export const nodePort = 32443;
+
+/** Two primaries in two networks, a remote in a third one whose gateway no load balancer serves, and one beside its primary. */
+export async function meshFor(rig: Rig): Promise<SeedMesh> {
+  const seed = await seedMesh(rig, { metallb: true });
+  const { loadBalancer } = seed.clusters['cluster1'] as {
+    readonly loadBalancer: { readonly metallb: object };
+  };
+  const metallb = (name: string): object => ({
+    ...loadBalancer.metallb,
+    addresses: [rig.cluster(name).loadBalancer],
+  });
+  const cluster = (name: string, network: string, more: object) => ({
+    context: name,
+    network,
+    loadBalancer: { metallb: metallb(name) },
+    ...more,
+  });
+  return {
+    ...seed,
+    trust: {
+      mode: 'root',
+      root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' },
+    },
+    networks: { network1: {}, network2: {}, network3: {} },
+    clusters: {
+      cluster1: cluster('cluster1', 'network1', { role: 'primary' }),
+      cluster2: cluster('cluster2', 'network2', {
+        role: 'primary',
+        gateways: { [secondGateway]: { kind: 'east-west' } },
+      }),
+      cluster3: cluster('cluster3', 'network3', {
+        role: 'remote',
+        primary: 'cluster1',
+        eastWestGateway: {
+          type: 'NodePort',
+          address: rig.cluster('cluster3').network.address,
+          port: nodePort,
+        },
+      }),
+      cluster4: cluster('cluster4', 'network2', { role: 'remote', primary: 'cluster2' }),
+    },
+  };
+}
