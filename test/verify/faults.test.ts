@@ -144,13 +144,6 @@ describe('the checks of isthmus verify', () => {
     expectOnly(findings, 'clocks', 'the clock of cluster2 is 300 s behind that of');
   });
 
-  it('name a Kubernetes that this Istio does not support, and only that', async () => {
-    const findings = await judgeWith((name) => ({
-      version: () => Promise.resolve(name === 'cluster2' ? 'v1.29.4' : 'v1.36.3'),
-    }));
-    expectOnly(findings, 'kubernetes-version', 'cluster2 is Kubernetes v1.29.4, and Istio 1.31');
-  });
-
   it('name Pods of two clusters that share addresses, and only that', async () => {
     const ranges: Readonly<Record<string, string>> = {
       cluster1: '10.244.0.0/16',
