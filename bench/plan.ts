@@ -85,6 +85,8 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
     sharedFields,
     disturbances: [],
     removal,
+    survey: (topology) => Promise.resolve({ topology, outlook: [] }),
+    hinders: () => [],
     supports: () => undefined,
   });
   const render = createRender({

@@ -12,17 +12,20 @@ import {
   layOut,
   plan,
   sandboxClusters,
+  survey,
   systemClock,
   tallyOf,
 } from 'isthmus';
 import {
   charts,
   disturbances,
+  hinders,
   plans,
   releases,
   removal,
   sandboxOf,
   sharedFields,
+  survey as look,
 } from 'isthmus/plans';
 
 const [file = 'mesh.yaml'] = process.argv.slice(2);
@@ -37,7 +40,7 @@ for (const { code, message } of diagnostics) console.error(code, message);
 if (topology === undefined) process.exit(1);
 
 const supports = () => undefined; // Any Kubernetes will do.
-const guide = { plans, sharedFields, disturbances, removal, supports };
+const guide = { plans, sharedFields, disturbances, removal, survey: look, hinders, supports };
 
 const clusters = await sandboxClusters({ ...sandboxOf(topology), clock: systemClock });
 const render = createRender({
@@ -47,11 +50,10 @@ const render = createRender({
   cacheDirectory: join(tmpdir(), 'isthmus-library'),
   fetch,
 });
-const { changeSet } = await plan(layOut(topology, guide), {
-  clusters,
-  render,
-  clock: systemClock,
-});
+const reads = { clusters, render, clock: systemClock };
+// What is under way in the clusters, such as a rotation of the root, decides which steps there are.
+const { outlook, ...seen } = await survey(topology, guide, reads);
+const { changeSet } = await plan({ ...layOut(seen.topology, guide), outlook }, reads);
 for (const { step, changes } of changeSet.steps) console.log(step.id, changes.length);
 console.log(tallyOf(changesOf(changeSet)));
 clusters.close();

@@ -14,18 +14,19 @@ import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
-import type { Removal } from './state/removal.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
-import { ever, getFrom } from './state/view.ts';
+import type { Outlook, Surveyed } from './state/outlook.ts';
+import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
-import type { Plan, SharedField, Step, StepId } from './steps/step.ts';
+import type { Get, Plan, SharedField, Step, StepId } from './steps/step.ts';
 
 export type { Event, Reporter } from './apply/event.ts';
 export { prepareMinted } from './apply/prepare.ts';
@@ -47,7 +48,9 @@ export { approvalOf, changesOf, problemsOf, tallyOf };
 export type {
   Approval,
   Disturbance,
+  Guide,
   Outcomes,
+  Outlook,
   Plan,
   Ports,
   Preview,
@@ -60,16 +63,6 @@ export type {
   Wanted,
 };
 
-/** What is known of the software that is installed: the sections of its guides, the fields that others write by design, and the changes that those who run on it notice. */
-export interface Guide {
-  readonly plans: readonly Plan[];
-  readonly sharedFields: readonly SharedField[];
-  readonly disturbances: readonly Disturbance[];
-  readonly removal: Removal;
-  /** The Kubernetes that this version of it runs on; undefined where any will do. */
-  readonly supports: (version: string) => Support | undefined;
-}
-
 /** A mesh laid out as steps. */
 export interface Layout {
   readonly topology: Topology;
@@ -77,6 +70,18 @@ export interface Layout {
   readonly graph: StepGraph;
   /** The graph holds some of the steps only: then nothing is known of what is left over. */
   readonly isPart: boolean;
+  /** What a survey told. */
+  readonly outlook?: readonly Outlook[];
+}
+
+/** A mesh as live clusters have it, to be laid out, and where it is on its way. Only reads; never rejects. */
+export function survey(
+  topology: Topology,
+  { survey: look }: Pick<Guide, 'survey'>,
+  { clusters, clock }: Pick<Reads, 'clusters' | 'clock'>,
+): Promise<Surveyed> {
+  const get: Get = (cluster, ref) => clusters(cluster).get(ref);
+  return look(topology, { get, list: listFrom(clusters) }, clock.now());
 }
 
 /** A name that no cluster or step of the mesh has. */
@@ -149,10 +154,10 @@ function membersOf({ clusters }: Topology): readonly Member[] {
 
 /** What differs from the live clusters. Only reads. Never rejects: what could not be looked at is a problem of its steps. */
 export async function compare(
-  { topology, guide, graph, isPart }: Layout,
+  { topology, guide, graph, isPart, outlook = [] }: Layout,
   ports: Reads,
 ): Promise<Preview> {
-  const seen = await preview(graph, ports, {
+  const bare = await preview(graph, ports, {
     mesh: topology.name,
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
@@ -161,6 +166,7 @@ export async function compare(
     servedBy: (cluster) => clustersServedBy(topology, cluster),
     order: guide.plans.map(({ name }) => name),
   });
+  const seen = outlook.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook } };
   if (isPart) return seen;
   const { changeSet, inventories } = seen;
   return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };
@@ -181,7 +187,13 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
     : [];
   const told = new Set(same.map(({ cluster }) => cluster));
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
+  const changing = new Set(
+    seen.changeSet.steps.flatMap(({ step, changes }) =>
+      changes.some(({ kind }) => kind !== 'keep') ? [step.cluster] : [],
+    ),
+  );
   const obstacles = [
+    ...guide.hinders(topology, lookIn(seen.views), (cluster) => changing.has(cluster)),
     ...same,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {

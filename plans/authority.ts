@@ -1,19 +1,28 @@
-import type { ControlPlane, Trust } from '../lib/mesh/topology/topology.ts';
-import type { AuthorityOrder, Minted } from '../lib/steps/minted.ts';
+import type { ControlPlane, Trust, TrustStage } from '../lib/mesh/topology/topology.ts';
+import type { AuthorityOrder, Minted, MintedAuthority } from '../lib/steps/minted.ts';
 import { textPlaceholder } from '../lib/steps/placeholder.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
+import type { Get } from '../lib/steps/step.ts';
 import { readAuthority } from '../lib/trust/authority.ts';
 import { readCertificates } from '../lib/trust/certificate.ts';
-import { cacertsOf, cacertsRef, selfSignedRef } from './cacerts.ts';
-import { judgeAuthority, type Wish } from './judge-authority.ts';
+import { cacertsOf, cacertsRef, readCacerts, selfSignedIn, selfSignedRef } from './cacerts.ts';
+import { judgeAuthority, renewalDue, signsFor, type Wish } from './judge-authority.ts';
 import { revisioned } from './revision.ts';
 
 /** Trust in which isthmus writes the Secret `cacerts`. */
 export type OwnTrust = Extract<Trust, { readonly mode: 'root' | 'files' }>;
 
 /** The Secret `cacerts` of a control plane: an intermediate of the root, or what somebody brought in files. */
-export function mintedAuthority(trust: OwnTrust, controlPlane: ControlPlane): Minted {
+export function mintedAuthority(
+  trust: OwnTrust,
+  controlPlane: ControlPlane,
+  stage?: TrustStage,
+): Minted {
   const { host, namespace } = controlPlane;
+  const wish = (): Wish => ({
+    ...wishOf(trust, controlPlane),
+    ...(stage === undefined ? {} : { stage }),
+  });
   const order = (): AuthorityOrder => orderOf(trust, controlPlane);
   return {
     placeholder: cacertsOf(namespace, placeholderOf(host)),
@@ -21,11 +30,42 @@ export function mintedAuthority(trust: OwnTrust, controlPlane: ControlPlane): Mi
       const cacerts = await get(host, cacertsRef(namespace));
       const selfSigned =
         cacerts === undefined ? await get(host, selfSignedRef(namespace)) : undefined;
-      return judgeAuthority({ cacerts, selfSigned }, wishOf(trust, order(), host), now);
+      return judgeAuthority({ cacerts, selfSigned }, wish(), now);
     },
     prepare: (mint) => mint.prepare(order()),
-    make: async (mint) => cacertsOf(namespace, await mint.authority(order())),
+    make: async (mint, get, now) => {
+      if (stage?.kind !== 'hold') return cacertsOf(namespace, await mint.authority(order()));
+      const own = await livingAuthority(get, controlPlane, { ...wish(), stage }, now);
+      return cacertsOf(namespace, {
+        ...(own ?? (await mint.authority(order()))),
+        root: stage.roots,
+      });
+    },
   };
+}
+
+/** What lives, where it goes on to sign; undefined where a new one has to. Throws `StepRefusal` where it cannot. */
+async function livingAuthority(
+  get: Get,
+  { host, namespace }: ControlPlane,
+  wish: Wish & { readonly stage: Extract<TrustStage, { readonly kind: 'hold' }> },
+  now: number,
+): Promise<MintedAuthority | undefined> {
+  const cacerts = await get(host, cacertsRef(namespace));
+  const read = cacerts && readCacerts(cacerts);
+  if (wish.stage.signer === 'wanted') {
+    if (read?.ok !== true || !signsFor(read.value.authority, wish)) return undefined;
+    return renewalDue(read.value.authority, wish, now) === undefined ? read.value.text : undefined;
+  }
+  if (read?.ok === true) return read.value.text;
+  const own =
+    cacerts === undefined ? selfSignedIn(await get(host, selfSignedRef(namespace))) : undefined;
+  if (own !== undefined) return own;
+  throw new StepRefusal(
+    'E-TRUST-ROOT',
+    `istiod of ${host} must go on to sign as before, and what it signs with cannot be read`,
+    'name the root that lives in `trust`, and apply; then rotate',
+  );
 }
 
 function orderOf(trust: OwnTrust, { host, namespace, revisions }: ControlPlane): AuthorityOrder {
@@ -52,8 +92,10 @@ function atHand<T>(value: T | undefined, host: string): T {
   );
 }
 
-function wishOf(trust: OwnTrust, order: AuthorityOrder, cluster: string): Wish {
-  const roots = readCertificates(order.root);
+/** What `trust` wants of the authority of a control plane. Throws `StepRefusal` where its files are not at hand. */
+export function wishOf(trust: OwnTrust, controlPlane: ControlPlane): Wish {
+  const cluster = controlPlane.host;
+  const roots = readCertificates(orderOf(trust, controlPlane).root);
   const brought = trust.mode === 'files' ? broughtBy(trust, cluster) : undefined;
   return {
     cluster,

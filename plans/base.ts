@@ -3,6 +3,7 @@ import { homeOf } from '../lib/mesh/topology/relations.ts';
 import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
 import { afterNamespace } from './namespace.ts';
+import { isChanging } from './new-tokens.ts';
 import { istioOperator, operatorValues, withoutOwningResource } from './operator.ts';
 
 /** What every revision in a cluster shares: Istio's types, of the newest release, and the account that others read it with. */
@@ -13,7 +14,7 @@ export const base: Plan = {
 };
 
 export function afterBase(cluster: string, reason: string): After {
-  return { step: idOf(cluster), reason };
+  return { step: baseId(cluster), reason };
 }
 
 /** Service account that istiods of other clusters read this one with (chart base). */
@@ -30,9 +31,17 @@ export function isBase({ kind, metadata }: Manifest): boolean {
 function baseStep(topology: Topology, cluster: Cluster): Step {
   const namespace = homeOf(topology, cluster.name);
   return step({
-    id: idOf(cluster.name),
+    id: baseId(cluster.name),
     title: `Install Istio's types in ${cluster.name}`,
     after: [afterNamespace(topology, cluster.name, namespace)],
+    recreations: isChanging(topology, cluster.name, 'anew')
+      ? [
+          {
+            ref: { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name: readerAccount },
+            reason: () => Promise.resolve('all tokens of the one before are to be revoked'),
+          },
+        ]
+      : [],
     desired: () => [
       {
         kind: 'istioctl',
@@ -45,7 +54,8 @@ function baseStep(topology: Topology, cluster: Cluster): Step {
   });
 }
 
-function idOf(cluster: string): StepId {
+/** The step that brings the account. */
+export function baseId(cluster: string): StepId {
   return `${cluster}/base`;
 }
 

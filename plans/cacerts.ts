@@ -63,6 +63,18 @@ export function readCacerts(cacerts: Manifest): Result<Cacerts, string> {
   };
 }
 
+/** The authority that istiod made itself, as what it could plug in: its root signs. Undefined where it has none that can be used. */
+export function selfSignedIn(secret: Manifest | undefined): MintedAuthority | undefined {
+  const [certificate, key] = ['ca-cert.pem', 'ca-key.pem'].map((name) =>
+    secret === undefined ? undefined : dataOf(secret, name),
+  );
+  const [root] = certificatesIn(secret, 'ca-cert.pem');
+  if (certificate === undefined || key === undefined || root === undefined) return undefined;
+  return isKeyOf(key, root)
+    ? { certificate, key, chain: certificate, root: certificate }
+    : undefined;
+}
+
 /** Its certificates under this name; none where it has none that can be read. */
 export function certificatesIn(secret: Manifest | undefined, name: string): readonly Certificate[] {
   const text = secret && dataOf(secret, name);

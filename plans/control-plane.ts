@@ -42,6 +42,7 @@ import {
   type RevisionIn,
 } from './revision.ts';
 import { noKubeconfigLeft } from './leftover-kubeconfig.ts';
+import { marked } from './trust-mark.ts';
 import { afterTrust, trustChecks } from './trust.ts';
 
 /** "Configure cluster1 as a primary": istiod with its rights and webhooks, one step for each revision. */
@@ -189,7 +190,11 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
         operator: controlPlaneOperator(topology, place),
         copied: copiedInto(topology),
         adjust: (objects) =>
-          injectorsOf(topology, place, withoutOwningResource(objects.filter(isControlPlane))),
+          marked(
+            topology,
+            controlPlane.id,
+            injectorsOf(topology, place, withoutOwningResource(objects.filter(isControlPlane))),
+          ),
       },
     ],
   });

@@ -13,6 +13,7 @@ import {
 import { withSettings } from './gateway-settings.ts';
 import { isWrittenEntrance } from './mesh-networks.ts';
 import { withoutOwningResource } from './operator.ts';
+import { markedIn } from './trust-mark.ts';
 
 /** "Install the east-west gateway in cluster1": samples/multicluster/gen-eastwest-gateway.sh. */
 export const eastWestGateway: Plan = {
@@ -41,9 +42,13 @@ function eastWestGatewayStep(topology: Topology, gateway: Gateway): Step {
       }),
       copied: copiedIntoGateway(topology),
       adjust: (objects) =>
-        withSettings(
-          withoutOwningResource(objects).map((object) => labelled(object, gateway)),
-          gateway.settings,
+        markedIn(
+          topology,
+          gateway.cluster,
+          withSettings(
+            withoutOwningResource(objects).map((object) => labelled(object, gateway)),
+            gateway.settings,
+          ),
         ),
     }),
   });

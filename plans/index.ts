@@ -16,9 +16,15 @@ import { trust } from './trust.ts';
 
 export { disturbances } from './disturbances.ts';
 export { releases } from './releases/index.ts';
+export { isAboutTokens } from './remote-secret.ts';
+export { sparesIn } from './reader-token.ts';
+export { secretsRead } from './secrets-read.ts';
 export { removal } from './removal.ts';
+export { rightsToSurvey } from './rotation.ts';
+export { survey } from './survey.ts';
 export { charts } from './sandbox/charts/index.ts';
 export { sandboxOf } from './sandbox/sandbox.ts';
+export { upgradeProblems as hinders } from './upgrade-path.ts';
 export { sharedFields } from './shared-fields.ts';
 
 /** The sections of the guides, in their order. */

@@ -8,6 +8,7 @@ import { controlPlaneOperator, copiedInto } from './control-plane.ts';
 import { copiedIntoGateway, gatewayOperator, gatewayRelease, gatewayStep } from './gateway.ts';
 import { withSettings } from './gateway-settings.ts';
 import { componentOf, withoutOwningResource } from './operator.ts';
+import { markedIn } from './trust-mark.ts';
 
 /** The ingress gateway of the default profile, which the guide's `istioctl install` of cluster1 brings along. */
 export const ingressGateway: Plan = {
@@ -30,11 +31,15 @@ function sourceOf(topology: Topology, gateway: Gateway): Source {
     version: gatewayRelease(topology, gateway).version,
     ...renderOf(topology, gateway),
     adjust: (objects) =>
-      withSettings(
-        withoutOwningResource(
-          objects.filter((object) => componentOf(object) === 'IngressGateways'),
+      markedIn(
+        topology,
+        gateway.cluster,
+        withSettings(
+          withoutOwningResource(
+            objects.filter((object) => componentOf(object) === 'IngressGateways'),
+          ),
+          gateway.settings,
         ),
-        gateway.settings,
       ),
   };
 }

@@ -2,8 +2,16 @@ import type { Manifest } from '../lib/cluster/object.ts';
 import type { MintVerdict } from '../lib/steps/minted.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import { type Authority, faultOf, shareOne, signingRoot } from '../lib/trust/authority.ts';
-import { type Certificate, dateOf, meansTheSame, rootOf } from '../lib/trust/certificate.ts';
+import {
+  type Certificate,
+  dateOf,
+  meansTheSame,
+  readCertificates,
+  rootOf,
+} from '../lib/trust/certificate.ts';
 import { lifetime, renewalOf } from '../lib/trust/lifetime.ts';
+import { areTheSame } from '../lib/trust/rotation.ts';
+import type { TrustStage } from '../lib/mesh/topology/topology.ts';
 import { cacertsOf, certificatesIn, isGenerated, isTls, readCacerts } from './cacerts.ts';
 
 /** What the mesh wants of the authority of a control plane. */
@@ -13,6 +21,8 @@ export interface Wish {
   readonly roots: readonly Certificate[];
   /** Somebody brought it, in this directory; otherwise any that the root has signed will do. */
   readonly brought?: { readonly authority: Authority; readonly directory: string };
+  /** On the way from another root. */
+  readonly stage?: TrustStage;
 }
 
 /** What the cluster has of it. */
@@ -28,6 +38,7 @@ export interface LiveAuthority {
  */
 export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): MintVerdict {
   const { cacerts, selfSigned } = live;
+  if (wish.stage !== undefined) return judgeStage(cacerts, { ...wish, stage: wish.stage }, now);
   if (cacerts === undefined) {
     refuseOthers(certificatesIn(selfSigned, 'ca-cert.pem'), wish, 'istio-ca-secret');
     return { kind: 'make', reason: 'there is none yet' };
@@ -57,12 +68,62 @@ export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): Mi
     : { kind: 'make', reason };
 }
 
-function differenceFrom(authority: Authority, { brought }: Wish, now: number): string | undefined {
-  const { certificate, roots } = authority;
-  if (brought === undefined) {
-    const isDue = now >= renewalOf(certificate) && certificate.notAfter < endOfNext(authority, now);
-    return isDue ? `the one that lives expires on ${dateOf(certificate.notAfter)}` : undefined;
+/** The same on the way from one root to another: what is to be held for now counts, not what `trust` wants in the end. */
+function judgeStage(
+  cacerts: Manifest | undefined,
+  wish: Wish & { readonly stage: TrustStage },
+  now: number,
+): MintVerdict {
+  const { stage } = wish;
+  if (stage.kind === 'refused') throw new StepRefusal('E-TRUST-ROOT', stage.why, stage.hint);
+  if (cacerts === undefined) return { kind: 'make', reason: stage.why };
+  refuseOwners(cacerts, wish);
+  const read = readCacerts(cacerts);
+  if (!read.ok) return { kind: 'make', reason: `of what lives, ${read.error}` };
+  const { authority, text } = read.value;
+  const wanted = readCertificates(stage.roots);
+  const isHeld =
+    wanted.ok &&
+    areTheSame(authority.roots, wanted.value) &&
+    (stage.signer === 'live' || signsFor(authority, wish));
+  if (!isHeld) return { kind: 'make', reason: stage.why };
+  const due = stage.signer === 'wanted' ? renewalDue(authority, wish, now) : undefined;
+  return due === undefined
+    ? {
+        kind: 'keep',
+        manifest: cacertsOf(cacerts.metadata.namespace ?? '', text),
+        note: `${stage.why}; expires on ${dateOf(authority.certificate.notAfter)}`,
+      }
+    : { kind: 'make', reason: due };
+}
+
+/** Is it signed by the root that is wanted, and the very one that somebody brought, if somebody did? */
+export function signsFor(authority: Authority, { roots, brought }: Wish): boolean {
+  const root = signingRoot(authority);
+  if (brought !== undefined) {
+    return meansTheSame(authority.certificate, brought.authority.certificate);
   }
+  return root !== undefined && root.fingerprint === roots[0]?.fingerprint;
+}
+
+/** Why an authority that isthmus makes must be made anew now. */
+export function renewalDue(
+  authority: Authority,
+  { brought }: Wish,
+  now: number,
+): string | undefined {
+  const { certificate } = authority;
+  const isDue =
+    brought === undefined &&
+    now >= renewalOf(certificate) &&
+    certificate.notAfter < endOfNext(authority, now);
+  return isDue ? `the one that lives expires on ${dateOf(certificate.notAfter)}` : undefined;
+}
+
+function differenceFrom(authority: Authority, wish: Wish, now: number): string | undefined {
+  const { certificate, roots } = authority;
+  const { brought } = wish;
+  if (brought === undefined) return renewalDue(authority, wish, now);
   const { authority: wanted, directory } = brought;
   if (!meansTheSame(certificate, wanted.certificate)) return `${directory} has another certificate`;
   return areTheSame(roots, wanted.roots) ? undefined : `${directory} has other roots`;
@@ -79,12 +140,6 @@ function endOf(authority: Authority, { brought }: Wish): string {
   const end = `expires on ${dateOf(certificate.notAfter)}`;
   const isRenewed = brought === undefined && certificate.notAfter < endOfNext(authority, renewal);
   return isRenewed ? `renewed by apply from ${dateOf(renewal)} on; ${end}` : end;
-}
-
-function areTheSame(some: readonly Certificate[], others: readonly Certificate[]): boolean {
-  return [some, others].every((list) =>
-    list.every((one) => shareOne([one], list === some ? others : some)),
-  );
 }
 
 /** Without a readable root-cert.pem, what ca-cert.pem leads to tells. */
@@ -120,7 +175,7 @@ function refuseOthers(live: readonly Certificate[], wish: Wish, secret: string):
     `istiod of ${wish.cluster} has another root: Secret ${secret} leads to ${wordsOf(found)}, and trust in mesh.yaml to ${wish.roots.map(wordsOf).join(' and ')}. ` +
       'With a new root, workloads that were started before and after would not trust each other',
     secret === 'cacerts'
-      ? 'name the root that lives in `trust`, or write `trust: { mode: external }`; isthmus does not change a root yet'
+      ? 'name the root that lives in `trust`, or write `trust: { mode: external }`: a root is only changed step by step, and from one whose key and certificates can be read'
       : 'name the root that lives: take ca-cert.pem and ca-key.pem out of Secret istio-ca-secret as `trust.root`; or write `trust: { mode: self-signed }`',
   );
 }

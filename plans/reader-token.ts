@@ -1,4 +1,4 @@
-import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
+import { type Manifest, type ObjectRef, refOf } from '../lib/cluster/object.ts';
 import { textAt } from '../lib/json.ts';
 import { controlPlaneOf, homeOf, leadersOf } from '../lib/mesh/topology/relations.ts';
 import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
@@ -14,7 +14,9 @@ import {
 } from '../lib/steps/step.ts';
 import { afterBase, readerAccount } from './base.ts';
 import { afterControlPlane } from './control-plane.ts';
+import { stepLabel } from '../lib/state/ownership.ts';
 import { afterNamespace } from './namespace.ts';
+import { isChanging, spare, spareAccount } from './new-tokens.ts';
 import { afterRemote } from './remote.ts';
 
 /** The half of `istioctl create-remote-secret` that happens in the cluster that is read; it makes the same Secret. */
@@ -41,7 +43,7 @@ export function readerToken(topology: Topology, cluster: string): Fact<ReaderTok
   return {
     id,
     name: `reader token of ${cluster}`,
-    from: idOf(cluster),
+    from: readerTokenId(cluster),
     cluster,
     object: tokenRef(topology, cluster),
     path: '.data',
@@ -55,7 +57,7 @@ export function readerToken(topology: Topology, cluster: string): Fact<ReaderTok
 function readerTokenStep(topology: Topology, cluster: Cluster): Step {
   const { name } = cluster;
   return step({
-    id: idOf(name),
+    id: readerTokenId(name),
     title: `Enable API server access to ${name}`,
     after: [
       afterNamespace(topology, name, homeOf(topology, name)),
@@ -65,10 +67,42 @@ function readerTokenStep(topology: Topology, cluster: Cluster): Step {
     provides: [readerToken(topology, name)],
     desired: () => {
       refuseRequests(cluster);
-      return [{ kind: 'objects', objects: [tokenSecret(topology, name)] }];
+      const others = isChanging(topology, name, 'spare')
+        ? spareAccount(topology, name, readerAccount)
+        : [];
+      return [{ kind: 'objects', objects: [...others, tokenSecret(topology, name)] }];
     },
+    recreations: isChanging(topology, name, 'anew')
+      ? [
+          {
+            ref: tokenRef(topology, name),
+            reason: () => Promise.resolve('its token is to become another one'),
+          },
+        ]
+      : [],
+    succeeds: (left) =>
+      topology.newTokens === undefined && isSpare(left)
+        ? 'it was used only while the usual one was changed'
+        : undefined,
   });
 }
+
+/** What an apply takes away where a change of tokens has stopped. */
+function isSpare({ metadata: { name, labels } }: Manifest): boolean {
+  return labels?.[stepLabel] === readerTokens.name && name.endsWith(spare);
+}
+
+/** All that a change of tokens has made in a cluster beside the usual ones. */
+export function sparesIn(topology: Topology, cluster: string): readonly ObjectRef[] {
+  const changing: Topology = { ...topology, newTokens: { clusters: [cluster], stage: 'spare' } };
+  return [
+    ...spareAccount(topology, cluster, readerAccount).map(refOf),
+    tokenRef(changing, cluster),
+  ];
+}
+
+/** What `istioctl create-remote-secret` calls it. */
+const usualName = `${readerAccount}-istio-remote-secret-token`;
 
 /** The role of the account comes with each revision (chart istiod), or with the remote profile. */
 function afterRights(topology: Topology, cluster: string): readonly After[] {
@@ -82,7 +116,8 @@ function afterRights(topology: Topology, cluster: string): readonly After[] {
   ];
 }
 
-function idOf(cluster: string): StepId {
+/** The step that makes a token. */
+export function readerTokenId(cluster: string): StepId {
   return `${cluster}/reader-token`;
 }
 
@@ -91,7 +126,7 @@ function tokenRef(topology: Topology, cluster: string): ObjectRef & { readonly n
     apiVersion: 'v1',
     kind: 'Secret',
     namespace: homeOf(topology, cluster),
-    name: `${readerAccount}-istio-remote-secret-token`,
+    name: isChanging(topology, cluster, 'spare') ? `${usualName}${spare}` : usualName,
   };
 }
 
@@ -120,7 +155,11 @@ function tokenSecret(topology: Topology, cluster: string): Manifest {
     metadata: {
       name,
       namespace,
-      annotations: { 'kubernetes.io/service-account.name': readerAccount },
+      annotations: {
+        'kubernetes.io/service-account.name': isChanging(topology, cluster, 'spare')
+          ? `${readerAccount}${spare}`
+          : readerAccount,
+      },
     },
     type: 'kubernetes.io/service-account-token',
   };

@@ -24,11 +24,13 @@ import {
 } from '../lib/steps/step.ts';
 import { afterControlPlane } from './control-plane.ts';
 import { injectorTrusted } from './injection.ts';
+import { baseId } from './base.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { type Attachment, lateAnnotation } from './late-annotation.ts';
 import { afterNamespace, namespaceRef } from './namespace.ts';
+import { isChanging } from './new-tokens.ts';
 import { formerName } from './renaming.ts';
-import { type ReaderToken, readerToken } from './reader-token.ts';
+import { type ReaderToken, readerToken, readerTokenId } from './reader-token.ts';
 
 /** "Attach cluster2 as a remote cluster of cluster1", "Enable endpoint discovery": the Secret of `istioctl create-remote-secret`. */
 export const remoteSecret: Plan = {
@@ -40,6 +42,21 @@ export const remoteSecret: Plan = {
 
 export function afterRemoteSecret(topology: Topology, sight: Sight, reason: string): After {
   return { step: idOf(topology, sight), reason };
+}
+
+/** Is this a step by which tokens get from these clusters to those who read them? */
+export function isAboutTokens(
+  topology: Topology,
+  clusters: readonly string[],
+): (id: StepId) => boolean {
+  const own = new Set<StepId>([
+    ...clusters.map(readerTokenId),
+    ...clusters.filter((name) => isChanging(topology, name, 'anew')).map(baseId),
+    ...topology.sights
+      .filter(({ of }) => clusters.includes(of))
+      .map((sight) => idOf(topology, sight)),
+  ]);
+  return (id) => own.has(id);
 }
 
 /** True once the istiods that serve the seen cluster from this control plane have taken it over: its Pods can be injected. */

@@ -20,6 +20,7 @@ import { afterNamespace } from './namespace.ts';
 import { istioOperator, operatorValues, tagOf, withoutOwningResource } from './operator.ts';
 import {
   afterDefaultTag,
+  isDeactivated,
   releaseOf,
   revisioned,
   subjectOf,
@@ -54,12 +55,15 @@ export function remotesIn(
   );
 }
 
-/** What waits until this cluster is a remote; nothing where it is none. */
+/**
+ * What waits until this cluster is a remote; nothing where it is none. A revision that injects nothing any more is not waited for: it waits
+ * itself until another one does, and that one may wait for this.
+ */
 export function afterRemote(topology: Topology, cluster: string, reason: string): readonly After[] {
   const memberships = topology.memberships.filter((membership) => membership.cluster === cluster);
-  return remotesIn({ ...topology, memberships }).map((place) =>
-    afterRemoteOf(topology, place, reason),
-  );
+  return remotesIn({ ...topology, memberships })
+    .filter((place) => !isDeactivated(topology, place))
+    .map((place) => afterRemoteOf(topology, place, reason));
 }
 
 function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): Step {

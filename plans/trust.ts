@@ -127,7 +127,7 @@ function trustStep(topology: Topology, controlPlane: ControlPlane): Step {
     ? step({
         ...usual,
         title: `Plug in CA certificates in ${host}`,
-        minted: [mintedAuthority(trust, controlPlane)],
+        minted: [mintedAuthority(trust, controlPlane, topology.rotation?.get(controlPlane.id))],
       })
     : step({
         ...usual,

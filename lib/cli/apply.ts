@@ -79,7 +79,8 @@ export async function apply(
 
 type MeshOptions = ApplyCommandOptions & { readonly pledge: Pledge | undefined };
 
-async function applyMesh(
+/** Plans and applies a layout under locks. */
+export async function applyMesh(
   engine: Engine,
   options: MeshOptions,
   { world, style, tell }: { world: World; style: Style; tell: TellPipeline },

@@ -3,7 +3,7 @@ import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { bounded } from '../cluster/bounded.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { type Layout, layOut, UnknownNameError } from '../engine.ts';
+import { type Layout, layOut, survey, UnknownNameError } from '../engine.ts';
 import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
@@ -56,21 +56,28 @@ export async function engineOf(
   world: World,
 ): Promise<Engine> {
   const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
-  const layout = {
-    ...layOutOr(topology, options.cluster),
-    guide: options.anyKubernetes === true ? onAnyKubernetes : guide,
-  };
+  layOutOr(topology, options.cluster);
   const overheard = overhear(options, world);
   const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
   const render = await openRender({ ...mesh, topology }, options, world);
   const { timeout } = options;
+  const looked = timeout === undefined ? clusters : bounded(clusters, timeout, systemClock);
+  const { outlook, ...seen } = await survey(topology, guide, {
+    clusters: looked,
+    clock: systemClock,
+  });
+  const layout = {
+    ...layOutOr(seen.topology, options.cluster),
+    guide: options.anyKubernetes === true ? onAnyKubernetes : guide,
+    outlook,
+  };
   return {
     path: resolve(world.cwd, mesh.file),
     layout,
     clusters,
     render,
     reads: {
-      clusters: timeout === undefined ? clusters : bounded(clusters, timeout, systemClock),
+      clusters: looked,
       render,
       clock: systemClock,
       cache: fileCache(cacheDirectory(world.env)),

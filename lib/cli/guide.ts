@@ -1,4 +1,12 @@
-import { disturbances, plans, releases, removal, sharedFields } from '../../plans/index.ts';
+import {
+  disturbances,
+  hinders,
+  plans,
+  releases,
+  removal,
+  sharedFields,
+  survey,
+} from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
 /** All that isthmus knows of Istio. */
@@ -7,6 +15,8 @@ export const guide: Guide = {
   sharedFields,
   disturbances,
   removal,
+  survey,
+  hinders,
   supports: (version) => {
     const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
     return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };

@@ -1,4 +1,5 @@
 import { checks } from '../../plans/checks/index.ts';
+import { rightsToSurvey } from '../../plans/index.ts';
 import type { Right } from '../cluster/right.ts';
 import { probesOf } from '../verify/verify.ts';
 import { rightsToRead } from '../verify/rights.ts';
@@ -131,6 +132,7 @@ async function objectsToCareFor(
         ? rightsToLeave(manifests, { mesh: grant.mesh, removal: whole.guide.removal })
         : [
             ...rightsToInventory(grant.mesh),
+            ...rightsToSurvey(topology),
             // Who uses what is left over.
             ...whole.guide.removal.inUse.users.map(({ type }) =>
               rightTo('list', { ...type, name: '' }),

@@ -23,6 +23,7 @@ import { planCommand } from './plan-command.ts';
 import { renderCommand } from './render-command.ts';
 import { showCommand } from './show-command.ts';
 import { lspCommand } from './lsp-command.ts';
+import { rotateCommand } from './rotate-command.ts';
 import { schemaCommand } from './schema-command.ts';
 import { statusCommand } from './status-command.ts';
 import { Stop } from './stop.ts';
@@ -193,6 +194,9 @@ function otherCommands(execute: Execute): readonly Command[] {
       .description('gather what helps to find a mistake, without secrets; only reads')
       .option('-o, --output <path>', 'the file to write (default: print it)')
       .action(execute(async () => (await import('./bug-report.ts')).bugReport)),
+    rotateCommand((command) =>
+      command.action(execute(async () => (await import('./rotate-tokens.ts')).rotateTokens)),
+    ),
     certsCommand((command) =>
       command.action(execute(async () => (await import('./certs-init.ts')).certsInit)),
     ),

@@ -75,6 +75,9 @@ export function sheets(
   };
 }
 
+/** Taken as an edit of this one, a text is ready for the next edit. */
+const nothing = parse('');
+
 /** Each text is parsed once; after an edit only what it changed. */
 function parsedTexts(): (document: TextDocument) => MeshDocument {
   const known = new WeakMap<
@@ -84,7 +87,7 @@ function parsedTexts(): (document: TextDocument) => MeshDocument {
   return (document) => {
     const last = known.get(document);
     if (last?.version === document.version) return last.text;
-    const text = (last?.text.again ?? parse)(document.getText());
+    const text = (last?.text ?? nothing).again(document.getText());
     known.set(document, { version: document.version, text });
     return text;
   };

@@ -10,6 +10,27 @@ export interface Derived {
   readonly setBy: string | undefined;
 }
 
+/** A fault of patches of a release, from its release notes. */
+export interface ReleaseFault {
+  /** The first patch without it: `1.30.3`. */
+  readonly fixed: string;
+  /** Goes on after "Istio 1.30.0": "overlooks a remote secret that changes (istio/istio#60612)". */
+  readonly what: string;
+}
+
+/** The faults of this version, the worst first. */
+export function faultsOf(
+  version: string,
+  { faults }: Pick<KnownRelease, 'faults'>,
+): readonly ReleaseFault[] {
+  return faults.filter(({ fixed }) => isOlder(version, fixed));
+}
+
+/** Is this version older than the other: `1.30.9` than `1.30.10`? */
+export function isOlder(version: string, other: string): boolean {
+  return version.localeCompare(other, 'en', { numeric: true }) < 0;
+}
+
 /** A component that isthmus does not install, or not in every mesh. */
 export interface AbsentComponent {
   readonly name: string;
@@ -50,6 +71,8 @@ export interface KnownRelease {
   readonly version: string;
   /** The minor versions of Kubernetes that it supports, both included. */
   readonly kubernetes: { readonly oldest: string; readonly newest: string };
+  /** What meshes of several clusters meet in some of its patches. */
+  readonly faults: readonly ReleaseFault[];
   /** Values that the plan files set themselves. */
   readonly derived: readonly Derived[];
   readonly absent: readonly AbsentComponent[];

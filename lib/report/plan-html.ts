@@ -15,6 +15,7 @@ import { element, htmlText } from './html-text.ts';
 import { keptLines } from './kept-lines.ts';
 import { planScript, planStyle } from './plan-page.ts';
 import { notesOf } from './plan-text.ts';
+import { outlookLines } from './outlook-lines.ts';
 import { obstacleLines, problemLines } from './problem-lines.ts';
 import { type FactGroup, groupFacts, groupSteps } from './step-groups.ts';
 import { circled, plural, type Style } from './style.ts';
@@ -61,6 +62,7 @@ export function planHtml(
         : [graphHtml(graph, changing, unknown), unknownHtml(unknown), searchHtml]),
       ...clustersHtml(changing, topology, (planned) => stepHtml(planned, unknown, style)),
       kept(keptLines(changeSet, style)),
+      kept(outlookLines(changeSet, style)),
       '</main>',
     ],
   });

@@ -34,6 +34,7 @@ export function planJson(
     removals: changeSet.removals,
     ...(changeSet.former && { former_clusters: changeSet.former }),
     ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
+    ...(changeSet.outlook && { outlook: changeSet.outlook }),
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
 }

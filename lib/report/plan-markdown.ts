@@ -7,6 +7,7 @@ import { shownKinds, signs } from './changes.ts';
 import { keptLines } from './kept-lines.ts';
 import { codeBlock, codeSpan, folded } from './markdown.ts';
 import { notesOf, stepTable, unknownLines } from './plan-text.ts';
+import { outlookLines } from './outlook-lines.ts';
 import { obstacleLines, problemLines } from './problem-lines.ts';
 import { groupFacts, groupSteps, type StepGroup } from './step-groups.ts';
 import { plural, type Style } from './style.ts';
@@ -48,6 +49,7 @@ export function planMarkdown(
     })),
     ...blockOf(unknown.length === 0 ? [] : unknownLines(unknown, style), 6),
     ...blockOf(keptLines(changeSet, style), 7),
+    ...blockOf(outlookLines(changeSet, style), 1),
   ];
   const chosen = fitting(sections, budget - bytesOf(head) - roomForRest);
   const rest = sections.length - chosen.length;

@@ -9,6 +9,7 @@ import { paintKind, shownKinds, signs } from './changes.ts';
 import { formerLines } from './former-lines.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
+import { outlookLines } from './outlook-lines.ts';
 import { obstacleLines, problemLines, unsearchedLines } from './problem-lines.ts';
 import {
   type FactGroup,
@@ -43,6 +44,7 @@ export function planLines(
     unknown.length === 0 ? [] : unknownLines(unknown, style),
     ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
     keptLines(changeSet, style),
+    outlookLines(changeSet, style),
     formerLines(changeSet, style),
     problemLines(changeSet, style),
     unsearchedLines(changeSet, style),

@@ -2,6 +2,7 @@ import type { FieldTree } from '../cluster/managed-fields.ts';
 import type { Json, Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Fact, Step, StepId } from '../steps/step.ts';
 import type { FormerCluster } from './former-clusters.ts';
+import type { Outlook } from './outlook.ts';
 
 /**
  * How a change was established.
@@ -157,6 +158,8 @@ export interface ChangeSet {
   readonly former?: readonly FormerCluster[];
   /** Why in some clusters what is left over could not be looked for. */
   readonly unsearched?: readonly Problem[];
+  /** What the mesh is on its way to, beyond this change set. */
+  readonly outlook?: readonly Outlook[];
   /** What stands in the way of all of it: nothing may be written. */
   readonly obstacles?: readonly Problem[];
 }

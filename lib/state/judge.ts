@@ -31,7 +31,7 @@ export async function judge(
       note: verdict.note,
     };
   }
-  const made = mint && canonical({ ...(await minted.make(mint)), metadata });
+  const made = mint && canonical({ ...(await minted.make(mint, get, now)), metadata });
   return { ...wanted, manifest: made ?? manifest, made: verdict.reason };
 }
 

@@ -6,7 +6,14 @@ export interface Explanation {
 
 /** Why nothing of a plan may be done. */
 export type ObstacleCode =
-  'E-RIGHTS' | 'E-LEADS-OTHERS' | 'E-KUBERNETES-VERSION' | 'E-WRONG-CLUSTER' | 'E-SAME-CLUSTER';
+  | 'E-RIGHTS'
+  | 'E-LEADS-OTHERS'
+  | 'E-KUBERNETES-VERSION'
+  | 'E-WRONG-CLUSTER'
+  | 'E-SAME-CLUSTER'
+  | 'E-DOWNGRADE'
+  | 'E-VERSION-JUMP'
+  | 'E-VERSION-SKEW';
 
 export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   'E-RIGHTS': {
@@ -22,6 +29,21 @@ export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   'E-KUBERNETES-VERSION': {
     cause: 'This version of Istio does not support the version of Kubernetes that a cluster has.',
     mend: 'Upgrade the one that is behind; or go on at your own risk with `--any-kubernetes`.',
+  },
+  'E-DOWNGRADE': {
+    cause:
+      'mesh.yaml wants an older minor version of Istio than the istiod that runs. A control plane may not be older than the proxies that it serves.',
+    mend: 'Write the version that runs; or add the older one as a revision of its own beside it and move to that (docs/upgrades.md).',
+  },
+  'E-VERSION-JUMP': {
+    cause:
+      'mesh.yaml wants a version of Istio that is two or more minor versions newer than the istiod that runs. Istio supports one in place, and two by a revision of its own.',
+    mend: 'Do what the hint says: go over the version between, or add a revision (docs/upgrades.md).',
+  },
+  'E-VERSION-SKEW': {
+    cause:
+      'Some clusters would be upgraded while others, which this run leaves alone, stay two or more minor versions behind.',
+    mend: 'Upgrade the ones that are behind first.',
   },
   'E-LEADS-OTHERS': {
     cause:

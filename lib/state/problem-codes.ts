@@ -187,8 +187,8 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'E-TRUST-ROOT': {
     cause:
-      'A control plane that lives has another root than mesh.yaml wants; workloads started before and after would not trust each other. Nothing of the mesh is applied.',
-    mend: 'Do what the hint says: name the root that lives, or hand the certificates over with `trust: { mode: external }`.',
+      'A control plane that lives has another root than mesh.yaml wants, and it cannot be changed step by step (docs/rotation.md), because somebody else looks after it, or because a cluster cannot be looked at. Workloads started before and after would not trust each other. Nothing of the mesh is applied.',
+    mend: 'Do what the hint says: mend what cannot be looked at, name the root that lives, or hand the certificates over with `trust: { mode: external }`.',
   },
   'E-GATEWAY-HOSTNAME': {
     cause:

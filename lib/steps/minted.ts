@@ -20,7 +20,8 @@ export interface Minted {
   readonly judge: (get: Get, now: number) => Promise<MintVerdict>;
   /** Fails before anything is written if `make` would fail for what is known already. */
   readonly prepare: (mint: Mint) => Promise<void>;
-  readonly make: (mint: Mint) => Promise<Manifest>;
+  /** Of what lives, where `get` says so. */
+  readonly make: (mint: Mint, get: Get, now: number) => Promise<Manifest>;
 }
 
 /** What somebody wants who needs a certificate authority. Everything but keys. */

@@ -1,8 +1,9 @@
-import { numberAt, recordsAt, textAt } from '../../lib/json.ts';
-import type { Manifest } from '../../lib/cluster/object.ts';
+import { faultsOf, type ReleaseFault } from '../../lib/mesh/release.ts';
+import { numberAt } from '../../lib/json.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { releases } from '../releases/index.ts';
 import { releaseOf } from '../revision.ts';
+import { versionIn } from '../upgrade-path.ts';
 import { istiodReady } from './control-planes.ts';
 import { istiodsOf } from './istiods.ts';
 import { objectIn } from './places.ts';
@@ -28,7 +29,7 @@ export const istiodVersion: Check = {
         judge: ({ object }) => {
           const found = versionIn(object(cluster, deployment));
           if (found === undefined) return [];
-          const fault = faults.find(({ in: versions }) => versions.includes(found));
+          const fault = faultOf(found);
           if (found === wanted && fault === undefined) return [];
           const words = [
             found === wanted
@@ -121,22 +122,14 @@ function minorOf(version: string): number | undefined {
   return minor === undefined ? undefined : Number(minor);
 }
 
-/** `docker.io/istio/pilot:1.31.0-distroless`; undefined where the tag is no version. */
-function versionIn(deployment: Manifest | undefined): string | undefined {
-  const [container] = recordsAt(deployment, 'spec', 'template', 'spec', 'containers');
-  return /:(\d+\.\d+\.\d+)(-|@|$)/.exec(textAt(container, 'image') ?? '')?.[1];
+/** The worst fault of a version that meshes of several clusters meet. */
+function faultOf(version: string): ReleaseFault | undefined {
+  const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
+  if (release !== undefined) return faultsOf(version, release)[0];
+  return ['1.29.0', '1.29.1'].includes(version) ? unreadable : undefined;
 }
 
-/** Faults of releases that meshes of several clusters meet, from the release notes of Istio. */
-const faults = [
-  {
-    in: ['1.30.0', '1.30.1', '1.30.2'],
-    what: 'overlooks a remote secret that changes (istio/istio#60612)',
-    fixed: '1.30.3',
-  },
-  {
-    in: ['1.29.0', '1.29.1'],
-    what: 'fails on a remote whose reader role may not read ConfigMaps (istio/istio#59473)',
-    fixed: '1.29.2',
-  },
-];
+const unreadable: ReleaseFault = {
+  fixed: '1.29.2',
+  what: 'fails on a remote whose reader role may not read ConfigMaps (istio/istio#59473)',
+};

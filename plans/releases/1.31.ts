@@ -6,5 +6,6 @@ export const release131: KnownRelease = {
   minor: '1.31',
   version: '1.31.0',
   kubernetes: { oldest: '1.32', newest: '1.36' },
+  faults: [],
   ...common,
 };

@@ -4,7 +4,7 @@ import { derived } from './derived.ts';
 import { platformPath, platforms } from './platforms.ts';
 
 /** What no known release has changed. */
-export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes'> = {
+export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'faults'> = {
   derived,
   absent,
   platformPath,

@@ -6,13 +6,13 @@ import { seed } from '../support/mesh.ts';
 
 const canary = seed.replace(
   /^ {2}version: .*$/m,
-  `  version: 1.30.4
+  `  version: 1.31.0
   revisions:
     default: {}
-    next: { version: 1.31.0 }`,
+    next: { version: 1.31.1 }`,
 );
 const lastRevision = /^ {4}next: .*$/m;
-const ended = seed.replace(/^ {2}version: .*$/m, '  version: 1.31.0\n  revisions: { next: {} }');
+const ended = seed.replace(/^ {2}version: .*$/m, '  version: 1.31.1\n  revisions: { next: {} }');
 
 /** Of a workload that nobody has restarted yet, in the remote. */
 const pod: Manifest = {
@@ -32,6 +32,11 @@ describe('a canary upgrade on embedded clusters', () => {
     return stdout;
   }
 
+  /** A plan without the breaks of its lines. */
+  async function said(): Promise<string> {
+    return (await isthmus(['plan'])).stdout.replaceAll(/\n {4}/g, ' ');
+  }
+
   it('has nothing to do after each stage, and after each that was undone', async () => {
     const stages = [
       canary,
@@ -41,9 +46,48 @@ describe('a canary upgrade on embedded clusters', () => {
     ];
     for (const mesh of stages) {
       await become(mesh);
-      const { stdout } = await isthmus(['plan']);
-      expect(stdout).to.match(/^No changes\. /);
+      expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /m);
     }
+  });
+
+  it('does not go down a minor version in place, which is said before anything is written', async () => {
+    writeFileSync(path('mesh.yaml'), seed.replace('1.31.0', '1.30.4'));
+    const { code, stdout } = await isthmus(['apply', '--yes']);
+    expect(code).to.equal(1);
+    expect(stdout).to.contain('E-DOWNGRADE istiod of cluster1 is Istio 1.31.0');
+    expect(stdout).not.to.match(/objects? written/);
+  });
+
+  it('says at each stage who is behind, what comes next and who does it', async () => {
+    expect(await said()).not.to.contain('Upgrade');
+    await become(canary);
+    const follower = {
+      ...pod,
+      metadata: {
+        ...pod.metadata,
+        annotations: { ...pod.metadata.annotations, 'sidecar.istio.io/status': '{}' },
+      },
+    };
+    await meddle((sandbox) => sandbox('cluster2').apply(follower, { force: false, dryRun: false }));
+    const added = await said();
+    expect(added).to.contain('Upgrade to revision next: stage 1 of 5');
+    expect(added).to.contain('cluster1: 0 of 0 proxies still follow another revision');
+    expect(added).to.contain('cluster2: 1 of 1 proxies still follow another revision: default 1');
+    expect(added).to.contain('next: move the gateways, by `istio.gatewayRevision: next`');
+    const moved = canary.replace(lastRevision, '$&\n  gatewayRevision: next');
+    await become(moved);
+    expect(await said()).to.contain('next: move what is new, by `istio.tags: { default: next }`');
+    await become(moved.replace(lastRevision, '$&\n  tags: { default: next }'));
+    expect(await said()).to.contain(
+      'next: those who look after these namespaces start their Pods again: `kubectl -n default rollout restart deployment`',
+    );
+    await meddle(async (sandbox) => {
+      const { metadata } = (await sandbox('cluster2').get(refOf(pod))) ?? pod;
+      await sandbox('cluster2').delete(refOf(pod), { uid: metadata.uid ?? '' });
+    });
+    expect(await said()).to.contain('next: leave the older revisions out');
+    await become(ended, '--prune');
+    expect(await said()).not.to.contain('Upgrade');
   });
 
   it('keeps a revision as long as a Pod uses it, and says which', async () => {

@@ -154,33 +154,6 @@ describe('trust, from the command line', () => {
     expect(later.stderr).to.contain('W-TRUST-KEY');
   });
 
-  for (const [what, trust] of [
-    [
-      'another root',
-      'trust: { mode: root, root: { certificate: new/root-cert.pem, key: new/root-key.pem } }',
-    ],
-    ['a root of its own', 'trust: { mode: self-signed }'],
-  ] as const) {
-    it(`refuses ${what} than the live one, before anything is written, with the reason`, async () => {
-      write(byRoot, ['cluster1']);
-      await isthmus('certs init');
-      await isthmus('certs init --directory new');
-      // The remote secrets of the second cluster make isthmus look for Secrets.
-      write(byRoot);
-      expect((await isthmus('apply --sandbox --yes')).code).to.equal(0);
-      const clusters = trust.includes('self-signed') ? ['cluster1'] : ['cluster1', 'cluster2'];
-      writeFileSync(
-        join(folder, 'mesh.yaml'),
-        `${mesh(trust, clusters)}${clusters.length === 1 ? remote : ''}`,
-      );
-      const refused = await isthmus('apply --sandbox --yes --prune');
-      expect(refused.code).to.equal(1);
-      expect(refused.stdout).to.contain('E-TRUST-ROOT');
-      expect(refused.stderr).to.contain('Nothing was applied.');
-      expect(refused.stdout).not.to.match(/objects? written/);
-    });
-  }
-
   const make = (cluster: string): void => {
     mkdirSync(join(folder, 'ca', cluster), { recursive: true });
     const place = (name: string): string => join(folder, 'ca', cluster, name);
@@ -236,6 +209,3 @@ describe('trust, from the command line', () => {
     expect((await isthmus('plan --sandbox')).stdout).to.contain('No changes.');
   });
 });
-
-const remote =
-  '  cluster2: { context: cluster2, network: network1, role: remote, primary: cluster1 }\n';

@@ -10,6 +10,7 @@ import { rivalClaims } from '../../lib/state/claims.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { ProblemCode } from '../../lib/state/problem-codes.ts';
+import { upgradeProblem } from '../support/upgrades.ts';
 import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
@@ -205,6 +206,9 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     version: () => Promise.resolve('v1.29.4'),
     may: () => Promise.resolve(true),
   }),
+  'E-DOWNGRADE': () => upgradeProblem('1.32.0', '1.31.0'),
+  'E-VERSION-JUMP': () => upgradeProblem('1.28.4', '1.31.0'),
+  'E-VERSION-SKEW': () => upgradeProblem('1.30.4', '1.31.0', '1.29.6'),
   'E-LEADS-OTHERS': undestroyable('cluster1', (cluster) => `uid of ${cluster}`),
   'E-WRONG-CLUSTER': () => {
     const names = ['cluster1', 'cluster2'];

@@ -160,22 +160,6 @@ describe('a mesh under a root of its own', () => {
     expect((await run('plan')).stdout).to.contain('No changes.');
   });
 
-  it('refuses another root before it writes anything', async () => {
-    await run('certs', 'init', '--directory', 'new');
-    await place.write({
-      ...mesh,
-      trust: { mode: 'root', root: { certificate: 'new/root-cert.pem', key: 'new/root-key.pem' } },
-    });
-    const mark = await cluster.audit.mark();
-    const { code, stdout, stderr } = await run('apply', '--yes');
-    expect(code).to.equal(1);
-    expect(stdout).to.contain('E-TRUST-ROOT istiod of cluster1 has another root');
-    expect(stderr).to.contain('Nothing was applied.');
-    const sent = await cluster.audit.writes(mark, 'isthmus');
-    expect(sent.filter(({ dryRun }) => !dryRun)).to.deep.equal([]);
-    await place.write(mesh);
-  });
-
   it('may as well be looked after by somebody else, who plugs in the same', async () => {
     await place.write({ ...mesh, trust: { mode: 'external' } });
     const plan = await planOf(place);

@@ -6,7 +6,7 @@ import { repository } from '../support/repository.ts';
 import { calmOf, crashAt } from './crashes.ts';
 import { kinds, type Sequence, sequencesOf, suffer, type Verdict } from './faults.ts';
 import { sectionOf, table } from './page.ts';
-import { courses } from './place.ts';
+import { courses as usual, upgrades } from './place.ts';
 import { shuffled } from './random.ts';
 
 /** Every crash and a thousand and more faults on embedded clusters, then some on real ones; writes what came of it into docs/soak.md. */
@@ -16,6 +16,8 @@ const { values } = parseArgs({
     faults: { type: 'string', default: '1100' },
   },
 });
+
+const courses = [...usual, ...upgrades];
 
 interface Suffered extends Sequence, Verdict {
   readonly course: string;

@@ -33,17 +33,20 @@ const mint: Mint = {
 };
 
 /** The clouds of these clusters have load balancers, and the authorities are intermediates of one root: there is something to mint. */
-const meshWith = (ingressGateway: boolean): Topology => ({
-  ...meshOf({
-    cluster1: { context: 'kind-cluster1', network: 'network1', role: 'primary', ingressGateway },
-    cluster2: {
-      context: 'kind-cluster2',
-      network: 'network1',
-      role: 'remote',
-      primary: 'cluster1',
-      apiServer: 'https://172.18.0.3:6443',
+const meshWith = (ingressGateway: boolean, istio: Parameters<typeof meshOf>[1] = {}): Topology => ({
+  ...meshOf(
+    {
+      cluster1: { context: 'kind-cluster1', network: 'network1', role: 'primary', ingressGateway },
+      cluster2: {
+        context: 'kind-cluster2',
+        network: 'network1',
+        role: 'remote',
+        primary: 'cluster1',
+        apiServer: 'https://172.18.0.3:6443',
+      },
     },
-  }),
+    istio,
+  ),
   trust: { mode: 'root', certificate: root.certificate, key: { kind: 'file', path: 'root.key' } },
 });
 const mesh = meshWith(true);
@@ -52,6 +55,40 @@ const smaller = meshWith(false);
 export const courses: readonly Course[] = [
   { name: 'apply', before: undefined, topology: mesh },
   { name: 'apply --prune', before: mesh, topology: smaller },
+];
+
+const [old, next] = ['1.30.4', '1.31.0'];
+const beside = { version: old, revisions: { default: {}, next: { version: next } } };
+
+/** The stages of a canary upgrade (docs/upgrades.md). */
+const stages: readonly (readonly [string, Topology])[] = [
+  ['the older one', meshWith(false, { version: old })],
+  ['both beside each other', meshWith(false, { ...beside, tags: { default: 'default' } })],
+  [
+    'the gateways moved',
+    meshWith(false, { ...beside, tags: { default: 'default' }, gatewayRevision: 'next' }),
+  ],
+  [
+    'what is new moved',
+    meshWith(false, { ...beside, tags: { default: 'next' }, gatewayRevision: 'next' }),
+  ],
+  ['the newer one', meshWith(false, { version: next, revisions: { next: {} } })],
+];
+
+/** Every stage of an upgrade, forth and, but for the last, back; and the upgrade in place. */
+export const upgrades: readonly Course[] = [
+  {
+    name: 'upgrade in place',
+    before: meshWith(false, { version: old }),
+    topology: meshWith(false, { version: next }),
+  },
+  ...stages.slice(1).flatMap(([name, topology], index) => {
+    const [from = '', before] = stages[index] ?? [];
+    if (before === undefined) return [];
+    const forth = { name: `from ${from} to ${name}`, before, topology };
+    const back = { name: `back from ${name} to ${from}`, before: topology, topology: before };
+    return index + 2 === stages.length ? [forth] : [forth, back];
+  }),
 ];
 
 /** What the requests of one process meet, one after the other. */

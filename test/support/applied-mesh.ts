@@ -60,7 +60,11 @@ export function appliedMesh(): AppliedMesh {
 
   const path = (name: string): string => join(folder, name);
   const isthmus: AppliedMesh['isthmus'] = ([command = '', ...argv], options = {}) =>
-    runCommand([command, '--sandbox', ...argv], { cwd: folder, width: 100, ...options });
+    runCommand(command === 'rotate' ? [command, ...argv] : [command, '--sandbox', ...argv], {
+      cwd: folder,
+      width: 100,
+      ...options,
+    });
   const meddle: AppliedMesh['meddle'] = async (work) => {
     const directory = path('.isthmus/sandbox');
     const sandbox = await sandboxClusters({

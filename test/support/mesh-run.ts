@@ -4,7 +4,15 @@ import type { Outcomes } from '../../lib/apply/apply.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Clusters } from '../../lib/cluster/client.ts';
 import { onAnyKubernetes } from '../../lib/cli/guide.ts';
-import { apply, layOut, mayWrite, type Layout, plan, type Preview } from '../../lib/engine.ts';
+import {
+  apply,
+  layOut,
+  mayWrite,
+  type Layout,
+  plan,
+  type Preview,
+  survey,
+} from '../../lib/engine.ts';
 import { guarded } from '../../lib/lock/guard.ts';
 import type { LockPorts } from '../../lib/lock/locks.ts';
 import { workLocked } from '../../lib/lock/work-locked.ts';
@@ -42,7 +50,7 @@ export interface MeshRun {
 export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outcomes> {
   const { clusters, clock, prune = false, identity, mint = noMint } = run;
   const { signal = new AbortController().signal, lifeOf = () => 'unknown' } = run;
-  const layout = layOut(topology, onAnyKubernetes);
+  const layout = await laidOut(topology, run);
   const reads = { clusters, render: standIn, clock };
   const locking = {
     clusters,
@@ -80,13 +88,24 @@ export async function leftToDo(
   topology: Topology,
   { clusters, clock }: Pick<MeshRun, 'clusters' | 'clock'>,
 ): Promise<readonly string[]> {
-  const { changeSet } = await planOf(layOut(topology, onAnyKubernetes), { clusters, clock });
+  const { changeSet } = await planOf(await laidOut(topology, { clusters, clock }), {
+    clusters,
+    clock,
+  });
   return [
     ...problemsOf(changeSet).map(({ step, problem }) => `${step.id}: ${problem?.message ?? ''}`),
     ...changesOf(changeSet).flatMap(({ kind, ref }) =>
       kind === 'keep' ? [] : [`${kind} ${describeRef(ref)}`],
     ),
   ];
+}
+
+async function laidOut(
+  topology: Topology,
+  reads: Pick<MeshRun, 'clusters' | 'clock'>,
+): Promise<Layout> {
+  const { outlook, ...seen } = await survey(topology, onAnyKubernetes, reads);
+  return { ...layOut(seen.topology, onAnyKubernetes), outlook };
 }
 
 function planOf(

@@ -9,7 +9,10 @@ import { type Ran, runCommand } from './command.ts';
 export interface SandboxPlace {
   /** Where the state of each cluster is. */
   readonly clusters: string;
+  readonly folder: string;
   readonly write: (mesh: string) => void;
+  /** A command that knows nothing of clusters. */
+  readonly isthmus: (...argv: readonly string[]) => Promise<Ran>;
   readonly run: (command: string, ...more: readonly string[]) => Promise<Ran>;
   /** The files of the objects of a cluster. */
   readonly files: (cluster: string) => readonly string[];
@@ -29,6 +32,8 @@ export function sandboxPlace(): SandboxPlace {
   const objects = (cluster: string): readonly Manifest[] => files(cluster).map(objectIn);
   return {
     clusters,
+    folder,
+    isthmus: (...argv) => runCommand(argv, { cwd: folder }),
     write: (mesh) => writeFileSync(join(folder, 'mesh.yaml'), mesh),
     run: (command, ...more) => runCommand([command, '--sandbox', ...more], { cwd: folder }),
     files,

@@ -60,6 +60,9 @@ export const codes = {
   'E-CHECKSUM': 'A file is not the one whose checksum the mesh names.',
   'E-ISTIO-VERSION': 'isthmus does not know this minor version of Istio.',
   'E-REVISIONS': 'Versions, revisions and tags of Istio do not go together.',
+  'E-REVISION-HOSTNAME':
+    'Several revisions of a control plane stand behind one hostname, by which the API servers of remotes cannot tell them apart.',
+  'W-ISTIO-FAULT': 'This patch of Istio has a fault that meshes of several clusters meet.',
   'E-UNKNOWN-REVISION': 'A tag or the gateways name a revision that does not exist.',
   'E-DERIVED-VALUE': 'Istio values set something that isthmus derives from another field.',
   'E-ISTIO-KEY': 'Istio has no value of this name, and `istioctl` refuses it.',

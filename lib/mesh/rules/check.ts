@@ -19,6 +19,7 @@ import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 import { revisions } from './revisions.ts';
 import { trust } from './trust.ts';
+import { versions } from './versions.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
 export function check(mesh: Draft, env: Env): readonly Finding[] {
@@ -34,6 +35,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...endpoints(mesh),
     ...loadBalancers(mesh),
     ...files(mesh, env),
+    ...versions(mesh, env),
     ...istio(mesh, env),
     ...revisions(mesh),
     ...trust(mesh, env),

@@ -4,10 +4,9 @@ import type { Env } from '../env.ts';
 import { type Derived, newestRelease } from '../release.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { isRecord } from '../../json.ts';
-import { changeTo, removal } from '../findings/remedy.ts';
-import { either, quote } from '../text/words.ts';
+import { removal } from '../findings/remedy.ts';
 
-/** The version is a known one, and values leave alone what isthmus derives. */
+/** Values leave alone what isthmus derives. */
 export function istio(mesh: Draft, env: Env): readonly Finding[] {
   const { derived } = newestRelease(env);
   const owned = [
@@ -16,34 +15,7 @@ export function istio(mesh: Draft, env: Env): readonly Finding[] {
       derivedIn(cluster?.values, join('/clusters', name, 'values'), derived),
     ),
   ];
-  return [...versions(mesh, env), ...owned];
-}
-
-function versions(mesh: Draft, env: Env): readonly Finding[] {
-  return [
-    ...known(mesh.istio?.version, '/istio/version', env),
-    ...entries(mesh.istio?.revisions).flatMap(([name, revision]) =>
-      known(revision?.version, join('/istio/revisions', name, 'version'), env),
-    ),
-  ];
-}
-
-function known(version: string | undefined, pointer: Pointer, env: Env): readonly Finding[] {
-  const minors = env.releases.map(({ minor }) => minor);
-  const { version: newest } = newestRelease(env);
-  const minor = version === undefined ? undefined : /^\d+\.\d+/.exec(version)?.[0];
-  if (version === undefined || minor === undefined || minors.includes(minor)) return [];
-  const all = either(minors.map((each) => `\`${each}\``));
-  return [
-    {
-      code: 'E-ISTIO-VERSION',
-      pointer,
-      at: 'value',
-      message: `This isthmus installs Istio ${all}, not ${quote(version)}.`,
-      hint: `write a version of ${all}, such as \`${newest}\`.`,
-      remedies: [changeTo(pointer, newest)],
-    },
-  ];
+  return owned;
 }
 
 function derivedIn(

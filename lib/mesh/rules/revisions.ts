@@ -2,13 +2,16 @@ import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
 import { join } from '../text/pointer.ts';
-import { quote } from '../text/words.ts';
+import { both, quote } from '../text/words.ts';
+import { isRecord } from '../../json.ts';
+import { remotesIn } from './roles.ts';
 
 /** Tags and gateways choose among revisions, and no tag is called like another revision. */
-export function revisions({ istio }: Draft): readonly Finding[] {
+export function revisions(mesh: Draft): readonly Finding[] {
+  const { istio } = mesh;
   if (istio === undefined) return [];
   if (istio.revisions === undefined) return lonely(istio);
-  return misnamed(istio);
+  return [...misnamed(istio), ...behindHostnames(mesh, entries(istio.revisions).length)];
 }
 
 type Istio = NonNullable<Draft['istio']>;
@@ -28,6 +31,36 @@ function lonely({ tags, gatewayRevision }: Istio): readonly Finding[] {
         remedies: [removal(pointer, key)],
       } as const;
     });
+}
+
+/**
+ * The webhook of a remote is called by the URL of the gateway: with a hostname that is its server name, the same for every revision, and the
+ * gateway cannot tell whose istiod is meant. With an address each revision has a Service of its own.
+ */
+function behindHostnames(mesh: Draft, count: number): readonly Finding[] {
+  const remotesOf = remotesIn(mesh);
+  return entries(mesh.clusters).flatMap(([name, cluster]): readonly Finding[] => {
+    const gateway = isRecord(cluster?.eastWestGateway) ? cluster.eastWestGateway : {};
+    const { address } = gateway;
+    const remotes = remotesOf(name);
+    if (count < 2 || remotes.length === 0 || typeof address !== 'string' || isAddress(address)) {
+      return [];
+    }
+    return [
+      {
+        code: 'E-REVISION-HOSTNAME',
+        pointer: join('/clusters', name, 'eastWestGateway', 'address'),
+        at: 'value',
+        message: `${both(remotes.map(quote))} ${remotes.length === 1 ? 'calls' : 'call'} the webhooks of all ${count} revisions by the one hostname ${quote(address)}, and would always get the same.`,
+        hint: 'write an IP address that stays (a load balancer of type NLB with fixed addresses has some); or upgrade in place, with one revision.',
+        related: { pointer: '/istio/revisions', at: 'key', message: 'the revisions' },
+      },
+    ];
+  });
+}
+
+function isAddress(text: string): boolean {
+  return /^[\d.]+$/.test(text) || text.includes(':');
 }
 
 /** Istio: `istioctl tag set` refuses it, because a label could mean either. */

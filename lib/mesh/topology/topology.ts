@@ -172,6 +172,29 @@ export type Trust =
   /** By cluster; without one only when no files were at hand. */
   | { readonly mode: 'files'; readonly authorities: ReadonlyMap<string, AuthorityFiles> };
 
+/** What the authority of a control plane is to be for now, while the mesh goes from one root to another. */
+export type TrustStage =
+  | {
+      readonly kind: 'hold';
+      /** Who signs: what lives, or what `trust` wants. */
+      readonly signer: 'live' | 'wanted';
+      /** PEM: whom the workloads are to trust. */
+      readonly roots: string;
+      /** What istiod and the gateways carry, so that they start again with it; undefined: nothing. */
+      readonly mark: string | undefined;
+      /** Goes on after "will be made:". */
+      readonly why: string;
+    }
+  /** It may not be touched for now. */
+  | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
+
+/** How reader tokens are changed: others beside them, then new ones under their usual names, so that there is one at every moment. */
+export interface NewTokens {
+  readonly clusters: readonly string[];
+  /** `spare`: others are used. `anew`: the usual ones are made anew, and used again. */
+  readonly stage: 'spare' | 'anew';
+}
+
 export interface Timeouts {
   /** Milliseconds. */
   readonly loadBalancer: number;
@@ -192,5 +215,9 @@ export interface Topology {
   readonly sights: readonly Sight[];
   readonly gateways: readonly Gateway[];
   readonly trust: Trust;
+  /** By `ControlPlane.id`, what live clusters tell of a rotation of roots; absent where there is none, or nobody has looked. */
+  readonly rotation?: ReadonlyMap<string, TrustStage>;
+  /** Reader tokens that are being changed; absent but for that time. */
+  readonly newTokens?: NewTokens;
   readonly timeouts: Timeouts;
 }

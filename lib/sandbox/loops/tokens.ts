@@ -15,7 +15,6 @@ export const tokens: Loop = {
       scene
         .list(cluster, 'Secret')
         .filter(({ type }) => type === 'kubernetes.io/service-account-token')
-        .filter((secret) => fieldAt(secret, 'data', 'token') === undefined)
         .flatMap((secret) => fillIn(scene, cluster, secret)),
     ),
 };
@@ -30,6 +29,11 @@ function fillIn(scene: Scene, cluster: string, secret: Manifest): readonly Edit[
       : scene.get(cluster, { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name });
   if (account === undefined) return [{ kind: 'delete', cluster, ref: refOf(secret) }];
   const uid = account.metadata.uid ?? '';
+  const former = metadata.annotations?.['kubernetes.io/service-account.uid'];
+  if (former !== undefined && former !== uid) {
+    return [{ kind: 'delete', cluster, ref: refOf(secret) }];
+  }
+  if (fieldAt(secret, 'data', 'token') !== undefined) return [];
   const annotations = { ...metadata.annotations, 'kubernetes.io/service-account.uid': uid };
   const object: Manifest = {
     ...secret,
@@ -38,7 +42,7 @@ function fillIn(scene: Scene, cluster: string, secret: Manifest): readonly Edit[
       ...dataOf(secret),
       'ca.crt': base64(certificate(cluster)),
       namespace: base64(namespace),
-      token: base64(token(metadata.uid ?? '', { namespace, name: account.metadata.name })),
+      token: base64(token(metadata.name, { namespace, name: account.metadata.name, uid })),
     },
   };
   return [{ kind: 'write', cluster, object }];
@@ -51,13 +55,14 @@ function certificate(name: string): string {
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
+/** As with a real one: the same for the same name and account, however often it is made. */
 function token(
-  uid: string,
-  account: { readonly namespace: string; readonly name: string },
+  secret: string,
+  account: { readonly namespace: string; readonly name: string; readonly uid: string },
 ): string {
   const sub = `system:serviceaccount:${account.namespace}:${account.name}`;
   const claims = { iss: 'kubernetes/serviceaccount', sub };
-  const signature = createHash('sha256').update(uid).digest('base64url');
+  const signature = createHash('sha256').update(`${secret} ${account.uid}`).digest('base64url');
   return `${part({ alg: 'none' })}.${part(claims)}.${signature}`;
 }
 

@@ -1,4 +1,4 @@
-import { fieldAt } from '../../json.ts';
+import { fieldAt, recordsAt } from '../../json.ts';
 import type { Manifest } from '../../cluster/object.ts';
 import type { Edit, Loop, Scene } from '../loop.ts';
 import type { Trouble } from '../trouble.ts';
@@ -88,12 +88,21 @@ function replicasOf(object: Manifest): number {
   return typeof replicas === 'number' ? replicas : 1;
 }
 
-/** Conditions of Deployments tell also when they were last looked at. */
+/** Conditions of Deployments tell also when they were last looked at, and so when the last rollout ended. */
 function changing(
   object: Manifest,
   now: string,
   wanted: { readonly type: string; readonly status: string; readonly [field: string]: unknown },
 ): Fields {
   const told = condition(object, wanted, now);
-  return { ...told, lastUpdateTime: told['lastTransitionTime'] };
+  const isRolledOut =
+    fieldAt(object, 'status', 'observedGeneration') === object.metadata.generation;
+  const before = recordsAt(object, 'status', 'conditions').find(({ type }) => type === wanted.type);
+  const lastUpdateTime =
+    wanted.type !== 'Progressing'
+      ? told['lastTransitionTime']
+      : isRolledOut
+        ? (before?.['lastUpdateTime'] ?? now)
+        : now;
+  return { ...told, lastUpdateTime };
 }

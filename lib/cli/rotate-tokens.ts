@@ -1,0 +1,198 @@
+import { checks } from '../../plans/checks/index.ts';
+import { isAboutTokens, secretsRead, sparesIn } from '../../plans/index.ts';
+import { type Layout, layOut } from '../engine.ts';
+import type { NewTokens, Topology } from '../mesh/topology/topology.ts';
+import { handshake } from '../network/handshake.ts';
+import { both } from '../mesh/text/words.ts';
+import { describeRef } from '../cluster/object.ts';
+import { meshLabel } from '../state/ownership.ts';
+import type { Style } from '../report/style.ts';
+import { restrictGraph } from '../steps/graph.ts';
+import { reader } from '../verify/reads.ts';
+import { verify } from '../verify/verify.ts';
+import { applyMesh } from './apply.ts';
+import { type Engine, openEngine } from './engine.ts';
+import { note } from './note.ts';
+import type { ClusterOptions } from './options.ts';
+import { Stop } from './stop.ts';
+import { untilWorking } from './verify-rounds.ts';
+import { exitCodes, type World } from './world.ts';
+
+export interface RotateOptions extends ClusterOptions {
+  readonly format: 'text' | 'ndjson';
+  readonly yes: boolean;
+  readonly lockTimeout?: number;
+}
+
+/** How long istiod may take until it reads by another token. Milliseconds. */
+const patience = 120_000;
+
+/**
+ * `isthmus rotate tokens`: new reader tokens, without a moment in which there is none. That of a second account is used first; once every
+ * istiod was seen to read by it, the usual account is made anew, which revokes its tokens; once its new token is read by, the second account goes. Where it
+ * stops, it may be run again, and `isthmus apply` leads back. Throws `Stop`.
+ */
+export async function rotateTokens(
+  options: RotateOptions,
+  world: World,
+  style: Style,
+): Promise<number> {
+  if (!options.yes && (world.ask === undefined || options.format === 'ndjson')) {
+    throw new Stop(exitCodes.usage, 'error: there is no terminal to ask on: add --yes\n');
+  }
+  const { cluster: named, ...whole } = options;
+  const engine = await openEngine(whole, world, style);
+  try {
+    const { topology } = engine.layout;
+    const clusters = [...new Set(topology.sights.map(({ of }) => of))].filter(
+      (name) => named?.includes(name) ?? true,
+    );
+    refuseOthers(topology, named, clusters);
+    const words = `New reader tokens for ${both(clusters)}; the old ones are revoked once every istiod reads by new ones.`;
+    if (!options.yes && !(await confirmed(words, world))) {
+      world.stdout.write('Nothing was changed.\n');
+      return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
+    }
+    return await change(clusters, { engine, options, world, style });
+  } finally {
+    engine.close();
+  }
+}
+
+function refuseOthers(
+  topology: Topology,
+  named: readonly string[] | undefined,
+  clusters: readonly string[],
+): void {
+  const known = topology.clusters.map(({ name }) => name);
+  const unknown = named?.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Stop(
+      exitCodes.usage,
+      `error: no cluster is called ${unknown}: there are ${known.join(', ')}\n`,
+    );
+  }
+  if (clusters.length === 0) {
+    throw new Stop(exitCodes.usage, 'error: no control plane reads another cluster by a token\n');
+  }
+}
+
+interface Scene {
+  readonly engine: Engine;
+  readonly options: RotateOptions;
+  readonly world: World;
+  readonly style: Style;
+}
+
+async function change(clusters: readonly string[], scene: Scene): Promise<number> {
+  const stages: readonly NewTokens['stage'][] = ['spare', 'anew'];
+  for (const stage of stages) {
+    const before = await readSoFar(clusters, scene);
+    const code = await applyStage(clusters, stage, scene);
+    if (code !== exitCodes.fine) return told(code, scene);
+    const why = await unseen(clusters, before, scene);
+    if (why !== undefined) {
+      scene.world.stderr.write(
+        `error: ${why}. The old tokens still hold: mend that, and run it again\n`,
+      );
+      return exitCodes.halfway;
+    }
+  }
+  for (const cluster of clusters) await clear(cluster, scene);
+  return exitCodes.fine;
+}
+
+/** Takes away what was only used meanwhile. */
+async function clear(cluster: string, { engine, world }: Scene): Promise<void> {
+  const client = engine.clusters(cluster);
+  for (const ref of sparesIn(engine.layout.topology, cluster)) {
+    const live = await client.get(ref);
+    const { uid, labels } = live?.metadata ?? {};
+    if (uid === undefined || labels?.[meshLabel] !== engine.layout.topology.name) continue;
+    await client.delete(ref, { uid });
+    note(`Deleted ${describeRef(ref)} of ${cluster}.`, world);
+  }
+}
+
+function told(code: number, { world }: Scene): number {
+  note('The tokens are not changed yet: run it again, or `isthmus apply` to leave it be.', world);
+  return code;
+}
+
+function applyStage(
+  clusters: readonly string[],
+  stage: NewTokens['stage'],
+  { engine, options, world, style }: Scene,
+): Promise<number> {
+  const { topology: usual, guide } = engine.layout;
+  const topology = { ...usual, newTokens: { clusters, stage } };
+  const isOne = isAboutTokens(topology, clusters);
+  const { graph } = layOut(topology, guide);
+  const layout: Layout = {
+    topology,
+    guide,
+    graph: restrictGraph(graph, ({ id }) => isOne(id)),
+    isPart: true,
+  };
+  const how = { ...options, yes: true, adopt: false, prune: false, verify: false };
+  return applyMesh(
+    { ...engine, layout },
+    { ...how, pledge: undefined },
+    { world, style, tell: () => {} },
+  );
+}
+
+/** How often the istiods of each control plane have read a changed remote secret. */
+async function readSoFar(
+  clusters: readonly string[],
+  { engine, options }: Scene,
+): Promise<readonly number[]> {
+  if (options.sandbox !== undefined) return [];
+  const all = secretsRead(engine.layout.topology, clusters);
+  const { answer } = await reader({ clusters: engine.reads.clusters, handshake })(
+    all.map(({ read }) => read),
+  );
+  return all.map(({ read, counts }) => counts(answer(read)).reduce((sum, one) => sum + one, 0));
+}
+
+/** Why it is not sure that all read by the new tokens; undefined when they were seen to, and the endpoints with them. */
+async function unseen(
+  clusters: readonly string[],
+  before: readonly number[],
+  scene: Scene,
+): Promise<string | undefined> {
+  const { engine, options, world } = scene;
+  if (options.sandbox !== undefined) {
+    note('No istiod runs in embedded clusters: nobody is waited for.', world);
+    return undefined;
+  }
+  const { topology } = engine.layout;
+  const end = engine.clock.now() + patience;
+  for (;;) {
+    const now = await readSoFar(clusters, scene);
+    const late = secretsRead(topology, clusters).filter(
+      ({ secrets }, index) => (now[index] ?? 0) < (before[index] ?? 0) + secrets,
+    );
+    const [first] = late;
+    if (first === undefined) break;
+    if (engine.clock.now() >= end || world.signal.aborted) {
+      return `istiod of ${first.read.cluster} was not seen to read the new token`;
+    }
+    await engine.clock.sleep(500, world.signal).catch(() => undefined);
+  }
+  const wanted = ['token-accepted', 'cluster-synced', 'endpoints-fresh'];
+  const asked = checks.filter(({ id }) => wanted.includes(id));
+  const verdicts = await untilWorking(
+    () =>
+      verify(topology, asked, { clusters: engine.reads.clusters, handshake, clock: engine.clock }),
+    patience,
+    { world, clock: engine.clock, tell: (words) => note(words, world) },
+  );
+  const bad = verdicts.find(({ kind }) => kind === 'failed');
+  return bad?.kind === 'failed' ? bad.findings[0]?.message : undefined;
+}
+
+async function confirmed(words: string, world: World): Promise<boolean> {
+  const answer = await world.ask?.(`${words}\nDo it? Only "yes" is taken for an answer: `);
+  return answer?.trim() === 'yes';
+}

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { textAt } from '../../lib/json.ts';
+import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
+import { appliedMesh, attach, token } from '../support/applied-mesh.ts';
+
+describe('isthmus rotate tokens', () => {
+  const { isthmus, meddle } = appliedMesh();
+
+  /** What the remote secret of cluster1 has, and what cluster2 has. */
+  async function tokens(): Promise<{ readonly used: string; readonly there: readonly string[] }> {
+    let used = '';
+    let there: readonly string[] = [];
+    await meddle(async (sandbox) => {
+      const secret = await sandbox('cluster1').get(attach);
+      used = kubeconfigIn(textAt(secret, 'data', 'cluster2') ?? '')?.token ?? '';
+      const all = await sandbox('cluster2').list(token, { namespace: 'istio-system' });
+      there = all
+        .filter(({ type }) => type === 'kubernetes.io/service-account-token')
+        .map((one) => atob(textAt(one, 'data', 'token') ?? ''));
+    });
+    return { used, there };
+  }
+
+  it('gives a cluster another token under the same name, and leaves nothing behind or in the output', async () => {
+    const before = await tokens();
+    expect(before.there).to.deep.equal([before.used]);
+    const { code, stdout, stderr } = await isthmus(['rotate', 'tokens', '--sandbox', '--yes']);
+    expect(code, stdout + stderr).to.equal(0);
+    const after = await tokens();
+    expect(after.used).not.to.equal(before.used);
+    expect(after.there).to.deep.equal([after.used]);
+    for (const secret of [before.used, after.used]) expect(stdout + stderr).not.to.contain(secret);
+    expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /);
+  });
+
+  it('uses others before it takes the usual ones away', async () => {
+    const { stdout } = await isthmus(['rotate', 'tokens', '--sandbox', '--yes']);
+    const words = [
+      'Secret istio-system/istio-reader-service-account-istio-remote-secret-token-spare',
+      'all tokens of the one before are to be revoked',
+      'its token is to become another one',
+    ];
+    const places = words.map((word) => stdout.indexOf(word));
+    expect(places).not.to.include(-1);
+    expect(places).to.deep.equal(places.toSorted((one, other) => one - other));
+  });
+
+  it('asks where there is a terminal, and does nothing where nobody agrees', async () => {
+    const before = await tokens();
+    const refused = await isthmus(['rotate', 'tokens', '--sandbox'], { answers: ['no'] });
+    expect(refused.code).to.equal(1);
+    expect(refused.stdout).to.contain('Nothing was changed.');
+    expect((await isthmus(['rotate', 'tokens', '--sandbox'])).code).to.equal(64);
+    expect(await tokens()).to.deep.equal(before);
+  });
+
+  it('knows which clusters are read', async () => {
+    const unknown = await isthmus(['rotate', 'tokens', '--sandbox', '--yes', '--cluster', 'west']);
+    expect(unknown.code).to.equal(64);
+    expect(unknown.stderr).to.contain('no cluster is called west: there are cluster1, cluster2');
+    const unread = await isthmus([
+      'rotate',
+      'tokens',
+      '--sandbox',
+      '--yes',
+      '--cluster',
+      'cluster1',
+    ]);
+    expect(unread.code).to.equal(64);
+  });
+});

@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
+import type { Cluster } from '../rig/cluster.ts';
+import type { Rig } from '../rig/clusters.ts';
+import { freshClusters } from '../rig/current.ts';
+import { changesIn, planOf, seedMesh, workplace, type Workplace } from './support/seed.ts';
+import { expectSampleInMesh } from './support/works.ts';
+
+type Shards = Readonly<
+  Record<
+    string,
+    Readonly<Record<string, { readonly Shards: Readonly<Record<string, readonly object[]>> }>>
+  >
+>;
+
+describe('isthmus rotate tokens while istiod reads a remote', () => {
+  let rig: Rig;
+  let place: Workplace;
+  let primary: Cluster;
+  let remote: Cluster;
+
+  before(async () => {
+    rig = await freshClusters('cluster1', 'cluster2');
+    [primary, remote] = [rig.cluster('cluster1'), rig.cluster('cluster2')];
+    place = await workplace(rig, 'rotate-tokens', await seedMesh(rig, { metallb: true }));
+    const { code, stderr } = await place.run('apply', '--yes');
+    expect(code, stderr).to.equal(0);
+    await expectSampleInMesh(rig);
+  });
+
+  after(() => rig.stop());
+
+  it('has no endpoint disappear, revokes the old token, and brings none to light', async () => {
+    const before = await usedToken();
+    expect(await isAccepted(before)).to.equal(true);
+    const watch = watchEndpoints();
+    const { code, stdout, stderr } = await place.run('rotate', 'tokens', '--yes');
+    const { looks, missing } = await watch.stop();
+    expect(code, stdout + stderr).to.equal(0);
+    expect(missing).to.equal(0);
+    expect(looks).to.be.above(3);
+    const after = await usedToken();
+    expect(after).not.to.equal(before);
+    expect(await isAccepted(after)).to.equal(true);
+    expect(await isAccepted(before)).to.equal(false);
+    for (const token of [before, after]) {
+      expect(stdout + stderr)
+        .to.not.contain(token)
+        .and.not.contain(token.split('.')[2]);
+    }
+  });
+
+  it('leaves a mesh in which nothing is to do, and new endpoints are still heard of', async () => {
+    expect(changesIn(await planOf(place))).to.deep.equal([]);
+    await remote.kubectl(['rollout', 'restart', 'deployment', '-n', 'sample']);
+    await expectSampleInMesh(rig);
+  });
+
+  /** That of the remote secret. */
+  async function usedToken(): Promise<string> {
+    const path = 'jsonpath={.data.cluster2}';
+    const name = 'istio-remote-secret-cluster2';
+    const secret = ['get', 'secret', name, '-n', 'istio-system', '-o', path];
+    const token = kubeconfigIn(await primary.kubectl(secret))?.token;
+    if (token === undefined) throw new Error('the remote secret has no token');
+    return token;
+  }
+
+  async function isAccepted(token: string): Promise<boolean> {
+    const review = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenReview',
+      spec: { token },
+    };
+    const path = 'jsonpath={.status.authenticated}';
+    const said = await remote.kubectl(['create', '-f', '-', '-o', path], JSON.stringify(review));
+    return said === 'true';
+  }
+
+  /** Asks istiod again and again for the endpoints that it has of cluster2. */
+  function watchEndpoints() {
+    const over = new AbortController();
+    let looks = 0;
+    let missing = 0;
+    const looking = (async () => {
+      while (!over.signal.aborted) {
+        const shards = await primary.debug<Shards>('/debug/endpointShardz');
+        const known = shards['helloworld.sample.svc.cluster.local']?.['sample']?.Shards ?? {};
+        looks += 1;
+        if ((known['Kubernetes/cluster2'] ?? []).length === 0) missing += 1;
+        await pause(50);
+      }
+    })();
+    return {
+      stop: async () => {
+        over.abort();
+        await looking;
+        return { looks, missing };
+      },
+    };
+  }
+});
