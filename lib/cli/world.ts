@@ -94,7 +94,8 @@ function outputOf(name: 'stdout' | 'stderr', columns: string | undefined): Outpu
       stream().write(text);
     },
     isTerminal,
-    width: () => (isTerminal ? stream().columns : told),
+    // Terminals that nobody has told their size say 0.
+    width: () => (isTerminal ? stream().columns || told : told),
     rows: () => (isTerminal ? stream().rows : Number.POSITIVE_INFINITY),
   };
 }
