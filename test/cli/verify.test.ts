@@ -90,6 +90,19 @@ describe('cli/verify', () => {
     expect(plain).not.to.contain('are answered by');
   });
 
+  it('ends with 2 for warnings when it is asked to', async () => {
+    writeFileSync(join(folder, 'newer.yaml'), seed.replace('1.31.0', '1.31.1'));
+    const warned = ['verify', '--file', 'newer.yaml'];
+    const { code, stdout } = await run(warned);
+    expect(stdout).to.contain('WARN istiod is Istio 1.31.1 (istiod-version)');
+    expect(stdout).to.match(/, 0 failed, 1 warning, /);
+    expect(code).to.equal(0);
+    expect((await run([...warned, '--detailed-exitcode'])).code).to.equal(2);
+    expect((await run(['verify', '--detailed-exitcode'])).code).to.equal(0);
+    const down = ['verify', '--detailed-exitcode', '--trouble', 'down=cluster2'];
+    expect((await run(down)).code).to.equal(1);
+  });
+
   it('watches until it is interrupted', async () => {
     const interrupted = new AbortController();
     const { code, stdout } = await run(['verify', '--watch'], {

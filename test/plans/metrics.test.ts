@@ -10,6 +10,7 @@ import {
   signerRenewal,
   signerValid,
 } from '../../plans/checks/metrics.ts';
+import { kubernetesVersion } from '../../plans/checks/versions.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
@@ -80,6 +81,24 @@ describe('the checks of what istiod counts', () => {
     const verdicts = await verdictsOf(() => Promise.resolve(text));
     const reasons = verdicts.flatMap((one) => (one.kind === 'skipped' ? [one.because] : []));
     expect(reasons).to.deep.equal(Array(2).fill('istiod, which signs nothing itself'));
+  });
+});
+
+describe('the check of the version of Kubernetes', () => {
+  it('names one that this Istio does not support, and only that', async () => {
+    const verdicts = await verify(primaryRemote, [kubernetesVersion], {
+      clusters: (name) =>
+        scriptedClient({
+          version: () => Promise.resolve(name === 'cluster2' ? 'v1.29.4' : 'v1.36.3'),
+        }),
+      handshake: () => {
+        throw new Error('nobody should connect to anything here');
+      },
+      clock: systemClock,
+    });
+    const found = verdicts.filter(({ kind }) => kind === 'failed');
+    expect(found).to.have.length(1);
+    expect(JSON.stringify(found)).to.contain('cluster2 is Kubernetes v1.29.4, and Istio 1.31');
   });
 });
 

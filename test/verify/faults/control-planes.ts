@@ -36,6 +36,20 @@ export const controlPlanes: readonly EmbeddedFault[] = [
       edit('cluster1', istiod, (live) => replaced(live, /pilot:1\.31\.0/g, 'pilot:1.30.2')),
   },
   {
+    what: 'an istiod whose new Pods do not get ready',
+    found: 'istiod-rolled-out',
+    make: ({ edit }) =>
+      edit(
+        'cluster1',
+        istiod,
+        (live) => ({
+          ...live,
+          status: { replicas: 2, updatedReplicas: 1, availableReplicas: 1 },
+        }),
+        'status',
+      ),
+  },
+  {
     what: 'an istiod that takes itself for another cluster',
     found: 'cluster-id',
     make: ({ edit }) =>

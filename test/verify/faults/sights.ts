@@ -37,6 +37,22 @@ export const sights: readonly EmbeddedFault[] = [
       })),
   },
   {
+    what: 'an EndpointSlice of an old gateway beside the right one',
+    found: 'control-plane-endpoint',
+    make: ({ write }) =>
+      write('cluster2', {
+        ...system('discovery.k8s.io/v1', 'EndpointSlice', 'istiod-old'),
+        metadata: {
+          namespace: 'istio-system',
+          name: 'istiod-old',
+          labels: { 'kubernetes.io/service-name': 'istiod' },
+        },
+        addressType: 'IPv4',
+        endpoints: [{ addresses: ['10.9.9.9'] }],
+        ports: [],
+      }),
+  },
+  {
     what: 'a remote secret that is gone',
     found: 'remote-secret',
     make: ({ remove }) => remove('cluster1', secret),

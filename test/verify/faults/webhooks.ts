@@ -1,6 +1,15 @@
 import { isRecord, recordsAt } from '../../../lib/json.ts';
 import type { EmbeddedFault } from './hand.ts';
-import { namespace, system, istiod, injector, validator, replaced } from './objects.ts';
+import {
+  namespace,
+  system,
+  istiod,
+  injector,
+  injected,
+  sample,
+  validator,
+  replaced,
+} from './objects.ts';
 
 /** Of webhooks. */
 export const webhooks: readonly EmbeddedFault[] = [
@@ -35,6 +44,20 @@ export const webhooks: readonly EmbeddedFault[] = [
           },
         ],
       }),
+  },
+  {
+    what: 'two injection webhooks that select the same Pods',
+    found: 'injected-once',
+    make: ({ edit, write }) => {
+      write('cluster1', sample(injected));
+      edit('cluster1', injector, (live) => {
+        write('cluster1', {
+          ...live,
+          metadata: { name: 'istio-sidecar-injector-copy', labels: live.metadata.labels ?? {} },
+        });
+        return live;
+      });
+    },
   },
   {
     what: 'a Service istiod that is gone',

@@ -59,15 +59,15 @@ export function nameEach(faults: readonly RealFault[], lab: () => Lab): void {
         ).to.deep.equal([found]);
       } finally {
         await undo();
-        if (lasts) await healthy(lab());
+        if (lasts) await expectHealthy(lab().place);
       }
     });
   }
 }
 
-/** Waits until nothing is found any more. */
-async function healthy({ place }: Lab): Promise<void> {
-  await until('the mesh is healthy again', async () => {
+/** Waits until verify finds nothing. */
+async function expectHealthy(place: Workplace): Promise<void> {
+  await until('verify finds nothing', async () => {
     const findings = await findingsOf(place);
     if (findings.length > 0) throw new Error(findings.join('; '));
     return true;
