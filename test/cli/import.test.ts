@@ -87,7 +87,7 @@ describe('isthmus import', () => {
       expect(code, stderr).to.equal(0);
       expect(stderr).not.to.contain('note:');
       const plan = await place.run('plan', '-v');
-      expect(plan.stdout, file() + plan.stdout).to.match(/^No changes\. /);
+      expect(plan.stdout, file() + plan.stdout).to.match(/^No changes\. /m);
     });
   }
 
@@ -101,7 +101,7 @@ describe('isthmus import', () => {
       expect(file()).to.match(
         /# isthmus has made the Secrets cacerts[^]*trust:\n {2}mode: external/,
       );
-      expect((await place.run('plan')).stdout, file()).to.match(/^No changes\. /);
+      expect((await place.run('plan')).stdout, file()).to.match(/^No changes\. /m);
     });
   }
 

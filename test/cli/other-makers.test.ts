@@ -75,7 +75,7 @@ describe('a mesh that others have made and look after', () => {
   async function adopted(): Promise<void> {
     const { code, stdout, stderr } = await place.run('apply', '--yes', '--adopt');
     expect(code, stdout + stderr).to.equal(0);
-    expect((await place.run('plan')).stdout).to.match(/^No changes\. /);
+    expect((await place.run('plan')).stdout).to.match(/^No changes\. /m);
   }
 
   it('is not adopted from Helm while Helm remembers the release, and is then, without its marks', async () => {

@@ -52,7 +52,7 @@ describe('a mesh that an older isthmus has applied', () => {
     const { code, stdout, stderr } = await place.run('apply', '--yes');
     expect(code, stdout + stderr).to.equal(0);
     expect(specsOf(place)).to.deep.equal(specs);
-    expect((await place.run('plan')).stdout).to.match(/^No changes\. /);
+    expect((await place.run('plan')).stdout).to.match(/^No changes\. /m);
     for (const cluster of clusters) {
       expect(place.names(cluster)).to.include('ConfigMap kube-system/isthmus-mesh1');
     }
@@ -69,7 +69,7 @@ describe('a mesh that an older isthmus has applied', () => {
     expect((await place.run('apply', '--yes')).code).to.equal(0);
     const again = await place.run('plan');
     expect(again.stdout)
-      .to.match(/^No changes\. /)
+      .to.match(/^No changes\. /m)
       .and.not.contain('W-OLDER');
   });
 
