@@ -1,4 +1,5 @@
 import type { Change, ChangeSet } from '../state/change.ts';
+import type { StepId } from '../steps/step.ts';
 import { takenFields } from './approval.ts';
 
 /**
@@ -16,16 +17,17 @@ function riskOf(change: Change): string | undefined {
 
 /** A change that somebody should look at, and why. */
 export interface Risk {
+  readonly step: StepId;
   readonly cluster: string;
   readonly change: Change;
   readonly why: string;
 }
 
 export function risksOf(changeSet: ChangeSet): readonly Risk[] {
-  return changeSet.steps.flatMap(({ step: { cluster }, changes }) =>
+  return changeSet.steps.flatMap(({ step: { id: step, cluster }, changes }) =>
     changes.flatMap((change) => {
       const why = riskOf(change);
-      return why === undefined ? [] : [{ cluster, change, why }];
+      return why === undefined ? [] : [{ step, cluster, change, why }];
     }),
   );
 }

@@ -12,6 +12,11 @@ export function applyCommand(): Command {
     .option('--adopt', 'make existing objects ours', false)
     .option('--prune', 'delete what is ours but no longer in mesh.yaml', false)
     .option(
+      '--only-safe',
+      'leave out what needs approval: deletions, restarts, fields of others, …',
+      false,
+    )
+    .option(
       '--verify',
       'then wait until the mesh works, and say what does not (isthmus verify)',
       false,

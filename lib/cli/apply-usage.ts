@@ -6,13 +6,17 @@ export function contradictionIn(
   options: ApplyCommandOptions,
   { ask }: Pick<World, 'ask'>,
 ): string | undefined {
-  const { approved, cluster, format, planFile, prune, step, verify, yes } = options;
+  const { adopt, approved, cluster, onlySafe, format, planFile, prune, step, verify, yes } =
+    options;
   const isPledged = planFile !== undefined || approved !== undefined;
   if (!yes && !isPledged && (ask === undefined || format === 'ndjson')) {
     return 'there is no terminal to ask on: add --yes to apply without being asked';
   }
   if (step !== undefined && prune) {
     return '--prune is about whole clusters, --step about some steps: leave one of them out';
+  }
+  if (onlySafe === true && (isPledged || adopt || prune)) {
+    return '--only-safe leaves out what --adopt, --prune and an approval are for: leave one of them out';
   }
   if (step !== undefined && verify) {
     return '--verify is about whole clusters, --step about some steps: leave one of them out';

@@ -4,8 +4,10 @@ import { ClusterError } from '../cluster/cluster-error.ts';
 import { guarded } from '../lock/guard.ts';
 import { type LookedAt, workLocked } from '../lock/work-locked.ts';
 import { visibleIn } from '../visible.ts';
-import { applyReport, planReport } from '../report/ci-report.ts';
+import { told } from './told-progress.ts';
 import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
+import { note } from './note.ts';
+import { safePartOf } from '../apply/safe-part.ts';
 import { contradictionIn } from './apply-usage.ts';
 import { lockedClusters, lockPorts } from './locking.ts';
 import { apply as applyLayout, type Layout, mayWrite, onlySteps, plan } from '../engine.ts';
@@ -43,6 +45,8 @@ export interface ApplyCommandOptions extends ClusterOptions {
   /** Look afterwards whether the mesh works. */
   readonly verify: boolean;
   readonly ci?: CiSystem;
+  /** Leave out what needs approval. */
+  readonly onlySafe?: boolean;
 }
 
 /** `isthmus apply`: shows the plan, asks, and does it. */
@@ -97,39 +101,27 @@ export async function applyMesh(
   }
 }
 
-/** What is said of it is told the pipeline, too. */
-function told(progress: Progress, { topology }: Layout, tell: TellPipeline): Progress {
-  return {
-    ...progress,
-    plan: (changeSet, layout) => {
-      progress.plan(changeSet, layout);
-      tell(planReport(changeSet, topology, undefined));
-    },
-    end: (summary, failures) => {
-      progress.end(summary, failures);
-      tell(applyReport(topology, { summary, failures }));
-    },
-  };
-}
-
 function end(exitCode: number): LookedAt<number> {
   return { kind: 'end', end: exitCode };
 }
 
 /** Makes the plan, shows it, and asks whether it is to be done. */
 async function look(
-  engine: Engine,
+  given: Engine,
   options: MeshOptions,
   { world, style, progress }: { world: World; style: Style; progress: Progress },
 ): Promise<LookedAt<number>> {
-  const preview = await whileLooking(
-    (looked) => plan(engine.layout, { ...engine.reads, looked }),
+  const whole = await whileLooking(
+    (looked) => plan(given.layout, { ...given.reads, looked }),
     world,
-    engine.clock,
+    given.clock,
   );
-  engine.tellWarnings();
+  given.tellWarnings();
   if (world.signal.aborted) return end(exitCodes.interrupted);
-  progress.plan(preview.changeSet, engine.layout);
+  const { layout, preview } =
+    options.onlySafe === true ? safely(given.layout, whole, world) : { ...given, preview: whole };
+  const engine = { ...given, layout };
+  progress.plan(preview.changeSet, layout);
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return end(refusal);
   const { pledge } = options;
@@ -151,6 +143,14 @@ async function look(
     return end(nothingApplied(error, world, style));
   }
   return { kind: 'work', work };
+}
+
+/** Without what somebody has to look at first, and what waits for that. */
+function safely(layout: Layout, preview: Preview, world: World) {
+  const { graph, changeSet, held } = safePartOf(preview.changeSet, layout.graph);
+  if (held.length === 0) return { layout, preview };
+  note(`Left out, as it needs approval or waits for that: ${held.join(', ')}`, world);
+  return { layout: { ...layout, graph, isPart: true }, preview: { ...preview, changeSet } };
 }
 
 function nothingApplied(error: unknown, { stderr, signal }: World, { advice }: Style): number {

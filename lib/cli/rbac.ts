@@ -25,6 +25,7 @@ import {
 } from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
 import { neededFacts } from '../steps/facts.ts';
+import { rungTypes } from '../reconcile/rung-types.ts';
 import { layOutOr, openRender } from './engine.ts';
 import { requireMesh } from './mesh.ts';
 import type { RenderOptions } from './render.ts';
@@ -32,15 +33,19 @@ import { exitCodes, type World } from './world.ts';
 
 export interface RbacOptions extends RenderOptions {
   readonly for: Grant['purpose'];
-  /** Who gets the roles; `isthmus-plan`, `-apply`, `-destroy` or `-verify` when it is absent. */
+  /** Who gets the roles; `isthmus-plan`, `-apply`, `-destroy`, `-verify` or the reconciler when it is absent. */
   readonly group?: string;
 }
+
+/** All service accounts of a namespace (Kubernetes: "Service account"). */
+const reconcilers = 'system:serviceaccounts:isthmus-system';
 
 /** `isthmus rbac`: the roles that a command takes, per cluster; no cluster is contacted. */
 export async function rbac(options: RbacOptions, world: World, style: Style): Promise<number> {
   const mesh = requireMesh(options, world, { style, unknownContext: 'warning' });
   const { topology } = mesh;
-  const { for: purpose, group = `isthmus-${options.for}` } = options;
+  const { for: purpose } = options;
+  const { group = purpose === 'reconcile' ? reconcilers : `isthmus-${purpose}` } = options;
   const playground = purpose === 'traffic' ? { playground: trafficNamespace } : {};
   const grant: Grant = { mesh: topology.name, purpose, group, ...playground };
   const { graph } = layOutOr(topology, options.cluster);
@@ -115,12 +120,11 @@ async function objectsToCareFor(
   return (cluster) => {
     const rendered = wanted.get(cluster) ?? [];
     const refs = rendered.flatMap(({ manifests }) => manifests.map(refOf));
-    const secrets = namespacesOf(topology, cluster).map((namespace) => ({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      namespace,
-      name: '',
-    }));
+    const types =
+      grant.purpose === 'reconcile' ? rungTypes : [{ apiVersion: 'v1', kind: 'Secret' }];
+    const secrets = namespacesOf(topology, cluster).flatMap((namespace) =>
+      types.map((type) => ({ ...type, namespace, name: '' })),
+    );
     const facts = neededFacts(whole.graph.steps).filter((fact) => fact.cluster === cluster);
     const rights = rightsToCareFor(refs, grant.purpose, {
       reads: [...secrets, ...facts.map(({ object }) => object)],
@@ -162,6 +166,11 @@ function notes({ purpose, group }: Grant): readonly string[] {
       return [
         '# A plan writes nothing, but a dry run takes the rights of the write that it tries: the policy at the end lets the group',
         `# ${group} try, and nothing else. It binds the group in everything that it does in the cluster.`,
+      ];
+    case 'reconcile':
+      return [
+        '# The group is that of the service accounts where `isthmus install reconciler` puts it; another cluster needs --group.',
+        '# Roles lie in namespaces, so that these come first; they are adopted once somebody has approved that.',
       ];
     case 'apply':
       return [

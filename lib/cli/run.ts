@@ -9,6 +9,7 @@ import { applyCommand } from './apply-command.ts';
 import { certsCommand } from './certs-command.ts';
 import { completionCommands, completionScripts } from './completion-command.ts';
 import { destroyCommand } from './destroy-command.ts';
+import type { Action, Execute } from './execute.ts';
 import { explainCommand } from './explain-command.ts';
 import { initCommand } from './init-command.ts';
 import {
@@ -20,6 +21,7 @@ import {
   withIstioctl,
 } from './options.ts';
 import { planCommand } from './plan-command.ts';
+import { reconcilerCommands } from './reconciler-commands.ts';
 import { renderCommand } from './render-command.ts';
 import { showCommand } from './show-command.ts';
 import { lspCommand } from './lsp-command.ts';
@@ -114,12 +116,6 @@ function plainer(text: string): string {
   return takesFile ? `error: ${command} takes the mesh file as an option: --file PATH\n` : text;
 }
 
-/** What a command does; gives its exit code. */
-type Action<Options> = (options: Options, world: World, style: Style) => Promise<number> | number;
-type Execute = <Options extends Partial<GlobalOptions>>(
-  load: () => Promise<Action<Options>>,
-) => (options: Options, command: Command) => Promise<void>;
-
 /** The file that is an argument, as an option. */
 function withPlanFile<Options extends object>(
   action: (options: Options, command: Command) => Promise<void>,
@@ -131,7 +127,7 @@ function withPlanFile<Options extends object>(
 /** What a command does is loaded when it is asked for: no other command has to wait for it. */
 function commands(execute: Execute): readonly Command[] {
   const [first, rest] = [fileCommands(execute), clusterCommands(execute)];
-  return [...first, ...rest, ...otherCommands(execute)];
+  return [...first, ...rest, ...reconcilerCommands(execute), ...otherCommands(execute)];
 }
 
 /** About mesh.yaml; no cluster is needed. */
@@ -169,7 +165,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
       .description('print the roles that a command takes, per cluster; no cluster is contacted')
       .addOption(
         new Option('--for <command>', 'the command; traffic is verify --traffic')
-          .choices(['plan', 'apply', 'destroy', 'verify', 'traffic'])
+          .choices(['plan', 'apply', 'destroy', 'verify', 'traffic', 'reconcile'])
           .makeOptionMandatory(),
       )
       .option('--group <name>', 'who gets the roles (default: isthmus-plan, -apply, …)')

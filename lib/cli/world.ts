@@ -39,6 +39,7 @@ export function processWorld(): World {
       interrupted.abort();
     });
   }
+  if (process.env[lifelineVariable] !== undefined) holdOn(interrupted);
   const isDialogue = isatty(0) && isatty(1);
   return {
     env: process.env,
@@ -51,6 +52,22 @@ export function processWorld(): World {
     key: isDialogue ? keyOn(process, interrupted) : undefined,
     signal: interrupted.signal,
   };
+}
+
+/** Set for a process that is to stop when whoever started it does: it hears a sign of life on its standard input. */
+export const lifelineVariable = 'ISTHMUS_LIFELINE';
+
+/** Milliseconds without a sign of life after which nothing more is begun; less than others wait before they go on in its place. */
+const lifelineSilence = 25_000;
+
+function holdOn(interrupted: AbortController): void {
+  const stop = (): void => interrupted.abort();
+  const timer = setTimeout(stop, lifelineSilence).unref();
+  process.stdin
+    .on('data', () => timer.refresh())
+    .on('error', stop)
+    .on('close', stop);
+  process.stdin.unref();
 }
 
 /** docs/design.md; 64 and 65 are sysexits' EX_USAGE and EX_DATAERR. */

@@ -27,6 +27,8 @@ export interface ApplyMode extends Sending {
   readonly dryRun: boolean;
   /** Take fields from other managers. Only for conflicts that a plan has shown. */
   readonly force: boolean;
+  /** Only its status, which a type may have apart (Kubernetes: subresources). */
+  readonly subresource?: 'status';
 }
 
 /** A field of ours that another manager owns with another value (HTTP 409, reason `FieldManagerConflict`). */

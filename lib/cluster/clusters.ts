@@ -16,6 +16,7 @@ export interface Access {
 }
 
 export interface KubernetesClusters extends Clusters {
+  (cluster: string): KubernetesClient;
   /** Closes all connections. Not needed for the process to end. */
   close(): void;
 }
@@ -71,7 +72,7 @@ export function kubernetesClusters(
       ];
     }),
   );
-  const clusters: Clusters = (name) => {
+  const clusters = (name: string): KubernetesClient => {
     const client = clients.get(name);
     if (client === undefined) throw new Error(`no cluster is called ${name}`);
     return client;

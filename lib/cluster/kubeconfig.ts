@@ -8,6 +8,7 @@ import { nearest } from '../nearest.ts';
 import { type Context, type Entries, type Kubeconfig, KubeconfigError } from './connection.ts';
 import { type CredentialSource, credentialSource } from './credential-source.ts';
 import { contextsOf, entriesIn, mergeEntries } from './kubeconfig-entries.ts';
+import { inClusterEntries, serviceAccount } from './in-cluster.ts';
 import { hintFor } from './kubeconfig-hints.ts';
 import { parseKubeconfig } from './parse-kubeconfig.ts';
 
@@ -21,6 +22,8 @@ export interface KubeconfigPlaces {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Where relative paths start; the working directory of the process by default. */
   readonly cwd?: string;
+  /** The folder of the service account of this Pod; that of Kubernetes by default. */
+  readonly serviceAccount?: string;
 }
 
 /** Of whom a kubeconfig is: who names it can name another one. */
@@ -64,7 +67,8 @@ function originOf({ own, file, env = process.env }: KubeconfigPlaces): Kubeconfi
 
 /**
  * Reads the files of a kubeconfig; missing ones are passed over, unless the one file was named. Throws `KubeconfigError` for a named
- * file that is missing, and for one that is there but cannot be read: then kubectl would not go on with the others either.
+ * file that is missing, and for one that is there but cannot be read: then kubectl would not go on with the others either. In a Pod
+ * the entries end with the context `in-cluster`.
  */
 export function readKubeconfigFiles(places: KubeconfigPlaces): KubeconfigFiles {
   const origin = originOf(places);
@@ -72,7 +76,11 @@ export function readKubeconfigFiles(places: KubeconfigPlaces): KubeconfigFiles {
     const entries = readEntries(file, origin);
     return entries === undefined ? [] : [{ file, entries }];
   });
-  return { files: read.map(({ file }) => file), entries: read.map(({ entries }) => entries) };
+  const pod = places.own === undefined ? podEntries(places) : undefined;
+  return {
+    files: read.map(({ file }) => file),
+    entries: [...read.map(({ entries }) => entries), ...(pod === undefined ? [] : [pod])],
+  };
 }
 
 /**
@@ -101,6 +109,14 @@ export async function readKubeconfig(
 
 function unheardSource({ env = process.env }: KubeconfigPlaces): CredentialSource {
   return credentialSource({ env, terminal: false, tell: () => {} });
+}
+
+/** What the files say counts before that. */
+function podEntries({
+  env = process.env,
+  serviceAccount: folder = serviceAccount,
+}: KubeconfigPlaces) {
+  return inClusterEntries(env, folder);
 }
 
 /** Undefined when there is no such file and nobody named it. */

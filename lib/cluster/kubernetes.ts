@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyMode, ClusterClient, Sending } from './client.ts';
+import type { Applied, ApplyMode, ClusterClient, ListOptions, Sending } from './client.ts';
 import type { Connect, Connection } from './connection.ts';
 import { textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
@@ -8,8 +8,9 @@ import { list } from './list.ts';
 import { getInside } from './port-forward.ts';
 import { reassign } from './reassign.ts';
 import { remove } from './remove.ts';
+import { rings } from './rings.ts';
 import { yamlSafeJson } from './manifest.ts';
-import { type Manifest, type ObjectRef, refOf } from './object.ts';
+import { type Manifest, type ObjectRef, type ObjectType, refOf } from './object.ts';
 import {
   ask,
   askedOf,
@@ -49,6 +50,8 @@ export interface KubernetesOptions {
 }
 
 export interface KubernetesClient extends ClusterClient {
+  /** Yields whenever an object of the selection may have changed; tells nothing of it. Reconnects by itself; throws `ClusterError` when refused. */
+  rings(type: ObjectType, selection: ListOptions, signal: AbortSignal): AsyncIterable<void>;
   /** Closes the connections. Not needed for the process to end. */
   close(): void;
 }
@@ -129,6 +132,7 @@ export function clientOver(
     delete: (ref, preconditions, cascade = 'Background') =>
       remove(server, ref, { ...preconditions, cascade }),
     watch: (ref, signal) => watchRef(server, ref, signal),
+    rings: (type, selection, signal) => rings(server, type, selection, signal),
     close: () => transport.close(),
   };
 }
@@ -174,6 +178,7 @@ async function apply(
   const ref = refOf(manifest);
   const asked = askedOf(server, options.dryRun ? 'try (dry run) to apply' : 'apply', ref);
   const resource = await servedResource(server, asked, ref);
+  const { subresource } = options;
   const query = queryOf({
     fieldManager: options.manager,
     fieldValidation: 'Strict',
@@ -182,7 +187,7 @@ async function apply(
   });
   const answer = await ask(server, asked, {
     method: 'PATCH',
-    path: objectPath(resource, asked, ref) + query,
+    path: objectPath(resource, asked, ref) + (subresource ? `/${subresource}` : '') + query,
     body: yamlSafeJson(manifest),
     contentType: applyPatch,
     ...sendingOf(options),

@@ -53,7 +53,7 @@ export async function list(
   }
 }
 
-function selectorOf(name: string, wanted: Readonly<Record<string, string>> = {}) {
+export function selectorOf(name: string, wanted: Readonly<Record<string, string>> = {}) {
   const terms = Object.entries(wanted).map(([key, value]) => `${key}=${value}`);
   return terms.length === 0 ? {} : { [name]: terms.join(',') };
 }

@@ -20,13 +20,13 @@ export interface Held {
   readonly release: () => Promise<void>;
 }
 
-export type HoldPorts = Pick<TakePorts, 'holder'> & { readonly clock: Clock };
+export type HoldPorts = Pick<TakePorts, 'holder' | 'lease'> & { readonly clock: Clock };
 
 /** Renews the lock in the background, by the same clock that judges whether it is still good. */
 export function hold(
   { name, client }: { readonly name: string; readonly client: ClusterClient },
   taken: Taken,
-  { clock, holder }: HoldPorts,
+  { clock, holder, lease: ref }: HoldPorts,
 ): Held {
   const stop = new AbortController();
   let turn: Turn = taken.turn;
@@ -38,14 +38,14 @@ export function hold(
     const before = (): void => {
       sent = clock.now();
     };
-    const lease = heldLease(holder, { ...turn, now: sent });
+    const lease = heldLease(holder, { ...turn, now: sent }, ref);
     const renewed = await applyOver(client, lease, { before, urgent: true });
     if (renewed !== undefined) {
       turn = { ...turn, version: renewed.metadata.resourceVersion };
       good = sent;
       return;
     }
-    const { state } = await see(client, clock);
+    const { state } = await see(client, clock, ref);
     // A renewal whose answer was lost, or somebody else's annotation: the next renewal goes on from there.
     if (state?.holder === holder.identity) turn = { ...turn, version: state.version };
     else lost = state?.holder === undefined ? 'was taken away' : `is held by ${state.holder} now`;
@@ -74,7 +74,7 @@ export function hold(
       stop.abort();
       await ended;
       if (lost !== undefined) return;
-      const lease = freeLease({ ...turn, now: clock.now() });
+      const lease = freeLease({ ...turn, now: clock.now() }, ref);
       await applyOver(client, lease, { urgent: true }).catch(() => undefined);
     },
   };

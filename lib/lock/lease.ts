@@ -9,6 +9,12 @@ export const lockRef = {
   name: 'isthmus',
 } as const satisfies ObjectRef;
 
+/** A Lease that is taken as a lock. */
+export type LeaseRef = Pick<typeof lockRef, 'apiVersion' | 'kind'> & {
+  readonly namespace: string;
+  readonly name: string;
+};
+
 /** Who locks. */
 export interface Holder {
   /** For people, and another one for each run: `me@laptop/4711/1f0c…`. */
@@ -63,8 +69,9 @@ export function lockStateOf(lease: Manifest): LockState {
 export function heldLease(
   { identity, command, process }: Holder,
   { since, now, turns, version }: Turn & { readonly now: number },
+  ref: LeaseRef = lockRef,
 ): Manifest {
-  return lease(version, {
+  return lease(ref, version, {
     annotations: {
       [annotations.command]: command,
       ...(process !== undefined && { [annotations.process]: process }),
@@ -80,17 +87,16 @@ export function heldLease(
 }
 
 /** The Lease as it is made: one that several make at once must not be anybody's yet. */
-export function newLease(): Manifest {
-  return lease(undefined, { spec: {} });
+export function newLease(ref: LeaseRef = lockRef): Manifest {
+  return lease(ref, undefined, { spec: {} });
 }
 
 /** The Lease of nobody. */
-export function freeLease({
-  now,
-  turns,
-  version,
-}: Omit<Turn, 'since'> & { now: number }): Manifest {
-  return lease(version, {
+export function freeLease(
+  { now, turns, version }: Omit<Turn, 'since'> & { readonly now: number },
+  ref: LeaseRef = lockRef,
+): Manifest {
+  return lease(ref, version, {
     spec: {
       holderIdentity: '',
       leaseDurationSeconds: 1,
@@ -108,10 +114,10 @@ export interface Turn {
 }
 
 function lease(
+  { apiVersion, kind, namespace, name }: LeaseRef,
   resourceVersion: string | undefined,
   { annotations, spec }: { annotations?: Readonly<Record<string, string>>; spec: object },
 ): Manifest {
-  const { apiVersion, kind, namespace, name } = lockRef;
   return {
     apiVersion,
     kind,

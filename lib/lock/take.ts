@@ -5,6 +5,7 @@ import type { Manifest } from '../cluster/object.ts';
 import {
   heldLease,
   type Holder,
+  type LeaseRef,
   lockRef,
   type LockState,
   lockStateOf,
@@ -20,6 +21,8 @@ export interface TakePorts {
   readonly clock: Pick<Clock, 'now'>;
   readonly holder: Holder;
   readonly lifeOf: (process: string | undefined) => Life;
+  /** That of the cluster unless told. */
+  readonly lease?: LeaseRef;
 }
 
 /** A Lease, or that there is none yet, and since when it has been seen so by our own clock: those of others are not trusted. */
@@ -42,8 +45,12 @@ export interface Taken {
   readonly at: number;
 }
 
-export async function see(client: ClusterClient, clock: Pick<Clock, 'now'>): Promise<LeaseSeen> {
-  const found = await client.get(lockRef);
+export async function see(
+  client: ClusterClient,
+  clock: Pick<Clock, 'now'>,
+  lease: LeaseRef = lockRef,
+): Promise<LeaseSeen> {
+  const found = await client.get(lease);
   return { state: found === undefined ? undefined : lockStateOf(found), at: clock.now() };
 }
 
@@ -62,13 +69,13 @@ export async function tryTake(
   last: LeaseSeen | undefined,
   ports: TakePorts,
 ): Promise<Taken | Busy> {
-  let seen = last ?? (await see(client, ports.clock));
+  let seen = last ?? (await see(client, ports.clock, ports.lease));
   for (;;) {
     if (otherIn(seen, ports) === undefined) {
       const taken = await write(client, seen, ports);
       if (taken !== undefined) return taken;
     }
-    const now = await see(client, ports.clock);
+    const now = await see(client, ports.clock, ports.lease);
     if (now.state?.version !== seen.state?.version) seen = now;
     const by = otherIn(seen, ports);
     if (by !== undefined) return { kind: 'busy', by, seen };
@@ -84,11 +91,11 @@ function otherIn(seen: LeaseSeen, ports: TakePorts): LockState | undefined {
 async function write(
   client: ClusterClient,
   { state }: LeaseSeen,
-  { clock, holder, signal }: TakePorts,
+  { clock, holder, signal, lease: ref = lockRef }: TakePorts,
 ): Promise<Taken | undefined> {
   const version =
     state === undefined
-      ? (await client.create(newLease(), { signal }))?.metadata.resourceVersion
+      ? (await client.create(newLease(ref), { signal }))?.metadata.resourceVersion
       : state.version;
   if (version === undefined) return undefined;
   let at = clock.now();
@@ -96,7 +103,7 @@ async function write(
     at = clock.now();
   };
   const turn = { since: at, turns: turnsOf(state, holder), version };
-  const lease = heldLease(holder, { ...turn, now: at });
+  const lease = heldLease(holder, { ...turn, now: at }, ref);
   const written = await applyOver(client, lease, { before, signal });
   if (written === undefined) return undefined;
   return { kind: 'taken', turn: { ...turn, version: written.metadata.resourceVersion }, at };

@@ -1,3 +1,4 @@
+import { risksOf } from '../apply/risk.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
@@ -21,6 +22,13 @@ export function planJson(
   const steps = changeSet.steps.filter(
     ({ changes, problem }) => problem !== undefined || changes.some(isTold),
   );
+  const risks = risksOf(changeSet).map(({ step, cluster, change: { kind, ref }, why }) => ({
+    step,
+    cluster,
+    action: kind,
+    object: ref,
+    why,
+  }));
   return {
     format_version: planFormatVersion,
     mesh: topology.name,
@@ -32,6 +40,7 @@ export function planJson(
     facts: factsOf(steps),
     steps: steps.map((planned) => stepJson(planned, graph)),
     removals: changeSet.removals,
+    ...(risks.length > 0 && { needs_approval: risks }),
     ...(changeSet.former && { former_clusters: changeSet.former }),
     ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
     ...(changeSet.outlook && { outlook: changeSet.outlook }),

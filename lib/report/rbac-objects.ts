@@ -123,7 +123,7 @@ function inPlayground({ playground }: Grant): readonly string[] {
 const looks: readonly Grant['purpose'][] = ['verify', 'traffic'];
 
 /** Not only in a dry run. */
-const writes: readonly Grant['purpose'][] = ['apply', 'destroy'];
+const writes: readonly Grant['purpose'][] = ['apply', 'destroy', 'reconcile'];
 
 function nameOf({ mesh, purpose }: Grant): string {
   return `isthmus-${mesh}-${purpose}`;

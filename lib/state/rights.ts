@@ -38,9 +38,11 @@ function verbsOf(change: Change): readonly string[] {
 /**
  * The verbs of what isthmus does to any object that it looks after. A dry run takes the rights of the write that it tries.
  */
+const caring = ['create', 'delete', 'get', 'list', 'patch', 'watch'] as const;
 const verbs = {
   plan: ['create', 'get', 'list', 'patch'],
-  apply: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
+  apply: caring,
+  reconcile: caring,
   destroy: ['delete', 'get', 'list', 'watch'],
 } as const;
 
@@ -48,6 +50,7 @@ const verbs = {
 const lockRights = {
   plan: ['get'],
   apply: ['create', 'get', 'patch'],
+  reconcile: ['create', 'get', 'patch'],
   destroy: ['create', 'get', 'patch'],
 } as const;
 
@@ -110,7 +113,9 @@ export function rightsToCareFor(
     // Whoever creates has not said yet what it is called.
     return verb === 'create' ? right : { ...right, name: lockRef.name };
   });
-  if (purpose !== 'apply') return eachOnce([...written(wanted, purpose), ...seen, ...locking]);
+  if (purpose !== 'apply' && purpose !== 'reconcile') {
+    return eachOnce([...written(wanted, purpose), ...seen, ...locking]);
+  }
   const namespaces = new Set(wanted.flatMap(({ namespace }) => namespace ?? []));
   const explaining = [...namespaces].flatMap((namespace) =>
     ['Event', 'Pod'].map((kind) =>
@@ -118,7 +123,7 @@ export function rightsToCareFor(
     ),
   );
   const tried = tries.map((ref) => rightTo('create', ref));
-  return eachOnce([...written(wanted, 'apply'), ...seen, ...tried, ...explaining, ...locking]);
+  return eachOnce([...written(wanted, purpose), ...seen, ...tried, ...explaining, ...locking]);
 }
 
 function written(refs: readonly ObjectRef[], purpose: Purpose): readonly Right[] {

@@ -143,7 +143,9 @@ export async function placeFor(course: Course): Promise<Place> {
       return [problemOf(error).code];
     }
   };
-  if (course.before !== undefined) await whileTimePasses(run(course.before, open), clock);
+  const begun =
+    course.before === undefined ? [] : await whileTimePasses(run(course.before, open), clock);
+  if (begun.length > 0) throw new Error(`${course.name} does not begin: ${begun.join(', ')}`);
   return {
     course,
     clock,

@@ -116,3 +116,14 @@ export function expectNothingLost(reports: readonly LoadReport[]): void {
     expect(rate, 'requests a second').to.be.at.least(50);
   }
 }
+
+/** Starts the Pods of a workload again, and waits until a new one is ready. */
+export async function restart({ cluster, name, ...workload }: Workload): Promise<void> {
+  const before = workload.pod().pod.metadata.name;
+  await cluster.kubectl(['rollout', 'restart', `deployment/${name}`, '-n', namespace]);
+  await until('a new Pod', () => {
+    const now = workload.pod();
+    return now.ready() && now.pod.metadata.name !== before;
+  });
+  await cluster.kubectl(['rollout', 'status', `deployment/${name}`, '-n', namespace]);
+}

@@ -1,0 +1,87 @@
+import { ClusterError } from '../cluster/cluster-error.ts';
+import { kubernetesClusters } from '../cluster/clusters.ts';
+import { namespacesOf } from '../mesh/topology/relations.ts';
+import type { MeshObject } from '../reconcile/mesh-object.ts';
+import { rungTypes } from '../reconcile/rung-types.ts';
+import { keyOf, type LogRecord } from '../reconcile/supervise.ts';
+import type { Style } from '../report/style.ts';
+import { labelValue, meshLabel } from '../state/ownership.ts';
+import { kubeconfigPlaces, requireMesh } from './mesh.ts';
+import type { Workshop } from './reconcile-child.ts';
+import type { World } from './world.ts';
+
+/** Watches of what changes meshes from outside. */
+export interface Doorbells {
+  /** Those of these meshes hang from now on, and no others. */
+  readonly hang: (meshes: readonly MeshObject[]) => void;
+  readonly close: () => void;
+}
+
+interface Hanging {
+  readonly world: World;
+  readonly style: Style;
+  readonly tell: (record: LogRecord) => void;
+  readonly workshop: (mesh: MeshObject) => Promise<Workshop>;
+}
+
+/** Polling is what is relied on; a bell that cannot be hung up, or falls, is said once. */
+export function doorbells(
+  rang: (key: string) => void,
+  { world, style, tell, workshop }: Hanging,
+): Doorbells {
+  const hung = new Map<string, { readonly generation: number; readonly stop: AbortController }>();
+
+  async function hangUp(mesh: MeshObject, stop: AbortController): Promise<void> {
+    const key = keyOf(mesh);
+    const { cwd, env } = await workshop(mesh);
+    const inside = { ...world, cwd, env };
+    const how = { style, unknownContext: 'warning' } as const;
+    const { topology } = requireMesh({ file: env['ISTHMUS_FILE'] ?? '' }, inside, how);
+    const clusters = kubernetesClusters(topology.clusters, {
+      kubeconfig: kubeconfigPlaces({}, inside),
+    });
+    stop.signal.addEventListener('abort', () => clusters.close());
+    const labels = { [meshLabel]: labelValue(topology.name) };
+    for (const { name } of topology.clusters) {
+      for (const namespace of namespacesOf(topology, name)) {
+        for (const type of rungTypes) {
+          const selection = { namespace, labels };
+          void listen(key, () => clusters(name).rings(type, selection, stop.signal));
+        }
+      }
+    }
+  }
+
+  function hang(meshes: readonly MeshObject[]): void {
+    const wanted = new Map(meshes.map((mesh) => [keyOf(mesh), mesh]));
+    for (const [key, { generation, stop }] of hung) {
+      if (wanted.get(key)?.generation === generation) continue;
+      stop.abort();
+      hung.delete(key);
+    }
+    for (const [key, mesh] of wanted) {
+      if (hung.has(key)) continue;
+      const stop = new AbortController();
+      hung.set(key, { generation: mesh.generation, stop });
+      // What is wrong with the mesh is said by its next pass.
+      hangUp(mesh, stop).catch(() => undefined);
+    }
+  }
+
+  async function listen(key: string, rings: () => AsyncIterable<void>): Promise<void> {
+    try {
+      const turns = rings()[Symbol.asyncIterator]();
+      while ((await turns.next()).done !== true) rang(key);
+    } catch (error) {
+      const msg = error instanceof ClusterError ? error.message : String(error);
+      tell({ level: 'warning', msg: `looked at by time only: ${msg}`, mesh: key });
+    }
+  }
+
+  return {
+    hang,
+    close: () => {
+      for (const { stop } of hung.values()) stop.abort();
+    },
+  };
+}

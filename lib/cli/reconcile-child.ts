@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import type { ChildEnd } from '../reconcile/pass.ts';
+import { lifelineVariable } from './world.ts';
+
+/** Where a pass runs, and as what. */
+export interface Workshop {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs isthmus itself, over and over. */
+export interface Children {
+  readonly run: (
+    args: readonly string[],
+    where: Workshop,
+    how: { readonly signal: AbortSignal; readonly timeout: number },
+  ) => Promise<ChildEnd>;
+  /** To be called as long as this process may write: a child that hears nothing for a while begins nothing more. */
+  readonly alive: () => void;
+}
+
+/** Milliseconds that a child has to finish what is in flight, before it is killed. */
+const patience = 30_000;
+
+export function children(): Children {
+  const program = join(
+    dirname(createRequire(import.meta.url).resolve('isthmus/package.json')),
+    'dist/bin/isthmus.js',
+  );
+  const lifelines = new Set<() => void>();
+  return {
+    run: async (args, { cwd, env }, { signal, timeout }) => {
+      const child = execa(process.execPath, [program, ...args], {
+        cwd,
+        env: { ...env, [lifelineVariable]: '1' },
+        extendEnv: false,
+        stdin: 'pipe',
+        reject: false,
+        stripFinalNewline: false,
+        cancelSignal: signal,
+        timeout,
+        forceKillAfterDelay: patience,
+      });
+      const breathe = (): void => {
+        child.stdin.write('\n');
+      };
+      child.stdin.on('error', () => {});
+      lifelines.add(breathe);
+      const { exitCode = -1, stdout, stderr, timedOut } = await child;
+      lifelines.delete(breathe);
+      if (!timedOut) return { code: exitCode, stdout, stderr };
+      return { code: 1, stdout: '', stderr: `error: it took longer than ${timeout / 1000} s` };
+    },
+    alive: () => {
+      for (const breathe of lifelines) breathe();
+    },
+  };
+}

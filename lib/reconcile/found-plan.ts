@@ -1,0 +1,67 @@
+import { fieldAt, listAt, recordsAt, textAt } from '../json.ts';
+import type { FoundPlan } from './decide.ts';
+
+const shown = ['create', 'update', 'adopt', 'replace', 'delete'] as const;
+
+/** Codes of a cluster that could not be asked, which says nothing of what is in it. */
+const unreachable: ReadonlySet<string> = new Set([
+  'E-UNREACHABLE',
+  'E-TIMEOUT',
+  'E-UNAVAILABLE',
+  'E-UNAUTHORIZED',
+  'E-CONTEXT-MISSING',
+  'E-CREDENTIALS-FAILED',
+  'E-PLUGIN-MISSING',
+]);
+
+/** What `isthmus plan --format json` says (schemas/plan.v2.schema.json), as far as it decides; undefined for anything else. */
+export function foundPlanOf(json: unknown): FoundPlan | undefined {
+  if (textAt(json, 'format_version') === undefined) return undefined;
+  const counts = shown.map((action) => ({
+    action,
+    count: Number(fieldAt(json, 'summary', action) ?? 0),
+  }));
+  const steps = recordsAt(json, 'steps');
+  const risks = recordsAt(json, 'needs_approval');
+  const risky = new Set(risks.map((risk) => textAt(risk, 'step')));
+  const problems = steps.flatMap((step) => {
+    const { problem } = step;
+    return problem === undefined ? [] : [{ step, code: textAt(problem, 'code') ?? '', problem }];
+  });
+  const down = problems.filter(({ code }) => unreachable.has(code));
+  const told = counts.filter(({ count }) => count > 0);
+  return {
+    id: textAt(json, 'id'),
+    complete: fieldAt(json, 'complete') === true,
+    changes: counts.reduce((sum, { count }) => sum + count, 0),
+    tally: told.map(({ action, count }) => `${count} to ${action}`).join(', '),
+    risks: risks.map(riskLine),
+    hasSafePart: steps.some(
+      (step) => !risky.has(textAt(step, 'id')) && recordsAt(step, 'changes').some(isChange),
+    ),
+    unreachable: Object.fromEntries(
+      down.map(({ step, problem }) => [
+        textAt(problem, 'cluster') ?? textAt(step, 'cluster') ?? '',
+        textAt(problem, 'message') ?? '',
+      ]),
+    ),
+    problems: [
+      ...problems.filter(({ code }) => !unreachable.has(code)).map(({ problem }) => words(problem)),
+      ...listAt(json, 'obstacles').map(words),
+    ],
+  };
+}
+
+function isChange(change: unknown): boolean {
+  return textAt(change, 'action') !== 'keep';
+}
+
+function riskLine(risk: unknown): string {
+  const object = fieldAt(risk, 'object');
+  const place = [textAt(object, 'namespace'), textAt(object, 'name')].flatMap((part) => part ?? []);
+  return `${textAt(risk, 'cluster')}: ${textAt(risk, 'action')} ${textAt(object, 'kind')} ${place.join('/')}: ${textAt(risk, 'why')}`;
+}
+
+function words(problem: unknown): string {
+  return `${textAt(problem, 'code')} ${textAt(problem, 'message')}`;
+}

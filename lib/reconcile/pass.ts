@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
+import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
+import { foundPlanOf } from './found-plan.ts';
+import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
+
+/** What came of a command of isthmus. */
+export interface ChildEnd {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface PassPorts {
+  readonly clock: Pick<Clock, 'now'>;
+  /** Runs isthmus as a child, with these arguments beside those that name the mesh. */
+  readonly run: (args: readonly string[]) => Promise<ChildEnd>;
+}
+
+/** How a pass over a mesh ended. */
+export interface PassEnd {
+  readonly status: MeshObjectStatus;
+  /** Nothing is left to do but what somebody has to approve; otherwise it is tried again soon. */
+  readonly ok: boolean;
+  /** For people who approve: Markdown. */
+  readonly page?: string;
+  /** For metrics. */
+  readonly result: 'converged' | 'waiting' | 'failed' | 'suspended';
+}
+
+/** Exit codes of isthmus: lib/cli/world.ts. */
+const exitMesh = 65;
+const exitInterrupted = 130;
+
+/** Nothing may be said of a mesh whose pass was stopped. */
+export class PassInterrupted extends Error {}
+
+/** Plans, does what may be done, and plans again, until nothing is left that may be. Throws `PassInterrupted`. */
+export async function pass(mesh: MeshObject, ports: PassPorts): Promise<PassEnd> {
+  if (mesh.suspend) return suspended(mesh, ports);
+  const digest = digestOf(mesh);
+  const tried = new Set<Act['kind']>();
+  let trouble: string | undefined;
+  for (;;) {
+    const ran = await runOr(ports, ['plan', '--format', 'json']);
+    const plan = planIn(ran);
+    if (plan === undefined) return unplanned(mesh, ran, ports);
+    const decision = decide(mesh, plan, { isDrift: mesh.status.applied === digest, tried });
+    if (decision.act.kind === 'nothing') {
+      const waits = decision.findings.some(({ type }) => type === 'PlanPending');
+      const page = waits
+        ? (await runOr(ports, ['plan', '--format', 'markdown'])).stdout
+        : undefined;
+      return ended(mesh, { plan, decision, digest, trouble, page }, ports);
+    }
+    tried.add(decision.act.kind);
+    const applied = await runOr(ports, applyArgs(decision.act));
+    trouble = applied.code === 0 ? undefined : lastError(applied);
+  }
+}
+
+async function runOr({ run }: PassPorts, args: readonly string[]): Promise<ChildEnd> {
+  const ran = await run(args);
+  if (ran.code === exitInterrupted || ran.code < 0) throw new PassInterrupted();
+  return ran;
+}
+
+function applyArgs(act: Exclude<Act, { readonly kind: 'nothing' }>): readonly string[] {
+  const apply = ['apply', '--lock-timeout', '5m'];
+  switch (act.kind) {
+    case 'apply-all':
+      return [...apply, '--yes', '--adopt', '--prune'];
+    case 'apply-safe':
+      return [...apply, '--yes', '--only-safe'];
+    case 'apply-approved':
+      return [...apply, '--approved', act.id, '--adopt', '--prune'];
+  }
+}
+
+function planIn({ stdout }: ChildEnd): FoundPlan | undefined {
+  try {
+    return foundPlanOf(JSON.parse(stdout));
+  } catch {
+    return undefined;
+  }
+}
+
+interface Ending {
+  readonly plan: FoundPlan;
+  readonly decision: Decision;
+  readonly digest: string;
+  readonly trouble: string | undefined;
+  readonly page: string | undefined;
+}
+
+function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
+  const { plan, decision, digest, trouble, page } = ending;
+  const { converged, pending } = decision;
+  const waits = decision.findings.some(
+    ({ type, reason }) => type === 'Ready' && ['AwaitingApproval', 'Drifted'].includes(reason),
+  );
+  const down = Object.keys(plan.unreachable);
+  const ok = converged || (waits && down.length === 0);
+  const findings = decision.findings.map((finding) =>
+    finding.type === 'Ready' && finding.status === 'False' && trouble !== undefined
+      ? { ...finding, message: `${finding.message}; ${trouble}` }
+      : finding,
+  );
+  return {
+    status: {
+      ...statusOf(mesh, [...findings, ...(ok ? [] : [retrying])], ports),
+      ...(converged ? { applied: digest } : appliedBefore(mesh)),
+      ...(pending !== undefined && { plan: pending }),
+      clusters: down.map((name) => ({
+        name,
+        reachable: false,
+        message: plan.unreachable[name] ?? '',
+      })),
+    },
+    ok,
+    result: converged ? 'converged' : waits ? 'waiting' : 'failed',
+    ...(page !== undefined && { page }),
+  };
+}
+
+const retrying: FoundCondition = {
+  type: 'Reconciling',
+  status: 'True',
+  reason: 'ProgressingWithRetry',
+  message: 'tried again soon',
+};
+
+function appliedBefore({ status: { applied } }: MeshObject): Pick<MeshObjectStatus, 'applied'> {
+  return applied === undefined ? {} : { applied };
+}
+
+/** The mesh is wrong, or nothing could be said of it. */
+function unplanned(mesh: MeshObject, ran: ChildEnd, ports: PassPorts): PassEnd {
+  const isWrong = ran.code === exitMesh;
+  const reason = isWrong ? 'Invalid' : 'StepFailed';
+  const message = isWrong ? ran.stderr.trim().slice(0, 2_000) : lastError(ran);
+  const findings: readonly FoundCondition[] = [
+    { type: 'Ready', status: 'False', reason, message },
+    isWrong ? { type: 'Stalled', status: 'True', reason, message } : retrying,
+  ];
+  return {
+    status: { ...statusOf(mesh, findings, ports), ...appliedBefore(mesh) },
+    ok: false,
+    result: 'failed',
+  };
+}
+
+function suspended(mesh: MeshObject, ports: PassPorts): PassEnd {
+  const ready = mesh.status.conditions?.find(({ type }) => type === 'Ready');
+  const message = 'nothing is looked at or done until it is resumed';
+  const findings: readonly FoundCondition[] = [
+    ...(ready === undefined ? [] : [ready]),
+    { type: 'Suspended', status: 'True', reason: 'Suspended', message },
+  ];
+  const { lastPlanTime: _planned, ...status } = statusOf(mesh, findings, ports);
+  return { status: { ...mesh.status, ...status }, ok: true, result: 'suspended' };
+}
+
+function statusOf(
+  { generation, status, requested }: MeshObject,
+  findings: readonly FoundCondition[],
+  { clock }: PassPorts,
+): MeshObjectStatus {
+  const now = clock.now();
+  return {
+    observedGeneration: generation,
+    conditions: conditionsAfter(status.conditions ?? [], findings, { generation, now }),
+    lastPlanTime: timeOf(now),
+    ...(requested !== undefined && { lastHandledRequest: requested }),
+  };
+}
+
+/** What a command said last of what went wrong; it holds no values of Secrets. */
+function lastError({ stderr, stdout, code }: ChildEnd): string {
+  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => /^error|E-[A-Z]/.test(line));
+  return (said.at(-1) ?? lines.filter((line) => line !== '').at(-1) ?? `exit ${code}`).slice(
+    0,
+    1_000,
+  );
+}
+
+function digestOf({ mesh }: MeshObject): string {
+  return createHash('sha256').update(JSON.stringify(mesh)).digest('hex').slice(0, 32);
+}

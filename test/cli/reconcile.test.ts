@@ -1,0 +1,84 @@
+import { dirname } from 'node:path';
+import { expect } from 'chai';
+import { parseAllDocuments } from 'yaml';
+import { isthmus } from '../rig/run-cli.ts';
+import { runCommand } from '../support/command.ts';
+import { seed } from '../support/mesh.ts';
+import { sandboxPlace, type SandboxPlace } from '../support/sandbox-place.ts';
+
+describe('isthmus reconcile --once --file', () => {
+  let place: SandboxPlace;
+
+  beforeEach(() => {
+    place = sandboxPlace();
+    place.write(seed);
+  });
+
+  afterEach(() => place.remove());
+
+  function once(...more: readonly string[]) {
+    const cwd = dirname(dirname(place.clusters));
+    return isthmus(['reconcile', '--once', '-f', 'mesh.yaml', '--sandbox', ...more], { cwd });
+  }
+
+  it('makes of clusters what the file says, holds what is risky, and does it when nobody is to be asked', async () => {
+    const first = await once();
+    expect(first.code, first.stdout + first.stderr).to.equal(0);
+    expect(JSON.parse(first.stdout)).to.include({ level: 'info', result: 'converged' });
+    place.write(seed.replace('ingressGateway: true', 'ingressGateway: false'));
+    const held = await once();
+    expect(held.code, held.stdout + held.stderr).to.equal(2);
+    expect(held.stdout).to.contain('AwaitingApproval');
+    expect(place.names('cluster1')).to.include('Deployment istio-system/istio-ingressgateway');
+    const done = await once('--approval', 'none');
+    expect(done.code, done.stdout + done.stderr).to.equal(0);
+    expect(place.names('cluster1')).not.to.include('Deployment istio-system/istio-ingressgateway');
+  });
+
+  it('fails where the mesh is wrong, and says so', async () => {
+    place.write('kind: Nonsense\n');
+    const { code, stdout } = await once();
+    expect(code).to.equal(1);
+    expect(JSON.parse(stdout)).to.include({ level: 'warning', result: 'failed' });
+  });
+});
+
+describe('isthmus apply --only-safe', () => {
+  let place: SandboxPlace;
+
+  beforeEach(() => {
+    place = sandboxPlace();
+    place.write(seed);
+  });
+
+  afterEach(() => place.remove());
+
+  it('leaves out what restarts something and what waits for that, and does the rest', async () => {
+    await place.run('apply', '--yes');
+    place.write(seed.replace('ingressGateway: true', 'ingressGateway: { minReplicas: 2 }'));
+    const { code, stderr, stdout } = await place.run('apply', '--yes', '--only-safe');
+    expect(code, stdout + stderr).to.equal(0);
+    const deletes = seed.replace('ingressGateway: true', 'ingressGateway: false');
+    place.write(deletes);
+    const held = await place.run('apply', '--yes', '--only-safe');
+    expect(held.code, held.stdout).to.equal(0);
+    expect(held.stderr).to.contain('Left out').and.contain('cluster1/ingress-gateway');
+    expect(place.names('cluster1')).to.include('Deployment istio-system/istio-ingressgateway');
+  });
+
+  it('goes with nothing that allows more', async () => {
+    for (const more of ['--adopt', '--prune']) {
+      expect((await place.run('apply', '--yes', '--only-safe', more)).code).to.equal(64);
+    }
+  });
+});
+
+describe('isthmus install reconciler', () => {
+  it('prints manifests, each with a kind and a name', async () => {
+    const { code, stdout } = await runCommand(['install', 'reconciler', '--image', 'x']);
+    expect(code).to.equal(0);
+    const kinds = parseAllDocuments(stdout).map((one) => (one.toJS() as { kind: string }).kind);
+    expect(kinds.slice(0, 2)).to.deep.equal(['Namespace', 'CustomResourceDefinition']);
+    expect(kinds).to.include.members(['Deployment', 'Lease', 'ValidatingAdmissionPolicy']);
+  });
+});
