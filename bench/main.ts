@@ -9,6 +9,7 @@ import { benchGrowth } from './growth.ts';
 import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
 import { benchPlan } from './plan.ts';
+import { benchBells } from './reconcile.ts';
 import { benchStart } from './start.ts';
 import { benchVerify, benchVerifyMany } from './verify.ts';
 
@@ -36,6 +37,7 @@ async function measure(): Promise<void> {
   await benchLarge();
   await benchApply();
   await benchVerifyMany();
+  await benchBells();
   const rig = await freshClusters('cluster1', 'cluster2');
   await benchVerify(rig, await benchPlan(rig));
   await rig.stop();

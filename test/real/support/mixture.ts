@@ -7,7 +7,7 @@ export const secondGateway = 'istio-eastwestgateway-b';
 /** By which other networks come to cluster3, at the address of its Node. */
 export const nodePort = 32443;
 
-/** Two primaries in two networks, a remote in a third one whose gateway no load balancer serves, and one beside its primary. */
+/** Two primaries in two networks, a remote in a third one whose gateway no load balancer serves, and one beside its primary that the other one may lead, too. */
 export async function meshFor(rig: Rig): Promise<SeedMesh> {
   const seed = await seedMesh(rig, { metallb: true });
   const { loadBalancer } = seed.clusters['cluster1'] as {
@@ -45,7 +45,10 @@ export async function meshFor(rig: Rig): Promise<SeedMesh> {
           port: nodePort,
         },
       }),
-      cluster4: cluster('cluster4', 'network2', { role: 'remote', primary: 'cluster2' }),
+      cluster4: cluster('cluster4', 'network2', {
+        role: 'remote',
+        primaries: ['cluster2', 'cluster1'],
+      }),
     },
   };
 }

@@ -75,6 +75,15 @@ describe('traffic in a mesh of two primaries and two remotes on three networks',
     }
   });
 
+  it('lets both primaries lead the remote that names both, and has it ask the first', async () => {
+    const remote = rig.cluster('cluster4');
+    const annotation = '.metadata.annotations.topology\\.istio\\.io/controlPlaneClusters';
+    const leaders = await read(remote, annotation, 'namespace', 'istio-system');
+    expect(leaders.split(',')).to.have.members(['cluster1', 'cluster2']);
+    const slice = await read(remote, '.endpoints[*].addresses[*]', 'endpointslice', 'istiod');
+    expect([`${slice}:15443`]).to.deep.equal([await entranceOf('cluster2')]);
+  });
+
   it('has the control planes sign with one root', async () => {
     const roots = await Promise.all(
       rig.clusters.map(async (cluster) => {
@@ -204,6 +213,10 @@ describe('traffic in a mesh of two primaries and two remotes on three networks',
     await expectTraffic(one, two);
   });
 });
+
+async function read(cluster: Cluster, path: string, ...of: readonly string[]): Promise<string> {
+  return cluster.kubectl(['get', ...of, '-n', 'istio-system', `--output=jsonpath={${path}}`]);
+}
 
 async function restart(cluster: Cluster, place: string, name: string): Promise<void> {
   await cluster.kubectl(['rollout', 'restart', `deployment/${name}`, `--namespace=${place}`]);
