@@ -66,7 +66,7 @@ export function nameEach(faults: readonly RealFault[], lab: () => Lab): void {
 }
 
 /** Waits until verify finds nothing. */
-async function expectHealthy(place: Workplace): Promise<void> {
+export async function expectHealthy(place: Workplace): Promise<void> {
   await until('verify finds nothing', async () => {
     const findings = await findingsOf(place);
     if (findings.length > 0) throw new Error(findings.join('; '));

@@ -76,7 +76,7 @@ export function sendRequests(lab: () => Lab): void {
 }
 
 /** All four pass, and nothing is left. */
-async function expectRequests(lab: Lab): Promise<void> {
+export async function expectRequests(lab: Lab): Promise<void> {
   expect(await requestsIn(lab)).to.deep.equal({
     cluster1: 'passed',
     'cluster1 cluster2': 'passed',

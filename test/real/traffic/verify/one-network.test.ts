@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import type { Rig } from '../../../rig/clusters.ts';
+import { freshNetworks } from '../../../rig/current.ts';
+import { primaryIn, seedMesh, workplace, type Workplace } from '../../support/seed.ts';
+import { deployWorkloads, expectApplied, expectTraffic } from '../../support/traffic.ts';
+import { expectHealthy, leftOutBy } from './faults.ts';
+import { expectRequests } from './requests.ts';
+
+describe('isthmus verify on a mesh of two primaries in one network', () => {
+  let rig: Rig;
+  let place: Workplace;
+
+  before(async () => {
+    rig = await freshNetworks({ network1: ['cluster1', 'cluster2'] });
+    const seed = await seedMesh(rig, { metallb: true });
+    place = await workplace(rig, 'mesh', {
+      ...seed,
+      trust: { mode: 'root', root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' } },
+      clusters: {
+        cluster1: primaryIn(rig, seed, 'cluster1', 'network1'),
+        cluster2: primaryIn(rig, seed, 'cluster2', 'network1'),
+      },
+    });
+    const made = await place.run('certs', 'init');
+    expect(made.code, made.stderr).to.equal(0);
+    await expectApplied(place);
+  });
+
+  after(() => rig.stop());
+
+  it('finds nothing while it is healthy, and leaves nothing out', async () => {
+    const { one, two } = await deployWorkloads(rig, { one: 'cluster1', two: 'cluster2' });
+    await expectTraffic(one, two);
+    await expectTraffic(two, one);
+    await expectHealthy(place);
+    expect(await leftOutBy(place)).to.deep.equal([]);
+  });
+
+  it('sends requests across every pair', () => expectRequests({ rig, place }));
+});
