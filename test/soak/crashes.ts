@@ -39,19 +39,21 @@ export function nameOf(
   return `${cluster} ${method} ${path.replace(/resourceVersion=\d+/, 'resourceVersion=N')}`;
 }
 
+/** How a process is ended. */
+export type Ending = 'kill -9' | 'SIGTERM';
+
 /**
- * Kills a process when its nth request (from 1) has been done, before it hears of that, and lets another one go on. Gives what is wrong
- * then, a line for each; nothing is as it should be.
+ * Ends a process when its nth request (from 1) has been done, and lets another one go on. Killed, it does not hear of that; told to stop,
+ * it ends by itself and says so. Gives what is wrong then, a line for each; nothing is as it should be.
  */
 export async function crashAt(
   n: number,
   course: Course,
-  { objects }: Calm,
+  { objects, ending = 'kill -9' }: Pick<Calm, 'objects'> & { readonly ending?: Ending },
 ): Promise<readonly string[]> {
   const place = await placeFor(course);
-  const { road, death } = deathAt(n);
-  const end = await place.run(road, death);
-  if (end[0] !== 'killed') return [`it ended before its request ${n}: ${end.join(', ')}`];
+  const said = ending === 'kill -9' ? await killed(place, n) : await stopped(place, n);
+  if (said !== undefined) return [said];
   const lost = orphansIn(place).map((words) => `after the kill ${words}`);
   const secrets = secretsOf(place);
   const next = await place.run(open);
@@ -62,6 +64,31 @@ export async function crashAt(
   const wrong = [...lost, ...next, ...again, ...(await wrongIn(place)), ...others(place, objects)];
   place.close();
   return wrong;
+}
+
+/** Undefined where it was killed as it was to be. */
+async function killed(place: Place, n: number): Promise<string | undefined> {
+  const { road, death } = deathAt(n);
+  const end = await place.run(road, { death });
+  if (end[0] === 'killed') return undefined;
+  return `it ended before its request ${n}: ${end.join(', ')}`;
+}
+
+/** Undefined where it stopped and said so, or was done all the same. */
+async function stopped(place: Place, n: number): Promise<string | undefined> {
+  const stop = new AbortController();
+  let sent = 0;
+  const road: Road = () => async (_request, send) => {
+    sent += 1;
+    const isLast = sent === n;
+    const answer = await send();
+    if (isLast) stop.abort();
+    return answer;
+  };
+  const end = await place.run(road, { signal: stop.signal });
+  if (!stop.signal.aborted) return `it ended before its request ${n}: ${end.join(', ')}`;
+  const wrong = end.filter((code) => !['E-INTERRUPTED', 'not started'].includes(code));
+  return wrong.length === 0 ? undefined : `it ended with ${wrong.join(', ')}`;
 }
 
 /** What is wrong when a course is over. */

@@ -13,12 +13,21 @@ import { issueRoot } from '../../lib/trust/issue.ts';
 import { authorityOf } from '../support/authorities.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
-import { applyMesh, leftToDo, whileTimePasses } from '../support/mesh-run.ts';
+import {
+  applyMesh,
+  destroyMesh,
+  leftToDestroy,
+  leftToDo,
+  Obstructed,
+  whileTimePasses,
+} from '../support/mesh-run.ts';
 import { meshOf } from '../support/topologies.ts';
 
 /** What is done to a mesh, from an empty cluster or from what stands there. */
 export interface Course {
   readonly name: string;
+  /** Absent: apply. */
+  readonly does?: 'destroy';
   readonly before: Topology | undefined;
   readonly topology: Topology;
 }
@@ -55,6 +64,7 @@ const smaller = meshWith(false);
 export const courses: readonly Course[] = [
   { name: 'apply', before: undefined, topology: mesh },
   { name: 'apply --prune', before: mesh, topology: smaller },
+  { name: 'destroy', does: 'destroy', before: mesh, topology: mesh },
 ];
 
 const [old, next] = ['1.30.4', '1.31.0'];
@@ -101,10 +111,16 @@ export interface Place {
   readonly course: Course;
   readonly clock: DrivenClock;
   /** A process of its own: it shares nothing with those before it but the clusters. */
-  readonly run: (road: Road, death?: Promise<End>) => Promise<End>;
+  readonly run: (road: Road, fate?: Fate) => Promise<End>;
   readonly left: () => Promise<readonly string[]>;
   readonly everything: () => ReadonlyMap<string, Manifest>;
   readonly close: () => void;
+}
+
+/** What comes over a process: it is gone without a word, or is told to stop (SIGTERM). */
+export interface Fate {
+  readonly death?: Promise<End>;
+  readonly signal?: AbortSignal;
 }
 
 /** How a process ended: the codes of what went wrong; none when all is done. */
@@ -126,36 +142,46 @@ export async function placeFor(course: Course): Promise<Place> {
     return client;
   };
   let processes = 0;
-  const run = async (topology: Topology, next: Road): Promise<End> => {
+  const run = async (
+    { does, topology }: Pick<Course, 'does' | 'topology'>,
+    next: Road,
+    signal?: AbortSignal,
+  ): Promise<End> => {
     processes += 1;
     const identity = `process ${processes}`;
     const clusters = clientsFor(next);
     const lifeOf = (process: string | undefined) => (process === identity ? 'alive' : 'gone');
     try {
-      const how = { clusters, clock, identity, lifeOf, mint, prune: true };
-      const outcomes = [...(await applyMesh(topology, how)).values()];
+      const told = signal === undefined ? {} : { signal };
+      const how = { clusters, clock, identity, lifeOf, mint, prune: true, ...told };
+      const work = does === 'destroy' ? destroyMesh : applyMesh;
+      const outcomes = [...(await work(topology, how)).values()];
       const failures = outcomes.flatMap((outcome) =>
         outcome.kind === 'failed' ? [problemOf(outcome.error).code] : [],
       );
       const isDone = outcomes.every(({ kind }) => kind === 'done');
       return isDone || failures.length > 0 ? failures : ['not started'];
     } catch (error) {
-      return [problemOf(error).code];
+      return [error instanceof Obstructed ? error.problem.code : problemOf(error).code];
     }
   };
   const begun =
-    course.before === undefined ? [] : await whileTimePasses(run(course.before, open), clock);
+    course.before === undefined
+      ? []
+      : await whileTimePasses(run({ topology: course.before }, open), clock);
   if (begun.length > 0) throw new Error(`${course.name} does not begin: ${begun.join(', ')}`);
   return {
     course,
     clock,
-    run: (next, death) => {
-      const running = run(course.topology, next);
+    run: (next, { death, signal } = {}) => {
+      const running = run(course, next, signal);
       const over = death === undefined ? running : Promise.race([running, death]);
       return whileTimePasses(over, clock);
     },
-    left: () =>
-      whileTimePasses(leftToDo(course.topology, { clusters: clientsFor(open), clock }), clock),
+    left: () => {
+      const left = course.does === 'destroy' ? leftToDestroy : leftToDo;
+      return whileTimePasses(left(course.topology, { clusters: clientsFor(open), clock }), clock);
+    },
     everything: () => everythingIn(sandbox, names),
     close: sandbox.close,
   };

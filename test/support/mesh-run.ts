@@ -10,6 +10,7 @@ import {
   mayWrite,
   type Layout,
   plan,
+  planDestruction,
   type Preview,
   survey,
 } from '../../lib/engine.ts';
@@ -18,7 +19,9 @@ import type { LockPorts } from '../../lib/lock/locks.ts';
 import { workLocked } from '../../lib/lock/work-locked.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { createRender } from '../../lib/render/sources.ts';
-import { changesOf, problemsOf } from '../../lib/state/change-set.ts';
+import type { Problem } from '../../lib/state/change.ts';
+import { changesOf, hasChanges, problemsOf } from '../../lib/state/change-set.ts';
+import { graphOf } from '../../lib/steps/graph.ts';
 import { describeRef } from '../../lib/cluster/object.ts';
 import type { Mint } from '../../lib/steps/minted.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
@@ -48,24 +51,13 @@ export interface MeshRun {
 
 /** What `isthmus apply --yes` does with a mesh, without its words. Throws `ClusterError` when a lock is not to be had. */
 export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outcomes> {
-  const { clusters, clock, prune = false, identity, mint = noMint } = run;
-  const { signal = new AbortController().signal, lifeOf = () => 'unknown' } = run;
+  const { clusters, clock, prune = false, mint = noMint } = run;
+  const { signal = new AbortController().signal } = run;
   const layout = await laidOut(topology, run);
   const reads = { clusters, render: standIn, clock };
-  const locking = {
-    clusters,
-    reads: clusters,
-    clock,
-    signal,
-    lifeOf,
-    holder: { identity, command: 'isthmus apply', process: identity },
-    timeout: 3_600_000,
-    waiting: () => {},
-    again: run.again ?? (() => {}),
-  };
   return workLocked(
     topology.clusters.map(({ name }) => name),
-    locking,
+    lockingOf('apply', { ...run, signal }),
     async () => {
       const preview = await plan(layout, reads);
       const approval = approvalOf(preview.changeSet, { adopt: false, prune });
@@ -81,6 +73,88 @@ export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outco
         : { kind: 'end', end: await work(guarded(clusters, new Map())) };
     },
   );
+}
+
+/** What `isthmus destroy --yes` does with it. Throws the first obstacle, and `ClusterError` when a lock is not to be had. */
+export async function destroyMesh(topology: Topology, run: MeshRun): Promise<Outcomes> {
+  const { clusters, clock, mint = noMint } = run;
+  const { signal = new AbortController().signal } = run;
+  const layout = layOut(topology, onAnyKubernetes);
+  return workLocked(
+    topology.clusters.map(({ name }) => name),
+    lockingOf('destroy', { ...run, signal }),
+    async () => {
+      const preview = await planDestruction(layout, {}, { clusters });
+      const [obstacle] = preview.changeSet.obstacles ?? [];
+      if (obstacle !== undefined) throw new Obstructed(obstacle);
+      if (!hasChanges(preview.changeSet)) return { kind: 'end', end: new Map() };
+      const approval = approvalOf(preview.changeSet, { adopt: false, prune: true });
+      const work = (locked: Clusters): Promise<Outcomes> =>
+        apply(
+          { ...layout, graph: graphOf([]) },
+          { preview, approval },
+          {
+            clusters: locked,
+            render: () => Promise.resolve([]),
+            clock,
+            mint,
+            signal,
+            reporter: { report: () => {} },
+          },
+          { concurrency: 16 },
+        );
+      return { kind: 'work', work };
+    },
+  );
+}
+
+/** Why nothing was destroyed. */
+export class Obstructed extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+function lockingOf(
+  command: string,
+  {
+    clusters,
+    clock,
+    identity,
+    signal,
+    lifeOf = () => 'unknown',
+    again = () => {},
+  }: MeshRun & { readonly signal: AbortSignal },
+): Parameters<typeof workLocked>[1] {
+  return {
+    clusters,
+    reads: clusters,
+    clock,
+    signal,
+    lifeOf,
+    holder: { identity, command: `isthmus ${command}`, process: identity },
+    timeout: 3_600_000,
+    waiting: () => {},
+    again,
+  };
+}
+
+/** What would still be deleted, a line for each object; obstacles, too. */
+export async function leftToDestroy(
+  topology: Topology,
+  { clusters }: Pick<MeshRun, 'clusters'>,
+): Promise<readonly string[]> {
+  const layout = layOut(topology, onAnyKubernetes);
+  const { changeSet } = await planDestruction(layout, {}, { clusters });
+  return [
+    ...(changeSet.obstacles ?? []).map(({ message }) => message),
+    ...changesOf(changeSet).flatMap(({ kind, ref }) =>
+      kind === 'keep' ? [] : [`${kind} ${describeRef(ref)}`],
+    ),
+  ];
 }
 
 /** What a plan would still do, a line for each object; problems, too. */
