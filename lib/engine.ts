@@ -18,6 +18,7 @@ import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
+import { othersAtWork } from './state/makers.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
@@ -186,6 +187,7 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
       )
     : [];
   const told = new Set(same.map(({ cluster }) => cluster));
+  const others = await othersAtWork(seen, ports.clusters, guide.makers);
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
   const changing = new Set(
     seen.changeSet.steps.flatMap(({ step, changes }) =>
@@ -195,13 +197,19 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const obstacles = [
     ...guide.hinders(topology, lookIn(seen.views), (cluster) => changing.has(cluster)),
     ...same,
+    ...others.obstacles,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {
       supported: (name) => supported.get(name),
       always: rightsToInventory(topology.name),
     })),
   ];
-  return obstacles.length === 0 ? seen : { ...seen, changeSet: { ...seen.changeSet, obstacles } };
+  const { remarks } = others;
+  const more = {
+    ...(obstacles.length > 0 && { obstacles }),
+    ...(remarks.length > 0 && { remarks }),
+  };
+  return { ...seen, changeSet: { ...seen.changeSet, ...more } };
 }
 
 /** Does what was approved of a plan. Never rejects: failures are outcomes. */

@@ -1,6 +1,7 @@
 import type { Topology } from './mesh/topology/topology.ts';
 import type { Problem } from './state/change.ts';
 import type { Disturbance } from './state/disturbances.ts';
+import type { FindMakers } from './state/makers.ts';
 import type { Support } from './state/obstacles.ts';
 import type { Survey } from './state/outlook.ts';
 import type { Removal } from './state/removal.ts';
@@ -12,6 +13,8 @@ export interface Guide {
   readonly sharedFields: readonly SharedField[];
   readonly disturbances: readonly Disturbance[];
   readonly removal: Removal;
+  /** Who else may look after what is to be adopted; nobody unless told. */
+  readonly makers?: FindMakers;
   /** What of the live clusters decides which steps there are. */
   readonly survey: Survey;
   /** Ways from one version to another that are not supported, by what was seen; of clusters in which something changes. */

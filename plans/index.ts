@@ -15,6 +15,7 @@ import { tag } from './tag.ts';
 import { trust } from './trust.ts';
 
 export { disturbances } from './disturbances.ts';
+export { makers } from './makers.ts';
 export { releases } from './releases/index.ts';
 export { isAboutTokens } from './remote-secret.ts';
 export { sparesIn } from './reader-token.ts';

@@ -14,10 +14,10 @@ export function adoptionPage({ mesh, summary, plan, apply, again }: AdoptionOutp
 A mesh that was installed with \`istioctl install\` and \`kubectl\`, as Istio's guides do it, becomes isthmus' own without a restart: write
 down what there is, look at what would change, adopt it.
 
-1. \`isthmus init\` writes a \`mesh.yaml\` from the contexts of your kubeconfig. What it says must be what runs: the mesh ID, the names of
-   the clusters and networks, who is whose primary, and the values that you gave to istioctl (\`values\`). A name that cannot be a key there
-   is said beside it: \`istioName: US-EAST\`. Leave \`loadBalancer\` out where something hands out addresses already. With a root of your own, write \`trust: { mode: external }\`: then isthmus only checks the Secrets
-   \`cacerts\` that you made.
+1. \`isthmus import\` writes the \`mesh.yaml\` of the mesh that runs, from what the clusters say of themselves: the mesh ID, the names of clusters and
+   networks, who is whose primary, the versions, revisions and tags, the Helm values that were given to the charts, the settings of gateways. It looks into
+   all contexts of the kubeconfig, or those of \`--context cluster1,cluster2\`, and only reads. What it could not find out it does not guess: a comment in the
+   file says so where it belongs. With a root of your own it writes \`trust: { mode: external }\`: then isthmus only checks the Secrets \`cacerts\` that you made.
 
    \`\`\`yaml
 ${indented(mesh)}
@@ -51,6 +51,9 @@ ${indented(again)}
    \`\`\`
 
 From now on leave \`istioctl install\` alone: it would take the fields back, and the next plan would show them, with who holds them.
+
+What somebody else still looks after is not adopted: a Helm release as long as Helm remembers it (\`E-HELM-RELEASE\`, with the command that makes it forget), a mesh
+of the Sail operator (\`E-SAIL-OPERATOR\`) or of an operator of Istio in the cluster (\`E-ISTIO-OPERATOR\`). What older operators have left behind is named.
 
 _The output is that of real API servers and istiods, on which the tests install the primary-remote guide by hand; times are left out._
 `;

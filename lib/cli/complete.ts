@@ -1,7 +1,8 @@
 import type { Command, Option } from 'commander';
 import { layOut } from '../engine.ts';
 import { guide } from './guide.ts';
-import { judge, readMesh } from './mesh.ts';
+import { offersIn } from './init-offers.ts';
+import { judge, kubeconfigPlaces, readMesh } from './mesh.ts';
 import { codesExplained } from './codes-page.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -53,8 +54,21 @@ function valuesOf(option: Option, words: readonly string[], world: World): reado
   if (option.long === '--cluster') {
     return layoutOf(words, world)?.topology.clusters.map(({ name }) => name) ?? [];
   }
+  if (contextOptions.includes(option.long ?? '')) return contexts(world);
   if (option.long !== '--step') return [];
   return layoutOf(words, world)?.graph.steps.map(({ id }) => id) ?? [];
+}
+
+/** Options that name contexts of the kubeconfig. */
+const contextOptions = ['--context', '--primary', '--remote'];
+
+/** None where the kubeconfig cannot be read: whoever uses it says why. */
+function contexts(world: World): readonly string[] {
+  try {
+    return offersIn(kubeconfigPlaces({}, world)).map(({ context }) => context);
+  } catch {
+    return [];
+  }
 }
 
 /** Of the mesh file that the words name, or the nearest one; undefined where there is none without errors. */

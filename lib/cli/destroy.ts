@@ -1,39 +1,35 @@
 import { approvalOf } from '../apply/approval.ts';
-import { effectsOf, planId } from '../apply/effects.ts';
-import { approvedId } from '../apply/saved-plan.ts';
 import { systemClock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { type Destruction, type Layout, planDestruction } from '../engine.ts';
 import { type LookedAt, workLocked } from '../lock/work-locked.ts';
-import type { Cluster, Topology } from '../mesh/topology/topology.ts';
+import type { Topology } from '../mesh/topology/topology.ts';
 import type { Style } from '../report/style.ts';
 import { hasChanges } from '../state/change-set.ts';
-import type { Member } from '../state/inventory.ts';
 import type { Preview } from '../state/preview.ts';
 import { problemOf } from '../state/problem.ts';
 import { visibleIn } from '../visible.ts';
-import { ever, getFrom } from '../state/view.ts';
 import { graphOf } from '../steps/graph.ts';
 import { createMint } from '../trust/mint.ts';
 import { carryOut } from './apply.ts';
-import { layOutOr, liveOf } from './engine.ts';
 import { lockPorts } from './locking.ts';
-import { whileLooking } from './looking.ts';
-import { requireMesh } from './mesh.ts';
 import { note } from './note.ts';
-import type { ClusterOptions } from './options.ts';
-import { checkPledge, identitiesOrStop, type Pledge, pledgeOf } from './pledge.ts';
+import { checkPledge, type Pledge, pledgeOf } from './pledge.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { Stop } from './stop.ts';
+import {
+  destructionId,
+  openWreck,
+  previewOf,
+  usageStop,
+  type Wreck,
+  type WreckOptions,
+} from './wreck.ts';
 import { exitCodes, type World } from './world.ts';
 
-export interface DestroyOptions extends ClusterOptions {
+export interface DestroyOptions extends WreckOptions {
   readonly format: 'text' | 'ndjson';
   readonly yes: boolean;
-  /** Where a cluster is that mesh.yaml does not have any more. */
-  readonly context?: string;
   /** `ID@date`: what was shown with this id and nothing else. */
   readonly approved?: string;
   /** Milliseconds to wait for others who are at work in the clusters. */
@@ -48,27 +44,19 @@ export async function destroy(
 ): Promise<number> {
   const { approved, yes, format } = options;
   if (!yes && approved === undefined && (world.ask === undefined || format === 'ndjson')) {
-    throw usage('there is no terminal to ask on: add --yes to destroy without being asked');
+    throw usageStop('there is no terminal to ask on: add --yes to destroy without being asked');
   }
   const pledge =
     approved === undefined ? undefined : pledgeOf({ approved }, world, systemClock.now());
-  const { cluster: named, ...whole } = options;
-  const mesh = requireMesh(whole, world, { style, unknownContext: 'error' });
-  const { topology } = mesh;
-  const former = formerIn(topology, options);
-  const reached = former === undefined ? topology : withFormer(topology, former);
-  const live = await liveOf({ ...mesh, topology: reached }, whole, world);
+  const wreck = await openWreck(options, world, style);
+  const { live, names } = wreck;
   try {
-    const layout = layOutOr(topology, undefined);
     const scene: Scene = {
-      layout,
-      destruction: { clusters: named, former },
-      live,
+      ...wreck,
       world,
       style: { ...style, purpose: 'destroy' },
       progress: openProgress(options, world, { ...style, purpose: 'destroy' }),
     };
-    const names = reached.clusters.map(({ name }) => name).toSorted();
     const ports = {
       ...live,
       clusters: live.patient,
@@ -90,10 +78,7 @@ export async function destroy(
   }
 }
 
-interface Scene {
-  readonly layout: Layout;
-  readonly destruction: Destruction;
-  readonly live: Awaited<ReturnType<typeof liveOf>>;
+interface Scene extends Wreck {
   readonly world: World;
   readonly style: Style;
   readonly progress: Progress;
@@ -104,13 +89,8 @@ async function look(
   options: DestroyOptions & { readonly pledge: Pledge | undefined },
   scene: Scene,
 ): Promise<LookedAt<number>> {
-  const { layout, destruction, live, world, progress } = scene;
-  const preview = await whileLooking(
-    (looked) => planDestruction(layout, destruction, { clusters: live.clusters, looked }),
-    world,
-    systemClock,
-  );
-  live.tellWarnings();
+  const { layout, world, progress } = scene;
+  const preview = await previewOf(scene, world);
   if (world.signal.aborted) return end(exitCodes.interrupted);
   const empty = { ...layout, graph: graphOf([]) };
   progress.plan(preview.changeSet, empty);
@@ -148,58 +128,16 @@ function end(exitCode: number): LookedAt<number> {
   return { kind: 'end', end: exitCode };
 }
 
-/** The name and context of a cluster that left mesh.yaml; undefined where all that is named is in it. Throws `Stop`. */
-function formerIn(
-  topology: Topology,
-  { cluster: named = [], context, sandbox }: DestroyOptions,
-): Member | undefined {
-  const known = topology.clusters.map(({ name }) => name);
-  const [name, ...more] = named.filter((one) => !known.includes(one));
-  if (name === undefined) {
-    if (context === undefined) return undefined;
-    throw usage('--context is for a cluster that left the mesh file: name it by --cluster');
-  }
-  if (context === undefined && sandbox === undefined) {
-    throw usage(
-      `no cluster is called ${name}: there are ${known.join(', ')}. If it left the mesh file, say by --context where it is`,
-    );
-  }
-  if (more.length > 0) {
-    throw usage(`${[name, ...more].join(', ')} are not in the mesh file: destroy them one by one`);
-  }
-  return { name, context: context ?? name };
-}
-
-function usage(words: string): Stop {
-  return new Stop(exitCodes.usage, `error: ${words}\n`);
-}
-
-/** For reaching its clusters only: what it would want in the former one nobody knows. */
-function withFormer(topology: Topology, former: Member): Topology {
-  const more = topology.clusters.slice(0, 1).map((any): Cluster => ({
-    ...any,
-    ...former,
-    kubeconfig: undefined,
-    loadBalancer: { kind: 'provided' },
-  }));
-  return { ...topology, clusters: [...topology.clusters, ...more] };
-}
-
 /** Nobody types the name of a mesh by mistake. */
 async function confirmed(
   preview: Preview,
   { layout, destruction: { clusters: named }, world }: Scene,
 ): Promise<boolean> {
   const { name } = layout.topology;
-  const effects = effectsOf(preview.changeSet);
-  const names = effects.map(({ cluster }) => cluster);
-  const id = planId(name, {
-    effects,
-    clusters: await identitiesOrStop(names, getFrom(preview.views, ever)),
-  });
+  const id = await destructionId(preview, layout);
   const what = named === undefined ? name : `${named.join(', ')} of ${name}`;
   const answer = await world.ask?.(
-    `\nPlan ID: ${approvedId(id, systemClock.now())}\n\nDestroy ${what}? What is deleted cannot be brought back. Only the name of the mesh is taken for an answer: `,
+    `\nPlan ID: ${id}\n\nDestroy ${what}? What is deleted cannot be brought back. Only the name of the mesh is taken for an answer: `,
   );
   return answer?.trim() === name;
 }

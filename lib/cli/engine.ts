@@ -3,6 +3,7 @@ import { releases } from '../../plans/releases/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
 import { bounded } from '../cluster/bounded.ts';
 import type { Clusters } from '../cluster/client.ts';
+import type { Access, KubernetesClusters } from '../cluster/clusters.ts';
 import { type Layout, layOut, survey, UnknownNameError } from '../engine.ts';
 import { newestRelease } from '../mesh/release.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
@@ -144,12 +145,21 @@ async function openClusters(
   if (options.trouble !== undefined) {
     throw new Stop(exitCodes.usage, 'error: --trouble is for embedded clusters: add --sandbox\n');
   }
+  return realClusters(mesh.topology.clusters, options, { world, overheard });
+}
+
+/** Clusters behind their API servers. */
+export async function realClusters(
+  accesses: readonly Access[],
+  options: Pick<ClusterOptions, 'kubeconfig' | 'untrusted' | 'concurrency'>,
+  { world, overheard }: { readonly world: World; readonly overheard: Overheard },
+): Promise<KubernetesClusters> {
   const { kubernetesClusters } = await import('../cluster/clusters.ts');
   const { credentialSource, withoutPlugins } = await import('../cluster/credential-source.ts');
   const { env, cwd, canBeAsked, stderr, signal } = world;
   const terminal = canBeAsked;
   const credentials = credentialSource({ env, cwd, signal, terminal, tell: stderr.write });
-  return kubernetesClusters(mesh.topology.clusters, {
+  return kubernetesClusters(accesses, {
     kubeconfig: kubeconfigPlaces(options, world),
     credentials,
     ...(options.untrusted === true ? { ownCredentials: withoutPlugins(credentials) } : {}),

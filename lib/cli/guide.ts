@@ -1,6 +1,7 @@
 import {
   disturbances,
   hinders,
+  makers,
   plans,
   releases,
   removal,
@@ -15,6 +16,7 @@ export const guide: Guide = {
   sharedFields,
   disturbances,
   removal,
+  makers,
   survey,
   hinders,
   supports: (version) => {

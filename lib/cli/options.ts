@@ -165,6 +165,7 @@ export function styleOf(
   return { palette, width: Math.max(output.width(), 40), verbose: options.verbose };
 }
 
-function names(text: string, previous: readonly string[] | undefined): readonly string[] {
+/** Separated by commas, or given again. */
+export function names(text: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), ...text.split(',').filter((name) => name !== '')];
 }

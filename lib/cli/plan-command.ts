@@ -10,6 +10,11 @@ export function planCommand(): Command {
     .option('--detailed-exitcode', 'exit 2 when there are changes', false)
     .option('--summary', 'show the steps and the tally only', false)
     .option('--out <path>', 'save the plan, to be applied as it is')
+    .option('--destroy', 'show what destroy would do', false)
+    .option(
+      '--context <name>',
+      'with --destroy: the context of the one cluster of --cluster that is not in the mesh file any more',
+    )
     .addOption(ciOption())
     .addOption(stepOption('show these steps only, in full'));
 }

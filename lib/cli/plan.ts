@@ -47,11 +47,18 @@ export interface PlanOptions extends ClusterOptions {
   readonly step?: readonly string[];
   /** Where the plan is saved. */
   readonly out?: string;
+  /** What destroy would do, and not apply. */
+  readonly destroy?: boolean;
+  /** With `destroy`: where a cluster is that mesh.yaml does not have any more. */
+  readonly context?: string;
   readonly ci?: CiSystem;
 }
 
 /** `isthmus plan`: what apply would do. Only reads. */
 export async function plan(options: PlanOptions, world: World, style: Style): Promise<number> {
+  if (options.destroy === true || options.context !== undefined) {
+    return (await import('./plan-destroy.ts')).planDestroy(options, world, style);
+  }
   if (options.out !== undefined && options.step !== undefined) {
     world.stderr.write('error: a plan is saved as a whole: leave out --step\n');
     return exitCodes.usage;

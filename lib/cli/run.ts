@@ -11,6 +11,7 @@ import { completionCommands, completionScripts } from './completion-command.ts';
 import { destroyCommand } from './destroy-command.ts';
 import type { Action, Execute } from './execute.ts';
 import { explainCommand } from './explain-command.ts';
+import { importCommand } from './import-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
@@ -176,6 +177,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
       withPlanFile(execute<ApplyCommandOptions>(async () => (await import('./apply.ts')).apply)),
     ),
     destroyCommand().action(execute(async () => (await import('./destroy.ts')).destroy)),
+    importCommand().action(execute(async () => (await import('./import.ts')).importMesh)),
     statusCommand().action(execute(async () => (await import('./status.ts')).status)),
     verifyCommand().action(execute(async () => (await import('./verify.ts')).verify)),
     showCommand().action(

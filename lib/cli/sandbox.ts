@@ -4,7 +4,8 @@ import { systemClock } from '../clock.ts';
 import { fileWords, isFileError } from '../file-words.ts';
 import { BrokenState } from '../sandbox/files.ts';
 import { SandboxInUse } from '../sandbox/lock.ts';
-import { type Sandbox, sandboxClusters } from '../sandbox/sandbox.ts';
+import { type Sandbox, sandboxClusters, type SandboxOptions } from '../sandbox/sandbox.ts';
+import type { Trouble } from '../sandbox/trouble.ts';
 import type { ClusterOptions } from './options.ts';
 import type { SoundMesh } from './mesh.ts';
 import { note } from './note.ts';
@@ -27,7 +28,30 @@ export async function openSandbox(
       `error: --trouble down=${unknown}: no cluster is called ${unknown}: there are ${names.join(', ')}\n`,
     );
   }
-  const directory = directoryOf(options, place, world);
+  return openIn(
+    sandboxFolder(options, place, world),
+    { trouble, ...sandboxOf(topology) },
+    {
+      world,
+      overheard,
+    },
+  );
+}
+
+/** Embedded clusters of which nothing is known but their names: nothing of Istio is at work in them. Throws `Stop`. */
+export function openFolder(
+  names: readonly string[],
+  directory: string,
+  around: { readonly world: World; readonly overheard: Overheard },
+): Promise<Sandbox> {
+  return openIn(directory, { names, trouble: {} }, around);
+}
+
+async function openIn(
+  directory: string,
+  { trouble, ...what }: Omit<SandboxOptions, 'trouble' | 'clock'> & { readonly trouble: Trouble },
+  { world, overheard }: { readonly world: World; readonly overheard: Overheard },
+): Promise<Sandbox> {
   try {
     const sandbox = await sandboxClusters({
       directory,
@@ -35,7 +59,7 @@ export async function openSandbox(
       trouble: () => trouble,
       signal: world.signal,
       heard: overheard.heard,
-      ...sandboxOf(topology),
+      ...what,
     });
     note(`Sandbox: the clusters are embedded, their state is in ${directory}`, world);
     return sandbox;
@@ -58,7 +82,11 @@ function reasonOf(error: unknown, directory: string): string | undefined {
 }
 
 /** The named folder, or one beside the mesh file. */
-function directoryOf({ sandbox }: ClusterOptions, place: string, { cwd }: World): string {
+export function sandboxFolder(
+  { sandbox }: Pick<ClusterOptions, 'sandbox'>,
+  place: string,
+  { cwd }: Pick<World, 'cwd'>,
+): string {
   return typeof sandbox === 'string' && sandbox !== ''
     ? resolve(cwd, sandbox)
     : join(place, '.isthmus', 'sandbox');

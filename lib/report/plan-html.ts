@@ -16,7 +16,7 @@ import { keptLines } from './kept-lines.ts';
 import { planScript, planStyle } from './plan-page.ts';
 import { notesOf } from './plan-text.ts';
 import { outlookLines } from './outlook-lines.ts';
-import { obstacleLines, problemLines } from './problem-lines.ts';
+import { alertLines } from './problem-lines.ts';
 import { type FactGroup, groupFacts, groupSteps } from './step-groups.ts';
 import { circled, plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
@@ -56,7 +56,7 @@ export function planHtml(
         : [element('p', {}, 'Plan ID ', element('code', {}, htmlText(id)))]),
       element('p', { class: 'dim' }, htmlText(`Istio ${newestVersion(topology)} · ${made}`)),
       '</header><main>',
-      alert([...problemLines(changeSet, style), ...obstacleLines(changeSet, style)]),
+      alert(alertLines(changeSet, style)),
       ...(changing.length === 0
         ? []
         : [graphHtml(graph, changing, unknown), unknownHtml(unknown), searchHtml]),

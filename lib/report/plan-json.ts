@@ -43,6 +43,7 @@ export function planJson(
     ...(risks.length > 0 && { needs_approval: risks }),
     ...(changeSet.former && { former_clusters: changeSet.former }),
     ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
+    ...(changeSet.remarks && { remarks: changeSet.remarks }),
     ...(changeSet.outlook && { outlook: changeSet.outlook }),
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };

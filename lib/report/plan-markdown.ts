@@ -8,7 +8,7 @@ import { keptLines } from './kept-lines.ts';
 import { codeBlock, codeSpan, folded } from './markdown.ts';
 import { notesOf, stepTable, unknownLines } from './plan-text.ts';
 import { outlookLines } from './outlook-lines.ts';
-import { obstacleLines, problemLines } from './problem-lines.ts';
+import { alertLines } from './problem-lines.ts';
 import { groupFacts, groupSteps, type StepGroup } from './step-groups.ts';
 import { plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
@@ -36,7 +36,7 @@ export function planMarkdown(
   const changing = changeSet.steps.filter(({ changes }) => changes.some(isChange));
   const groups = groupSteps(changing, topology, { alone: false });
   const unknown = groupFacts(groups, room);
-  const problems = [...problemLines(changeSet, style), ...obstacleLines(changeSet, style)];
+  const problems = alertLines(changeSet, style);
   const head = headOf(changeSet, topology, { id, style });
   const sections: readonly Section[] = [
     ...blockOf(problems, 0),

@@ -10,7 +10,7 @@ import { formerLines } from './former-lines.ts';
 import { wrapIndented } from './indent.ts';
 import { keptLines } from './kept-lines.ts';
 import { outlookLines } from './outlook-lines.ts';
-import { obstacleLines, problemLines, unsearchedLines } from './problem-lines.ts';
+import { obstacleLines, problemLines, remarkLines, unsearchedLines } from './problem-lines.ts';
 import {
   type FactGroup,
   groupFacts,
@@ -46,6 +46,7 @@ export function planLines(
     keptLines(changeSet, style),
     outlookLines(changeSet, style),
     formerLines(changeSet, style),
+    remarkLines(changeSet, style),
     problemLines(changeSet, style),
     unsearchedLines(changeSet, style),
     obstacleLines(changeSet, style),

@@ -49,6 +49,22 @@ export function obstacleLines(
   ]);
 }
 
+/** All that a page says of problems, remarks and obstacles. */
+export function alertLines(changeSet: ChangeSet, style: Style): readonly string[] {
+  return [remarkLines, problemLines, obstacleLines].flatMap((lines) => lines(changeSet, style));
+}
+
+/** What others have left behind. */
+export function remarkLines(
+  { remarks = [] }: ChangeSet,
+  { palette, advice = asIs }: Style,
+): readonly string[] {
+  return remarks.flatMap((problem, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...linesOf(problem, [], { palette, advice }),
+  ]);
+}
+
 function linesOf(
   problem: Problem,
   places: readonly string[],
@@ -56,7 +72,7 @@ function linesOf(
 ): readonly string[] {
   const { code, message, hint } = visibleIn(problem);
   return [
-    `${palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
+    `${code.startsWith('W-') ? palette.yellow('Warning') : palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
     ...places,
     ...(hint === undefined ? [] : [`  ${palette.cyan('hint:')} ${advice(hint)}`]),
   ];

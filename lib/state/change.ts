@@ -158,6 +158,8 @@ export interface ChangeSet {
   readonly former?: readonly FormerCluster[];
   /** Why in some clusters what is left over could not be looked for. */
   readonly unsearched?: readonly Problem[];
+  /** What others have left behind of what is to be adopted. */
+  readonly remarks?: readonly Problem[];
   /** What the mesh is on its way to, beyond this change set. */
   readonly outlook?: readonly Outlook[];
   /** What stands in the way of all of it: nothing may be written. */

@@ -2,6 +2,7 @@ import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import { step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { withDisturbances } from './disturbances.ts';
+import { newerFormats } from './formats.ts';
 import { sameClusters } from './identities.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 import { byStep, deletion, isOurs, removalOrder } from './leftovers.ts';
@@ -52,6 +53,7 @@ export async function previewDestruction(
       inventories,
       places.map(({ cluster, context }) => ({ name: cluster, context })),
     ),
+    ...newerFormats(inventories),
     ...(await sameClusters(sound, getFrom(views, ever))),
   ];
   return {

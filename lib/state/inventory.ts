@@ -8,6 +8,8 @@ import { type Scope, scopeKey, scopeOf } from './scope.ts';
  * today. Never less than what there is: enlarged before the first write of an apply, made smaller after one that ended well.
  */
 export interface Inventory {
+  /** In which form isthmus kept what it has in the cluster (labels, inventory, lock); absent: in that of this version. */
+  readonly format?: number;
   /** What mesh.yaml called the cluster. */
   readonly cluster: string;
   /** The clusters of the mesh. */
@@ -21,6 +23,12 @@ export interface Member {
   readonly name: string;
   readonly context: string;
 }
+
+/**
+ * The form of what isthmus keeps in clusters. It changes when an older isthmus would not understand the labels or the inventory of this
+ * one: that one refuses to work there, and this one rewrites what is older at its next apply.
+ */
+export const keptFormat = 1;
 
 /** The scopes of these objects, each once. */
 export function scopesOfAll(refs: readonly ObjectRef[]): readonly Scope[] {
@@ -44,7 +52,7 @@ export function shrunk(inventory: Inventory, left: Omit<Inventory, 'cluster'>): 
   const members = new Set(left.members.map(({ name }) => name));
   const scopes = new Set(left.scopes.map(scopeKey));
   return {
-    ...inventory,
+    cluster: inventory.cluster,
     members: inventory.members.filter(({ name }) => members.has(name)),
     scopes: inventory.scopes.filter((scope) => scopes.has(scopeKey(scope))),
   };
@@ -52,7 +60,8 @@ export function shrunk(inventory: Inventory, left: Omit<Inventory, 'cluster'>): 
 
 /** Do both say the same, in whatever order? */
 export function isSameInventory(a: Inventory | undefined, b: Inventory): boolean {
-  return a !== undefined && JSON.stringify(dataOf(a)) === JSON.stringify(dataOf(b));
+  if (a === undefined || formatOf(a) !== formatOf(b)) return false;
+  return JSON.stringify(dataOf(a)) === JSON.stringify(dataOf(b));
 }
 
 /**
@@ -71,7 +80,7 @@ export function inventoryManifest(inventory: Inventory, mesh: string): Manifest 
       namespace,
       labels: { [meshLabel]: mesh, [stepLabel]: 'inventory', [setLabel]: partOfMesh(mesh) },
       annotations: {
-        'applyset.kubernetes.io/tooling': 'isthmus/v1',
+        [tooling]: `isthmus/v${keptFormat}`,
         'applyset.kubernetes.io/contains-group-kinds': sorted(kinds).join(','),
         'applyset.kubernetes.io/additional-namespaces': sorted(namespaces)
           .filter((other) => other !== namespace)
@@ -80,6 +89,13 @@ export function inventoryManifest(inventory: Inventory, mesh: string): Manifest 
     },
     data: dataOf(inventory),
   };
+}
+
+/** KEP-3659: who keeps a set, and in which version. */
+const tooling = 'applyset.kubernetes.io/tooling';
+
+export function formatOf({ format = keptFormat }: Inventory): number {
+  return format;
 }
 
 function dataOf({ cluster, members, scopes }: Inventory): Readonly<Record<string, string>> {
@@ -104,7 +120,10 @@ function linesOf(words: readonly string[]): string {
 export function readInventory(live: Manifest): Inventory {
   const text = (key: string): string => textAt(live, 'data', key) ?? '';
   const lines = (key: string): readonly string[] => text(key).split('\n').filter(Boolean);
+  const [, written] = /^isthmus\/v(\d+)$/.exec(live.metadata.annotations?.[tooling] ?? '') ?? [];
+  const format = Number(written ?? 0);
   return {
+    ...(format === keptFormat ? {} : { format }),
     cluster: text('cluster'),
     members: lines('members').flatMap((line) => {
       const [, name, context] = /^([a-z0-9][-a-z0-9]*) (.+)$/.exec(line) ?? [];

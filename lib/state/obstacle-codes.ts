@@ -13,7 +13,14 @@ export type ObstacleCode =
   | 'E-SAME-CLUSTER'
   | 'E-DOWNGRADE'
   | 'E-VERSION-JUMP'
-  | 'E-VERSION-SKEW';
+  | 'E-VERSION-SKEW'
+  | 'E-NEWER-ISTHMUS'
+  | 'E-HELM-RELEASE'
+  | 'E-SAIL-OPERATOR'
+  | 'E-ISTIO-OPERATOR';
+
+/** What is only said, and stands in nobody's way. */
+export type RemarkCode = 'W-OPERATOR-LEFT' | 'W-MAKERS-UNKNOWN' | 'W-OLDER-ISTHMUS';
 
 export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   'E-RIGHTS': {
@@ -54,5 +61,43 @@ export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
     cause:
       'Two clusters of mesh.yaml are one: their API servers have the same namespace kube-system, whatever their contexts and URLs. Nothing of the mesh is applied.',
     mend: 'Correct the `context` of the one that is meant to be another, or take one of them out.',
+  },
+  'E-NEWER-ISTHMUS': {
+    cause:
+      'The inventory in a cluster was written by a newer isthmus, in a form that this one does not know. It would overlook, or write over, what it does not understand.',
+    mend: 'Use the isthmus that applied the mesh last, or a newer one; the inventory says in its annotation `applyset.kubernetes.io/tooling` which form it has.',
+  },
+  'E-HELM-RELEASE': {
+    cause:
+      'What is to be adopted was installed by Helm, which remembers the release in Secrets of type `helm.sh/release.v1`. With these, a later `helm upgrade` would write over what isthmus does, and `helm uninstall` would delete it.',
+    mend: 'Let Helm forget the release: the hint names the command that deletes its Secrets, and nothing that runs. `helm get values RELEASE` before shows what it was given; `isthmus import` writes the same into mesh.yaml. Adopting takes the annotations `meta.helm.sh/…` from the objects, too.',
+  },
+  'E-SAIL-OPERATOR': {
+    cause:
+      'Istio in this cluster belongs to the Sail operator (`sailoperator.io`), which writes back what its Istio and IstioRevision say within seconds.',
+    mend: 'Leave the mesh to the operator, and the cluster out of mesh.yaml. To take it over: stop the operator (scale its Deployment to 0), so that its finalizers do not uninstall Istio; take the finalizers from the Istio, IstioRevision, IstioRevisionTag and IstioCNI objects; delete these with `--cascade=orphan`; then plan again.',
+  },
+  'E-ISTIO-OPERATOR': {
+    cause:
+      'The operator that Istio had in clusters up to 1.23 still runs, and writes back what its IstioOperator says.',
+    mend: 'Delete its Deployment first; nothing else of Istio stops by that. Then the plan says what is left over of it and how that goes: with the operator gone nobody answers the finalizer of an IstioOperator (upgrade notes of Istio 1.24).',
+  },
+};
+
+export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
+  'W-OPERATOR-LEFT': {
+    cause:
+      'Objects or the type IstioOperator are left over from an istioctl or operator up to 1.23. Nothing reads them any more, and they do no harm; but whoever deletes one waits for ever, as it has a finalizer that only the operator removes.',
+    mend: 'Take the finalizer away and delete the type, as the hint says; or leave them.',
+  },
+  'W-OLDER-ISTHMUS': {
+    cause:
+      'An older isthmus applied the mesh. What it keeps in the cluster (labels, inventory) has a form that this one changes, once, at its next apply; nothing that runs is touched by that.',
+    mend: 'Apply. Let everybody who applies this mesh have the newer isthmus by then: the older one refuses to work there (`E-NEWER-ISTHMUS`).',
+  },
+  'W-MAKERS-UNKNOWN': {
+    cause:
+      'Whether Helm, the Sail operator or an operator of Istio look after what is to be adopted could not be found out, mostly because the user of the context may not read that.',
+    mend: 'Plan as somebody who may, before anything is adopted: those others would undo it, or delete it one day.',
   },
 };

@@ -1,5 +1,11 @@
 import type { ClusterErrorCode } from '../cluster/cluster-error.ts';
-import { type Explanation, type ObstacleCode, obstacleCodes } from './obstacle-codes.ts';
+import {
+  type Explanation,
+  type ObstacleCode,
+  obstacleCodes,
+  type RemarkCode,
+  remarkCodes,
+} from './obstacle-codes.ts';
 import type { RenderErrorCode } from '../render/render.ts';
 import type { StepErrorCode } from '../steps/step-error.ts';
 import type { StepRefusalCode } from '../steps/step-refusal.ts';
@@ -11,6 +17,7 @@ export type ProblemCode =
   | StepRefusalCode
   | 'E-OBJECT-TWICE'
   | ObstacleCode
+  | RemarkCode
   | 'E-INTERNAL';
 
 export type { Explanation };
@@ -219,6 +226,7 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     mend: 'Write the name that it has as `istioName`. Another name needs the old remote secret deleted, and the Pods of the cluster restarted.',
   },
   ...obstacleCodes,
+  ...remarkCodes,
   'E-INTERNAL': {
     cause: 'isthmus has made a mistake.',
     mend: 'Please report it with the output of `isthmus bug-report`, which holds no secrets.',

@@ -23,9 +23,18 @@ import { fieldManager, foreignEntries, isOurEntry, ownedFields } from './fields.
 import { maskFields } from './redact.ts';
 
 /** What client-side applies of kubectl remember of a manifest: a later one would delete by it what is ours by then. */
-const lastApplied: FieldTree = {
-  'f:metadata': { 'f:annotations': { 'f:kubectl.kubernetes.io/last-applied-configuration': {} } },
-};
+const lastApplied = annotation('kubectl.kubernetes.io/last-applied-configuration');
+
+/** By which installers know an object for theirs: Helm installs over what carries the name of its release. */
+const marks = [
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'meta.helm.sh/release-name',
+  'meta.helm.sh/release-namespace',
+];
+
+function annotation(name: string): FieldTree {
+  return { 'f:metadata': { 'f:annotations': { [`f:${name}`]: {} } } };
+}
 
 /**
  * What others have to give up of an object that we adopt: the fields that will be ours, so that whatever leaves mesh.yaml later goes, and
@@ -36,10 +45,11 @@ export function givenUp(
   predicted: Manifest,
   shared: readonly SharedField[],
 ): FieldTree {
-  const { 'kubectl.kubernetes.io/last-applied-configuration': memory } =
-    live.metadata.annotations ?? {};
   const both = heldToo(live, ownedFields(predicted) ?? {}, shared);
-  return memory === undefined ? both : joined(both, lastApplied);
+  return marks
+    .filter((mark) => live.metadata.annotations?.[mark] !== undefined)
+    .map(annotation)
+    .reduce(joined, both);
 }
 
 /** What we give up by this apply, and what stays all the same because others hold it, too. */
@@ -108,12 +118,14 @@ export function fieldsIn(live: Manifest, tree: FieldTree): readonly FieldChange[
   return maskFields(live.kind, fields);
 }
 
-/** The memory of client-side applies, if it is among these fields: what stands in it is left out. */
+/** The marks of installers that are among these fields; what client-side applies remember is left out. */
 export function forgotten(live: Manifest, sole: FieldTree): readonly FieldChange[] {
-  return fieldsIn(live, overlap(sole, lastApplied)).map((field) => ({
+  const memory = fieldsIn(live, overlap(sole, lastApplied)).map((field) => ({
     ...field,
     before: '(a manifest)',
   }));
+  const names = marks.map(annotation).reduce(joined, {});
+  return [...memory, ...fieldsIn(live, lacking(overlap(sole, names), lastApplied))];
 }
 
 /** What is wanted, and these fields of the live object as they are. */

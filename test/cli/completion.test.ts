@@ -13,6 +13,8 @@ describe('isthmus completion', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'isthmus-completion-'));
     writeFileSync(join(folder, 'mesh.yaml'), seed);
+    const contexts = ['kind-cluster1', 'kind-cluster2'].map((name) => ({ name, context: {} }));
+    writeFileSync(join(folder, 'config'), JSON.stringify({ contexts }));
     mkdirSync(join(folder, 'bin'));
     const program = `#!/bin/sh\nexec '${process.execPath}' '${join(repository, 'dist/lib/cli.js')}' "$@"\n`;
     writeFileSync(join(folder, 'bin/isthmus'), program, { mode: 0o755 });
@@ -23,6 +25,7 @@ describe('isthmus completion', () => {
   const offers = async (...words: readonly string[]): Promise<readonly string[]> => {
     const { stdout, code, stderr } = await runCommand(['complete', '--', ...words], {
       cwd: folder,
+      env: { KUBECONFIG: join(folder, 'config') },
     });
     expect(code, stderr).to.equal(0);
     return stdout.split('\n').filter((line) => line !== '');
@@ -47,6 +50,10 @@ describe('isthmus completion', () => {
     ],
     [['apply', '--step', 'cluster1/', 'cluster2/b'], ['cluster2/base']],
     [['apply', '--detai'], []],
+    [
+      ['import', '--context', ''],
+      ['kind-cluster1', 'kind-cluster2'],
+    ],
     [['plan', '--detai'], ['--detailed-exitcode']],
     [['plan', '--file', ''], []],
     [['plan', '-f', 'nowhere.yaml', '--cluster', ''], []],

@@ -138,7 +138,9 @@ describe('isthmus destroy --cluster', () => {
     const run = (...more: readonly string[]) =>
       runCommand(['destroy', '--yes', ...more], { cwd: mesh.folder() });
     const unknown = await run('--cluster', 'cluster3');
-    expect(unknown.stderr).to.match(/no cluster is called cluster3: there are .*--context/);
+    expect(unknown.stderr).to.match(
+      /no cluster is called cluster3: did you mean cluster[12]\? If .*--context/,
+    );
     expect(unknown.code).to.equal(64);
     const unnamed = await mesh.isthmus(['destroy', '--yes', '--context', 'kind-cluster3']);
     expect(unnamed.stderr).to.contain('name it by --cluster');

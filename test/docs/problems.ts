@@ -7,14 +7,21 @@ import { refused } from '../../lib/cluster/status.ts';
 import { unanswered } from '../../lib/cluster/unreachable.ts';
 import { problemLines } from '../../lib/report/problem-lines.ts';
 import { rivalClaims } from '../../lib/state/claims.ts';
-import { sameClusters } from '../../lib/state/identities.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { ProblemCode } from '../../lib/state/problem-codes.ts';
 import { upgradeProblem } from '../support/upgrades.ts';
-import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
+import { ofNewer, ofOlder, swapped, twice } from './mixed-up.ts';
 import { locked, lockLost } from './locking.ts';
+import {
+  installedState,
+  madeBy,
+  operator,
+  release,
+  sailRevision,
+  unseen,
+} from './made-by-others.ts';
 import { adopt, replace } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import {
@@ -210,25 +217,15 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
   'E-VERSION-JUMP': () => upgradeProblem('1.28.4', '1.31.0'),
   'E-VERSION-SKEW': () => upgradeProblem('1.30.4', '1.31.0', '1.29.6'),
   'E-LEADS-OTHERS': undestroyable('cluster1', (cluster) => `uid of ${cluster}`),
-  'E-WRONG-CLUSTER': () => {
-    const names = ['cluster1', 'cluster2'];
-    const members = names.map((name) => ({ name, context: `kind-${name}` }));
-    const swapped = new Map([['cluster1', { cluster: 'cluster2', members, scopes: [] }]]);
-    const [found] = wrongClusters(swapped, members);
-    if (found === undefined) throw new Error('it is the right cluster');
-    return found;
-  },
-  'E-SAME-CLUSTER': async () => {
-    const found = await sameClusters(['cluster1', 'cluster2'], (_cluster, ref) =>
-      Promise.resolve({
-        apiVersion: ref.apiVersion,
-        kind: ref.kind,
-        metadata: { name: ref.name, uid: '3f6c0d4e-5a0b-4c55-9a0e-6d5f3b1c2a77' },
-      }),
-    );
-    if (found[0] === undefined) throw new Error('they are two clusters');
-    return found[0];
-  },
+  'E-WRONG-CLUSTER': swapped,
+  'E-SAME-CLUSTER': twice,
+  'E-NEWER-ISTHMUS': ofNewer,
+  'W-OLDER-ISTHMUS': ofOlder,
+  'E-HELM-RELEASE': madeBy(release),
+  'E-SAIL-OPERATOR': madeBy(sailRevision),
+  'E-ISTIO-OPERATOR': madeBy(installedState, operator),
+  'W-OPERATOR-LEFT': madeBy(installedState),
+  'W-MAKERS-UNKNOWN': unseen,
   'E-CLUSTER-RENAMED': refusal(
     'E-CLUSTER-RENAMED',
     'istiod of cluster1 knows the API server of east as gke_project1_us-east1_east (Secret istio-remote-secret-one), and mesh.yaml calls it east',

@@ -50,8 +50,10 @@ function pilotOf({ revision }: ChartSettings): Readonly<Record<string, string>> 
 
 /** What `istioctl` was given, for whoever wants to know. */
 export function recordedValues(settings: ChartSettings): Manifest {
+  const { values, meshConfig } = settings;
+  const more = Object.keys(meshConfig).length === 0 ? {} : { meshConfig };
   return config(settings, 'values', {
-    'original-values': JSON.stringify(settings.values, undefined, 2),
+    'original-values': JSON.stringify({ ...values, ...more }, undefined, 2),
   });
 }
 

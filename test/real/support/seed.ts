@@ -125,8 +125,8 @@ export interface PlannedChange {
   readonly unknown?: readonly string[];
 }
 
-export async function planOf(place: Workplace): Promise<PlanJson> {
-  const { code, stdout, stderr } = await place.run('plan', '--format', 'json');
+export async function planOf(place: Workplace, ...more: readonly string[]): Promise<PlanJson> {
+  const { code, stdout, stderr } = await place.run('plan', '--format', 'json', ...more);
   if (stdout === '') throw new Error(`isthmus plan ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as PlanJson;
 }

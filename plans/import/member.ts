@@ -1,0 +1,117 @@
+import { isRecord, fieldAt, listAt, recordsAt, textAt } from '../../lib/json.ts';
+import type { Manifest } from '../../lib/cluster/object.ts';
+import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
+import type { Values } from '../../lib/mesh/topology/topology.ts';
+import { meshLabel } from '../../lib/state/ownership.ts';
+import { type Inventory, readInventory } from '../../lib/state/inventory.ts';
+import { controlPlaneClusters } from '../namespace.ts';
+import { type Living, revisionIn, tagIn } from './read.ts';
+
+/** What a cluster says of itself, in the words of Istio; undefined is what it does not say. */
+export interface ClusterFound {
+  readonly living: Living;
+  /** Its cluster ID. */
+  readonly id: string | undefined;
+  readonly inventories: readonly Inventory[];
+  /** What mesh.yaml called it, where isthmus was here before. */
+  readonly formerKey: string | undefined;
+  readonly meshes: readonly string[];
+  readonly meshId: string | undefined;
+  readonly network: string | undefined;
+  readonly role: 'primary' | 'remote';
+  /** The cluster IDs of those that may lead it. */
+  readonly leaders: readonly string[];
+  /** Version by revision. */
+  readonly versions: ReadonlyMap<string, string | undefined>;
+  /** Revision by tag. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** What the charts were given, by revision. */
+  readonly values: ReadonlyMap<string, Values>;
+  /** The API servers of others, by cluster ID, as its istiod reaches them. */
+  readonly servers: ReadonlyMap<string, string>;
+}
+
+export function memberOf(living: Living): ClusterFound {
+  const { istiods, injectors, tags, namespace } = living;
+  const role = istiods.length > 0 ? 'primary' : 'remote';
+  const values = new Map([...living.values].map(([name, object]) => [name, givenIn(object)]));
+  const [path = ''] = injectors.map(pathIn);
+  const [, pathId, pathNetwork] = /\/inject\/cluster\/([^/]+)\/net\/([^/]+)/.exec(path) ?? [];
+  const first = [...values.values()][0];
+  const inventories = living.inventories.map(readInventory);
+  return {
+    living,
+    role,
+    id: istiods.map(clusterIdIn).find(Boolean) ?? (pathId && decodeURIComponent(pathId)),
+    inventories,
+    formerKey: inventories.length === 1 ? inventories[0]?.cluster : undefined,
+    meshes: living.inventories.flatMap(({ metadata }) => metadata.labels?.[meshLabel] ?? []),
+    meshId: textAt(first, 'global', 'meshID'),
+    network:
+      namespace.metadata.labels?.['topology.istio.io/network'] ??
+      textAt(first, 'global', 'network') ??
+      (pathNetwork && decodeURIComponent(pathNetwork)),
+    leaders: (namespace.metadata.annotations?.[controlPlaneClusters] ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+    versions: new Map(
+      [...new Set([...injectors, ...istiods].map(revisionIn))].map((revision) => [
+        revision,
+        versionOf(revision, living, values),
+      ]),
+    ),
+    tags: new Map(tags.map((tag) => [tagIn(tag) ?? '', revisionIn(tag)])),
+    values,
+    servers: serversIn(living.remoteSecrets),
+  };
+}
+
+/** The values that somebody gave to the charts; none where they cannot be read. */
+function givenIn(object: Manifest): Values {
+  try {
+    const values: unknown = JSON.parse(textAt(object, 'data', 'original-values') ?? '');
+    return isRecord(values) ? values : {};
+  } catch {
+    return {};
+  }
+}
+
+function pathIn(injector: Manifest): string {
+  const config = fieldAt(recordsAt(injector, 'webhooks')[0], 'clientConfig');
+  return textAt(config, 'service', 'path') ?? textAt(config, 'url') ?? '';
+}
+
+function clusterIdIn(istiod: Manifest): string | undefined {
+  const env = recordsAt(discoveryIn(istiod), 'env').find(({ name }) => name === 'CLUSTER_ID');
+  return textAt(env, 'value');
+}
+
+function discoveryIn(istiod: Manifest | undefined): unknown {
+  return listAt(istiod, 'spec', 'template', 'spec', 'containers').find(
+    (container) => fieldAt(container, 'name') === 'discovery',
+  );
+}
+
+/** That of the image of istiod; a remote has none, and only says which proxies it wants. */
+function versionOf(
+  revision: string,
+  { istiods }: Living,
+  values: ReadonlyMap<string, Values>,
+): string | undefined {
+  const istiod = istiods.find((one) => revisionIn(one) === revision);
+  const image = textAt(discoveryIn(istiod), 'image');
+  const tag = image ?? textAt(values.get(revision), 'global', 'tag') ?? '';
+  return /(?:^|:)v?(\d+\.\d+\.\d+(?:-(?:alpha|beta|rc)\.\d+)?)[^:@]*$/.exec(tag)?.[1];
+}
+
+function serversIn(secrets: readonly Manifest[]): ReadonlyMap<string, string> {
+  const found = secrets.flatMap((secret) => {
+    const data = secret['data'];
+    return Object.entries(isRecord(data) ? data : {}).flatMap(([id, kubeconfig]) => {
+      const server = kubeconfigIn(String(kubeconfig))?.server;
+      return server === undefined ? [] : [[id, server] as const];
+    });
+  });
+  return new Map(found);
+}

@@ -1,0 +1,206 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { disown } from '../support/disown.ts';
+import { repository } from '../support/repository.ts';
+import { runCommand } from '../support/command.ts';
+import { seed } from '../support/mesh.ts';
+import { objectIn, type SandboxPlace, sandboxPlace } from '../support/sandbox-place.ts';
+
+const fixture = (name: string): string =>
+  readFileSync(join(repository, 'fixtures', name, 'mesh.yaml'), 'utf8');
+
+const said = seed
+  .replace(
+    /^istio:\n/m,
+    `$&  hub: registry.example.org/istio
+  meshConfig: { accessLogFile: /dev/stdout, defaultConfig: { holdApplicationUntilProxyStarts: true } }
+  values:
+    global: { logAsJson: true, proxy: { resources: { requests: { cpu: 50m } } } }
+    pilot: { env: { PILOT_ENABLE_STATUS: 'true' } }
+`,
+  )
+  .replace(
+    /^ {4}ingressGateway: true.*$/m,
+    `    ingressGateway: { minReplicas: 2, resources: { requests: { cpu: 200m } }, tolerations: [{ key: edge, operator: Exists }] }
+    values: { global: { proxy: { logLevel: debug } } }`,
+  )
+  .replace(
+    /^ {6}serviceAnnotations: \{\}$/m,
+    '      serviceAnnotations: { cloud.example.org/internal: "true" }\n      externalTrafficPolicy: Local',
+  );
+
+const renamed = seed
+  .replace('  network1: {}', '  network1: { istioName: US-EAST }')
+  .replace('    role: remote', '    role: remote\n    istioName: gke_p_us_west')
+  .replace(/address: null.*$/m, 'address: istiod.example.org')
+  .replace('namespace: istio-system', 'namespace: mesh');
+
+const canary = seed.replace(
+  /^ {2}version: .*$/m,
+  `  version: 1.30.4
+  revisions: { default: {}, next: { version: 1.31.0 } }
+  tags: { default: next, prod: default }`,
+);
+
+const meshes: readonly (readonly [string, string])[] = [
+  ['primary and remote', seed],
+  ['values, meshConfig, hub and settings of gateways', said],
+  ['names that cannot be keys, in a namespace of their own', renamed],
+  ['revisions and tags', canary],
+  ['several networks', fixture('primary-remote_multi-network')],
+  [
+    'an ingress gateway that is not wanted',
+    seed.replace('ingressGateway: true', 'ingressGateway: false'),
+  ],
+  [
+    'an address that was written down',
+    seed.replace(/address: null.*$/m, 'address: istiod.example.org'),
+  ],
+];
+
+describe('isthmus import', () => {
+  let place: SandboxPlace;
+  let folder = '';
+  beforeEach(() => {
+    place = sandboxPlace();
+    folder = dirname(dirname(place.clusters));
+  });
+  afterEach(() => place.remove());
+
+  const file = (): string => readFileSync(join(folder, 'mesh.yaml'), 'utf8');
+
+  async function live(mesh: string): Promise<void> {
+    if (mesh.includes('  tags:')) await live(mesh.replace(/^ {2}tags: .*$/m, ''));
+    place.write(mesh);
+    if (mesh.includes('mode: root')) await runCommand(['certs', 'init'], { cwd: folder });
+    const { code, stdout, stderr } = await place.run('apply', '--yes');
+    expect(code, stdout + stderr).to.equal(0);
+    rmSync(join(folder, 'mesh.yaml'));
+  }
+
+  for (const [title, mesh] of meshes) {
+    it(`writes a file whose plan says "No changes", for a mesh of its own: ${title}`, async () => {
+      await live(mesh);
+      const { code, stderr } = await place.run('import');
+      expect(code, stderr).to.equal(0);
+      expect(stderr).not.to.contain('note:');
+      const plan = await place.run('plan', '-v');
+      expect(plan.stdout, file() + plan.stdout).to.match(/^No changes\. /m);
+    });
+  }
+
+  for (const name of ['multi-primary', 'multi-primary_multi-network', 'mixture']) {
+    it(`says of a root that nobody can see where it is, and changes nothing: ${name}`, async () => {
+      // Nothing in a cluster tells how others reach a gateway without a load balancer.
+      await live(fixture(name).replace(/^ {4}eastWestGateway: \{ type: NodePort.*\n/m, ''));
+      const { code, stderr } = await place.run('import');
+      expect(code, stderr).to.equal(0);
+      expect(stderr).to.contain('note: isthmus has made the Secrets cacerts from a root');
+      expect(file()).to.match(
+        /# isthmus has made the Secrets cacerts[^]*trust:\n {2}mode: external/,
+      );
+      expect((await place.run('plan')).stdout, file()).to.match(/^No changes\. /m);
+    });
+  }
+
+  it('writes of the mesh of somebody else a file that is planned as adoption only', async () => {
+    await live(said);
+    for (const cluster of ['cluster1', 'cluster2']) disown(place, cluster);
+    const { code, stderr } = await place.run('import');
+    expect(code, stderr).to.equal(0);
+    const { stdout } = await place.run('plan', '--format', 'json');
+    const { summary, steps } = JSON.parse(stdout) as {
+      readonly summary: Readonly<Record<string, number>>;
+      readonly steps: readonly {
+        readonly changes: readonly { readonly fields?: readonly unknown[] }[];
+      }[];
+    };
+    expect(summary).to.include({ create: 0, update: 0, replace: 0, delete: 0, keep: 0 });
+    expect(summary['adopt']).to.be.greaterThan(60);
+    const fields = steps.flatMap(({ changes }) => changes.flatMap((change) => change.fields ?? []));
+    expect(fields, file()).to.deep.equal([]);
+  });
+
+  it('repeats no byte of a Secret', async () => {
+    await live(fixture('multi-primary'));
+    const { stdout, stderr } = await place.run('import', '-o', '-');
+    const secrets = place
+      .objects('cluster1')
+      .filter(({ kind }) => kind === 'Secret')
+      .flatMap((secret) => Object.values((secret['data'] ?? {}) as Record<string, string>));
+    expect(secrets.length).to.be.greaterThan(4);
+    for (const secret of secrets) expect(stdout + stderr).not.to.contain(secret.slice(0, 40));
+  });
+
+  it('prints the file and nothing else with -o -, and replaces none unless told to', async () => {
+    await live(seed);
+    const { code, stdout } = await place.run('import', '-o', '-');
+    expect(code).to.equal(0);
+    expect(parse(stdout)).to.include({ kind: 'Mesh', name: 'mesh1' });
+    expect(existsSync(join(folder, 'mesh.yaml'))).to.equal(false);
+    place.write('mine');
+    const refused = await place.run('import');
+    expect(refused.code).to.equal(64);
+    expect(refused.stderr).to.contain('mesh.yaml exists already: --force replaces it');
+    expect(file()).to.equal('mine');
+    expect((await place.run('import', '-f', 'other.yaml')).code).to.equal(0);
+    expect((await place.run('import', '--force')).code).to.equal(0);
+    expect(file()).to.equal(readFileSync(join(folder, 'other.yaml'), 'utf8'));
+  });
+
+  it('says which cluster an istiod knows that nobody has led it to', async () => {
+    await live(seed);
+    const { stdout, stderr } = await place.run('import', '--context', 'cluster1');
+    expect(stderr).to.contain('its istiod also reads cluster2 (https://172.18.0.3:6443)');
+    expect(stdout).to.contain('mesh mesh1 on cluster1.');
+    expect(file()).to.match(/# its istiod also reads cluster2/);
+  });
+
+  it('leaves out a remote whose istiod nobody has led it to', async () => {
+    await live(seed);
+    const { code, stderr } = await place.run('import', '--context', 'cluster2', '--name', 'mesh1');
+    expect(stderr).to.contain('an istiod of another cluster leads it (cluster1)');
+    expect(code).to.equal(1);
+  });
+
+  it('does not guess values that nobody has written down', async () => {
+    await live(seed);
+    for (const path of place.files('cluster1')) {
+      const { kind, metadata } = objectIn(path);
+      if (kind === 'ConfigMap' && metadata.name === 'values') rmSync(path);
+    }
+    const { stderr } = await place.run('import');
+    expect(stderr).to.contain('its charts have left no ConfigMap values');
+    expect(file()).to.contain('# its charts have left no ConfigMap values');
+  });
+
+  it('says why there is nothing to write down', async () => {
+    const none = await place.run('import');
+    expect(none.stderr).to.contain('there are no embedded clusters in');
+    const kubeconfig = join(folder, 'config');
+    writeFileSync(
+      kubeconfig,
+      JSON.stringify({
+        contexts: [{ name: 'east', context: { cluster: 'c', user: 'u' } }],
+        clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:1' } }],
+        users: [{ name: 'u', user: {} }],
+      }),
+    );
+    const run = (...more: readonly string[]) =>
+      runCommand(['import', '--kubeconfig', kubeconfig, '--timeout', '1s', ...more], {
+        cwd: folder,
+      });
+    const unknown = await run('--context', 'esat');
+    expect(unknown.stderr).to.contain('no context esat: did you mean east?');
+    expect(unknown.code).to.equal(64);
+    const down = await run();
+    expect(down.stderr)
+      .to.match(/^east is left out: E-/)
+      .and.to.contain('no context leads to a cluster');
+    expect(down.code).to.equal(1);
+    expect((await run('--context', 'east')).stderr).to.match(/^error: east: E-/);
+    expect(existsSync(join(folder, 'mesh.yaml'))).to.equal(false);
+  });
+});
