@@ -20,6 +20,7 @@ import {
   namespace,
   strict,
 } from '../support/traffic.ts';
+import { expectHealthy } from './verify/faults.ts';
 
 /** A mixture: two primaries in two networks with one root, a remote in a network of its own, and one beside its primary. */
 const networks = {
@@ -136,6 +137,8 @@ describe('traffic in a mesh of two primaries and two remotes on three networks',
     const address = four.pod().pod.status.podIP;
     expect([...connections.keys()]).to.deep.equal([`${address}:8080`]);
   });
+
+  it('is healthy, as far as isthmus verify can tell', () => expectHealthy(place));
 
   it('had no proxy refuse what istiod told it', async () => {
     expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
