@@ -28,7 +28,16 @@ describe('cluster/kubeconfig', () => {
     const { contexts, files } = await readKubeconfig({ file: path });
     expect(files).to.deep.equal([path]);
     expect([...contexts]).to.deep.equal([
-      ['east', { name: 'east', cluster: 'east', server: 'https://east:6443', detour: '' }],
+      [
+        'east',
+        {
+          name: 'east',
+          cluster: 'east',
+          server: 'https://east:6443',
+          tlsServerName: undefined,
+          detour: '',
+        },
+      ],
     ]);
   });
 
