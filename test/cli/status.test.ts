@@ -65,6 +65,7 @@ describe('isthmus status', () => {
     ).to.deep.equal([
       ['drift', 'metadata.labels["isthmus.dev/step"]'],
       ['edit', 'data.mesh'],
+      ['edit', 'data.original-values'],
     ]);
     expect((await isthmus(['status'])).code).to.equal(2);
   });
