@@ -179,7 +179,7 @@ export const mistakes: readonly Mistake[] = [
     hopeless: true,
     says: [
       /E-ISTIOCTL-FAILED .*invalid connect timeout: time 2h0m0s must be >1ms and <1h0m0s/,
-      'correct `istio.meshConfig.connectTimeout` in mesh.yaml',
+      /correct `istio\.meshConfig\.connectTimeout`\s+\(mesh\.yaml:\d+:\d+\)/,
       '+ Namespace metallb-system',
     ],
   },
