@@ -30,8 +30,9 @@ export function withCharts(definitions: Definitions, modules: IstioModules): Def
     };
   }
   for (const [owner, key] of texts) refine(owner, key, map({ type: 'string' }));
-  for (const key of ['limits', 'requests'])
+  for (const key of ['limits', 'requests']) {
     refine('values.Resources', key, map(reference('amount')));
+  }
   for (const [owner, keys] of refusedIn(modules, all)) {
     all[owner] = { ...all[owner], 'x-charts': [...keys].toSorted() };
   }
