@@ -44,8 +44,9 @@ export async function onePass(
 export async function passOnce(crew: Crew): Promise<number> {
   const { source, world, tell, kin } = crew;
   const results: (PassEnd['result'] | undefined)[] = [];
+  const meshes = await source.meshes();
   const timer = setInterval(kin.alive, signOfLife);
-  for (const mesh of await source.meshes()) {
+  for (const mesh of meshes) {
     const how = { signal: world.signal, before: () => undefined };
     const ended = await onePass(mesh, crew, how).catch((error: unknown) => {
       tell({ level: 'error', msg: problemOf(error).message, mesh: keyOf(mesh) });
