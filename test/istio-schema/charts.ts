@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { isRecord, type JsonObject } from '../../lib/json.ts';
 import { roots } from './messages.ts';
 import type { IstioModules } from './modules.ts';
-import { type Definitions, propertiesOf, referredBy } from './part.ts';
+import { type Definitions, map, type Part, propertiesOf, reference, referredBy } from './part.ts';
 
 /**
  * The definitions of one minor with what only Istio's charts know: the words that they take where the proto says "text", and the keys
@@ -29,11 +29,37 @@ export function withCharts(definitions: Definitions, modules: IstioModules): Def
       properties: { ...properties, [key]: { $ref: `#/definitions/${form}`, ...rest } },
     };
   }
+  for (const [owner, key] of texts) refine(owner, key, map({ type: 'string' }));
+  for (const key of ['limits', 'requests']) {
+    refine('values.Resources', key, map(reference('amount')));
+  }
   for (const [owner, keys] of refusedIn(modules, all)) {
     all[owner] = { ...all[owner], 'x-charts': [...keys].toSorted() };
   }
   return all;
+
+  function refine(owner: string, key: string, part: Part): void {
+    const properties = propertiesOf(all[owner]);
+    if (!(key in properties)) throw new Error(`${owner} has no ${key}`);
+    all[owner] = {
+      ...all[owner],
+      properties: { ...properties, [key]: { ...properties[key], ...part } },
+    };
+  }
 }
+
+/** Maps that the charts write into an object as they are (`toYaml`), where API servers take nothing but texts. */
+const texts = [
+  ...['podAnnotations', 'serviceAnnotations', 'serviceAccountAnnotations', 'nodeSelector'].map(
+    (key) => ['values.PilotConfig', key] as const,
+  ),
+  ...['podAnnotations', 'podLabels', 'daemonSetLabels'].map(
+    (key) => ['values.CNIConfig', key] as const,
+  ),
+  ['values.IngressGatewayConfig', 'podAnnotations'],
+  ['values.EgressGatewayConfig', 'podAnnotations'],
+  ['values.ServiceAccount', 'annotations'],
+] as const;
 
 /** Texts that operator/pkg/apis/validation looks into. */
 const forms = [

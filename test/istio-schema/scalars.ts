@@ -1,11 +1,12 @@
 import type { Definitions, Part } from './part.ts';
 
 const port = '(\\*|6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[0-5]?[0-9]{1,4})';
+const amount = '^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$';
 const cidr = '[0-9a-fA-F:.]+/[0-9]{1,3}';
 
 /**
  * What scalars look like as the decoder of Istio takes them (golang/protobuf's jsonpb, not protojson): integers also as decimals in
- * quotes, durations in Go's words. The last two are texts that Istio looks into (operator/pkg/apis/validation).
+ * quotes, durations in Go's words. `amount` is a quantity where Istio takes texts only. The last two are texts that Istio looks into (operator/pkg/apis/validation).
  */
 export const scalars: Definitions = {
   int32: integer(-(2 ** 31), 2 ** 31 - 1, '^-?(0|[1-9][0-9]{0,9})$'),
@@ -20,10 +21,8 @@ export const scalars: Definitions = {
     pattern: '^([-+]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|[-+]?0)$',
   },
   intOrString: { type: ['integer', 'string'], minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
-  quantity: {
-    type: ['string', 'number'],
-    pattern: '^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$',
-  },
+  quantity: { type: ['string', 'number'], pattern: amount },
+  amount: { type: 'string', pattern: amount },
   ports: { type: 'string', pattern: `^${port}?(,${port}?)*$` },
   cidrs: { type: 'string', pattern: `^(\\*|${cidr}(,${cidr})*)?$` },
 };

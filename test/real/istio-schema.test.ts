@@ -145,6 +145,10 @@ function isAboutShape(refusal: string): boolean {
 
 const chartWords = ['/profile', '/compatibilityVersion', '/global/platform'];
 
+/** What the charts hand on to Kubernetes as it is written. */
+const inKubernetes =
+  /\/(\w*[aA]nnotations|nodeSelector|podLabels|daemonSetLabels|limits|requests)\/[^/]+$/;
+
 /** Where isthmus refuses on purpose what istioctl lets pass. */
 function isMeant({ keyword, pointer, definition, data }: Misfit, { root }: IstioDocument): boolean {
   // A warning, which nobody else gives.
@@ -152,6 +156,7 @@ function isMeant({ keyword, pointer, definition, data }: Misfit, { root }: Istio
   // Integers, which nobody writes; and the words that only charts look at, when they are rendered.
   if (keyword === 'word') return typeof data === 'number' || chartWords.includes(pointer);
   // API servers refuse that of Kubernetes later.
+  if (inKubernetes.test(pointer)) return true;
   const isLax = definition.startsWith('k8s.') && typeof data !== 'object';
   return keyword === 'second-name' || isLax;
 }

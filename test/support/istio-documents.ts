@@ -136,6 +136,7 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   ports: ['', '*', '80', '80,443', '65535'],
   cidrs: ['', '*', '10.0.0.0/8', '10.0.0.0/8,2001:db8::/32'],
   quantity: ['500m', '2Gi', '1'],
+  amount: ['500m', '2Gi', '1'],
 };
 
 function mapFor({ properties, additionalProperties }: IstioPart): fc.Arbitrary<unknown> {

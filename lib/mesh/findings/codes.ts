@@ -49,8 +49,7 @@ export const codes = {
   'E-API-SERVER': 'The server in the kubeconfig is not a URL that a primary can use.',
   'E-ADDRESS': 'An entry of a MetalLB pool is neither a range nor a CIDR.',
   'E-ADDRESS-OVERLAP': 'Two MetalLB pools share addresses.',
-  'W-POOL-EDGE':
-    'A MetalLB pool is a CIDR with addresses that end in .0 or .255, which many networks drop.',
+  'W-POOL-EDGE': 'A MetalLB pool has addresses that end in .0 or .255, which many networks drop.',
   'E-TOO-FEW-ADDRESSES': 'A MetalLB pool is smaller than the number of gateways it serves.',
   'W-TOO-FEW-ADDRESSES':
     'A MetalLB pool is smaller than the number of gateways; it works only if MetalLB has other pools.',

@@ -112,6 +112,7 @@ const scalarWords: Readonly<Record<string, string>> = {
   duration: 'a duration such as `10s` or `1m30s`',
   intOrString: 'a whole number or text, such as `25%`',
   quantity: 'an amount such as `500m` or `2Gi`',
+  amount: 'an amount such as `500m` or `2Gi`',
   ports: 'ports separated by commas, or `*`',
   cidrs: 'CIDRs separated by commas, or `*`',
 };

@@ -136,6 +136,7 @@ function unknown(use: ContextUse, known: readonly string[], env: Env): Finding {
   const near = nearest(use.name, known);
   const list = either(known.slice(0, 5).map((name) => `\`${name}\``));
   const isOwn = use.kubeconfig !== undefined;
+  const isEmpty = env.contexts(use.kubeconfig)?.size === 0;
   const another = `\`kubeconfig:\` of \`${holderOf(use)}\` can name another file`;
   return {
     code: isNeeded(use, env) ? 'E-UNKNOWN-CONTEXT' : 'W-UNKNOWN-CONTEXT',
@@ -145,7 +146,7 @@ function unknown(use: ContextUse, known: readonly string[], env: Env): Finding {
       near !== undefined
         ? `did you mean \`${near}\`?`
         : known.length === 0
-          ? `it has none that is not in use already; ${another}.`
+          ? `${isEmpty ? 'it has no contexts at all' : 'it has none that is not in use already'}; ${another}.`
           : `it has ${list}${known.length > 5 ? ' and others' : ''}; ${another}.`,
     remedies: suggestions(use, known),
   };

@@ -94,23 +94,26 @@ function overlaps(ranges: readonly Placed[]): readonly Finding[] {
   return findings;
 }
 
-/** MetalLB hands out every address of a CIDR, also those that many routers and hosts drop (metallb/metallb#514, `avoidBuggyIPs`). */
+/** MetalLB hands out every address of a pool, also those that many routers and hosts drop (metallb/metallb#514, `avoidBuggyIPs`). */
 function edges({ entry, pointer, range }: Placed): readonly Finding[] {
-  if (range.family !== 4 || !entry.includes('/')) return [];
-  const all = [range.first, range.last].map((edge) => edge % 256n);
-  const isWide = range.last - range.first >= 255n;
-  const found = isWide
-    ? ['.0', '.255']
-    : [0n, 255n].flatMap((edge) => (all.includes(edge) ? `.${edge}` : []));
-  if (found.length === 0 || range.first === range.last) return [];
-  const [first, last] = [formatAddress(range.first + 1n, 4), formatAddress(range.last - 1n, 4)];
+  const { family, first, last } = range;
+  if (family !== 4 || first === last) return [];
+  const found = [0n, 255n].filter(
+    (edge) => first - (first % 256n) + edge + (first % 256n > edge ? 256n : 0n) <= last,
+  );
+  if (found.length === 0) return [];
+  const [from, to] = [
+    first % 256n === 0n ? first + 1n : first,
+    last % 256n === 255n ? last - 1n : last,
+  ];
+  const several = from / 256n === to / 256n ? '' : ', and one for each 256 addresses';
   return [
     {
       code: 'W-POOL-EDGE',
       pointer,
       at: 'value',
-      message: `${quote(entry)} has addresses that end in ${both(found.map(quote))}: MetalLB hands them out like all others, and many networks drop what goes there.`,
-      hint: `write a range: \`${first}-${last}\`${isWide && range.last - range.first > 255n ? ', and one for each 256 addresses' : ''}.`,
+      message: `${quote(entry)} has addresses that end in ${both(found.map((edge) => quote(`.${edge}`)))}: MetalLB hands them out like all others, and many networks drop what goes there.`,
+      hint: `write ${several === '' ? 'a range' : 'ranges without them'}: \`${formatAddress(from, 4)}-${formatAddress(several === '' ? to : from - (from % 256n) + 254n, 4)}\`${several}.`,
     },
   ];
 }
