@@ -22,7 +22,7 @@ export interface Crew {
 export async function onePass(
   mesh: MeshObject,
   { source, options, tell, kin, clock }: Crew,
-  { signal, before }: { readonly signal: AbortSignal; readonly before: () => void },
+  { signal, before }: { readonly signal: AbortSignal; readonly before: () => undefined },
 ): Promise<PassEnd> {
   const where = await source.workshop(mesh, 'pass');
   const how = { signal, timeout: options.passTimeout };
