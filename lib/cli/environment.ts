@@ -4,6 +4,7 @@ import type { World } from './world.ts';
 /** Every option can also be given as a variable: `--detailed-exitcode` is ISTHMUS_DETAILED_EXITCODE. */
 export function nameVariables(command: Command): Command {
   for (const option of command.options) option.env(variableOf(option));
+  for (const below of command.commands) nameVariables(below);
   return command;
 }
 

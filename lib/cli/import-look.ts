@@ -50,8 +50,8 @@ export function placesOf(
     const chosen =
       named === undefined ? { ok: true as const, value: offers } : namedOffers(named, offers);
     if (!chosen.ok) throw usage(chosen.error);
-    return chosen.value.map(({ context, server, file }, index) => ({
-      name: `${context}#${index}`,
+    return chosen.value.map(({ context, server, file }) => ({
+      name: file === undefined ? context : `${context} (${file})`,
       context,
       server,
       file,

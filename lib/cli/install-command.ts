@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { contextOption, namespaceOption } from './reconcile-command.ts';
 import { kubeconfigOption } from './options.ts';
-import { positive } from './values.ts';
+import { imageName, positive } from './values.ts';
 
 /** `isthmus install`, whose subcommand prints manifests. */
 export function installCommand(withAction: (command: Command) => Command): Command {
@@ -12,7 +12,11 @@ export function installCommand(withAction: (command: Command) => Command): Comma
         new Command('reconciler')
           .description('CRD, roles, Leases, policies and the Deployment of isthmus reconcile')
           .addOption(namespaceOption())
-          .requiredOption('--image <name>', 'the image of isthmus')
+          .addOption(
+            new Option('--image <name>', 'the image of isthmus')
+              .argParser(imageName)
+              .makeOptionMandatory(),
+          )
           .addOption(
             new Option('--shares <n>', 'among how many replicas the Meshes are shared')
               .default(1)

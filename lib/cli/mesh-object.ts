@@ -89,7 +89,7 @@ async function about(
 ): Promise<number> {
   const { mesh: name, namespace } = options;
   if (name === undefined) throw new Stop(exitCodes.usage, 'error: name the Mesh\n');
-  const client = managementClient(options, world, manager);
+  const client = await managementClient(options, world, manager);
   try {
     const found = await client.get({ ...meshType, namespace, name });
     if (found !== undefined) return await work(client, meshObjectOf(found));

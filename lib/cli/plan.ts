@@ -16,6 +16,7 @@ import {
   isForeignChange,
   isPruning,
   needsAdoption,
+  ofOtherMeshes,
   problemsOf,
 } from '../state/change-set.ts';
 import { planReport } from '../report/ci-report.ts';
@@ -29,6 +30,7 @@ import { identitiesOf } from '../state/identities.ts';
 import type { Preview } from '../state/preview.ts';
 import { ever, getFrom } from '../state/view.ts';
 import { commandLine } from './command-line.ts';
+import { formerWords } from './refuse.ts';
 import { type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../engine.ts';
 import { withPredecessors } from '../steps/graph.ts';
 import type { StepId } from '../steps/step.ts';
@@ -237,7 +239,8 @@ export function advice(changeSet: ChangeSet, options: Pick<ClusterOptions, 'give
     return `\nSome fields are held by others: \`${apply} --adopt\` takes them${more}.\n`;
   }
   if (adoptions.length > 0) {
-    return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n`;
+    const former = [...ofOtherMeshes(adoptions)].map(([mesh, of]) => `${formerWords(mesh, of)}\n`);
+    return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n${former.join('')}`;
   }
   if (deletes === 0) return `\nTo do it: ${apply}\n`;
   return deletes === changes.length

@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander';
 import { kubeconfigOption, sandboxOption, withGlobalOptions, withIstioctl } from './options.ts';
-import { duration, positive } from './values.ts';
+import { duration, namespaceName, positive } from './values.ts';
 
 /** Where Meshes are, unless somebody says otherwise. */
 const usualNamespace = 'isthmus-system';
 
 export function namespaceOption(): Option {
-  return new Option('--namespace <name>', 'the namespace of the Meshes').default(usualNamespace);
+  return new Option('--namespace <name>', 'the namespace of the Meshes')
+    .default(usualNamespace)
+    .argParser(namespaceName);
 }
 
 export function contextOption(): Option {

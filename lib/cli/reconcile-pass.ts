@@ -22,7 +22,7 @@ export interface Crew {
 export async function onePass(
   mesh: MeshObject,
   { source, options, tell, kin, clock }: Crew,
-  { signal, before }: { readonly signal: AbortSignal; readonly before: () => void },
+  { signal, before }: { readonly signal: AbortSignal; readonly before: () => undefined },
 ): Promise<PassEnd> {
   const where = await source.workshop(mesh, 'pass');
   const how = { signal, timeout: options.passTimeout };
@@ -44,8 +44,9 @@ export async function onePass(
 export async function passOnce(crew: Crew): Promise<number> {
   const { source, world, tell, kin } = crew;
   const results: (PassEnd['result'] | undefined)[] = [];
+  const meshes = await source.meshes();
   const timer = setInterval(kin.alive, signOfLife);
-  for (const mesh of await source.meshes()) {
+  for (const mesh of meshes) {
     const how = { signal: world.signal, before: () => undefined };
     const ended = await onePass(mesh, crew, how).catch((error: unknown) => {
       tell({ level: 'error', msg: problemOf(error).message, mesh: keyOf(mesh) });

@@ -27,7 +27,7 @@ export async function shareWork(
     const hung = options.watch === 'facts' ? bellsOf(crew, bells, style) : undefined;
     const stop = new AbortController();
     const signal = AbortSignal.any([world.signal, stop.signal]);
-    const check = (): void => share?.held.check();
+    const check = (): undefined => share?.held.check();
     state.leads = true;
     tell({ level: 'info', msg: share === undefined ? 'begins' : `leads share ${share.share}` });
     if (hung !== undefined) follow(crew, bells, signal);

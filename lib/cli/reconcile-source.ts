@@ -21,7 +21,7 @@ export interface MeshSource {
   /** Prepares a folder for a mesh, with its kubeconfigs as they are now. */
   readonly workshop: (mesh: MeshObject, purpose: 'pass' | 'bells') => Promise<Workshop>;
   /** `before` is called right before each write. */
-  readonly say: (mesh: MeshObject, end: PassEnd, before: () => void) => Promise<void>;
+  readonly say: (mesh: MeshObject, end: PassEnd, before: () => undefined) => Promise<void>;
   /** Calls back whenever a mesh may have changed, until the signal aborts. */
   readonly follow: (changed: () => void, signal: AbortSignal) => Promise<void>;
   readonly close: () => void;

@@ -1,10 +1,12 @@
 import { systemClock } from '../clock.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
 import { lifeOf, thisHolder } from '../lock/process.ts';
 import { reconcilerName } from '../reconcile/install.ts';
 import type { ApprovalPolicy } from '../reconcile/mesh-object.ts';
 import type { LogRecord } from '../reconcile/supervise.ts';
 import type { Style } from '../report/style.ts';
 import { visibleIn } from '../visible.ts';
+import { failed } from './failed.ts';
 import { managementClient } from './management.ts';
 import type { GlobalOptions } from './options.ts';
 import { children } from './reconcile-child.ts';
@@ -53,7 +55,7 @@ export async function reconcile(
   const holder = thisHolder('isthmus reconcile');
   const env = childEnv(options, world);
   const isFile = options.file !== undefined;
-  const client = isFile ? undefined : managementClient(options, world, reconcilerName);
+  const client = isFile ? undefined : await managementClient(options, world, reconcilerName);
   const source =
     client === undefined
       ? meshFile(options.file ?? '', { ...options, world, env })
@@ -67,6 +69,9 @@ export async function reconcile(
     if (client === undefined) await work(undefined);
     else await leadShares(options, { ...ports, client }, work);
     return exitCodes.interrupted;
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return failed(error, world, style);
   } finally {
     source.close();
   }

@@ -1,5 +1,5 @@
 import { plural } from '../report/style.ts';
-import { changesOf, needsAdoption, problemsOf } from '../state/change-set.ts';
+import { changesOf, needsAdoption, ofOtherMeshes, problemsOf } from '../state/change-set.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { isRenderProblem } from '../state/problem.ts';
 import { stopsAll } from '../steps/step-refusal.ts';
@@ -36,6 +36,9 @@ export function refuse(
   if (foreign.length === 0 || adopt) return undefined;
   world.stderr.write(
     `error: ${plural(foreign.length, 'object')} ${foreignWords(foreign)}. Nothing was applied.\n` +
+      [...ofOtherMeshes(foreign)]
+        .map(([mesh, count]) => `  ${formerWords(mesh, count)}\n`)
+        .join('') +
       withGiven(
         `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${foreign.length === 1 ? 'it' : 'them'} ours.\n`,
         given,
@@ -49,4 +52,9 @@ function foreignWords(foreign: readonly Change[]): string {
   return foreign.every((change) => change.kind === 'adopt' && change.fieldsOnly === true)
     ? `${one ? 'has' : 'have'} fields of others that do not go together with ours`
     : `${one ? 'exists already and is' : 'exist already and are'} not ours`;
+}
+
+/** Whose objects they are: `name` in mesh.yaml was changed, or a context leads to the clusters of another mesh. */
+export function formerWords(mesh: string, count: number): string {
+  return `${count} of them ${count === 1 ? 'is' : 'are'} of the mesh ${mesh}: is this mesh called otherwise now, or are these the clusters of that one?`;
 }

@@ -55,7 +55,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .exitOverride()
     .hook('preAction', (_program, command) => takeEnvironment(command, world.env));
   for (const command of commands(execute)) {
-    program.addCommand(nameVariables(command).copyInheritedSettings(program));
+    program.addCommand(inheriting(nameVariables(command), program));
   }
   const { scripts, complete } = completionCommands();
   scripts.action(async (shell: keyof typeof completionScripts) => {
@@ -92,6 +92,13 @@ export async function run(argv: readonly string[], world: World): Promise<number
       exitCode = await ended(() => action({ ...options, given }, world, style), world);
     };
   }
+}
+
+/** Commands below a command write and end as all others do. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const below of command.commands) inheriting(below, command);
+  return command;
 }
 
 /** How a command ends, also where it goes on no further. */

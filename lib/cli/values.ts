@@ -13,3 +13,15 @@ export function positive(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('write a whole number from 1.');
   return Number(text);
 }
+
+/** A namespace as Kubernetes takes it (RFC 1123). Throws `InvalidArgumentError`. */
+export function namespaceName(text: string): string {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError('a namespace has lowercase letters, digits and -, at most 63.');
+}
+
+/** The name of a container image, as no quotes are needed for it. Throws `InvalidArgumentError`. */
+export function imageName(text: string): string {
+  if (/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@[\w:]+)?$/.test(text)) return text;
+  throw new InvalidArgumentError('write an image such as registry.example.com/isthmus:0.1.0.');
+}

@@ -14,8 +14,8 @@ export interface ListOptions {
 
 /** How a write is sent. */
 export interface Sending {
-  /** Called right before every try; what it throws ends the write. */
-  readonly before?: () => void;
+  /** Called right before every try; what it throws ends the write. Where it gives a promise, that is awaited, and then it is called again. */
+  readonly before?: () => Promise<void> | undefined;
   /** Sent past the bound of requests at once, and also after the user wants to stop: locks are renewed and released so. */
   readonly urgent?: boolean;
   /** Aborted: whether the write was done does not matter any more, and its answer is not waited for. */

@@ -13,8 +13,8 @@ export interface Request {
   readonly contentType?: string;
   readonly accept?: string;
   readonly signal?: AbortSignal;
-  /** Called right before every try; what it throws ends the request. */
-  readonly before?: () => void;
+  /** Called right before every try; what it throws ends the request. Where it gives a promise, that is awaited, and then it is called again. */
+  readonly before?: () => Promise<void> | undefined;
   /** Past the bound of requests at once, and also after the user wants to stop. */
   readonly urgent?: boolean;
 }

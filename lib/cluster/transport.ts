@@ -80,10 +80,12 @@ export function openTransport(options: TransportOptions): Transport {
       const send = (): Promise<Answer> => {
         if (urgent !== true) stop?.throwIfAborted();
         return overheard(request, options, () =>
-          attempt((via) => {
-            before?.();
-            return exchange(via, stoppable, limits);
-          }),
+          attempt((via) =>
+            allowed(before, () => {
+              if (urgent !== true) stop?.throwIfAborted();
+              return exchange(via, stoppable, limits);
+            }),
+          ),
         );
       };
       return retrying(urgent === true ? send : () => limited(send), pace, stoppable.signal);
@@ -100,6 +102,12 @@ export function openTransport(options: TransportOptions): Transport {
       ways.close();
     },
   };
+}
+
+/** Sends in the very turn in which `before` lets it. */
+export async function allowed<T>(before: Request['before'], send: () => Promise<T>): Promise<T> {
+  for (let wait = before?.(); wait !== undefined; wait = before?.()) await wait;
+  return send();
 }
 
 /** Does what `send` does, and tells of it. */

@@ -16,9 +16,9 @@ export function guarded(clusters: Clusters, locks: ReadonlyMap<string, Lock>): C
 }
 
 function guardedClient(name: string, client: ClusterClient, lock: Lock | undefined): ClusterClient {
-  const before = (): void => {
+  const before = (): Promise<void> | undefined => {
     if (lock instanceof ClusterError) throw lock;
-    if (lock !== undefined) return lock.check();
+    if (lock !== undefined) return lock.before();
     const words = `nothing was to be done in ${name}, so that it is not locked; now there is`;
     throw new ClusterError('lock-lost', words, { cluster: name });
   };

@@ -12,8 +12,13 @@ const writeWithin = 20_000;
 /** A lock that is held. */
 export interface Held {
   readonly kind: 'held';
-  /** To be called right before a write. Throws `ClusterError` once the lock is lost, or was not renewed for too long. */
-  readonly check: () => void;
+  /** Throws `ClusterError` once the lock is lost, or was not renewed for too long. */
+  readonly check: () => undefined;
+  /**
+   * To be called right before a write (`Sending`). Of a lock that was not renewed for too long it gives a renewal to wait for, which goes
+   * well where nobody has taken the lock since. Throws or rejects with `ClusterError` otherwise.
+   */
+  readonly before: () => Promise<void> | undefined;
   /** How often the lock was taken, this time included. */
   readonly turns: number;
   /** Ends the renewals and gives the lock to the next. Never rejects: where it fails, the lock ends by itself. */
@@ -22,20 +27,75 @@ export interface Held {
 
 export type HoldPorts = Pick<TakePorts, 'holder' | 'lease'> & { readonly clock: Clock };
 
+interface Locked {
+  readonly name: string;
+  readonly client: ClusterClient;
+}
+
 /** Renews the lock in the background, by the same clock that judges whether it is still good. */
-export function hold(
-  { name, client }: { readonly name: string; readonly client: ClusterClient },
+export function hold(locked: Locked, taken: Taken, ports: HoldPorts): Held {
+  const { clock } = ports;
+  const stop = new AbortController();
+  const own = ownLease(locked, taken, ports);
+
+  async function renewals(): Promise<void> {
+    while (own.lost() === undefined) {
+      const due = Math.max(again, renewEvery - own.silence());
+      await clock.sleep(due, stop.signal);
+      await own.renew().catch(() => undefined);
+    }
+  }
+  const ended = renewals().catch(() => undefined);
+
+  function fail(): never {
+    const why = own.lost() ?? `could not be renewed for ${Math.round(own.silence() / 1000)} s`;
+    const words = `the lock of ${locked.name} ${why}: nothing more is written there`;
+    throw new ClusterError('lock-lost', words, { cluster: locked.name });
+  }
+  const isOverdue = (): boolean => own.silence() >= writeWithin;
+
+  return {
+    kind: 'held',
+    turns: taken.turn.turns,
+    check: () => {
+      if (own.lost() !== undefined || isOverdue()) fail();
+    },
+    before: () => {
+      if (own.lost() !== undefined) fail();
+      return isOverdue() ? own.renew().catch(fail) : undefined;
+    },
+    release: async () => {
+      stop.abort();
+      await ended;
+      await own.free();
+    },
+  };
+}
+
+/** The Lease as we have written it last. */
+interface OwnLease {
+  /** One renewal at a time, for each goes on from the version that the last has made. Rejects where nobody answers. */
+  readonly renew: () => Promise<void>;
+  /** Who has it now, once it is not ours any more. */
+  readonly lost: () => string | undefined;
+  /** Milliseconds since the last renewal that went well was sent. */
+  readonly silence: () => number;
+  readonly free: () => Promise<void>;
+}
+
+function ownLease(
+  { client }: Locked,
   taken: Taken,
   { clock, holder, lease: ref }: HoldPorts,
-): Held {
-  const stop = new AbortController();
+): OwnLease {
   let turn: Turn = taken.turn;
   let good = taken.at;
   let lost: string | undefined;
+  let renewal: Promise<void> | undefined;
 
   async function renew(): Promise<void> {
     let sent = clock.now();
-    const before = (): void => {
+    const before = (): undefined => {
       sent = clock.now();
     };
     const lease = heldLease(holder, { ...turn, now: sent }, ref);
@@ -51,28 +111,17 @@ export function hold(
     else lost = state?.holder === undefined ? 'was taken away' : `is held by ${state.holder} now`;
   }
 
-  async function renewals(): Promise<void> {
-    while (lost === undefined) {
-      const due = Math.max(again, good + renewEvery - clock.now());
-      await clock.sleep(due, stop.signal);
-      await renew().catch(() => undefined);
-    }
-  }
-  const ended = renewals().catch(() => undefined);
-
   return {
-    kind: 'held',
-    turns: turn.turns,
-    check: () => {
-      const silent = clock.now() - good;
-      if (lost === undefined && silent < writeWithin) return;
-      const why = lost ?? `could not be renewed for ${Math.round(silent / 1000)} s`;
-      const words = `the lock of ${name} ${why}: nothing more is written there`;
-      throw new ClusterError('lock-lost', words, { cluster: name });
+    renew: () => {
+      renewal ??= renew().finally(() => {
+        renewal = undefined;
+      });
+      return renewal;
     },
-    release: async () => {
-      stop.abort();
-      await ended;
+    lost: () => lost,
+    silence: () => clock.now() - good,
+    free: async () => {
+      await renewal?.catch(() => undefined);
       if (lost !== undefined) return;
       const lease = freeLease({ ...turn, now: clock.now() }, ref);
       await applyOver(client, lease, { urgent: true }).catch(() => undefined);

@@ -99,7 +99,7 @@ async function write(
       : state.version;
   if (version === undefined) return undefined;
   let at = clock.now();
-  const before = (): void => {
+  const before = (): undefined => {
     at = clock.now();
   };
   const turn = { since: at, turns: turnsOf(state, holder), version };

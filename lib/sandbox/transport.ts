@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { Answer, Request, Streamed } from '../cluster/http.ts';
 import { retrying } from '../cluster/retry.ts';
-import { overheard, type Heard, type Transport } from '../cluster/transport.ts';
+import { allowed, overheard, type Heard, type Transport } from '../cluster/transport.ts';
 import { type Admit, answer, routeOf, selector } from './api.ts';
 import { Refusal } from './refusal.ts';
 import type { EmbeddedServer } from './server.ts';
@@ -39,14 +39,15 @@ export function embeddedTransport(options: EmbeddedTransportOptions): Transport 
   /** Runs after the caller's turn, as an answer from a network would come. */
   async function exchange(request: Request): Promise<Answer> {
     await Promise.resolve();
-    requests += 1;
-    const refused = disturb(options.disturbance(), requests);
-    if (refused !== undefined) return refused;
-    request.before?.();
-    return between(request, async () => {
-      await Promise.resolve();
-      observe(request);
-      return answer(server, request, admit);
+    return allowed(request.before, async () => {
+      requests += 1;
+      const refused = disturb(options.disturbance(), requests);
+      if (refused !== undefined) return refused;
+      return between(request, async () => {
+        await Promise.resolve();
+        observe(request);
+        return answer(server, request, admit);
+      });
     });
   }
 

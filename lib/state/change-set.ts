@@ -1,3 +1,4 @@
+import { meshLabel } from './ownership.ts';
 import type { Change, ChangeSet, StepChanges } from './change.ts';
 
 export type ChangeKind = Change['kind'];
@@ -35,6 +36,18 @@ export function hasChanges(changeSet: ChangeSet): boolean {
 /** Would it touch an object that is not ours? Done only with `--adopt`. */
 export function isForeignChange(change: Change): boolean {
   return change.kind === 'adopt' || (change.kind === 'replace' && change.foreign);
+}
+
+/** The objects among these that another mesh has applied, by its name: this one may have been called so. */
+export function ofOtherMeshes(changes: readonly Change[]): ReadonlyMap<string, number> {
+  const names = changes.flatMap((change) => {
+    const fields = isForeignChange(change) && 'fields' in change ? change.fields : [];
+    const label = fields.find(({ path }) => path === `metadata.labels["${meshLabel}"]`);
+    return typeof label?.before === 'string' ? label.before : [];
+  });
+  return new Map(
+    [...new Set(names)].map((name) => [name, names.filter((one) => one === name).length]),
+  );
 }
 
 /** Does it stop an apply that may adopt nothing? */

@@ -163,7 +163,7 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'E-LOCK-LOST': {
     cause:
-      'The lock of a cluster could not be renewed for 20 s, or somebody else has taken it since: this machine was asleep or busy, or the API server did not answer. Nothing is written there without the lock.',
+      'Somebody else has taken the lock of a cluster while this machine was asleep or busy, or the lock could not be renewed for 20 s because the API server did not answer. Nothing is written there without the lock.',
     mend: 'Run the same command again: it goes on where it was stopped.',
   },
   'E-KEY-UNREADABLE': {

@@ -51,6 +51,16 @@ describe('isthmus init, with several kubeconfigs', () => {
     expect((await run(['validate'], [])).stdout).to.equal('mesh.yaml: no errors\n');
   });
 
+  it('names a cluster of a context that is no DNS label as Istio may call it, and says no other name', async () => {
+    const context = 'gke_p_us-east1_Shop';
+    writeFileSync(join(folder, 'c1'), kubeadm('https://10.0.1.10:6443', context));
+    expect((await run(['init', '--primary', context], ['c1'])).code).to.equal(0);
+    const text = readFileSync(join(folder, 'mesh.yaml'), 'utf8');
+    expect(text).to.match(/^ {2}shop:.*\n {4}context: gke_p_us-east1_Shop /m);
+    expect(text).not.to.match(/^ *istioName:/m);
+    expect((await run(['validate'], ['c1'])).stdout).to.equal('mesh.yaml: no errors\n');
+  });
+
   it('takes one after the other when the command line names them', async () => {
     const argv = ['init', '--primary', 'admin@kubernetes', '--remote', 'admin@kubernetes'];
     expect((await run(argv, ['c2', 'c1'])).code).to.equal(0);

@@ -123,6 +123,11 @@ describe('the inventory of a mesh', () => {
     const other = await place.run('apply', '--yes', '--prune');
     expect(other.code).to.equal(1);
     expect(other.stdout).to.contain('to adopt').and.not.contain('to delete');
+    for (const said of [other.stderr, (await place.run('plan')).stdout]) {
+      expect(said).to.match(
+        /\d\d of them are of the mesh mesh1: is this mesh called otherwise now/,
+      );
+    }
     for (const text of ['', seed.slice(0, seed.indexOf('clusters:')), 'clusters: {}\n']) {
       place.write(text);
       expect((await place.run('apply', '--yes', '--prune')).code).to.equal(65);

@@ -1,5 +1,6 @@
 import { problemOf } from '../../lib/state/problem.ts';
 import { lockLab } from '../support/lock-lab.ts';
+import { whileTimePasses } from '../support/mesh-run.ts';
 import { type Provoke, reasonOf, service } from './provoking.ts';
 
 /** Two people at once. */
@@ -14,17 +15,19 @@ export const locked: Provoke = async () => {
   return problem;
 };
 
-/** A laptop that slept. */
+/** An API server that does not answer any more. */
 export const lockLost: Provoke = async () => {
   const lab = await lockLab();
   const { taken, end } = lab.locks('me@laptop/4711/1f0c77aa');
   const { clusters } = await taken;
   lab.down(['cluster1']);
   await lab.clock.advance(60_000);
+  const reason = reasonOf(() =>
+    clusters('cluster1').apply(service, { dryRun: false, force: false }),
+  );
+  const problem = problemOf(await whileTimePasses(reason, lab.clock));
   lab.down([]);
-  const write = clusters('cluster1').apply(service, { dryRun: false, force: false });
-  const problem = problemOf(await reasonOf(() => write));
-  await end();
+  await whileTimePasses(end(), lab.clock);
   lab.close();
   return problem;
 };

@@ -23,6 +23,14 @@ describe('README.md', () => {
     expect(topologyOf(first)).to.deep.equal(topologyOf(readFileSync(guide, 'utf8')));
   });
 
+  it('names a schema that is there', () => {
+    const named = [...readme.matchAll(/^ *# \$schema: (.*)$/gm)].map(([, path = '']) => path);
+    expect(named).to.have.length(1);
+    for (const path of named) {
+      expect(JSON.parse(readFileSync(join(repository, path), 'utf8'))).to.have.property('$schema');
+    }
+  });
+
   it('says of a gateway without a load balancer what a mesh file can say', () => {
     const [written] = /eastWestGateway: \{.*?\}/.exec(readme) ?? [''];
     const [mesh = ''] = /^ *apiVersion: isthmus[^]*?role: primary$/m.exec(

@@ -8,7 +8,8 @@ import type { StepChanges } from '../../lib/state/change.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { plans } from '../../plans/index.ts';
 import { create, object, update } from '../support/changes.ts';
-import { withRemotes } from '../support/topologies.ts';
+import { bareStep } from '../support/graphs.ts';
+import { meshOf, withRemotes } from '../support/topologies.ts';
 
 const topology = withRemotes(49);
 const palette = new Chalk({ level: 0 });
@@ -70,6 +71,40 @@ describe('report/step-groups', () => {
     const steps = stepsWith();
     expect(groupSteps(steps, topology, { alone: true })).to.have.lengthOf(steps.length);
   });
+
+  for (const summary of [true, false]) {
+    it(`lists c2 before c10 and marks what restarts Pods, ${summary ? 'with --summary too, which names no object' : 'and names each object'}`, () => {
+      const names = ['c10', 'c2', 'c1'];
+      const remote = { network: 'network1', role: 'remote' } as const;
+      const mesh = meshOf(
+        Object.fromEntries(names.map((name) => [name, { ...remote, context: name }])),
+      );
+      const of = mesh.clusters.map(({ name: cluster }): StepChanges => {
+        const fields = [{ path: 'spec.replicas', before: 1, after: cluster.length }];
+        const step = { ...bareStep(`${cluster}/remote`), cluster };
+        const changes = [
+          update(object('Deployment istio-system/one'), { fields, disturbs: 'restarts its Pods' }),
+        ];
+        return { step, changes, missing: [], unseen: [] };
+      });
+      const style = { palette, width: 80, verbose: true, summary };
+      const lines = planLines({ steps: of, removals: [] }, mesh, style);
+      const rows = lines.filter((line) => line.startsWith('  c'));
+      expect(
+        rows.map((row) =>
+          row
+            .trim()
+            .split(/\s{2,}/)
+            .slice(0, 3),
+        ),
+      ).to.deep.equal(
+        ['c1', 'c2', 'c10'].map((name) => [`${name}/remote`, '~1 update', '! restarts its Pods']),
+      );
+      expect(lines).to.include('! restarts its Pods: 3 objects.');
+      const objects = lines.filter((line) => line.includes('Deployment istio-system/one'));
+      expect(objects).to.have.lengthOf(summary ? 0 : 3);
+    });
+  }
 
   it('keeps a plan of 50 clusters on a screen or two, and its table and tally within 60 columns', () => {
     const changeSet = { steps: stepsWith(), removals: [] };

@@ -14,6 +14,7 @@ export function drivenClock(): DrivenClock {
     now: () => now,
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
         const abort = (): void => {
           sleepers.delete(sleeper);
           reject(signal?.reason);

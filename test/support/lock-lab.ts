@@ -44,16 +44,22 @@ export interface LockLab {
 /** Embedded clusters without a network, whose time a test drives, and people who lock them. */
 export async function lockLab(
   names: readonly string[] = ['cluster1'],
-  trouble: { readonly down?: readonly string[] } = {},
+  more: {
+    readonly down?: readonly string[];
+    /** Told of the path of each write right before it is done. */
+    readonly observe?: (path: string, sandbox: Sandbox) => void;
+  } = {},
 ): Promise<LockLab> {
   const clock = drivenClock();
-  let { down = [] } = trouble;
+  let { down = [] } = more;
   const written: string[] = [];
-  const sandbox = await sandboxClusters({
+  const sandbox: Sandbox = await sandboxClusters({
     names,
     clock,
     observe: (_cluster, { method, path }) => {
-      if (method !== 'GET' && !path.includes('dryRun=')) written.push(path);
+      if (method === 'GET' || path.includes('dryRun=')) return;
+      written.push(path);
+      more.observe?.(path, sandbox);
     },
     trouble: () => ({ down }),
   });
@@ -105,7 +111,7 @@ export async function lockLab(
         told,
         stop: () => stopper.abort(),
         doze: () => {
-          dozing = new AbortController();
+          dozing ??= new AbortController();
         },
         wake: async () => {
           dozing?.abort();
