@@ -23,8 +23,8 @@ describe('the lock of a cluster whose renewal is overdue', () => {
       me.doze();
       await lab.clock.advance(seconds * 1_000);
       const sent = lab.written.length;
-      const { apply } = clusters('cluster1');
-      await Promise.all([1, 2, 3].map(() => apply(settings, plainly)));
+      const client = clusters('cluster1');
+      await Promise.all([1, 2, 3].map(() => client.apply(settings, plainly)));
       const areRenewals = lab.written.slice(sent).map((path) => path.includes('/leases/'));
       expect(areRenewals).to.deep.equal([true, false, false, false]);
       const lease = (await lab.sandbox('cluster1').get(lockRef)) ?? settings;
