@@ -58,8 +58,8 @@ describe(`an upgrade from Istio ${older} to ${newer} under constant load`, () =>
     await losesNothing({ ...beside, tags: { default: 'default' } });
     expect(await istiodsIn(primary)).to.deep.equal(['istiod', `istiod-${next}`]);
     for (const cluster of rig.clusters) {
-      expect(await injectedBy(cluster, { 'istio.io/rev': next })).to.equal(next);
-      expect(await injectedBy(cluster, { 'sidecar.istio.io/inject': 'true' })).to.equal('default');
+      await awaitInjected(cluster, { 'istio.io/rev': next }, next);
+      await awaitInjected(cluster, { 'sidecar.istio.io/inject': 'true' }, 'default');
     }
   });
 
@@ -87,11 +87,11 @@ describe(`an upgrade from Istio ${older} to ${newer} under constant load`, () =>
     };
     await losesNothing({ ...beside, tags: { default: next } });
     for (const cluster of rig.clusters) {
-      expect(await injectedBy(cluster, { 'sidecar.istio.io/inject': 'true' })).to.equal(next);
+      await awaitInjected(cluster, { 'sidecar.istio.io/inject': 'true' }, next);
     }
     await losesNothing({ ...beside, tags: { default: 'default' } });
     for (const cluster of rig.clusters) {
-      expect(await injectedBy(cluster, { 'sidecar.istio.io/inject': 'true' })).to.equal('default');
+      await awaitInjected(cluster, { 'sidecar.istio.io/inject': 'true' }, 'default');
     }
     await losesNothing({ ...beside, tags: { default: next } });
   });
@@ -159,6 +159,19 @@ async function imagesIn(cluster: Cluster): Promise<readonly string[]> {
     'jsonpath={.items[*].spec.containers[*].image}',
   ]);
   return [...new Set(images.split(' ').map((image) => image.replace(/^.*:/, '')))];
+}
+
+/** Until this revision injects a Pod with these labels: the gateway learns the way to a new istiod from the old one, in its own time. */
+async function awaitInjected(
+  cluster: Cluster,
+  labels: Readonly<Record<string, string>>,
+  revision: string,
+): Promise<void> {
+  await until(`${revision} injects in ${cluster.name}`, async () => {
+    const by = await injectedBy(cluster, labels);
+    if (by === revision) return true;
+    throw new Error(`it is ${by ?? 'nobody or several'}`);
+  });
 }
 
 /** The revision that injects a Pod with these labels, of a namespace without any. */
