@@ -102,6 +102,7 @@ export function versionIn(deployment: Manifest | undefined): string | undefined 
   return /:(\d+\.\d+\.\d+)(-|@|$)/.exec(textAt(container, 'image') ?? '')?.[1];
 }
 
-function minorOf(version: string): number {
+/** Of `1.31.0`, 31. */
+export function minorOf(version: string): number {
   return Number(version.split('.')[1] ?? 0);
 }

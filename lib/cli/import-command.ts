@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { kubeconfigOption, names, sandboxOption } from './options.ts';
-import { duration, positive } from './values.ts';
+import { concurrencyOption, kubeconfigOption, names, sandboxOption } from './options.ts';
+import { duration } from './values.ts';
 
 /** The command line of `isthmus import`. */
 export function importCommand(): Command {
@@ -32,12 +32,7 @@ export function importCommand(): Command {
         .env('ISTHMUS_TIMEOUT')
         .argParser(duration),
     )
-    .addOption(
-      new Option('--concurrency <n>', 'requests at once to each cluster')
-        .env('ISTHMUS_CONCURRENCY')
-        .default(16)
-        .argParser(positive),
-    )
+    .addOption(concurrencyOption())
     .addOption(new Option('--no-color', 'no colours, as NO_COLOR').env('ISTHMUS_NO_COLOR'))
     .addOption(
       new Option('-v, --verbose', 'show everything').env('ISTHMUS_VERBOSE').default(false),

@@ -118,6 +118,13 @@ export function sandboxOption(): Option {
   ).env('ISTHMUS_SANDBOX');
 }
 
+export function concurrencyOption(): Option {
+  return new Option('--concurrency <n>', 'requests at once to each cluster')
+    .env('ISTHMUS_CONCURRENCY')
+    .default(16)
+    .argParser(positive);
+}
+
 export function withClusterOptions(command: Command): Command {
   return withIstioctl(withClusters(withGlobalOptions(command)))
     .addOption(kubeconfigOption())
@@ -138,12 +145,7 @@ export function withClusterOptions(command: Command): Command {
         .env('ISTHMUS_TIMEOUT')
         .argParser(duration),
     )
-    .addOption(
-      new Option('--concurrency <n>', 'requests at once to each cluster')
-        .env('ISTHMUS_CONCURRENCY')
-        .default(16)
-        .argParser(positive),
-    )
+    .addOption(concurrencyOption())
     .addOption(untrustedOption())
     .addOption(
       new Option(

@@ -3,13 +3,8 @@ import type { Right } from '../cluster/right.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { groupBy } from '../group-by.ts';
 import type { ChangeSet, Problem } from './change.ts';
+import { isAmong, type KubernetesVersions } from './kubernetes-versions.ts';
 import { eachOnce, type Purpose, rightsFor } from './rights.ts';
-
-/** Minor versions of Kubernetes, both included: `1.32`. */
-interface KubernetesVersions {
-  readonly oldest: string;
-  readonly newest: string;
-}
 
 /** What runs on which Kubernetes. */
 export interface Support {
@@ -70,12 +65,8 @@ async function versionProblem(
   if (wanted === undefined) return undefined;
   try {
     const version = await clusters(cluster).version();
-    const minor = minorOf(version);
     const { by, versions } = wanted;
-    if (minor === undefined) return undefined;
-    const isFit =
-      minor >= (minorOf(versions.oldest) ?? 0) && minor <= (minorOf(versions.newest) ?? 0);
-    if (isFit) return undefined;
+    if (isAmong(version, versions) !== false) return undefined;
     return {
       code: 'E-KUBERNETES-VERSION',
       message: `${cluster} is Kubernetes ${version}, and ${by} supports ${versions.oldest} to ${versions.newest}`,
@@ -122,10 +113,4 @@ function wordsOf(rights: readonly Right[]): readonly string[] {
     return namespace === undefined ? what : `${what} in namespace ${namespace}`;
   });
   return [...lines].map(([what, those]) => `  ${those.map(({ verb }) => verb).join(', ')} ${what}`);
-}
-
-/** Of `v1.36.3-gke.100`, 36; of Kubernetes 1 there are no others. */
-function minorOf(version: string): number | undefined {
-  const [, minor] = /^v?1\.(\d+)/.exec(version) ?? [];
-  return minor === undefined ? undefined : Number(minor);
 }

@@ -2,6 +2,7 @@ import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { dateOf } from '../../lib/trust/certificate.ts';
 import { type Check, NotKnown, type Probe, type ReadOf } from '../../lib/verify/check.ts';
 import { releaseOf } from '../revision.ts';
+import { minorOf } from '../upgrade-path.ts';
 import { authority, authorityRenewal, soon, urgent } from './authorities.ts';
 import { istiodReady } from './control-planes.ts';
 import { istiodsOf, type WantedIstiod } from './istiods.ts';
@@ -183,8 +184,4 @@ function versionsIn(text: unknown, metric: string) {
     const [version] = /^\d+\.\d+\.\d+/.exec(labels['version'] ?? '') ?? [];
     return version === undefined ? [] : [{ version, value }];
   });
-}
-
-function minorOf(version: string): number {
-  return Number(version.split('.')[1]);
 }

@@ -1,5 +1,6 @@
 import { faultsOf, type ReleaseFault } from '../../lib/mesh/release.ts';
 import { numberAt } from '../../lib/json.ts';
+import { isAmong } from '../../lib/state/kubernetes-versions.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { releases } from '../releases/index.ts';
 import { releaseOf } from '../revision.ts';
@@ -98,13 +99,7 @@ export const kubernetesVersion: Check = {
           title: `Istio ${release.minor} supports its Kubernetes`,
           reads: [read],
           judge: ({ answer }) => {
-            const minor = minorOf(answer(read));
-            if (
-              minor === undefined ||
-              (minor >= Number(minorOf(oldest)) && minor <= Number(minorOf(newest)))
-            ) {
-              return [];
-            }
+            if (isAmong(answer(read), release.kubernetes) !== false) return [];
             return [
               {
                 message: `${name} is Kubernetes ${answer(read)}, and Istio ${release.minor} supports ${oldest} to ${newest}`,
@@ -116,11 +111,6 @@ export const kubernetesVersion: Check = {
       ];
     }),
 };
-
-function minorOf(version: string): number | undefined {
-  const [, minor] = /^v?1\.(\d+)/.exec(version) ?? [];
-  return minor === undefined ? undefined : Number(minor);
-}
 
 /** The worst fault of a version that meshes of several clusters meet. */
 function faultOf(version: string): ReleaseFault | undefined {

@@ -2,6 +2,7 @@ import { joined } from '../../lib/cluster/field-tree.ts';
 import { type FieldTree, owns, treeOf } from '../../lib/cluster/managed-fields.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { equal, fieldAt, isRecord, listAt } from '../../lib/json.ts';
+import { podFields, scaleFields, serviceFields } from '../../lib/mesh/topology/gateway-settings.ts';
 import type { Values } from '../../lib/mesh/topology/topology.ts';
 
 /** The objects of a gateway: as they are, or as they would be rendered. */
@@ -16,20 +17,10 @@ export function settingsOf(live: GatewayObjects, rendered: GatewayObjects): Valu
   return {
     ...differing(live.service, rendered.service, serviceFields),
     ...maps(live.service, rendered.service),
-    ...differing(live.autoscaler, rendered.autoscaler, ['minReplicas', 'maxReplicas']),
+    ...differing(live.autoscaler, rendered.autoscaler, scaleFields),
     ...podSettings(live.deployment, rendered.deployment),
   };
 }
-
-const serviceFields = [
-  'type',
-  'loadBalancerIP',
-  'loadBalancerClass',
-  'loadBalancerSourceRanges',
-  'externalTrafficPolicy',
-  'ipFamilyPolicy',
-  'ipFamilies',
-];
 
 /** What Kubernetes fills in, and whoever creates an object by another request than an apply then owns. */
 const filledIn: Values = { externalTrafficPolicy: 'Cluster', ipFamilyPolicy: 'SingleStack' };
@@ -91,14 +82,12 @@ function isWish(field: 'annotations' | 'labels', key: string): boolean {
 function podSettings(live: Manifest | undefined, rendered: Manifest | undefined): Values {
   if (live === undefined) return {};
   const made = madeOf(live);
-  const ofPod = ['nodeSelector', 'tolerations', 'affinity'].flatMap(
-    (field): readonly [string, unknown][] => {
-      const value = fieldAt(podOf(live), field);
-      const isOwn = owns(made, ['f:spec', 'f:template', 'f:spec', `f:${field}`]);
-      const isSame = equal(value, fieldAt(podOf(rendered), field));
-      return value === undefined || !isOwn || isSame ? [] : [[field, value]];
-    },
-  );
+  const ofPod = podFields.flatMap((field): readonly [string, unknown][] => {
+    const value = fieldAt(podOf(live), field);
+    const isOwn = owns(made, ['f:spec', 'f:template', 'f:spec', `f:${field}`]);
+    const isSame = equal(value, fieldAt(podOf(rendered), field));
+    return value === undefined || !isOwn || isSame ? [] : [[field, value]];
+  });
   const [here, usual] = [resourcesOf(live), resourcesOf(rendered)];
   const hasOwn = isRecord(here) && Object.keys(here).length > 0 && !equal(here, usual);
   return { ...Object.fromEntries(ofPod), ...(hasOwn ? { resources: here } : {}) };

@@ -10,13 +10,14 @@ export function gatewaySettings(written: Written): GatewaySettings {
     service: pick(written, serviceFields),
     labels: texts(serviceLabels),
     annotations: texts(serviceAnnotations),
-    scale: pick(written, ['minReplicas', 'maxReplicas']),
-    pod: pick(written, ['nodeSelector', 'tolerations', 'affinity']),
+    scale: pick(written, scaleFields),
+    pod: pick(written, podFields),
     container: pick(written, ['resources']),
   };
 }
 
-const serviceFields = [
+/** Of the spec of its Service. */
+export const serviceFields = [
   'type',
   'loadBalancerIP',
   'loadBalancerClass',
@@ -24,6 +25,19 @@ const serviceFields = [
   'externalTrafficPolicy',
   'ipFamilyPolicy',
   'ipFamilies',
+] as const satisfies readonly (keyof Written)[];
+
+/** Of the spec of its HorizontalPodAutoscaler. */
+export const scaleFields = [
+  'minReplicas',
+  'maxReplicas',
+] as const satisfies readonly (keyof Written)[];
+
+/** Of the spec of its Pods. */
+export const podFields = [
+  'nodeSelector',
+  'tolerations',
+  'affinity',
 ] as const satisfies readonly (keyof Written)[];
 
 function pick(written: Written, names: readonly (keyof Written)[]): Values {
