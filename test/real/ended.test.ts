@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import {
+  closeLab,
+  endAt,
+  type Ending,
+  expectConvergence,
+  expectInventories,
+  expectNoOrphans,
+  type Lab,
+  openLab,
+  play,
+  type When,
+} from './support/ended-lab.ts';
+import { everythingIn, isWritten, kindAndName } from './support/inventory.ts';
+import { clusterOf, type SeedMesh } from './support/seed.ts';
+import { readerTokenOf, secretsIn, tokensOf } from './support/witness.ts';
+
+/** Runs of each kind that are ended. */
+const times = 20;
+
+describe(`runs that are ended ${times} times each`, () => {
+  let lab: Lab;
+  let mesh: SeedMesh;
+  const ended = new Set<string>();
+
+  before(async () => {
+    lab = await openLab('ended');
+    ({ mesh } = lab);
+  });
+
+  after(() => closeLab(lab));
+
+  /** Another request each time, of which the server has, or has not, heard: so it goes on step by step. */
+  function endsAgain(command: readonly string[], every: number): void {
+    for (let time = 1; time <= times; time += 1) {
+      const ending: Ending = time % 2 === 0 ? 'stop' : 'kill';
+      const when: When = time % 4 < 2 ? 'after' : 'before';
+      it(`${command.join(' ')} goes on where the last one was ended (${ending === 'kill' ? 'kill -9' : 'SIGTERM'}, ${time} of ${times})`, async () => {
+        let writes = 0;
+        const request = await endAt(lab, { command, ending, when }, (seen) => {
+          if (ended.has(`${seen.method} ${seen.path}`)) return false;
+          writes += 1;
+          return writes === every;
+        });
+        ended.add(request);
+      });
+    }
+  }
+
+  describe('apply', () => {
+    endsAgain(['apply', '--yes'], 3);
+
+    it('converges', () => expectConvergence(lab));
+
+    it('orphans nothing: what it does not own was made by Kubernetes, MetalLB and istiod', () =>
+      expectNoOrphans(lab));
+
+    it('has all of it in the inventories', () => expectInventories(lab));
+  });
+
+  describe('prune', () => {
+    before(async () => {
+      ended.clear();
+      delete mesh.clusters['cluster2'];
+      delete clusterOf(mesh, 'cluster1')['loadBalancer'];
+      clusterOf(mesh, 'cluster1')['ingressGateway'] = false;
+      await lab.place.write(mesh);
+    });
+
+    endsAgain(['apply', '--yes', '--prune'], 1);
+
+    it('converges', () => expectConvergence(lab, ['--prune']));
+
+    it('has all that is left in the inventories', () => expectInventories(lab));
+  });
+
+  describe('destroy', () => {
+    before(() => ended.clear());
+
+    endsAgain(['destroy', '--yes'], 1);
+
+    it('ends with nothing there', async () => {
+      play(lab, () => undefined);
+      const { code, stdout } = await lab.place.run(['destroy', '--yes']);
+      expect(stdout).to.match(/Destroyed: |Nothing to destroy\./);
+      expect(code).to.equal(0);
+      const { rig, atFirst } = lab;
+      const primary = rig.cluster('cluster1');
+      const now = await everythingIn(primary);
+      const left = [...now.values()].filter(
+        ({ metadata }) => atFirst.get(primary)?.has(metadata.uid) !== true,
+      );
+      expect(left.filter((object) => isWritten(object)).map(kindAndName)).to.be.empty;
+      expect(left.filter(({ metadata }) => metadata.namespace === 'istio-system')).to.be.empty;
+    });
+  });
+
+  it('has never brought a token to light', async () => {
+    const reader = await readerTokenOf(lab.rig.cluster('cluster2'));
+    const secrets = { ...tokensOf(lab.rig), 'the reader token': reader };
+    expect(secretsIn(await lab.place.testimony(), secrets)).to.be.empty;
+  });
+});
