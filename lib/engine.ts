@@ -13,14 +13,17 @@ import { nearest } from './nearest.ts';
 import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
+import { clustersChanged } from './state/clusters-changed.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
+import { ownerOf } from './state/ownership.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { othersAtWork } from './state/makers.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import { rightsToInventory } from './state/rights.ts';
+import { misplacedInventories } from './state/stray-inventories.ts';
 import { sameClusters } from './state/identities.ts';
 import type { Outlook, Surveyed } from './state/outlook.ts';
 import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
@@ -145,7 +148,7 @@ export async function* renderAll(
   render: Render,
 ): AsyncGenerator<{ readonly step: Step; readonly wanted: readonly Wanted[] }, void, undefined> {
   for (const step of graph.steps) {
-    yield { step, wanted: await wantedBy(step, new Map(), topology.name, render) };
+    yield { step, wanted: await wantedBy(step, new Map(), ownerOf(topology), render) };
   }
 }
 
@@ -159,7 +162,7 @@ export async function compare(
   ports: Reads,
 ): Promise<Preview> {
   const bare = await preview(graph, ports, {
-    mesh: topology.name,
+    ...ownerOf(topology),
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
@@ -189,19 +192,16 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const told = new Set(same.map(({ cluster }) => cluster));
   const others = await othersAtWork(seen, ports.clusters, guide.makers);
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
-  const changing = new Set(
-    seen.changeSet.steps.flatMap(({ step, changes }) =>
-      changes.some(({ kind }) => kind !== 'keep') ? [step.cluster] : [],
-    ),
-  );
+  const changing = clustersChanged(seen.changeSet);
   const obstacles = [
     ...guide.hinders(topology, lookIn(seen.views), (cluster) => changing.has(cluster)),
     ...same,
     ...others.obstacles,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
+    ...(await misplacedInventories(seen, topology, ports.clusters)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {
       supported: (name) => supported.get(name),
-      always: rightsToInventory(topology.name),
+      always: rightsToInventory(ownerOf(topology)),
     })),
   ];
   const { remarks } = others;
@@ -220,7 +220,7 @@ export function apply(
   options: Pick<ApplyOptions, 'concurrency'> & Partial<Pick<ApplyOptions, 'timeouts'>>,
 ): Promise<Outcomes> {
   return applyApproved({ graph, preview }, approval, ports, {
-    mesh: topology.name,
+    ...ownerOf(topology),
     members: membersOf(topology),
     shared: guide.sharedFields,
     timeouts: topology.timeouts,
@@ -237,7 +237,7 @@ export function mayWrite(
   { topology }: Layout,
   { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
 ): boolean {
-  const options = { mesh: topology.name, members: membersOf(topology) };
+  const options = { ...ownerOf(topology), members: membersOf(topology) };
   return (
     allowsChanges(approval) ||
     preview.changeSet.steps.some(

@@ -62,6 +62,7 @@ export async function destroy(
       clusters: live.patient,
       clock: systemClock,
       reads: { clusters: live.clusters },
+      home: wreck.layout.topology.home,
     };
     return await workLocked(names, lockPorts('destroy', ports, { ...options, world }), () =>
       look({ ...options, pledge }, scene),

@@ -1,4 +1,4 @@
-import type { ClusterClient } from '../cluster/client.ts';
+import type { ClusterClient, Kind } from '../cluster/client.ts';
 import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { StepId } from '../steps/step.ts';
@@ -12,17 +12,34 @@ import { keptOr, type Leaving, stayingOf, tracesIn } from './staying.ts';
 /** The inventory goes when nothing is left of what it tells; not even an interrupted run loses sight of anything. */
 export const bookStep = '/inventory';
 
-/** All that is ours in this cluster, and what our software wrote into it. */
-export async function ownChanges(
-  { cluster, namespaces, steps }: DestructionPlace,
+/** All that is ours in a cluster, and what it serves. */
+export interface Own {
+  readonly kinds: readonly Kind[];
+  readonly ours: readonly Manifest[];
+}
+
+type Booked = DestructionOptions & { readonly book: Manifest | undefined };
+
+/** Throws `ClusterError`. */
+export async function ownIn(
+  { namespaces }: DestructionPlace,
   client: ClusterClient,
-  { mesh, removal, book }: DestructionOptions & { readonly book: Manifest | undefined },
-): Promise<Changes> {
+  { mesh, removal, book }: Booked,
+): Promise<Own> {
   const kinds = await client.kinds();
   const ours = await ownObjects(
     { client, mesh, kinds, required: removal.kinds, namespaces },
     book && readInventory(book),
   );
+  return { kinds, ours };
+}
+
+/** What goes of that, and of what our software wrote beside it. */
+export async function ownChanges(
+  { cluster, steps }: DestructionPlace,
+  client: ClusterClient,
+  { mesh, removal, book, kinds, ours }: Booked & Own,
+): Promise<Changes> {
   const forgotten: Changes =
     book === undefined ? new Map() : new Map([[`${cluster}${bookStep}`, [traceDeletion(book)]]]);
   if (ours.length === 0) return forgotten;

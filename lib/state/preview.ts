@@ -13,7 +13,7 @@ import { withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { type Inventory, readInventory } from './inventory.ts';
-import { inventoryRef } from './ownership.ts';
+import { inventoryRef, type MeshHome } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
 import { isHeavy, recollecting } from './recollect.ts';
@@ -37,9 +37,7 @@ export interface Preview {
   readonly forgets?: { readonly former: string; readonly in: readonly string[] };
 }
 
-export interface PreviewOptions {
-  /** Name of the mesh. */
-  readonly mesh: string;
+export interface PreviewOptions extends MeshHome {
   readonly shared: readonly SharedField[];
   /** Changes that those who run in the mesh notice. */
   readonly disturbances: readonly Disturbance[];
@@ -86,8 +84,8 @@ export async function preview(
   const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
     ([cluster, steps]): Place => ({ cluster, steps, problem: undefined, inventory: undefined }),
   );
-  const known = places.map((place) => withInventory(place, views, options.mesh));
-  const guessed = await renderSteps(graph.steps, new Map(), options.mesh, {
+  const known = places.map((place) => withInventory(place, views, options));
+  const guessed = await renderSteps(graph.steps, new Map(), options, {
     render: ports.render,
     follow: follow('rendering', graph.steps.length),
   });
@@ -100,7 +98,7 @@ export async function preview(
   const told = await readNeeds(graph.steps, views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = withRivals(
-    new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
+    new Map([...guessed, ...(await renderSteps(informed, told.facts, options, ports))]),
   );
   const relisted = await listAll(listed, rendered, looking);
   const scene = { ...looking, rendered, told };
@@ -149,8 +147,8 @@ interface Scene extends Looking {
 }
 
 /** Asked while the steps are rendered. */
-async function withInventory(place: Place, views: Views, mesh: string): Promise<Place> {
-  const seen = await views.of(place.cluster).find(inventoryRef(mesh), ever);
+async function withInventory(place: Place, views: Views, owner: MeshHome): Promise<Place> {
+  const seen = await views.of(place.cluster).find(inventoryRef(owner), ever);
   if (seen.kind === 'unknown') return { ...place, problem: problemOf(seen.error) };
   return { ...place, inventory: seen.kind === 'live' ? readInventory(seen.object) : undefined };
 }

@@ -15,6 +15,7 @@ import {
   survey,
 } from '../../lib/engine.ts';
 import { guarded } from '../../lib/lock/guard.ts';
+import { lockRef } from '../../lib/lock/lease.ts';
 import type { LockPorts } from '../../lib/lock/locks.ts';
 import { workLocked } from '../../lib/lock/work-locked.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
@@ -40,6 +41,7 @@ export interface MeshRun {
   readonly clusters: Clusters;
   readonly clock: Clock;
   readonly prune?: boolean;
+  readonly adopt?: boolean;
   readonly signal?: AbortSignal;
   /** Another one for each run. */
   readonly identity: string;
@@ -51,16 +53,16 @@ export interface MeshRun {
 
 /** What `isthmus apply --yes` does with a mesh, without its words. Throws `ClusterError` when a lock is not to be had. */
 export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outcomes> {
-  const { clusters, clock, prune = false, mint = noMint } = run;
+  const { clusters, clock, prune = false, adopt = false, mint = noMint } = run;
   const { signal = new AbortController().signal } = run;
   const layout = await laidOut(topology, run);
   const reads = { clusters, render: standIn, clock };
   return workLocked(
     topology.clusters.map(({ name }) => name),
-    lockingOf('apply', { ...run, signal }),
+    lockingOf('apply', { ...run, signal }, topology),
     async () => {
       const preview = await plan(layout, reads);
-      const approval = approvalOf(preview.changeSet, { adopt: false, prune });
+      const approval = approvalOf(preview.changeSet, { adopt, prune });
       const work = (locked: Clusters): Promise<Outcomes> =>
         apply(
           layout,
@@ -82,7 +84,7 @@ export async function destroyMesh(topology: Topology, run: MeshRun): Promise<Out
   const layout = layOut(topology, onAnyKubernetes);
   return workLocked(
     topology.clusters.map(({ name }) => name),
-    lockingOf('destroy', { ...run, signal }),
+    lockingOf('destroy', { ...run, signal }, topology),
     async () => {
       const preview = await planDestruction(layout, {}, { clusters });
       const [obstacle] = preview.changeSet.obstacles ?? [];
@@ -128,6 +130,7 @@ function lockingOf(
     lifeOf = () => 'unknown',
     again = () => {},
   }: MeshRun & { readonly signal: AbortSignal },
+  { home }: Topology,
 ): Parameters<typeof workLocked>[1] {
   return {
     clusters,
@@ -135,6 +138,7 @@ function lockingOf(
     clock,
     signal,
     lifeOf,
+    lease: lockRef(home),
     holder: { identity, command: `isthmus ${command}`, process: identity },
     timeout: 3_600_000,
     waiting: () => {},
@@ -157,15 +161,20 @@ export async function leftToDestroy(
   ];
 }
 
+/** What `isthmus plan` makes of a mesh. */
+export async function planMesh(
+  topology: Topology,
+  ports: Pick<MeshRun, 'clusters' | 'clock'>,
+): Promise<Preview> {
+  return planOf(await laidOut(topology, ports), ports);
+}
+
 /** What a plan would still do, a line for each object; problems, too. */
 export async function leftToDo(
   topology: Topology,
   { clusters, clock }: Pick<MeshRun, 'clusters' | 'clock'>,
 ): Promise<readonly string[]> {
-  const { changeSet } = await planOf(await laidOut(topology, { clusters, clock }), {
-    clusters,
-    clock,
-  });
+  const { changeSet } = await planMesh(topology, { clusters, clock });
   return [
     ...problemsOf(changeSet).map(({ step, problem }) => `${step.id}: ${problem?.message ?? ''}`),
     ...changesOf(changeSet).flatMap(({ kind, ref }) =>
