@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { refOf } from '../cluster/object.ts';
+import { type Manifest, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Cache } from '../render/cache.ts';
 import type { Render } from '../render/render.ts';
@@ -8,6 +8,7 @@ import type { Result } from '../result.ts';
 import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
+import { broughtOf } from './brought.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
@@ -19,7 +20,7 @@ import { readNeeds, type Told } from './read-facts.ts';
 import { isHeavy, recollecting } from './recollect.ts';
 import type { Removal } from './removal.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
-import { absentNamespaces, examineStep } from './step-changes.ts';
+import { absentNamespaces, checkStep, examineStep } from './step-changes.ts';
 import { ever, type Views, viewsOf } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -213,6 +214,11 @@ async function compareStep(
   const wanted = rendered.get(step.id);
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
   try {
+    if (step.broughtBy === 'git') {
+      await checkStep(step, { clusters: ports.clusters, views, since: ever, now: ports.clock.now() });
+      const look = (manifest: Manifest) => views.of(step.cluster).last(refOf(manifest));
+      return { ...unchanged, git: broughtOf(wanted?.value ?? [], look, options.shared) };
+    }
     const changes = await examineStep(step, wanted?.value ?? [], {
       clusters: ports.clusters,
       views,
