@@ -95,7 +95,12 @@ async function applyStep(step: Step, run: Run): Promise<void> {
   if (step.broughtBy === 'git') {
     await awaitStep(step, planned, run);
     const milliseconds = ports.clock.now() - start;
-    ports.reporter.report({ kind: 'step-done', ...whose(step), ...countsOf(step.id, run), milliseconds });
+    ports.reporter.report({
+      kind: 'step-done',
+      ...whose(step),
+      ...countsOf(step.id, run),
+      milliseconds,
+    });
     return;
   }
   let refs = planned.changes.filter(({ kind }) => kind !== 'delete').map(({ ref }) => ref);

@@ -10,7 +10,11 @@ import { settle } from './settle.ts';
 import { retryUntil, type Wait, type WaitState, waitFor } from './wait.ts';
 
 /** Waits until Git has brought all objects of the step as mesh.yaml says, and they are ready. Writes nothing. Throws `StepError`. */
-export async function awaitStep(step: Step, { git, problem }: StepChanges, run: Run): Promise<void> {
+export async function awaitStep(
+  step: Step,
+  { git, problem }: StepChanges,
+  run: Run,
+): Promise<void> {
   const { ports, options, preview, facts } = run;
   const view = preview.views.of(step.cluster);
   const wanted = await wantedBy(step, facts, options.mesh, ports.render);

@@ -50,10 +50,7 @@ export function shareOut(graph: StepGraph, delivered: (cluster: string) => boole
 }
 
 /** The graph in which those steps that Git brings say so. */
-export function broughtByGit(
-  graph: StepGraph,
-  delivered: (cluster: string) => boolean,
-): StepGraph {
+export function broughtByGit(graph: StepGraph, delivered: (cluster: string) => boolean): StepGraph {
   const git = new Set(shareOut(graph, delivered).git.map(({ step }) => step.id));
   if (git.size === 0) return graph;
   return graphOf(

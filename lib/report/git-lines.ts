@@ -52,7 +52,9 @@ function stepLines({ step, git }: StepChanges, verbose: boolean): readonly strin
 function differenceWords({ ref, fields = [] }: Awaited): string {
   const [field] = fields;
   const more = fields.length > 1 ? ` and ${plural(fields.length - 1, 'more field')}` : '';
-  return visible(`${describeRef(ref)} differs: ${field === undefined ? '' : fieldWords(field)}${more}`);
+  return visible(
+    `${describeRef(ref)} differs: ${field === undefined ? '' : fieldWords(field)}${more}`,
+  );
 }
 
 function fieldWords({ path, before, after }: FieldChange): string {

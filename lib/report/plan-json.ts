@@ -83,10 +83,7 @@ function factsOf(steps: readonly StepChanges[]) {
   }));
 }
 
-function stepJson(
-  { step, changes, missing, unseen, problem, git }: StepChanges,
-  graph: StepGraph,
-) {
+function stepJson({ step, changes, missing, unseen, problem, git }: StepChanges, graph: StepGraph) {
   return {
     id: step.id,
     title: step.title,

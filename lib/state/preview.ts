@@ -215,7 +215,12 @@ async function compareStep(
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
   try {
     if (step.broughtBy === 'git') {
-      await checkStep(step, { clusters: ports.clusters, views, since: ever, now: ports.clock.now() });
+      await checkStep(step, {
+        clusters: ports.clusters,
+        views,
+        since: ever,
+        now: ports.clock.now(),
+      });
       const look = (manifest: Manifest) => views.of(step.cluster).last(refOf(manifest));
       return { ...unchanged, git: broughtOf(wanted?.value ?? [], look, options.shared) };
     }

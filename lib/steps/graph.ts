@@ -76,7 +76,12 @@ export function withPredecessors(graph: StepGraph, ids: readonly StepId[]): Read
 
 function edgesOf(step: Step): readonly Edge[] {
   return [
-    ...step.after.map(({ step: from, ...edge }) => ({ from, to: step.id, fact: undefined, ...edge })),
+    ...step.after.map(({ step: from, ...edge }) => ({
+      from,
+      to: step.id,
+      fact: undefined,
+      ...edge,
+    })),
     ...step.needs.map((fact) => ({
       from: fact.from,
       to: step.id,

@@ -91,8 +91,7 @@ describe('a mesh that Git and isthmus bring together', () => {
       place.clock,
     );
     const gone = half.filter(
-      ({ cluster, manifest }) =>
-        place.sandbox.scene().get(cluster, refOf(manifest)) === undefined,
+      ({ cluster, manifest }) => place.sandbox.scene().get(cluster, refOf(manifest)) === undefined,
     );
     expect(gone.map(nameOf)).to.deep.equal([]);
     const secret = { apiVersion: 'v1', kind: 'Secret', namespace: 'istio-system' };
@@ -144,7 +143,9 @@ function failures(outcomes: Awaited<ReturnType<typeof applyMesh>>): readonly str
   return [...outcomes].flatMap(([id, outcome]) =>
     outcome.kind === 'done'
       ? []
-      : [`${id} ${outcome.kind} ${outcome.kind === 'failed' ? problemOf(outcome.error).message : ''}`],
+      : [
+          `${id} ${outcome.kind} ${outcome.kind === 'failed' ? problemOf(outcome.error).message : ''}`,
+        ],
   );
 }
 

@@ -119,10 +119,7 @@ describe('What the reconciler decides', () => {
         expect(new Set(types).size).to.equal(types.length);
         const ready = findings.find(({ type }) => type === 'Ready');
         const whole =
-          plan.changes === 0 &&
-          plan.awaited === 0 &&
-          plan.complete &&
-          plan.problems.length === 0;
+          plan.changes === 0 && plan.awaited === 0 && plan.complete && plan.problems.length === 0;
         if (ready?.status === 'True') {
           expect(whole && Object.keys(plan.unreachable).length === 0).to.equal(true);
         }
