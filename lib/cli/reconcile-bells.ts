@@ -1,7 +1,9 @@
+import { systemClock } from '../clock.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { kubernetesClusters } from '../cluster/clusters.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';
 import type { MeshObject } from '../reconcile/mesh-object.ts';
+import { inTurn } from '../reconcile/in-turn.ts';
 import { rungTypes } from '../reconcile/rung-types.ts';
 import { keyOf, type LogRecord } from '../reconcile/supervise.ts';
 import type { Style } from '../report/style.ts';
@@ -29,6 +31,7 @@ export function doorbells(
   rang: (key: string) => void,
   { world, style, tell, workshop }: Hanging,
 ): Doorbells {
+  const opening = inTurn(systemClock);
   const hung = new Map<string, { readonly generation: number; readonly stop: AbortController }>();
 
   async function hangUp(mesh: MeshObject, stop: AbortController): Promise<void> {
@@ -46,7 +49,9 @@ export function doorbells(
       for (const namespace of namespacesOf(topology, name)) {
         for (const type of rungTypes) {
           const selection = { namespace, labels };
-          void listen(key, () => clusters(name).rings(type, selection, stop.signal));
+          void listen(key, () =>
+            clusters(name).rings(type, selection, { signal: stop.signal, opening }),
+          );
         }
       }
     }
