@@ -66,8 +66,9 @@ async function* oneWatch(
   { signal, opening = at }: RingOptions,
 ): AsyncGenerator<void> {
   const watch = await opening(() => openWatch(server, type, selection, signal));
-  const lines = watch?.[Symbol.asyncIterator]();
-  while (lines !== undefined && (await lines.next()).done !== true) yield;
+  if (watch === undefined) return;
+  const lines = watch[Symbol.asyncIterator]();
+  while ((await lines.next()).done !== true) yield;
 }
 
 function at<T>(work: () => Promise<T>): Promise<T> {

@@ -62,9 +62,7 @@ export function planHtml(
         ? []
         : [graphHtml(graph, changing, unknown), unknownHtml(unknown), searchHtml]),
       ...clustersHtml(changing, topology, (planned) => stepHtml(planned, unknown, style)),
-      kept(gitLines(changeSet, style)),
-      kept(keptLines(changeSet, style)),
-      kept(outlookLines(changeSet, style)),
+      ...[gitLines, keptLines, outlookLines].map((lines) => kept(lines(changeSet, style))),
       '</main>',
     ],
   });

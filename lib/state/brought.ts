@@ -1,9 +1,9 @@
-import type { Manifest } from '../cluster/object.ts';
-import { refOf } from '../cluster/object.ts';
+import { type Manifest, refOf } from '../cluster/object.ts';
 import { describePath } from '../cluster/managed-fields.ts';
 import { equal, isRecord } from '../json.ts';
 import type { SharedField } from '../steps/step.ts';
 import type { Awaited, Brought, ChangeSet, FieldChange } from './change.ts';
+import { hasChanges } from './change-set.ts';
 import { asJson } from './diff.ts';
 import { intent, intentOfOthers } from './intent.ts';
 import { maskFields } from './redact.ts';
@@ -40,6 +40,11 @@ export function awaitedOf(
 /** All that Git has not brought yet, by step. */
 export function awaitedIn({ steps }: ChangeSet): readonly Awaited[] {
   return steps.flatMap(({ git }) => git?.awaits ?? []);
+}
+
+/** Is anything to be done, by whomever? */
+export function isUnfinished(changeSet: ChangeSet): boolean {
+  return hasChanges(changeSet) || awaitedIn(changeSet).length > 0;
 }
 
 function lackingIn(

@@ -1,14 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
-import { type Manifest, refOf } from '../cluster/object.ts';
+import { refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Cache } from '../render/cache.ts';
 import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
-import { type Facts, missingFacts } from '../steps/facts.ts';
+import type { Facts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
-import { broughtOf } from './brought.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
@@ -17,10 +16,11 @@ import { type Inventory, readInventory } from './inventory.ts';
 import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
-import { isHeavy, recollecting } from './recollect.ts';
+import { recollecting } from './recollect.ts';
 import type { Removal } from './removal.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
-import { absentNamespaces, checkStep, examineStep } from './step-changes.ts';
+import { absentNamespaces } from './step-changes.ts';
+import { compareStep } from './compare-step.ts';
 import { ever, type Views, viewsOf } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -138,13 +138,15 @@ export async function preview(
   };
 }
 
-interface Looking {
+/** What a plan looks with. */
+export interface Looking {
   readonly ports: Reads;
   readonly options: PreviewOptions;
   readonly views: Views;
 }
 
-interface Scene extends Looking {
+/** The same, and what is known by then. */
+export interface Scene extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
 }
@@ -196,47 +198,6 @@ async function absentIn(
     return { ok: true, value: await absentNamespaces(wanted, views.of(place.cluster), ever) };
   } catch (error) {
     return { ok: false, error: problemOf(error) };
-  }
-}
-
-/** A step that needs a fact of a cluster that could not be looked at cannot be looked at either: its objects may be others. */
-async function compareStep(
-  step: Step,
-  absent: Result<ReadonlySet<string>, Problem>,
-  { ports, options, views, rendered, told }: Scene,
-): Promise<StepChanges> {
-  const unseen = step.needs.filter((fact) => told.unseen.has(fact.id));
-  const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
-  const unchanged = { step, changes: [], missing, unseen };
-  if (!absent.ok) return { ...unchanged, problem: absent.error };
-  const blind = unseen[0] ?? step.heeds.find((heed) => told.unseen.has(heed.id));
-  if (blind !== undefined) return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
-  const wanted = rendered.get(step.id);
-  if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
-  try {
-    if (step.broughtBy === 'git') {
-      await checkStep(step, {
-        clusters: ports.clusters,
-        views,
-        since: ever,
-        now: ports.clock.now(),
-      });
-      const look = (manifest: Manifest) => views.of(step.cluster).last(refOf(manifest));
-      return { ...unchanged, git: broughtOf(wanted?.value ?? [], look, options.shared) };
-    }
-    const changes = await examineStep(step, wanted?.value ?? [], {
-      clusters: ports.clusters,
-      views,
-      since: ever,
-      shared: options.shared,
-      absentNamespaces: absent.value,
-      // Of everything else a dry run is asked: it finds what policies refuse.
-      lacks: (ref) => isHeavy(ref) && views.of(step.cluster).lacks(ref, ever),
-      now: ports.clock.now(),
-    });
-    return { ...unchanged, changes };
-  } catch (error) {
-    return { ...unchanged, problem: problemOf(error) };
   }
 }
 

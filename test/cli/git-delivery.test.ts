@@ -57,27 +57,11 @@ describe('delivery: gitops', () => {
   });
 
   it('takes no right to write what Git brings', async () => {
-    const writes = async (mesh: string): Promise<readonly string[]> => {
-      place.write(mesh);
-      const argv = ['rbac', '--for', 'apply', '--cluster', 'cluster1', '--istioctl', istioctl];
-      const { stdout } = await place.isthmus(...argv);
-      return parseAllDocuments(stdout).flatMap((document) => {
-        const object: unknown = document.toJS();
-        const { rules = [] } = object as {
-          readonly rules?: readonly {
-            readonly verbs: readonly string[];
-            readonly resources: readonly string[];
-          }[];
-        };
-        return textAt(object, 'kind')?.endsWith('Role') === true
-          ? rules
-              .filter(({ verbs }) => verbs.some((verb) => ['patch', 'create'].includes(verb)))
-              .flatMap(({ resources }) => resources)
-          : [];
-      });
-    };
-    expect(await writes(seed)).to.include.members(['deployments', 'customresourcedefinitions']);
-    const rest = await writes(inGit);
+    expect(await writes(seed, place, istioctl)).to.include.members([
+      'deployments',
+      'customresourcedefinitions',
+    ]);
+    const rest = await writes(inGit, place, istioctl);
     expect(rest).to.include('secrets');
     for (const gits of ['deployments', 'services', 'customresourcedefinitions', 'clusterroles']) {
       expect(rest).to.not.include(gits);
@@ -100,3 +84,28 @@ describe('delivery: gitops', () => {
     expect(stdout + stderr).to.contain('gitops');
   });
 });
+
+/** Resources that `apply` may write in cluster1. */
+async function writes(
+  mesh: string,
+  place: SandboxPlace,
+  istioctl: string,
+): Promise<readonly string[]> {
+  place.write(mesh);
+  const argv = ['rbac', '--for', 'apply', '--cluster', 'cluster1', '--istioctl', istioctl];
+  const { stdout } = await place.isthmus(...argv);
+  return parseAllDocuments(stdout).flatMap((document) => {
+    const object: unknown = document.toJS();
+    const { rules = [] } = object as {
+      readonly rules?: readonly {
+        readonly verbs: readonly string[];
+        readonly resources: readonly string[];
+      }[];
+    };
+    return textAt(object, 'kind')?.endsWith('Role') === true
+      ? rules
+          .filter(({ verbs }) => verbs.some((verb) => ['patch', 'create'].includes(verb)))
+          .flatMap(({ resources }) => resources)
+      : [];
+  });
+}

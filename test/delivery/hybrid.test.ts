@@ -43,8 +43,6 @@ describe('a mesh that Git and isthmus bring together', () => {
   it('waits for what Git never brings, says for which object, and does what does not need it', async () => {
     const place = await open(hubOnly);
     const half = await gitHalf(hubOnly);
-    const isGateway = ({ manifest }: GitObject) =>
-      manifest.kind === 'Deployment' && manifest.metadata.name === 'istio-eastwestgateway';
     await place.bringAll(half.filter((object) => !isGateway(object)));
     const outcomes = await whileTimePasses(place.apply(), place.clock);
     const failed = [...outcomes].filter(([, { kind }]) => kind === 'failed');
@@ -159,4 +157,8 @@ function writtenByIsthmus(sandbox: Sandbox, half: readonly GitObject[]): readonl
         ?.metadata.managedFields?.some(({ manager }) => manager === 'isthmus'),
     )
     .map(nameOf);
+}
+
+function isGateway({ manifest }: GitObject): boolean {
+  return manifest.kind === 'Deployment' && manifest.metadata.name === 'istio-eastwestgateway';
 }
