@@ -4,7 +4,7 @@ import { missingFacts } from '../steps/facts.ts';
 import type { Step } from '../steps/step.ts';
 import { broughtOf } from './brought.ts';
 import type { Problem, StepChanges } from './change.ts';
-import type { Scene } from './preview.ts';
+import type { Comparing } from './preview.ts';
 import { problemOf } from './problem.ts';
 import { isHeavy } from './recollect.ts';
 import { checkStep, examineStep } from './step-changes.ts';
@@ -14,7 +14,7 @@ import { ever } from './view.ts';
 export async function compareStep(
   step: Step,
   absent: Result<ReadonlySet<string>, Problem>,
-  { ports, options, views, rendered, told }: Scene,
+  { ports, options, views, rendered, told }: Comparing,
 ): Promise<StepChanges> {
   const unseen = step.needs.filter((fact) => told.unseen.has(fact.id));
   const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));

@@ -146,7 +146,7 @@ export interface Looking {
 }
 
 /** The same, and what is known by then. */
-export interface Scene extends Looking {
+export interface Comparing extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
 }
@@ -183,14 +183,14 @@ function listAll(
   );
 }
 
-async function comparePlace(place: Place, scene: Scene): Promise<readonly StepChanges[]> {
+async function comparePlace(place: Place, scene: Comparing): Promise<readonly StepChanges[]> {
   const absent = await absentIn(place, scene);
   return Promise.all(place.steps.map((step) => compareStep(step, absent, scene)));
 }
 
 async function absentIn(
   place: Place,
-  { rendered, views }: Scene,
+  { rendered, views }: Comparing,
 ): Promise<Result<ReadonlySet<string>, Problem>> {
   if (place.problem !== undefined) return { ok: false, error: place.problem };
   try {
@@ -202,7 +202,7 @@ async function absentIn(
 }
 
 /** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
-function isSure({ problem, steps }: Place, { rendered, told }: Scene): boolean {
+function isSure({ problem, steps }: Place, { rendered, told }: Comparing): boolean {
   return (
     problem === undefined &&
     steps.every(
