@@ -121,7 +121,11 @@ async function objectsToCareFor(
   const wanted = await wantedIn(whole, render);
   return (cluster) => {
     const rendered = wanted.get(cluster) ?? [];
-    const refs = rendered.flatMap(({ manifests }) => manifests.map(refOf));
+    const [refs = [], brought = []] = (['isthmus', 'git'] as const).map((by) =>
+      rendered
+        .filter(({ step }) => step.broughtBy === by)
+        .flatMap(({ manifests }) => manifests.map(refOf)),
+    );
     const types =
       grant.purpose === 'reconcile' ? rungTypes : [{ apiVersion: 'v1', kind: 'Secret' }];
     const secrets = namespacesOf(topology, cluster).flatMap((namespace) =>
@@ -131,7 +135,10 @@ async function objectsToCareFor(
     const rights = rightsToCareFor(refs, grant.purpose, {
       reads: [...secrets, ...facts.map(({ object }) => object)],
       lock: lockRef(topology.home),
-      tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
+      tries: rendered.flatMap(({ step }) =>
+        step.broughtBy === 'git' ? [] : step.gates.map(({ pod }) => refOf(pod)),
+      ),
+      brought,
     });
     const manifests = rendered.flatMap((those) => those.manifests);
     const beside =

@@ -22,14 +22,19 @@ type Booked = DestructionOptions & { readonly book: Manifest | undefined };
 
 /** Throws `ClusterError`. */
 export async function ownIn(
-  { namespaces }: DestructionPlace,
+  { cluster, namespaces, steps }: DestructionPlace,
   client: ClusterClient,
   { mesh, removal, book }: Booked,
 ): Promise<Own> {
   const kinds = await client.kinds();
-  const ours = await ownObjects(
+  const git = new Set(steps.flatMap(({ id, broughtBy }) => (broughtBy === 'git' ? [id] : [])));
+  const found = await ownObjects(
     { client, mesh, kinds, required: removal.kinds, namespaces },
     book && readInventory(book),
+  );
+  // What isthmus applied once, and Git brings now.
+  const ours = [...byStep(found, { cluster, steps })].flatMap(([id, those]) =>
+    git.has(id) ? [] : those,
   );
   return { kinds, ours };
 }

@@ -106,13 +106,16 @@ export function rightsToCareFor(
     reads,
     tries,
     lock,
+    brought = [],
   }: {
+    readonly lock: LeaseRef;
     readonly reads: readonly ObjectRef[];
     readonly tries: readonly ObjectRef[];
-    readonly lock: LeaseRef;
+    /** What somebody else writes, and is waited for. */
+    readonly brought?: readonly ObjectRef[];
   },
 ): readonly Right[] {
-  const seen = [...listed(wanted), ...read(reads)];
+  const seen = [...listed([...wanted, ...brought]), ...read([...reads, ...brought])];
   const locking = lockRights[purpose].map((verb): Right => {
     const right = rightTo(verb, lock);
     // Whoever creates has not said yet what it is called.

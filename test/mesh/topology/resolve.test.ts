@@ -60,6 +60,7 @@ describe('mesh/topology/resolve', () => {
           apiServer: undefined,
           ...server,
           readerToken: 'secret',
+          delivery: 'isthmus',
           values: {},
         },
         {
@@ -74,6 +75,7 @@ describe('mesh/topology/resolve', () => {
           apiServer: 'https://172.18.0.3:6443',
           ...server,
           readerToken: 'secret',
+          delivery: 'isthmus',
           values: {},
         },
       ],
