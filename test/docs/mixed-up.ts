@@ -34,7 +34,7 @@ export const twice: Provoke = async () => {
 };
 
 /** mesh.yaml names another namespace for the inventory than it did. */
-export const movedHome: Provoke = async () => {
+const movedHome: Provoke = async () => {
   const owner = ownerNamed('mesh1');
   const objects = [
     asApplied(stamp(object('Service istio-system/istiod'), owner, 'cluster1/istiod')),
@@ -48,12 +48,14 @@ export const movedHome: Provoke = async () => {
   return found;
 };
 
-export const noHome: Provoke = async () => {
+const noHome: Provoke = async () => {
   const client = scriptedClient({ get: () => Promise.resolve(undefined) });
   const [found] = await homeless('cluster1', client, { mesh: 'mesh1', home: 'mesh-records' });
   if (found === undefined) throw new Error('it is there');
   return found;
 };
+
+export const misplaced = { 'E-INVENTORY-ELSEWHERE': movedHome, 'E-INVENTORY-HOME': noHome };
 
 /** Another isthmus has worked there. */
 export const ofNewer = ofFormat(keptFormat + 1, newerFormats);
