@@ -33,8 +33,9 @@ describe(`runs that are ended ${times} times each`, () => {
   /** Another request each time, of which the server has, or has not, heard: so it goes on step by step. */
   function endsAgain(command: readonly string[]): void {
     for (let time = 1; time <= times; time += 1) {
-      const ending: Ending = time % 2 === 0 ? 'stop' : 'kill';
-      const when: When = time % 4 < 2 ? 'after' : 'before';
+      // What is in flight is done when one is asked to stop, so that there would soon be nothing left to do.
+      const ending: Ending = time % 4 === 0 ? 'stop' : 'kill';
+      const when: When = (ending === 'stop' ? time / 4 : time) % 2 === 0 ? 'before' : 'after';
       it(`${command.join(' ')} goes on where the last one was ended (${ending === 'kill' ? 'kill -9' : 'SIGTERM'}, ${time} of ${times})`, async () => {
         const request = await endAt(
           lab,
