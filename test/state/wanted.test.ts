@@ -31,7 +31,7 @@ describe('state/wanted', () => {
     expect(wanted?.manifest.metadata.labels).to.deep.equal({
       app: 'x',
       'applyset.kubernetes.io/part-of': 'applyset-hfwOoevdSe-A8Rj2h9yDpHwwOTeNjl2GmEV7cPuNTYI-v1',
-      'isthmus.dev/mesh': ownerNamed('mesh1'),
+      'isthmus.dev/mesh': 'mesh1',
       'isthmus.dev/step': 'remote',
     });
   });
