@@ -422,6 +422,10 @@ export interface PrimaryCluster {
    */
   platform?: 'gke' | 'k3d' | 'k3s' | 'microk8s' | 'minikube' | 'openshift';
   /**
+   * Who brings the steps of this cluster that need no value of a live cluster and hold no secret: isthmus, or Git (Argo CD, Flux), from what isthmus render --out writes. isthmus then waits for them, and writes the rest. Default: isthmus.
+   */
+  delivery?: 'isthmus' | 'gitops';
+  /**
    * What Istio calls this cluster, where a mesh that runs already has a name that cannot be a key here. Another name later means that its Pods must be restarted. Default: the key. Such as gke_project1_us-east1_east.
    */
   istioName?: string;
@@ -745,6 +749,10 @@ export interface RemoteCluster {
    * Where the cluster runs, if Istio has settings for that (https://istio.io/latest/docs/setup/additional-setup/cni/). On OpenShift its CNI node agent is installed, too. Default: none.
    */
   platform?: 'gke' | 'k3d' | 'k3s' | 'microk8s' | 'minikube' | 'openshift';
+  /**
+   * Who brings the steps of this cluster that need no value of a live cluster and hold no secret: isthmus, or Git (Argo CD, Flux), from what isthmus render --out writes. isthmus then waits for them, and writes the rest. Default: isthmus.
+   */
+  delivery?: 'isthmus' | 'gitops';
   /**
    * What Istio calls this cluster, where a mesh that runs already has a name that cannot be a key here. Another name later means that its Pods must be restarted. Default: the key. Such as gke_project1_us-east1_east.
    */

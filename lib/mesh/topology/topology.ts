@@ -54,6 +54,8 @@ export interface Cluster {
   /** PEM of what signs that certificate; undefined means what the cluster gives to its service accounts. */
   readonly certificateAuthority: string | undefined;
   readonly readerToken: 'secret' | 'request';
+  /** Who brings the steps that need no value of a live cluster and hold no secret. */
+  readonly delivery: 'isthmus' | 'gitops';
   /** `istio.values` with the cluster's own values and its platform merged over. */
   readonly values: Values;
 }

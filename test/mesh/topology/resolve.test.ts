@@ -70,6 +70,7 @@ describe('mesh/topology/resolve', () => {
           apiServer: undefined,
           ...server,
           readerToken: 'secret',
+          delivery: 'isthmus',
           values: {},
         },
         {
@@ -84,6 +85,7 @@ describe('mesh/topology/resolve', () => {
           apiServer: 'https://172.18.0.3:6443',
           ...server,
           readerToken: 'secret',
+          delivery: 'isthmus',
           values: {},
         },
       ],
