@@ -47,26 +47,7 @@ export function listsOf({
     return sighting !== undefined && sighting.object === undefined && sighting.at >= since;
   }
 
-  const asked = new Map<string, Asked>();
-
-  async function get(ref: ObjectRef): Promise<Manifest | undefined> {
-    const at = now();
-    const question = { at, answer: client.get(ref) };
-    const key = refKey(ref);
-    asked.set(key, question);
-    try {
-      const object = await question.answer;
-      known.remember(ref, { at, object });
-      return object;
-    } finally {
-      if (asked.get(key) === question) asked.delete(key);
-    }
-  }
-
-  function getSince(ref: ObjectRef, since: Moment): Promise<Manifest | undefined> {
-    const question = asked.get(refKey(ref));
-    return question !== undefined && question.at >= since ? question.answer : get(ref);
-  }
+  const { get, getSince } = getsOf({ client, known, now });
 
   async function seekIn(scope: Scope, refs: readonly ObjectRef[]): Promise<void> {
     const at = now();
@@ -105,6 +86,40 @@ export function listsOf({
     },
     lacks,
   };
+}
+
+/** GETs of one cluster: those who ask for one object at the same time wait for one answer. */
+function getsOf({
+  client,
+  known,
+  now,
+}: {
+  readonly client: ClusterClient;
+  readonly known: Sightings;
+  readonly now: () => Moment;
+}): Pick<Lists, 'get' | 'getSince'> {
+  const asked = new Map<string, Asked>();
+
+  async function get(ref: ObjectRef): Promise<Manifest | undefined> {
+    const at = now();
+    const question = { at, answer: client.get(ref) };
+    const key = refKey(ref);
+    asked.set(key, question);
+    try {
+      const object = await question.answer;
+      known.remember(ref, { at, object });
+      return object;
+    } finally {
+      if (asked.get(key) === question) asked.delete(key);
+    }
+  }
+
+  function getSince(ref: ObjectRef, since: Moment): Promise<Manifest | undefined> {
+    const question = asked.get(refKey(ref));
+    return question !== undefined && question.at >= since ? question.answer : get(ref);
+  }
+
+  return { get, getSince };
 }
 
 function placeOf({ namespace }: Scope): { readonly namespace?: string } {
