@@ -11,9 +11,6 @@ import { injectorsOf, injectorTrust, istiodReady } from './control-planes.ts';
 import { controlPlaneExposed, gatewayHasAddress, servicesExposed } from './gateways.ts';
 import { objectIn } from './places.ts';
 
-/** By what remotes reach istiod: discovery and certificates, and the webhook. */
-const ports = [15012, 15017];
-
 export const istiodAnswers: Check = {
   id: 'istiod-answers',
   severity: 'error',
@@ -33,7 +30,10 @@ export const istiodAnswers: Check = {
       const gateway = gatewayNamed(topology, id);
       const { host, namespace } = controlPlane;
       const servername = `${revisioned('istiod', revision)}.${namespace}.svc`;
-      const reads = ports.map((port) => shownBy(topology, gateway, port, servername));
+      const { discovery, webhook } = gateway.controlPlanePorts;
+      const reads = [discovery, webhook].map((port) =>
+        shownBy(topology, gateway, port, servername),
+      );
       const injectors = injectorsOf(topology, host).map(({ ref }) => objectIn(host, ref));
       const { cluster } = gateway;
       return {
