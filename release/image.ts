@@ -16,7 +16,7 @@ export interface ImageParts {
 }
 
 /** Whoever runs in it. */
-export const imageUser = 65_532;
+const imageUser = 65_532;
 
 /**
  * The image of isthmus: a layer for each of its parts, what changes most often on top. Nobody in it may write but into `/tmp` and `/cache`,

@@ -67,7 +67,7 @@ export async function systemEntries(
 function isNeeded(path: string, architecture: string): boolean {
   const triplet = triplets[architecture] ?? '';
   return (
-    /^lib64\//.test(path) ||
+    path.startsWith('lib64/') ||
     new RegExp(`^(usr/)?lib/${triplet}/[^/]+\\.so[^/]*$`).test(path) ||
     path === 'usr/bin/tini' ||
     /^usr\/share\/doc\/[^/]+\/copyright$/.test(path)
