@@ -5,6 +5,7 @@ import { systemClock } from '../lib/clock.ts';
 import { diagnose } from '../lib/mesh/diagnose.ts';
 import { sandboxClusters } from '../lib/sandbox/sandbox.ts';
 import { handshake } from '../lib/network/handshake.ts';
+import { resolve } from '../lib/network/resolve.ts';
 import { verify } from '../lib/verify/verify.ts';
 import { checks } from '../plans/checks/index.ts';
 import { releases } from '../plans/releases/index.ts';
@@ -77,7 +78,7 @@ async function asked(folder: string, text: string) {
       requests += 1;
     },
   });
-  const told = { clusters: sandbox, handshake, clock: systemClock, embedded: true };
+  const told = { clusters: sandbox, handshake, resolve, clock: systemClock, embedded: true };
   const verdicts = await verify(topology, checks, told);
   sandbox.close();
   return { requests, verdicts: verdicts.length };

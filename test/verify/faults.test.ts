@@ -12,6 +12,7 @@ import { checks } from '../../plans/checks/index.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
+import { noNetwork } from '../support/no-network.ts';
 import { meshOf, primaryRemote } from '../support/topologies.ts';
 import { controlPlanes } from './faults/control-planes.ts';
 import { handOf } from './faults/hand.ts';
@@ -19,11 +20,6 @@ import { networks } from './faults/networks.ts';
 import { sights } from './faults/sights.ts';
 import { webhooks } from './faults/webhooks.ts';
 import { workloads } from './faults/workloads.ts';
-
-/** Nothing of an embedded cluster can be connected to. */
-const nobody = (): never => {
-  throw new Error('nobody should connect to anything here');
-};
 
 /** Nothing happens by itself: what is wrong stays so. */
 const stopped: Clock = { now: () => Date.now(), sleep: () => new Promise(() => {}) };
@@ -160,6 +156,34 @@ describe('the checks of isthmus verify', () => {
     expectOnly(findings, 'pod-ranges', '10.244.3.0/24 and 10.244.0.0/16');
   });
 
+  it('name Services that have addresses of Pods of another cluster, and only that', async () => {
+    const findings = await judgeWith((name) => ({
+      list: async (type, options) => {
+        if (type.kind === 'Node') {
+          const podCIDRs = [name === 'cluster2' ? '10.97.0.0/16' : '10.244.0.0/16'];
+          return [{ ...type, metadata: { name }, spec: { podCIDRs } }];
+        }
+        const live = await sandbox(name).list(type, options);
+        if (type.kind !== 'Service' || name === 'cluster2') return live;
+        const spec = { clusterIPs: ['10.97.0.1'] };
+        return [...live, { ...type, metadata: { namespace: 'shop', name: 'cart' }, spec }];
+      },
+    }));
+    expectOnly(findings, 'service-addresses', '1 Service of cluster1 (shop/cart, 10.97.0.1) has');
+  });
+
+  it('do not judge the addresses of Pods where Nodes do not say them', async () => {
+    const verdicts = await verifyWith((name) => ({
+      list: (type, options) =>
+        type.kind === 'Node' ? Promise.resolve([]) : sandbox(name).list(type, options),
+    }));
+    const about = verdicts.filter(({ check }) =>
+      ['pod-ranges', 'service-addresses'].includes(check.id),
+    );
+    expect(about.map(({ kind }) => kind)).to.deep.equal(['skipped', 'skipped', 'skipped']);
+    expect(JSON.stringify(about)).to.contain('the Nodes of cluster1, which do not say');
+  });
+
   it('name the rights that are missing to somebody who has others', async () => {
     const findings = await judgeWith(() => ({
       may: ({ verb, resource }) => Promise.resolve(verb !== '*' && resource !== 'secrets'),
@@ -177,7 +201,7 @@ describe('the checks of isthmus verify', () => {
     const verdicts = await verify(
       primaryRemote,
       checks.filter(({ id }) => ['leader-elected', 'root-certificate'].includes(id)),
-      { clusters: sandbox, handshake: nobody, clock: later },
+      { clusters: sandbox, ...noNetwork, clock: later },
     );
     const findings = verdicts.filter(({ kind }) => kind === 'failed');
     expect(findings.map(({ check, clusters }) => `${check.id} ${clusters[0]}`)).to.deep.equal([
@@ -212,7 +236,7 @@ describe('the checks of isthmus verify', () => {
   ): Promise<readonly Verdict[]> {
     return verify(primaryRemote, checks, {
       clusters: (name) => ({ ...sandbox(name), ...others(name) }),
-      handshake: nobody,
+      ...noNetwork,
       clock: systemClock,
       embedded: true,
     });
@@ -229,7 +253,7 @@ async function judge(topology: Topology, clusters: Clusters): Promise<readonly V
   return wrongIn(
     await verify(topology, checks, {
       clusters,
-      handshake: nobody,
+      ...noNetwork,
       clock: systemClock,
       embedded: true,
     }),

@@ -7,6 +7,7 @@ import { openTraffic } from '../../lib/verify/traffic.ts';
 import { type Verdict, verify } from '../../lib/verify/verify.ts';
 import { standOf, traffic } from '../../plans/checks/traffic.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { noNetwork } from '../support/no-network.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
@@ -151,7 +152,7 @@ function selecting(discoverySelectors: readonly object[]): Topology {
 async function verdictOn(said: string, topology = primaryRemote): Promise<Verdict> {
   const verdicts = await verify(topology, [traffic], {
     clusters: () => scriptedClient({ version: () => Promise.resolve('v1.34.0') }),
-    handshake: () => Promise.reject(new Error('nobody should connect to anything')),
+    ...noNetwork,
     traffic: { send: () => Promise.resolve(said) },
     clock: fakeClock(),
   });
