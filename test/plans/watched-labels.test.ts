@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import { array, assert, constantFrom, dictionary, oneof, property, record } from 'fast-check';
 import { selects } from '../../plans/label-selector.ts';
 import { watchedLabels } from '../../plans/checks/watched-labels.ts';
 
@@ -11,23 +11,23 @@ describe('the labels of a namespace that istiod looks at', () => {
   });
 
   it('match a selector and keep what was there, or nothing would have matched', () => {
-    const keys = fc.constantFrom('app', 'team', 'zone', 'kubernetes.io/metadata.name');
-    const words = fc.constantFrom('traffic', 'isthmus-traffic', 'a', 'b');
-    const expression = fc.oneof(
-      fc.record({
+    const keys = constantFrom('app', 'team', 'zone', 'kubernetes.io/metadata.name');
+    const words = constantFrom('traffic', 'isthmus-traffic', 'a', 'b');
+    const expression = oneof(
+      record({
         key: keys,
-        operator: fc.constantFrom('In', 'NotIn'),
-        values: fc.array(words, { minLength: 1, maxLength: 3 }),
+        operator: constantFrom('In', 'NotIn'),
+        values: array(words, { minLength: 1, maxLength: 3 }),
       }),
-      fc.record({ key: keys, operator: fc.constantFrom('Exists', 'DoesNotExist') }),
+      record({ key: keys, operator: constantFrom('Exists', 'DoesNotExist') }),
     );
-    const selector = fc.record({
-      matchLabels: fc.dictionary(keys, words, { maxKeys: 2 }),
-      matchExpressions: fc.array(expression, { maxLength: 2 }),
+    const selector = record({
+      matchLabels: dictionary(keys, words, { maxKeys: 2 }),
+      matchExpressions: array(expression, { maxLength: 2 }),
     });
-    const more = fc.dictionary(fc.constantFrom('team', 'zone'), words);
-    fc.assert(
-      fc.property(fc.array(selector, { minLength: 1, maxLength: 3 }), more, (all, others) => {
+    const more = dictionary(constantFrom('team', 'zone'), words);
+    assert(
+      property(array(selector, { minLength: 1, maxLength: 3 }), more, (all, others) => {
         const found = watchedLabels({ discoverySelectors: all }, own);
         if (found === undefined) {
           const tried = { ...others, ...own };
