@@ -103,7 +103,7 @@ export async function startCluster(plan: ClusterPlan, shared: Shared): Promise<C
       hopeless: endOf(apiServer),
     });
   await ready();
-  await api.send({ method: 'POST', path: '/api/v1/nodes', body: servers.node(name, site.network) });
+  await api.send({ method: 'POST', path: '/api/v1/nodes', body: servers.node(name) });
   const images = imagesOf(shared.binaries, proxies);
   const others = [
     start('kube-controller-manager', servers.controllerManager(site)),

@@ -94,7 +94,7 @@ export function kwok(site: Site, config: string): CommandLine {
     `--config=${config}`,
     '--manage-all-nodes=true',
     '--node-lease-duration-seconds=40',
-    `--cidr=${podRange(site.network)}`,
+    `--cidr=${site.network.pods.replace(/\.0\.0\/16$/, '.0.1/24')}`,
     `--node-ip=${site.network.address}`,
     `--server-address=${site.network.address}:10250`,
     `--tls-cert-file=${site.pki.servingCertificate}`,
@@ -123,13 +123,8 @@ function nodeName(cluster: string): string {
   return `${cluster}-node`;
 }
 
-/** kwok counts from the address that is written. */
-function podRange({ pods }: Network): string {
-  return pods.replace(/\.0\.0\/16$/, '.0.1/24');
-}
-
 /** The one Node. Its labels and size are what a small cloud machine would say. */
-export function node(cluster: string, network: Network): object {
+export function node(cluster: string): object {
   const name = nodeName(cluster);
   const size = { cpu: '16', memory: '64Gi', pods: '250' };
   return {
@@ -145,7 +140,6 @@ export function node(cluster: string, network: Network): object {
         'topology.kubernetes.io/zone': 'zone1',
       },
     },
-    spec: { podCIDRs: [podRange(network)], podCIDR: podRange(network) },
     status: {
       allocatable: size,
       capacity: size,
