@@ -53,9 +53,9 @@ async function verifyMany(clusters: number, primaries: number): Promise<void> {
   try {
     const text = meshOf(clusters, primaries);
     writeFileSync(join(folder, 'mesh.yaml'), text);
-    if (primaries > 1) await measured(folder, 'certs', 'init');
-    await measured(folder, 'apply', '--sandbox', '--yes');
-    const { milliseconds, megabytes } = await measured(folder, 'verify', '--sandbox');
+    if (primaries > 1) await measured(folder, ['certs', 'init']);
+    await measured(folder, ['apply', '--sandbox', '--yes']);
+    const { milliseconds, megabytes } = await measured(folder, ['verify', '--sandbox']);
     const { requests, verdicts } = await asked(folder, text);
     console.log(
       `  ${clusters} clusters, ${primaries} primaries: ${milliseconds.toFixed(0)} ms, ${megabytes.toFixed(0)} MB, ${verdicts} checks by ${requests} requests (${(requests / clusters).toFixed(1)} a cluster)`,
