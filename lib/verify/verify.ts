@@ -51,7 +51,11 @@ export function probesOf(
   return [apiServer, ...checks].flatMap((check) =>
     check
       .probes(topology)
-      .filter(({ clusters }) => only === undefined || clusters.every((name) => only.includes(name)))
+      .filter(({ clusters, reads }) =>
+        [...clusters, ...reads.map(({ cluster }) => cluster)].every(
+          (name) => only === undefined || only.includes(name),
+        ),
+      )
       .map((probe) => ({ check, probe })),
   );
 }
