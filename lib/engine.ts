@@ -7,6 +7,7 @@ import { allowsChanges, type Approval, approvalOf } from './apply/approval.ts';
 import { apply as applyApproved, type Outcomes } from './apply/apply.ts';
 import { areClosed } from './apply/close-books.ts';
 import type { ApplyOptions, Ports } from './apply/run.ts';
+import { broughtByGit, isDelivered } from './delivery/share.ts';
 import { clustersServedBy } from './mesh/topology/relations.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { nearest } from './nearest.ts';
@@ -99,7 +100,7 @@ export class UnknownNameError extends Error {
 export function layOut(topology: Topology, guide: Guide, clusters?: readonly string[]): Layout {
   const known = topology.clusters.map(({ name }) => name);
   requireNames('cluster', clusters ?? [], known);
-  const whole = buildGraph(topology, guide.plans);
+  const whole = broughtByGit(buildGraph(topology, guide.plans), isDelivered(topology));
   const graph =
     clusters === undefined
       ? whole

@@ -129,7 +129,7 @@ async function runReal(
   const job: MochaJob = {
     folder: join(here, 'real'),
     listener: join(here, 'real', 'listener.js'),
-    timeout: 180_000,
+    timeout: 600_000,
     ...grep,
   };
   if ('broken' in readiness) {

@@ -149,7 +149,10 @@ async function look(
 function safely(layout: Layout, preview: Preview, world: World) {
   const { graph, changeSet, held } = safePartOf(preview.changeSet, layout.graph);
   if (held.length === 0) return { layout, preview };
-  note(`Left out, as it needs approval or waits for that: ${held.join(', ')}`, world);
+  note(
+    `Left out, as it needs approval, is Git's to bring first, or waits for that: ${held.join(', ')}`,
+    world,
+  );
   return { layout: { ...layout, graph, isPart: true }, preview: { ...preview, changeSet } };
 }
 

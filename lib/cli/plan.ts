@@ -10,6 +10,7 @@ import { Stop } from './stop.ts';
 import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
 import type { planFormats } from './formats.ts';
 import { madeAt, packageVersion } from './version.ts';
+import { isUnfinished } from '../state/brought.ts';
 import {
   changesOf,
   hasChanges,
@@ -130,7 +131,7 @@ async function show(
   tell(planReport(shown, layout.topology, id));
   if (options.out !== undefined) await save(options.out, seen, { engine, options, world, style });
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
-  return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
+  return options.detailedExitcode && isUnfinished(shown) ? exitCodes.changes : exitCodes.fine;
 }
 
 function changingClusters(changeSet: ChangeSet): readonly string[] {

@@ -13,6 +13,8 @@ export interface FoundPlan {
   readonly risks: readonly string[];
   /** Not only steps with a risk, or that wait for such a one, have something to do. */
   readonly hasSafePart: boolean;
+  /** How many objects Git has not brought yet. */
+  readonly awaited: number;
   /** By cluster: why it could not be looked at. */
   readonly unreachable: Readonly<Record<string, string>>;
   /** What else could not be looked at, or stands in the way. */
@@ -51,7 +53,8 @@ export function decide(
   const act = actFor(mesh, plan, { isDrift, tried });
   const pending = pendingOf(plan);
   const beside = [reachability(plan), ...drift(plan, isDrift), ...waiting(mesh, plan, act)];
-  const converged = plan.changes === 0 && plan.complete && plan.problems.length === 0;
+  const converged =
+    plan.changes === 0 && plan.awaited === 0 && plan.complete && plan.problems.length === 0;
   return { act, converged, pending, findings: [ready(mesh, plan, { isDrift, act }), ...beside] };
 }
 
@@ -67,7 +70,8 @@ function actFor(
     return unless({ kind: 'apply-approved', id: approve });
   }
   if (isDrift && onDrift === 'report') return nothing;
-  if (approval === 'none') return unless({ kind: 'apply-all' });
+  // Nobody waits for Git: what does not need it goes on.
+  if (approval === 'none' && plan.awaited === 0) return unless({ kind: 'apply-all' });
   if (approval === 'all' || !plan.hasSafePart) return nothing;
   return unless({ kind: 'apply-safe' });
 }
@@ -103,6 +107,9 @@ function ready(
       approve !== undefined && !isSame(approve, plan.id)
         ? `; ${approve} was approved, which is another plan`
         : '';
+    if (plan.awaited > 0 && (!waits || approval === 'none')) {
+      return not('WaitingForGit', gitWords(plan));
+    }
     if (waits && !(isDrift && approval === 'none')) {
       return not('AwaitingApproval', `${plan.tally}: plan ${plan.id ?? '(not complete)'}${stale}`);
     }
@@ -112,7 +119,13 @@ function ready(
   if (act.kind !== 'nothing') return not('Progressing', plan.tally);
   if (down !== undefined) return not('ClusterUnreachable', `${down[0]}: ${down[1]}`);
   if (!plan.complete) return not('StepFailed', 'not everything could be looked at');
+  if (plan.awaited > 0) return not('WaitingForGit', gitWords(plan));
   return { type: 'Ready', status: 'True', reason: 'Succeeded', message: 'as the mesh says' };
+}
+
+function gitWords({ awaited }: FoundPlan): string {
+  const objects = awaited === 1 ? '1 object is' : `${awaited} objects are`;
+  return `${objects} not there yet as Git is to bring ${awaited === 1 ? 'it' : 'them'}: is the newest render committed and synced?`;
 }
 
 function not(reason: string, message: string): FoundCondition {

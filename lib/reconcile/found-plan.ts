@@ -39,6 +39,7 @@ export function foundPlanOf(json: unknown): FoundPlan | undefined {
     hasSafePart: steps.some(
       (step) => !risky.has(textAt(step, 'id')) && recordsAt(step, 'changes').some(isChange),
     ),
+    awaited: Number(fieldAt(json, 'git', 'awaited') ?? 0),
     unreachable: Object.fromEntries(
       down.map(({ step, problem }) => [
         textAt(problem, 'cluster') ?? textAt(step, 'cluster') ?? '',

@@ -98,7 +98,8 @@ function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
   const { plan, decision, digest, trouble, page } = ending;
   const { converged, pending } = decision;
   const waits = decision.findings.some(
-    ({ type, reason }) => type === 'Ready' && ['AwaitingApproval', 'Drifted'].includes(reason),
+    ({ type, reason }) =>
+      type === 'Ready' && ['AwaitingApproval', 'Drifted', 'WaitingForGit'].includes(reason),
   );
   const down = Object.keys(plan.unreachable);
   const ok = converged || (waits && down.length === 0);

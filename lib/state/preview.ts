@@ -5,7 +5,7 @@ import { groupBy } from '../group-by.ts';
 import type { Cache } from '../render/cache.ts';
 import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
-import { type Facts, missingFacts } from '../steps/facts.ts';
+import type { Facts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
@@ -16,10 +16,11 @@ import { type Inventory, readInventory } from './inventory.ts';
 import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
-import { isHeavy, recollecting } from './recollect.ts';
+import { recollecting } from './recollect.ts';
 import type { Removal } from './removal.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
-import { absentNamespaces, examineStep } from './step-changes.ts';
+import { absentNamespaces } from './step-changes.ts';
+import { compareStep } from './compare-step.ts';
 import { ever, type Views, viewsOf } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -137,13 +138,15 @@ export async function preview(
   };
 }
 
-interface Looking {
+/** What a plan looks with. */
+export interface Looking {
   readonly ports: Reads;
   readonly options: PreviewOptions;
   readonly views: Views;
 }
 
-interface Scene extends Looking {
+/** The same, and what is known by then. */
+export interface Comparing extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
 }
@@ -180,14 +183,14 @@ function listAll(
   );
 }
 
-async function comparePlace(place: Place, scene: Scene): Promise<readonly StepChanges[]> {
+async function comparePlace(place: Place, scene: Comparing): Promise<readonly StepChanges[]> {
   const absent = await absentIn(place, scene);
   return Promise.all(place.steps.map((step) => compareStep(step, absent, scene)));
 }
 
 async function absentIn(
   place: Place,
-  { rendered, views }: Scene,
+  { rendered, views }: Comparing,
 ): Promise<Result<ReadonlySet<string>, Problem>> {
   if (place.problem !== undefined) return { ok: false, error: place.problem };
   try {
@@ -198,39 +201,8 @@ async function absentIn(
   }
 }
 
-/** A step that needs a fact of a cluster that could not be looked at cannot be looked at either: its objects may be others. */
-async function compareStep(
-  step: Step,
-  absent: Result<ReadonlySet<string>, Problem>,
-  { ports, options, views, rendered, told }: Scene,
-): Promise<StepChanges> {
-  const unseen = step.needs.filter((fact) => told.unseen.has(fact.id));
-  const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
-  const unchanged = { step, changes: [], missing, unseen };
-  if (!absent.ok) return { ...unchanged, problem: absent.error };
-  const blind = unseen[0] ?? step.heeds.find((heed) => told.unseen.has(heed.id));
-  if (blind !== undefined) return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
-  const wanted = rendered.get(step.id);
-  if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
-  try {
-    const changes = await examineStep(step, wanted?.value ?? [], {
-      clusters: ports.clusters,
-      views,
-      since: ever,
-      shared: options.shared,
-      absentNamespaces: absent.value,
-      // Of everything else a dry run is asked: it finds what policies refuse.
-      lacks: (ref) => isHeavy(ref) && views.of(step.cluster).lacks(ref, ever),
-      now: ports.clock.now(),
-    });
-    return { ...unchanged, changes };
-  } catch (error) {
-    return { ...unchanged, problem: problemOf(error) };
-  }
-}
-
 /** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
-function isSure({ problem, steps }: Place, { rendered, told }: Scene): boolean {
+function isSure({ problem, steps }: Place, { rendered, told }: Comparing): boolean {
   return (
     problem === undefined &&
     steps.every(

@@ -13,9 +13,6 @@ import { requireAddresses } from './entrances.ts';
 import { controlPlaneExposed, gatewayHasAddress, servicesExposed } from './gateways.ts';
 import { objectIn } from './places.ts';
 
-/** By what remotes reach istiod: discovery and certificates, and the webhook. */
-const ports = [15012, 15017];
-
 export const istiodAnswers: Check = {
   id: 'istiod-answers',
   severity: 'error',
@@ -35,7 +32,10 @@ export const istiodAnswers: Check = {
       const gateway = gatewayNamed(topology, id);
       const { host, namespace } = controlPlane;
       const servername = `${revisioned('istiod', revision)}.${namespace}.svc`;
-      const reads = ports.map((port) => shownBy(topology, gateway, port, { servername }));
+      const { discovery, webhook } = gateway.controlPlanePorts;
+      const reads = [discovery, webhook].map((port) =>
+        shownBy(topology, gateway, port, { servername }),
+      );
       const injectors = injectorsOf(topology, host).map(({ ref }) => objectIn(host, ref));
       const { cluster } = gateway;
       return {
@@ -148,7 +148,8 @@ export const gatewayName: Check = {
         kind: 'resolved',
         names: { of: gatewayService(topology, gateway) },
       } as const;
-      const port = gateway.carries.includes('control-plane') ? 15012 : gateway.port;
+      const { carries, controlPlanePorts } = gateway;
+      const port = carries.includes('control-plane') ? controlPlanePorts.discovery : gateway.port;
       return writtenAddresses(gateway)
         .filter((address) => isIP(address) === 0)
         .map((host) => {

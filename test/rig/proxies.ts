@@ -54,7 +54,9 @@ export async function awaitServed(
       ),
     );
     const served = (await Promise.all(primaries.map(servedBy))).flat();
-    return wanted.every((name) => served.includes(name));
+    const missing = wanted.filter((name) => !served.includes(name));
+    if (missing.length > 0) throw new Error(`not yet served: ${missing.join(', ')}`);
+    return true;
   });
 }
 
