@@ -150,9 +150,7 @@ async function readSoFar(
 ): Promise<readonly number[]> {
   if (options.sandbox !== undefined) return [];
   const all = secretsRead(engine.layout.topology, clusters);
-  const { answer } = await reader(portsOf(engine))(
-    all.map(({ read }) => read),
-  );
+  const { answer } = await reader(portsOf(engine))(all.map(({ read }) => read));
   return all.map(({ read, counts }) => counts(answer(read)).reduce((sum, one) => sum + one, 0));
 }
 
@@ -188,8 +186,7 @@ async function unseen(
   const wanted = ['token-accepted', 'cluster-synced', 'endpoints-fresh'];
   const asked = checks.filter(({ id }) => wanted.includes(id));
   const verdicts = await untilWorking(
-    () =>
-      verify(topology, asked, { ...portsOf(engine), clock: engine.clock }),
+    () => verify(topology, asked, { ...portsOf(engine), clock: engine.clock }),
     patience,
     { world, clock: engine.clock, tell: (words) => note(words, world) },
   );
