@@ -133,6 +133,7 @@ export type EastWestGateway =
        * Port of the written addresses that leads to port 15443 of the gateway, by which other networks come in. With type: NodePort it is the port of the nodes. Default: 15443.
        */
       port?: number;
+      controlPlanePorts?: ControlPlanePorts;
       /**
        * How the Service is reached. Default: LoadBalancer.
        */
@@ -467,6 +468,19 @@ export interface Manifest {
    * SHA-256 of the manifest as 64 hexadecimal digits; sha256sum prints it.
    */
   sha256: string;
+}
+/**
+ * Ports that lead to istiod through its east-west gateway. With type: NodePort they are those of the nodes.
+ */
+export interface ControlPlanePorts {
+  /**
+   * Leads to port 15012 of the gateway: configuration and certificates. Example: discovery: 32012
+   */
+  discovery: number;
+  /**
+   * Leads to port 15017 of the gateway: the injection webhook. Example: webhook: 32017
+   */
+  webhook: number;
 }
 /**
  * One more gateway.
