@@ -1,10 +1,9 @@
-import { unlinkSync } from 'node:fs';
 import { expect } from 'chai';
 import { lockRef } from '../../lib/lock/lease.ts';
 import { rightsToCareFor, rightsToInventory, rightsToLeave } from '../../lib/state/rights.ts';
 import { removal } from '../../plans/removal.ts';
 import { seed } from '../support/mesh.ts';
-import { objectIn, sandboxPlace, type SandboxPlace } from '../support/sandbox-place.ts';
+import { sandboxPlace, type SandboxPlace } from '../support/sandbox-place.ts';
 
 const there = `${seed}\ninventory: { namespace: mesh-records }\n`;
 const clusters = ['cluster1', 'cluster2'];
@@ -40,11 +39,9 @@ describe('an inventory that mesh.yaml has in a namespace of its own', () => {
   }
 
   function forget(cluster: string): void {
-    const file = place.files(cluster).find((name) => {
-      const { kind, metadata } = objectIn(name);
-      return kind === 'ConfigMap' && metadata.name === 'isthmus-mesh1';
-    });
-    if (file !== undefined) unlinkSync(file);
+    place.rewrite(cluster, (text, { kind, metadata }) =>
+      kind === 'ConfigMap' && metadata.name === 'isthmus-mesh1' ? undefined : text,
+    );
   }
 
   it('lies there, as does the lock, and nothing of isthmus in kube-system; a destroy takes it along', async () => {
