@@ -88,6 +88,10 @@ function stepJson({ step, changes, missing, unseen, problem }: StepChanges, grap
   };
 }
 
+function timeOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
 /** What would happen to one object, for machines. */
 export function changeJson(change: Change) {
   const { kind, ref, certainty, note, made, disturbs } = change;
@@ -96,6 +100,7 @@ export function changeJson(change: Change) {
     object: ref,
     certainty,
     ...(note !== undefined && { note }),
+    ...('renewal' in change && { renewal: timeOf(change.renewal) }),
     ...(made !== undefined && { made }),
     ...(disturbs !== undefined && { disturbs }),
     ...('reason' in change && { reason: change.reason }),

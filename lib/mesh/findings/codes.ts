@@ -82,7 +82,6 @@ export const codes = {
   'W-TRUST-KEY':
     'A private key that `trust` names is not there; isthmus needs it when a certificate has to be made or written.',
   'W-TRUST-EXPIRES': 'A certificate that `trust` names expires within half a year.',
-  'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
   'E-NOT-YET-COMPONENT':
     'A value needs a component of Istio that isthmus does not install yet, such as ztunnel.',
   'W-SUPPRESSION':
