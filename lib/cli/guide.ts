@@ -7,6 +7,7 @@ import {
   removal,
   sharedFields,
   survey,
+  turns,
 } from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
@@ -19,6 +20,7 @@ export const guide: Guide = {
   makers,
   survey,
   hinders,
+  turns,
   supports: (version) => {
     const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
     return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };

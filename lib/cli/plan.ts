@@ -31,7 +31,7 @@ import type { Preview } from '../state/preview.ts';
 import { ever, getFrom } from '../state/view.ts';
 import { commandLine } from './command-line.ts';
 import { formerWords } from './refuse.ts';
-import { type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../engine.ts';
+import { inOrder, type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../engine.ts';
 import { withPredecessors } from '../steps/graph.ts';
 import type { StepId } from '../steps/step.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
@@ -96,6 +96,7 @@ async function show(
     engine.clock,
   );
   const { changeSet } = seen;
+  const shownLayout = inOrder(layout, seen);
   engine.tellWarnings();
   if (world.signal.aborted) return exitCodes.interrupted;
   const ids = changeSet.steps
@@ -109,11 +110,11 @@ async function show(
     tellLocks(changingClusters(changeSet), engine.reads, world),
   ]);
   if (options.format === 'json') {
-    const json = planJson(shown, layout, id);
+    const json = planJson(shown, shownLayout, id);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else if (options.format === 'html') {
     const made = madeAt(engine.clock.now());
-    world.stdout.write(planHtml(shown, layout, { id, made, verbose: style.verbose }));
+    world.stdout.write(planHtml(shown, shownLayout, { id, made, verbose: style.verbose }));
   } else if (options.format === 'markdown') {
     world.stdout.write(planMarkdown(shown, layout.topology, { id }));
   } else {

@@ -33,6 +33,8 @@ export interface Preview {
   readonly inventories: ReadonlyMap<string, Inventory | undefined>;
   /** The clusters in which all that is left over was found. */
   readonly searched: ReadonlySet<string>;
+  /** The steps in turns, where clusters take turns: what is applied then. */
+  readonly graph?: StepGraph;
   /** A former cluster that is destroyed, and those whose inventories then need not know of it any more. */
   readonly forgets?: { readonly former: string; readonly in: readonly string[] };
 }

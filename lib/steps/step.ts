@@ -90,6 +90,13 @@ export type StepCheck = (
   now: number,
 ) => Promise<void>;
 
+/** What has to hold before others go on and no object tells: the cluster works, and still does after a while. */
+export interface Proof {
+  readonly cluster: string;
+  /** Milliseconds. */
+  readonly pause: number;
+}
+
 /** One heading of a guide for one cluster: a desired state that can be applied again and again. */
 export interface Step {
   readonly id: StepId;
@@ -112,6 +119,8 @@ export interface Step {
    * makes takes its place. Undefined for any other.
    */
   readonly succeeds: (left: Manifest) => string | undefined;
+  /** The step is done only when this holds, too. */
+  readonly proof?: Proof;
   /** What may have been ours once, but is somebody else's to look after now: it is not left over. */
   readonly leaves: readonly ObjectRef[];
 }

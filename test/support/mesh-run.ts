@@ -10,6 +10,7 @@ import {
   mayWrite,
   type Layout,
   plan,
+  type Ports,
   planDestruction,
   type Preview,
   survey,
@@ -45,6 +46,7 @@ export interface MeshRun {
   readonly identity: string;
   readonly lifeOf?: LockPorts['lifeOf'];
   readonly mint?: Mint;
+  readonly prove?: Ports['prove'];
   /** Called before the plan is made again. */
   readonly again?: () => void;
 }
@@ -65,7 +67,14 @@ export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outco
         apply(
           layout,
           { preview, approval },
-          { ...reads, clusters: locked, mint, signal, reporter: { report: () => {} } },
+          {
+            ...reads,
+            clusters: locked,
+            mint,
+            signal,
+            reporter: { report: () => {} },
+            ...(run.prove === undefined ? {} : { prove: run.prove }),
+          },
           { concurrency: 16 },
         );
       return mayWrite(layout, { preview, approval })

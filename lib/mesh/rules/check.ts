@@ -13,11 +13,11 @@ import { istioNames } from './istio-names.ts';
 import { kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
-
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 import { revisions } from './revisions.ts';
+import { rollout } from './rollout.ts';
 import { selfSigned } from './self-signed.ts';
 import { trust } from './trust.ts';
 import { versions } from './versions.ts';
@@ -45,5 +45,6 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...primaries(mesh),
     ...gateways(mesh, env),
     ...selfSigned(mesh),
+    ...rollout(mesh),
   ];
 }
