@@ -151,7 +151,9 @@ export async function compare(
     servedBy: (cluster) => clustersServedBy(topology, cluster),
     order: guide.plans.map(({ name }) => name),
   });
-  const seen = outlook.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook } };
+  const all = [...outlook, ...(bare.changeSet.outlook ?? [])];
+  const seen =
+    all.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook: all } };
   if (isPart) return seen;
   const { changeSet, inventories } = seen;
   return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };

@@ -2,6 +2,7 @@ import type { Topology } from '../lib/mesh/topology/topology.ts';
 import type { Change, FieldChange, StepChanges } from '../lib/state/change.ts';
 import type { StepId } from '../lib/steps/step.ts';
 import type { Turns } from '../lib/steps/turns.ts';
+import { imageVersion } from './image-version.ts';
 
 /** The steps that bring a version to a cluster. Types and the account of readers are not among them: they come first, everywhere. */
 const moving = ['cni', 'control-plane', 'tag', 'ingress-gateway', 'east-west-gateway', 'remote'];
@@ -38,8 +39,6 @@ function isUpgrade(change: Change): boolean {
 /** Of an image, or as the charts label what is theirs. */
 function isAnotherVersion({ path, before, after }: FieldChange): boolean {
   if (path.endsWith('labels["app.kubernetes.io/version"]')) return before !== undefined;
-  const [live, wanted] = [before, after].map(
-    (image) => /:(\d+\.\d+\.\d+)/.exec(String(image))?.[1],
-  );
+  const [live, wanted] = [before, after].map((image) => imageVersion(String(image)));
   return path.endsWith('.image') && live !== undefined && wanted !== undefined && live !== wanted;
 }

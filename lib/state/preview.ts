@@ -1,27 +1,25 @@
-import type { Clock } from '../clock.ts';
-import type { Clusters } from '../cluster/client.ts';
 import { refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
-import type { Cache } from '../render/cache.ts';
-import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
 import { type Facts, missingFacts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { SharedField, Step } from '../steps/step.ts';
+import type { Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
-import { withLeftovers } from './find-leftovers.ts';
-import { type Disturbance, withDisturbances } from './disturbances.ts';
-import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
-import { type Inventory, readInventory } from './inventory.ts';
-import { inventoryRef } from './ownership.ts';
+import { type SurePlace, withLeftovers } from './find-leftovers.ts';
+import { withDisturbances } from './disturbances.ts';
+import { followerOf } from './look-progress.ts';
+import type { Inventory } from './inventory.ts';
+import { listAll, type Looking, type Place, wantedIn, withInventory } from './places.ts';
+import type { PreviewOptions, Reads } from './preview-options.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
-import { isHeavy, recollecting } from './recollect.ts';
-import type { Removal } from './removal.ts';
+import { isHeavy } from './recollect.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces, examineStep } from './step-changes.ts';
+import { keptAll, unrenderedIn, unrenderedOutlook, type UnrenderedSteps } from './unrendered.ts';
 import { ever, type Views, viewsOf } from './view.ts';
-import type { Wanted } from './wanted.ts';
+
+export type { PreviewOptions, Reads } from './preview-options.ts';
 
 /** A change set and what it was computed from. */
 export interface Preview {
@@ -37,41 +35,6 @@ export interface Preview {
   readonly graph?: StepGraph;
   /** A former cluster that is destroyed, and those whose inventories then need not know of it any more. */
   readonly forgets?: { readonly former: string; readonly in: readonly string[] };
-}
-
-export interface PreviewOptions {
-  /** Name of the mesh. */
-  readonly mesh: string;
-  readonly shared: readonly SharedField[];
-  /** Changes that those who run in the mesh notice. */
-  readonly disturbances: readonly Disturbance[];
-  /** Look for all objects with our labels that no step wants; without all steps, only for those whose place a step takes. */
-  readonly leftovers: boolean;
-  readonly removal: Removal;
-  /** The clusters that control planes in this one serve; none unless told. */
-  readonly servedBy?: (cluster: string) => readonly string[];
-  /** Names of the steps in the order of the guides: they delete in the reverse of it. */
-  readonly order: readonly string[];
-}
-
-/** What a plan needs of the world. */
-export interface Reads {
-  readonly clusters: Clusters;
-  readonly render: Render;
-  readonly clock: Pick<Clock, 'now'>;
-  /** Where verdicts of one plan are kept for the next; without it every object is read whole. */
-  readonly cache?: Cache;
-  /** Told how far it is. */
-  readonly looked?: (progress: LookProgress) => void;
-}
-
-/** The steps of one cluster, and why it could not be looked at, if that is so. */
-interface Place {
-  readonly cluster: string;
-  readonly steps: readonly Step[];
-  readonly problem: Problem | undefined;
-  /** What the cluster says the mesh has there. */
-  readonly inventory: Inventory | undefined;
 }
 
 /**
@@ -105,7 +68,8 @@ export async function preview(
     new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
   );
   const relisted = await listAll(listed, rendered, looking);
-  const scene = { ...looking, rendered, told };
+  const unrendered = unrenderedIn(graph.steps, rendered, { views, mesh: options.mesh });
+  const scene = { ...looking, rendered, told, unrendered };
   const compare = follow('comparing', all.length, all);
   const compared = await Promise.all(
     relisted.map(async (place) => {
@@ -121,17 +85,17 @@ export async function preview(
       .filter((place) => place.problem === undefined)
       .map(({ cluster, inventory }) => [cluster, inventory]),
   );
-  const sure = relisted.filter((place) => isSure(place, scene));
-  const { changeSet, searched } = await withLeftovers(
-    steps,
-    sure.map((place) => ({
-      ...place,
-      wanted: wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
-    })),
-    { servedBy: () => [], ...options, clusters: ports.clusters, views },
-  );
+  const { changeSet, searched } = await withLeftovers(steps, surePlaces(relisted, scene), {
+    servedBy: () => [],
+    ...options,
+    clusters: ports.clusters,
+    views,
+  });
   return {
-    changeSet: withDisturbances(changeSet, options.disturbances),
+    changeSet: {
+      ...withDisturbances(changeSet, options.disturbances),
+      ...(unrendered.size > 0 && { outlook: unrenderedOutlook(unrendered) }),
+    },
     views,
     facts: told.facts,
     inventories,
@@ -139,47 +103,10 @@ export async function preview(
   };
 }
 
-interface Looking {
-  readonly ports: Reads;
-  readonly options: PreviewOptions;
-  readonly views: Views;
-}
-
 interface Scene extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
-}
-
-/** Asked while the steps are rendered. */
-async function withInventory(place: Place, views: Views, mesh: string): Promise<Place> {
-  const seen = await views.of(place.cluster).find(inventoryRef(mesh), ever);
-  if (seen.kind === 'unknown') return { ...place, problem: problemOf(seen.error) };
-  return { ...place, inventory: seen.kind === 'live' ? readInventory(seen.object) : undefined };
-}
-
-/** LISTs what the steps want; a cluster that failed before is not asked again. */
-function listAll(
-  places: readonly (Place | Promise<Place>)[],
-  rendered: Rendered,
-  { ports, options, views, follow }: Looking & { readonly follow?: Follow },
-): Promise<readonly Place[]> {
-  return Promise.all(
-    places.map(async (known) => {
-      const place = await known;
-      if (place.problem !== undefined) return place;
-      const wanted = wantedIn(place, rendered);
-      const refs = wanted.map(({ manifest }) => refOf(manifest));
-      const heavy = ports.cache && recollecting(wanted, options.shared, ports.cache);
-      try {
-        await views.of(place.cluster).list(refs, heavy);
-        return place;
-      } catch (error) {
-        return { ...place, problem: problemOf(error) };
-      } finally {
-        follow?.(place.cluster);
-      }
-    }),
-  );
+  readonly unrendered: UnrenderedSteps;
 }
 
 async function comparePlace(place: Place, scene: Scene): Promise<readonly StepChanges[]> {
@@ -204,7 +131,7 @@ async function absentIn(
 async function compareStep(
   step: Step,
   absent: Result<ReadonlySet<string>, Problem>,
-  { ports, options, views, rendered, told }: Scene,
+  { ports, options, views, rendered, told, unrendered }: Scene,
 ): Promise<StepChanges> {
   const unseen = step.needs.filter((fact) => told.unseen.has(fact.id));
   const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
@@ -212,6 +139,8 @@ async function compareStep(
   if (!absent.ok) return { ...unchanged, problem: absent.error };
   const blind = unseen[0] ?? step.heeds.find((heed) => told.unseen.has(heed.id));
   if (blind !== undefined) return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
+  const kept = unrendered.get(step.id);
+  if (kept !== undefined) return { ...unchanged, changes: keptAll(kept) };
   const wanted = rendered.get(step.id);
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
   try {
@@ -231,20 +160,28 @@ async function compareStep(
   }
 }
 
+/** With all that their steps want, or are left with. */
+function surePlaces(places: readonly Place[], scene: Scene): readonly SurePlace[] {
+  const { rendered, unrendered } = scene;
+  return places
+    .filter((place) => isSure(place, scene))
+    .map((place) => ({
+      ...place,
+      wanted: [
+        ...wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
+        ...place.steps.flatMap(({ id }) => unrendered.get(id)?.own ?? []),
+      ],
+    }));
+}
+
 /** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
-function isSure({ problem, steps }: Place, { rendered, told }: Scene): boolean {
+function isSure({ problem, steps }: Place, { rendered, told, unrendered }: Scene): boolean {
   return (
     problem === undefined &&
     steps.every(
       ({ id, needs }) =>
-        rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id)),
+        (rendered.get(id)?.ok === true || unrendered.has(id)) &&
+        !needs.some((fact) => told.unseen.has(fact.id)),
     )
   );
-}
-
-function wantedIn({ steps }: Place, rendered: Rendered): readonly Wanted[] {
-  return steps.flatMap(({ id }) => {
-    const wanted = rendered.get(id);
-    return wanted?.ok === true ? wanted.value : [];
-  });
 }

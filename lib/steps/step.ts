@@ -119,6 +119,10 @@ export interface Step {
    * makes takes its place. Undefined for any other.
    */
   readonly succeeds: (left: Manifest) => string | undefined;
+  /**
+   * May what it has be kept as it is where nobody can render it, judged by these objects? Absent: it may not.
+   */
+  readonly keeps?: (own: readonly Manifest[]) => boolean;
   /** The step is done only when this holds, too. */
   readonly proof?: Proof;
   /** What may have been ours once, but is somebody else's to look after now: it is not left over. */

@@ -16,7 +16,7 @@ export async function applyAhead(
   const silent = { write: () => {}, isTerminal: false, width: () => 80, rows: () => 24 };
   const { signal } = new AbortController();
   const engine = await openEngine(
-    { color: false, verbose: false, concurrency: 16 },
+    { color: false, verbose: false, concurrency: 16, ...istioctlIn(env) },
     {
       env: { PATH, HOME, ...env },
       cwd,
@@ -38,8 +38,16 @@ export async function applyAhead(
     const reporter = { report: () => {} };
     const ports = { clusters, render, mint, clock, reporter, signal };
     const outcomes = await apply(layout, { preview, approval }, ports, { concurrency: 16 });
-    for (const [id, outcome] of outcomes) expect(outcome, id).to.have.property('kind', 'done');
+    for (const [id, outcome] of outcomes) {
+      const why = outcome.kind === 'failed' ? String(outcome.error) : outcome.kind;
+      expect(outcome.kind, `${id}: ${why}`).to.equal('done');
+    }
   } finally {
     engine.close();
   }
+}
+
+/** As the command line reads it. */
+function istioctlIn({ ISTHMUS_ISTIOCTL: istioctl }: Rig['env']): { readonly istioctl?: string } {
+  return istioctl === undefined ? {} : { istioctl };
 }
