@@ -12,7 +12,7 @@ import { ever, type Views } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
 /** The steps of one cluster, and why it could not be looked at, if that is so. */
-export interface Place {
+export interface SeenPlace {
   readonly cluster: string;
   readonly steps: readonly Step[];
   readonly problem: Problem | undefined;
@@ -27,7 +27,11 @@ export interface Looking {
 }
 
 /** Asked while the steps are rendered. */
-export async function withInventory(place: Place, views: Views, mesh: string): Promise<Place> {
+export async function withInventory(
+  place: SeenPlace,
+  views: Views,
+  mesh: string,
+): Promise<SeenPlace> {
   const seen = await views.of(place.cluster).find(inventoryRef(mesh), ever);
   if (seen.kind === 'unknown') return { ...place, problem: problemOf(seen.error) };
   return { ...place, inventory: seen.kind === 'live' ? readInventory(seen.object) : undefined };
@@ -35,10 +39,10 @@ export async function withInventory(place: Place, views: Views, mesh: string): P
 
 /** LISTs what the steps want; a cluster that failed before is not asked again. */
 export function listAll(
-  places: readonly (Place | Promise<Place>)[],
+  places: readonly (SeenPlace | Promise<SeenPlace>)[],
   rendered: Rendered,
   { ports, options, views, follow }: Looking & { readonly follow?: Follow },
-): Promise<readonly Place[]> {
+): Promise<readonly SeenPlace[]> {
   return Promise.all(
     places.map(async (known) => {
       const place = await known;
@@ -58,7 +62,7 @@ export function listAll(
   );
 }
 
-export function wantedIn({ steps }: Place, rendered: Rendered): readonly Wanted[] {
+export function wantedIn({ steps }: SeenPlace, rendered: Rendered): readonly Wanted[] {
   return steps.flatMap(({ id }) => {
     const wanted = rendered.get(id);
     return wanted?.ok === true ? wanted.value : [];

@@ -9,7 +9,7 @@ import { type SurePlace, withLeftovers } from './find-leftovers.ts';
 import { withDisturbances } from './disturbances.ts';
 import { followerOf } from './look-progress.ts';
 import type { Inventory } from './inventory.ts';
-import { listAll, type Looking, type Place, wantedIn, withInventory } from './places.ts';
+import { listAll, type Looking, type SeenPlace, wantedIn, withInventory } from './places.ts';
 import type { PreviewOptions, Reads } from './preview-options.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
@@ -49,7 +49,7 @@ export async function preview(
   const views = viewsOf(ports.clusters, options.mesh);
   const follow = followerOf(ports.looked);
   const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
-    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined, inventory: undefined }),
+    ([cluster, steps]): SeenPlace => ({ cluster, steps, problem: undefined, inventory: undefined }),
   );
   const known = places.map((place) => withInventory(place, views, options.mesh));
   const guessed = await renderSteps(graph.steps, new Map(), options.mesh, {
@@ -78,8 +78,7 @@ export async function preview(
       return changes;
     }),
   );
-  const changes = new Map(compared.flat().map((planned) => [planned.step.id, planned]));
-  const steps = graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
+  const steps = inGraphOrder(graph, compared.flat());
   const inventories = new Map(
     relisted
       .filter((place) => place.problem === undefined)
@@ -94,7 +93,7 @@ export async function preview(
   return {
     changeSet: {
       ...withDisturbances(changeSet, options.disturbances),
-      ...(unrendered.size > 0 && { outlook: unrenderedOutlook(unrendered) }),
+      ...unrenderedOutlook(unrendered),
     },
     views,
     facts: told.facts,
@@ -103,19 +102,24 @@ export async function preview(
   };
 }
 
+function inGraphOrder(graph: StepGraph, compared: readonly StepChanges[]): readonly StepChanges[] {
+  const changes = new Map(compared.map((planned) => [planned.step.id, planned]));
+  return graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
+}
+
 interface Scene extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
   readonly unrendered: UnrenderedSteps;
 }
 
-async function comparePlace(place: Place, scene: Scene): Promise<readonly StepChanges[]> {
+async function comparePlace(place: SeenPlace, scene: Scene): Promise<readonly StepChanges[]> {
   const absent = await absentIn(place, scene);
   return Promise.all(place.steps.map((step) => compareStep(step, absent, scene)));
 }
 
 async function absentIn(
-  place: Place,
+  place: SeenPlace,
   { rendered, views }: Scene,
 ): Promise<Result<ReadonlySet<string>, Problem>> {
   if (place.problem !== undefined) return { ok: false, error: place.problem };
@@ -161,7 +165,7 @@ async function compareStep(
 }
 
 /** With all that their steps want, or are left with. */
-function surePlaces(places: readonly Place[], scene: Scene): readonly SurePlace[] {
+function surePlaces(places: readonly SeenPlace[], scene: Scene): readonly SurePlace[] {
   const { rendered, unrendered } = scene;
   return places
     .filter((place) => isSure(place, scene))
@@ -175,7 +179,7 @@ function surePlaces(places: readonly Place[], scene: Scene): readonly SurePlace[
 }
 
 /** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
-function isSure({ problem, steps }: Place, { rendered, told, unrendered }: Scene): boolean {
+function isSure({ problem, steps }: SeenPlace, { rendered, told, unrendered }: Scene): boolean {
   return (
     problem === undefined &&
     steps.every(

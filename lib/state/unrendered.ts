@@ -1,6 +1,6 @@
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Step, StepId } from '../steps/step.ts';
-import type { Change, Problem } from './change.ts';
+import type { Change, ChangeSet, Problem } from './change.ts';
 import { isOurs } from './leftovers.ts';
 import type { Outlook } from './outlook.ts';
 import { stepLabel, stepName } from './ownership.ts';
@@ -66,10 +66,10 @@ export function keptAll({ own }: Unrendered): readonly Change[] {
 }
 
 /** What a plan says of them. */
-export function unrenderedOutlook(unrendered: UnrenderedSteps): readonly Outlook[] {
+export function unrenderedOutlook(unrendered: UnrenderedSteps): Pick<ChangeSet, 'outlook'> {
   const [first] = unrendered.values();
-  if (first === undefined) return [];
-  return [
+  if (first === undefined) return {};
+  const outlook: readonly Outlook[] = [
     {
       title: 'Kept as it is, without rendering it',
       lines: [
@@ -78,4 +78,5 @@ export function unrenderedOutlook(unrendered: UnrenderedSteps): readonly Outlook
       ],
     },
   ];
+  return { outlook };
 }
