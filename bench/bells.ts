@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { kubernetesClient } from '../lib/cluster/kubernetes.ts';
+import { systemClock } from '../lib/clock.ts';
+import { inTurn } from '../lib/reconcile/in-turn.ts';
 import { rungTypes } from '../lib/reconcile/rung-types.ts';
 import { connectionTo } from '../test/support/protocols.ts';
 
@@ -11,6 +13,7 @@ const [, , url = '', count = '1'] = process.argv;
 // What the supervisor is made of counts, too.
 await import('../lib/cli/reconcile.ts');
 const stop = new AbortController();
+const opening = inTurn(systemClock);
 const alone = megabytes();
 for (let cluster = 0; cluster < Number(count); cluster += 1) {
   const client = kubernetesClient({
@@ -18,7 +21,7 @@ for (let cluster = 0; cluster < Number(count); cluster += 1) {
     connect: () => Promise.resolve(connectionTo({ url })),
   });
   for (const type of rungTypes) {
-    void hear(client.rings(type, { namespace: 'istio-system' }, stop.signal));
+    void hear(client.rings(type, { namespace: 'istio-system' }, { signal: stop.signal, opening }));
   }
 }
 await once(process.stdin.resume(), 'end');

@@ -7,6 +7,7 @@ import { allowsChanges, type Approval, approvalOf } from './apply/approval.ts';
 import { apply as applyApproved, type Outcomes } from './apply/apply.ts';
 import { areClosed } from './apply/close-books.ts';
 import type { ApplyOptions, Ports } from './apply/run.ts';
+import { broughtByGit, isDelivered } from './delivery/share.ts';
 import { clustersServedBy } from './mesh/topology/relations.ts';
 import type { Topology } from './mesh/topology/topology.ts';
 import { requireNames } from './require-names.ts';
@@ -92,7 +93,7 @@ export function survey(
 export function layOut(topology: Topology, guide: Guide, clusters?: readonly string[]): Layout {
   const known = topology.clusters.map(({ name }) => name);
   requireNames('cluster', clusters ?? [], known);
-  const whole = buildGraph(topology, guide.plans);
+  const whole = broughtByGit(buildGraph(topology, guide.plans), isDelivered(topology));
   const graph =
     clusters === undefined
       ? whole

@@ -45,7 +45,7 @@ import {
 import { noKubeconfigLeft } from './leftover-kubeconfig.ts';
 import { marked } from './trust-mark.ts';
 import { keptBeside, versioned } from './unrendered.ts';
-import { afterTrust, trustChecks } from './trust.ts';
+import { afterTrust, trustChecks, withTrust } from './trust.ts';
 
 /** "Configure cluster1 as a primary": istiod with its rights and webhooks, one step for each revision. */
 export const controlPlane: Plan = {
@@ -197,7 +197,11 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
           marked(
             topology,
             controlPlane.id,
-            injectorsOf(topology, place, withoutOwningResource(objects.filter(isControlPlane))),
+            withTrust(
+              topology,
+              controlPlane,
+              injectorsOf(topology, place, withoutOwningResource(objects.filter(isControlPlane))),
+            ),
           ),
       },
     ],

@@ -73,16 +73,21 @@ function labelled(object: Manifest, gateway: Gateway): Manifest {
 const networkLabel = 'topology.istio.io/network';
 
 /** A port that is written is also that of the Nodes, where these are what leads to the gateway. */
-function portsOf({ port, settings }: Gateway): GatewayShape['ports'] {
-  if (port === servicesPort || typeOf(settings) !== 'NodePort') return ports;
-  return ports.map((one) => (one.port === servicesPort ? { ...one, nodePort: port } : one));
+function portsOf({ port, controlPlanePorts, settings }: Gateway): GatewayShape['ports'] {
+  if (typeOf(settings) !== 'NodePort') return ports;
+  const { discovery, webhook } = controlPlanePorts;
+  const written = new Map(
+    Object.entries({ tls: port, 'tls-istiod': discovery, 'tls-webhook': webhook }),
+  );
+  return ports.map((one) => {
+    const nodePort = written.get(one.name);
+    return nodePort === undefined || nodePort === one.port ? one : { ...one, nodePort };
+  });
 }
-
-const servicesPort = 15443;
 
 const ports = [
   { name: 'status-port', port: 15021, targetPort: 15021 },
-  { name: 'tls', port: servicesPort, targetPort: servicesPort },
+  { name: 'tls', port: 15443, targetPort: 15443 },
   { name: 'tls-istiod', port: 15012, targetPort: 15012 },
   { name: 'tls-webhook', port: 15017, targetPort: 15017 },
 ];

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Manifest } from '../lib/cluster/object.ts';
-import { listAt, textAt } from '../lib/json.ts';
+import { listAt, recordsAt, textAt } from '../lib/json.ts';
 import { clusterNamed, controlPlaneOf, gatewayNamed } from '../lib/mesh/topology/relations.ts';
 import type { Cluster, Gateway, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
@@ -123,10 +123,26 @@ export function remoteObjects(
           }),
         ),
         copied,
-        adjust: (objects) => withoutOwningResource(pick(objects)),
+        adjust: (objects) =>
+          withoutOwningResource(pick(objects)).map((object) => throughPorts(object, gateway)),
       },
     ],
   };
+}
+
+/** Istio's chart knows only the usual ports (remote-istiod-endpointslices.yaml). */
+function throughPorts(object: Manifest, { controlPlanePorts }: Gateway): Manifest {
+  if (object.kind !== 'EndpointSlice') return object;
+  const { discovery, webhook } = controlPlanePorts;
+  const written = new Map<unknown, number>([
+    ['tcp-istiod', discovery],
+    ['tcp-webhook', webhook],
+  ]);
+  const ports = recordsAt(object, 'ports').map((one) => ({
+    ...one,
+    port: written.get(one['name']) ?? one['port'],
+  }));
+  return { ...object, ports };
 }
 
 /** What waits until a cluster is a remote of this revision. */

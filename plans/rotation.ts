@@ -37,6 +37,11 @@ export const surveyRoots: Survey = async (topology, eyes, now) => {
   const holders = holdings.flatMap((each) => (each.kind === 'held' ? [each.holder] : []));
   const phase = phaseOf(holders);
   if (phase === undefined || !trustEachOther(holders)) return unchanged;
+  const host = topology.clusters.find(
+    ({ name, delivery }) =>
+      delivery === 'gitops' && topology.controlPlanes.some((one) => one.host === name),
+  );
+  if (host !== undefined) return { topology: refusedAll(topology, inGit(host.name)), outlook: [] };
   const unsure = holdings.find(({ kind }) => kind === 'unseen' || kind === 'strange');
   if (unsure !== undefined) return { topology: refused(topology, unsure), outlook: [] };
   const waits = await waitsFor(topology, gatedBy(phase, holders), { eyes, now });
@@ -54,11 +59,25 @@ function refused(topology: Topology, unsure: Holding): Topology {
     unsure.kind === 'unseen'
       ? `the root of the mesh is to become another one, and what ${host} signs with cannot be seen: ${unsure.message}`
       : `the root of the mesh is to become another one, and the authority of ${host} is none that isthmus looks after or can read`;
-  const stage: TrustStage = {
-    kind: 'refused',
+  return refusedAll(topology, {
     why,
     hint: 'mend that first: no cluster takes another root before it is known that all others trust it',
+  });
+}
+
+/** Git starts istiod and the gateways, and a rotation has to start them again and again. */
+function inGit(host: string): Pick<TrustStage & { kind: 'refused' }, 'why' | 'hint'> {
+  return {
+    why: `the root of the mesh is to become another one, and isthmus cannot start istiod of ${host} again, which Git brings`,
+    hint: `write \`delivery: isthmus\` for ${host} until the rotation is over, and let Git leave it alone meanwhile`,
   };
+}
+
+function refusedAll(
+  topology: Topology,
+  words: Pick<TrustStage & { kind: 'refused' }, 'why' | 'hint'>,
+): Topology {
+  const stage: TrustStage = { kind: 'refused', ...words };
   const rotation = new Map(topology.controlPlanes.map(({ id }) => [id, stage]));
   return { ...topology, rotation };
 }

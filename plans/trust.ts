@@ -1,5 +1,8 @@
+import type { Manifest } from '../lib/cluster/object.ts';
+import { fieldAt, isRecord, type JsonObject } from '../lib/json.ts';
 import { homeOf } from '../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Topology } from '../lib/mesh/topology/topology.ts';
+import { at } from '../lib/state/rewrite.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import {
   step,
@@ -48,9 +51,41 @@ function pluggedIn(topology: Topology, controlPlane: ControlPlane): Fact<true> {
 
 /** What istiod waits for: it takes its root when it starts. */
 export function afterTrust(topology: Topology, controlPlane: ControlPlane): readonly After[] {
-  return topology.trust.mode === 'self-signed'
-    ? []
-    : [{ step: idOf(topology, controlPlane), reason: 'istiod takes its root when it starts' }];
+  if (topology.trust.mode === 'self-signed') return [];
+  return [
+    {
+      step: idOf(topology, controlPlane),
+      reason: 'istiod takes its root when it starts',
+      ...(waitsItself(topology, controlPlane) && { kept: true }),
+    },
+  ];
+}
+
+/** Git may bring istiod before isthmus has made its root: then its Pods are to wait for that. */
+function waitsItself({ clusters, trust }: Topology, { host }: ControlPlane): boolean {
+  const cluster = clusters.find(({ name }) => name === host);
+  return trust.mode !== 'self-signed' && cluster?.delivery === 'gitops';
+}
+
+/** These objects, Pods of istiod that need a Secret `cacerts` not starting without it (Kubernetes: a volume that is not optional). */
+export function withTrust(
+  topology: Topology,
+  controlPlane: ControlPlane,
+  objects: readonly Manifest[],
+): readonly Manifest[] {
+  if (!waitsItself(topology, controlPlane)) return objects;
+  const { name } = cacertsRef(controlPlane.namespace);
+  const needed = (volume: JsonObject): JsonObject => {
+    const secret = fieldAt(volume, 'secret');
+    return isRecord(secret) && secret['secretName'] === name
+      ? { ...volume, secret: { ...secret, optional: false } }
+      : volume;
+  };
+  return objects.map((object) =>
+    object.kind === 'Deployment'
+      ? { ...object, ...at(object, ['spec', 'template', 'spec', 'volumes', '*'], needed) }
+      : object,
+  );
 }
 
 /** What istiod must not start with. */

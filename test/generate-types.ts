@@ -24,6 +24,7 @@ export const editorKeywords = [
   'x-ref',
   'x-path',
   'x-instead-of',
+  'x-also-called',
   'x-istio',
   'markdownDescription',
   'enumDescriptions',

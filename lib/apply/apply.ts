@@ -14,6 +14,7 @@ import { StepError } from '../steps/step-error.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import type { Outcome } from '../steps/walk.ts';
 import { type Approval, checkApproval } from './approval.ts';
+import { awaitStep } from './await-git.ts';
 import { openBooks } from './books.ts';
 import { closeBooks, forget, plannedIn } from './close-books.ts';
 import { removalsOf, removeLeftovers } from './remove.ts';
@@ -91,6 +92,17 @@ async function applyStep(step: Step, run: Run): Promise<void> {
   const approved = run.approved.get(step.id);
   if (planned === undefined || approved === undefined) {
     throw new StepError('unseen-change', 'the plan did not show this step');
+  }
+  if (step.broughtBy === 'git') {
+    await awaitStep(step, planned, run);
+    const milliseconds = ports.clock.now() - start;
+    ports.reporter.report({
+      kind: 'step-done',
+      ...whose(step),
+      ...countsOf(step.id, run),
+      milliseconds,
+    });
+    return;
   }
   let refs = planned.changes.filter(({ kind }) => kind !== 'delete').map(({ ref }) => ref);
   if (!isSettled(planned, run)) {

@@ -7,13 +7,16 @@ import { risksOf } from './risk.ts';
 export interface SafePart {
   readonly graph: StepGraph;
   readonly changeSet: ChangeSet;
-  /** The steps that are left out: those with a risk, and those that wait for one of them. */
+  /** The steps that are left out: those with a risk, those that Git has not brought yet, and those that wait for one of them. */
   readonly held: readonly StepId[];
 }
 
 /** A step is done as a whole or not at all; what does not depend on one that is held goes on. */
 export function safePartOf(changeSet: ChangeSet, graph: StepGraph): SafePart {
-  const held = new Set(risksOf(changeSet).map(({ step }) => step));
+  const held = new Set([
+    ...risksOf(changeSet).map(({ step }) => step),
+    ...changeSet.steps.flatMap(({ step, git }) => (git?.awaits.length ? [step.id] : [])),
+  ]);
   for (let size = -1; size !== held.size;) {
     size = held.size;
     for (const { id } of graph.steps) {

@@ -126,10 +126,9 @@ async function look(
   );
   given.tellWarnings();
   if (world.signal.aborted) return end(exitCodes.interrupted);
-  const { layout, preview } =
-    options.onlySafe === true
-      ? safely(inOrder(given.layout, whole), whole, world)
-      : { layout: inOrder(given.layout, whole), preview: whole };
+  const isSafe = options.onlySafe === true;
+  const inTurns = { layout: inOrder(given.layout, whole), preview: whole };
+  const { layout, preview } = isSafe ? safely(inTurns, world) : inTurns;
   const engine = { ...given, layout };
   progress.plan(preview.changeSet, layout);
   const refusal = refuse(preview.changeSet, options, world);
@@ -156,10 +155,13 @@ async function look(
 }
 
 /** Without what somebody has to look at first, and what waits for that. */
-function safely(layout: Layout, preview: Preview, world: World) {
+function safely({ layout, preview }: { layout: Layout; preview: Preview }, world: World) {
   const { graph, changeSet, held } = safePartOf(preview.changeSet, layout.graph);
   if (held.length === 0) return { layout, preview };
-  note(`Left out, as it needs approval or waits for that: ${held.join(', ')}`, world);
+  note(
+    `Left out, as it needs approval, is Git's to bring first, or waits for that: ${held.join(', ')}`,
+    world,
+  );
   const { graph: _whole, ...rest } = preview;
   return { layout: { ...layout, graph, isPart: true }, preview: { ...rest, changeSet } };
 }

@@ -70,9 +70,9 @@ function newFolder({ stderr }: World): string | undefined {
 const meshFile = scaffold({
   name: 'mesh1',
   version: newestRelease({ releases }).version,
-  network: 'network1',
+  networks: ['network1'],
   schema: './.isthmus/mesh.v1alpha1.schema.json',
-  primary: { context: 'kind-cluster1', server: '' },
+  primaries: [{ context: 'kind-cluster1', server: '' }],
   remotes: [{ context: 'kind-cluster2', server: '', apiServer: 'https://172.18.0.3:6443' }],
   addresses: '172.18.255.200-172.18.255.249',
 });

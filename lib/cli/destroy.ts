@@ -113,6 +113,7 @@ async function look(
       { options: { ...options, prune: true }, world, progress },
     );
     tellWhatIsNext(layout.topology, options.cluster, world);
+    tellWhatIsGits(layout.topology, options.cluster, world);
     return code;
   };
   return { kind: 'work', work };
@@ -140,6 +141,21 @@ async function confirmed(
     `\nPlan ID: ${id}\n\nDestroy ${what}? What is deleted cannot be brought back. Only the name of the mesh is taken for an answer: `,
   );
   return answer?.trim() === name;
+}
+
+function tellWhatIsGits(
+  { clusters }: Topology,
+  named: readonly string[] | undefined,
+  world: World,
+): void {
+  const gits = clusters.filter(
+    ({ name, delivery }) => delivery === 'gitops' && named?.includes(name) !== false,
+  );
+  if (gits.length === 0) return;
+  note(
+    `What Git brought into ${gits.map(({ name }) => name).join(', ')} stays: take it out of the repository`,
+    world,
+  );
 }
 
 function tellWhatIsNext(

@@ -1,3 +1,4 @@
+import { knownRelease } from '../mesh/release.ts';
 import {
   disturbances,
   hinders,
@@ -22,7 +23,7 @@ export const guide: Guide = {
   hinders,
   turns,
   supports: (version) => {
-    const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
+    const release = knownRelease(version, releases);
     return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };
   },
 };

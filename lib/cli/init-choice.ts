@@ -1,14 +1,18 @@
 import { naturally } from '../natural-order.ts';
 import { spelled } from '../mesh/rules/paths.ts';
-import type { KnownCluster, Scaffold } from '../mesh/scaffold.ts';
+import type { Scaffold } from '../mesh/scaffold.ts';
+import type { KnownCluster } from '../mesh/scaffold-cluster.ts';
 import type { Style } from '../report/style.ts';
 import type { InitOptions } from './init.ts';
 import { namedOffers, type Offer } from './init-offers.ts';
-import { interview } from './interview.ts';
+import { interview, wrongNumber } from './interview.ts';
 import type { World } from './world.ts';
 
 /** What `isthmus init` has to know beyond the versions. */
-export type InitChoice = Pick<Scaffold, 'name' | 'network' | 'addresses' | 'primary' | 'remotes'>;
+export type InitChoice = Pick<
+  Scaffold,
+  'name' | 'networks' | 'addresses' | 'primaries' | 'remotes'
+>;
 
 type Asked = Pick<InitOptions, 'name' | 'network' | 'addresses' | 'primary' | 'remote'>;
 
@@ -31,15 +35,23 @@ export async function choose(
     return askAll(options, { offers, clusterOf }, { ask: world.ask, width: style.width });
   }
   const names = [...new Set(offers.map(({ context }) => context))].toSorted(naturally);
-  const primary = options.primary ?? (offers.length === 1 ? names[0] : undefined);
-  if (primary === undefined) {
+  const primaries = options.primary ?? (offers.length === 1 ? names : []);
+  if (primaries.length === 0) {
     return `name the cluster that gets the control plane with --primary; there are ${names.join(', ')}`;
   }
-  const chosen = namedOffers([primary, ...(options.remote ?? [])], offers);
+  const chosen = namedOffers([...primaries, ...(options.remote ?? [])], offers);
   if (!chosen.ok) return chosen.error;
-  const [first, ...others] = chosen.value.map(clusterOf);
-  const { name, network, addresses } = options;
-  return first && { name, network, addresses, primary: first, remotes: others };
+  const clusters = chosen.value.map(clusterOf);
+  const { name, network: networks, addresses } = options;
+  const wrong = wrongNumber(networks, clusters);
+  if (wrong !== undefined) return `${wrong}, not ${networks.join(', ')}`;
+  return {
+    name,
+    networks,
+    addresses,
+    primaries: clusters.slice(0, primaries.length),
+    remotes: clusters.slice(primaries.length),
+  };
 }
 
 async function askAll(

@@ -8,14 +8,24 @@ export function initCommand(): Command {
     .addOption(option('--name <id>', 'the mesh ID', 'NAME').default('mesh1'))
     .addOption(
       option(
-        '--primary <context>',
-        'context of the cluster with the control plane; without it the terminal is asked',
+        '--primary <context...>',
+        'contexts of the clusters with a control plane; without any the terminal is asked',
         'PRIMARY',
       ),
     )
-    .addOption(option('--remote <context...>', 'contexts of clusters that use it', 'REMOTE'))
-    .addOption(option('--network <name>', 'network of the clusters', 'NETWORK').default('network1'))
-    .addOption(option('--addresses <pool>', 'addresses for MetalLB in the primary', 'ADDRESSES'))
+    .addOption(
+      option('--remote <context...>', 'contexts of clusters that use one of them', 'REMOTE'),
+    )
+    .addOption(
+      option(
+        '--network <name...>',
+        'network of all clusters, or one for each, of the primaries first',
+        'NETWORK',
+      ).default(['network1'], 'network1'),
+    )
+    .addOption(
+      option('--addresses <pool>', 'addresses for MetalLB in the first primary', 'ADDRESSES'),
+    )
     .addOption(
       option('--istio-version <version>', 'version of Istio', 'ISTIO_VERSION').default(
         releases.at(-1)?.version,

@@ -1,4 +1,4 @@
-import { unreachable } from '../mesh/scaffold.ts';
+import { needsRoot, unreachable } from '../mesh/scaffold.ts';
 import { wrapIndented } from '../report/indent.ts';
 import type { Style } from '../report/style.ts';
 import { commandLine } from './command-line.ts';
@@ -6,8 +6,8 @@ import type { InitChoice } from './init-choice.ts';
 import type { GlobalOptions } from './options.ts';
 
 /** What nobody could answer, for whoever has the file now. */
-export function leftToWrite({ remotes }: InitChoice): string | undefined {
-  const left = unreachable(remotes).map(({ context }) => context);
+export function leftToWrite(choice: InitChoice): string | undefined {
+  const left = unreachable(choice).map(({ context }) => context);
   return left.length === 0
     ? undefined
     : `One thing is left to write: the apiServer of ${left.join(', ')}. The file says why and how.`;
@@ -24,13 +24,16 @@ export function epilogue(
   const file = name === 'mesh.yaml' ? {} : { file: name };
   const kubeconfig = options.given?.kubeconfig;
   const next = [
+    ...(needsRoot(choice)
+      ? [[commandLine('certs', {}, 'init'), 'make the root of trust that it names'] as const]
+      : []),
     [commandLine('validate', file), 'check it, without any cluster'],
     [commandLine('graph', file), 'see the steps and why each waits'],
     [
       commandLine('plan', kubeconfig === undefined ? file : { ...file, kubeconfig }),
       'see what is missing in the clusters; changes nothing',
     ],
-  ] as const;
+  ];
   const column = Math.max(...next.map(([command]) => command.length));
   return [
     palette.green(`Wrote ${name}.`),

@@ -16,11 +16,12 @@ import { exitCodes, type World } from './world.ts';
 export interface InitOptions extends NewMeshFileOptions {
   readonly kubeconfig?: string;
   readonly name: string;
-  /** Context of the cluster with the control plane. Without it the terminal is asked. */
-  readonly primary?: string;
+  /** Contexts of the clusters with a control plane. Without any the terminal is asked. */
+  readonly primary?: readonly string[];
   readonly remote?: readonly string[];
-  readonly network: string;
-  /** MetalLB's pool. */
+  /** One for all clusters, or one for each. */
+  readonly network: readonly string[];
+  /** MetalLB's pool in the first primary. */
   readonly addresses?: string;
   readonly istioVersion: string;
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { contextOption, namespaceOption } from './reconcile-command.ts';
 import { kubeconfigOption } from './options.ts';
-import { imageName, positive } from './values.ts';
+import { imageName, shareCount } from './values.ts';
 
 /** `isthmus install`, whose subcommand prints manifests. */
 export function installCommand(withAction: (command: Command) => Command): Command {
@@ -20,7 +20,7 @@ export function installCommand(withAction: (command: Command) => Command): Comma
           .addOption(
             new Option('--shares <n>', 'among how many replicas the Meshes are shared')
               .default(1)
-              .argParser(positive),
+              .argParser(shareCount),
           ),
       ),
     );
@@ -30,7 +30,7 @@ export function installCommand(withAction: (command: Command) => Command): Comma
 export function meshCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .argument('<mesh>', 'name of the Mesh')
+    .argument('[mesh]', 'name of the Mesh; without it, those that there are are named')
     .addOption(namespaceOption())
     .addOption(contextOption())
     .addOption(kubeconfigOption());

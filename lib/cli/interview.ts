@@ -1,5 +1,6 @@
 import { parseAddresses } from '../mesh/rules/addresses.ts';
-import { type KnownCluster, unreachable } from '../mesh/scaffold.ts';
+import { unreachable } from '../mesh/scaffold.ts';
+import type { KnownCluster } from '../mesh/scaffold-cluster.ts';
 import { naturally } from '../natural-order.ts';
 import { printable, wrap } from '../report/width.ts';
 import type { InitChoice } from './init-choice.ts';
@@ -14,7 +15,11 @@ export interface Terminal {
 
 /** Asks for everything; Enter takes what stands in brackets. The empty answer always means something, so that this ends. */
 export async function interview(
-  defaults: { readonly name: string; readonly network: string; readonly addresses?: string },
+  defaults: {
+    readonly name: string;
+    readonly network: readonly string[];
+    readonly addresses?: string;
+  },
   known: { readonly offers: readonly Offer[]; readonly clusterOf: (offer: Offer) => KnownCluster },
   terminal: Terminal,
 ): Promise<InitChoice> {
@@ -24,39 +29,52 @@ export async function interview(
     `The kubeconfig has these contexts:\n${listOf(offers, known.clusterOf)}Which are clusters of the mesh, by number or name? [all] `,
     (answer) => offersIn(answer, offers),
   );
-  const [only] = chosen;
-  const first = only?.context ?? '';
+  const [first] = chosen;
   const leading =
     chosen.length === 1
-      ? only
-      : await question(terminal, `Which one gets the control plane? [${first}] `, (answer) =>
-          oneOf(answer, chosen, offers),
+      ? chosen
+      : await question(
+          terminal,
+          `Which ones get a control plane? One serves all; several trust each other by a root of yours. [${first?.context ?? ''}] `,
+          (answer) => someOf(answer, chosen, offers),
         );
-  const primary = leading?.context ?? '';
   const name = await question(terminal, `Name of the mesh? [${defaults.name}] `, (answer) =>
     label(answer, defaults.name),
   );
-  const network = await question(
+  const primaries = leading.map(known.clusterOf);
+  const remotes = chosen.filter((offer) => !leading.includes(offer)).map(known.clusterOf);
+  const clusters = [...primaries, ...remotes];
+  const networks = await question(
     terminal,
-    `Network of these clusters? [${defaults.network}] `,
-    (answer) => label(answer, defaults.network),
+    networkQuestion(clusters, defaults.network.join(', ')),
+    (answer) => networksIn(answer, defaults.network, clusters),
   );
+  const primary = primaries[0]?.context ?? '';
   const addresses = await question(
     terminal,
     `Addresses that MetalLB may give in ${primary}, such as 172.18.255.200-172.18.255.249? [none: the cloud gives them] `,
     (answer) => pool(answer, defaults.addresses),
   );
-  const remotes = chosen.filter((offer) => offer !== leading).map(known.clusterOf);
-  return {
-    name,
-    network,
-    addresses,
-    primary: leading ? known.clusterOf(leading) : { context: '', server: '' },
-    remotes: await reached(remotes, primary, terminal),
-  };
+  const reached = await apiServers({ primaries, remotes }, terminal);
+  return { name, networks, addresses, ...reached };
 }
 
-/** `east-2` before `east-10`. */
+/** One network is that of all clusters; several are one for each. */
+export function wrongNumber(
+  networks: readonly string[],
+  clusters: readonly { readonly context: string }[],
+): string | undefined {
+  const names = clusters.map(({ context }) => context).join(', ');
+  return networks.length === 1 || networks.length === clusters.length
+    ? undefined
+    : `name one network for all clusters, or one for each of ${names}`;
+}
+
+function networkQuestion(clusters: readonly KnownCluster[], byDefault: string): string {
+  const names = clusters.map(({ context }) => context).join(', ');
+  const several = `One name if their Pods reach each other directly, or else one for each of ${names}. `;
+  return `Network of these clusters? ${clusters.length === 1 ? '' : several}[${byDefault}] `;
+}
 
 /** What an answer means, or why it means nothing. The empty answer always means something. */
 type Answer<T> = { readonly value: T } | { readonly wrong: string };
@@ -89,7 +107,7 @@ function listOf(offers: readonly Offer[], clusterOf: (offer: Offer) => KnownClus
 
 /** `1 3`, `1,3`, `kind-a kind-b`; nothing means all, of those that lead to one API server the first. */
 function offersIn(answer: string, offers: readonly Offer[]): Answer<readonly Offer[]> {
-  const words = answer.split(/[\s,]+/).filter((word) => word !== '');
+  const words = wordsIn(answer);
   if (words.length === 0) return { value: offers.filter(isFirst) };
   const chosen = new Set<Offer>();
   for (const word of words) {
@@ -105,16 +123,38 @@ function isFirst({ key }: Offer, index: number, offers: readonly Offer[]): boole
   return key === '' || offers.findIndex((other) => other.key === key) === index;
 }
 
-function oneOf(
+/** `1 3`, `kind-a`; nothing means the first. */
+function someOf(
   answer: string,
   chosen: readonly Offer[],
   offers: readonly Offer[],
-): Answer<Offer | undefined> {
-  if (answer === '') return { value: chosen[0] };
-  const found = find(answer, offers, chosen);
-  return 'value' in found && chosen.includes(found.value)
-    ? found
+): Answer<readonly Offer[]> {
+  const words = wordsIn(answer);
+  if (words.length === 0) return { value: chosen.slice(0, 1) };
+  const found = words.map((word) => find(word, offers, chosen));
+  const some = found.flatMap((one) => ('value' in one ? [one.value] : []));
+  return some.length === words.length && some.every((offer) => chosen.includes(offer))
+    ? { value: chosen.filter((offer) => some.includes(offer)) }
     : { wrong: `It must be one of ${chosen.map(({ context }) => context).join(', ')}. Which one?` };
+}
+
+function wordsIn(answer: string): readonly string[] {
+  return answer.split(/[\s,]+/).filter((word) => word !== '');
+}
+
+function networksIn(
+  answer: string,
+  byDefault: readonly string[],
+  clusters: readonly KnownCluster[],
+): Answer<readonly string[]> {
+  const words = wordsIn(answer);
+  const names = words.length === 0 ? byDefault : words;
+  const wrong = names.map((name) => label(name, name)).find((one) => 'wrong' in one);
+  if (wrong !== undefined && 'wrong' in wrong) return wrong;
+  const number = wrongNumber(names, clusters);
+  return number === undefined
+    ? { value: names }
+    : { wrong: `${number.replace(/^n/, 'N')}. Which ones?` };
 }
 
 /** By its name, if only one of the candidates has it, or its number in the list. */
@@ -146,24 +186,31 @@ function pool(answer: string, byDefault: string | undefined): Answer<string | un
 }
 
 /** Asks for the API servers that only this machine reaches. */
-async function reached(
-  remotes: readonly KnownCluster[],
-  primary: string,
+async function apiServers(
+  clusters: Pick<InitChoice, 'primaries' | 'remotes'>,
   terminal: Terminal,
-): Promise<readonly KnownCluster[]> {
-  const asked = unreachable(remotes);
-  const result: KnownCluster[] = [];
-  for (const remote of remotes) {
-    const url = asked.includes(remote)
-      ? await question(
-          terminal,
-          `${remote.server} of ${remote.context} leads nowhere from the Pods of ${primary}. At which URL do they reach it? [write it later] `,
-          apiServer,
-        )
-      : undefined;
-    result.push(url === undefined ? remote : { ...remote, apiServer: url });
-  }
-  return result;
+): Promise<Pick<InitChoice, 'primaries' | 'remotes'>> {
+  const asked = unreachable(clusters);
+  const pods =
+    clusters.primaries.length === 1
+      ? (clusters.primaries[0]?.context ?? '')
+      : 'the other primaries';
+  const reached = async (all: readonly KnownCluster[]): Promise<readonly KnownCluster[]> => {
+    const result: KnownCluster[] = [];
+    for (const cluster of all) {
+      const url = asked.includes(cluster)
+        ? await question(
+            terminal,
+            `${cluster.server} of ${cluster.context} leads nowhere from the Pods of ${pods}. At which URL do they reach it? [write it later] `,
+            apiServer,
+          )
+        : undefined;
+      result.push(url === undefined ? cluster : { ...cluster, apiServer: url });
+    }
+    return result;
+  };
+  const primaries = await reached(clusters.primaries);
+  return { primaries, remotes: await reached(clusters.remotes) };
 }
 
 function apiServer(answer: string): Answer<string | undefined> {

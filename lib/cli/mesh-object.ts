@@ -88,9 +88,9 @@ async function about(
   work: (client: KubernetesClient, mesh: MeshObject) => Promise<number>,
 ): Promise<number> {
   const { mesh: name, namespace } = options;
-  if (name === undefined) throw new Stop(exitCodes.usage, 'error: name the Mesh\n');
   const client = await managementClient(options, world, manager);
   try {
+    if (name === undefined) throw new Stop(exitCodes.usage, await choiceIn(namespace, client));
     const found = await client.get({ ...meshType, namespace, name });
     if (found !== undefined) return await work(client, meshObjectOf(found));
     throw new Stop(exitCodes.failed, `error: there is no Mesh ${name} in namespace ${namespace}\n`);
@@ -100,6 +100,20 @@ async function about(
   } finally {
     client.close();
   }
+}
+
+/** The Meshes that there are, and how they are. Throws `ClusterError`. */
+async function choiceIn(namespace: string, client: KubernetesClient): Promise<string> {
+  const meshes = (await client.list(meshType, { namespace })).map(meshObjectOf);
+  const lines = meshes.map(({ name, status }) => {
+    const reason = status.conditions?.find(({ type }) => type === 'Ready')?.reason ?? 'Unknown';
+    return `  ${name}  ${reason}${status.plan === undefined ? '' : `  ${status.plan.tally}`}`;
+  });
+  return visible(
+    lines.length === 0
+      ? `error: there is no Mesh in namespace ${namespace}\n`
+      : `error: name the Mesh; in namespace ${namespace} there are\n${lines.join('\n')}\n`,
+  );
 }
 
 /** Only this field, whoever has written the rest. */

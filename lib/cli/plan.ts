@@ -10,6 +10,7 @@ import { Stop } from './stop.ts';
 import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
 import type { planFormats } from './formats.ts';
 import { madeAt, packageVersion } from './version.ts';
+import { isUnfinished } from '../state/brought.ts';
 import {
   changesOf,
   hasChanges,
@@ -87,16 +88,16 @@ async function show(
   { world, style, tell }: Showing,
 ): Promise<number> {
   const { step } = options;
-  const { layout } = engine;
-  const requireSteps = (names: readonly string[] = []) => orStop(() => stepsNamed(layout, names));
-  requireSteps(step?.filter((name) => !mayBeLeftOver(layout, name)));
+  const requireSteps = (names: readonly string[] = []) =>
+    orStop(() => stepsNamed(engine.layout, names));
+  requireSteps(step?.filter((name) => !mayBeLeftOver(engine.layout, name)));
   const seen = await whileLooking(
-    (looked) => planLayout(layout, { ...engine.reads, looked }),
+    (looked) => planLayout(engine.layout, { ...engine.reads, looked }),
     world,
     engine.clock,
   );
   const { changeSet } = seen;
-  const shownLayout = inOrder(layout, seen);
+  const layout = inOrder(engine.layout, seen);
   engine.tellWarnings();
   if (world.signal.aborted) return exitCodes.interrupted;
   const ids = changeSet.steps
@@ -110,11 +111,11 @@ async function show(
     tellLocks(changingClusters(changeSet), engine.reads, world),
   ]);
   if (options.format === 'json') {
-    const json = planJson(shown, shownLayout, id);
+    const json = planJson(shown, layout, id);
     world.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else if (options.format === 'html') {
     const made = madeAt(engine.clock.now());
-    world.stdout.write(planHtml(shown, shownLayout, { id, made, verbose: style.verbose }));
+    world.stdout.write(planHtml(shown, layout, { id, made, verbose: style.verbose }));
   } else if (options.format === 'markdown') {
     world.stdout.write(planMarkdown(shown, layout.topology, { id }));
   } else {
@@ -131,7 +132,7 @@ async function show(
   tell(planReport(shown, layout.topology, id));
   if (options.out !== undefined) await save(options.out, seen, { engine, options, world, style });
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
-  return options.detailedExitcode && hasChanges(shown) ? exitCodes.changes : exitCodes.fine;
+  return options.detailedExitcode && isUnfinished(shown) ? exitCodes.changes : exitCodes.fine;
 }
 
 function changingClusters(changeSet: ChangeSet): readonly string[] {

@@ -12,10 +12,12 @@ export function proofOf(
   return async (cluster) => {
     const { checks } = await import('../../plans/checks/index.ts');
     const { handshake } = await import('../network/handshake.ts');
+    const { resolve } = await import('../network/resolve.ts');
     const { verify } = await import('../verify/verify.ts');
     const verdicts = await verify(topology, checks, {
       clusters,
       handshake,
+      resolve,
       clock,
       embedded: sandbox !== undefined,
       only: around(topology, cluster),

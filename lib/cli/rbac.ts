@@ -119,7 +119,11 @@ async function objectsToCareFor(
   const wanted = await wantedIn(whole, render);
   return (cluster) => {
     const rendered = wanted.get(cluster) ?? [];
-    const refs = rendered.flatMap(({ manifests }) => manifests.map(refOf));
+    const [refs = [], brought = []] = (['isthmus', 'git'] as const).map((by) =>
+      rendered
+        .filter(({ step }) => step.broughtBy === by)
+        .flatMap(({ manifests }) => manifests.map(refOf)),
+    );
     const types =
       grant.purpose === 'reconcile' ? rungTypes : [{ apiVersion: 'v1', kind: 'Secret' }];
     const secrets = namespacesOf(topology, cluster).flatMap((namespace) =>
@@ -128,7 +132,10 @@ async function objectsToCareFor(
     const facts = neededFacts(whole.graph.steps).filter((fact) => fact.cluster === cluster);
     const rights = rightsToCareFor(refs, grant.purpose, {
       reads: [...secrets, ...facts.map(({ object }) => object)],
-      tries: rendered.flatMap(({ step }) => step.gates.map(({ pod }) => refOf(pod))),
+      tries: rendered.flatMap(({ step }) =>
+        step.broughtBy === 'git' ? [] : step.gates.map(({ pod }) => refOf(pod)),
+      ),
+      brought,
     });
     const manifests = rendered.flatMap((those) => those.manifests);
     const beside =

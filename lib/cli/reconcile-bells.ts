@@ -1,7 +1,9 @@
+import { systemClock } from '../clock.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { kubernetesClusters } from '../cluster/clusters.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';
 import type { MeshObject } from '../reconcile/mesh-object.ts';
+import { inTurn } from '../reconcile/in-turn.ts';
 import { rungTypes } from '../reconcile/rung-types.ts';
 import { keyOf, type LogRecord } from '../reconcile/supervise.ts';
 import type { Style } from '../report/style.ts';
@@ -25,13 +27,12 @@ interface Hanging {
 }
 
 /** Polling is what is relied on; a bell that cannot be hung up, or falls, is said once. */
-export function doorbells(
-  rang: (key: string) => void,
-  { world, style, tell, workshop }: Hanging,
-): Doorbells {
+export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbells {
+  const { world, style, tell, workshop } = hanging;
+  const opening = inTurn(systemClock);
   const hung = new Map<string, { readonly generation: number; readonly stop: AbortController }>();
 
-  async function hangUp(mesh: MeshObject, stop: AbortController): Promise<void> {
+  async function hangUp(mesh: MeshObject, signal: AbortSignal): Promise<void> {
     const key = keyOf(mesh);
     const { cwd, env } = await workshop(mesh);
     const inside = { ...world, cwd, env };
@@ -40,13 +41,13 @@ export function doorbells(
     const clusters = kubernetesClusters(topology.clusters, {
       kubeconfig: kubeconfigPlaces({}, inside),
     });
-    stop.signal.addEventListener('abort', () => clusters.close());
+    signal.addEventListener('abort', () => clusters.close());
     const labels = { [meshLabel]: labelValue(topology.name) };
     for (const { name } of topology.clusters) {
       for (const namespace of namespacesOf(topology, name)) {
+        const selection = { namespace, labels };
         for (const type of rungTypes) {
-          const selection = { namespace, labels };
-          void listen(key, () => clusters(name).rings(type, selection, stop.signal));
+          void listen(key, () => clusters(name).rings(type, selection, { signal, opening }));
         }
       }
     }
@@ -64,7 +65,7 @@ export function doorbells(
       const stop = new AbortController();
       hung.set(key, { generation: mesh.generation, stop });
       // What is wrong with the mesh is said by its next pass.
-      hangUp(mesh, stop).catch(() => undefined);
+      hangUp(mesh, stop.signal).catch(() => undefined);
     }
   }
 

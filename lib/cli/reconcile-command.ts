@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { kubeconfigOption, sandboxOption, withGlobalOptions, withIstioctl } from './options.ts';
-import { duration, namespaceName, positive } from './values.ts';
+import { duration, namespaceName, positive, shareCount } from './values.ts';
 
 /** Where Meshes are, unless somebody says otherwise. */
 const usualNamespace = 'isthmus-system';
@@ -51,7 +51,7 @@ export function reconcileCommand(): Command {
     .addOption(
       new Option('--shares <n>', 'Leases among which the Meshes are shared')
         .default(1)
-        .argParser(positive),
+        .argParser(shareCount),
     )
     .addOption(new Option('--passes <n>', 'meshes at once').default(4).argParser(positive))
     .addOption(

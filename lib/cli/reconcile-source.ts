@@ -70,7 +70,7 @@ export function meshesIn(
       await client.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, how);
     },
     follow: async (changed, signal) => {
-      const rings = client.rings(meshType, { namespace }, signal)[Symbol.asyncIterator]();
+      const rings = client.rings(meshType, { namespace }, { signal })[Symbol.asyncIterator]();
       while ((await rings.next()).done !== true) changed();
     },
     close: () => {

@@ -9,11 +9,15 @@ import { reconcileCommand } from './reconcile-command.ts';
 /** About Meshes in a cluster, and what looks after them. */
 export function reconcilerCommands(execute: Execute): readonly Command[] {
   const about = (command: Command, load: () => Promise<Action<MeshObjectOptions>>): Command =>
-    command.action((mesh: string, ...more: readonly unknown[]) => {
+    command.action((mesh: string | undefined, ...more: readonly unknown[]) => {
       // Commander gives the arguments, then the options and the command.
       const [id] = command.registeredArguments.length === 2 ? more : [];
       const options = command.opts<MeshObjectOptions>();
-      const named = { ...options, mesh, ...(typeof id === 'string' && { id }) };
+      const named = {
+        ...options,
+        ...(mesh !== undefined && { mesh }),
+        ...(typeof id === 'string' && { id }),
+      };
       return execute(load)(named, command);
     });
   return [

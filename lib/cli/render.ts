@@ -4,6 +4,7 @@ import type { Style } from '../report/style.ts';
 import { redact } from '../state/redact.ts';
 import type { Wanted } from '../state/wanted.ts';
 import type { Step } from '../steps/step.ts';
+import { forGit } from '../delivery/share.ts';
 import { renderAll } from '../engine.ts';
 import { layOutOr, openRender } from './engine.ts';
 import { requireMesh } from './mesh.ts';
@@ -21,7 +22,8 @@ export interface RenderOptions extends GlobalOptions, TreeOptions {
 export async function render(options: RenderOptions, world: World, style: Style): Promise<number> {
   const target = treeTarget(options, world);
   const mesh = requireMesh(options, world, { style, unknownContext: 'warning' });
-  const layout = layOutOr(mesh.topology, options.cluster);
+  const { topology } = mesh;
+  const layout = layOutOr(target === undefined ? topology : forGit(topology), options.cluster);
   const port = await openRender(mesh, options, world);
   try {
     if (target !== undefined) return await keepTree(layout, port, target, world);

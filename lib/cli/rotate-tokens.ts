@@ -4,6 +4,7 @@ import { type Layout, layOut } from '../engine.ts';
 import type { NewTokens, Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
 import { controlPlaneOf } from '../mesh/topology/relations.ts';
+import { resolve } from '../network/resolve.ts';
 import { both } from '../mesh/text/words.ts';
 import { describeRef } from '../cluster/object.ts';
 import { meshLabel } from '../state/ownership.ts';
@@ -164,10 +165,12 @@ async function readSoFar(
 ): Promise<readonly number[]> {
   if (options.sandbox !== undefined) return [];
   const all = secretsRead(engine.layout.topology, clusters);
-  const { answer } = await reader({ clusters: engine.reads.clusters, handshake })(
-    all.map(({ read }) => read),
-  );
+  const { answer } = await reader(portsOf(engine))(all.map(({ read }) => read));
   return all.map(({ read, counts }) => counts(answer(read)).reduce((sum, one) => sum + one, 0));
+}
+
+function portsOf({ reads: { clusters } }: Scene['engine']) {
+  return { clusters, handshake, resolve };
 }
 
 /** Why it is not sure that all read by the new tokens; undefined when they were seen to, and the endpoints with them. */
@@ -198,8 +201,7 @@ async function unseen(
   const wanted = ['token-accepted', 'cluster-synced', 'endpoints-fresh'];
   const asked = checks.filter(({ id }) => wanted.includes(id));
   const verdicts = await untilWorking(
-    () =>
-      verify(topology, asked, { clusters: engine.reads.clusters, handshake, clock: engine.clock }),
+    () => verify(topology, asked, { ...portsOf(engine), clock: engine.clock }),
     patience,
     { world, clock: engine.clock, tell: (words) => note(words, world) },
   );

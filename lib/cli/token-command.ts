@@ -6,6 +6,9 @@ export function tokenCommand(): Command {
     .description(
       'print a token of this CI job for API servers that trust the CI: a credential plugin for kubeconfigs',
     )
-    .requiredOption('--audience <name>', 'whom the token is for, as the API server expects it')
+    .option(
+      '--audience <name>',
+      'whom the token is for, as the API server expects it; with --from that is only checked',
+    )
     .option('--from <variable>', 'the variable that holds the token (GitLab: id_tokens)');
 }

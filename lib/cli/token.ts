@@ -7,7 +7,7 @@ import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface TokenOptions extends Partial<GlobalOptions> {
-  readonly audience: string;
+  readonly audience?: string;
   readonly from?: string;
 }
 
@@ -24,7 +24,7 @@ export async function token(
     from === undefined ? await fromGithub(audience, world, download) : inEnv(from, world);
   const claims = claimsOf(found);
   const audiences = [fieldAt(claims, 'aud')].flat();
-  if (!audiences.includes(audience)) {
+  if (audience !== undefined && !audiences.includes(audience)) {
     throw trouble(`the token is for ${visible(audiences.join(', '))}, not for ${audience}`);
   }
   const expires = Number(fieldAt(claims, 'exp'));
@@ -42,10 +42,16 @@ export async function token(
 
 /** GitHub tells jobs with `id-token: write` where to ask, and how to say who they are ("OpenID Connect reference"). */
 async function fromGithub(
-  audience: string,
+  audience: string | undefined,
   { env, signal }: World,
   download: Download,
 ): Promise<string> {
+  if (audience === undefined) {
+    throw new Stop(
+      exitCodes.usage,
+      'error: name by --audience whom the token is for, or on GitLab by --from the variable that holds it\n',
+    );
+  }
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret } = env;
   if (url === undefined || secret === undefined) {
     throw trouble(

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { shareOut } from '../delivery/share.ts';
+import { describeRef, refOf } from '../cluster/object.ts';
+import { holdsSecret, isDelivered, type Share, shareOut } from '../delivery/share.ts';
 import { madeByIsthmus, type Tree, treeOf, type TreeLayout } from '../delivery/tree.ts';
 import { type Layout, renderAll } from '../engine.ts';
 import { fileWords } from '../file-words.ts';
 import type { Render } from '../render/render.ts';
 import type { Wanted } from '../state/wanted.ts';
-import type { StepId } from '../steps/step.ts';
+import type { Step, StepId } from '../steps/step.ts';
 import { writeText } from '../write-text.ts';
 import type { treeLayouts } from './formats.ts';
 import { Stop } from './stop.ts';
@@ -52,9 +53,11 @@ export async function keepTree(
   const root = join(directory, mesh);
   const wanted = new Map<StepId, readonly Wanted[]>();
   for await (const each of renderAll(layout, render)) wanted.set(each.step.id, each.wanted);
-  const share = shareOut(layout.graph, ({ id }) => wanted.get(id) ?? []);
+  const wantedBy = ({ id }: Step): readonly Wanted[] => wanted.get(id) ?? [];
+  const share = shareOut(layout.graph, isDelivered(layout.topology));
+  refuseSecrets(share, wantedBy);
   const { sharedFields: shared } = layout.guide;
-  const tree = treeOf({ mesh, share, shared, layout: treeLayout(root, options) });
+  const tree = treeOf({ mesh, share, wantedBy, shared, layout: treeLayout(root, options) });
   const differences = compare(tree, root);
   const shown = (path: string): string => relative(world.cwd, join(root, path)) || path;
   for (const { mark, path } of differences) world.stdout.write(`${mark} ${shown(path)}\n`);
@@ -72,6 +75,18 @@ export async function keepTree(
   function said(words: string): number {
     world.stdout.write(`${words}\n`);
     return exitCodes.fine;
+  }
+}
+
+/** Such as in a manifest of MetalLB that somebody changed. Throws `Stop`. */
+function refuseSecrets({ git }: Share, wantedBy: (step: Step) => readonly Wanted[]): void {
+  for (const { step } of git) {
+    const found = wantedBy(step).find(({ manifest }) => holdsSecret(manifest));
+    if (found === undefined) continue;
+    throw new Stop(
+      exitCodes.failed,
+      `error: ${step.id} has ${describeRef(refOf(found.manifest))} with something in it, which may not lie in Git\n`,
+    );
   }
 }
 

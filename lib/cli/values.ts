@@ -14,6 +14,15 @@ export function positive(text: string): number {
   return Number(text);
 }
 
+/** Into how many shares Meshes may be divided: each is a Lease, and a replica that holds it. Throws `InvalidArgumentError`. */
+export function shareCount(text: string): number {
+  const count = positive(text);
+  if (count <= mostShares) return count;
+  throw new InvalidArgumentError(`write at most ${mostShares}: each share is a replica.`);
+}
+
+const mostShares = 100;
+
 /** A namespace as Kubernetes takes it (RFC 1123). Throws `InvalidArgumentError`. */
 export function namespaceName(text: string): string {
   if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;

@@ -184,9 +184,19 @@ function verbsOf(resource: JsonObject): readonly string[] {
 
 /** The first resource of a kind counts. */
 function add(table: Map<string, ApiResource>, resource: ApiResource): void {
-  const key = typeKey(resource);
-  if (!table.has(key)) table.set(key, resource);
+  const [key, known] = once(resource);
+  if (!table.has(key)) table.set(key, known);
 }
+
+/** What a thousand clusters serve alike is kept once: of each, two hundred types would be a hundred kilobytes. */
+function once(resource: ApiResource): readonly [key: string, ApiResource] {
+  const words = JSON.stringify(resource);
+  const known = kept.get(words) ?? ([typeKey(resource), resource] as const);
+  kept.set(words, known);
+  return known;
+}
+
+const kept = new Map<string, readonly [key: string, ApiResource]>();
 
 function typeKey(type: ObjectType): string {
   return `${type.apiVersion} ${type.kind}`;

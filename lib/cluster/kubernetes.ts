@@ -9,9 +9,9 @@ import { getInside } from './port-forward.ts';
 import { reassign } from './reassign.ts';
 import { remove } from './remove.ts';
 import { requestToken } from './request-token.ts';
-import { rings } from './rings.ts';
+import { type RingOptions, rings, type RungType } from './rings.ts';
 import { yamlSafeJson } from './manifest.ts';
-import { type Manifest, type ObjectRef, type ObjectType, refOf } from './object.ts';
+import { type Manifest, type ObjectRef, refOf } from './object.ts';
 import {
   ask,
   askedOf,
@@ -52,7 +52,7 @@ export interface KubernetesOptions {
 
 export interface KubernetesClient extends ClusterClient {
   /** Yields whenever an object of the selection may have changed; tells nothing of it. Reconnects by itself; throws `ClusterError` when refused. */
-  rings(type: ObjectType, selection: ListOptions, signal: AbortSignal): AsyncIterable<void>;
+  rings(type: RungType, selection: ListOptions, how: RingOptions): AsyncIterable<void>;
   /** Closes the connections. Not needed for the process to end. */
   close(): void;
 }
@@ -134,7 +134,7 @@ export function clientOver(
     delete: (ref, preconditions, cascade = 'Background') =>
       remove(server, ref, { ...preconditions, cascade }),
     watch: (ref, signal) => watchRef(server, ref, signal),
-    rings: (type, selection, signal) => rings(server, type, selection, signal),
+    rings: (type, selection, how) => rings(server, type, selection, how),
     close: () => transport.close(),
   };
 }

@@ -1,13 +1,32 @@
 import { textAt } from '../json.ts';
 import type { ListOptions } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
-import { pathOf } from './discovery.ts';
+import { type ApiResource, pathOf } from './discovery.ts';
+import type { Limited } from './limiter.ts';
 import { selectorOf } from './list.ts';
-import type { ObjectType } from './object.ts';
+import { groupOf, type ObjectType } from './object.ts';
 import { askOk, isSecret, queryOf, type Server } from './server.ts';
 import { type Asked, isTypeMissing, refused } from './status.ts';
 import { unanswered } from './unreachable.ts';
 import { watchSeconds } from './watch.ts';
+
+/** `plural` where every server has the type, under that name: then a server is not asked for all that it serves, which is much to keep. */
+export interface RungType extends ObjectType {
+  readonly plural?: string;
+}
+
+function known({ apiVersion, kind, plural }: RungType): ApiResource | undefined {
+  if (plural === undefined) return undefined;
+  const prefix = groupOf(apiVersion) === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
+  return { apiVersion, kind, prefix, name: plural, namespaced: true, verbs: [] };
+}
+
+/** How long, and how many of many at once are opened. */
+export interface RingOptions {
+  readonly signal: AbortSignal;
+  /** What takes memory only for a moment: many that open at once would take it all together, and a process does not give it back. */
+  readonly opening?: Limited | undefined;
+}
 
 /** Milliseconds between reconnections. */
 const pause = 1_000;
@@ -18,14 +37,14 @@ const pause = 1_000;
  */
 export async function* rings(
   server: Server,
-  type: ObjectType,
+  type: RungType,
   selection: ListOptions,
-  signal: AbortSignal,
+  { signal, opening }: RingOptions,
 ): AsyncGenerator<void> {
   for (let first = true; !signal.aborted; first = false) {
     if (!first) yield;
     try {
-      yield* oneWatch(server, type, selection, signal);
+      yield* oneWatch(server, type, selection, { signal, opening });
     } catch (error) {
       if (signal.aborted) return;
       if (!isPassing(error)) throw error;
@@ -42,12 +61,29 @@ function isPassing(error: unknown): boolean {
 
 async function* oneWatch(
   server: Server,
-  type: ObjectType,
+  type: RungType,
+  selection: ListOptions,
+  { signal, opening = at }: RingOptions,
+): AsyncGenerator<void> {
+  const watch = await opening(() => openWatch(server, type, selection, signal));
+  if (watch === undefined) return;
+  const lines = watch[Symbol.asyncIterator]();
+  while ((await lines.next()).done !== true) yield;
+}
+
+function at<T>(work: () => Promise<T>): Promise<T> {
+  return work();
+}
+
+/** Undefined when the type is not served, or the server has forgotten where the watch was to begin. */
+async function openWatch(
+  server: Server,
+  type: RungType,
   { namespace, labels }: ListOptions,
   signal: AbortSignal,
-): AsyncGenerator<void> {
-  const resource = await server.discovery.resource(type);
-  if (resource === undefined) return;
+): Promise<AsyncIterable<string> | undefined> {
+  const resource = known(type) ?? (await server.discovery.resource(type));
+  if (resource === undefined) return undefined;
   const asked: Asked = {
     cluster: server.cluster,
     what: `watch ${type.kind} objects`,
@@ -74,11 +110,10 @@ async function* oneWatch(
       throw unanswered(asked, error);
     });
   if (!('lines' in answer)) {
-    if (answer.status === 410 || isTypeMissing(answer)) return;
+    if (answer.status === 410 || isTypeMissing(answer)) return undefined;
     throw refused(asked, answer);
   }
-  const lines = answer.lines[Symbol.asyncIterator]();
-  while ((await lines.next()).done !== true) yield;
+  return answer.lines;
 }
 
 function metadataOf(kind: string): string {

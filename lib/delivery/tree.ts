@@ -3,7 +3,8 @@ import { stringify } from 'yaml';
 import type { Manifest } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import { intentOfOthers } from '../state/intent.ts';
-import type { SharedField } from '../steps/step.ts';
+import type { Wanted } from '../state/wanted.ts';
+import type { SharedField, Step } from '../steps/step.ts';
 import { applicationSet, argocdAnnotations } from './argocd.ts';
 import { fluxAnnotations, kustomizations } from './flux.ts';
 import { folderOf, type InGit, type NotInGit, type Share } from './share.ts';
@@ -22,6 +23,8 @@ export type TreeLayout =
 export interface TreeInput {
   readonly mesh: string;
   readonly share: Share;
+  /** What each step wants. */
+  readonly wantedBy: (step: Step) => readonly Wanted[];
   readonly shared: readonly SharedField[];
   readonly layout: TreeLayout;
 }
@@ -33,8 +36,9 @@ export const madeByIsthmus = 'Made by `isthmus render --out`: edit mesh.yaml ins
  * The manifests of a mesh as files, one object each, for a repository that Argo CD, Flux or `kubectl apply -k` reads. The same mesh
  * gives the same bytes: no times, no values of live clusters, no secrets.
  */
-export function treeOf({ mesh, share, shared, layout }: TreeInput): Tree {
-  const files = share.git.flatMap((part) => filesOf(part, shared, layout));
+export function treeOf(input: TreeInput): Tree {
+  const { mesh, share, layout } = input;
+  const files = share.git.flatMap((part) => filesOf(part, input));
   const clusters = [...groupBy(share.git, ({ step }) => step.cluster)];
   return new Map([
     ...files,
@@ -68,9 +72,9 @@ function extras(mesh: string, share: Share, layout: TreeLayout): readonly File[]
   return [];
 }
 
-function filesOf(part: InGit, shared: readonly SharedField[], layout: TreeLayout): readonly File[] {
+function filesOf(part: InGit, { shared, layout, wantedBy }: TreeInput): readonly File[] {
   const folder = `${part.step.cluster}/${folderOf(part)}`;
-  const objects = part.wanted.map(({ manifest }): File => [
+  const objects = wantedBy(part.step).map(({ manifest }): File => [
     fileName(manifest),
     documentOf(annotated(intentOfOthers(manifest, shared), part, layout)),
   ]);

@@ -1,4 +1,5 @@
 import type { FoundCondition } from './conditions.ts';
+import type { Rival } from './fights.ts';
 import type { MeshObject, PendingPlan } from './mesh-object.ts';
 
 /** What a plan found, as far as it decides what comes next. */
@@ -13,6 +14,10 @@ export interface FoundPlan {
   readonly risks: readonly string[];
   /** Not only steps with a risk, or that wait for such a one, have something to do. */
   readonly hasSafePart: boolean;
+  /** How many objects Git has not brought yet. */
+  readonly awaited: number;
+  /** What others have changed since it was applied. */
+  readonly rivals: readonly Rival[];
   /** By cluster: why it could not be looked at. */
   readonly unreachable: Readonly<Record<string, string>>;
   /** When something has to be made anew, the first of all. Milliseconds since the epoch. */
@@ -41,6 +46,13 @@ export interface Decision {
 /** What was done already in this pass: it is not tried twice. */
 export type TriedActs = ReadonlySet<Act['kind']>;
 
+export interface Situation {
+  readonly isDrift: boolean;
+  readonly tried: TriedActs;
+  /** Those who take back again and again what is put right. */
+  readonly fights?: readonly Rival[];
+}
+
 /**
  * What comes of a plan. `isDrift`: this mesh was applied as it is now, so that somebody or something else has changed the clusters. What
  * only waits for a cluster that does not answer is not held against the others.
@@ -48,12 +60,21 @@ export type TriedActs = ReadonlySet<Act['kind']>;
 export function decide(
   mesh: Pick<MeshObject, 'approval' | 'approve' | 'onDrift'>,
   plan: FoundPlan,
-  { isDrift, tried }: { readonly isDrift: boolean; readonly tried: TriedActs },
+  { isDrift, tried, fights = [] }: Situation,
 ): Decision {
+  if (fights.length > 0 && plan.changes > 0 && !isApproved(mesh, plan)) {
+    return {
+      act: { kind: 'nothing' },
+      converged: false,
+      pending: pendingOf(plan),
+      findings: [...fighting(fights), reachability(plan), ...drift(plan, true)],
+    };
+  }
   const act = actFor(mesh, plan, { isDrift, tried });
   const pending = pendingOf(plan);
   const beside = [reachability(plan), ...drift(plan, isDrift), ...waiting(mesh, plan, act)];
-  const converged = plan.changes === 0 && plan.complete && plan.problems.length === 0;
+  const converged =
+    plan.changes === 0 && plan.awaited === 0 && plan.complete && plan.problems.length === 0;
   return { act, converged, pending, findings: [ready(mesh, plan, { isDrift, act }), ...beside] };
 }
 
@@ -65,13 +86,29 @@ function actFor(
   const nothing: Act = { kind: 'nothing' };
   const unless = (act: Act): Act => (tried.has(act.kind) ? nothing : act);
   if (plan.changes === 0) return nothing;
-  if (approve !== undefined && isSame(approve, plan.id)) {
+  if (approve !== undefined && isApproved({ approve }, plan)) {
     return unless({ kind: 'apply-approved', id: approve });
   }
   if (isDrift && onDrift === 'report') return nothing;
-  if (approval === 'none') return unless({ kind: 'apply-all' });
+  // Nobody waits for Git: what does not need it goes on.
+  if (approval === 'none' && plan.awaited === 0) return unless({ kind: 'apply-all' });
   if (approval === 'all' || !plan.hasSafePart) return nothing;
   return unless({ kind: 'apply-safe' });
+}
+
+function isApproved({ approve }: Pick<MeshObject, 'approve'>, { id }: FoundPlan): boolean {
+  return approve !== undefined && isSame(approve, id);
+}
+
+/** Somebody has to say which of the two is to be right. */
+function fighting(fights: readonly Rival[]): readonly FoundCondition[] {
+  const [{ manager, object, field } = { manager: '', object: '', field: '' }, ...more] = fights;
+  const rest = more.length === 0 ? '' : ` and ${more.length} more`;
+  const message = `${manager} changes ${field} of ${object}${rest} again and again; nothing is put right any more until the mesh is edited, its plan approved or a look asked for`;
+  return [
+    not('Fighting', message),
+    { type: 'Stalled', status: 'True', reason: 'Fighting', message },
+  ];
 }
 
 /** The day on which a plan was looked at does not make it another one. */
@@ -105,6 +142,9 @@ function ready(
       approve !== undefined && !isSame(approve, plan.id)
         ? `; ${approve} was approved, which is another plan`
         : '';
+    if (plan.awaited > 0 && (!waits || approval === 'none')) {
+      return not('WaitingForGit', gitWords(plan));
+    }
     if (waits && !(isDrift && approval === 'none')) {
       return not('AwaitingApproval', `${plan.tally}: plan ${plan.id ?? '(not complete)'}${stale}`);
     }
@@ -114,7 +154,13 @@ function ready(
   if (act.kind !== 'nothing') return not('Progressing', plan.tally);
   if (down !== undefined) return not('ClusterUnreachable', `${down[0]}: ${down[1]}`);
   if (!plan.complete) return not('StepFailed', 'not everything could be looked at');
+  if (plan.awaited > 0) return not('WaitingForGit', gitWords(plan));
   return { type: 'Ready', status: 'True', reason: 'Succeeded', message: 'as the mesh says' };
+}
+
+function gitWords({ awaited }: FoundPlan): string {
+  const objects = awaited === 1 ? '1 object is' : `${awaited} objects are`;
+  return `${objects} not there yet as Git is to bring ${awaited === 1 ? 'it' : 'them'}: is the newest render committed and synced?`;
 }
 
 function not(reason: string, message: string): FoundCondition {

@@ -1,3 +1,4 @@
+import { admissionPolicy } from '../cluster/admission-policy.ts';
 import type { Manifest } from '../cluster/object.ts';
 import type { Schema } from '../mesh/schema/schema.ts';
 import { meshDefinition } from './crd.ts';
@@ -109,41 +110,21 @@ function approve(object: string): string {
 
 /** Who may edit a Mesh may not for that approve its plans: it takes `update` of `meshes/approve`, which exists for this only. */
 function approvalPolicy(): readonly Manifest[] {
-  const apiVersion = 'admissionregistration.k8s.io/v1';
-  const metadata = { name: 'isthmus-approve', labels };
-  return [
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata,
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [
-            {
-              apiGroups: ['isthmus.dev'],
-              apiVersions: ['*'],
-              operations: ['CREATE', 'UPDATE'],
-              resources: ['meshes'],
-            },
-          ],
-        },
-        validations: [
-          {
-            expression: `${approve('object')} == "" || ${approve('object')} == ${approve('oldObject')} || authorizer.group("isthmus.dev").resource("meshes").subresource("approve").namespace(request.namespace).name(request.name).check("update").allowed()`,
-            message: 'to approve a plan takes the right to update meshes/approve',
-            reason: 'Forbidden',
-          },
-        ],
-      },
+  const [before, after] = [approve('oldObject'), approve('object')];
+  return admissionPolicy({
+    name: 'isthmus-approve',
+    labels,
+    requests: {
+      apiGroups: ['isthmus.dev'],
+      operations: ['CREATE', 'UPDATE'],
+      resources: ['meshes'],
     },
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata,
-      spec: { policyName: metadata.name, validationActions: ['Deny'] },
+    must: {
+      expression: `${after} == "" || ${after} == ${before} || authorizer.group("isthmus.dev").resource("meshes").subresource("approve").namespace(request.namespace).name(request.name).check("update").allowed()`,
+      message: 'to approve a plan takes the right to update meshes/approve',
+      reason: 'Forbidden',
     },
-  ];
+  });
 }
 
 function port(name: string, containerPort: number) {

@@ -60,6 +60,12 @@ function isShort(value: Json | undefined): boolean {
   return value === null || JSON.stringify(value).length <= 60;
 }
 
+/** A value within a sentence. */
+export function shortValue(value: Json | undefined): string {
+  if (value === masked) return 'another value (secret)';
+  return isShort(value) ? scalar(value) : 'another text';
+}
+
 /** Quoted where it would otherwise be read as something else, such as the number 1. */
 function scalar(value: Json | undefined): string {
   const isPlain =

@@ -12,6 +12,7 @@ import { fieldLines } from './field-lines.ts';
 import { graphSvg, type StepNote } from './graph-svg.ts';
 import { htmlPage } from './html-page.ts';
 import { element, htmlText } from './html-text.ts';
+import { gitLines } from './git-lines.ts';
 import { keptLines } from './kept-lines.ts';
 import { planScript, planStyle } from './plan-page.ts';
 import { notesOf } from './plan-text.ts';
@@ -61,8 +62,7 @@ export function planHtml(
         ? []
         : [graphHtml(graph, changing, unknown), unknownHtml(unknown), searchHtml]),
       ...clustersHtml(changing, topology, (planned) => stepHtml(planned, unknown, style)),
-      kept(keptLines(changeSet, style)),
-      kept(outlookLines(changeSet, style)),
+      ...[gitLines, keptLines, outlookLines].map((lines) => kept(lines(changeSet, style))),
       '</main>',
     ],
   });

@@ -1,6 +1,7 @@
 import { risksOf } from '../apply/risk.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
+import { awaitedIn } from '../state/brought.ts';
 import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import { neededFacts } from '../steps/facts.ts';
@@ -20,7 +21,8 @@ export function planJson(
   id?: string,
 ): object {
   const steps = changeSet.steps.filter(
-    ({ changes, problem }) => problem !== undefined || changes.some(isTold),
+    ({ changes, problem, git }) =>
+      problem !== undefined || changes.some(isTold) || (git?.awaits.length ?? 0) > 0,
   );
   const risks = risksOf(changeSet).map(({ step, cluster, change: { kind, ref }, why }) => ({
     step,
@@ -36,6 +38,7 @@ export function planJson(
     istio_version: newestVersion(topology),
     complete: problemsOf(changeSet).length === 0,
     summary: tallyOf(changesOf(changeSet)),
+    ...broughtJson(changeSet),
     unchanged_steps: changeSet.steps.length - steps.length,
     facts: factsOf(steps),
     steps: steps.map((planned) => stepJson(planned, graph)),
@@ -47,6 +50,13 @@ export function planJson(
     ...(changeSet.outlook && { outlook: changeSet.outlook }),
     ...(changeSet.obstacles && { obstacles: changeSet.obstacles }),
   };
+}
+
+/** How much Git brings; nothing where it brings nothing. */
+export function broughtJson(changeSet: ChangeSet): object {
+  const brought = changeSet.steps.reduce((sum, { git }) => sum + (git?.count ?? 0), 0);
+  const awaited = awaitedIn(changeSet).length;
+  return brought + awaited === 0 ? {} : { git: { brought, awaited } };
 }
 
 /** It changes, or there is something to say of it all the same. */
@@ -73,7 +83,7 @@ function factsOf(steps: readonly StepChanges[]) {
   }));
 }
 
-function stepJson({ step, changes, missing, unseen, problem }: StepChanges, graph: StepGraph) {
+function stepJson({ step, changes, missing, unseen, problem, git }: StepChanges, graph: StepGraph) {
   return {
     id: step.id,
     title: step.title,
@@ -84,6 +94,7 @@ function stepJson({ step, changes, missing, unseen, problem }: StepChanges, grap
     missing: missing.map(({ id }) => id),
     unseen: unseen.map(({ id }) => id),
     changes: changes.filter(isTold).map(changeJson),
+    ...(git && { awaits: git.awaits.map(({ ref, ...more }) => ({ object: ref, ...more })) }),
     ...(problem && { problem }),
   };
 }

@@ -4,6 +4,7 @@ import { tallyOf } from '../state/change-set.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { changeLines } from './change-lines.ts';
 import { shownKinds, signs } from './changes.ts';
+import { gitLines } from './git-lines.ts';
 import { keptLines } from './kept-lines.ts';
 import { codeBlock, codeSpan, folded } from './markdown.ts';
 import { notesOf, stepTable, unknownLines } from './plan-text.ts';
@@ -48,6 +49,7 @@ export function planMarkdown(
       rank: rankOf(group),
     })),
     ...blockOf(unknown.length === 0 ? [] : unknownLines(unknown, style), 6),
+    ...blockOf(gitLines(changeSet, style), 1),
     ...blockOf(keptLines(changeSet, style), 7),
     ...blockOf(outlookLines(changeSet, style), 1),
   ];

@@ -8,6 +8,7 @@ import { alikeLabels, labelLines } from './label-changes.ts';
 import { paintKind, shownKinds, signs } from './changes.ts';
 import { formerLines } from './former-lines.ts';
 import { wrapIndented } from './indent.ts';
+import { gitLines } from './git-lines.ts';
 import { keptLines } from './kept-lines.ts';
 import { outlookLines } from './outlook-lines.ts';
 import { obstacleLines, problemLines, remarkLines, unsearchedLines } from './problem-lines.ts';
@@ -43,6 +44,7 @@ export function planLines(
       : [heading(topology, style), '', ...stepTable(groups, unknown, style)],
     unknown.length === 0 ? [] : unknownLines(unknown, style),
     ...(style.summary ? [] : groups.map((group) => stepLines(group, unknown, style))),
+    gitLines(changeSet, style),
     keptLines(changeSet, style),
     outlookLines(changeSet, style),
     formerLines(changeSet, style),

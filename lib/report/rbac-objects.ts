@@ -1,3 +1,4 @@
+import { admissionPolicy } from '../cluster/admission-policy.ts';
 import type { Manifest } from '../cluster/object.ts';
 import type { Right } from '../cluster/right.ts';
 import { groupBy } from '../group-by.ts';
@@ -76,43 +77,23 @@ function rulesOf(rights: readonly Right[]): readonly object[] {
  * RBAC cannot tell a dry run from a write; an admission policy can. Policies themselves are exempt from it, and no right to them is granted.
  */
 function dryRunsOnly(grant: Grant): readonly Manifest[] {
-  const apiVersion = 'admissionregistration.k8s.io/v1';
-  const metadata = { name: `${nameOf(grant)}-dry-runs-only` };
-  // To ask an istiod by port-forward is to CONNECT, which no dry run tries.
-  const operations = looks.includes(grant.purpose) ? ['CREATE', 'UPDATE', 'DELETE'] : ['*'];
-  return [
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata,
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [{ apiGroups: ['*'], apiVersions: ['*'], operations, resources: ['*/*'] }],
-        },
-        matchConditions: [
-          {
-            name: `who-may-only-${grant.purpose}`,
-            expression: `${JSON.stringify(grant.group)} in request.userInfo.groups`,
-          },
-        ],
-        validations: [
-          {
-            expression: ['has(request.dryRun) && request.dryRun', ...inPlayground(grant)].join(
-              ' || ',
-            ),
-            message: `${grant.group} may only try (dry run)`,
-          },
-        ],
-      },
+  return admissionPolicy({
+    name: `${nameOf(grant)}-dry-runs-only`,
+    requests: {
+      apiGroups: ['*'],
+      // To ask an istiod by port-forward is to CONNECT, which no dry run tries.
+      operations: looks.includes(grant.purpose) ? ['CREATE', 'UPDATE', 'DELETE'] : ['*'],
+      resources: ['*/*'],
     },
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata,
-      spec: { policyName: metadata.name, validationActions: ['Deny'] },
+    when: {
+      name: `who-may-only-${grant.purpose}`,
+      expression: `${JSON.stringify(grant.group)} in request.userInfo.groups`,
     },
-  ];
+    must: {
+      expression: ['has(request.dryRun) && request.dryRun', ...inPlayground(grant)].join(' || '),
+      message: `${grant.group} may only try (dry run)`,
+    },
+  });
 }
 
 /** A Namespace lies in itself, as far as admission is concerned. */

@@ -2,7 +2,7 @@ import type { Topology } from '../mesh/topology/topology.ts';
 import { changesOf, problemsOf } from '../state/change-set.ts';
 import type { ChangeSet } from '../state/change.ts';
 import { type DriftCause, causes, isInSync, partOf } from '../state/drift.ts';
-import { changeJson } from './plan-json.ts';
+import { broughtJson, changeJson } from './plan-json.ts';
 
 /** Bumped when a consumer of the JSON must change; additions do not bump it. */
 export const statusFormatVersion = '1.0';
@@ -35,6 +35,7 @@ function summaryOf(changeSet: ChangeSet) {
   return {
     complete: problemsOf(changeSet).length === 0,
     in_sync: isInSync(changeSet),
+    ...broughtJson(changeSet),
     summary: {
       drift: count('drift'),
       unclear: count('unclear'),

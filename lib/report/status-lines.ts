@@ -3,6 +3,7 @@ import { changesOf } from '../state/change-set.ts';
 import type { Change, ChangeSet, FieldChange, Owner, StepChanges } from '../state/change.ts';
 import { type DriftCause, causes, isInSync, isNothingThere, partOf } from '../state/drift.ts';
 import { changeLines, reasonsOf } from './change-lines.ts';
+import { gitLines, gitTally } from './git-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { groupSteps, type StepGroup, unknownIn } from './step-groups.ts';
 import { asIs, plural, type Style } from './style.ts';
@@ -27,6 +28,7 @@ export function statusLines(
   const parts = causes.map((cause) => ({ cause, steps: partOf(changeSet, cause) }));
   const blocks = [
     ...parts.map(({ cause, steps }) => partLines(steps, cause, topology, style)),
+    gitLines(changeSet, style),
     problemLines(changeSet, style),
     summaryLines(changeSet, style),
   ];
@@ -120,7 +122,11 @@ function summaryLines(changeSet: ChangeSet, style: Style): readonly string[] {
   if (!inSync) return tallyLines(changeSet, style);
   const clusters = new Set(changeSet.steps.map(({ step }) => step.cluster)).size;
   const words = `In sync. ${plural(clusters, 'cluster')}, ${plural(changes.length, 'object')} as applied and as mesh.yaml says.`;
-  return wrap(words, width).map((line) => palette.bold(line));
+  const git = gitTally(changeSet);
+  return [
+    ...wrap(words, width).map((line) => palette.bold(line)),
+    ...(git === undefined ? [] : wrap(git, width)),
+  ];
 }
 
 const counted: Readonly<Record<DriftCause, string>> = {

@@ -1,8 +1,10 @@
 import { groupBy } from '../group-by.ts';
+import { awaitedIn } from '../state/brought.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { changesOf, isPruning, problemsOf, tallyOf } from '../state/change-set.ts';
 import { isLabelling } from '../state/labelling.ts';
 import { shownKinds } from './changes.ts';
+import { gitTally } from './git-lines.ts';
 import { plural, type Style } from './style.ts';
 import { visible } from '../visible.ts';
 import { wrap } from './width.ts';
@@ -20,13 +22,17 @@ export function tallyLines(
   const incomplete = `Incomplete: ${plural(problems, 'step')} could not be looked at.`;
   const lines = (words: string, paint: (text: string) => string): readonly string[] =>
     wrap(words, width).map((line) => paint(line));
+  const tally = gitTally(changeSet);
+  const git = tally === undefined ? [] : lines(tally, palette.reset);
   if (changing.length === 0 && purpose === 'destroy') {
     return changeSet.obstacles === undefined ? lines('Nothing to destroy.', palette.bold) : [];
   }
   if (changing.length === 0) {
     const match = changes.length === 1 ? 'matches' : 'match';
     const none = `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
-    return lines(problems > 0 ? incomplete : none, palette.bold);
+    const waiting = 'No changes but those that Git is to bring.';
+    const words = awaitedIn(changeSet).length > 0 ? waiting : none;
+    return [...lines(problems > 0 ? incomplete : words, palette.bold), ...git];
   }
   const counts = tallyOf(changes.filter((change) => !isLabelling(change)));
   const labelled = changes.filter(isLabelling).length;
@@ -43,6 +49,7 @@ export function tallyLines(
     ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
     ...(labelled > 0 ? lines(labelling, palette.dim) : []),
     ...disturbing(changing).flatMap((effect) => lines(effect, palette.yellow)),
+    ...git,
     ...losses(changing).flatMap((loss) => lines(loss, palette.reset)),
     ...certainties(changing).flatMap((how) => lines(how, palette.dim)),
     ...(problems === 0 ? [] : lines(incomplete, palette.bold)),

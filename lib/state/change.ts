@@ -138,6 +138,22 @@ export interface StepChanges {
   readonly unseen: readonly Fact<unknown>[];
   /** Why it could not be looked at, or only partly. */
   readonly problem?: Problem;
+  /** What Git brings: then there are no changes. */
+  readonly git?: Brought;
+}
+
+/** What Git has brought of a step. */
+export interface Brought {
+  /** How many objects are as mesh.yaml says. */
+  readonly count: number;
+  readonly awaits: readonly Awaited[];
+}
+
+/** An object that Git has not brought yet as mesh.yaml says. */
+export interface Awaited {
+  readonly ref: ObjectRef;
+  /** What differs; undefined where it is not there, or does not carry the labels of the mesh. */
+  readonly fields?: readonly FieldChange[];
 }
 
 /** Something that went wrong, for people and machines. */

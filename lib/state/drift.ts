@@ -1,3 +1,4 @@
+import { awaitedIn } from './brought.ts';
 import { changesOf, problemsOf } from './change-set.ts';
 import type { Change, ChangeSet, FieldChange, StepChanges } from './change.ts';
 
@@ -20,10 +21,11 @@ export function partOf({ steps }: ChangeSet, cause: DriftCause): readonly StepCh
   });
 }
 
-/** Is everything known, and nothing otherwise than it was applied? What only mesh.yaml says otherwise does not count. */
+/** Is everything known, brought by Git, and nothing otherwise than it was applied? What only mesh.yaml says otherwise does not count. */
 export function isInSync(changeSet: ChangeSet): boolean {
   return (
     problemsOf(changeSet).length === 0 &&
+    awaitedIn(changeSet).length === 0 &&
     partOf(changeSet, 'drift').length + partOf(changeSet, 'unclear').length === 0
   );
 }
@@ -31,7 +33,8 @@ export function isInSync(changeSet: ChangeSet): boolean {
 /** Is nothing of the mesh there, as before the first apply? */
 export function isNothingThere(changeSet: ChangeSet): boolean {
   const changes = changesOf(changeSet);
-  return changes.length > 0 && changes.every(({ kind }) => kind === 'create');
+  const isBrought = changeSet.steps.some(({ git }) => git !== undefined && git.count > 0);
+  return !isBrought && changes.length > 0 && changes.every(({ kind }) => kind === 'create');
 }
 
 function ofCause(change: Change, cause: DriftCause): readonly Change[] {

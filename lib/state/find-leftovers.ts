@@ -2,6 +2,7 @@ import type { Clusters } from '../cluster/client.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
+import { foreignEntries } from './fields.ts';
 import type { Inventory } from './inventory.ts';
 import { isOurs, leftoversIn, removalOrder, withDeletions } from './leftovers.ts';
 import { ownObjects } from './own-objects.ts';
@@ -79,6 +80,7 @@ async function searchIn(place: SurePlace, search: Search): Promise<Found> {
     const client = search.clusters(cluster);
     const names = [...new Set([cluster, ...search.servedBy(cluster)])];
     const spared = new Map([
+      ...heldByGit(left, steps),
       ...(await sparedAmong(left, { client, mesh, removal, wanted })),
       ...(await usedAmong(left, removal.inUse, { clusters: search.clusters, names })),
     ]);
@@ -89,6 +91,19 @@ async function searchIn(place: SurePlace, search: Search): Promise<Found> {
   } catch (error) {
     return { changes: succeeded(), problem: { ...problemOf(error), cluster } };
   }
+}
+
+/** Where Git brings steps, what others apply, too, is theirs to remove. */
+function heldByGit(
+  left: readonly Manifest[],
+  steps: readonly Step[],
+): readonly (readonly [string, string])[] {
+  if (!steps.some(({ broughtBy }) => broughtBy === 'git')) return [];
+  return left.flatMap((object) => {
+    const other = foreignEntries(object).find(({ operation }) => operation === 'Apply');
+    if (other === undefined) return [];
+    return [[refKey(refOf(object)), `${other.manager} brings it: remove it from Git`] as const];
+  });
 }
 
 /**

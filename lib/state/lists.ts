@@ -9,6 +9,8 @@ import type { Moment, Sightings } from './sightings.ts';
 /** GETs and LISTs of one cluster; what they tell is remembered. */
 export interface Lists {
   readonly get: (ref: ObjectRef) => Promise<Manifest | undefined>;
+  /** The same, unless somebody waits for an answer already that was asked for at that moment or later. */
+  readonly getSince: (ref: ObjectRef, since: Moment) => Promise<Manifest | undefined>;
   /** Our objects in a scope; those of heavy types as `heavy` does. Throws `ClusterError`. */
   readonly list: (scope: Scope, heavy?: ListHeavy) => Promise<void>;
   /**
@@ -18,6 +20,12 @@ export interface Lists {
   readonly seek: (refs: readonly ObjectRef[], since: Moment) => Promise<void>;
   /** Was there nothing of this name at that moment or later, ours or not? */
   readonly lacks: (ref: ObjectRef, since: Moment) => boolean;
+}
+
+/** A GET that is not answered yet. */
+interface Asked {
+  readonly at: Moment;
+  readonly answer: Promise<Manifest | undefined>;
 }
 
 /** So many objects of one scope are asked for one by one: a LIST brings all of ours, however many they are. */
@@ -39,12 +47,7 @@ export function listsOf({
     return sighting !== undefined && sighting.object === undefined && sighting.at >= since;
   }
 
-  async function get(ref: ObjectRef): Promise<Manifest | undefined> {
-    const at = now();
-    const object = await client.get(ref);
-    known.remember(ref, { at, object });
-    return object;
-  }
+  const { get, getSince } = getsOf({ client, known, now });
 
   async function seekIn(scope: Scope, refs: readonly ObjectRef[]): Promise<void> {
     const at = now();
@@ -59,6 +62,7 @@ export function listsOf({
 
   return {
     get,
+    getSince,
     list: async (scope, heavy) => {
       const at = now();
       const ours = { labels: { [meshLabel]: mesh }, ...placeOf(scope) };
@@ -82,6 +86,40 @@ export function listsOf({
     },
     lacks,
   };
+}
+
+/** GETs of one cluster: those who ask for one object at the same time wait for one answer. */
+function getsOf({
+  client,
+  known,
+  now,
+}: {
+  readonly client: ClusterClient;
+  readonly known: Sightings;
+  readonly now: () => Moment;
+}): Pick<Lists, 'get' | 'getSince'> {
+  const asked = new Map<string, Asked>();
+
+  async function get(ref: ObjectRef): Promise<Manifest | undefined> {
+    const at = now();
+    const question = { at, answer: client.get(ref) };
+    const key = refKey(ref);
+    asked.set(key, question);
+    try {
+      const object = await question.answer;
+      known.remember(ref, { at, object });
+      return object;
+    } finally {
+      if (asked.get(key) === question) asked.delete(key);
+    }
+  }
+
+  function getSince(ref: ObjectRef, since: Moment): Promise<Manifest | undefined> {
+    const question = asked.get(refKey(ref));
+    return question !== undefined && question.at >= since ? question.answer : get(ref);
+  }
+
+  return { get, getSince };
 }
 
 function placeOf({ namespace }: Scope): { readonly namespace?: string } {

@@ -19,9 +19,14 @@ export async function ownChanges(
   { mesh, removal, book }: DestructionOptions & { readonly book: Manifest | undefined },
 ): Promise<Changes> {
   const kinds = await client.kinds();
-  const ours = await ownObjects(
+  const git = new Set(steps.flatMap(({ id, broughtBy }) => (broughtBy === 'git' ? [id] : [])));
+  const found = await ownObjects(
     { client, mesh, kinds, required: removal.kinds, namespaces },
     book && readInventory(book),
+  );
+  // What isthmus applied once, and Git brings now.
+  const ours = [...byStep(found, { cluster, steps })].flatMap(([id, those]) =>
+    git.has(id) ? [] : those,
   );
   const forgotten: Changes =
     book === undefined ? new Map() : new Map([[`${cluster}${bookStep}`, [traceDeletion(book)]]]);

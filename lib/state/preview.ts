@@ -1,25 +1,29 @@
+import type { Clock } from '../clock.ts';
+import type { Clusters } from '../cluster/client.ts';
 import { refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
+import type { Cache } from '../render/cache.ts';
+import type { Render } from '../render/render.ts';
 import type { Result } from '../result.ts';
-import { type Facts, missingFacts } from '../steps/facts.ts';
+import type { Facts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
-import type { Step } from '../steps/step.ts';
+import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { type SurePlace, withLeftovers } from './find-leftovers.ts';
-import { withDisturbances } from './disturbances.ts';
-import { followerOf } from './look-progress.ts';
-import type { Inventory } from './inventory.ts';
-import { listAll, type Looking, type SeenPlace, wantedIn, withInventory } from './places.ts';
-import type { PreviewOptions, Reads } from './preview-options.ts';
+import { type Disturbance, withDisturbances } from './disturbances.ts';
+import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
+import { type Inventory, readInventory } from './inventory.ts';
+import { inventoryRef } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
-import { isHeavy } from './recollect.ts';
+import { recollecting } from './recollect.ts';
+import type { Removal } from './removal.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
-import { absentNamespaces, examineStep } from './step-changes.ts';
-import { keptAll, unrenderedIn, unrenderedOutlook, type UnrenderedSteps } from './unrendered.ts';
+import { absentNamespaces } from './step-changes.ts';
+import { compareStep } from './compare-step.ts';
+import { unrenderedIn, unrenderedOutlook, type UnrenderedSteps } from './unrendered.ts';
 import { ever, type Views, viewsOf } from './view.ts';
-
-export type { PreviewOptions, Reads } from './preview-options.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A change set and what it was computed from. */
 export interface Preview {
@@ -37,6 +41,41 @@ export interface Preview {
   readonly forgets?: { readonly former: string; readonly in: readonly string[] };
 }
 
+export interface PreviewOptions {
+  /** Name of the mesh. */
+  readonly mesh: string;
+  readonly shared: readonly SharedField[];
+  /** Changes that those who run in the mesh notice. */
+  readonly disturbances: readonly Disturbance[];
+  /** Look for all objects with our labels that no step wants; without all steps, only for those whose place a step takes. */
+  readonly leftovers: boolean;
+  readonly removal: Removal;
+  /** The clusters that control planes in this one serve; none unless told. */
+  readonly servedBy?: (cluster: string) => readonly string[];
+  /** Names of the steps in the order of the guides: they delete in the reverse of it. */
+  readonly order: readonly string[];
+}
+
+/** What a plan needs of the world. */
+export interface Reads {
+  readonly clusters: Clusters;
+  readonly render: Render;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Where verdicts of one plan are kept for the next; without it every object is read whole. */
+  readonly cache?: Cache;
+  /** Told how far it is. */
+  readonly looked?: (progress: LookProgress) => void;
+}
+
+/** The steps of one cluster, and why it could not be looked at, if that is so. */
+interface Place {
+  readonly cluster: string;
+  readonly steps: readonly Step[];
+  readonly problem: Problem | undefined;
+  /** What the cluster says the mesh has there. */
+  readonly inventory: Inventory | undefined;
+}
+
 /**
  * Compares the graph with the live clusters. Only reads: LISTs, GETs and dry runs.
  * What goes wrong in one step or cluster is a `problem` there and of what depends on it; the rest is still looked at.
@@ -49,7 +88,7 @@ export async function preview(
   const views = viewsOf(ports.clusters, options.mesh);
   const follow = followerOf(ports.looked);
   const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
-    ([cluster, steps]): SeenPlace => ({ cluster, steps, problem: undefined, inventory: undefined }),
+    ([cluster, steps]): Place => ({ cluster, steps, problem: undefined, inventory: undefined }),
   );
   const known = places.map((place) => withInventory(place, views, options.mesh));
   const guessed = await renderSteps(graph.steps, new Map(), options.mesh, {
@@ -102,25 +141,60 @@ export async function preview(
   };
 }
 
-function inGraphOrder(graph: StepGraph, compared: readonly StepChanges[]): readonly StepChanges[] {
-  const changes = new Map(compared.map((planned) => [planned.step.id, planned]));
-  return graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
+/** What a plan looks with. */
+export interface Looking {
+  readonly ports: Reads;
+  readonly options: PreviewOptions;
+  readonly views: Views;
 }
 
-interface Scene extends Looking {
+/** The same, and what is known by then. */
+export interface Comparing extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
   readonly unrendered: UnrenderedSteps;
 }
 
-async function comparePlace(place: SeenPlace, scene: Scene): Promise<readonly StepChanges[]> {
+/** Asked while the steps are rendered. */
+async function withInventory(place: Place, views: Views, mesh: string): Promise<Place> {
+  const seen = await views.of(place.cluster).find(inventoryRef(mesh), ever);
+  if (seen.kind === 'unknown') return { ...place, problem: problemOf(seen.error) };
+  return { ...place, inventory: seen.kind === 'live' ? readInventory(seen.object) : undefined };
+}
+
+/** LISTs what the steps want; a cluster that failed before is not asked again. */
+function listAll(
+  places: readonly (Place | Promise<Place>)[],
+  rendered: Rendered,
+  { ports, options, views, follow }: Looking & { readonly follow?: Follow },
+): Promise<readonly Place[]> {
+  return Promise.all(
+    places.map(async (known) => {
+      const place = await known;
+      if (place.problem !== undefined) return place;
+      const wanted = wantedIn(place, rendered);
+      const refs = wanted.map(({ manifest }) => refOf(manifest));
+      const heavy = ports.cache && recollecting(wanted, options.shared, ports.cache);
+      try {
+        await views.of(place.cluster).list(refs, heavy);
+        return place;
+      } catch (error) {
+        return { ...place, problem: problemOf(error) };
+      } finally {
+        follow?.(place.cluster);
+      }
+    }),
+  );
+}
+
+async function comparePlace(place: Place, scene: Comparing): Promise<readonly StepChanges[]> {
   const absent = await absentIn(place, scene);
   return Promise.all(place.steps.map((step) => compareStep(step, absent, scene)));
 }
 
 async function absentIn(
-  place: SeenPlace,
-  { rendered, views }: Scene,
+  place: Place,
+  { rendered, views }: Comparing,
 ): Promise<Result<ReadonlySet<string>, Problem>> {
   if (place.problem !== undefined) return { ok: false, error: place.problem };
   try {
@@ -131,41 +205,13 @@ async function absentIn(
   }
 }
 
-/** A step that needs a fact of a cluster that could not be looked at cannot be looked at either: its objects may be others. */
-async function compareStep(
-  step: Step,
-  absent: Result<ReadonlySet<string>, Problem>,
-  { ports, options, views, rendered, told, unrendered }: Scene,
-): Promise<StepChanges> {
-  const unseen = step.needs.filter((fact) => told.unseen.has(fact.id));
-  const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
-  const unchanged = { step, changes: [], missing, unseen };
-  if (!absent.ok) return { ...unchanged, problem: absent.error };
-  const blind = unseen[0] ?? step.heeds.find((heed) => told.unseen.has(heed.id));
-  if (blind !== undefined) return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
-  const kept = unrendered.get(step.id);
-  if (kept !== undefined) return { ...unchanged, changes: keptAll(kept) };
-  const wanted = rendered.get(step.id);
-  if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
-  try {
-    const changes = await examineStep(step, wanted?.value ?? [], {
-      clusters: ports.clusters,
-      views,
-      since: ever,
-      shared: options.shared,
-      absentNamespaces: absent.value,
-      // Of everything else a dry run is asked: it finds what policies refuse.
-      lacks: (ref) => isHeavy(ref) && views.of(step.cluster).lacks(ref, ever),
-      now: ports.clock.now(),
-    });
-    return { ...unchanged, changes };
-  } catch (error) {
-    return { ...unchanged, problem: problemOf(error) };
-  }
+function inGraphOrder(graph: StepGraph, compared: readonly StepChanges[]): readonly StepChanges[] {
+  const changes = new Map(compared.map((planned) => [planned.step.id, planned]));
+  return graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
 }
 
 /** With all that their steps want, or are left with. */
-function surePlaces(places: readonly SeenPlace[], scene: Scene): readonly SurePlace[] {
+function surePlaces(places: readonly Place[], scene: Comparing): readonly SurePlace[] {
   const { rendered, unrendered } = scene;
   return places
     .filter((place) => isSure(place, scene))
@@ -179,7 +225,7 @@ function surePlaces(places: readonly SeenPlace[], scene: Scene): readonly SurePl
 }
 
 /** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
-function isSure({ problem, steps }: SeenPlace, { rendered, told, unrendered }: Scene): boolean {
+function isSure({ problem, steps }: Place, { rendered, told, unrendered }: Comparing): boolean {
   return (
     problem === undefined &&
     steps.every(
@@ -188,4 +234,11 @@ function isSure({ problem, steps }: SeenPlace, { rendered, told, unrendered }: S
         !needs.some((fact) => told.unseen.has(fact.id)),
     )
   );
+}
+
+function wantedIn({ steps }: Place, rendered: Rendered): readonly Wanted[] {
+  return steps.flatMap(({ id }) => {
+    const wanted = rendered.get(id);
+    return wanted?.ok === true ? wanted.value : [];
+  });
 }

@@ -156,6 +156,11 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'A step needs a value that only another cluster can tell, and that is not known.',
     mend: 'Apply the cluster that the value comes from first, or leave out `--cluster`.',
   },
+  'E-GIT-PENDING': {
+    cause:
+      'Git (Argo CD, Flux) brings the objects of this step, as `delivery: gitops` says, and has not done so in time: one is not there, or is another than mesh.yaml says.',
+    mend: 'Commit what `isthmus render --out DIR` writes, let it be synced, and run again. How long is waited is `timeouts.ready`. Where Git is to bring something else on purpose, say it in mesh.yaml, for example in `values`.',
+  },
   'E-LOCKED': {
     cause:
       'Another isthmus is at work in a cluster: it holds the Lease `isthmus` in namespace kube-system there, and renews it. Nothing was written.',

@@ -105,9 +105,18 @@ function namespaceIn({ kind, metadata }: Manifest): readonly string[] {
 export function rightsToCareFor(
   wanted: readonly ObjectRef[],
   purpose: Purpose,
-  { reads, tries }: { readonly reads: readonly ObjectRef[]; readonly tries: readonly ObjectRef[] },
+  {
+    reads,
+    tries,
+    brought = [],
+  }: {
+    readonly reads: readonly ObjectRef[];
+    readonly tries: readonly ObjectRef[];
+    /** What somebody else writes, and is waited for. */
+    readonly brought?: readonly ObjectRef[];
+  },
 ): readonly Right[] {
-  const seen = [...listed(wanted), ...read(reads)];
+  const seen = [...listed([...wanted, ...brought]), ...read([...reads, ...brought])];
   const locking = lockRights[purpose].map((verb): Right => {
     const right = rightTo(verb, lockRef);
     // Whoever creates has not said yet what it is called.

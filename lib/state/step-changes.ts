@@ -36,10 +36,9 @@ export async function examineStep(
   wanted: readonly Wanted[],
   view: StepView,
 ): Promise<readonly Change[]> {
-  const { clusters, views, since, shared, absentNamespaces, now } = view;
+  const { clusters, views, shared, absentNamespaces, now } = view;
   const client = clusters(step.cluster);
-  const eyes = { get: getFrom(views, since), look: lookIn(views), list: listFrom(clusters) };
-  await Promise.all(step.checks.map((check) => check(eyes, now)));
+  const eyes = await checkStep(step, view);
   const reasons = new Map(
     await Promise.all(
       step.recreations.map(
@@ -75,6 +74,16 @@ export async function examineStep(
   });
   if (refused.length > 0) throw together(refused);
   return examined.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+/** Whether anything makes the step wrong; gives what it was seen by. Throws `StepRefusal` and `ClusterError`. */
+export async function checkStep(
+  { checks }: Step,
+  { clusters, views, since, now }: Pick<StepView, 'clusters' | 'views' | 'since' | 'now'>,
+) {
+  const eyes = { get: getFrom(views, since), look: lookIn(views), list: listFrom(clusters) };
+  await Promise.all(checks.map((check) => check(eyes, now)));
+  return eyes;
 }
 
 interface Refusal {

@@ -82,7 +82,7 @@ export function lookIn(views: Views): Look {
 
 function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
   const known = sightings();
-  const { get, list, seek, lacks } = listsOf({ client, mesh, known, now });
+  const { get, getSince, list, seek, lacks } = listsOf({ client, mesh, known, now });
   let failure: { readonly at: Moment; readonly error: unknown } | undefined;
 
   /** At objects of one scope. */
@@ -124,7 +124,7 @@ function viewOf(client: ClusterClient, mesh: string, now: () => Moment): View {
         return { kind: 'unknown', error: failure.error };
       }
       try {
-        return seenAs(await get(ref));
+        return seenAs(await getSince(ref, since));
       } catch (error) {
         if (isSilence(error)) failure = { at: now(), error };
         return { kind: 'unknown', error };

@@ -9,6 +9,8 @@ export interface Edge {
   readonly reason: string;
   /** The value that travels along the edge, if one does. */
   readonly fact: Fact<unknown> | undefined;
+  /** As in `After`. */
+  readonly kept?: true;
 }
 
 /** All steps of a mesh in an order that respects every edge; otherwise the order of the guide. */
@@ -87,7 +89,12 @@ export function withPredecessors(graph: StepGraph, ids: readonly StepId[]): Read
 
 function edgesOf(step: Step): readonly Edge[] {
   return [
-    ...step.after.map(({ step: from, reason }) => ({ from, to: step.id, reason, fact: undefined })),
+    ...step.after.map(({ step: from, ...edge }) => ({
+      from,
+      to: step.id,
+      fact: undefined,
+      ...edge,
+    })),
     ...step.needs.map((fact) => ({
       from: fact.from,
       to: step.id,

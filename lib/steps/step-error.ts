@@ -5,6 +5,7 @@ export type StepErrorCode =
   | 'not-ours'
   | 'unseen-change'
   | 'fact-missing'
+  | 'git-pending'
   | 'interrupted';
 
 export class StepError extends Error {

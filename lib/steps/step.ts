@@ -50,6 +50,8 @@ export interface After {
   readonly step: StepId;
   /** Completes "waits for X: …" in `isthmus graph`. */
   readonly reason: string;
+  /** Whoever brings the step and whenever, the cluster itself keeps this order: its Pods do not start before. */
+  readonly kept?: true;
 }
 
 /**
@@ -103,6 +105,8 @@ export interface Step {
   /** The heading of the guide: "Install the east-west gateway in cluster1". */
   readonly title: string;
   readonly cluster: string;
+  /** What Git brings is looked at and waited for, never written. */
+  readonly broughtBy: 'isthmus' | 'git';
   readonly after: readonly After[];
   readonly needs: readonly Fact<unknown>[];
   readonly heeds: readonly Heed<unknown>[];
@@ -133,6 +137,7 @@ export interface Step {
 export function step(own: Pick<Step, 'id' | 'title'> & Partial<Omit<Step, 'cluster'>>): Step {
   return {
     cluster: own.id.slice(0, own.id.indexOf('/')),
+    broughtBy: 'isthmus',
     after: [],
     needs: [],
     heeds: [],

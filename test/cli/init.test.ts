@@ -234,7 +234,7 @@ describe('isthmus init', () => {
   it('writes nothing when an answer is refused with Ctrl-D, and asks nothing more', async () => {
     const { code, stdout } = await run(['init'], { answers: ['', undefined] });
     expect(code).to.equal(130);
-    expect(stdout.trimEnd()).to.match(/gets the control plane\? \[[^\]]+\]$/);
+    expect(stdout.trimEnd()).to.match(/get a control plane\? [^[]+\[[^\]]+\]$/);
     expect(readdirSync(folder)).to.deep.equal(['config']);
   });
 

@@ -27,6 +27,7 @@ describe('commands about Meshes, on a machine that is no Pod', () => {
     'reconcile --once',
     'reconcile m --now',
     'approve m',
+    'approve',
     'suspend m',
   ]) {
     it(`ask for the context of the cluster, or name those that there are: ${line}`, async () => {
@@ -51,6 +52,8 @@ describe('commands below commands', () => {
   for (const line of [
     'install reconciler',
     'install reconciler --image x --shares 0',
+    'install reconciler --image x --shares 99999',
+    'reconcile --shares 101',
     'install reconciler --image two=words',
     'install reconciler --image x --namespace Not_One',
     'rotate tokens --bogus',

@@ -54,6 +54,14 @@ describe('isthmus token', () => {
     expect(world.out()).to.contain(good);
   });
 
+  it('takes that of GitLab for whomever it is, unless it is told for whom', async () => {
+    const world = fakeWorld({ env: { MESH_TOKEN: jwt({ aud: 'somebody' }) } });
+    expect(await token({ from: 'MESH_TOKEN' }, world)).to.equal(0);
+    expect(JSON.parse(world.out())).to.have.property('kind', 'ExecCredential');
+    const told = await token({}, fakeWorld({ env: {} })).then(String, String);
+    expect(told).to.contain('--audience').and.contain('--from');
+  });
+
   it('says why there is none, and never shows one', async () => {
     const other = jwt({ aud: 'somebody-else' });
     const github = {

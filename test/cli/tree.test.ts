@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { guide } from '../../lib/cli/guide.ts';
 import { Stop } from '../../lib/cli/stop.ts';
 import { keepTree, type TreeOptions, treeTarget } from '../../lib/cli/tree.ts';
+import { forGit } from '../../lib/delivery/share.ts';
 import { layOut } from '../../lib/engine.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { runCommand } from '../support/command.ts';
@@ -26,7 +27,7 @@ describe('isthmus render --out', () => {
     const world = fakeWorld({ cwd: folder, home: folder });
     const target = treeTarget({ out: 'rendered', ...options }, world);
     if (target === undefined) throw new Error('there is a target');
-    const code = await keepTree(layOut(topology, guide), standIn, target, world);
+    const code = await keepTree(layOut(forGit(topology), guide), standIn, target, world);
     return { code, text: world.out() };
   }
 

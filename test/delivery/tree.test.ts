@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
 import { describeRef, type Manifest, refOf } from '../../lib/cluster/object.ts';
-import { shareOut } from '../../lib/delivery/share.ts';
+import { forGit, isDelivered, shareOut } from '../../lib/delivery/share.ts';
 import { madeByIsthmus, type Tree, treeOf, type TreeLayout } from '../../lib/delivery/tree.ts';
 import { fieldAt, recordsAt } from '../../lib/json.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
+import type { Step } from '../../lib/steps/step.ts';
 import { plans, sharedFields as shared } from '../../plans/index.ts';
 import { anyTopology } from '../support/any-topology.ts';
 import { meshOf, primaryRemote } from '../support/topologies.ts';
@@ -19,15 +20,17 @@ const layouts: readonly TreeLayout[] = [
 ];
 const [plain, argocd, flux] = layouts as readonly [TreeLayout, TreeLayout, TreeLayout];
 
-async function shareOf(topology: Topology) {
+async function shareOf(written: Topology) {
+  const topology = forGit(written);
   const wanted = await wantedIn(topology);
+  const wantedBy = ({ id }: Step) => wanted.get(id) ?? [];
   const graph = buildGraph(topology, plans);
-  return { wanted, graph, share: shareOut(graph, ({ id }) => wanted.get(id) ?? []) };
+  return { wantedBy, graph, share: shareOut(graph, isDelivered(topology)) };
 }
 
 async function tree(topology: Topology, layout: TreeLayout): Promise<Tree> {
-  const { share } = await shareOf(topology);
-  return treeOf({ mesh: topology.name, share, shared, layout });
+  const { share, wantedBy } = await shareOf(topology);
+  return treeOf({ mesh: topology.name, share, wantedBy, shared, layout });
 }
 
 function objectsIn(files: Tree): readonly (readonly [path: string, object: Manifest])[] {
@@ -44,14 +47,14 @@ describe('manifests for a repository', () => {
   it('hold every object of the steps that need no live cluster, one a file, and no other', async () => {
     await fc.assert(
       fc.asyncProperty(anyTopology, fc.constantFrom(...layouts), async (topology, layout) => {
-        const { share, graph } = await shareOf(topology);
+        const { share, wantedBy, graph } = await shareOf(topology);
         expect(share.git.length + share.isthmus.length).to.equal(graph.steps.length);
-        const files = treeOf({ mesh: topology.name, share, shared, layout });
+        const files = treeOf({ mesh: topology.name, share, wantedBy, shared, layout });
         const there = objectsIn(files).map(([path, object]) =>
           named(path.split('/')[0] ?? '', object),
         );
-        const wanted = share.git.flatMap(({ step, wanted }) =>
-          wanted.map(({ manifest }) => named(step.cluster, manifest)),
+        const wanted = share.git.flatMap(({ step }) =>
+          wantedBy(step).map(({ manifest }) => named(step.cluster, manifest)),
         );
         expect(there.toSorted()).to.deep.equal(wanted.toSorted());
       }),
@@ -64,9 +67,9 @@ describe('manifests for a repository', () => {
       fc.asyncProperty(anyTopology, async (topology) => {
         const { share, graph } = await shareOf(topology);
         const waves = new Map(share.git.map(({ step, wave }) => [step.id, wave]));
-        for (const { from, to, fact } of graph.edges) {
+        for (const { from, to, fact, kept } of graph.edges) {
           const wave = waves.get(to);
-          if (wave === undefined) continue;
+          if (wave === undefined || kept === true) continue;
           expect(waves.get(from)).to.be.lessThan(wave);
           expect(from.split('/')[0]).to.equal(to.split('/')[0]);
           expect(fact).to.equal(undefined);
@@ -79,9 +82,9 @@ describe('manifests for a repository', () => {
   it('hold no value of a Secret, and no placeholder of a fact', async () => {
     await fc.assert(
       fc.asyncProperty(anyTopology, async (topology) => {
-        const { share } = await shareOf(topology);
-        for (const { wanted } of share.git) {
-          for (const { manifest, unknown, minted } of wanted) {
+        const { share, wantedBy } = await shareOf(topology);
+        for (const { step } of share.git) {
+          for (const { manifest, unknown, minted } of wantedBy(step)) {
             expect(unknown).to.deep.equal([]);
             expect(minted).to.equal(undefined);
             expect(manifest.kind === 'Secret' && 'data' in manifest).to.equal(false);
@@ -118,7 +121,7 @@ describe('manifests for a repository', () => {
       .filter((line) => line.startsWith('- '));
     expect(lines).to.deep.equal([
       '- `cluster2/remote` needs the address of the east-west gateway of cluster1',
-      '- `cluster2/reader-token` waits for cluster2/remote, which is not here',
+      '- `cluster2/reader-token` is about a secret: the reader token of cluster2',
       '- `cluster1/remote-secret/cluster2` needs the reader token of cluster2',
     ]);
     const alone = meshOf({ alone: { context: 'kind-cluster1', network: 'n', role: 'primary' } });

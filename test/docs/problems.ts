@@ -26,6 +26,7 @@ import { adopt, replace } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import {
   asked,
+  gitPending,
   service,
   versioned,
   type Provoke,
@@ -156,6 +157,7 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
         'the address of the east-west gateway of cluster1 is not known',
       ),
     ),
+  'E-GIT-PENDING': gitPending,
   'E-KEY-UNREADABLE': trust(
     'key-unreadable',
     'the private key /home/me/mesh/ca/root-key.pem cannot be read: it does not exist',

@@ -11,6 +11,7 @@ import { istioctlRender } from '../../lib/render/istioctl.ts';
 import { manifestRender } from '../../lib/render/manifest.ts';
 import type { Problem } from '../../lib/state/change.ts';
 import { problemOf } from '../../lib/state/problem.ts';
+import { StepError } from '../../lib/steps/step-error.ts';
 import { StepRefusal, type StepRefusalCode } from '../../lib/steps/step-refusal.ts';
 import { TrustError, type TrustErrorCode } from '../../lib/trust/trust-error.ts';
 import { answers } from '../cluster/recorded-answers.ts';
@@ -163,4 +164,9 @@ function emptyCluster(uid: string): ClusterClient {
     list: () => Promise.resolve([]),
     get: ({ kind }) => Promise.resolve(kind === 'Namespace' ? kubeSystem : undefined),
   });
+}
+
+export function gitPending(): Problem {
+  const words = 'Deployment istio-system/istiod is not there yet (Git brings it) after 600 s';
+  return problemOf(new StepError('git-pending', words));
 }

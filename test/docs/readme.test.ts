@@ -23,6 +23,18 @@ describe('README.md', () => {
     expect(topologyOf(first)).to.deep.equal(topologyOf(readFileSync(guide, 'utf8')));
   });
 
+  it('shows what the plan of that mesh says, as the page of the guide does', () => {
+    const page = readFileSync(
+      join(repository, 'docs/guides/multi-primary_multi-network.md'),
+      'utf8',
+    );
+    const [shown = ''] = /^\$ isthmus plan --summary\n[^]*?(?=^```)/m.exec(readme) ?? [];
+    const [before = '', after = ''] = shown.split('  …\n');
+    expect(page).to.contain(before).and.to.contain(after);
+    expect(before).to.contain('cluster2/remote-secret/cluster1');
+    expect(after).to.match(/^Plan: \d+ to create in 2 clusters\.$/m);
+  });
+
   it('names a schema that is there', () => {
     const named = [...readme.matchAll(/^ *# \$schema: (.*)$/gm)].map(([, path = '']) => path);
     expect(named).to.have.length(1);

@@ -12,6 +12,7 @@ const shared = [
   'ca',
   'readerToken',
   'platform',
+  'delivery',
   'istioName',
 ];
 

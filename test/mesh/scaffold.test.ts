@@ -2,15 +2,16 @@ import { servedBy } from '../../lib/mesh/topology/relations.ts';
 import { expect } from 'chai';
 import { array, assert, property, record, string, webUrl } from 'fast-check';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
-import { clusterNames, scaffold, type Scaffold, unreachable } from '../../lib/mesh/scaffold.ts';
+import { scaffold, type Scaffold, unreachable } from '../../lib/mesh/scaffold.ts';
+import { clusterNames } from '../../lib/mesh/scaffold-names.ts';
 import { environment } from '../support/mesh.ts';
 
 const wanted: Scaffold = {
   name: 'mesh1',
   version: '1.31.0',
-  network: 'network1',
+  networks: ['network1'],
   schema: './schema.json',
-  primary: { context: 'kind-east', server: 'https://127.0.0.1:40001' },
+  primaries: [{ context: 'kind-east', server: 'https://127.0.0.1:40001' }],
   remotes: [{ context: 'prod', server: 'https://prod.example.org:6443' }],
   addresses: undefined,
 };
@@ -39,7 +40,7 @@ describe('mesh/scaffold', () => {
       property(cluster, array(cluster, { maxLength: 4 }), (primary, remotes) => {
         const contexts = [primary, ...remotes].map(({ context }) => context.trim());
         if (contexts.includes('') || new Set(contexts).size < contexts.length) return;
-        const errors = diagnosisOf({ ...wanted, primary, remotes }).diagnostics;
+        const errors = diagnosisOf({ ...wanted, primaries: [primary], remotes }).diagnostics;
         expect(errors.filter(({ severity }) => severity === 'error')).to.deep.equal([]);
       }),
       { numRuns: 20 },
@@ -69,6 +70,67 @@ describe('mesh/scaffold', () => {
     expect(topology?.clusters[1]?.apiServer).to.equal('https://172.18.0.3:6443');
   });
 
+  it('gives several control planes one root, and each cluster its network and the primary in it', () => {
+    const given: Scaffold = {
+      ...wanted,
+      primaries: [reachable(1), reachable(2)],
+      remotes: [reachable(3), reachable(4)],
+      networks: ['a', 'b', 'b', 'c'],
+    };
+    const { diagnostics, topology } = diagnosisOf(given);
+    expect(diagnostics).to.deep.equal([]);
+    expect(topology?.trust.mode).to.equal('root');
+    expect(topology?.clusters.map(({ name, network }) => [name, network])).to.deep.equal([
+      ['1', 'a'],
+      ['2', 'b'],
+      ['3', 'b'],
+      ['4', 'c'],
+    ]);
+    for (const [remote, primary] of [
+      ['3', '2'],
+      ['4', '1'],
+    ] as const) {
+      expect(topology && servedBy(topology, remote)).to.deep.include({ controlPlane: primary });
+    }
+    expect(scaffold(given)).to.match(/apiServer: https:\/\/192\.0\.2\.1:6443 # .*Pods of 2 must/);
+    const local = { context: 'kind-2', server: 'https://127.0.0.1:40002' };
+    const unnamed = { ...given, primaries: [reachable(1), local] };
+    expect(unreachable(unnamed)).to.deep.equal([local]);
+    expect(diagnosisOf(unnamed).diagnostics).to.have.lengthOf(1);
+  });
+
+  it('has nothing in its comments that would be wrong without the #', () => {
+    const contexts = [
+      'gke_p_z_n',
+      'shop.example.org',
+      'US-EAST',
+      'default/api-shop-example-com:6443/kube:admin',
+    ];
+    const [first, ...others] = contexts.map((context, index) => ({
+      context,
+      server: `https://192.0.2.${index}:6443`,
+    }));
+    for (const networks of [['lan'], ['a', 'b', 'c', 'd']]) {
+      const text = scaffold({
+        ...wanted,
+        networks,
+        primaries: first ? [first] : [],
+        remotes: others,
+      });
+      const told = text.replace(
+        /^( +)# (?=(loadBalancer|eastWestGateway|istioName|apiServer):|  )/gm,
+        '$1',
+      );
+      expect(told).to.match(/^ {4}istioName: gke_p_z_n #/m);
+      expect(told).to.match(/^ {4}istioName: shop\.example\.org #/m);
+      expect(told).not.to.match(/istioName: (default|US-EAST)/);
+      expect(told).to.match(/^ {4}eastWestGateway:\n {6}serviceAnnotations: /m);
+      const env = environment(Object.fromEntries(contexts.map((name) => [name, ''])));
+      const found = diagnose(told, env).diagnostics;
+      expect(found.filter(({ severity }) => severity === 'error')).to.deep.equal([]);
+    }
+  });
+
   for (const server of [
     'https://127.0.0.1:40002',
     'https://localhost:6443',
@@ -78,7 +140,7 @@ describe('mesh/scaffold', () => {
     it(`leaves a commented apiServer with its explanation where the kubeconfig says "${server}"`, () => {
       const remote = { context: 'kind-west', server };
       const text = scaffold({ ...wanted, remotes: [remote] });
-      expect(unreachable([remote])).to.deep.equal([remote]);
+      expect(unreachable({ ...wanted, remotes: [remote] })).to.deep.equal([remote]);
       expect(text).to.contain('but the Pods of east need it too');
       expect(text).to.contain('docker inspect').and.to.contain('west-control-plane');
       expect(text).to.contain('    # apiServer: https://192.0.2.10:6443');
@@ -99,6 +161,8 @@ describe('mesh/scaffold', () => {
     ],
     [['arn:aws:eks:eu-west-1:123456789012:cluster/shop'], ['shop']],
     [['gke_my-project_europe-west1-b_shop'], ['shop']],
+    [['gke_my-project_europe-west1-b_shop_old'], ['shop-old']],
+    [['me@shop.eu-west-1.eksctl.io'], ['shop']],
     [['admin@Prod.Example'], ['admin-prod-example']],
     [
       ['kind-a', 'k3d-a', 'A'],
@@ -127,9 +191,9 @@ describe('mesh/scaffold', () => {
       const text = scaffold({
         name: 'mesh1',
         version: '1.31.0',
-        network: 'network1',
+        networks: ['network1'],
         schema: undefined,
-        primary,
+        primaries: [primary],
         remotes,
         addresses: undefined,
       });
@@ -145,8 +209,12 @@ describe('mesh/scaffold', () => {
 });
 
 function diagnosisOf(given: Scaffold) {
-  const servers = [given.primary, ...given.remotes].map(
+  const servers = [...given.primaries, ...given.remotes].map(
     ({ context, server }) => [context, server] as const,
   );
   return diagnose(scaffold(given), environment(Object.fromEntries(servers)));
+}
+
+function reachable(number: number) {
+  return { context: `kind-${number}`, server: `https://192.0.2.${number}:6443` };
 }

@@ -28,7 +28,7 @@ describe('an apply on a bad day', () => {
       { cluster: one, proxy: proxies.cluster1 },
       { cluster: two, proxy: proxies.cluster2 },
     ]);
-    mesh.timeouts = { loadBalancer: '3s', ready: '90s' };
+    mesh.timeouts = { loadBalancer: '3s', ready: '240s' };
     place = await witness(rig, 'bad-day', mesh);
   });
 

@@ -44,7 +44,7 @@ describe('Manifests that isthmus rendered into a repository', () => {
       const deployments = await cluster.kubectl(['get', 'deployments', '-A', '-o', 'name']);
       if (deployments === '') continue;
       const ready = ['rollout', 'status', '-n', 'istio-system', 'deployment/istiod'];
-      await cluster.kubectl([...ready, '--timeout=90s']);
+      await cluster.kubectl([...ready, '--timeout=240s']);
     }
     await until('istiod makes its validation strict', async () => {
       const policies = await cluster.kubectl([

@@ -26,7 +26,7 @@ describe('an apply that meets one obstacle after the other', () => {
     rig = await freshClusters('cluster1', 'cluster2');
     primary = rig.cluster('cluster1');
     mesh = await seedMesh(rig, { metallb: true });
-    mesh.timeouts = { loadBalancer: '3s', ready: '90s' };
+    mesh.timeouts = { loadBalancer: '3s', ready: '240s' };
     // Of its two addresses somebody else has taken one.
     setPool(mesh, primary.loadBalancer.replace(/\d+$/, '2'));
     await primary.kubectl(['create', 'service', 'loadbalancer', 'other', '--tcp=80']);

@@ -8,6 +8,14 @@ import { asMemberOf } from './support/as-member.ts';
 import { rejection } from './support/live.ts';
 import { type PlanJson, seedMesh, type Workplace, workplace } from './support/seed.ts';
 
+/** A right that comes with each purpose. */
+const granted = {
+  plan: ['list', 'customresourcedefinitions'],
+  apply: ['patch', 'customresourcedefinitions'],
+  verify: ['list', 'nodes'],
+  destroy: ['delete', 'customresourcedefinitions'],
+} as const;
+
 describe('the rights that isthmus takes, on real API servers', () => {
   let rig: Rig;
   let place: Workplace;
@@ -24,13 +32,27 @@ describe('the rights that isthmus takes, on real API servers', () => {
     return isthmus(args, { cwd: place.cwd, env });
   }
 
-  /** An administrator applies what `isthmus rbac` prints. */
-  async function grant(purpose: string): Promise<void> {
+  /** An administrator applies what `isthmus rbac` prints, and waits until the API servers know of it. */
+  async function grant(purpose: keyof typeof granted): Promise<void> {
     for (const cluster of rig.clusters) {
       const printed = await place.run('rbac', '--for', purpose, '--cluster', cluster.name);
       expect(printed.code, printed.stderr).to.equal(0);
       await cluster.kubectl(['apply', '-f', '-'], printed.stdout);
+      const may = ['auth', 'can-i', ...granted[purpose], ...somebodyOf(purpose)];
+      await until(`${purpose} is granted`, () => cluster.kubectl(may));
     }
+  }
+
+  /** What creates something is refused by the policy, which an API server learns of later than it says. */
+  async function awaitPolicy(purpose: string, create: readonly string[]): Promise<void> {
+    const cluster = rig.cluster('cluster1');
+    await until('the policy refuses', async () => {
+      const refused = await rejection(cluster.kubectl([...create, ...somebodyOf(purpose)]));
+      if (!refused.includes('may only try (dry run)')) throw new Error(refused);
+      return true;
+    });
+    const made = ['configmap/x', 'pod/x', '-n', 'istio-system', '--ignore-not-found'];
+    await cluster.kubectl(['delete', ...made]);
   }
 
   async function planned(group: string): Promise<PlanJson> {
@@ -59,10 +81,10 @@ describe('the rights that isthmus takes, on real API servers', () => {
 
   it('let those who may plan write nothing', async () => {
     const cluster = rig.cluster('cluster1');
-    const impersonated = ['--as', 'somebody', '--as-group', 'isthmus-plan', '-n', 'istio-system'];
-    const map = ['create', 'configmap', 'x', '--from-literal=a=b', ...impersonated];
-    expect(await rejection(cluster.kubectl(map))).to.contain('may only try (dry run)');
-    expect(await cluster.kubectl([...map, '--dry-run=server'])).to.contain('created');
+    const map = ['create', 'configmap', 'x', '--from-literal=a=b', '-n', 'istio-system'];
+    await awaitPolicy('plan', map);
+    const tried = await cluster.kubectl([...map, ...somebodyOf('plan'), '--dry-run=server']);
+    expect(tried).to.contain('created');
     const { code, stdout } = await as('isthmus-plan', 'apply', '--yes', '--adopt');
     expect(code, stdout).not.to.equal(0);
     expect(await cluster.kubectl(['get', 'crds', '-o', 'name'])).not.to.contain('istio.io');
@@ -115,10 +137,7 @@ describe('the rights that isthmus takes, on real API servers', () => {
       if (String(findings) !== 'proxies-connected') throw new Error(stdout + stderr);
       return true;
     });
-    const impersonated = ['--as', 'somebody', '--as-group', 'isthmus-verify'];
-    const pod = ['run', 'x', '--image=x', '-n', 'istio-system', ...impersonated];
-    const cluster = rig.cluster('cluster1');
-    expect(await rejection(cluster.kubectl(pod))).to.contain('may only try (dry run)');
+    await awaitPolicy('verify', ['run', 'x', '--image=x', '-n', 'istio-system']);
   });
 
   it('are enough to destroy it, where the namespaces that an administrator made stay', async () => {
@@ -151,3 +170,7 @@ describe('the rights that isthmus takes, on real API servers', () => {
     expect(stdout).not.to.contain('policies').and.not.contain("'*'");
   });
 });
+
+function somebodyOf(purpose: string): readonly string[] {
+  return ['--as', 'somebody', '--as-group', `isthmus-${purpose}`];
+}

@@ -14,6 +14,8 @@ const nothing: FoundPlan = {
   tally: '',
   risks: [],
   hasSafePart: false,
+  awaited: 0,
+  rivals: [],
   unreachable: {},
   problems: [],
 };
@@ -83,12 +85,14 @@ describe('What the reconciler decides', () => {
       changes: fc.nat(3),
       risks: fc.array(fc.constant('a risk'), { maxLength: 3 }),
       hasSafePart: fc.boolean(),
+      awaited: fc.nat(2),
       down: fc.boolean(),
       broken: fc.boolean(),
     })
     .map(({ down, broken, ...more }): FoundPlan => ({
       ...more,
       tally: `${more.changes} to do`,
+      rivals: [],
       unreachable: down ? { west: 'no answer' } : {},
       problems: broken ? ['E-X'] : [],
     }));
@@ -103,7 +107,10 @@ describe('What the reconciler decides', () => {
       fc.property(anyPolicy, anyPlan, fc.boolean(), (policy, plan, isDrift) => {
         const { act, findings } = decide(policy, plan, { isDrift, tried: never });
         if (act.kind === 'apply-all') expect(policy.approval).to.equal('none');
-        if (act.kind === 'apply-safe') expect(policy.approval).to.equal('disruptive');
+        if (act.kind === 'apply-safe' && plan.awaited === 0) {
+          expect(policy.approval).to.equal('disruptive');
+        }
+        if (plan.awaited > 0) expect(act.kind).to.not.equal('apply-all');
         if (act.kind === 'apply-approved') {
           expect(policy.approve?.slice(0, 32)).to.equal(plan.id?.slice(0, 32));
         }
@@ -113,7 +120,8 @@ describe('What the reconciler decides', () => {
         const types = findings.map(({ type }) => type);
         expect(new Set(types).size).to.equal(types.length);
         const ready = findings.find(({ type }) => type === 'Ready');
-        const whole = plan.changes === 0 && plan.complete && plan.problems.length === 0;
+        const whole =
+          plan.changes === 0 && plan.awaited === 0 && plan.complete && plan.problems.length === 0;
         if (ready?.status === 'True') {
           expect(whole && Object.keys(plan.unreachable).length === 0).to.equal(true);
         }

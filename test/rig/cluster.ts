@@ -18,16 +18,9 @@ import { definePortForwards } from './port-forward.ts';
 import type { PodProcess } from './pod-process.ts';
 import type { ProxyPrograms } from './proxy-programs.ts';
 import { endOf, type Running, startProcess } from './process.ts';
+import { grantRights, type Rule } from './rights.ts';
 import { istiodAsGateway } from './stand-in.ts';
 import { until } from './until.ts';
-
-/** A rule of a ClusterRole. */
-export interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-  readonly resourceNames?: readonly string[];
-}
 
 /** A real Kubernetes cluster of one Node, without containers. */
 export interface Cluster {
@@ -77,12 +70,35 @@ export interface ClusterPlan {
   readonly proxies?: ProxyPrograms;
 }
 
-/** Resolves when the API server is ready, the Node too, and Pods can be created in namespace default. */
+/** What ends or removes each thing that was started or made, in the order in which that happened. */
+type Undo = (() => Promise<void>)[];
+
+/**
+ * Resolves when the API server is ready, the Node too, and Pods can be created in namespace default. Of a cluster that
+ * cannot be started nothing is left.
+ */
 export async function startCluster(plan: ClusterPlan, shared: Shared): Promise<Cluster> {
+  const undo: Undo = [];
+  const stop = async (): Promise<void> => {
+    for (const one of undo.toReversed()) await one();
+  };
+  try {
+    return { ...(await start(plan, shared, undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  plan: ClusterPlan,
+  shared: Shared,
+  undo: Undo,
+): Promise<Omit<Cluster, 'stop'>> {
   const { name, proxies } = plan;
-  const site = await prepare(plan, shared);
+  const site = await prepare(plan, shared, undo);
   const { address } = site.network;
-  const start = (what: string, command: readonly [string, ...string[]]): Running =>
+  const begin = (what: string, command: readonly [string, ...string[]]): Running =>
     startProcess({
       name: `${name} ${what}`,
       command,
@@ -97,7 +113,11 @@ export async function startCluster(plan: ClusterPlan, shared: Shared): Promise<C
     ca: site.pki.ca,
     token: site.token,
   });
-  let apiServer = start('kube-apiserver', servers.apiServer(site));
+  let apiServer = begin('kube-apiserver', servers.apiServer(site));
+  const others: Running[] = [];
+  undo.push(async () => {
+    await Promise.all([...others, apiServer].map((running) => running.kill()));
+  });
   const ready = (): Promise<string> =>
     until(`${name}: API server ready`, () => api.send<string>({ method: 'GET', path: '/readyz' }), {
       hopeless: endOf(apiServer),
@@ -105,19 +125,21 @@ export async function startCluster(plan: ClusterPlan, shared: Shared): Promise<C
   await ready();
   await api.send({ method: 'POST', path: '/api/v1/nodes', body: servers.node(name) });
   const images = imagesOf(shared.binaries, proxies);
-  const others = [
-    start('kube-controller-manager', servers.controllerManager(site)),
-    start('kube-scheduler', servers.scheduler(site)),
-    ...(proxies === undefined ? [] : [start('kube-proxy', servers.kubeProxy(site))]),
-  ];
+  others.push(
+    begin('kube-controller-manager', servers.controllerManager(site)),
+    begin('kube-scheduler', servers.scheduler(site)),
+    ...(proxies === undefined ? [] : [begin('kube-proxy', servers.kubeProxy(site))]),
+  );
   await definePortForwards(api);
-  others.push(start('kwok', servers.kwok(site, await writeKwokConfig(site.dir, images))));
+  others.push(begin('kwok', servers.kwok(site, await writeKwokConfig(site.dir, images))));
   await awaitUsable(name, api, others);
   const names = await startNameServer(api, site.network.outside);
+  undo.push(() => names.stop());
   const kubelet = startKubelet(
     { cluster: name, ...site, logs: join(site.dir, 'logs'), api, allocatable, images },
     proxies === undefined ? istiodAsGateway(site.network) : () => undefined,
   );
+  undo.push(() => kubelet.stop());
   return {
     name,
     server: site.server,
@@ -135,10 +157,7 @@ export async function startCluster(plan: ClusterPlan, shared: Shared): Promise<C
       return (await execa(shared.binaries.path.kubectl, args, options)).stdout;
     },
     addUser: async (user, rules) => {
-      for (const body of rightsOf(user, rules)) {
-        const path = `/apis/rbac.authorization.k8s.io/v1/${body.kind.toLowerCase()}s`;
-        await api.send({ method: 'POST', path, body });
-      }
+      await grantRights(api, user, rules);
       return writeKubeconfig(join(site.dir, `${user}.kubeconfig`), [
         {
           name,
@@ -158,15 +177,8 @@ export async function startCluster(plan: ClusterPlan, shared: Shared): Promise<C
     },
     stopApiServer: () => apiServer.kill(),
     startApiServer: async () => {
-      apiServer = start('kube-apiserver', servers.apiServer(site));
+      apiServer = begin('kube-apiserver', servers.apiServer(site));
       await ready();
-    },
-    stop: async () => {
-      await kubelet.stop();
-      await names.stop();
-      await Promise.all([...others, apiServer].map((running) => running.kill()));
-      await site.network.remove();
-      await rm(site.dir, { recursive: true, force: true });
     },
   };
 }
@@ -176,11 +188,14 @@ const allocatable = { cpu: 16, memory: quantity('64Gi') };
 async function prepare(
   { name, slot, peers, proxies }: ClusterPlan,
   shared: Shared,
+  undo: Undo,
 ): Promise<servers.Site & { readonly server: string; readonly token: string }> {
   const dir = join(shared.dir, name);
+  undo.push(() => rm(dir, { recursive: true, force: true }));
   await mkdir(join(dir, 'logs'), { recursive: true });
   const among = proxies === undefined ? undefined : { slots: peers, iptables: proxies.iptables };
   const network = await createNetwork(slot, join(dir, 'network'), among);
+  undo.push(() => network.remove());
   const addresses = [...Array(slots).keys()].map((slot) => addressOf(slot + 1));
   const pki = await createPki(join(dir, 'pki'), addresses);
   const token = randomUUID();
@@ -218,25 +233,6 @@ async function awaitUsable(name: string, api: Api, others: readonly Running[]): 
     },
     { hopeless },
   );
-}
-
-function rightsOf(
-  user: string,
-  rules: readonly Rule[],
-): readonly { readonly kind: string; readonly [field: string]: unknown }[] {
-  const apiVersion = 'rbac.authorization.k8s.io/v1';
-  const metadata = { name: `rig-${user}` };
-  const apiGroup = 'rbac.authorization.k8s.io';
-  return [
-    { apiVersion, kind: 'ClusterRole', metadata, rules },
-    {
-      apiVersion,
-      kind: 'ClusterRoleBinding',
-      metadata,
-      roleRef: { apiGroup, kind: 'ClusterRole', name: metadata.name },
-      subjects: [{ apiGroup, kind: 'User', name: user }],
-    },
-  ];
 }
 
 function revisionOf({ pod }: PodProcess): string {

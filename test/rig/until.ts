@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface UntilOptions {
-  /** Seconds; 60 unless told. */
+  /** Seconds; 150 unless told: it only ends what would never come, also on a busy machine. */
   readonly timeout?: number;
   /** Milliseconds between two looks; 100 unless told. */
   readonly every?: number;
@@ -18,7 +18,7 @@ export async function until<T>(
   probe: () => Promise<T | undefined | false> | T | undefined | false,
   options: UntilOptions = {},
 ): Promise<T> {
-  const { timeout = 60, every = 100 } = options;
+  const { timeout = 150, every = 100 } = options;
   const end = performance.now() + timeout * 1000;
   let last: unknown;
   for (;;) {

@@ -46,6 +46,17 @@ describe('state/view', () => {
     expect(east.asked).to.deep.equal(['list ConfigMap', 'get ConfigMap', 'get ConfigMap']);
   });
 
+  it('asks once for those who wait at the same time, but again for who must know something newer', async () => {
+    const { views, east } = lookingAt(mine);
+    const view = views.of('east');
+    const since = views.now();
+    const both = [view.find(a, since), view.find(a, since)];
+    const newer = view.find(a, views.now());
+    const live = { kind: 'live', object: mine[0] };
+    expect(await Promise.all([...both, newer])).to.deep.equal([live, live, live]);
+    expect(east.asked).to.deep.equal(['get ConfigMap', 'get ConfigMap']);
+  });
+
   it('asks again for what must be newer', async () => {
     const { views, east } = lookingAt(mine);
     const view = views.of('east');

@@ -130,7 +130,15 @@ function member(
 
 function gatewaysOf(cluster: string, revision: string): readonly Gateway[] {
   const settings = gatewaySettings({});
-  const common = { cluster, revision, addresses: 'live', port: 15443, settings } as const;
+  const controlPlanePorts = { discovery: 15012, webhook: 15017 };
+  const common = {
+    cluster,
+    revision,
+    addresses: 'live',
+    port: 15443,
+    controlPlanePorts,
+    settings,
+  } as const;
   return [
     {
       ...common,

@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../lib/cluster/object.ts';
+import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
+import { folderShelf } from '../../lib/sandbox/files.ts';
 import { type AppliedMesh, appliedMesh } from './applied-mesh.ts';
 
 /** A mesh on embedded clusters that is there to be destroyed. */
@@ -16,8 +16,8 @@ export function destroying(): Destroying {
   const mesh = appliedMesh();
   const held = (): readonly string[] =>
     ['cluster1', 'cluster2'].flatMap((cluster) =>
-      readdirSync(mesh.path(join('.isthmus/sandbox', cluster, 'objects')))
-        .map((file) => `${cluster} ${file.replace('.json', '')}`)
+      folderShelf(mesh.path(join('.isthmus/sandbox', cluster)))
+        .objects.map((object) => `${cluster} ${refKey(refOf(object)).replaceAll('/', '~')}`)
         .toSorted(),
     );
   const lock = 'coordination.k8s.io~Lease~kube-system~isthmus';

@@ -10,12 +10,23 @@ export function heldIstioctl(folder: string): {
   readonly program: string;
   readonly release: () => Promise<void>;
 } {
-  const place = join(folder, 'held-istioctl');
-  mkdirSync(place);
-  const [program, pipe, render] = ['istioctl', 'pipe', 'render.mjs'].map((name) =>
-    join(place, name),
-  ) as [string, string, string];
+  const pipe = join(folder, 'istioctl-pipe');
   execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
+  return { program: programIn(folder, `cat '${pipe}'; `), release: () => writeFile(pipe, '') };
+}
+
+/** A program in the place of istioctl that renders as the stand-in does. */
+export function standInIstioctl(folder: string): string {
+  return programIn(folder, '');
+}
+
+function programIn(folder: string, first: string): string {
+  const place = join(folder, 'istioctl-stand-in');
+  mkdirSync(place);
+  const [program, render] = ['istioctl', 'render.mjs'].map((name) => join(place, name)) as [
+    string,
+    string,
+  ];
   const charts = pathToFileURL(join(repository, 'dist/plans/sandbox/charts/index.js')).href;
   writeFileSync(
     render,
@@ -27,10 +38,10 @@ process.stdout.write(objects.map((object) => JSON.stringify(object)).join('\\n--
   );
   const script = `#!/bin/sh
 case "$1" in
-  version) cat '${pipe}'; echo '{"clientVersion": {"version": "1.31.0"}}';;
+  version) ${first}echo '{"clientVersion": {"version": "1.31.0"}}';;
   manifest) exec '${process.execPath}' '${render}';;
 esac
 `;
   writeFileSync(program, script, { mode: 0o755 });
-  return { program, release: () => writeFile(pipe, '') };
+  return program;
 }

@@ -20,12 +20,14 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
   const known = joinedKey(violation) ?? wordKey(violation);
   if (known) return known;
   const free = freeKeys(violation);
-  const nearest = allNearest(key, free);
+  const called = free.filter((name) => isAlsoCalled(name, violation));
+  const nearest = called.length > 0 ? called : allNearest(key, free);
   const [near] = nearest;
   const homes = homesOf(key, pointer);
   const typo =
     near !== undefined &&
-    (homes.length === 0 ||
+    (called.length > 0 ||
+      homes.length === 0 ||
       edits(key, near) < 2 ||
       near === `${key}es` ||
       schema.required?.includes(near) === true);
@@ -88,6 +90,13 @@ function wrongKind(violation: Violation, { name, word }: Kind, mesh: unknown): F
     hint: `remove it, or change the ${name}.`,
     remedies: [removal(keyPointer(violation), key), ...(harmless ? [other] : [])],
   };
+}
+
+/** `file` for `location`: a word that others have for it. */
+function isAlsoCalled(name: string, { key = '', schema: { properties = {} } }: Violation): boolean {
+  const part = properties[name];
+  const words = (part === true ? undefined : part?.['x-also-called']) ?? [];
+  return words.some((word) => word.toLowerCase() === key.toLowerCase());
 }
 
 /** "Change to `context`", for a key. */

@@ -34,6 +34,8 @@ export const codes = {
     'An east-west gateway is switched off although remote clusters reach their control plane through it.',
   'E-GATEWAY-ADDRESS':
     'Other clusters reach a gateway of which nobody knows the address, or its addresses are said wrongly.',
+  'W-CONTROL-PLANE-PORTS':
+    'Remotes ask a control plane at ports that its gateway does not have at the address that is written.',
   'E-GATEWAY-VALUES': 'Values are for ingress gateways, and there is none that they reach.',
   'W-NETWORK-WITHOUT-GATEWAY': 'A network has no gateway by which other networks reach it.',
   'E-DUPLICATE-CONTEXT': 'Two clusters use the same kubeconfig context.',

@@ -133,6 +133,7 @@ export type EastWestGateway =
        * Port of the written addresses that leads to port 15443 of the gateway, by which other networks come in. With type: NodePort it is the port of the nodes. Default: 15443.
        */
       port?: number;
+      controlPlanePorts?: ControlPlanePorts;
       /**
        * How the Service is reached. Default: LoadBalancer.
        */
@@ -422,6 +423,10 @@ export interface PrimaryCluster {
    */
   platform?: 'gke' | 'k3d' | 'k3s' | 'microk8s' | 'minikube' | 'openshift';
   /**
+   * Who brings the steps of this cluster that need no value of a live cluster and hold no secret: isthmus, or Git (Argo CD, Flux), from what isthmus render --out writes. isthmus then waits for them, and writes the rest. Default: isthmus.
+   */
+  delivery?: 'isthmus' | 'gitops';
+  /**
    * What Istio calls this cluster, where a mesh that runs already has a name that cannot be a key here. Another name later means that its Pods must be restarted. Default: the key. Such as gke_project1_us-east1_east.
    */
   istioName?: string;
@@ -464,6 +469,19 @@ export interface Manifest {
    * SHA-256 of the manifest as 64 hexadecimal digits; sha256sum prints it.
    */
   sha256: string;
+}
+/**
+ * Ports that lead to istiod through its east-west gateway. With type: NodePort they are those of the nodes.
+ */
+export interface ControlPlanePorts {
+  /**
+   * Leads to port 15012 of the gateway: configuration and certificates. Example: discovery: 32012
+   */
+  discovery: number;
+  /**
+   * Leads to port 15017 of the gateway: the injection webhook. Example: webhook: 32017
+   */
+  webhook: number;
 }
 /**
  * One more gateway.
@@ -732,6 +750,10 @@ export interface RemoteCluster {
    * Where the cluster runs, if Istio has settings for that (https://istio.io/latest/docs/setup/additional-setup/cni/). On OpenShift its CNI node agent is installed, too. Default: none.
    */
   platform?: 'gke' | 'k3d' | 'k3s' | 'microk8s' | 'minikube' | 'openshift';
+  /**
+   * Who brings the steps of this cluster that need no value of a live cluster and hold no secret: isthmus, or Git (Argo CD, Flux), from what isthmus render --out writes. isthmus then waits for them, and writes the rest. Default: isthmus.
+   */
+  delivery?: 'isthmus' | 'gitops';
   /**
    * What Istio calls this cluster, where a mesh that runs already has a name that cannot be a key here. Another name later means that its Pods must be restarted. Default: the key. Such as gke_project1_us-east1_east.
    */

@@ -3,7 +3,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { Mesh } from './spec.ts';
 
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"rollout":{"$ref":"#/definitions/rollout"},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1}}},"revision":{"type":["object","null"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}},"trust":{"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]},"root":{"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"gateways":{"type":"object","propertyNames":{"pattern":"^(?!istio-(ingress|eastwest)gateway$)[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/gateway"}},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+(/[^\\s?#@]*)?$"},"tlsServerName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$"},"ca":{"type":"string","minLength":1},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pool":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"gateway":{"type":"object","required":["kind"],"properties":{"kind":{"type":"string","enum":["ingress","east-west"]},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"ingress"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"const":"east-west"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535}},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"enum":["ingress","east-west"]}}},"then":true,"else":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":true,"addresses":true,"port":true},"additionalProperties":false}}]},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"rollout":{"type":"object","additionalProperties":false,"properties":{"order":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pause":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["apiVersion","kind","name","istio","networks","clusters"],"additionalProperties":false,"patternProperties":{"^x-":{}},"properties":{"$schema":{"type":"string"},"apiVersion":{"type":"string","const":"isthmus/v1alpha1"},"kind":{"type":"string","const":"Mesh"},"name":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"istio":{"$ref":"#/definitions/istio"},"trust":{"$ref":"#/definitions/trust"},"networks":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/network"}},"clusters":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/cluster"}},"rollout":{"$ref":"#/definitions/rollout"},"timeouts":{"$ref":"#/definitions/timeouts"}},"definitions":{"istio":{"type":"object","required":["version"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"hub":{"type":"string","pattern":"^(?!.*://)[^\\s@]*[^\\s@/]$"},"values":{"type":"object"},"meshConfig":{"type":"object"},"revisions":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/revision"}},"tags":{"type":"object","propertyNames":{"pattern":"^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$"},"additionalProperties":{"type":"string","minLength":1}},"gatewayRevision":{"type":"string","minLength":1}}},"revision":{"type":["object","null"],"additionalProperties":false,"properties":{"version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?$"}}},"trust":{"type":"object","required":["mode"],"properties":{"mode":{"type":"string","enum":["self-signed","root","files","external"]}},"allOf":[{"if":{"required":["mode"],"properties":{"mode":{"const":"self-signed"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"root"}}},"then":{"required":["root"],"properties":{"mode":true,"root":{"$ref":"#/definitions/root"}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"files"}}},"then":{"required":["directory"],"properties":{"mode":true,"directory":{"type":"string","minLength":1}},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"const":"external"}}},"then":{"properties":{"mode":true},"additionalProperties":false}},{"if":{"required":["mode"],"properties":{"mode":{"enum":["self-signed","root","files","external"]}}},"then":true,"else":{"properties":{"mode":true,"root":true,"directory":true},"additionalProperties":false}}]},"root":{"type":"object","required":["certificate"],"additionalProperties":false,"properties":{"certificate":{"type":"string","minLength":1},"key":{"type":"string","minLength":1},"keyCommand":{"type":"array","minItems":1,"items":{"type":"string"}}}},"network":{"type":["object","null"],"additionalProperties":false,"properties":{"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"}}},"cluster":{"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"gateways":{"type":"object","propertyNames":{"pattern":"^(?!istio-(ingress|eastwest)gateway$)[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/gateway"}},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+(/[^\\s?#@]*)?$"},"tlsServerName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$"},"ca":{"type":"string","minLength":1},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"delivery":{"type":"string","enum":["isthmus","gitops"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"delivery":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"delivery":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"delivery":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]},"loadBalancer":{"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}},"metallb":{"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pool":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"manifest":{"$ref":"#/definitions/manifest"}}},"manifest":{"type":"object","required":["location","sha256"],"additionalProperties":false,"properties":{"location":{"type":"string","minLength":1},"sha256":{"type":"string","pattern":"^[0-9a-fA-F]{64}$"}}},"eastWestGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535},"controlPlanePorts":{"$ref":"#/definitions/controlPlanePorts"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"controlPlanePorts":{"type":"object","required":["discovery","webhook"],"additionalProperties":false,"properties":{"discovery":{"type":"integer","minimum":1,"maximum":65535},"webhook":{"type":"integer","minimum":1,"maximum":65535}}},"ingressGateway":{"type":["object","boolean"],"additionalProperties":false,"properties":{"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}},"gateway":{"type":"object","required":["kind"],"properties":{"kind":{"type":"string","enum":["ingress","east-west"]},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"ingress"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"const":"east-west"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535}},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"enum":["ingress","east-west"]}}},"then":true,"else":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":true,"addresses":true,"port":true},"additionalProperties":false}}]},"readerToken":{"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}},"rollout":{"type":"object","additionalProperties":false,"properties":{"order":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pause":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}},"timeouts":{"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "u");
@@ -1001,7 +1001,7 @@ validate30.errors = vErrors;
 return errors === 0;
 }
 
-const schema12 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"gateways":{"type":"object","propertyNames":{"pattern":"^(?!istio-(ingress|eastwest)gateway$)[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/gateway"}},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+(/[^\\s?#@]*)?$"},"tlsServerName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$"},"ca":{"type":"string","minLength":1},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
+const schema12 = {"type":"object","required":["context","network","role"],"properties":{"context":{"type":"string","minLength":1},"kubeconfig":{"type":"string","minLength":1},"network":{"type":"string","minLength":1},"role":{"type":"string","enum":["primary","remote"]},"loadBalancer":{"$ref":"#/definitions/loadBalancer"},"values":{"type":"object"},"ingressGateway":{"$ref":"#/definitions/ingressGateway"},"eastWestGateway":{"$ref":"#/definitions/eastWestGateway"},"gateways":{"type":"object","propertyNames":{"pattern":"^(?!istio-(ingress|eastwest)gateway$)[a-z0-9]([-a-z0-9]{0,47}[a-z0-9])?$"},"additionalProperties":{"$ref":"#/definitions/gateway"}},"apiServer":{"type":"string","pattern":"^https://[^\\s/?#@]+(/[^\\s?#@]*)?$"},"tlsServerName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$"},"ca":{"type":"string","minLength":1},"readerToken":{"$ref":"#/definitions/readerToken"},"platform":{"type":"string","enum":["gke","k3d","k3s","microk8s","minikube","openshift"]},"delivery":{"type":"string","enum":["isthmus","gitops"]},"istioName":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}},"allOf":[{"if":{"required":["role"],"properties":{"role":{"const":"primary"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"delivery":true,"istioName":true},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"}}},"then":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"delivery":true,"istioName":true,"primary":{"type":"string","minLength":1},"primaries":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"additionalProperties":false}},{"if":{"required":["role"],"properties":{"role":{"const":"remote"},"primaries":false}},"then":{"required":["primary"]}},{"if":{"required":["role"],"properties":{"role":{"enum":["primary","remote"]}}},"then":true,"else":{"properties":{"context":true,"kubeconfig":true,"network":true,"role":true,"loadBalancer":true,"values":true,"ingressGateway":true,"eastWestGateway":true,"gateways":true,"apiServer":true,"tlsServerName":true,"ca":true,"readerToken":true,"platform":true,"delivery":true,"istioName":true,"primary":true,"primaries":true},"additionalProperties":false}}]};
 const schema13 = {"type":"object","required":["metallb"],"additionalProperties":false,"properties":{"metallb":{"$ref":"#/definitions/metallb"}}};
 const schema14 = {"type":"object","required":["addresses"],"additionalProperties":false,"properties":{"addresses":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pool":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$"},"namespace":{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"manifest":{"$ref":"#/definitions/manifest"}}};
 const pattern11 = new RegExp("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "u");
@@ -1724,8 +1724,131 @@ validate39.errors = vErrors;
 return errors === 0;
 }
 
-const schema17 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
+const schema17 = {"type":["object","boolean"],"additionalProperties":false,"properties":{"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535},"controlPlanePorts":{"$ref":"#/definitions/controlPlanePorts"},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}}};
 const pattern14 = new RegExp("^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$", "u");
+const schema18 = {"type":"object","required":["discovery","webhook"],"additionalProperties":false,"properties":{"discovery":{"type":"integer","minimum":1,"maximum":65535},"webhook":{"type":"integer","minimum":1,"maximum":65535}}};
+
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.discovery === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "discovery"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.webhook === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "webhook"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "discovery") || (key0 === "webhook"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.discovery !== undefined){
+let data0 = data.discovery;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+const err3 = {instancePath:instancePath+"/discovery",schemaPath:"#/properties/discovery/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 65535 || isNaN(data0)){
+const err4 = {instancePath:instancePath+"/discovery",schemaPath:"#/properties/discovery/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data0 < 1 || isNaN(data0)){
+const err5 = {instancePath:instancePath+"/discovery",schemaPath:"#/properties/discovery/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+if(data.webhook !== undefined){
+let data1 = data.webhook;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err6 = {instancePath:instancePath+"/webhook",schemaPath:"#/properties/webhook/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 65535 || isNaN(data1)){
+const err7 = {instancePath:instancePath+"/webhook",schemaPath:"#/properties/webhook/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(data1 < 1 || isNaN(data1)){
+const err8 = {instancePath:instancePath+"/webhook",schemaPath:"#/properties/webhook/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+validate42.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1864,9 +1987,15 @@ errors++;
 }
 }
 }
+if(data.controlPlanePorts !== undefined){
+if(!(validate42(data.controlPlanePorts, {instancePath:instancePath+"/controlPlanePorts",parentData:data,parentDataProperty:"controlPlanePorts",rootData}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+errors = vErrors.length;
+}
+}
 if(data.type !== undefined){
-let data4 = data.type;
-if(typeof data4 !== "string"){
+let data5 = data.type;
+if(typeof data5 !== "string"){
 const err11 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err11];
@@ -1876,7 +2005,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!(((data4 === "LoadBalancer") || (data4 === "NodePort")) || (data4 === "ClusterIP"))){
+if(!(((data5 === "LoadBalancer") || (data5 === "NodePort")) || (data5 === "ClusterIP"))){
 const err12 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema17.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err12];
@@ -1888,9 +2017,9 @@ errors++;
 }
 }
 if(data.loadBalancerIP !== undefined){
-let data5 = data.loadBalancerIP;
-if(typeof data5 === "string"){
-if(data5.length < 1){
+let data6 = data.loadBalancerIP;
+if(typeof data6 === "string"){
+if(data6.length < 1){
 const err13 = {instancePath:instancePath+"/loadBalancerIP",schemaPath:"#/properties/loadBalancerIP/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err13];
@@ -1913,9 +2042,9 @@ errors++;
 }
 }
 if(data.loadBalancerClass !== undefined){
-let data6 = data.loadBalancerClass;
-if(typeof data6 === "string"){
-if(data6.length < 1){
+let data7 = data.loadBalancerClass;
+if(typeof data7 === "string"){
+if(data7.length < 1){
 const err15 = {instancePath:instancePath+"/loadBalancerClass",schemaPath:"#/properties/loadBalancerClass/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err15];
@@ -1938,13 +2067,13 @@ errors++;
 }
 }
 if(data.loadBalancerSourceRanges !== undefined){
-let data7 = data.loadBalancerSourceRanges;
-if(Array.isArray(data7)){
-const len1 = data7.length;
+let data8 = data.loadBalancerSourceRanges;
+if(Array.isArray(data8)){
+const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
-let data8 = data7[i1];
-if(typeof data8 === "string"){
-if(data8.length < 1){
+let data9 = data8[i1];
+if(typeof data9 === "string"){
+if(data9.length < 1){
 const err17 = {instancePath:instancePath+"/loadBalancerSourceRanges/" + i1,schemaPath:"#/properties/loadBalancerSourceRanges/items/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err17];
@@ -1979,8 +2108,8 @@ errors++;
 }
 }
 if(data.externalTrafficPolicy !== undefined){
-let data9 = data.externalTrafficPolicy;
-if(typeof data9 !== "string"){
+let data10 = data.externalTrafficPolicy;
+if(typeof data10 !== "string"){
 const err20 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err20];
@@ -1990,7 +2119,7 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(!((data9 === "Cluster") || (data9 === "Local"))){
+if(!((data10 === "Cluster") || (data10 === "Local"))){
 const err21 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema17.properties.externalTrafficPolicy.enum}};
 if(vErrors === null){
 vErrors = [err21];
@@ -2002,8 +2131,8 @@ errors++;
 }
 }
 if(data.ipFamilyPolicy !== undefined){
-let data10 = data.ipFamilyPolicy;
-if(typeof data10 !== "string"){
+let data11 = data.ipFamilyPolicy;
+if(typeof data11 !== "string"){
 const err22 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err22];
@@ -2013,7 +2142,7 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(!(((data10 === "SingleStack") || (data10 === "PreferDualStack")) || (data10 === "RequireDualStack"))){
+if(!(((data11 === "SingleStack") || (data11 === "PreferDualStack")) || (data11 === "RequireDualStack"))){
 const err23 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema17.properties.ipFamilyPolicy.enum}};
 if(vErrors === null){
 vErrors = [err23];
@@ -2025,12 +2154,12 @@ errors++;
 }
 }
 if(data.ipFamilies !== undefined){
-let data11 = data.ipFamilies;
-if(Array.isArray(data11)){
-const len2 = data11.length;
+let data12 = data.ipFamilies;
+if(Array.isArray(data12)){
+const len2 = data12.length;
 for(let i2=0; i2<len2; i2++){
-let data12 = data11[i2];
-if(typeof data12 !== "string"){
+let data13 = data12[i2];
+if(typeof data13 !== "string"){
 const err24 = {instancePath:instancePath+"/ipFamilies/" + i2,schemaPath:"#/properties/ipFamilies/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err24];
@@ -2040,7 +2169,7 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(!((data12 === "IPv4") || (data12 === "IPv6"))){
+if(!((data13 === "IPv4") || (data13 === "IPv6"))){
 const err25 = {instancePath:instancePath+"/ipFamilies/" + i2,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema17.properties.ipFamilies.items.enum}};
 if(vErrors === null){
 vErrors = [err25];
@@ -2064,10 +2193,10 @@ errors++;
 }
 }
 if(data.serviceAnnotations !== undefined){
-let data13 = data.serviceAnnotations;
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-for(const key1 in data13){
-if(typeof data13[key1] !== "string"){
+let data14 = data.serviceAnnotations;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key1 in data14){
+if(typeof data14[key1] !== "string"){
 const err27 = {instancePath:instancePath+"/serviceAnnotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceAnnotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err27];
@@ -2091,10 +2220,10 @@ errors++;
 }
 }
 if(data.serviceLabels !== undefined){
-let data15 = data.serviceLabels;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key2 in data15){
-if(typeof data15[key2] !== "string"){
+let data16 = data.serviceLabels;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key2 in data16){
+if(typeof data16[key2] !== "string"){
 const err29 = {instancePath:instancePath+"/serviceLabels/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/serviceLabels/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
@@ -2118,8 +2247,8 @@ errors++;
 }
 }
 if(data.minReplicas !== undefined){
-let data17 = data.minReplicas;
-if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+let data18 = data.minReplicas;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
 const err31 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err31];
@@ -2129,8 +2258,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 < 1 || isNaN(data17)){
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 1 || isNaN(data18)){
 const err32 = {instancePath:instancePath+"/minReplicas",schemaPath:"#/properties/minReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err32];
@@ -2143,8 +2272,8 @@ errors++;
 }
 }
 if(data.maxReplicas !== undefined){
-let data18 = data.maxReplicas;
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+let data19 = data.maxReplicas;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
 const err33 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err33];
@@ -2154,8 +2283,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 1 || isNaN(data18)){
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 1 || isNaN(data19)){
 const err34 = {instancePath:instancePath+"/maxReplicas",schemaPath:"#/properties/maxReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err34];
@@ -2168,8 +2297,8 @@ errors++;
 }
 }
 if(data.resources !== undefined){
-let data19 = data.resources;
-if(!(data19 && typeof data19 == "object" && !Array.isArray(data19))){
+let data20 = data.resources;
+if(!(data20 && typeof data20 == "object" && !Array.isArray(data20))){
 const err35 = {instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err35];
@@ -2181,10 +2310,10 @@ errors++;
 }
 }
 if(data.nodeSelector !== undefined){
-let data20 = data.nodeSelector;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-for(const key3 in data20){
-if(typeof data20[key3] !== "string"){
+let data21 = data.nodeSelector;
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+for(const key3 in data21){
+if(typeof data21[key3] !== "string"){
 const err36 = {instancePath:instancePath+"/nodeSelector/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/nodeSelector/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err36];
@@ -2208,12 +2337,12 @@ errors++;
 }
 }
 if(data.tolerations !== undefined){
-let data22 = data.tolerations;
-if(Array.isArray(data22)){
-const len3 = data22.length;
+let data23 = data.tolerations;
+if(Array.isArray(data23)){
+const len3 = data23.length;
 for(let i3=0; i3<len3; i3++){
-let data23 = data22[i3];
-if(!(data23 && typeof data23 == "object" && !Array.isArray(data23))){
+let data24 = data23[i3];
+if(!(data24 && typeof data24 == "object" && !Array.isArray(data24))){
 const err38 = {instancePath:instancePath+"/tolerations/" + i3,schemaPath:"#/properties/tolerations/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err38];
@@ -2237,8 +2366,8 @@ errors++;
 }
 }
 if(data.affinity !== undefined){
-let data24 = data.affinity;
-if(!(data24 && typeof data24 == "object" && !Array.isArray(data24))){
+let data25 = data.affinity;
+if(!(data25 && typeof data25 == "object" && !Array.isArray(data25))){
 const err40 = {instancePath:instancePath+"/affinity",schemaPath:"#/properties/affinity/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err40];
@@ -2254,9 +2383,9 @@ validate41.errors = vErrors;
 return errors === 0;
 }
 
-const schema18 = {"type":"object","required":["kind"],"properties":{"kind":{"type":"string","enum":["ingress","east-west"]},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"ingress"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"const":"east-west"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535}},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"enum":["ingress","east-west"]}}},"then":true,"else":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":true,"addresses":true,"port":true},"additionalProperties":false}}]};
+const schema19 = {"type":"object","required":["kind"],"properties":{"kind":{"type":"string","enum":["ingress","east-west"]},"type":{"type":"string","enum":["LoadBalancer","NodePort","ClusterIP"]},"loadBalancerIP":{"type":"string","minLength":1},"loadBalancerClass":{"type":"string","minLength":1},"loadBalancerSourceRanges":{"type":"array","items":{"type":"string","minLength":1}},"externalTrafficPolicy":{"type":"string","enum":["Cluster","Local"]},"ipFamilyPolicy":{"type":"string","enum":["SingleStack","PreferDualStack","RequireDualStack"]},"ipFamilies":{"type":"array","items":{"type":"string","enum":["IPv4","IPv6"]}},"serviceAnnotations":{"type":"object","additionalProperties":{"type":"string"}},"serviceLabels":{"type":"object","additionalProperties":{"type":"string"}},"minReplicas":{"type":"integer","minimum":1},"maxReplicas":{"type":"integer","minimum":1},"resources":{"type":"object"},"nodeSelector":{"type":"object","additionalProperties":{"type":"string"}},"tolerations":{"type":"array","items":{"type":"object"}},"affinity":{"type":"object"}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"ingress"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"const":"east-west"}}},"then":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":{"type":["string","null"],"pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"},"addresses":{"type":"array","minItems":1,"items":{"type":"string","pattern":"^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?)$"}},"port":{"type":"integer","minimum":1,"maximum":65535}},"additionalProperties":false}},{"if":{"required":["kind"],"properties":{"kind":{"enum":["ingress","east-west"]}}},"then":true,"else":{"properties":{"kind":true,"type":true,"loadBalancerIP":true,"loadBalancerClass":true,"loadBalancerSourceRanges":true,"externalTrafficPolicy":true,"ipFamilyPolicy":true,"ipFamilies":true,"serviceAnnotations":true,"serviceLabels":true,"minReplicas":true,"maxReplicas":true,"resources":true,"nodeSelector":true,"tolerations":true,"affinity":true,"address":true,"addresses":true,"port":true},"additionalProperties":false}}]};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 const _errs2 = errors;
@@ -2303,7 +2432,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema18.allOf[0].then.properties, key0))){
+if(!(func2.call(schema19.allOf[0].then.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/allOf/0/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -2372,7 +2501,7 @@ if(_valid1){
 const _errs11 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key1 in data){
-if(!(func2.call(schema18.allOf[1].then.properties, key1))){
+if(!(func2.call(schema19.allOf[1].then.properties, key1))){
 const err6 = {instancePath,schemaPath:"#/allOf/1/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err6];
@@ -2386,7 +2515,7 @@ errors++;
 if(data.address !== undefined){
 let data2 = data.address;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err7 = {instancePath:instancePath+"/address",schemaPath:"#/allOf/1/then/properties/address/type",keyword:"type",params:{type: schema18.allOf[1].then.properties.address.type}};
+const err7 = {instancePath:instancePath+"/address",schemaPath:"#/allOf/1/then/properties/address/type",keyword:"type",params:{type: schema19.allOf[1].then.properties.address.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2553,7 +2682,7 @@ if(!_valid2){
 const _errs25 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key2 in data){
-if(!(func2.call(schema18.allOf[2].else.properties, key2))){
+if(!(func2.call(schema19.allOf[2].else.properties, key2))){
 const err19 = {instancePath,schemaPath:"#/allOf/2/else/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
 if(vErrors === null){
 vErrors = [err19];
@@ -2602,7 +2731,7 @@ vErrors.push(err22);
 errors++;
 }
 if(!((data7 === "ingress") || (data7 === "east-west"))){
-const err23 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema18.properties.kind.enum}};
+const err23 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2625,7 +2754,7 @@ vErrors.push(err24);
 errors++;
 }
 if(!(((data8 === "LoadBalancer") || (data8 === "NodePort")) || (data8 === "ClusterIP"))){
-const err25 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema18.properties.type.enum}};
+const err25 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema19.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2739,7 +2868,7 @@ vErrors.push(err33);
 errors++;
 }
 if(!((data13 === "Cluster") || (data13 === "Local"))){
-const err34 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema18.properties.externalTrafficPolicy.enum}};
+const err34 = {instancePath:instancePath+"/externalTrafficPolicy",schemaPath:"#/properties/externalTrafficPolicy/enum",keyword:"enum",params:{allowedValues: schema19.properties.externalTrafficPolicy.enum}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2762,7 +2891,7 @@ vErrors.push(err35);
 errors++;
 }
 if(!(((data14 === "SingleStack") || (data14 === "PreferDualStack")) || (data14 === "RequireDualStack"))){
-const err36 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema18.properties.ipFamilyPolicy.enum}};
+const err36 = {instancePath:instancePath+"/ipFamilyPolicy",schemaPath:"#/properties/ipFamilyPolicy/enum",keyword:"enum",params:{allowedValues: schema19.properties.ipFamilyPolicy.enum}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2789,7 +2918,7 @@ vErrors.push(err37);
 errors++;
 }
 if(!((data16 === "IPv4") || (data16 === "IPv6"))){
-const err38 = {instancePath:instancePath+"/ipFamilies/" + i2,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema18.properties.ipFamilies.items.enum}};
+const err38 = {instancePath:instancePath+"/ipFamilies/" + i2,schemaPath:"#/properties/ipFamilies/items/enum",keyword:"enum",params:{allowedValues: schema19.properties.ipFamilies.items.enum}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -3008,13 +3137,13 @@ vErrors.push(err54);
 }
 errors++;
 }
-validate43.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
 
-const schema19 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
+const schema20 = {"type":"object","required":["kind"],"additionalProperties":false,"properties":{"kind":{"type":"string","enum":["secret","request"]}}};
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3053,7 +3182,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "secret") || (data0 === "request"))){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema19.properties.kind.enum}};
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema20.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3074,7 +3203,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate45.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
 
@@ -3648,8 +3777,8 @@ errors++;
 }
 }
 for(const key4 in data16){
-if(!(validate43(data16[key4], {instancePath:instancePath+"/gateways/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key4,rootData}))){
-vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+if(!(validate45(data16[key4], {instancePath:instancePath+"/gateways/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key4,rootData}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
 }
@@ -3741,8 +3870,8 @@ errors++;
 }
 }
 if(data.readerToken !== undefined){
-if(!(validate45(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+if(!(validate47(data.readerToken, {instancePath:instancePath+"/readerToken",parentData:data,parentDataProperty:"readerToken",rootData}))){
+vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
 errors = vErrors.length;
 }
 }
@@ -3769,11 +3898,10 @@ vErrors.push(err45);
 errors++;
 }
 }
-if(data.istioName !== undefined){
-let data23 = data.istioName;
-if(typeof data23 === "string"){
-if(!pattern21.test(data23)){
-const err46 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}};
+if(data.delivery !== undefined){
+let data23 = data.delivery;
+if(typeof data23 !== "string"){
+const err46 = {instancePath:instancePath+"/delivery",schemaPath:"#/properties/delivery/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -3782,9 +3910,8 @@ vErrors.push(err46);
 }
 errors++;
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/type",keyword:"type",params:{type: "string"}};
+if(!((data23 === "isthmus") || (data23 === "gitops"))){
+const err47 = {instancePath:instancePath+"/delivery",schemaPath:"#/properties/delivery/enum",keyword:"enum",params:{allowedValues: schema12.properties.delivery.enum}};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -3794,9 +3921,11 @@ vErrors.push(err47);
 errors++;
 }
 }
-}
-else {
-const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.istioName !== undefined){
+let data24 = data.istioName;
+if(typeof data24 === "string"){
+if(!pattern21.test(data24)){
+const err48 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$"}};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -3805,14 +3934,37 @@ vErrors.push(err48);
 }
 errors++;
 }
+}
+else {
+const err49 = {instancePath:instancePath+"/istioName",schemaPath:"#/properties/istioName/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+else {
+const err50 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
 validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema20 = {"type":"object","additionalProperties":false,"properties":{"order":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pause":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
+const schema21 = {"type":"object","additionalProperties":false,"properties":{"order":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}},"pause":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
 const pattern22 = new RegExp("^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$", "u");
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3915,13 +4067,13 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate50.errors = vErrors;
 return errors === 0;
 }
 
-const schema21 = {"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
+const schema22 = {"type":"object","additionalProperties":false,"properties":{"loadBalancer":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"},"ready":{"type":"string","pattern":"^(?=.*[1-9])([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$"}}};
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3998,7 +4150,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate50.errors = vErrors;
+validate52.errors = vErrors;
 return errors === 0;
 }
 
@@ -4289,14 +4441,14 @@ errors++;
 }
 }
 if(data.rollout !== undefined){
-if(!(validate48(data.rollout, {instancePath:instancePath+"/rollout",parentData:data,parentDataProperty:"rollout",rootData}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+if(!(validate50(data.rollout, {instancePath:instancePath+"/rollout",parentData:data,parentDataProperty:"rollout",rootData}))){
+vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 errors = vErrors.length;
 }
 }
 if(data.timeouts !== undefined){
-if(!(validate50(data.timeouts, {instancePath:instancePath+"/timeouts",parentData:data,parentDataProperty:"timeouts",rootData}))){
-vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+if(!(validate52(data.timeouts, {instancePath:instancePath+"/timeouts",parentData:data,parentDataProperty:"timeouts",rootData}))){
+vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 errors = vErrors.length;
 }
 }

@@ -6,6 +6,7 @@ import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
 import { join, keysOf, type Pointer } from '../text/pointer.ts';
 import { both, quote } from '../text/words.ts';
+import { controlPlanePorts } from './control-plane-ports.ts';
 import { isMultiNetwork, remotesIn } from './roles.ts';
 
 /** Who opts out of an east-west gateway is needed by nobody: neither by its remotes nor as the only way into its network. */
@@ -13,11 +14,15 @@ export function gateways(mesh: Draft, env: Env): readonly Finding[] {
   const remotesOf = remotesIn(mesh);
   return [
     ...withoutTheirPrimary(mesh),
-    ...eastWestGateways(mesh).flatMap((gateway) => [
-      ...withoutAddress(gateway, gateway.isUsual ? remotesOf(gateway.cluster) : [], mesh),
-      ...twoAddresses(gateway),
-      ...portOfNothing(gateway),
-    ]),
+    ...eastWestGateways(mesh).flatMap((gateway) => {
+      const remotes = gateway.isUsual ? remotesOf(gateway.cluster) : [];
+      return [
+        ...withoutAddress(gateway, remotes, mesh),
+        ...twoAddresses(gateway),
+        ...portOfNothing(gateway),
+        ...controlPlanePorts(gateway, remotes),
+      ];
+    }),
     ...withoutAnEntrance(mesh),
     ...valuesOfNoGateway(mesh, env),
   ];
@@ -53,6 +58,7 @@ interface Written {
     readonly address?: string | null | undefined;
     readonly addresses?: unknown;
     readonly port?: number | undefined;
+    readonly controlPlanePorts?: unknown;
     readonly serviceAnnotations?: unknown;
   };
 }

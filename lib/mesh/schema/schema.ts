@@ -39,6 +39,8 @@ export interface Schema {
   readonly 'x-path'?: 'file';
   /** Another key of the same map that may not be there together with this one. */
   readonly 'x-instead-of'?: string;
+  /** What people write instead: their words for it elsewhere. */
+  readonly 'x-also-called'?: readonly string[];
   /** What is here is Istio's: the definition in its schema. */
   readonly 'x-istio'?: IstioRoot;
   /** Minor versions of Istio: the first and the last that have it, and the first ones of words of `enum`. */

@@ -1,7 +1,7 @@
 import type { Cluster as Written, EastWestGateway } from '../generated/spec.ts';
 import type { KnownRelease } from '../release.ts';
 import { gatewaySettings } from './gateway-settings.ts';
-import type { Gateway, Membership } from './topology.ts';
+import type { ControlPlanePorts, Gateway, Membership } from './topology.ts';
 
 type Names = KnownRelease['names'];
 
@@ -23,6 +23,7 @@ export function gatewaysOf(
     const isNeeded = carries(eastWestId(name, names)).length > 0;
     return writtenIn(cluster, isNeeded, names).map(({ name: gateway, kind, settings }): Gateway => {
       const { address, addresses, port = servicesPort } = settings;
+      const { controlPlanePorts = usualControlPlanePorts } = settings;
       const id = `${name}/${gateway}`;
       return {
         id,
@@ -33,6 +34,7 @@ export function gatewaysOf(
         carries: kind === 'ingress' ? [] : carries(id),
         addresses: addresses ?? (address == null ? 'live' : [address]),
         port,
+        controlPlanePorts,
         settings: gatewaySettings(settings),
       };
     });
@@ -41,6 +43,9 @@ export function gatewaysOf(
 
 /** By which other networks come in (samples/multicluster/gen-eastwest-gateway.sh). */
 const servicesPort = 15443;
+
+/** By which remotes ask istiod (samples/multicluster/expose-istiod.yaml). */
+const usualControlPlanePorts: ControlPlanePorts = { discovery: 15012, webhook: 15017 };
 
 /** A gateway as mesh.yaml has it. */
 interface WrittenGateway extends Pick<Gateway, 'name' | 'kind'> {

@@ -130,6 +130,7 @@ function clusterOf(
     certificateAuthority:
       written.ca === undefined ? undefined : textOf(absolute(written.ca, env), env),
     readerToken: written.readerToken?.kind ?? 'secret',
+    delivery: written.delivery ?? 'isthmus',
     values: [
       mesh.istio.values ?? {},
       written.values ?? {},

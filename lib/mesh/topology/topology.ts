@@ -54,6 +54,8 @@ export interface Cluster {
   /** PEM of what signs that certificate; undefined means what the cluster gives to its service accounts. */
   readonly certificateAuthority: string | undefined;
   readonly readerToken: 'secret' | 'request';
+  /** Who brings the steps that need no value of a live cluster and hold no secret. */
+  readonly delivery: 'isthmus' | 'gitops';
   /** `istio.values` with the cluster's own values and its platform merged over. */
   readonly values: Values;
 }
@@ -136,7 +138,17 @@ export interface Gateway {
   readonly addresses: 'live' | readonly string[];
   /** The port of those addresses by which other networks come in; of the Nodes, where its Service is a NodePort. */
   readonly port: number;
+  /** The ports of those addresses by which remotes reach istiod; of the Nodes, too. */
+  readonly controlPlanePorts: ControlPlanePorts;
   readonly settings: GatewaySettings;
+}
+
+/** What leads to istiod through a gateway. */
+export interface ControlPlanePorts {
+  /** Configuration and certificates. */
+  readonly discovery: number;
+  /** Injection. */
+  readonly webhook: number;
 }
 
 /** Where a private key comes from: it is read only when it is needed, and never kept. */

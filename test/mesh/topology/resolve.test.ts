@@ -32,7 +32,15 @@ const membership = {
 
 function gateway(cluster: string, name: string) {
   const settings = { service: {}, labels: {}, annotations: {}, scale: {}, pod: {}, container: {} };
-  return { id: `${cluster}/${name}`, cluster, name, addresses: 'live', port: 15443, settings };
+  return {
+    id: `${cluster}/${name}`,
+    cluster,
+    name,
+    addresses: 'live',
+    port: 15443,
+    controlPlanePorts,
+    settings,
+  };
 }
 
 function poolOf(...addresses: readonly string[]) {
@@ -40,6 +48,8 @@ function poolOf(...addresses: readonly string[]) {
 }
 
 const server = { tlsServerName: undefined, certificateAuthority: undefined };
+
+const controlPlanePorts = { discovery: 15012, webhook: 15017 };
 
 describe('mesh/topology/resolve', () => {
   it('gives the seed guide its topology, without a word of complaint', () => {
@@ -60,6 +70,7 @@ describe('mesh/topology/resolve', () => {
           apiServer: undefined,
           ...server,
           readerToken: 'secret',
+          delivery: 'isthmus',
           values: {},
         },
         {
@@ -74,6 +85,7 @@ describe('mesh/topology/resolve', () => {
           apiServer: 'https://172.18.0.3:6443',
           ...server,
           readerToken: 'secret',
+          delivery: 'isthmus',
           values: {},
         },
       ],
@@ -135,6 +147,7 @@ describe('mesh/topology/resolve', () => {
         carries: [],
         addresses: ['gw.example.com'],
         port: 15443,
+        controlPlanePorts,
       },
     ]);
   });

@@ -35,6 +35,8 @@ export function conditionOf({ status }: MeshState, type: string) {
 export interface Hub {
   /** A command about `mesh1`. */
   readonly about: (command: string, ...args: readonly string[]) => Promise<CliResult>;
+  /** What is said where no Mesh is named. */
+  readonly choice: () => Promise<CliResult>;
   readonly start: (name: string) => Reconciler;
   readonly write: (mesh: SeedMesh, spec?: object) => Promise<void>;
   readonly state: () => Promise<MeshState>;
@@ -62,6 +64,7 @@ export async function openHub(rig: Rig, name: string): Promise<Hub> {
   const lease = ['get', 'lease', 'isthmus-reconciler-0', '-n', namespace];
   return {
     about: (command, ...args) => run(command, 'mesh1', ...args, '--context', name),
+    choice: () => run('approve', '--context', name),
     start: (home) =>
       startIsthmus(['reconcile', '--context', name], {
         cwd: rig.dir,

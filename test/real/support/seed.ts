@@ -41,7 +41,7 @@ export async function seedMesh(rig: Rig, options: { metallb: boolean }): Promise
       },
       cluster2: { context: 'cluster2', network: 'network1', role: 'remote', primary: 'cluster1' },
     },
-    timeouts: { loadBalancer: '60s', ready: '90s' },
+    timeouts: { loadBalancer: '120s', ready: '240s' },
   };
 }
 
