@@ -96,8 +96,7 @@ async function show(
     world,
     engine.clock,
   );
-  const { changeSet } = seen;
-  const layout = inOrder(engine.layout, seen);
+  const [{ changeSet }, layout] = [seen, inOrder(engine.layout, seen)];
   engine.tellWarnings();
   if (world.signal.aborted) return exitCodes.interrupted;
   const ids = changeSet.steps
