@@ -10,6 +10,7 @@ import {
   mayWrite,
   type Layout,
   plan,
+  type Ports,
   planDestruction,
   type Preview,
   survey,
@@ -19,6 +20,7 @@ import { lockRef } from '../../lib/lock/lease.ts';
 import type { LockPorts } from '../../lib/lock/locks.ts';
 import { workLocked } from '../../lib/lock/work-locked.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import type { Render } from '../../lib/render/render.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import type { Problem } from '../../lib/state/change.ts';
 import { changesOf, hasChanges, problemsOf } from '../../lib/state/change-set.ts';
@@ -29,7 +31,7 @@ import { charts } from '../../plans/sandbox/charts/index.ts';
 import { noMint } from './mints.ts';
 import type { DrivenClock } from './driven-clock.ts';
 
-const standIn = createRender({
+export const standIn = createRender({
   istioctl: undefined,
   searchPath: '',
   standIn: charts,
@@ -47,6 +49,9 @@ export interface MeshRun {
   readonly identity: string;
   readonly lifeOf?: LockPorts['lifeOf'];
   readonly mint?: Mint;
+  readonly prove?: Ports['prove'];
+  /** The stand-in of the charts unless told. */
+  readonly render?: Render;
   /** Called before the plan is made again. */
   readonly again?: () => void;
 }
@@ -56,7 +61,7 @@ export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outco
   const { clusters, clock, prune = false, adopt = false, mint = noMint } = run;
   const { signal = new AbortController().signal } = run;
   const layout = await laidOut(topology, run);
-  const reads = { clusters, render: standIn, clock };
+  const reads = { clusters, render: run.render ?? standIn, clock };
   return workLocked(
     topology.clusters.map(({ name }) => name),
     lockingOf('apply', { ...run, signal }, topology),
@@ -67,7 +72,14 @@ export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outco
         apply(
           layout,
           { preview, approval },
-          { ...reads, clusters: locked, mint, signal, reporter: { report: () => {} } },
+          {
+            ...reads,
+            clusters: locked,
+            mint,
+            signal,
+            reporter: { report: () => {} },
+            ...(run.prove === undefined ? {} : { prove: run.prove }),
+          },
           { concurrency: 16 },
         );
       return mayWrite(layout, { preview, approval })
@@ -164,17 +176,17 @@ export async function leftToDestroy(
 /** What `isthmus plan` makes of a mesh. */
 export async function planMesh(
   topology: Topology,
-  ports: Pick<MeshRun, 'clusters' | 'clock'>,
+  { clusters, clock, render = standIn }: Pick<MeshRun, 'clusters' | 'clock' | 'render'>,
 ): Promise<Preview> {
-  return planOf(await laidOut(topology, ports), ports);
+  return planOf(await laidOut(topology, { clusters, clock }), { clusters, clock, render });
 }
 
 /** What a plan would still do, a line for each object; problems, too. */
 export async function leftToDo(
   topology: Topology,
-  { clusters, clock }: Pick<MeshRun, 'clusters' | 'clock'>,
+  { clusters, clock, render = standIn }: Pick<MeshRun, 'clusters' | 'clock' | 'render'>,
 ): Promise<readonly string[]> {
-  const { changeSet } = await planMesh(topology, { clusters, clock });
+  const { changeSet } = await planMesh(topology, { clusters, clock, render });
   return [
     ...problemsOf(changeSet).map(({ step, problem }) => `${step.id}: ${problem?.message ?? ''}`),
     ...changesOf(changeSet).flatMap(({ kind, ref }) =>
@@ -193,9 +205,9 @@ async function laidOut(
 
 function planOf(
   layout: Layout,
-  { clusters, clock }: Pick<MeshRun, 'clusters' | 'clock'>,
+  reads: Pick<MeshRun, 'clusters' | 'clock'> & { readonly render: Render },
 ): Promise<Preview> {
-  return plan(layout, { clusters, clock, render: standIn });
+  return plan(layout, reads);
 }
 
 /** Lets time pass until the work is done. */

@@ -260,6 +260,7 @@ export interface Mesh {
     [k: string]: Cluster;
   };
   inventory?: Inventory;
+  rollout?: Rollout;
   timeouts?: Timeouts;
 }
 /**
@@ -777,6 +778,21 @@ export interface Inventory {
    * A namespace that is in every cluster before the mesh, and outlives it: for where nobody may write into kube-system. Several meshes that share a cluster name the same one, so that they wait for each other. Default: kube-system.
    */
   namespace?: string;
+}
+/**
+ * How clusters take turns.
+ */
+export interface Rollout {
+  /**
+   * Which cluster comes first, and which next; those that are not named come after them. Default: primaries, then remotes, by their names. Example: order: [staging, production]
+   *
+   * Items: A cluster of this mesh.
+   */
+  order?: string[];
+  /**
+   * How long a cluster must have worked before the next one has its turn. Default: none.
+   */
+  pause?: string;
 }
 /**
  * How long to wait.
