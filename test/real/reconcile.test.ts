@@ -76,7 +76,7 @@ describe('The reconciler, on real API servers', () => {
     const { id = '', needsApproval = [] } = waiting.status?.plan ?? {};
     expect(needsApproval.join('\n')).to.match(/cluster1: update Deployment istio-system\/istiod: /);
     expect((await hub.choice()).stderr).to.match(
-      /there are\n {2}mesh1 {2}AwaitingApproval {2}1 to /,
+      /there are\n {2}mesh1 {2}AwaitingApproval {2}\d+ to update/,
     );
     const shown = await hub.about('approve');
     expect(shown.stdout, shown.stderr).to.contain('istiod').and.contain(`approve mesh1 ${id}`);
