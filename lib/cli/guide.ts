@@ -8,6 +8,7 @@ import {
   removal,
   sharedFields,
   survey,
+  turns,
 } from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
@@ -20,6 +21,7 @@ export const guide: Guide = {
   makers,
   survey,
   hinders,
+  turns,
   supports: (version) => {
     const release = knownRelease(version, releases);
     return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };

@@ -3,6 +3,7 @@ import { isAboutTokens, secretsRead, sparesIn } from '../../plans/index.ts';
 import { type Layout, layOut } from '../engine.ts';
 import type { NewTokens, Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
+import { controlPlaneOf } from '../mesh/topology/relations.ts';
 import { resolve } from '../network/resolve.ts';
 import { both } from '../mesh/text/words.ts';
 import { describeRef } from '../cluster/object.ts';
@@ -38,9 +39,6 @@ export async function rotateTokens(
   world: World,
   style: Style,
 ): Promise<number> {
-  if (!options.yes && (world.ask === undefined || options.format === 'ndjson')) {
-    throw new Stop(exitCodes.usage, 'error: there is no terminal to ask on: add --yes\n');
-  }
   const { cluster: named, ...whole } = options;
   const engine = await openEngine(whole, world, style);
   try {
@@ -49,7 +47,11 @@ export async function rotateTokens(
       (name) => named?.includes(name) ?? true,
     );
     refuseOthers(topology, named, clusters);
-    const words = `New reader tokens for ${both(clusters)}; the old ones are revoked once every istiod reads by new ones.`;
+    const words = wordsOf(topology, clusters);
+    if (!options.yes && (world.ask === undefined || options.format === 'ndjson')) {
+      const how = `error: there is no terminal to ask on: nothing was changed. Add --yes\n`;
+      throw new Stop(exitCodes.usage, `${words}\n${how}`);
+    }
     if (!options.yes && !(await confirmed(words, world))) {
       world.stdout.write('Nothing was changed.\n');
       return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
@@ -58,6 +60,19 @@ export async function rotateTokens(
   } finally {
     engine.close();
   }
+}
+
+/** What it would do, for who is to agree. */
+function wordsOf(topology: Topology, clusters: readonly string[]): string {
+  return [
+    `New reader tokens for ${both(clusters)}; the old ones are revoked once every istiod reads by new ones.`,
+    ...clusters.map((cluster) => {
+      const readers = topology.sights
+        .filter(({ of }) => of === cluster)
+        .map(({ from }) => controlPlaneOf(topology, from).host);
+      return `  ${cluster}: its service account for readers is made anew, which ends all its tokens; meanwhile ${both(readers)} ${readers.length === 1 ? 'reads' : 'read'} it by a second one`;
+    }),
+  ].join('\n');
 }
 
 function refuseOthers(

@@ -20,6 +20,8 @@ export interface FoundPlan {
   readonly rivals: readonly Rival[];
   /** By cluster: why it could not be looked at. */
   readonly unreachable: Readonly<Record<string, string>>;
+  /** When something has to be made anew, the first of all. Milliseconds since the epoch. */
+  readonly renewal?: number | undefined;
   /** What else could not be looked at, or stands in the way. */
   readonly problems: readonly string[];
 }

@@ -48,11 +48,20 @@ export function foundPlanOf(json: unknown): FoundPlan | undefined {
         textAt(problem, 'message') ?? '',
       ]),
     ),
+    renewal: renewalIn(steps),
     problems: [
       ...problems.filter(({ code }) => !unreachable.has(code)).map(({ problem }) => words(problem)),
       ...listAt(json, 'obstacles').map(words),
     ],
   };
+}
+
+function renewalIn(steps: readonly unknown[]): number | undefined {
+  const times = steps
+    .flatMap((step) => recordsAt(step, 'changes'))
+    .map((change) => Date.parse(textAt(change, 'renewal') ?? ''))
+    .filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** Who has changed what was as isthmus applied it. */

@@ -24,6 +24,8 @@ export interface PassEnd {
   readonly status: MeshObjectStatus;
   /** Nothing is left to do but what somebody has to approve; otherwise it is tried again soon. */
   readonly ok: boolean;
+  /** When it is to be looked at again at the latest, as something ends. Milliseconds since the epoch. */
+  readonly renewal?: number;
   /** For people who approve: Markdown. */
   readonly page?: string;
   /** For metrics. */
@@ -141,6 +143,7 @@ function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
     ok,
     result: converged ? 'converged' : waits ? 'waiting' : 'failed',
     ...(page !== undefined && { page }),
+    ...(plan.renewal !== undefined && { renewal: plan.renewal }),
   };
 }
 
