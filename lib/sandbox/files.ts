@@ -48,8 +48,8 @@ export function folderShelf(folder: string): Shelf {
     return { line: `${key}\t${text}\n`, ...parsed(text, `${path}: ${key || text}`) };
   });
   const highest = Math.max(0, ...kept.map(({ revision }) => revision));
-  if (isTorn || lines.length > 2 * kept.length + 100) {
-    const needed = kept.filter(({ object, revision }) => object || revision === highest);
+  const needed = kept.filter(({ object, revision }) => object || revision === highest);
+  if (isTorn || lines.length > 2 * needed.length + 100) {
     replace(path, needed.map(({ line }) => line).join(''));
   }
   const append = appender(path);

@@ -107,10 +107,12 @@ describe('the folder of embedded clusters', () => {
 
   it('grows with what changes, and shrinks to what there is', async () => {
     const first = await open();
-    for (let round = 0; round < 150; round += 1) {
+    for (let round = 0; round < 100; round += 1) {
       const one = service('one');
       const metadata = { ...one.metadata, labels: { round: String(round) } };
       first.as('somebody').write('cluster1', { ...one, metadata });
+      const passing = first.as('somebody').write('cluster1', account(`passing-${round}`));
+      await first('cluster1').delete(refOf(passing), { uid: passing.metadata.uid ?? '' });
     }
     const live = await first('cluster1').get(refOf(service('one')));
     first.close();
