@@ -98,11 +98,7 @@ export async function applyMesh(
   { world, style, tell }: { world: World; style: Style; tell: TellPipeline },
 ): Promise<number> {
   const progress = told(openProgress(options, world, style), engine.layout, tell);
-  const ports = lockPorts(
-    'apply',
-    { ...engine, home: engine.layout.topology.home },
-    { ...options, world },
-  );
+  const ports = lockPorts('apply', engine, { ...options, world });
   try {
     return await workLocked(lockedClusters(engine.layout), ports, () =>
       look(engine, options, { world, style, progress }),

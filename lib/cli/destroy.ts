@@ -62,7 +62,7 @@ export async function destroy(
       clusters: live.patient,
       clock: systemClock,
       reads: { clusters: live.clusters },
-      home: wreck.layout.topology.home,
+      layout: wreck.layout,
     };
     return await workLocked(names, lockPorts('destroy', ports, { ...options, world }), () =>
       look({ ...options, pledge }, scene),

@@ -18,10 +18,9 @@ export function lockPorts(
     clusters,
     clock,
     reads,
-    home,
-  }: Pick<Engine, 'clusters' | 'clock'> & {
+    layout,
+  }: Pick<Engine, 'clusters' | 'clock' | 'layout'> & {
     readonly reads: Pick<Engine['reads'], 'clusters'>;
-    readonly home: string;
   },
   { lockTimeout = 0, world }: { readonly lockTimeout?: number | undefined; readonly world: World },
 ): Parameters<typeof workLocked>[1] {
@@ -30,7 +29,7 @@ export function lockPorts(
     reads: reads.clusters,
     clock,
     signal: world.signal,
-    lease: lockRef(home),
+    lease: lockRef(layout.topology.home),
     holder: thisHolder(`isthmus ${command}`),
     lifeOf,
     timeout: lockTimeout,
