@@ -25,7 +25,7 @@ export function turnsOf(
   );
   const known = order.filter((cluster) => there.has(cluster));
   const turns = known.slice(0, known.findLastIndex((cluster) => moved.has(cluster)) + 1);
-  return turns.length < 2 ? undefined : { order: turns, pause, waits };
+  return turns.length < 2 ? undefined : { order: turns, pause, changing: moved, waits };
 }
 
 function waits(id: StepId): boolean {

@@ -153,6 +153,17 @@ describe('An upgrade in place', () => {
     expect(course.filter((one) => one === 'c1 asked')).to.have.length(2);
   });
 
+  it('does not wait again for what had its turn in an apply before', async () => {
+    const topology = meshAt('1.31.0', { pause: '30m' });
+    broken = 'c3';
+    expect(await apply(topology)).to.include('c3/rollout failed');
+    broken = undefined;
+    const before = clock.now();
+    expect(await apply(topology)).to.deep.equal([]);
+    expect(clock.now() - before).to.be.below(600_000);
+    expect(told(/asked/)).to.include.members(['c1 asked', 'c3 asked']);
+  });
+
   it('is not what a first apply does, nor any other change: clusters then go at once', async () => {
     const more = { meshConfig: { accessLogFile: '/dev/stdout' } };
     const topology = meshAt('1.30.4');

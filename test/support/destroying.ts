@@ -5,7 +5,7 @@ import { type AppliedMesh, appliedMesh } from './applied-mesh.ts';
 
 /** A mesh on embedded clusters that is there to be destroyed. */
 export interface Destroying extends AppliedMesh {
-  /** `cluster1 ~Namespace~~istio-system`, of every object. */
+  /** `cluster1 ~Namespace~~istio-system`, of every object but what each cluster tells all its namespaces. */
   readonly held: () => readonly string[];
   /** As `held` was before the mesh was applied, and the lock of each cluster, which all meshes share. */
   readonly before: readonly string[];
@@ -17,7 +17,8 @@ export function destroying(): Destroying {
   const held = (): readonly string[] =>
     ['cluster1', 'cluster2'].flatMap((cluster) =>
       folderShelf(mesh.path(join('.isthmus/sandbox', cluster)))
-        .objects.map((object) => `${cluster} ${refKey(refOf(object)).replaceAll('/', '~')}`)
+        .objects.filter(({ metadata: { name } }) => name !== 'kube-root-ca.crt')
+        .map((object) => `${cluster} ${refKey(refOf(object)).replaceAll('/', '~')}`)
         .toSorted(),
     );
   const lock = 'coordination.k8s.io~Lease~kube-system~isthmus';
