@@ -44,7 +44,7 @@ async function plansOf(clusters: number): Promise<readonly Cost[]> {
   try {
     writeFileSync(join(folder, 'mesh.yaml'), meshOf(clusters, 1));
     const first = await planned(folder);
-    await measured(folder, 'apply', '--sandbox', '--yes');
+    await measured(folder, ['apply', '--sandbox', '--yes']);
     return [first, await planned(folder)];
   } finally {
     rmSync(folder, { recursive: true });
@@ -54,7 +54,7 @@ async function plansOf(clusters: number): Promise<readonly Cost[]> {
 async function planned(folder: string): Promise<Cost> {
   const runs: Cost[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    runs.push(await measured(folder, 'plan', '--sandbox', '--summary'));
+    runs.push(await measured(folder, ['plan', '--sandbox', '--summary']));
   }
   return {
     seconds: median(runs.map(({ seconds }) => seconds)),

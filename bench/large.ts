@@ -25,7 +25,7 @@ async function benchMesh(clusters: number, primaries: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-'));
   try {
     writeFileSync(join(folder, 'mesh.yaml'), meshOf(clusters, primaries));
-    if (primaries > 1) await measured(folder, 'certs', 'init');
+    if (primaries > 1) await measured(folder, ['certs', 'init']);
     const steps = await stepsIn(folder);
     console.log(`  ${clusters} clusters, ${primaries} primaries, ${steps} steps`);
     for (const args of [
@@ -35,7 +35,7 @@ async function benchMesh(clusters: number, primaries: number): Promise<void> {
       ['apply', '--sandbox', '--yes'],
       ['plan', '--sandbox'],
     ]) {
-      const { milliseconds, seconds, megabytes } = await measured(folder, ...args);
+      const { milliseconds, seconds, megabytes } = await measured(folder, args);
       const each = ((seconds * 1_000_000) / steps).toFixed(0);
       console.log(
         `    ${args.join(' ').padEnd(26)} ${milliseconds.toFixed(0).padStart(6)} ms  ${(seconds * 1000).toFixed(0).padStart(6)} ms of a processor  ${each.padStart(6)} µs a step  ${megabytes.toFixed(0).padStart(5)} MB`,
@@ -47,12 +47,16 @@ async function benchMesh(clusters: number, primaries: number): Promise<void> {
 }
 
 /** Runs a command of isthmus in a folder; `seconds` are of processor time. */
-export async function measured(folder: string, ...args: readonly string[]) {
+export async function measured(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = { PATH: '/nowhere' },
+) {
   const start = performance.now();
   const { stderr } = await execa(
     process.execPath,
     [`--import=${witness}`, join(repository, 'dist', 'bin', 'isthmus.js'), ...args],
-    { cwd: folder, env: { PATH: '/nowhere', ISTHMUS_KUBECONFIG: '/dev/null' }, extendEnv: false },
+    { cwd: folder, env: { ISTHMUS_KUBECONFIG: '/dev/null', ...env }, extendEnv: false },
   );
   const milliseconds = performance.now() - start;
   const [, kilobytes = ''] = /^KB (\d+)$/m.exec(stderr) ?? [];

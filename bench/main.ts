@@ -4,6 +4,7 @@ import { buildBinaries } from '../test/rig/binaries.ts';
 import { isInside, runInside } from '../test/rig/isolation.ts';
 import { printProgress } from '../test/rig/progress.ts';
 import { benchApply } from './apply.ts';
+import { benchFar } from './far.ts';
 import { benchGraph } from './graph.ts';
 import { benchGrowth } from './growth.ts';
 import { benchLarge } from './large.ts';
@@ -39,6 +40,7 @@ async function measure(): Promise<void> {
   await benchVerifyMany();
   await benchBells();
   const rig = await freshClusters('cluster1', 'cluster2');
+  await benchFar(rig.binaries.path.istioctl);
   await benchVerify(rig, await benchPlan(rig));
   await rig.stop();
   process.exit(0);

@@ -5,6 +5,7 @@ import { systemClock } from '../lib/clock.ts';
 import { diagnose } from '../lib/mesh/diagnose.ts';
 import { sandboxClusters } from '../lib/sandbox/sandbox.ts';
 import { handshake } from '../lib/network/handshake.ts';
+import { resolve } from '../lib/network/resolve.ts';
 import { verify } from '../lib/verify/verify.ts';
 import { checks } from '../plans/checks/index.ts';
 import { releases } from '../plans/releases/index.ts';
@@ -52,9 +53,9 @@ async function verifyMany(clusters: number, primaries: number): Promise<void> {
   try {
     const text = meshOf(clusters, primaries);
     writeFileSync(join(folder, 'mesh.yaml'), text);
-    if (primaries > 1) await measured(folder, 'certs', 'init');
-    await measured(folder, 'apply', '--sandbox', '--yes');
-    const { milliseconds, megabytes } = await measured(folder, 'verify', '--sandbox');
+    if (primaries > 1) await measured(folder, ['certs', 'init']);
+    await measured(folder, ['apply', '--sandbox', '--yes']);
+    const { milliseconds, megabytes } = await measured(folder, ['verify', '--sandbox']);
     const { requests, verdicts } = await asked(folder, text);
     console.log(
       `  ${clusters} clusters, ${primaries} primaries: ${milliseconds.toFixed(0)} ms, ${megabytes.toFixed(0)} MB, ${verdicts} checks by ${requests} requests (${(requests / clusters).toFixed(1)} a cluster)`,
@@ -77,7 +78,7 @@ async function asked(folder: string, text: string) {
       requests += 1;
     },
   });
-  const told = { clusters: sandbox, handshake, clock: systemClock, embedded: true };
+  const told = { clusters: sandbox, handshake, resolve, clock: systemClock, embedded: true };
   const verdicts = await verify(topology, checks, told);
   sandbox.close();
   return { requests, verdicts: verdicts.length };

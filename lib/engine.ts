@@ -10,7 +10,7 @@ import type { ApplyOptions, Ports } from './apply/run.ts';
 import { broughtByGit, isDelivered } from './delivery/share.ts';
 import { clustersServedBy } from './mesh/topology/relations.ts';
 import type { Topology } from './mesh/topology/topology.ts';
-import { nearest } from './nearest.ts';
+import { requireNames } from './require-names.ts';
 import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
@@ -24,6 +24,7 @@ import { preview, type Preview, type Reads } from './state/preview.ts';
 import { rightsToInventory } from './state/rights.ts';
 import { sameClusters } from './state/identities.ts';
 import type { Outlook, Surveyed } from './state/outlook.ts';
+import { takingTurns } from './state/taking-turns.ts';
 import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
@@ -45,6 +46,8 @@ export { sandboxClusters } from './sandbox/sandbox.ts';
 export type { Change, ChangeSet, StepChanges } from './state/change.ts';
 export type { Mint } from './steps/minted.ts';
 export { createMint } from './trust/mint.ts';
+export { inOrder } from './state/taking-turns.ts';
+export { UnknownNameError } from './require-names.ts';
 export { type Destruction, planDestruction } from './plan-destruction.ts';
 export { approvalOf, changesOf, problemsOf, tallyOf };
 export type {
@@ -86,16 +89,6 @@ export function survey(
   return look(topology, { get, list: listFrom(clusters) }, clock.now());
 }
 
-/** A name that no cluster or step of the mesh has. */
-export class UnknownNameError extends Error {
-  constructor(kind: 'cluster' | 'step', name: string, known: readonly string[]) {
-    const guess = nearest(name, known);
-    const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
-    super(`no ${kind} is called ${name}: ${hint}`);
-    this.name = 'UnknownNameError';
-  }
-}
-
 /** The steps of a mesh, or of some of its clusters. Throws `UnknownNameError`. */
 export function layOut(topology: Topology, guide: Guide, clusters?: readonly string[]): Layout {
   const known = topology.clusters.map(({ name }) => name);
@@ -131,15 +124,6 @@ export function mayBeLeftOver({ topology, guide }: Layout, name: string): boolea
   );
 }
 
-function requireNames(
-  kind: 'cluster' | 'step',
-  names: readonly string[],
-  known: readonly string[],
-): void {
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new UnknownNameError(kind, unknown, known);
-}
-
 /** Step by step what it wants, before any fact is known; no cluster is asked. Throws `RenderError` and `StepRefusal`. */
 export async function* renderAll(
   { topology, graph }: Layout,
@@ -168,7 +152,9 @@ export async function compare(
     servedBy: (cluster) => clustersServedBy(topology, cluster),
     order: guide.plans.map(({ name }) => name),
   });
-  const seen = outlook.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook } };
+  const all = [...outlook, ...(bare.changeSet.outlook ?? [])];
+  const seen =
+    all.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook: all } };
   if (isPart) return seen;
   const { changeSet, inventories } = seen;
   return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };
@@ -177,7 +163,12 @@ export async function compare(
 /** The same, and what stands in the way of applying it. */
 export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const { topology, guide } = layout;
-  const seen = await compare(layout, ports);
+  const compared = await compare(layout, ports);
+  const seen = takingTurns(
+    layout.graph,
+    compared,
+    guide.turns?.(topology, compared.changeSet.steps),
+  );
   const supported = new Map(
     topology.clusters.map(({ name, base }) => [name, guide.supports(base.version)]),
   );
@@ -220,7 +211,7 @@ export function apply(
   ports: Ports,
   options: Pick<ApplyOptions, 'concurrency'> & Partial<Pick<ApplyOptions, 'timeouts'>>,
 ): Promise<Outcomes> {
-  return applyApproved({ graph, preview }, approval, ports, {
+  return applyApproved({ graph: preview.graph ?? graph, preview }, approval, ports, {
     mesh: topology.name,
     members: membersOf(topology),
     shared: guide.sharedFields,

@@ -33,7 +33,7 @@ export function mintedAuthority(
       return judgeAuthority({ cacerts, selfSigned }, wish(), now);
     },
     prepare: (mint) => mint.prepare(order()),
-    make: async (mint, get, now) => {
+    make: async ({ mint, get, now }) => {
       if (stage?.kind !== 'hold') return cacertsOf(namespace, await mint.authority(order()));
       const own = await livingAuthority(get, controlPlane, { ...wish(), stage }, now);
       return cacertsOf(namespace, {

@@ -35,6 +35,7 @@ import {
 import { knownByTheirNames } from './renaming.ts';
 import {
   afterDefaultTag,
+  isDeactivated,
   meanings,
   releaseOf,
   subjectOf,
@@ -43,6 +44,7 @@ import {
 } from './revision.ts';
 import { noKubeconfigLeft } from './leftover-kubeconfig.ts';
 import { marked } from './trust-mark.ts';
+import { keptBeside, versioned } from './unrendered.ts';
 import { afterTrust, trustChecks, withTrust } from './trust.ts';
 
 /** "Configure cluster1 as a primary": istiod with its rights and webhooks, one step for each revision. */
@@ -183,6 +185,8 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       ownMembership(topology, controlPlane) === undefined
         ? []
         : [controlPlaneTrusted(topology, place)],
+    // Its webhook has to be switched off.
+    ...(isDeactivated(topology, place) ? {} : keptBeside(topology, versioned(place))),
     desired: () => [
       {
         kind: 'istioctl',

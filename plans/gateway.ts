@@ -14,6 +14,7 @@ import { afterNamespace } from './namespace.ts';
 import { istioOperator, operatorValues } from './operator.ts';
 import { afterRemoteSecret } from './remote-secret.ts';
 import { releaseOf } from './revision.ts';
+import { keptBeside } from './unrendered.ts';
 
 /** A step that installs a gateway: its Pods are injected by whoever serves the cluster. */
 export function gatewayStep(
@@ -33,6 +34,10 @@ export function gatewayStep(
     ],
     provides: own.provides,
     gates: [injectionAnswers(topology, gateway)],
+    ...keptBeside(topology, {
+      version: gatewayRelease(topology, gateway).version,
+      revision: gateway.revision,
+    }),
     desired: () => [own.source()],
   });
 }

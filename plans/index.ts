@@ -26,6 +26,7 @@ export { survey } from './survey.ts';
 export { charts } from './sandbox/charts/index.ts';
 export { sandboxOf } from './sandbox/sandbox.ts';
 export { upgradeProblems as hinders } from './upgrade-path.ts';
+export { turnsOf as turns } from './rollout.ts';
 export { sharedFields } from './shared-fields.ts';
 
 /** The sections of the guides, in their order. */

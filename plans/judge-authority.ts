@@ -63,7 +63,7 @@ export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): Mi
     ? {
         kind: 'keep',
         manifest: cacertsOf(cacerts.metadata.namespace ?? '', text),
-        note: endOf(authority, wish),
+        ...endOf(authority, wish),
       }
     : { kind: 'make', reason };
 }
@@ -134,12 +134,17 @@ function endOfNext(authority: Authority, now: number): number {
   return Math.min(now + lifetime.intermediate, signingRoot(authority)?.notAfter ?? now);
 }
 
-function endOf(authority: Authority, { brought }: Wish): string {
+function endOf(
+  authority: Authority,
+  { brought }: Wish,
+): { readonly note: string; readonly renewal?: number } {
   const { certificate } = authority;
   const renewal = renewalOf(certificate);
   const end = `expires on ${dateOf(certificate.notAfter)}`;
   const isRenewed = brought === undefined && certificate.notAfter < endOfNext(authority, renewal);
-  return isRenewed ? `renewed by apply from ${dateOf(renewal)} on; ${end}` : end;
+  return isRenewed
+    ? { note: `renewed by apply from ${dateOf(renewal)} on; ${end}`, renewal }
+    : { note: end };
 }
 
 /** Without a readable root-cert.pem, what ca-cert.pem leads to tells. */

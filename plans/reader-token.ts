@@ -3,7 +3,6 @@ import { textAt } from '../lib/json.ts';
 import { controlPlaneOf, homeOf, leadersOf } from '../lib/mesh/topology/relations.ts';
 import type { Cluster, Topology } from '../lib/mesh/topology/topology.ts';
 import { textPlaceholder } from '../lib/steps/placeholder.ts';
-import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import {
   step,
   type After,
@@ -54,8 +53,42 @@ export function readerToken(topology: Topology, cluster: string): Fact<ReaderTok
   };
 }
 
+/** What every cluster tells its namespaces (kube-controller-manager: root CA publisher): base64. */
+export function apiAuthority(topology: Topology, cluster: string): Fact<string> {
+  const namespace = homeOf(topology, cluster);
+  return {
+    id: `${cluster}/api-authority`,
+    name: `certificates of the API server of ${cluster}`,
+    from: readerTokenId(cluster),
+    cluster,
+    object: { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'kube-root-ca.crt' },
+    path: '.data["ca.crt"]',
+    read: (live) => {
+      const text = textAt(live, 'data', 'ca.crt');
+      return text && Buffer.from(text).toString('base64');
+    },
+    placeholder: textPlaceholder(`${cluster}/api-authority`),
+    secret: false,
+    timeout: 'ready',
+  };
+}
+
+/** The account that tokens are of now. */
+export function tokenAccount(
+  topology: Topology,
+  cluster: string,
+): ObjectRef & { readonly namespace: string } {
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    namespace: homeOf(topology, cluster),
+    name: isChanging(topology, cluster, 'spare') ? `${readerAccount}${spare}` : readerAccount,
+  };
+}
+
 function readerTokenStep(topology: Topology, cluster: Cluster): Step {
-  const { name } = cluster;
+  const { name, readerToken: kind } = cluster;
+  const isRequested = kind === 'request';
   return step({
     id: readerTokenId(name),
     title: `Enable API server access to ${name}`,
@@ -64,22 +97,23 @@ function readerTokenStep(topology: Topology, cluster: Cluster): Step {
       afterBase(name, `it brings the service account ${readerAccount}`),
       ...afterRights(topology, name),
     ],
-    provides: [readerToken(topology, name)],
+    provides: [isRequested ? apiAuthority(topology, name) : readerToken(topology, name)],
     desired: () => {
-      refuseRequests(cluster);
       const others = isChanging(topology, name, 'spare')
         ? spareAccount(topology, name, readerAccount)
         : [];
-      return [{ kind: 'objects', objects: [...others, tokenSecret(topology, name)] }];
+      const own = isRequested ? [] : [tokenSecret(topology, name)];
+      return [{ kind: 'objects', objects: [...others, ...own] }];
     },
-    recreations: isChanging(topology, name, 'anew')
-      ? [
-          {
-            ref: tokenRef(topology, name),
-            reason: () => Promise.resolve('its token is to become another one'),
-          },
-        ]
-      : [],
+    recreations:
+      !isRequested && isChanging(topology, name, 'anew')
+        ? [
+            {
+              ref: tokenRef(topology, name),
+              reason: () => Promise.resolve('its token is to become another one'),
+            },
+          ]
+        : [],
     succeeds: (left) =>
       topology.newTokens === undefined && isSpare(left)
         ? 'it was used only while the usual one was changed'
@@ -138,15 +172,6 @@ function tokenOf(secret: Manifest): ReaderToken | undefined {
     : { token: Buffer.from(token, 'base64').toString('utf8'), certificateAuthority };
 }
 
-function refuseRequests(cluster: Cluster): void {
-  if (cluster.readerToken === 'secret') return;
-  throw new StepRefusal(
-    'E-READER-TOKEN-REQUEST',
-    `${cluster.name} asks for a token that is requested and rotated, which this version cannot do`,
-    `write clusters.${cluster.name}.readerToken.kind: secret`,
-  );
-}
-
 function tokenSecret(topology: Topology, cluster: string): Manifest {
   const { apiVersion, kind, namespace, name } = tokenRef(topology, cluster);
   return {
@@ -156,9 +181,7 @@ function tokenSecret(topology: Topology, cluster: string): Manifest {
       name,
       namespace,
       annotations: {
-        'kubernetes.io/service-account.name': isChanging(topology, cluster, 'spare')
-          ? `${readerAccount}${spare}`
-          : readerAccount,
+        'kubernetes.io/service-account.name': tokenAccount(topology, cluster).name,
       },
     },
     type: 'kubernetes.io/service-account-token',

@@ -30,7 +30,14 @@ import { type Attachment, lateAnnotation } from './late-annotation.ts';
 import { afterNamespace, namespaceRef } from './namespace.ts';
 import { isChanging } from './new-tokens.ts';
 import { formerName } from './renaming.ts';
-import { type ReaderToken, readerToken, readerTokenId } from './reader-token.ts';
+import {
+  apiAuthority,
+  type ReaderToken,
+  readerToken,
+  readerTokenId,
+  tokenAccount,
+} from './reader-token.ts';
+import { requestedToken } from './requested-token.ts';
 
 /** "Attach cluster2 as a remote cluster of cluster1", "Enable endpoint discovery": the Secret of `istioctl create-remote-secret`. */
 export const remoteSecret: Plan = {
@@ -74,6 +81,8 @@ function remoteSecretStep(topology: Topology, sight: Sight): Step {
   const { host, namespace } = controlPlane;
   const cluster = clusterNamed(topology, sight.of);
   const token = readerToken(topology, cluster.name);
+  const authority = apiAuthority(topology, cluster.name);
+  const isRequested = cluster.readerToken === 'request';
   const leads = leadershipOf(topology, sight) !== undefined;
   const trusted = remoteTrusted(topology, sight);
   return step({
@@ -93,11 +102,25 @@ function remoteSecretStep(topology: Topology, sight: Sight): Step {
         : []),
       ...afterControlPlane(topology, controlPlane, 'its istiod reads the remote secret'),
     ],
-    needs: [token],
+    needs: [isRequested ? authority : token],
     provides: trusted,
-    desired: (known) => [
-      { kind: 'objects', objects: [secretOf(controlPlane, cluster, known(token))] },
-    ],
+    desired: (known) =>
+      isRequested
+        ? []
+        : [{ kind: 'objects', objects: [secretOf(controlPlane, cluster, known(token))] }],
+    minted: isRequested
+      ? [
+          requestedToken({
+            host,
+            secret: secretRef(controlPlane, cluster),
+            key: cluster.istioName,
+            of: cluster.name,
+            account: tokenAccount(topology, cluster.name),
+            authority,
+            secretOf: (made) => secretOf(controlPlane, cluster, made),
+          }),
+        ]
+      : [],
     succeeds: (left) => formerName(left, { topology, cluster, namespace }),
     recreations: attachmentsOf(topology, sight).map(lateAnnotation),
   });

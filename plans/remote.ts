@@ -27,6 +27,7 @@ import {
   tagsOf,
   type RevisionIn,
 } from './revision.ts';
+import { keptBeside, versioned } from './unrendered.ts';
 
 /** "Configure cluster2 as a remote": profile remote, pointed at the east-west gateway of its primary. */
 export const remote: Plan = {
@@ -86,6 +87,7 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
         .map((address) => afterGateway(gateway, `${address} leads to istiod through this gateway`)),
       ...afterDefaultTag(topology, place),
     ],
+    ...(isDeactivated(topology, place) ? {} : keptBeside(topology, versioned(place))),
     ...remoteObjects(topology, { ...place, gateway }, (objects) =>
       injectorsOf(
         topology,

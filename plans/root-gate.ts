@@ -1,3 +1,4 @@
+import { minuteOf } from '../lib/trust/certificate.ts';
 import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import { readiness } from '../lib/apply/readiness.ts';
 import { durationOf } from '../lib/duration.ts';
@@ -67,8 +68,8 @@ export function waitsOf(following: readonly Following[], now: number): readonly 
       const [count, them, their] =
         those.length === 1 ? ['1 Pod', 'it', 'its'] : [`${those.length} Pods`, 'them', 'their'];
       return (
-        `${count} of namespace ${namespace} in ${cluster} started before ${timeOf(since)}: start ${them} again ` +
-        `(\`kubectl -n ${namespace} rollout restart deployment\`), or wait for ${their} next certificates, until ${timeOf(end)} at the latest`
+        `${count} of namespace ${namespace} in ${cluster} started before ${minuteOf(since)}: start ${them} again ` +
+        `(\`kubectl -n ${namespace} rollout restart deployment\`), or wait for ${their} next certificates, until ${minuteOf(end)} at the latest`
       );
     });
     return [...silent, ...waiting];
@@ -116,9 +117,4 @@ function startOf(pod: Manifest): number {
     '';
   const time = Date.parse(told);
   return Number.isNaN(time) ? 0 : time;
-}
-
-/** `2027-01-01 12:30 UTC`. */
-function timeOf(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

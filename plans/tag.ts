@@ -8,6 +8,7 @@ import { afterNamespace } from './namespace.ts';
 import { tagOf, withoutOwningResource } from './operator.ts';
 import { afterRemoteOf, remoteObjects } from './remote.ts';
 import { releaseOf, type RevisionIn, tagsOf } from './revision.ts';
+import { keptBeside, versioned } from './unrendered.ts';
 
 /**
  * "Stable revision labels": what a tag means in a cluster. A step of its own, after the revision that it means: a tag moves on, and
@@ -69,12 +70,13 @@ function common(
   topology: Topology,
   name: string,
   place: RevisionIn,
-): Pick<Step, 'id' | 'title' | 'provides'> {
+): Pick<Step, 'id' | 'title' | 'provides' | 'keeps'> {
   const { cluster } = place;
   const id = `${cluster}/tag/${name}` as const;
   return {
     id,
     title: `Set the tag ${name} in ${cluster}`,
+    ...keptBeside(topology, versioned(place)),
     provides: tagsOf(topology, place).includes(name) ? [tagTrusted(place, name, id)] : [],
   };
 }

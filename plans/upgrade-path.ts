@@ -5,6 +5,7 @@ import type { Topology } from '../lib/mesh/topology/topology.ts';
 import type { Problem } from '../lib/state/change.ts';
 import type { Look } from '../lib/steps/step.ts';
 import { revisionsOf } from './control-plane.ts';
+import { imageVersion } from './image-version.ts';
 import { releaseOf, revisioned } from './revision.ts';
 
 /** An istiod that runs, and what it is to become. */
@@ -96,10 +97,10 @@ function skewProblem(
   ];
 }
 
-/** `docker.io/istio/pilot:1.31.0-distroless`; undefined where the tag is no version. */
+/** Of an istiod; undefined where the tag is no version. */
 export function versionIn(deployment: Manifest | undefined): string | undefined {
   const [container] = recordsAt(deployment, 'spec', 'template', 'spec', 'containers');
-  return /:(\d+\.\d+\.\d+)(-|@|$)/.exec(textAt(container, 'image') ?? '')?.[1];
+  return imageVersion(textAt(container, 'image'));
 }
 
 /** Of `1.31.0`, 31. */

@@ -7,6 +7,7 @@ import { buildCodeServer, codeServerIsReady } from './editors/code-server.ts';
 import { findModules } from './istio-schema/modules.ts';
 import type { MochaJob, MochaResult } from './mocha-run.ts';
 import { type Binaries, binariesAreReady, buildBinaries } from './rig/binaries.ts';
+import { fetchImageArchives } from './rig/image-archives.ts';
 import { isolated } from './rig/isolation.ts';
 import { printProgress } from './rig/progress.ts';
 
@@ -96,6 +97,7 @@ async function prepareBinaries(): Promise<Readiness> {
     const binaries = await buildBinaries(printProgress(process.stderr));
     // Behind the isolation there is no way to them; a test that misses them says so.
     await findModules('download');
+    await fetchImageArchives();
     return binaries;
   } catch (error) {
     return { broken: error instanceof Error ? error : new Error(String(error)) };

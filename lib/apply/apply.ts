@@ -31,6 +31,7 @@ import {
 import { settle } from './settle.ts';
 import { walkStages } from './stages.ts';
 import { unmovedSince } from './unmoved.ts';
+import { proved } from './proved.ts';
 import { retryUntil } from './wait.ts';
 import { writeChanges } from './write.ts';
 
@@ -121,6 +122,7 @@ async function applyStep(step: Step, run: Run): Promise<void> {
   }
   if (ports.signal.aborted) throw new StepError('interrupted', 'stopped before it was ready');
   await settle(step, refs, run);
+  if (step.proof !== undefined) await proved(step.proof, step, run);
   const milliseconds = ports.clock.now() - start;
   const counts = countsOf(step.id, run);
   ports.reporter.report({ kind: 'step-done', ...whose(step), ...counts, milliseconds });

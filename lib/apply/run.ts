@@ -12,7 +12,7 @@ import type { Approval, ApprovedStep } from './approval.ts';
 import type { Books } from './books.ts';
 import type { Counts, Reporter, Whose } from './event.ts';
 import type { Unmoved } from './unmoved.ts';
-import type { Wait } from './wait.ts';
+import type { NotYet, Wait } from './wait.ts';
 import type { Write } from './write.ts';
 
 /** Every way in which the engine touches the world. */
@@ -22,6 +22,8 @@ export interface Ports {
   readonly mint: Mint;
   readonly clock: Clock;
   readonly reporter: Reporter;
+  /** Why a cluster does not work; undefined when it does. Where nobody can tell, no step waits for that. */
+  readonly prove?: (cluster: string) => Promise<NotYet | undefined>;
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal;
 }

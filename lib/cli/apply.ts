@@ -10,7 +10,14 @@ import { note } from './note.ts';
 import { safePartOf } from '../apply/safe-part.ts';
 import { contradictionIn } from './apply-usage.ts';
 import { lockedClusters, lockPorts } from './locking.ts';
-import { apply as applyLayout, type Layout, mayWrite, onlySteps, plan } from '../engine.ts';
+import {
+  apply as applyLayout,
+  inOrder,
+  type Layout,
+  mayWrite,
+  onlySteps,
+  plan,
+} from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
@@ -26,6 +33,7 @@ import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
 import { checkPlace, checkPledge, type Pledge, pledgeOf } from './pledge.ts';
 import { openProgress, type Progress } from './progress.ts';
+import { proofOf } from './proof.ts';
 import { refuse } from './refuse.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -118,8 +126,9 @@ async function look(
   );
   given.tellWarnings();
   if (world.signal.aborted) return end(exitCodes.interrupted);
-  const { layout, preview } =
-    options.onlySafe === true ? safely(given.layout, whole, world) : { ...given, preview: whole };
+  const isSafe = options.onlySafe === true;
+  const inTurns = { layout: inOrder(given.layout, whole), preview: whole };
+  const { layout, preview } = isSafe ? safely(inTurns, world) : inTurns;
   const engine = { ...given, layout };
   progress.plan(preview.changeSet, layout);
   const refusal = refuse(preview.changeSet, options, world);
@@ -146,14 +155,15 @@ async function look(
 }
 
 /** Without what somebody has to look at first, and what waits for that. */
-function safely(layout: Layout, preview: Preview, world: World) {
+function safely({ layout, preview }: { layout: Layout; preview: Preview }, world: World) {
   const { graph, changeSet, held } = safePartOf(preview.changeSet, layout.graph);
   if (held.length === 0) return { layout, preview };
   note(
     `Left out, as it needs approval, is Git's to bring first, or waits for that: ${held.join(', ')}`,
     world,
   );
-  return { layout: { ...layout, graph, isPart: true }, preview: { ...preview, changeSet } };
+  const { graph: _whole, ...rest } = preview;
+  return { layout: { ...layout, graph, isPart: true }, preview: { ...rest, changeSet } };
 }
 
 function nothingApplied(error: unknown, { stderr, signal }: World, { advice }: Style): number {
@@ -193,6 +203,7 @@ export async function carryOut(
       clock: engine.clock,
       reporter: { report },
       signal: world.signal,
+      prove: proofOf(engine, options),
     },
     {
       timeouts: timeoutsOf(engine.layout.topology, options),

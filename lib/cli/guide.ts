@@ -1,3 +1,4 @@
+import { knownRelease } from '../mesh/release.ts';
 import {
   disturbances,
   hinders,
@@ -7,6 +8,7 @@ import {
   removal,
   sharedFields,
   survey,
+  turns,
 } from '../../plans/index.ts';
 import type { Guide } from '../engine.ts';
 
@@ -19,8 +21,9 @@ export const guide: Guide = {
   makers,
   survey,
   hinders,
+  turns,
   supports: (version) => {
-    const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
+    const release = knownRelease(version, releases);
     return release && { by: `Istio ${release.minor}`, versions: release.kubernetes };
   },
 };

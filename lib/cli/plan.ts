@@ -32,7 +32,7 @@ import type { Preview } from '../state/preview.ts';
 import { ever, getFrom } from '../state/view.ts';
 import { commandLine } from './command-line.ts';
 import { formerWords } from './refuse.ts';
-import { type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../engine.ts';
+import { inOrder, type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../engine.ts';
 import { withPredecessors } from '../steps/graph.ts';
 import type { StepId } from '../steps/step.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
@@ -88,15 +88,15 @@ async function show(
   { world, style, tell }: Showing,
 ): Promise<number> {
   const { step } = options;
-  const { layout } = engine;
-  const requireSteps = (names: readonly string[] = []) => orStop(() => stepsNamed(layout, names));
-  requireSteps(step?.filter((name) => !mayBeLeftOver(layout, name)));
+  const requireSteps = (names: readonly string[] = []) =>
+    orStop(() => stepsNamed(engine.layout, names));
+  requireSteps(step?.filter((name) => !mayBeLeftOver(engine.layout, name)));
   const seen = await whileLooking(
-    (looked) => planLayout(layout, { ...engine.reads, looked }),
+    (looked) => planLayout(engine.layout, { ...engine.reads, looked }),
     world,
     engine.clock,
   );
-  const { changeSet } = seen;
+  const [{ changeSet }, layout] = [seen, inOrder(engine.layout, seen)];
   engine.tellWarnings();
   if (world.signal.aborted) return exitCodes.interrupted;
   const ids = changeSet.steps

@@ -144,6 +144,7 @@ async function objectsToCareFor(
         : [
             ...rightsToInventory(grant.mesh),
             ...rightsToSurvey(topology),
+            ...rightsToMint(whole, cluster),
             // Who uses what is left over.
             ...whole.guide.removal.inUse.users.map(({ type }) =>
               rightTo('list', { ...type, name: '' }),
@@ -154,6 +155,13 @@ async function objectsToCareFor(
       .map(({ name }) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
     return [...namespaces, ...rbacObjects(eachOnce([...rights, ...beside]), grant)];
   };
+}
+
+/** Who may only plan has them, too: a plan asks whether an apply could make what it has to. */
+function rightsToMint({ graph }: Layout, cluster: string): readonly Right[] {
+  return graph.steps
+    .flatMap(({ minted }) => minted.flatMap(({ takes = [] }) => takes))
+    .flatMap((take) => (take.cluster === cluster ? [take.right] : []));
 }
 
 function stream(cluster: Cluster, objects: readonly Manifest[], grant: Grant): string {

@@ -3,6 +3,8 @@ import { isAboutTokens, secretsRead, sparesIn } from '../../plans/index.ts';
 import { type Layout, layOut } from '../engine.ts';
 import type { NewTokens, Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
+import { controlPlaneOf } from '../mesh/topology/relations.ts';
+import { resolve } from '../network/resolve.ts';
 import { both } from '../mesh/text/words.ts';
 import { describeRef } from '../cluster/object.ts';
 import { meshLabel } from '../state/ownership.ts';
@@ -37,9 +39,6 @@ export async function rotateTokens(
   world: World,
   style: Style,
 ): Promise<number> {
-  if (!options.yes && (world.ask === undefined || options.format === 'ndjson')) {
-    throw new Stop(exitCodes.usage, 'error: there is no terminal to ask on: add --yes\n');
-  }
   const { cluster: named, ...whole } = options;
   const engine = await openEngine(whole, world, style);
   try {
@@ -48,7 +47,11 @@ export async function rotateTokens(
       (name) => named?.includes(name) ?? true,
     );
     refuseOthers(topology, named, clusters);
-    const words = `New reader tokens for ${both(clusters)}; the old ones are revoked once every istiod reads by new ones.`;
+    const words = wordsOf(topology, clusters);
+    if (!options.yes && (world.ask === undefined || options.format === 'ndjson')) {
+      const how = `error: there is no terminal to ask on: nothing was changed. Add --yes\n`;
+      throw new Stop(exitCodes.usage, `${words}\n${how}`);
+    }
     if (!options.yes && !(await confirmed(words, world))) {
       world.stdout.write('Nothing was changed.\n');
       return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
@@ -57,6 +60,19 @@ export async function rotateTokens(
   } finally {
     engine.close();
   }
+}
+
+/** What it would do, for who is to agree. */
+function wordsOf(topology: Topology, clusters: readonly string[]): string {
+  return [
+    `New reader tokens for ${both(clusters)}; the old ones are revoked once every istiod reads by new ones.`,
+    ...clusters.map((cluster) => {
+      const readers = topology.sights
+        .filter(({ of }) => of === cluster)
+        .map(({ from }) => controlPlaneOf(topology, from).host);
+      return `  ${cluster}: its service account for readers is made anew, which ends all its tokens; meanwhile ${both(readers)} ${readers.length === 1 ? 'reads' : 'read'} it by a second one`;
+    }),
+  ].join('\n');
 }
 
 function refuseOthers(
@@ -149,10 +165,12 @@ async function readSoFar(
 ): Promise<readonly number[]> {
   if (options.sandbox !== undefined) return [];
   const all = secretsRead(engine.layout.topology, clusters);
-  const { answer } = await reader({ clusters: engine.reads.clusters, handshake })(
-    all.map(({ read }) => read),
-  );
+  const { answer } = await reader(portsOf(engine))(all.map(({ read }) => read));
   return all.map(({ read, counts }) => counts(answer(read)).reduce((sum, one) => sum + one, 0));
+}
+
+function portsOf({ reads: { clusters } }: Scene['engine']) {
+  return { clusters, handshake, resolve };
 }
 
 /** Why it is not sure that all read by the new tokens; undefined when they were seen to, and the endpoints with them. */
@@ -183,8 +201,7 @@ async function unseen(
   const wanted = ['token-accepted', 'cluster-synced', 'endpoints-fresh'];
   const asked = checks.filter(({ id }) => wanted.includes(id));
   const verdicts = await untilWorking(
-    () =>
-      verify(topology, asked, { clusters: engine.reads.clusters, handshake, clock: engine.clock }),
+    () => verify(topology, asked, { ...portsOf(engine), clock: engine.clock }),
     patience,
     { world, clock: engine.clock, tell: (words) => note(words, world) },
   );

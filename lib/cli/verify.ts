@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
+import { resolve } from '../network/resolve.ts';
 import type { Style } from '../report/style.ts';
 import { weightOf } from '../report/verify-lines.ts';
 import type { Check } from '../verify/check.ts';
@@ -160,7 +161,7 @@ export async function verifyLive(
     const show = (verdict: Verdict): void => {
       if (!world.signal.aborted) told?.(visibleIn(verdict));
     };
-    const how = { clusters, handshake, traffic: sent, clock, embedded, only, told: show };
+    const how = { clusters, handshake, resolve, traffic: sent, clock, embedded, only, told: show };
     return visibleIn(await verifyMesh(topology, live.checks, how));
   };
   const far = verifyProgress(probesOf(topology, live.checks, only));

@@ -79,6 +79,11 @@ export interface ClusterClient {
   clockSkew(): Promise<number | undefined>;
   /** May this user do that? One SelfSubjectAccessReview, which stores nothing. */
   may(right: Right): Promise<boolean>;
+  /**
+   * A token of a ServiceAccount that lets it in to this server, and ends after so many seconds, or sooner where the server wants it so
+   * (Kubernetes: TokenRequest). Nothing is stored; the account must exist.
+   */
+  requestToken(account: ObjectRef, seconds: number): Promise<string>;
   /** The same server, asked as whoever has this token, and as nobody else. */
   as(token: string): ClusterClient;
   /** GETs a path from a port of a Pod, which takes us for somebody within it: what it answers, parsed when it is JSON. */

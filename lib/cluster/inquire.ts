@@ -22,7 +22,8 @@ export async function clockSkew(server: Server): Promise<number | undefined> {
 }
 
 /** `ClusterClient.may`. */
-export async function may(server: Server, right: Right): Promise<boolean> {
+export async function may(server: Server, { resource, ...right }: Right): Promise<boolean> {
+  const [whole, subresource] = resource.split('/');
   const asked: Asked = { cluster: server.cluster, what: 'ask for my rights', secret: false };
   const apiVersion = 'authorization.k8s.io/v1';
   const answer = await askOk(server, asked, {
@@ -31,7 +32,9 @@ export async function may(server: Server, right: Right): Promise<boolean> {
     body: JSON.stringify({
       apiVersion,
       kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: right },
+      spec: {
+        resourceAttributes: { ...right, resource: whole, ...(subresource && { subresource }) },
+      },
     }),
   });
   return fieldAt(answer.body, 'status', 'allowed') === true;

@@ -8,6 +8,7 @@ import { list } from './list.ts';
 import { getInside } from './port-forward.ts';
 import { reassign } from './reassign.ts';
 import { remove } from './remove.ts';
+import { requestToken } from './request-token.ts';
 import { type RingOptions, rings, type RungType } from './rings.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
@@ -114,6 +115,7 @@ export function clientOver(
     version: () => version(server),
     clockSkew: () => clockSkew(server),
     may: (right) => may(server, right),
+    requestToken: (account, seconds) => requestToken(server, account, seconds),
     as: options.as ?? noServer,
     inside: options.inside ?? noServer,
     proxied: (place) => proxied(server, place),

@@ -3,7 +3,7 @@ export interface Right {
   readonly verb: string;
   /** The API group; the core group is the empty text. */
   readonly group: string;
-  /** Plural: `deployments`. */
+  /** Plural: `deployments`; of a part of it `pods/portforward`. */
   readonly resource: string;
   /** Absent: in all of the cluster. */
   readonly namespace?: string;

@@ -18,6 +18,14 @@ export interface ReleaseFault {
   readonly what: string;
 }
 
+/** The one that this version is of; undefined where isthmus does not know it. */
+export function knownRelease<Known extends Pick<KnownRelease, 'minor'>>(
+  version: string,
+  releases: readonly Known[],
+): Known | undefined {
+  return releases.find(({ minor }) => version.startsWith(`${minor}.`));
+}
+
 /** The faults of this version, the worst first. */
 export function faultsOf(
   version: string,

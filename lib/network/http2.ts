@@ -132,6 +132,7 @@ function answerOf(
 ): Promise<Incoming> {
   return new Promise((resolve, reject) => {
     let error: unknown;
+    let isAnswered = false;
     const reason = (): unknown =>
       signal.aborted ? signal.reason : brokenBy(stream.rstCode, error ?? failed());
     const onAbort = (): void => {
@@ -143,7 +144,7 @@ function answerOf(
       stream.once('close', () => {
         signal.removeEventListener('abort', onAbort);
         resolve();
-        reject(reason());
+        if (!isAnswered) reject(reason());
       });
     });
     stream.on('error', (reported) => {
@@ -152,6 +153,7 @@ function answerOf(
     stream.once('response', (headers) => {
       const { ':status': status = 0 } = headers;
       const length = headers['content-length'];
+      isAnswered = true;
       resolve({ status, headers, body: bodyOf(stream, { length, reason }), closed });
     });
     signal.addEventListener('abort', onAbort);

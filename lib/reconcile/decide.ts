@@ -1,4 +1,5 @@
 import type { FoundCondition } from './conditions.ts';
+import type { Rival } from './fights.ts';
 import type { MeshObject, PendingPlan } from './mesh-object.ts';
 
 /** What a plan found, as far as it decides what comes next. */
@@ -15,8 +16,12 @@ export interface FoundPlan {
   readonly hasSafePart: boolean;
   /** How many objects Git has not brought yet. */
   readonly awaited: number;
+  /** What others have changed since it was applied. */
+  readonly rivals: readonly Rival[];
   /** By cluster: why it could not be looked at. */
   readonly unreachable: Readonly<Record<string, string>>;
+  /** When something has to be made anew, the first of all. Milliseconds since the epoch. */
+  readonly renewal?: number | undefined;
   /** What else could not be looked at, or stands in the way. */
   readonly problems: readonly string[];
 }
@@ -41,6 +46,13 @@ export interface Decision {
 /** What was done already in this pass: it is not tried twice. */
 export type TriedActs = ReadonlySet<Act['kind']>;
 
+export interface Situation {
+  readonly isDrift: boolean;
+  readonly tried: TriedActs;
+  /** Those who take back again and again what is put right. */
+  readonly fights?: readonly Rival[];
+}
+
 /**
  * What comes of a plan. `isDrift`: this mesh was applied as it is now, so that somebody or something else has changed the clusters. What
  * only waits for a cluster that does not answer is not held against the others.
@@ -48,8 +60,16 @@ export type TriedActs = ReadonlySet<Act['kind']>;
 export function decide(
   mesh: Pick<MeshObject, 'approval' | 'approve' | 'onDrift'>,
   plan: FoundPlan,
-  { isDrift, tried }: { readonly isDrift: boolean; readonly tried: TriedActs },
+  { isDrift, tried, fights = [] }: Situation,
 ): Decision {
+  if (fights.length > 0 && plan.changes > 0 && !isApproved(mesh, plan)) {
+    return {
+      act: { kind: 'nothing' },
+      converged: false,
+      pending: pendingOf(plan),
+      findings: [...fighting(fights), reachability(plan), ...drift(plan, true)],
+    };
+  }
   const act = actFor(mesh, plan, { isDrift, tried });
   const pending = pendingOf(plan);
   const beside = [reachability(plan), ...drift(plan, isDrift), ...waiting(mesh, plan, act)];
@@ -66,7 +86,7 @@ function actFor(
   const nothing: Act = { kind: 'nothing' };
   const unless = (act: Act): Act => (tried.has(act.kind) ? nothing : act);
   if (plan.changes === 0) return nothing;
-  if (approve !== undefined && isSame(approve, plan.id)) {
+  if (approve !== undefined && isApproved({ approve }, plan)) {
     return unless({ kind: 'apply-approved', id: approve });
   }
   if (isDrift && onDrift === 'report') return nothing;
@@ -74,6 +94,21 @@ function actFor(
   if (approval === 'none' && plan.awaited === 0) return unless({ kind: 'apply-all' });
   if (approval === 'all' || !plan.hasSafePart) return nothing;
   return unless({ kind: 'apply-safe' });
+}
+
+function isApproved({ approve }: Pick<MeshObject, 'approve'>, { id }: FoundPlan): boolean {
+  return approve !== undefined && isSame(approve, id);
+}
+
+/** Somebody has to say which of the two is to be right. */
+function fighting(fights: readonly Rival[]): readonly FoundCondition[] {
+  const [{ manager, object, field } = { manager: '', object: '', field: '' }, ...more] = fights;
+  const rest = more.length === 0 ? '' : ` and ${more.length} more`;
+  const message = `${manager} changes ${field} of ${object}${rest} again and again; nothing is put right any more until the mesh is edited, its plan approved or a look asked for`;
+  return [
+    not('Fighting', message),
+    { type: 'Stalled', status: 'True', reason: 'Fighting', message },
+  ];
 }
 
 /** The day on which a plan was looked at does not make it another one. */

@@ -1,5 +1,6 @@
-import { fieldAt, listAt, recordsAt, textAt } from '../json.ts';
+import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts';
 import type { FoundPlan } from './decide.ts';
+import type { Rival } from './fights.ts';
 
 const shown = ['create', 'update', 'adopt', 'replace', 'delete'] as const;
 
@@ -39,6 +40,7 @@ export function foundPlanOf(json: unknown): FoundPlan | undefined {
     hasSafePart: steps.some(
       (step) => !risky.has(textAt(step, 'id')) && recordsAt(step, 'changes').some(isChange),
     ),
+    rivals: steps.flatMap(rivalsIn),
     awaited: Number(fieldAt(json, 'git', 'awaited') ?? 0),
     unreachable: Object.fromEntries(
       down.map(({ step, problem }) => [
@@ -46,6 +48,7 @@ export function foundPlanOf(json: unknown): FoundPlan | undefined {
         textAt(problem, 'message') ?? '',
       ]),
     ),
+    renewal: renewalIn(steps),
     problems: [
       ...problems.filter(({ code }) => !unreachable.has(code)).map(({ problem }) => words(problem)),
       ...listAt(json, 'obstacles').map(words),
@@ -53,14 +56,38 @@ export function foundPlanOf(json: unknown): FoundPlan | undefined {
   };
 }
 
+function renewalIn(steps: readonly unknown[]): number | undefined {
+  const times = steps
+    .flatMap((step) => recordsAt(step, 'changes'))
+    .map((change) => Date.parse(textAt(change, 'renewal') ?? ''))
+    .filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Who has changed what was as isthmus applied it. */
+function rivalsIn(step: JsonObject): readonly Rival[] {
+  return recordsAt(step, 'changes').flatMap((change) =>
+    recordsAt(change, 'fields').flatMap((field): readonly Rival[] => {
+      const manager = textAt(field, 'owner', 'manager');
+      if (manager === undefined || field['drift'] !== 'changed') return [];
+      const object = `${textAt(step, 'cluster')}: ${objectName(change)}`;
+      return [{ manager, object, field: textAt(field, 'path') ?? '' }];
+    }),
+  );
+}
+
+function objectName(change: unknown): string {
+  const object = fieldAt(change, 'object');
+  const place = [textAt(object, 'namespace'), textAt(object, 'name')].flatMap((part) => part ?? []);
+  return `${textAt(object, 'kind')} ${place.join('/')}`;
+}
+
 function isChange(change: unknown): boolean {
   return textAt(change, 'action') !== 'keep';
 }
 
 function riskLine(risk: unknown): string {
-  const object = fieldAt(risk, 'object');
-  const place = [textAt(object, 'namespace'), textAt(object, 'name')].flatMap((part) => part ?? []);
-  return `${textAt(risk, 'cluster')}: ${textAt(risk, 'action')} ${textAt(object, 'kind')} ${place.join('/')}: ${textAt(risk, 'why')}`;
+  return `${textAt(risk, 'cluster')}: ${textAt(risk, 'action')} ${objectName(risk)}: ${textAt(risk, 'why')}`;
 }
 
 function words(problem: unknown): string {

@@ -2,6 +2,7 @@ import type { Manifest } from '../cluster/object.ts';
 import { durationOf } from '../duration.ts';
 import { fieldAt, isRecord, type JsonObject, textAt } from '../json.ts';
 import type { Condition } from './conditions.ts';
+import type { Correction } from './fights.ts';
 
 /** The custom resource: meshes.isthmus.dev. */
 export const meshType = { apiVersion: 'isthmus.dev/v1alpha1', kind: 'Mesh' } as const;
@@ -42,8 +43,21 @@ export interface MeshObjectStatus {
   readonly applied?: string;
   readonly plan?: PendingPlan;
   readonly clusters?: readonly ClusterStatus[];
+  /** What was put right lately that others had changed. */
+  readonly corrections?: readonly Correction[];
+  /** The last times that something was done or became otherwise, the newest first. */
+  readonly history?: readonly HistoryEntry[];
   /** `2/3`: how many clusters could be looked at. */
   readonly reachable?: string;
+}
+
+export interface HistoryEntry {
+  /** RFC 3339. */
+  readonly time: string;
+  /** That of `Ready`. */
+  readonly reason: string;
+  /** What was done: `12 to create`; absent where nothing was. */
+  readonly did?: string;
 }
 
 /** A plan that waits for somebody, or was found and not done. */

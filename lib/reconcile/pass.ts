@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
 import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
+import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { foundPlanOf } from './found-plan.ts';
-import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
+import type { HistoryEntry, MeshObject, MeshObjectStatus } from './mesh-object.ts';
 
 /** What came of a command of isthmus. */
 export interface ChildEnd {
@@ -23,6 +24,8 @@ export interface PassEnd {
   readonly status: MeshObjectStatus;
   /** Nothing is left to do but what somebody has to approve; otherwise it is tried again soon. */
   readonly ok: boolean;
+  /** When it is to be looked at again at the latest, as something ends. Milliseconds since the epoch. */
+  readonly renewal?: number;
   /** For people who approve: Markdown. */
   readonly page?: string;
   /** For metrics. */
@@ -42,19 +45,28 @@ export async function pass(mesh: MeshObject, ports: PassPorts): Promise<PassEnd>
   const digest = digestOf(mesh);
   const tried = new Set<Act['kind']>();
   let trouble: string | undefined;
+  let did: string | undefined;
+  let corrections = isAsked(mesh) ? [] : (mesh.status.corrections ?? []);
   for (;;) {
     const ran = await runOr(ports, ['plan', '--format', 'json']);
     const plan = planIn(ran);
     if (plan === undefined) return unplanned(mesh, ran, ports);
-    const decision = decide(mesh, plan, { isDrift: mesh.status.applied === digest, tried });
+    const isDrift = mesh.status.applied === digest;
+    const fights = isDrift ? fightsAmong(plan.rivals, corrections) : [];
+    const decision = decide(mesh, plan, { isDrift, tried, fights });
     if (decision.act.kind === 'nothing') {
       const waits = decision.findings.some(({ type }) => type === 'PlanPending');
       const page = waits
         ? (await runOr(ports, ['plan', '--format', 'markdown'])).stdout
         : undefined;
-      return ended(mesh, { plan, decision, digest, trouble, page }, ports);
+      return ended(mesh, { plan, decision, digest, trouble, page, did, corrections }, ports);
     }
     tried.add(decision.act.kind);
+    did = plan.tally;
+    // What is safe takes nothing from anybody.
+    if (isDrift && decision.act.kind !== 'apply-safe') {
+      corrections = corrected(corrections, plan.rivals, ports.clock.now());
+    }
     const applied = await runOr(ports, applyArgs(decision.act));
     trouble = applied.code === 0 ? undefined : lastError(applied);
   }
@@ -92,14 +104,21 @@ interface Ending {
   readonly digest: string;
   readonly trouble: string | undefined;
   readonly page: string | undefined;
+  /** Tally of what was last done; undefined where that is nothing. */
+  readonly did: string | undefined;
+  readonly corrections: readonly Correction[];
+}
+
+/** Has somebody said something since the last look? */
+function isAsked({ generation, requested, status }: MeshObject): boolean {
+  return generation !== status.observedGeneration || requested !== status.lastHandledRequest;
 }
 
 function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
   const { plan, decision, digest, trouble, page } = ending;
   const { converged, pending } = decision;
   const waits = decision.findings.some(
-    ({ type, reason }) =>
-      type === 'Ready' && ['AwaitingApproval', 'Drifted', 'WaitingForGit'].includes(reason),
+    ({ type, reason }) => type === 'Ready' && waiting.has(reason),
   );
   const down = Object.keys(plan.unreachable);
   const ok = converged || (waits && down.length === 0);
@@ -113,6 +132,8 @@ function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
       ...statusOf(mesh, [...findings, ...(ok ? [] : [retrying])], ports),
       ...(converged ? { applied: digest } : appliedBefore(mesh)),
       ...(pending !== undefined && { plan: pending }),
+      ...(ending.corrections.length > 0 && { corrections: ending.corrections }),
+      history: historyAfter(mesh, { findings, did: ending.did, now: ports.clock.now() }),
       clusters: down.map((name) => ({
         name,
         reachable: false,
@@ -122,8 +143,38 @@ function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
     ok,
     result: converged ? 'converged' : waits ? 'waiting' : 'failed',
     ...(page !== undefined && { page }),
+    ...(plan.renewal !== undefined && { renewal: plan.renewal }),
   };
 }
+
+/** Reasons of `Ready` that wait for somebody else: nothing is gained by trying soon. */
+const waiting: ReadonlySet<string> = new Set([
+  'AwaitingApproval',
+  'Drifted',
+  'Fighting',
+  'WaitingForGit',
+]);
+
+/** An entry more where something was done, or is otherwise than before. */
+function historyAfter(
+  { status: { history = [] } }: MeshObject,
+  {
+    findings,
+    did,
+    now,
+  }: {
+    readonly findings: readonly FoundCondition[];
+    readonly did: string | undefined;
+    readonly now: number;
+  },
+): readonly HistoryEntry[] {
+  const reason = findings.find(({ type }) => type === 'Ready')?.reason ?? '';
+  if (did === undefined && history[0]?.reason === reason) return history;
+  const entry = { time: timeOf(now), reason, ...(did !== undefined && { did }) };
+  return [entry, ...history].slice(0, mostEntries);
+}
+
+const mostEntries = 5;
 
 const retrying: FoundCondition = {
   type: 'Reconciling',

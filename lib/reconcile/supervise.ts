@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { problemOf } from '../state/problem.ts';
 import type { MeshObject } from './mesh-object.ts';
 import type { PassEnd } from './pass.ts';
-import { begin, end, enqueue, firstDue, nextUp, type Queue, ring } from './queue.ts';
+import { begin, end as endOf, enqueue, firstDue, nextUp, type Queue, ring } from './queue.ts';
 
 /** A line of the log, as JSON. */
 export interface LogRecord {
@@ -37,6 +37,8 @@ export interface Bells {
 /** Milliseconds. */
 const tick = 1_000;
 const resync = 30_000;
+/** What is renewed at some time is not looked at more often than this on the way there. */
+const soonest = 60_000;
 
 export function keyOf({ namespace, name }: Pick<MeshObject, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
@@ -68,7 +70,7 @@ export async function supervise(
       return undefined;
     });
     ports.passed?.(mesh, ended, clock.now() - start);
-    roster.ended(mesh, ended?.ok ?? false);
+    roster.ended(mesh, ended);
   }
 
   try {
@@ -123,9 +125,12 @@ function rosterOf({ clock, random, meshes: list }: SupervisorPorts) {
       for (const mesh of due) queue = begin(queue, keyOf(mesh));
       return due;
     },
-    ended: (mesh: MeshObject, ok: boolean): void => {
-      const how = { ok, now: clock.now(), interval: mesh.interval, random: random() };
-      queue = end(queue, keyOf(mesh), how);
+    ended: (mesh: MeshObject, end: PassEnd | undefined): void => {
+      const now = clock.now();
+      const { ok = false, renewal = Infinity } = end ?? {};
+      const interval = Math.min(mesh.interval, Math.max(renewal - now, soonest));
+      const how = { ok, now, interval, random: random() };
+      queue = endOf(queue, keyOf(mesh), how);
     },
   };
 }

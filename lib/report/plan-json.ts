@@ -99,6 +99,10 @@ function stepJson({ step, changes, missing, unseen, problem, git }: StepChanges,
   };
 }
 
+function timeOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
 /** What would happen to one object, for machines. */
 export function changeJson(change: Change) {
   const { kind, ref, certainty, note, made, disturbs } = change;
@@ -107,6 +111,7 @@ export function changeJson(change: Change) {
     object: ref,
     certainty,
     ...(note !== undefined && { note }),
+    ...('renewal' in change && { renewal: timeOf(change.renewal) }),
     ...(made !== undefined && { made }),
     ...(disturbs !== undefined && { disturbs }),
     ...('reason' in change && { reason: change.reason }),

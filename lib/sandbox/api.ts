@@ -1,4 +1,4 @@
-import { fieldAt, isRecord, listAt, textAt } from '../json.ts';
+import { fieldAt, isRecord, listAt, numberAt, textAt } from '../json.ts';
 import type { Answer, Request } from '../cluster/http.ts';
 import { jsonPatch } from '../cluster/reassign.ts';
 import { isManifest } from '../cluster/manifest.ts';
@@ -6,6 +6,7 @@ import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { notFound, Refusal, refusalIn } from './refusal.ts';
 import type { Resource } from './resource.ts';
 import type { EmbeddedServer } from './server.ts';
+import { requestedToken } from './tokens.ts';
 
 /** The version of Kubernetes that the embedded clusters are modelled on. */
 const kubernetesVersion = 'v1.36.3+sandbox';
@@ -56,6 +57,7 @@ function respond(server: EmbeddedServer, request: Request, admit: Admit): Answer
   if (path === '/apis') return ok(discovery(server, (group) => group !== ''));
   if (path.endsWith('/selfsubjectaccessreviews')) return ok({ status: { allowed: true } });
   const route = routeOf(server, request.path);
+  if (request.method === 'POST' && route.name !== undefined) return token(server, route, request);
   switch (request.method) {
     case 'GET':
       return ok(route.name === undefined ? list(server, route, request) : get(server, route));
@@ -187,6 +189,22 @@ function create(server: EmbeddedServer, route: Route, request: Request, admit: A
   }
   const created = server.create(route.resource, object, { manager, dryRun });
   return { status: 201, retryAfter: undefined, body: dryRun ? admit(created) : created };
+}
+
+/** The one subresource that anything is POSTed to: `serviceaccounts/token`. */
+function token(server: EmbeddedServer, route: Route, request: Request): Answer {
+  const account = get(server, route);
+  const asked: unknown = JSON.parse(request.body ?? '{}');
+  const seconds = numberAt(asked, 'spec', 'expirationSeconds') ?? 3600;
+  if (seconds < 600) {
+    throw new Refusal(
+      422,
+      'Invalid',
+      'spec.expirationSeconds: Invalid value: may not specify a duration less than 10 minutes',
+    );
+  }
+  const status = requestedToken(account, { now: server.clock.now(), seconds });
+  return { status: 201, retryAfter: undefined, body: { ...(asked as object), status } };
 }
 
 function remove(server: EmbeddedServer, route: Route, request: Request): Answer {

@@ -34,6 +34,7 @@ export interface Written {
 /** What an API server does with objects. Every method throws `Refusal`. */
 export interface EmbeddedServer {
   readonly store: Store;
+  readonly clock: Clock;
   resources(): readonly Resource[];
   resource(type: ObjectType): Resource | undefined;
   /** Server-side apply. */
@@ -68,6 +69,7 @@ export function embeddedServer(store: Store, clock: Clock): EmbeddedServer {
   const server: Context = { store, now: () => timeOf(clock) };
   return {
     store,
+    clock,
     resources: () => resourcesOf(store),
     resource: (type) => resourceOf(store, type),
     apply: (resource, config, how) => apply(server, resource, config, how),

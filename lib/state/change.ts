@@ -121,6 +121,8 @@ export type Change = Base &
         readonly kind: 'keep';
         /** What apply sends again: others wrote fields of ours, which are ours no longer, but have the values that we want. */
         readonly reclaim?: Manifest;
+        /** When what is in it has to be made anew. Milliseconds since the epoch. */
+        readonly renewal?: number;
       }
   );
 

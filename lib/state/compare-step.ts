@@ -8,13 +8,14 @@ import type { Comparing } from './preview.ts';
 import { problemOf } from './problem.ts';
 import { isHeavy } from './recollect.ts';
 import { checkStep, examineStep } from './step-changes.ts';
+import { keptAll } from './unrendered.ts';
 import { ever } from './view.ts';
 
 /** A step that needs a fact of a cluster that could not be looked at cannot be looked at either: its objects may be others. */
 export async function compareStep(
   step: Step,
   absent: Result<ReadonlySet<string>, Problem>,
-  { ports, options, views, rendered, told }: Comparing,
+  { ports, options, views, rendered, told, unrendered }: Comparing,
 ): Promise<StepChanges> {
   const unseen = step.needs.filter((fact) => told.unseen.has(fact.id));
   const missing = missingFacts(step, told.facts).filter((fact) => !unseen.includes(fact));
@@ -22,6 +23,8 @@ export async function compareStep(
   if (!absent.ok) return { ...unchanged, problem: absent.error };
   const blind = unseen[0] ?? step.heeds.find((heed) => told.unseen.has(heed.id));
   if (blind !== undefined) return { ...unchanged, problem: problemOf(told.unseen.get(blind.id)) };
+  const kept = unrendered.get(step.id);
+  if (kept !== undefined) return { ...unchanged, changes: keptAll(kept) };
   const wanted = rendered.get(step.id);
   if (wanted?.ok === false) return { ...unchanged, problem: wanted.error };
   try {

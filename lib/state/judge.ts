@@ -1,5 +1,4 @@
-import type { Mint } from '../steps/minted.ts';
-import type { Get } from '../steps/step.ts';
+import type { Mint, MintTools } from '../steps/minted.ts';
 import { canonical } from './canonical.ts';
 import type { Change } from './change.ts';
 import type { Wanted } from './wanted.ts';
@@ -10,6 +9,8 @@ export interface Judged extends Wanted {
   readonly made?: string;
   /** Until when the live one will do. */
   readonly note?: string;
+  /** When it has to be made anew. Milliseconds since the epoch. */
+  readonly renewal?: number;
 }
 
 /**
@@ -18,26 +19,30 @@ export interface Judged extends Wanted {
  */
 export async function judge(
   wanted: Wanted,
-  { get, now, mint }: { readonly get: Get; readonly now: number; readonly mint: Mint | undefined },
+  { mint, ...tools }: Omit<MintTools, 'mint'> & { readonly mint: Mint | undefined },
 ): Promise<Judged> {
   const { minted, manifest } = wanted;
   if (minted === undefined) return wanted;
   const { metadata } = manifest;
-  const verdict = await minted.judge(get, now);
+  const verdict = await minted.judge(tools.get, tools.now);
   if (verdict.kind === 'keep') {
     return {
       ...wanted,
       manifest: canonical({ ...verdict.manifest, metadata }),
       note: verdict.note,
+      ...(verdict.renewal === undefined ? {} : { renewal: verdict.renewal }),
     };
   }
-  const made = mint && canonical({ ...(await minted.make(mint, get, now)), metadata });
+  const made = mint && canonical({ ...(await minted.make({ mint, ...tools })), metadata });
   return { ...wanted, manifest: made ?? manifest, made: verdict.reason };
 }
 
 /** The change with what the judge said. The server has seen no more than a placeholder of what is still to be made. */
-export function withVerdict(change: Change, { made, note }: Judged): Change {
-  if (change.kind === 'keep') return note === undefined ? change : { ...change, note };
+export function withVerdict(change: Change, { made, note, renewal }: Judged): Change {
+  if (change.kind === 'keep') {
+    const until = renewal === undefined ? {} : { renewal };
+    return note === undefined ? change : { ...change, note, ...until };
+  }
   if (made === undefined) return change;
   const certainty = change.certainty === 'verified' ? 'after-apply' : change.certainty;
   return { ...change, made, certainty };

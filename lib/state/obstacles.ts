@@ -2,7 +2,9 @@ import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import type { Right } from '../cluster/right.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { groupBy } from '../group-by.ts';
-import type { ChangeSet, Problem } from './change.ts';
+import { refKey, refOf } from '../cluster/object.ts';
+import type { ClusterRight } from '../steps/minted.ts';
+import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { isAmong, type KubernetesVersions } from './kubernetes-versions.ts';
 import { eachOnce, type Purpose, rightsFor } from './rights.ts';
 
@@ -26,9 +28,17 @@ export async function obstaclesTo(
   { supported, always }: { readonly supported: Supported; readonly always: readonly Right[] },
 ): Promise<readonly Problem[]> {
   const changing = steps.filter(({ changes }) => changes.some(({ kind }) => kind !== 'keep'));
-  const found = [...groupBy(changing, ({ step }) => step.cluster)].map(async ([cluster, those]) => {
-    const own = those.flatMap(({ changes }) => changes.flatMap(rightsFor));
-    const rights = eachOnce(own.length === 0 ? [] : [...own, ...always]);
+  const taken = changing.flatMap(rightsToMake);
+  const places = new Set([
+    ...changing.map(({ step }) => step.cluster),
+    ...taken.map(({ cluster }) => cluster),
+  ]);
+  const found = [...places].map(async (cluster) => {
+    const own = changing
+      .filter(({ step }) => step.cluster === cluster)
+      .flatMap(({ changes }) => changes.flatMap(rightsFor));
+    const made = taken.filter((one) => one.cluster === cluster).map(({ right }) => right);
+    const rights = eachOnce(own.length === 0 ? made : [...own, ...made, ...always]);
     return (
       await Promise.all([
         versionProblem(cluster, clusters, supported),
@@ -37,6 +47,16 @@ export async function obstaclesTo(
     ).flatMap((problem) => problem ?? []);
   });
   return [...(await Promise.all(found)).flat(), ...refusals(steps)];
+}
+
+/** What it takes, in whichever cluster, to make what is to be made. */
+function rightsToMake({ step, changes }: StepChanges): readonly ClusterRight[] {
+  const made = new Set(
+    changes.flatMap((change) => (change.made === undefined ? [] : [refKey(change.ref)])),
+  );
+  return step.minted
+    .filter(({ placeholder }) => made.has(refKey(refOf(placeholder))))
+    .flatMap(({ takes = [] }) => takes);
 }
 
 /** What a server has refused while the plan was made, it would refuse again. */

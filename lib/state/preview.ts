@@ -9,7 +9,7 @@ import type { Facts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
-import { withLeftovers } from './find-leftovers.ts';
+import { type SurePlace, withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { type Inventory, readInventory } from './inventory.ts';
@@ -21,6 +21,7 @@ import type { Removal } from './removal.ts';
 import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces } from './step-changes.ts';
 import { compareStep } from './compare-step.ts';
+import { unrenderedIn, unrenderedOutlook, type UnrenderedSteps } from './unrendered.ts';
 import { ever, type Views, viewsOf } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -34,6 +35,8 @@ export interface Preview {
   readonly inventories: ReadonlyMap<string, Inventory | undefined>;
   /** The clusters in which all that is left over was found. */
   readonly searched: ReadonlySet<string>;
+  /** The steps in turns, where clusters take turns: what is applied then. */
+  readonly graph?: StepGraph;
   /** A former cluster that is destroyed, and those whose inventories then need not know of it any more. */
   readonly forgets?: { readonly former: string; readonly in: readonly string[] };
 }
@@ -104,7 +107,8 @@ export async function preview(
     new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
   );
   const relisted = await listAll(listed, rendered, looking);
-  const scene = { ...looking, rendered, told };
+  const unrendered = unrenderedIn(graph.steps, rendered, { views, mesh: options.mesh });
+  const scene = { ...looking, rendered, told, unrendered };
   const compare = follow('comparing', all.length, all);
   const compared = await Promise.all(
     relisted.map(async (place) => {
@@ -113,24 +117,23 @@ export async function preview(
       return changes;
     }),
   );
-  const changes = new Map(compared.flat().map((planned) => [planned.step.id, planned]));
-  const steps = graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
+  const steps = inGraphOrder(graph, compared.flat());
   const inventories = new Map(
     relisted
       .filter((place) => place.problem === undefined)
       .map(({ cluster, inventory }) => [cluster, inventory]),
   );
-  const sure = relisted.filter((place) => isSure(place, scene));
-  const { changeSet, searched } = await withLeftovers(
-    steps,
-    sure.map((place) => ({
-      ...place,
-      wanted: wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
-    })),
-    { servedBy: () => [], ...options, clusters: ports.clusters, views },
-  );
+  const { changeSet, searched } = await withLeftovers(steps, surePlaces(relisted, scene), {
+    servedBy: () => [],
+    ...options,
+    clusters: ports.clusters,
+    views,
+  });
   return {
-    changeSet: withDisturbances(changeSet, options.disturbances),
+    changeSet: {
+      ...withDisturbances(changeSet, options.disturbances),
+      ...unrenderedOutlook(unrendered),
+    },
     views,
     facts: told.facts,
     inventories,
@@ -149,6 +152,7 @@ export interface Looking {
 export interface Comparing extends Looking {
   readonly rendered: Rendered;
   readonly told: Told;
+  readonly unrendered: UnrenderedSteps;
 }
 
 /** Asked while the steps are rendered. */
@@ -201,13 +205,33 @@ async function absentIn(
   }
 }
 
+function inGraphOrder(graph: StepGraph, compared: readonly StepChanges[]): readonly StepChanges[] {
+  const changes = new Map(compared.map((planned) => [planned.step.id, planned]));
+  return graph.steps.flatMap(({ id }) => changes.get(id) ?? []);
+}
+
+/** With all that their steps want, or are left with. */
+function surePlaces(places: readonly Place[], scene: Comparing): readonly SurePlace[] {
+  const { rendered, unrendered } = scene;
+  return places
+    .filter((place) => isSure(place, scene))
+    .map((place) => ({
+      ...place,
+      wanted: [
+        ...wantedIn(place, rendered).map(({ manifest }) => refOf(manifest)),
+        ...place.steps.flatMap(({ id }) => unrendered.get(id)?.own ?? []),
+      ],
+    }));
+}
+
 /** Of a cluster where it is not sure what all its steps want, nobody knows what is left over. */
-function isSure({ problem, steps }: Place, { rendered, told }: Comparing): boolean {
+function isSure({ problem, steps }: Place, { rendered, told, unrendered }: Comparing): boolean {
   return (
     problem === undefined &&
     steps.every(
       ({ id, needs }) =>
-        rendered.get(id)?.ok === true && !needs.some((fact) => told.unseen.has(fact.id)),
+        (rendered.get(id)?.ok === true || unrendered.has(id)) &&
+        !needs.some((fact) => told.unseen.has(fact.id)),
     )
   );
 }

@@ -211,10 +211,6 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'Nobody knows at which address other clusters reach the API server of this one.',
     mend: 'Write `apiServer` of the cluster.',
   },
-  'E-READER-TOKEN-REQUEST': {
-    cause: 'Reader tokens of the kind `request` are not made yet.',
-    mend: 'Write `readerToken: { kind: secret }`.',
-  },
   'E-OBJECT-TWICE': {
     cause:
       'Two steps want the same object and would overwrite each other for ever. Nothing of the mesh is applied.',

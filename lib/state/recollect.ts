@@ -88,9 +88,19 @@ function isSettled({ live, manifest }: Pair, shared: readonly SharedField[]): bo
 function keyOf(pairs: readonly Pair[]): string {
   return cacheKey(
     'equal',
-    pairs.map(({ live, manifest }) => [live.metadata, manifest]),
+    pairs.map(({ live, manifest: { spec, ...others } }) => [live.metadata, others, nameOf(spec)]),
   );
 }
+
+/** The definition of a type is the same object in the manifests of all clusters, so that it is read through once. */
+function nameOf(spec: unknown): string {
+  if (!isRecord(spec)) return cacheKey('spec', spec);
+  const name = names.get(spec) ?? cacheKey('spec', spec);
+  names.set(spec, name);
+  return name;
+}
+
+const names = new WeakMap<object, string>();
 
 function isDefined<T>(value: T | undefined): value is T {
   return value !== undefined;

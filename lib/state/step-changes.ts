@@ -1,7 +1,7 @@
 import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
-import type { Mint } from '../steps/minted.ts';
+import type { Mint, MintTools } from '../steps/minted.ts';
 import type { SharedField, Step } from '../steps/step.ts';
 import type { Change } from './change.ts';
 import { examine } from './examine.ts';
@@ -47,10 +47,12 @@ export async function examineStep(
     ),
   );
   const recreate = (manifest: Manifest): string | undefined => reasons.get(refKey(refOf(manifest)));
+  const requestToken: MintTools['requestToken'] = (cluster, account, seconds) =>
+    clusters(cluster).requestToken(account, seconds);
   const get = (ref: ObjectRef) => getFrom(views, views.now())(step.cluster, ref);
   const examined = await Promise.allSettled(
     wanted.map(async (object) => {
-      const judged = await judge(object, { get: eyes.get, now, mint: view.mint });
+      const judged = await judge(object, { get: eyes.get, now, mint: view.mint, requestToken });
       const live = eyes.look(step.cluster, refOf(object.manifest));
       const shown =
         recreate(judged.manifest) === undefined ? view.shown?.(judged.manifest, live) : undefined;

@@ -44,6 +44,19 @@ export function graphOf(steps: readonly Step[]): StepGraph {
       throw new Error(`${edge.to} waits for ${edge.from}, which no plan makes`);
     }
   }
+  return withEdges(byId, edges);
+}
+
+/** The same graph with more steps and edges. Throws when steps wait for each other then. */
+export function extended(
+  { steps, edges }: StepGraph,
+  more: { readonly steps: readonly Step[]; readonly edges: readonly Edge[] },
+): StepGraph {
+  const all = [...steps, ...more.steps];
+  return withEdges(new Map(all.map((step) => [step.id, step])), [...edges, ...more.edges]);
+}
+
+function withEdges(byId: ReadonlyMap<StepId, Step>, edges: readonly Edge[]): StepGraph {
   const before = groupBy(edges, (edge) => edge.to);
   const after = groupBy(edges, (edge) => edge.from);
   return {

@@ -1,11 +1,18 @@
-import type { Manifest } from '../cluster/object.ts';
+import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import type { Right } from '../cluster/right.ts';
 import type { KeySource } from '../mesh/topology/topology.ts';
 import type { Get } from './step.ts';
 
 /** What is to be done with a minted object, by what lives. */
 export type MintVerdict =
   /** It is good; `manifest` is what we want of it, and `note` says until when. */
-  | { readonly kind: 'keep'; readonly manifest: Manifest; readonly note: string }
+  | {
+      readonly kind: 'keep';
+      readonly manifest: Manifest;
+      readonly note: string;
+      /** When it has to be made anew. Milliseconds since the epoch; absent: not as far as is known. */
+      readonly renewal?: number;
+    }
   /** It has to be made; `reason` goes on after "will be made:". */
   | { readonly kind: 'make'; readonly reason: string };
 
@@ -21,7 +28,24 @@ export interface Minted {
   /** Fails before anything is written if `make` would fail for what is known already. */
   readonly prepare: (mint: Mint) => Promise<void>;
   /** Of what lives, where `get` says so. */
-  readonly make: (mint: Mint, get: Get, now: number) => Promise<Manifest>;
+  readonly make: (tools: MintTools) => Promise<Manifest>;
+  /** What making it takes, beside writing it. */
+  readonly takes?: readonly ClusterRight[];
+}
+
+/** What something is made with. */
+export interface MintTools {
+  readonly mint: Mint;
+  readonly get: Get;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** `ClusterClient.requestToken`. */
+  readonly requestToken: (cluster: string, account: ObjectRef, seconds: number) => Promise<string>;
+}
+
+export interface ClusterRight {
+  readonly cluster: string;
+  readonly right: Right;
 }
 
 /** What somebody wants who needs a certificate authority. Everything but keys. */

@@ -2,7 +2,6 @@
 export type StepRefusalCode =
   | 'E-GATEWAY-HOSTNAME'
   | 'E-API-SERVER-UNKNOWN'
-  | 'E-READER-TOKEN-REQUEST'
   | 'E-TRUST-ROOT'
   | 'E-LEFTOVER-KUBECONFIG'
   | 'E-CLUSTER-RENAMED';

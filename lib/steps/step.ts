@@ -92,6 +92,13 @@ export type StepCheck = (
   now: number,
 ) => Promise<void>;
 
+/** What has to hold before others go on and no object tells: the cluster works, and still does after a while. */
+export interface Proof {
+  readonly cluster: string;
+  /** Milliseconds. */
+  readonly pause: number;
+}
+
 /** One heading of a guide for one cluster: a desired state that can be applied again and again. */
 export interface Step {
   readonly id: StepId;
@@ -116,6 +123,12 @@ export interface Step {
    * makes takes its place. Undefined for any other.
    */
   readonly succeeds: (left: Manifest) => string | undefined;
+  /**
+   * May what it has be kept as it is where nobody can render it, judged by these objects? Absent: it may not.
+   */
+  readonly keeps?: (own: readonly Manifest[]) => boolean;
+  /** The step is done only when this holds, too. */
+  readonly proof?: Proof;
   /** What may have been ours once, but is somebody else's to look after now: it is not left over. */
   readonly leaves: readonly ObjectRef[];
 }

@@ -89,6 +89,11 @@ export function dateOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
+/** `2027-01-01 12:30 UTC`. */
+export function minuteOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** Is this the private key (PEM) of the certificate? False also for what is no key. */
 export function isKeyOf(key: string, { pem }: Certificate): boolean {
   const { X509Certificate, createPrivateKey } = crypto();

@@ -22,6 +22,8 @@ export type Read = { readonly cluster: string } & (
   | ({ readonly kind: 'inside' | 'proxied' } & InsidePods)
   /** What a place shows to who connects; without a server name no TLS is tried. */
   | { readonly kind: 'shown'; readonly at: Destination; readonly servername?: string }
+  /** What these names, or those that a Service leads to, resolve to from here. */
+  | { readonly kind: 'resolved'; readonly names: readonly string[] | ServiceNames }
   /** What a Pod of ours is answered by one in the other cluster; asked again for a while until it is what is wanted. */
   | { readonly kind: 'request'; readonly to: string; readonly wanted: string }
 );
@@ -38,6 +40,17 @@ export interface SecretKey {
   readonly cluster: string;
   readonly ref: ObjectRef;
   readonly key: string;
+}
+
+/** What the load balancer of a Service gave to it, or its `externalName`. */
+export interface ServiceNames {
+  readonly of: ObjectRef;
+}
+
+/** A host and its IP addresses; none where it does not resolve from here. An IP address is its own. */
+export interface Resolved {
+  readonly name: string;
+  readonly addresses: readonly string[];
 }
 
 /** Where something is that is connected to. */
@@ -71,6 +84,7 @@ export interface Answers {
   readonly proxied: readonly unknown[];
   /** And where that is: `10.0.0.1:15012`. */
   readonly shown: Shown & { readonly place: string };
+  readonly resolved: readonly Resolved[];
   readonly request: string;
 }
 

@@ -1,19 +1,22 @@
+import { isIP } from 'node:net';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
-import { describeRef, type Manifest, refOf } from '../cluster/object.ts';
+import { describeRef, type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
 import type { Right } from '../cluster/right.ts';
 import { kubeconfigIn } from '../cluster/secret-kubeconfig.ts';
 import { recordsAt, textAt } from '../json.ts';
 import type { Handshake } from '../network/handshake.ts';
+import type { Resolve } from '../network/resolve.ts';
 import { authorityOf, hostOf, portOf } from '../network/proxy.ts';
 import type { Result } from '../result.ts';
-import type { Answers, Read, ReadOf, SecretKey, Evidence } from './check.ts';
+import type { Answers, Evidence, Read, ReadOf, Resolved, SecretKey } from './check.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What reads go to. */
 export interface VerifyPorts {
   readonly clusters: Clusters;
   readonly handshake: Handshake;
+  readonly resolve: Resolve;
   /** Only for checks that send requests. */
   readonly traffic?: Pick<Traffic, 'send'> | undefined;
 }
@@ -27,9 +30,14 @@ export function reader(
   const asked = new Map<string, Promise<Answer>>();
   const once = (read: Read): Promise<Answer> => {
     const key = keyOf(read);
-    const answer = asked.get(key) ?? ask(world, read);
+    const answer = asked.get(key) ?? ask(world, read, objectIn);
     asked.set(key, answer);
     return answer;
+  };
+  const objectIn: Objects = async (cluster, ref) => {
+    const read = { cluster, kind: 'object', ref } as const;
+    const answers = new Map([[keyOf(read), await once(read)] as const]);
+    return seenOf(answers).object(cluster, ref);
   };
   return async (reads) => {
     const answers = new Map(
@@ -39,7 +47,10 @@ export function reader(
   };
 }
 
-function ask(world: VerifyPorts, read: Read): Promise<Answer> {
+/** Objects that were read for something else are not asked for again. */
+type Objects = (cluster: string, ref: ObjectRef) => Promise<Manifest | undefined>;
+
+function ask(world: VerifyPorts, read: Read, objectIn: Objects): Promise<Answer> {
   const client = world.clusters(read.cluster);
   switch (read.kind) {
     case 'version':
@@ -55,9 +66,11 @@ function ask(world: VerifyPorts, read: Read): Promise<Answer> {
     case 'rights':
       return missingOf(client, read.rights);
     case 'token':
-      return tokenOf(world, read);
+      return tokenOf(world, read, objectIn);
     case 'shown':
-      return shownAt(world, read);
+      return shownAt(world, read, objectIn);
+    case 'resolved':
+      return resolvedOf(world, read, objectIn);
     case 'inside':
     case 'proxied':
       return insideOf(client, read);
@@ -70,8 +83,9 @@ function ask(world: VerifyPorts, read: Read): Promise<Answer> {
 async function tokenOf(
   { clusters }: VerifyPorts,
   { cluster, secret, rights }: ReadOf<'token'>,
+  objectIn: Objects,
 ): Promise<Answers['token']> {
-  const token = (await kubeconfigAt(clusters, secret))?.token;
+  const token = (await kubeconfigAt(objectIn, secret))?.token;
   if (token === undefined) return { ok: false, error: 'there is no token in the Secret' };
   try {
     return { ok: true, value: await missingOf(clusters(cluster).as(token), rights) };
@@ -84,9 +98,10 @@ async function tokenOf(
 async function shownAt(
   world: VerifyPorts,
   { cluster, at, servername }: ReadOf<'shown'>,
+  objectIn: Objects,
 ): Promise<Answers['shown']> {
   if (at.kind === 'server') {
-    const config = await kubeconfigAt(world.clusters, at.secret);
+    const config = await kubeconfigAt(objectIn, at.secret);
     const url = config?.server;
     if (url === undefined || !URL.canParse(url)) {
       return { kind: 'closed', words: 'the kubeconfig names no server', place: 'nowhere' };
@@ -95,14 +110,36 @@ async function shownAt(
     const shown = await world.handshake(place, config?.servername ?? servername ?? place.host);
     return { ...shown, place: authorityOf(place.host, place.port) };
   }
-  const service = at.address === undefined ? await world.clusters(cluster).get(at.ref) : undefined;
-  const [given] = recordsAt(service, 'status', 'loadBalancer', 'ingress');
-  const host = at.address ?? textAt(given, 'ip') ?? textAt(given, 'hostname');
+  const service = at.address === undefined ? await objectIn(cluster, at.ref) : undefined;
+  const host = at.address ?? namesOf(service)[0];
   if (host === undefined) {
     return { kind: 'silent', words: 'it has no address', place: describeRef(at.ref) };
   }
   const shown = await world.handshake({ host, port: at.port }, servername);
   return { ...shown, place: authorityOf(host, at.port) };
+}
+
+/** By what a Service is reached from outside, or what it stands for (Kubernetes: ExternalName). */
+function namesOf(service: Manifest | undefined): readonly string[] {
+  const alias = textAt(service, 'spec', 'externalName');
+  if (alias !== undefined) return [alias];
+  return recordsAt(service, 'status', 'loadBalancer', 'ingress').flatMap(
+    (given) => textAt(given, 'ip') ?? textAt(given, 'hostname') ?? [],
+  );
+}
+
+async function resolvedOf(
+  { resolve }: VerifyPorts,
+  { cluster, names }: ReadOf<'resolved'>,
+  objectIn: Objects,
+): Promise<readonly Resolved[]> {
+  const all = 'of' in names ? namesOf(await objectIn(cluster, names.of)) : names;
+  return Promise.all(
+    all.map(async (name) => ({
+      name,
+      addresses: isIP(name) === 0 ? await resolve(name) : [name],
+    })),
+  );
 }
 
 async function insideOf(
@@ -122,8 +159,8 @@ async function insideOf(
   );
 }
 
-async function kubeconfigAt(clusters: Clusters, { cluster, ref, key }: SecretKey) {
-  const secret = await clusters(cluster).get(ref);
+async function kubeconfigAt(objectIn: Objects, { cluster, ref, key }: SecretKey) {
+  const secret = await objectIn(cluster, ref);
   return kubeconfigIn(textAt(secret, 'data', key) ?? '');
 }
 

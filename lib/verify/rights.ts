@@ -35,6 +35,10 @@ export function rightsToRead(read: Read): readonly Right[] {
       const pods = { apiVersion: 'v1', kind: 'Pod', namespace: read.namespace, name: '' };
       return [rightTo('list', pods), { ...rightTo('get', pods), resource: 'pods/proxy' }];
     }
+    case 'resolved': {
+      const { names } = read;
+      return 'of' in names ? [{ ...rightTo('get', names.of), name: names.of.name }] : [];
+    }
     // The Pods that send them are not there yet: `rightsToSend`.
     case 'request':
       return [];

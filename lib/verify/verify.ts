@@ -1,6 +1,7 @@
 import type { Clusters } from '../cluster/client.ts';
 import type { Clock } from '../clock.ts';
 import type { Handshake } from '../network/handshake.ts';
+import type { Resolve } from '../network/resolve.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { problemOf } from '../state/problem.ts';
 import { type Check, type Fault, NotKnown, type Probe } from './check.ts';
@@ -50,7 +51,11 @@ export function probesOf(
   return [apiServer, ...checks].flatMap((check) =>
     check
       .probes(topology)
-      .filter(({ clusters }) => only === undefined || clusters.every((name) => only.includes(name)))
+      .filter(({ clusters, reads }) =>
+        [...clusters, ...reads.map(({ cluster }) => cluster)].every(
+          (name) => only === undefined || only.includes(name),
+        ),
+      )
       .map((probe) => ({ check, probe })),
   );
 }
@@ -65,6 +70,7 @@ export async function verify(
   options: {
     readonly clusters: Clusters;
     readonly handshake: Handshake;
+    readonly resolve: Resolve;
     readonly traffic?: VerifyPorts['traffic'];
     readonly clock: Clock;
     /** The clusters are embedded ones, which do not know everything. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { controlPlaneOf, gatewayNamed, servedBy } from '../../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../../lib/mesh/topology/topology.ts';
 import { readCertificates, rootOf } from '../../lib/trust/certificate.ts';
@@ -8,6 +9,7 @@ import { remotesIn } from '../remote.ts';
 import { revisioned } from '../revision.ts';
 import { authoritiesIn } from './authorities.ts';
 import { injectorsOf, injectorTrust, istiodReady } from './control-planes.ts';
+import { requireAddresses } from './entrances.ts';
 import { controlPlaneExposed, gatewayHasAddress, servicesExposed } from './gateways.ts';
 import { objectIn } from './places.ts';
 
@@ -32,7 +34,7 @@ export const istiodAnswers: Check = {
       const servername = `${revisioned('istiod', revision)}.${namespace}.svc`;
       const { discovery, webhook } = gateway.controlPlanePorts;
       const reads = [discovery, webhook].map((port) =>
-        shownBy(topology, gateway, port, servername),
+        shownBy(topology, gateway, port, { servername }),
       );
       const injectors = injectorsOf(topology, host).map(({ ref }) => objectIn(host, ref));
       const { cluster } = gateway;
@@ -127,14 +129,73 @@ export const gatewayAnswers: Check = {
       }),
 };
 
+/** A name that mesh.yaml says, and that somebody keeps: it may still lead to where the gateway was. */
+export const gatewayName: Check = {
+  id: 'gateway-name',
+  severity: 'warning',
+  about: {
+    reads:
+      'what the host names in mesh.yaml under which east-west gateways are reached, and their load balancers, resolve to from here, and whether they answer',
+    tells: 'that nobody answers under such a name, which leads elsewhere than to the load balancer',
+  },
+  page: 'https://istio.io/latest/docs/ops/deployment/deployment-models/#multiple-networks',
+  realOnly: true,
+  probes: (topology) =>
+    topology.gateways.flatMap((gateway) => {
+      const { cluster, name } = gateway;
+      const given = {
+        cluster,
+        kind: 'resolved',
+        names: { of: gatewayService(topology, gateway) },
+      } as const;
+      const { carries, controlPlanePorts } = gateway;
+      const port = carries.includes('control-plane') ? controlPlanePorts.discovery : gateway.port;
+      return writtenAddresses(gateway)
+        .filter((address) => isIP(address) === 0)
+        .map((host) => {
+          const told = { cluster, kind: 'resolved', names: [host] } as const;
+          const shown = shownBy(topology, gateway, port, { address: host });
+          return {
+            clusters: [cluster],
+            title: `${host} leads to ${name}`,
+            reads: [told, given, shown],
+            needs: [
+              { check: gatewayHasAddress.id, cluster },
+              { check: 'gateway-ready', cluster },
+            ],
+            judge: ({ answer }) => {
+              const here = answer(told);
+              const addresses = here.flatMap((one) => one.addresses);
+              if (addresses.length === 0) requireAddresses(here, cluster);
+              const { kind, place } = answer(shown);
+              // Who is there is for others to say.
+              if (kind !== 'silent') return [];
+              const there = answer(given).flatMap((one) => one.addresses);
+              if (there.length === 0 || there.some((one) => addresses.includes(one))) {
+                throw new NotKnown(`${place}, which is not reached from here`);
+              }
+              return [
+                {
+                  message: `${host} leads to ${addresses.join(', ')} from here, where nobody answers, and the load balancer of ${name} of ${cluster} is at ${there.join(', ')}`,
+                  hint: `see whether the DNS record of ${host} is still right; from other places it may resolve otherwise`,
+                },
+              ];
+            },
+          };
+        });
+    }),
+};
+
 function shownBy(
   topology: Topology,
   gateway: Gateway,
   port: number,
-  servername?: string,
+  {
+    address = writtenAddresses(gateway)[0],
+    servername,
+  }: { readonly address?: string; readonly servername?: string } = {},
 ): ReadOf<'shown'> {
   const { cluster } = gateway;
-  const [address] = writtenAddresses(gateway);
   const ref = gatewayService(topology, gateway);
   return {
     cluster,

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import type { Manifest } from '../../lib/cluster/object.ts';
 import { listAt, recordsAt } from '../../lib/json.ts';
 import {
   gatewayNamed,
@@ -6,10 +6,11 @@ import {
   servedBy,
   servedFrom,
 } from '../../lib/mesh/topology/relations.ts';
-import type { Check, Read } from '../../lib/verify/check.ts';
-import { addressesOf, gatewayService, writtenAddresses } from '../gateway-address.ts';
+import type { Check, Read, Resolved } from '../../lib/verify/check.ts';
+import { addressesOf, gatewayService } from '../gateway-address.ts';
 import { remotesIn } from '../remote.ts';
 import { revisioned } from '../revision.ts';
+import { entrancesOf, isSame, requireAddresses } from './entrances.ts';
 import { missing, named, objectIn, objectsIn } from './places.ts';
 
 export const gatewayHasAddress: Check = {
@@ -117,17 +118,17 @@ export const controlPlaneEndpoint: Check = {
   severity: 'error',
   about: {
     reads:
-      "the EndpointSlices of Service `istiod` of each remote, and the address of its primary's east-west gateway",
+      "the EndpointSlices of Service `istiod` of each remote or its `externalName`, and the address of its primary's east-west gateway; host names as they resolve from here",
     tells: 'that the remote looks for istiod at another address, or at another one, too',
   },
   page: 'https://istio.io/latest/docs/setup/install/multicluster/primary-remote/#configure-cluster2-as-a-remote',
   probes: (topology) =>
     remotesIn(topology).flatMap(({ cluster, controlPlane, revision, gateway: id }) => {
       const gateway = gatewayNamed(topology, id);
-      const written = writtenAddresses(gateway);
-      if (written.some((address) => isIP(address) === 0)) return [];
-      const service = gatewayService(topology, gateway);
+      const entrances = entrancesOf(topology, gateway);
       const name = revisioned('istiod', revision);
+      const of = named('v1', 'Service', controlPlane.namespace, name);
+      const alias = { cluster, kind: 'resolved', names: { of } } as const;
       const slices = objectsIn(cluster, 'discovery.k8s.io/v1', 'EndpointSlice', {
         namespace: controlPlane.namespace,
         labels: { 'kubernetes.io/service-name': name },
@@ -136,38 +137,35 @@ export const controlPlaneEndpoint: Check = {
         {
           clusters: [cluster, gateway.cluster] as const,
           title: `${name} leads to the gateway of ${gateway.cluster}`,
-          reads: [objectIn(gateway.cluster, service), slices],
+          reads: [entrances, alias, slices],
           needs: [{ check: gatewayHasAddress.id, cluster: gateway.cluster }],
-          judge: ({ answer, object }) => {
-            const live = answer(slices);
-            if (live.length === 0) return [missing(`EndpointSlice ${name}`)];
-            const gave = object(gateway.cluster, service);
-            const listed = gave === undefined ? undefined : addressesOf(gave);
-            const known = written.length === 0 ? (listed ?? []) : written;
+          judge: ({ answer }) => {
+            const known = answer(entrances);
+            const strange = (one: Resolved): boolean => !known.some((each) => isSame(one, each));
+            const aliases = answer(alias);
+            const live = aliases.length === 0 ? answer(slices) : [];
+            if (aliases.length + live.length === 0) return [missing(`EndpointSlice ${name}`)];
             const found = live.map((slice) => ({
               slice: slice.metadata.name,
-              addresses: recordsAt(slice, 'endpoints').flatMap((one) =>
-                listAt(one, 'addresses').map(String),
-              ),
+              at: placesIn(slice),
             }));
-            const leftOver = found.filter(
-              ({ slice, addresses }) =>
-                slice !== name && addresses.some((one) => !known.includes(one)),
-            );
+            const dialled = [...aliases, ...found.flatMap(({ at }) => at)];
+            const wrong = dialled.filter(strange);
+            if (wrong.length > 0) requireAddresses([...known, ...wrong], cluster);
+            const leftOver = found.filter(({ slice, at }) => slice !== name && at.some(strange));
             if (leftOver.length > 0) {
               const names = leftOver.map(({ slice }) => slice).join(', ');
               return [
                 {
-                  message: `${cluster} looks for istiod at ${leftOver.flatMap(({ addresses }) => addresses).join(', ')}, too, where the east-west gateway of ${gateway.cluster} is not (EndpointSlice ${names})`,
+                  message: `${cluster} looks for istiod at ${leftOver.flatMap(({ at }) => at.map(nameOf)).join(', ')}, too, where the east-west gateway of ${gateway.cluster} is not (EndpointSlice ${names})`,
                   hint: `\`kubectl -n ${controlPlane.namespace} delete endpoints,endpointslice ${names}\` in ${cluster}: who has made it does not look after it`,
                 },
               ];
             }
-            const dialled = found.flatMap(({ addresses }) => addresses);
-            if (dialled.some((one) => known.includes(one))) return [];
+            if (wrong.length < dialled.length) return [];
             return [
               {
-                message: `${cluster} looks for istiod at ${dialled.join(', ')}, and the east-west gateway of ${gateway.cluster} is at ${known.join(', ')}`,
+                message: `${cluster} looks for istiod at ${dialled.map(nameOf).join(', ')}, and the east-west gateway of ${gateway.cluster} is at ${known.map(nameOf).join(', ')}`,
                 hint: 'run `isthmus apply`: it writes the new address',
               },
             ];
@@ -176,3 +174,16 @@ export const controlPlaneEndpoint: Check = {
       ];
     }),
 };
+
+function placesIn(slice: Manifest): readonly Resolved[] {
+  return recordsAt(slice, 'endpoints').flatMap((one) =>
+    listAt(one, 'addresses').map((address) => ({
+      name: String(address),
+      addresses: [String(address)],
+    })),
+  );
+}
+
+function nameOf({ name }: Resolved): string {
+  return name;
+}

@@ -1,6 +1,6 @@
 import type { Check } from '../../lib/verify/check.ts';
 import { serverTrusted, tokenAccepted } from './access.ts';
-import { gatewayAnswers, istiodAnswers } from './answers.ts';
+import { gatewayAnswers, gatewayName, istiodAnswers } from './answers.ts';
 import * as authorities from './authorities.ts';
 import { attachedInTime } from './attachments.ts';
 import * as controlPlanes from './control-planes.ts';
@@ -59,6 +59,7 @@ export const checks: readonly Check[] = [
   serverTrusted,
   controlPlanes.injectorTrust,
   authorities.authorityUsed,
+  gatewayName,
   istiodAnswers,
   names.injectedAs,
   webhooks.injectorAlive,
@@ -77,6 +78,7 @@ export const checks: readonly Check[] = [
   workloads.proxyRevision,
   servicesAlike,
   networks.podRanges,
+  networks.serviceAddresses,
   inside.clusterSynced,
   inside.clusterStrange,
   inside.endpointsFresh,

@@ -1,6 +1,11 @@
-import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { dateOf } from '../../lib/trust/certificate.ts';
-import { type Check, NotKnown, type Probe, type ReadOf } from '../../lib/verify/check.ts';
+import {
+  type Check,
+  type Fault,
+  NotKnown,
+  type Probe,
+  type ReadOf,
+} from '../../lib/verify/check.ts';
 import { releaseOf } from '../revision.ts';
 import { minorOf } from '../upgrade-path.ts';
 import { authority, authorityRenewal, soon, urgent } from './authorities.ts';
@@ -42,36 +47,51 @@ const ends = [
   'citadel_server_cert_chain_expiry_timestamp',
 ];
 
-/** What istiod signs with now, wherever it has that from. */
-function signer(severity: Check['severity'], within: number, needs: readonly Check[]) {
-  return (topology: Topology): readonly Probe[] =>
+/** A probe of each istiod by what it counts. */
+function counted(
+  needs: readonly Check[],
+  about: (istiod: WantedIstiod) => Pick<Probe, 'title'> & {
+    readonly judge: (texts: readonly unknown[], now: number) => readonly Fault[];
+  },
+): Check['probes'] {
+  return (topology) =>
     istiodsOf(topology).map((istiod) => {
-      const { name, cluster, controlPlane } = istiod;
+      const { cluster } = istiod;
       const read = metricsOf(istiod);
+      const { title, judge } = about(istiod);
       return {
         clusters: [cluster],
-        title:
-          severity === 'error'
-            ? `what ${name} signs with is valid`
-            : `what ${name} signs with is valid for long`,
+        title,
         reads: [read],
         needs: [istiodReady, ...needs].map(({ id }) => ({ check: id, cluster })),
-        judge: ({ answer, now }) => {
-          const times = answer(read).flatMap((text) =>
-            ends.flatMap((metric) => samplesOf(text, metric).map(({ value }) => value * 1000)),
-          );
-          if (times.length === 0) throw new NotKnown(`${name}, which signs nothing itself`);
-          const end = Math.min(...times);
-          if (end > now + within) return [];
-          return [
-            {
-              message: `a certificate with which ${name} of ${cluster} signs ends on ${dateOf(end)}, whatever its Secret says now`,
-              hint: `start it again, so that it takes what is there: \`kubectl -n ${controlPlane.namespace} rollout restart deployment ${name}\` in ${cluster}`,
-            },
-          ];
-        },
+        judge: ({ answer, now }) => judge(answer(read), now),
       };
     });
+}
+
+/** What istiod signs with now, wherever it has that from. */
+function signer(
+  severity: Check['severity'],
+  within: number,
+  needs: readonly Check[],
+): Check['probes'] {
+  return counted(needs, ({ name, cluster, controlPlane: { namespace } }) => ({
+    title: `what ${name} signs with is valid${severity === 'error' ? '' : ' for long'}`,
+    judge: (texts, now) => {
+      const times = texts.flatMap((text) =>
+        ends.flatMap((metric) => samplesOf(text, metric).map(({ value }) => value * 1000)),
+      );
+      if (times.length === 0) throw new NotKnown(`${name}, which signs nothing itself`);
+      const end = Math.min(...times);
+      if (end > now + within) return [];
+      return [
+        {
+          message: `a certificate with which ${name} of ${cluster} signs ends on ${dateOf(end)}, whatever its Secret says now`,
+          hint: `start it again, so that it takes what is there: \`kubectl -n ${namespace} rollout restart deployment ${name}\` in ${cluster}`,
+        },
+      ];
+    },
+  }));
 }
 
 const expiry = 'https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/';
@@ -112,29 +132,21 @@ export const istiodRunning: Check = {
   },
   page: 'https://istio.io/latest/docs/releases/supported-releases/',
   realOnly: true,
-  probes: (topology) =>
-    istiodsOf(topology).map((istiod) => {
-      const { name, cluster } = istiod;
-      const release = releaseOf(istiod);
-      const read = metricsOf(istiod);
-      return {
-        clusters: [cluster],
-        title: `${name} says that it is ${release.version}`,
-        reads: [read],
-        needs: [istiodReady, istiodRolledOut, istiodVersion].map(({ id }) => ({
-          check: id,
-          cluster,
-        })),
-        judge: ({ answer }) => {
-          const found = answer(read).flatMap((text) => versionsIn(text, 'pilot_info'));
-          const others = found.filter(({ version }) => version !== release.version);
-          return [...new Set(others.map(({ version }) => version))].map((version) => ({
-            message: `${name} of ${cluster} says that it is Istio ${version}, and mesh.yaml wants ${release.version}`,
-            hint: 'see which image its Pods really have: `kubectl get pods -l app=istiod -o wide`, and whether its tag was moved',
-          }));
-        },
-      };
-    }),
+  probes: counted([istiodRolledOut, istiodVersion], (istiod) => {
+    const { name, cluster } = istiod;
+    const wanted = releaseOf(istiod).version;
+    return {
+      title: `${name} says that it is ${wanted}`,
+      judge: (texts) => {
+        const found = texts.flatMap((text) => versionsIn(text, 'pilot_info'));
+        const others = found.map(({ version }) => version).filter((version) => version !== wanted);
+        return [...new Set(others)].map((version) => ({
+          message: `${name} of ${cluster} says that it is Istio ${version}, and mesh.yaml wants ${wanted}`,
+          hint: 'see which image its Pods really have: `kubectl get pods -l app=istiod -o wide`, and whether its tag was moved',
+        }));
+      },
+    };
+  }),
 };
 
 /** An istiod serves proxies of its own minor version, and of the one before (Istio: supported releases, control plane/data plane skew). */
@@ -148,34 +160,26 @@ export const proxyVersion: Check = {
   },
   page: 'https://istio.io/latest/docs/releases/supported-releases/#control-planedata-plane-skew',
   realOnly: true,
-  probes: (topology) =>
-    istiodsOf(topology).map((istiod) => {
-      const { name, cluster } = istiod;
-      const release = releaseOf(istiod);
-      const read = metricsOf(istiod);
-      return {
-        clusters: [cluster],
-        title: `${name} serves proxies of versions that it knows`,
-        reads: [read],
-        needs: [istiodReady, istiodVersion, istiodRunning].map(({ id }) => ({
-          check: id,
-          cluster,
-        })),
-        judge: ({ answer }) => {
-          const own = minorOf(release.version);
-          const strange = answer(read)
-            .flatMap((text) => versionsIn(text, 'pilot_xds'))
-            .filter(({ version, value }) => {
-              const minor = minorOf(version);
-              return value > 0 && (minor > own || minor < own - 1);
-            });
-          return strange.map(({ version, value }) => ({
-            message: `${plural(value, 'proxy', 'proxies')} of Istio ${version} ${value === 1 ? 'is' : 'are'} connected to ${name} of ${cluster}, which is ${release.version}`,
-            hint: 'start their Pods again, so that they get the proxy of their istiod: `istioctl proxy-status` lists them',
-          }));
-        },
-      };
-    }),
+  probes: counted([istiodVersion, istiodRunning], (istiod) => {
+    const { name, cluster } = istiod;
+    const own = releaseOf(istiod).version;
+    return {
+      title: `${name} serves proxies of versions that it knows`,
+      judge: (texts) => {
+        const newest = minorOf(own);
+        const strange = texts
+          .flatMap((text) => versionsIn(text, 'pilot_xds'))
+          .filter(({ version, value }) => {
+            const minor = minorOf(version);
+            return value > 0 && (minor > newest || minor < newest - 1);
+          });
+        return strange.map(({ version, value }) => ({
+          message: `${plural(value, 'proxy', 'proxies')} of Istio ${version} ${value === 1 ? 'is' : 'are'} connected to ${name} of ${cluster}, which is ${own}`,
+          hint: 'start their Pods again, so that they get the proxy of their istiod: `istioctl proxy-status` lists them',
+        }));
+      },
+    };
+  }),
 };
 
 /** `1.31.0` of `1.31.0-ab12cd-Clean` or `1.31-alpha`. What is no release has none. */

@@ -2,12 +2,12 @@ import { isIPv4 } from 'node:net';
 import { listAt, numberAt, textAt } from '../../lib/json.ts';
 import { gatewaysOf } from '../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
-import type { Check, ReadOf, Evidence } from '../../lib/verify/check.ts';
+import { type Check, type Evidence, NotKnown, type ReadOf } from '../../lib/verify/check.ts';
 import { gatewayService } from '../gateway-address.ts';
 import { injection } from './control-planes.ts';
 import { isWrittenEntrance } from '../mesh-networks.ts';
 import { gatewayHasAddress } from './gateways.ts';
-import { named, objectIn, objectsIn } from './places.ts';
+import { named, objectIn, objectsIn, plural, servicesIn } from './places.ts';
 
 const label = 'topology.istio.io/network';
 
@@ -146,9 +146,9 @@ export const podRanges: Check = {
           title: `its Pods have addresses of their own in ${network}`,
           reads: [nodesIn(name), ...before.map((cluster) => nodesIn(cluster.name))],
           judge: (seen) => {
-            const own = rangesOf(seen, name);
+            const own = knownRanges(seen, name);
             return before.flatMap((cluster) => {
-              const shared = rangesOf(seen, cluster.name).flatMap((theirs) =>
+              const shared = knownRanges(seen, cluster.name).flatMap((theirs) =>
                 own.filter((ours) => overlap(ours, theirs)).map((ours) => `${ours} and ${theirs}`),
               );
               const [first] = shared;
@@ -157,6 +157,62 @@ export const podRanges: Check = {
                 {
                   message: `Pods of ${name} and of ${cluster.name} share addresses (${first}), and both are in ${network}: a request may reach the wrong one`,
                   hint: 'give the clusters Pod CIDRs of their own, or put them into networks of their own in mesh.yaml',
+                },
+              ];
+            });
+          },
+        },
+      ];
+    }),
+};
+
+/** Some networks of Pods are not laid out by Nodes (Amazon's, Calico's). */
+function knownRanges(seen: Evidence, cluster: string): readonly string[] {
+  const ranges = rangesOf(seen, cluster);
+  if (ranges.length > 0) return ranges;
+  throw new NotKnown(`the Nodes of ${cluster}, which do not say what addresses its Pods get`);
+}
+
+/**
+ * Who sends to such a Pod from there gets to the Service: its address means the Service there, whatever else it means elsewhere. Addresses that
+ * two clusters both have for Services do no harm: each proxy gets those of its own cluster.
+ */
+export const serviceAddresses: Check = {
+  id: 'service-addresses',
+  severity: 'warning',
+  about: {
+    reads:
+      'the addresses of the Services of each cluster, and the Pod CIDRs of the Nodes of others in its network',
+    tells: 'which of them are addresses of Pods elsewhere, that are not reached from here then',
+  },
+  page: 'https://istio.io/latest/docs/setup/install/multicluster/before-you-begin/',
+  probes: ({ clusters }) =>
+    clusters.flatMap(({ name, network }) => {
+      const others = clusters.filter((one) => one.network === network && one.name !== name);
+      if (others.length === 0) return [];
+      return [
+        {
+          clusters: [name],
+          title: `its Services have no addresses of Pods in ${network}`,
+          reads: [servicesIn(name), ...others.map((cluster) => nodesIn(cluster.name))],
+          judge: (seen) => {
+            const services = seen.answer(servicesIn(name)).flatMap((service) =>
+              listAt(service, 'spec', 'clusterIPs').map((address) => ({
+                address: String(address),
+                words: `${service.metadata.namespace ?? ''}/${service.metadata.name}`,
+              })),
+            );
+            return others.flatMap((cluster) => {
+              const ranges = knownRanges(seen, cluster.name);
+              const among = services.filter(({ address }) =>
+                ranges.some((range) => overlap(`${address}/32`, range)),
+              );
+              const [first] = among;
+              if (first === undefined) return [];
+              return [
+                {
+                  message: `${plural(among.length, 'Service')} of ${name} (${first.words}, ${first.address}) ${among.length === 1 ? 'has an address' : 'have addresses'} of Pods of ${cluster.name}, and both are in ${network}: who sends to such a Pod from ${name} gets to the Service`,
+                  hint: 'give the clusters Pod CIDRs that no Service CIDR contains, or put them into networks of their own in mesh.yaml',
                 },
               ];
             });

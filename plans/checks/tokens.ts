@@ -1,9 +1,10 @@
-import { fieldAt, numberAt, textAt } from '../../lib/json.ts';
+import { textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
-import { homeOf } from '../../lib/mesh/topology/relations.ts';
+import { clusterNamed, homeOf } from '../../lib/mesh/topology/relations.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { readerAccount } from '../base.ts';
+import { claimsOf, type TokenClaims } from '../token-claims.ts';
 import { readingsOf } from './istiods.ts';
 import { named, objectIn } from './places.ts';
 import { remoteSecret } from './sights.ts';
@@ -71,6 +72,7 @@ export const tokenRenewal: Check = {
   page,
   probes: (topology) =>
     readingsOf(topology).map(({ host, of, id, secret: { ref } }) => {
+      const isRequested = clusterNamed(topology, of).readerToken === 'request';
       return {
         clusters: [of, host] as const,
         title: `the token that ${host} has for ${of} is good for long`,
@@ -82,7 +84,7 @@ export const tokenRenewal: Check = {
           return [
             {
               message: `the token in Secret ${ref.name} (in ${host}) ends at ${new Date(expires).toISOString()}`,
-              hint: 'run `isthmus apply`: it writes one that does not end',
+              hint: `run \`isthmus apply\`: it writes one that ${isRequested ? 'has just begun' : 'does not end'}`,
             },
           ];
         },
@@ -90,32 +92,6 @@ export const tokenRenewal: Check = {
     }),
 };
 
-/** What a token says of itself (RFC 7519; Kubernetes: ServiceAccount tokens, bound and legacy). Milliseconds since the epoch. */
-interface Claims {
-  /** The uid of its ServiceAccount. */
-  readonly account: string | undefined;
-  readonly issued: number | undefined;
-  readonly expires: number | undefined;
-}
-
-function claimsIn(secret: Manifest | undefined, id: string): Claims | undefined {
-  const token = kubeconfigIn(textAt(secret, 'data', id) ?? '')?.token;
-  const [, payload] = token?.split('.') ?? [];
-  if (payload === undefined) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    const time = (name: string): number | undefined => {
-      const seconds = numberAt(claims, name);
-      return seconds === undefined ? undefined : seconds * 1000;
-    };
-    return {
-      account:
-        textAt(fieldAt(claims, 'kubernetes.io'), 'serviceaccount', 'uid') ??
-        textAt(claims, 'kubernetes.io/serviceaccount/service-account.uid'),
-      issued: time('iat'),
-      expires: time('exp'),
-    };
-  } catch {
-    return undefined;
-  }
+function claimsIn(secret: Manifest | undefined, id: string): TokenClaims | undefined {
+  return claimsOf(kubeconfigIn(textAt(secret, 'data', id) ?? '')?.token);
 }

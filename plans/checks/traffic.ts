@@ -1,23 +1,35 @@
 import { clusterNamed, controlPlaneOf, servedBy } from '../../lib/mesh/topology/relations.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import type { Check } from '../../lib/verify/check.ts';
+import { type Check, type Fault, NotKnown } from '../../lib/verify/check.ts';
 import type { Stand } from '../../lib/verify/traffic.ts';
 import { checks } from './index.ts';
+import { watchedLabels } from './watched-labels.ts';
 
 export const trafficNamespace = 'isthmus-traffic';
 const namespace = trafficNamespace;
 const labels = { 'app.kubernetes.io/managed-by': 'isthmus', 'app.kubernetes.io/name': namespace };
 const port = 8080;
 
+/** Whom the Pods prove to be by their certificates, within their trust domain (Istio: Istio identity). */
+const identity = `ns/${namespace}/sa/${namespace}`;
+
+/** What stands in its place: no certificate was shown, or the httpd of the image does not tell. */
+const unproven = 'nobody';
+const untold = '?';
+
 /**
  * Two Pods in every cluster, and a Service for each cluster that its own Pods answer for. Both run busybox: its httpd says which
- * cluster it is in, and its wget asks whom the query names.
+ * cluster it is in and who asks, and its wget asks whom the query names.
  */
 export function standOf(topology: Topology, image: string): Stand {
   const names = meshed(topology);
   return {
-    namespace: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
+    namespace: {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: namespaceLabels(topology) ?? labels },
+    },
     objects: (cluster) => [
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: namespace } },
       ...names.map((name) => service(topology, name, name === cluster)),
@@ -30,6 +42,16 @@ export function standOf(topology: Topology, image: string): Stand {
       path: `/cgi-bin/ask?${hostOf(topology, to)}`,
     }),
   };
+}
+
+/** Undefined where no namespace of ours is seen by all istiods. */
+function namespaceLabels({ controlPlanes }: Topology) {
+  let wanted: Readonly<Record<string, string>> | undefined = {
+    ...labels,
+    'kubernetes.io/metadata.name': namespace,
+  };
+  for (const { meshConfig } of controlPlanes) wanted = wanted && watchedLabels(meshConfig, wanted);
+  return wanted;
 }
 
 /** Clusters whose Pods have proxies. */
@@ -57,14 +79,29 @@ function service(topology: Topology, cluster: string, isHere: boolean): Manifest
   };
 }
 
-/** A CGI script: busybox httpd gives it the query. The length is said because a port-forward does not end with its connection. */
-const ask = `#!/bin/sh
-answer=$(timeout 5 wget -q -O - "http://$QUERY_STRING/" 2>&1) || answer="$answer (exit code $?)"
-printf 'Content-Type: text/plain\\r\\nContent-Length: %s\\r\\n\\r\\n%s' "\${#answer}" "$answer"
+/** The end of a CGI script. The length is said because a port-forward does not end with its connection. */
+const say = `printf 'Content-Type: text/plain\\r\\nContent-Length: %s\\r\\n\\r\\n%s' "\${#answer}" "$answer"
 `;
 
-const serve = `mkdir -p /tmp/www/cgi-bin && cd /tmp/www &&
-printf '%s\\n' "$CLUSTER" >index.html && printf '%s' "$ASK" >cgi-bin/ask && chmod 755 cgi-bin/ask &&
+/** A CGI script: busybox httpd gives it the query. */
+const ask = `#!/bin/sh
+answer=$(timeout 5 wget -q -O - --header 'X-Isthmus: asks' "http://$QUERY_STRING/cgi-bin/answer" 2>&1) || answer="$answer (exit code $?)"
+${say}`;
+
+/**
+ * Another one: says where it is, and who has asked. The proxy of the server writes that into a header, from the certificate of the one
+ * that it has a connection with (Envoy: x-forwarded-client-cert); plain text has none.
+ */
+const answer = `#!/bin/sh
+case "$HTTP_X_FORWARDED_CLIENT_CERT" in
+*URI=spiffe://*) peer=\${HTTP_X_FORWARDED_CLIENT_CERT##*URI=spiffe://}; peer=\${peer%%[;,]*}; peer=\${peer#*/} ;;
+*) peer=\${HTTP_X_ISTHMUS:+${unproven}}; peer=\${peer:-${untold}} ;;
+esac
+answer="$CLUSTER $peer"
+${say}`;
+
+const serve = `mkdir -p /tmp/www/cgi-bin && cd /tmp/www && echo ready >index.html &&
+printf '%s' "$ASK" >cgi-bin/ask && printf '%s' "$ANSWER" >cgi-bin/answer && chmod 755 cgi-bin/* &&
 exec httpd -f -p ${port} -h /tmp/www`;
 
 function pod(
@@ -85,6 +122,10 @@ function pod(
         'sidecar.istio.io/inject': 'true',
         ...(revision === 'default' ? {} : { 'istio.io/rev': revision }),
       },
+      // Whatever the mesh has for the headers of other Pods.
+      annotations: {
+        'proxy.istio.io/config': 'proxyHeaders: { forwardedClientCert: SANITIZE_SET }',
+      },
     },
     spec: {
       serviceAccountName: namespace,
@@ -100,6 +141,7 @@ function pod(
           env: [
             { name: 'CLUSTER', value: cluster },
             { name: 'ASK', value: ask },
+            { name: 'ANSWER', value: answer },
           ],
           ports: [{ containerPort: port }],
           readinessProbe: { httpGet: { path: '/', port }, periodSeconds: 1 },
@@ -126,8 +168,8 @@ export const traffic: Check = {
   severity: 'error',
   about: {
     reads:
-      'with `--traffic`: what a small Pod of one cluster is answered by one of another, or of its own',
-    tells: 'between which clusters requests fail, and how',
+      'with `--traffic`: what a small Pod of one cluster is answered by one of another, or of its own, and whose certificate that one was shown',
+    tells: 'between which clusters requests fail, and how, or go in plain text',
   },
   page: 'https://istio.io/latest/docs/setup/install/multicluster/verify/',
   realOnly: true,
@@ -135,30 +177,57 @@ export const traffic: Check = {
     const names = meshed(topology);
     return names.flatMap((from) =>
       names.map((to) => {
-        const read = { cluster: from, kind: 'request', to, wanted: to } as const;
+        const read = { cluster: from, kind: 'request', to, wanted: `${to} ${identity}` } as const;
+        const isWatched = namespaceLabels(topology) !== undefined;
         return {
           clusters: from === to ? ([from] as const) : ([from, to] as const),
           title:
             from === to
-              ? `requests are answered within ${from}`
-              : `requests of ${from} are answered by ${to}`,
-          reads: [read],
+              ? `requests are answered within ${from}, over mutual TLS`
+              : `requests of ${from} are answered by ${to}, over mutual TLS`,
+          reads: isWatched ? [read] : [],
           needs: needsOf(topology, from, to),
           judge: ({ answer }) => {
-            const found = answer(read);
-            if (found === to) return [];
-            return [
-              {
-                message: `a request of ${from} to ${to} fails: ${found.replaceAll(/\s+/g, ' ') || 'the answer is empty'}`,
-                hint: `what the proxies think of it: \`kubectl -n NAMESPACE logs POD -c istio-proxy\` of a Pod that calls in ${from}, and of one that is called in ${to}`,
-              },
-            ];
+            if (!isWatched) {
+              throw new NotKnown(
+                `\`discoverySelectors\` of \`istio.meshConfig\`, by which istiod looks at no namespace that could be made for this`,
+              );
+            }
+            return faultsOf(answer(read).replaceAll(/\s+/g, ' '), { from, to });
           },
         };
       }),
     );
   },
 };
+
+function faultsOf(
+  found: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): readonly Fault[] {
+  switch (found) {
+    case `${to} ${identity}`:
+      return [];
+    case `${to} ${untold}`:
+      throw new NotKnown(
+        `the image of --traffic: ${to} has answered, but its httpd does not say over what`,
+      );
+    case `${to} ${unproven}`:
+      return [
+        {
+          message: `a request of ${from} reaches ${to} in plain text: nobody knows who has sent it, and others can read it`,
+          hint: 'see whether a PeerAuthentication, a DestinationRule or `enableAutoMtls` of the mesh config turns mutual TLS off: `istioctl x describe pod` of a Pod that is called tells',
+        },
+      ];
+    default:
+      return [
+        {
+          message: `a request of ${from} to ${to} fails: ${found || 'the answer is empty'}`,
+          hint: `what the proxies think of it: \`kubectl -n NAMESPACE logs POD -c istio-proxy\` of a Pod that calls in ${from}, and of one that is called in ${to}`,
+        },
+      ];
+  }
+}
 
 /** All that is broken in the clusters of both, and in those of their istiods. */
 function needsOf(topology: Topology, ...names: readonly string[]) {

@@ -1,4 +1,4 @@
-import { faultsOf, type ReleaseFault } from '../../lib/mesh/release.ts';
+import { faultsOf, knownRelease, type ReleaseFault } from '../../lib/mesh/release.ts';
 import { numberAt } from '../../lib/json.ts';
 import { isAmong } from '../../lib/state/kubernetes-versions.ts';
 import type { Check } from '../../lib/verify/check.ts';
@@ -89,7 +89,7 @@ export const kubernetesVersion: Check = {
   page: 'https://istio.io/latest/docs/releases/supported-releases/#support-status-of-istio-releases',
   probes: ({ clusters }) =>
     clusters.flatMap(({ name, base: { version } }) => {
-      const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
+      const release = knownRelease(version, releases);
       if (release === undefined) return [];
       const read = { cluster: name, kind: 'version' } as const;
       const { oldest, newest } = release.kubernetes;
@@ -114,7 +114,7 @@ export const kubernetesVersion: Check = {
 
 /** The worst fault of a version that meshes of several clusters meet. */
 function faultOf(version: string): ReleaseFault | undefined {
-  const release = releases.find(({ minor }) => version.startsWith(`${minor}.`));
+  const release = knownRelease(version, releases);
   if (release !== undefined) return faultsOf(version, release)[0];
   return ['1.29.0', '1.29.1'].includes(version) ? unreadable : undefined;
 }

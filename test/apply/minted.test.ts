@@ -38,7 +38,7 @@ const pass: Minted = {
       : { kind: 'make', reason: 'it is too old' };
   },
   prepare: (mint) => mint.prepare(order),
-  make: async (mint) => secretOf((await mint.authority(order)).key),
+  make: async ({ mint }) => secretOf((await mint.authority(order)).key),
 };
 const order = {
   kind: 'files',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { fieldAt, textAt } from '../../lib/json.ts';
+import { fieldAt } from '../../lib/json.ts';
+import { folderShelf } from '../../lib/sandbox/files.ts';
 import { eventWords, objectState } from '../../lib/report/object-state.ts';
 import { withoutCredentials } from '../../lib/report/without-credentials.ts';
 import { runCommand } from '../support/command.ts';
@@ -92,13 +93,11 @@ describe('isthmus bug-report', () => {
   }
 });
 
-/** Every value of a Secret in the state of embedded clusters, which has a file for each object, decoded and not. */
+/** Every value of a Secret in the state of embedded clusters, decoded and not. */
 function secretsIn(state: string): readonly string[] {
-  const objects = readdirSync(state, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json'))
-    .map((name): unknown => JSON.parse(readFileSync(join(state, name), 'utf8')));
-  return objects
-    .filter((object) => textAt(object, 'kind') === 'Secret')
+  return readdirSync(state)
+    .flatMap((cluster) => folderShelf(join(state, cluster)).objects)
+    .filter(({ kind }) => kind === 'Secret')
     .flatMap((secret) => Object.values(fieldAt(secret, 'data') ?? {}).map(String))
     .filter((encoded) => encoded.length >= 24)
     .flatMap((encoded) => [encoded, Buffer.from(encoded, 'base64').toString()]);

@@ -17,8 +17,13 @@ describe('isthmus reconcile --once --file', () => {
   afterEach(() => place.remove());
 
   function once(...more: readonly string[]) {
+    return onceIn({}, ...more);
+  }
+
+  function onceIn(env: Readonly<Record<string, string>>, ...more: readonly string[]) {
     const cwd = dirname(dirname(place.clusters));
-    return isthmus(['reconcile', '--once', '-f', 'mesh.yaml', '--sandbox', ...more], { cwd });
+    const argv = ['reconcile', '--once', '-f', 'mesh.yaml', '--sandbox', ...more];
+    return isthmus(argv, { cwd, env });
   }
 
   it('makes of clusters what the file says, holds what is risky, and does it when nobody is to be asked', async () => {
@@ -33,6 +38,36 @@ describe('isthmus reconcile --once --file', () => {
     const done = await once('--approval', 'none');
     expect(done.code, done.stdout + done.stderr).to.equal(0);
     expect(place.names('cluster1')).not.to.include('Deployment istio-system/istio-ingressgateway');
+  });
+
+  it('does what it can while a cluster is down, removes nothing for that, and needs no hand afterwards', async () => {
+    const down = { ISTHMUS_TROUBLE: 'down=cluster2' };
+    const before = await onceIn(down);
+    expect(before.code, before.stderr).to.equal(1);
+    expect(before.stdout).to.contain('cluster2');
+    expect(place.names('cluster1')).to.include('Deployment istio-system/istiod');
+    expect((await once()).code).to.equal(0);
+    const whole = place.names('cluster1');
+    expect(whole).to.include('Secret istio-system/istio-remote-secret-cluster2');
+    const later = await onceIn(down, '--approval', 'none');
+    expect(later.code).to.equal(1);
+    expect(JSON.parse(later.stdout).msg).to.match(/^ClusterUnreachable: cluster2: /);
+    expect(place.names('cluster1')).to.have.members(whole);
+    expect((await once()).code).to.equal(0);
+  });
+
+  it('is ended at its time limit, wherever it is then, and the next pass goes on', async () => {
+    let ended = 0;
+    for (let limit = 1; ; limit += 1) {
+      const slow = { ISTHMUS_TROUBLE: 'readiness=2s' };
+      const { code, stdout } = await onceIn(slow, '--pass-timeout', `${limit}s`);
+      if (code === 0) break;
+      ended += 1;
+      expect(stdout).to.match(/took longer than|StepFailed|stopped/);
+      expect(limit).to.be.lessThan(30);
+    }
+    expect(ended).to.be.greaterThan(0);
+    expect((await place.run('plan', '--detailed-exitcode')).code).to.equal(0);
   });
 
   it('fails where the mesh is wrong, and says so', async () => {

@@ -1,10 +1,12 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { textAt } from '../../lib/json.ts';
 import { kubeconfigIn } from '../../lib/cluster/secret-kubeconfig.ts';
+import { claimsOf } from '../../plans/token-claims.ts';
 import { appliedMesh, attach, token } from '../support/applied-mesh.ts';
 
 describe('isthmus rotate tokens', () => {
-  const { isthmus, meddle } = appliedMesh();
+  const { isthmus, meddle, path } = appliedMesh();
 
   /** What the remote secret of cluster1 has, and what cluster2 has. */
   async function tokens(): Promise<{ readonly used: string; readonly there: readonly string[] }> {
@@ -50,8 +52,46 @@ describe('isthmus rotate tokens', () => {
     const refused = await isthmus(['rotate', 'tokens', '--sandbox'], { answers: ['no'] });
     expect(refused.code).to.equal(1);
     expect(refused.stdout).to.contain('Nothing was changed.');
-    expect((await isthmus(['rotate', 'tokens', '--sandbox'])).code).to.equal(64);
+    const unasked = await isthmus(['rotate', 'tokens', '--sandbox']);
+    expect(unasked.code).to.equal(64);
+    expect(unasked.stderr)
+      .to.contain('New reader tokens for cluster2; the old ones are revoked')
+      .and.contain('meanwhile cluster1 reads it by a second one')
+      .and.contain('nothing was changed. Add --yes');
     expect(await tokens()).to.deep.equal(before);
+  });
+
+  it('revokes tokens that end, too', async () => {
+    const text = readFileSync(path('mesh.yaml'), 'utf8');
+    writeFileSync(path('mesh.yaml'), text.replace('kind: secret', 'kind: request'));
+    expect((await isthmus(['apply', '--yes', '--prune'])).code).to.equal(0);
+    const before = await tokens();
+    expect(before.there).to.deep.equal([]);
+    const plan = await isthmus(['plan']);
+    expect(plan.stdout)
+      .to.match(/^No changes\. /m)
+      .and.match(
+        /^ {2}Secret istio-system\/istio-remote-secret-cluster2: token renewed by apply from .* UTC on; ends at .* UTC$/m,
+      );
+    const { code, stdout, stderr } = await isthmus(['rotate', 'tokens', '--sandbox', '--yes']);
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout).to.contain('its token is none of today’s account'.replace('’', "'"));
+    const after = await tokens();
+    expect(after.used).not.to.equal(before.used);
+    let account: unknown;
+    let spares: readonly string[] = [];
+    await meddle(async (sandbox) => {
+      const ref = { apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'istio-system' };
+      account = await sandbox('cluster2').get({ ...ref, name: 'istio-reader-service-account' });
+      const all = await sandbox('cluster2').list(ref, { namespace: 'istio-system' });
+      spares = all.map(({ metadata }) => metadata.name).filter((name) => name.endsWith('-spare'));
+    });
+    expect(claimsOf(after.used)?.account).to.equal(textAt(account, 'metadata', 'uid'));
+    expect(spares).to.deep.equal([]);
+    for (const secret of [before.used, after.used]) {
+      expect(plan.stdout + stdout + stderr).not.to.contain(secret);
+    }
+    expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /m);
   });
 
   it('knows which clusters are read', async () => {

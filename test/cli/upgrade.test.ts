@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
@@ -20,13 +20,10 @@ describe('a mesh that an older isthmus has applied', () => {
 
   /** As it was recorded: fixtures/written-before/README.md. */
   function restore(cluster: string): void {
-    const folder = join(place.clusters, cluster, 'objects');
-    mkdirSync(folder, { recursive: true });
     const recorded = join(repository, 'fixtures/written-before', `${cluster}.ndjson`);
-    for (const line of readFileSync(recorded, 'utf8').trimEnd().split('\n')) {
-      const [name, object] = JSON.parse(line) as [string, Manifest];
-      writeFileSync(join(folder, name), JSON.stringify(object));
-    }
+    const lines = readFileSync(recorded, 'utf8').trimEnd().split('\n');
+    const objects = lines.map((line) => (JSON.parse(line) as [string, Manifest])[1]);
+    place.put(cluster, objects);
   }
 
   it('is brought into the form of today by one apply that the plan shows, and nothing that runs is touched', async () => {
@@ -88,12 +85,9 @@ describe('a mesh that an older isthmus has applied', () => {
   });
 
   function giveFormat(cluster: string, tooling: string): void {
-    for (const path of place.files(cluster)) {
-      const text = readFileSync(path, 'utf8');
-      if (text.includes('"isthmus-mesh1"')) {
-        writeFileSync(path, text.replaceAll(/"isthmus\/v\d+"/g, `"${tooling}"`));
-      }
-    }
+    place.rewrite(cluster, (text) =>
+      text.includes('"isthmus-mesh1"') ? text.replaceAll(/"isthmus\/v\d+"/g, `"${tooling}"`) : text,
+    );
   }
 });
 

@@ -83,7 +83,7 @@ describe('cli/verify', () => {
   it('sends no requests in embedded clusters, and says that nothing is known of them there', async () => {
     const { code, stdout } = await run(['verify', '--traffic', 'busybox']);
     expect(stdout).to.match(
-      /skip requests of cluster1 are answered by cluster2 \(skipped, because of the\s+sandbox, in which it is not known\)/,
+      /skip requests of cluster1 are answered by cluster2, over mutual TLS \(skipped,\s+because of the\s+sandbox, in which it is not known\)/,
     );
     expect(code).to.equal(0);
     const { stdout: plain } = await run(['verify']);

@@ -197,11 +197,6 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
     'nobody knows how cluster1 reaches the API server of cluster2',
     'write `apiServer` for cluster2',
   ),
-  'E-READER-TOKEN-REQUEST': refusal(
-    'E-READER-TOKEN-REQUEST',
-    'tokens that are requested are not made yet',
-    'write `readerToken: { kind: secret }`',
-  ),
   'E-LEFTOVER-KUBECONFIG': refusal(
     'E-LEFTOVER-KUBECONFIG',
     'namespace istio-system of cluster1 has a Secret istio-kubeconfig, so that istiod would read the config of the cluster that it leads to',

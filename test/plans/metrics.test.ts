@@ -11,6 +11,7 @@ import {
   signerValid,
 } from '../../plans/checks/metrics.ts';
 import { kubernetesVersion } from '../../plans/checks/versions.ts';
+import { noNetwork } from '../support/no-network.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
@@ -91,9 +92,7 @@ describe('the check of the version of Kubernetes', () => {
         scriptedClient({
           version: () => Promise.resolve(name === 'cluster2' ? 'v1.29.4' : 'v1.36.3'),
         }),
-      handshake: () => {
-        throw new Error('nobody should connect to anything here');
-      },
+      ...noNetwork,
       clock: systemClock,
     });
     const found = verdicts.filter(({ kind }) => kind === 'failed');
@@ -122,9 +121,7 @@ function verdictsOf(proxied: ClusterClient['proxied']): Promise<readonly Verdict
   };
   return verify(primaryRemote, [istiodRunning, proxyVersion, signerValid, signerRenewal], {
     clusters: () => scriptedClient(client),
-    handshake: () => {
-      throw new Error('nobody should connect to anything here');
-    },
+    ...noNetwork,
     clock: systemClock,
   });
 }

@@ -103,13 +103,6 @@ describe('plans/remote-secret', () => {
       'E-API-SERVER-UNKNOWN',
       /clusters\.cluster2\.apiServer/,
     ],
-    [
-      'a rotated token is wanted for',
-      { readerToken: 'request' },
-      'cluster2/reader-token',
-      'E-READER-TOKEN-REQUEST',
-      /clusters\.cluster2\.readerToken/,
-    ],
   ] as const) {
     it(`refuses when ${title} the remote, and says what to write`, () => {
       const refused = stepOf(withClusters({ cluster2: change }), step);

@@ -15,6 +15,7 @@ const nothing: FoundPlan = {
   risks: [],
   hasSafePart: false,
   awaited: 0,
+  rivals: [],
   unreachable: {},
   problems: [],
 };
@@ -91,6 +92,7 @@ describe('What the reconciler decides', () => {
     .map(({ down, broken, ...more }): FoundPlan => ({
       ...more,
       tally: `${more.changes} to do`,
+      rivals: [],
       unreachable: down ? { west: 'no answer' } : {},
       problems: broken ? ['E-X'] : [],
     }));

@@ -51,6 +51,24 @@ describe('The supervisor', () => {
     expect(begun[0]?.at).to.equal(0);
   });
 
+  it('looks before an interval is over where something has to be made anew, and not again and again before that', async () => {
+    let renewals = 0;
+    const seen = lab([meshObject('a', { interval: 86_400_000 })], {
+      pass: () => {
+        const left = seen.start + 43_200_000 - seen.clock.now();
+        if (left <= 0) renewals += 1;
+        return Promise.resolve(left > 0 ? { ...good, renewal: seen.clock.now() + left } : good);
+      },
+    });
+    await seen.clock.advance(43_200_000 - 60_000);
+    expect(renewals).to.equal(0);
+    expect(seen.begun.length).to.be.below(4);
+    await seen.clock.advance(180_000);
+    seen.stop.abort();
+    await seen.ended;
+    expect(renewals).to.equal(1);
+  });
+
   it('spreads what it finds after a restart over an interval, and looks at once at what was edited since', async () => {
     const clock = drivenClock();
     const overdue = new Date(clock.now() - 10_000_000).toISOString();

@@ -47,12 +47,12 @@ export async function awaitServed(
   primaries: readonly Cluster[],
   clusters: readonly Cluster[],
 ): Promise<void> {
-  const wanted = clusters.flatMap((cluster) =>
-    proxiesOf(cluster).map(
-      ({ pod: { metadata } }) => `${cluster.name} ${metadata.name}.${metadata.namespace}`,
-    ),
-  );
   await until('istiod serves every proxy', async () => {
+    const wanted = clusters.flatMap((cluster) =>
+      proxiesOf(cluster).map(
+        ({ pod: { metadata } }) => `${cluster.name} ${metadata.name}.${metadata.namespace}`,
+      ),
+    );
     const served = (await Promise.all(primaries.map(servedBy))).flat();
     const missing = wanted.filter((name) => !served.includes(name));
     if (missing.length > 0) throw new Error(`not yet served: ${missing.join(', ')}`);

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -70,21 +79,51 @@ describe('the folder of embedded clusters', () => {
     sandbox.close();
   });
 
-  for (const text of ['', '{"apiVersion', '{}', 'null']) {
-    it(`says which file is broken, and is free again: ${JSON.stringify(text)}`, async () => {
+  for (const text of ['', 'broken', 'broken\t', 'broken\t{"apiVersion', 'broken\t{}']) {
+    it(`says what is broken, and is free again: ${JSON.stringify(text)}`, async () => {
       (await open()).close();
-      const broken = join(folder, 'cluster1/objects/broken.json');
-      await writeFile(broken, text);
+      const journal = join(folder, 'cluster1/journal');
+      const whole = await readFile(journal, 'utf8');
+      await appendFile(journal, `${text}\n`);
       const failure = await open().then(
         () => undefined,
         (error: unknown) => error,
       );
       expect(failure).to.be.instanceOf(BrokenState);
-      expect(String(failure)).to.contain(broken);
-      await rm(broken);
+      expect(String(failure)).to.contain(`${journal}: ${text.split('\t')[0] ?? ''}`);
+      await writeFile(journal, whole);
       (await open()).close();
     });
   }
+
+  it('does not take what an older isthmus has kept for an empty cluster', async () => {
+    await mkdir(join(folder, 'cluster1/objects'), { recursive: true });
+    const failure = await open().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(String(failure)).to.match(/cluster1\/objects is of an older isthmus$/);
+  });
+
+  it('grows with what changes, and shrinks to what there is', async () => {
+    const first = await open();
+    for (let round = 0; round < 100; round += 1) {
+      const one = service('one');
+      const metadata = { ...one.metadata, labels: { round: String(round) } };
+      first.as('somebody').write('cluster1', { ...one, metadata });
+      const passing = first.as('somebody').write('cluster1', account(`passing-${round}`));
+      await first('cluster1').delete(refOf(passing), { uid: passing.metadata.uid ?? '' });
+    }
+    const live = await first('cluster1').get(refOf(service('one')));
+    first.close();
+    const journal = join(folder, 'cluster1/journal');
+    const { size } = await stat(journal);
+    const second = await open();
+    expect(await second('cluster1').get(refOf(service('one')))).to.deep.equal(live);
+    second.close();
+    expect((await stat(journal)).size).to.be.below(size / 10);
+    expect((await stat(journal)).mode % 0o1000).to.equal(0o600);
+  });
 
   it('is for one at a time', async () => {
     const first = await open();
@@ -100,15 +139,20 @@ describe('the folder of embedded clusters', () => {
     (await open()).close();
   });
 
-  it('is taken over from a process that died, and a half-written file is nothing', async () => {
+  it('is taken over from a process that died, and a half-written line is nothing', async () => {
     const child = spawn(process.execPath, ['-e', '']);
     await once(child, 'exit');
     await writeFile(join(folder, `lock.${child.pid}.1.1`), '');
-    await mkdir(join(folder, 'cluster1/objects'), { recursive: true });
-    await writeFile(join(folder, 'cluster1/objects/~Service~default~one.json.new'), '{"apiVer');
+    (await open()).close();
+    await appendFile(join(folder, 'cluster1/journal'), '/Service/default/one\t{"apiVer');
+    await writeFile(join(folder, 'cluster1/journal.new'), '/Service/default/two\t{"apiVer');
     const sandbox = await open();
     expect(await sandbox('cluster1').get(refOf(service('one')))).to.equal(undefined);
+    await sandbox('cluster1').apply(service('one'), plainly);
     sandbox.close();
+    const again = await open();
+    expect(await again('cluster1').get(refOf(service('one')))).not.to.equal(undefined);
+    again.close();
     expect((await readdir(folder)).filter((name) => name.startsWith('lock'))).to.be.empty;
   });
 });

@@ -1,14 +1,17 @@
 import { removal } from '../../plans/removal.ts';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { systemClock } from '../../lib/clock.ts';
+import { refKey, refOf } from '../../lib/cluster/object.ts';
+import { recordsAt } from '../../lib/json.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import { changesOf, hasChanges } from '../../lib/state/change-set.ts';
+import { folderShelf } from '../../lib/sandbox/files.ts';
 import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { preview } from '../../lib/state/preview.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
@@ -55,15 +58,15 @@ describe('the seed mesh on embedded clusters', () => {
 
   it('plans no change when a load balancer lists other addresses before the one in use', async () => {
     await isthmus('apply', '--yes');
-    const file = join(
-      folder,
-      '.isthmus/sandbox/cluster1/objects/~Service~istio-system~istio-eastwestgateway.json',
+    const shelf = folderShelf(join(folder, '.isthmus/sandbox/cluster1'));
+    const service = shelf.objects.find(
+      ({ kind, metadata }) => kind === 'Service' && metadata.name === 'istio-eastwestgateway',
     );
-    const service = JSON.parse(await readFile(file, 'utf8'));
-    const own = service.status.loadBalancer.ingress;
+    if (service === undefined) throw new Error('there is no gateway');
+    const own = [...recordsAt(service, 'status', 'loadBalancer', 'ingress')];
     const listing = async (...ips: readonly string[]): Promise<number | undefined> => {
-      service.status.loadBalancer.ingress = [...ips.map((ip) => ({ ip })), ...own];
-      await writeFile(file, JSON.stringify(service));
+      const ingress = [...ips.map((ip) => ({ ip })), ...own];
+      shelf.save(refKey(refOf(service)), { ...service, status: { loadBalancer: { ingress } } });
       return (await isthmus('plan', '--detailed-exitcode')).exitCode;
     };
     expect(await listing('10.99.1.77')).to.equal(0);
@@ -112,9 +115,11 @@ describe('the seed mesh on embedded clusters', () => {
       env: { HOME: folder },
       stdio: 'ignore',
     });
-    const objects = join(folder, '.isthmus/sandbox/cluster1/objects');
+    const journal = join(folder, '.isthmus/sandbox/cluster1/journal');
     await until(
-      async () => (existsSync(objects) && (await readdir(objects)).length > 25) || undefined,
+      async () =>
+        (existsSync(journal) && (await readFile(journal, 'utf8')).split('\n').length > 25) ||
+        undefined,
     );
     applying.kill('SIGKILL');
     await new Promise((resolve) => applying.once('exit', resolve));
@@ -134,10 +139,10 @@ describe('the seed mesh on embedded clusters', () => {
     expect(inFile.exitCode).to.equal(1);
     await isthmus('plan');
     const state = join(folder, '.isthmus/sandbox');
-    await writeFile(join(state, 'cluster1/objects/broken.json'), '{');
+    await appendFile(join(state, 'cluster1/journal'), '/Service/default/broken\t{\n');
     const broken = await isthmus('plan');
     expect(broken.stderr).to.match(
-      /^error: \S+broken\.json is not an object of an embedded cluster: /,
+      /^error: \S+journal: \S+broken is not an object of an embedded cluster: /,
     );
     expect(broken.stderr).to.contain(`delete ${state} to begin anew`);
     expect(broken.exitCode).to.equal(1);

@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../lib/cluster/object.ts';
+import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
+import { folderShelf } from '../../lib/sandbox/files.ts';
 import { type AppliedMesh, appliedMesh } from './applied-mesh.ts';
 
 /** A mesh on embedded clusters that is there to be destroyed. */
 export interface Destroying extends AppliedMesh {
-  /** `cluster1 ~Namespace~~istio-system`, of every object. */
+  /** `cluster1 ~Namespace~~istio-system`, of every object but what each cluster tells all its namespaces. */
   readonly held: () => readonly string[];
   /** As `held` was before the mesh was applied, and the lock of each cluster, which all meshes share. */
   readonly before: readonly string[];
@@ -16,8 +16,9 @@ export function destroying(): Destroying {
   const mesh = appliedMesh();
   const held = (): readonly string[] =>
     ['cluster1', 'cluster2'].flatMap((cluster) =>
-      readdirSync(mesh.path(join('.isthmus/sandbox', cluster, 'objects')))
-        .map((file) => `${cluster} ${file.replace('.json', '')}`)
+      folderShelf(mesh.path(join('.isthmus/sandbox', cluster)))
+        .objects.filter(({ metadata: { name } }) => name !== 'kube-root-ca.crt')
+        .map((object) => `${cluster} ${refKey(refOf(object)).replaceAll('/', '~')}`)
         .toSorted(),
     );
   const lock = 'coordination.k8s.io~Lease~kube-system~isthmus';

@@ -10,6 +10,7 @@ import {
   mayWrite,
   type Layout,
   plan,
+  type Ports,
   planDestruction,
   type Preview,
   survey,
@@ -18,6 +19,7 @@ import { guarded } from '../../lib/lock/guard.ts';
 import type { LockPorts } from '../../lib/lock/locks.ts';
 import { workLocked } from '../../lib/lock/work-locked.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import type { Render } from '../../lib/render/render.ts';
 import { createRender } from '../../lib/render/sources.ts';
 import type { Problem } from '../../lib/state/change.ts';
 import { changesOf, hasChanges, problemsOf } from '../../lib/state/change-set.ts';
@@ -28,7 +30,7 @@ import { charts } from '../../plans/sandbox/charts/index.ts';
 import { noMint } from './mints.ts';
 import type { DrivenClock } from './driven-clock.ts';
 
-const standIn = createRender({
+export const standIn = createRender({
   istioctl: undefined,
   searchPath: '',
   standIn: charts,
@@ -45,6 +47,9 @@ export interface MeshRun {
   readonly identity: string;
   readonly lifeOf?: LockPorts['lifeOf'];
   readonly mint?: Mint;
+  readonly prove?: Ports['prove'];
+  /** The stand-in of the charts unless told. */
+  readonly render?: Render;
   /** Called before the plan is made again. */
   readonly again?: () => void;
 }
@@ -54,7 +59,7 @@ export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outco
   const { clusters, clock, prune = false, mint = noMint } = run;
   const { signal = new AbortController().signal } = run;
   const layout = await laidOut(topology, run);
-  const reads = { clusters, render: standIn, clock };
+  const reads = { clusters, render: run.render ?? standIn, clock };
   return workLocked(
     topology.clusters.map(({ name }) => name),
     lockingOf('apply', { ...run, signal }),
@@ -65,7 +70,14 @@ export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outco
         apply(
           layout,
           { preview, approval },
-          { ...reads, clusters: locked, mint, signal, reporter: { report: () => {} } },
+          {
+            ...reads,
+            clusters: locked,
+            mint,
+            signal,
+            reporter: { report: () => {} },
+            ...(run.prove === undefined ? {} : { prove: run.prove }),
+          },
           { concurrency: 16 },
         );
       return mayWrite(layout, { preview, approval })
@@ -160,11 +172,12 @@ export async function leftToDestroy(
 /** What a plan would still do, a line for each object; problems, too. */
 export async function leftToDo(
   topology: Topology,
-  { clusters, clock }: Pick<MeshRun, 'clusters' | 'clock'>,
+  { clusters, clock, render = standIn }: Pick<MeshRun, 'clusters' | 'clock' | 'render'>,
 ): Promise<readonly string[]> {
   const { changeSet } = await planOf(await laidOut(topology, { clusters, clock }), {
     clusters,
     clock,
+    render,
   });
   return [
     ...problemsOf(changeSet).map(({ step, problem }) => `${step.id}: ${problem?.message ?? ''}`),
@@ -184,9 +197,9 @@ async function laidOut(
 
 function planOf(
   layout: Layout,
-  { clusters, clock }: Pick<MeshRun, 'clusters' | 'clock'>,
+  reads: Pick<MeshRun, 'clusters' | 'clock'> & { readonly render: Render },
 ): Promise<Preview> {
-  return plan(layout, { clusters, clock, render: standIn });
+  return plan(layout, reads);
 }
 
 /** Lets time pass until the work is done. */

@@ -9,6 +9,7 @@ export function scriptedClient(answers: Partial<ClusterClient>): ClusterClient {
     proxied: unexpected('proxied'),
     as: unexpected('as'),
     may: unexpected('may'),
+    requestToken: unexpected('requestToken'),
     serves: unexpected('serves'),
     namespaced: unexpected('namespaced'),
     kinds: unexpected('kinds'),

@@ -20,7 +20,11 @@ const cluster2: Written = {
 };
 
 /** What a mesh of these clusters means, whatever `check` would say of it. */
-export function meshOf(clusters: Mesh['clusters'], istio: Partial<Mesh['istio']> = {}): Topology {
+export function meshOf(
+  clusters: Mesh['clusters'],
+  istio: Partial<Mesh['istio']> = {},
+  more: Partial<Mesh> = {},
+): Topology {
   const networks = Object.values(clusters).map(({ network }) => [network, {}] as const);
   return topologyOf(
     {
@@ -31,6 +35,7 @@ export function meshOf(clusters: Mesh['clusters'], istio: Partial<Mesh['istio']>
       networks: Object.fromEntries(networks),
       clusters,
       timeouts: { loadBalancer: '5m', ready: '5m' },
+      ...more,
     },
     environment({
       'kind-cluster1': 'https://172.18.0.2:6443',

@@ -46,6 +46,7 @@ describe('isthmus rbac --for verify', () => {
     await verify(primaryRemote, checks, {
       clusters: sandbox,
       handshake: () => Promise.resolve({ kind: 'silent', words: '' }),
+      resolve: () => Promise.resolve([]),
       clock: systemClock,
     });
     sandbox.close();

@@ -2,13 +2,17 @@ import { expect } from 'chai';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { openTraffic } from '../../lib/verify/traffic.ts';
-import { standOf } from '../../plans/checks/traffic.ts';
+import { type Verdict, verify } from '../../lib/verify/verify.ts';
+import { standOf, traffic } from '../../plans/checks/traffic.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { noNetwork } from '../support/no-network.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 import { primaryRemote } from '../support/topologies.ts';
 
 const stand = standOf(primaryRemote, 'busybox');
+const identity = 'ns/isthmus-traffic/sa/isthmus-traffic';
 const request = { cluster: 'cluster1', to: 'cluster2', wanted: 'cluster2' };
 
 describe('the traffic of isthmus verify', () => {
@@ -82,6 +86,46 @@ describe('the traffic of isthmus verify', () => {
     expect(deleted).to.have.members(['cluster1', 'cluster2']);
   });
 
+  for (const { what, said, found } of [
+    { what: 'passes what is answered to whom it knows', said: `cluster2 ${identity}` },
+    { what: 'finds plain text', said: 'cluster2 nobody', found: /reaches cluster2 in plain text/ },
+    {
+      what: 'finds another answer',
+      said: 'wget:\n  bad\taddress',
+      found: /fails: wget: bad address/,
+    },
+    { what: 'finds another cluster', said: `cluster1 ${identity}`, found: /fails: cluster1 ns/ },
+    { what: 'finds another identity', said: 'cluster2 ns/a/sa/b', found: /fails: cluster2 ns/ },
+    { what: 'finds no answer', said: '', found: /the answer is empty/ },
+  ]) {
+    it(what, async () => {
+      const { kind, ...verdict } = await verdictOn(said);
+      expect(kind).to.equal(found === undefined ? 'passed' : 'failed');
+      if (found !== undefined) expect(JSON.stringify(verdict)).to.match(found);
+    });
+  }
+
+  it('does not judge what an image does not tell', async () => {
+    const verdict = await verdictOn('cluster2 ?');
+    expect(verdict.kind).to.equal('skipped');
+    expect(JSON.stringify(verdict)).to.contain('its httpd does not say over what');
+  });
+
+  it('makes its namespace where istiod looks', () => {
+    const { metadata } = standOf(
+      selecting([{ matchLabels: { mesh: 'yes' } }]),
+      'busybox',
+    ).namespace;
+    expect(metadata.labels).to.include({ mesh: 'yes', 'app.kubernetes.io/managed-by': 'isthmus' });
+  });
+
+  it('sends nothing where istiod would not look, and says so', async () => {
+    const named = { 'kubernetes.io/metadata.name': 'sample' };
+    const verdict = await verdictOn(`cluster2 ${identity}`, selecting([{ matchLabels: named }]));
+    expect(verdict.kind).to.equal('skipped');
+    expect(JSON.stringify(verdict)).to.contain('`discoverySelectors` of `istio.meshConfig`');
+  });
+
   it('says why something could not be removed', async () => {
     const { clusters } = world({
       inside: () => Promise.resolve('cluster2'),
@@ -93,6 +137,29 @@ describe('the traffic of isthmus verify', () => {
     expect(await traffic.close()).to.deep.include({ cluster: 'cluster1', error: 'no answer' });
   });
 });
+
+function selecting(discoverySelectors: readonly object[]): Topology {
+  return {
+    ...primaryRemote,
+    controlPlanes: primaryRemote.controlPlanes.map((one) => ({
+      ...one,
+      meshConfig: { discoverySelectors },
+    })),
+  };
+}
+
+/** What comes of a request of cluster1 to cluster2 that is answered so. */
+async function verdictOn(said: string, topology = primaryRemote): Promise<Verdict> {
+  const verdicts = await verify(topology, [traffic], {
+    clusters: () => scriptedClient({ version: () => Promise.resolve('v1.34.0') }),
+    ...noNetwork,
+    traffic: { send: () => Promise.resolve(said) },
+    clock: fakeClock(),
+  });
+  const verdict = verdicts.find(({ clusters }) => clusters.join() === 'cluster1,cluster2');
+  if (verdict === undefined) throw new Error('no request was sent');
+  return verdict;
+}
 
 function open(clusters: (name: string) => ClusterClient, signal = new AbortController().signal) {
   return openTraffic(stand, { clusters, clock: fakeClock(), signal, patience: 60_000 });

@@ -10,14 +10,10 @@ import { checks } from '../../plans/checks/index.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
+import { noNetwork } from '../support/no-network.ts';
 import { repository } from '../support/repository.ts';
 import { strictValidator } from '../support/schemas.ts';
 import { primaryRemote } from '../support/topologies.ts';
-
-/** Nothing of an embedded cluster can be connected to. */
-const nobody = (): never => {
-  throw new Error('nobody should connect to anything here');
-};
 
 describe('isthmus verify', () => {
   let folder: string;
@@ -70,7 +66,7 @@ describe('isthmus verify', () => {
     });
     await verify(primaryRemote, checks, {
       clusters: sandbox,
-      handshake: nobody,
+      ...noNetwork,
       clock: systemClock,
       embedded: true,
     });

@@ -65,6 +65,8 @@ export const codes = {
     'Several revisions of a control plane stand behind one hostname, by which the API servers of remotes cannot tell them apart.',
   'W-ISTIO-FAULT': 'This patch of Istio has a fault that meshes of several clusters meet.',
   'E-UNKNOWN-REVISION': 'A tag or the gateways name a revision that does not exist.',
+  'E-ROLLOUT-ORDER':
+    'The order of rollouts names a cluster that does not exist, or twice, or a remote before a primary of it.',
   'E-DERIVED-VALUE': 'Istio values set something that isthmus derives from another field.',
   'E-ISTIO-KEY': 'Istio has no value of this name, and `istioctl` refuses it.',
   'W-ISTIO-KEY': 'Istio has no such key in its mesh config, and ignores it without a word.',
@@ -84,7 +86,6 @@ export const codes = {
   'W-TRUST-KEY':
     'A private key that `trust` names is not there; isthmus needs it when a certificate has to be made or written.',
   'W-TRUST-EXPIRES': 'A certificate that `trust` names expires within half a year.',
-  'E-NOT-YET-READER-TOKEN': 'Only the reader token `secret` is supported yet.',
   'E-NOT-YET-COMPONENT':
     'A value needs a component of Istio that isthmus does not install yet, such as ztunnel.',
   'W-SUPPRESSION':

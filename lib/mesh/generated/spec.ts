@@ -259,6 +259,7 @@ export interface Mesh {
   clusters: {
     [k: string]: Cluster;
   };
+  rollout?: Rollout;
   timeouts?: Timeouts;
 }
 /**
@@ -767,6 +768,21 @@ export interface RemoteCluster {
    * Items: Cluster with role: primary.
    */
   primaries?: string[];
+}
+/**
+ * How clusters take turns.
+ */
+export interface Rollout {
+  /**
+   * Which cluster comes first, and which next; those that are not named come after them. Default: primaries, then remotes, by their names. Example: order: [staging, production]
+   *
+   * Items: A cluster of this mesh.
+   */
+  order?: string[];
+  /**
+   * How long a cluster must have worked before the next one has its turn. Default: none.
+   */
+  pause?: string;
 }
 /**
  * How long to wait.

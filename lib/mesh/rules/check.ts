@@ -13,11 +13,12 @@ import { istioNames } from './istio-names.ts';
 import { kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
-import { notYet } from './not-yet.ts';
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
 import { revisions } from './revisions.ts';
+import { rollout } from './rollout.ts';
+import { selfSigned } from './self-signed.ts';
 import { trust } from './trust.ts';
 import { versions } from './versions.ts';
 
@@ -43,6 +44,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...platformRules(mesh, env),
     ...primaries(mesh),
     ...gateways(mesh, env),
-    ...notYet(mesh),
+    ...selfSigned(mesh),
+    ...rollout(mesh),
   ];
 }

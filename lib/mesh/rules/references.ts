@@ -24,9 +24,16 @@ export function references(mesh: Draft, uses: readonly NameUse[], env: Env): rea
   return [...uses.flatMap((use) => declared(use, mesh, env)), ...unusedNetworks(mesh)];
 }
 
+/** Any cluster will do there, and not only one of a role. */
+function isTurn({ to, where }: NameUse['reference']): boolean {
+  return to === '/clusters' && where === undefined;
+}
+
 function declared(use: NameUse, mesh: Draft, env: Env): readonly Finding[] {
   const { name, pointer, reference } = use;
-  const codes = referenceCodes[reference.to];
+  const codes = isTurn(reference)
+    ? ({ unknown: 'E-ROLLOUT-ORDER', unfit: 'E-ROLLOUT-ORDER' } as const)
+    : referenceCodes[reference.to];
   const map = valueAt(reference.to, mesh);
   if (!codes || !isRecord(map)) return [];
   const place = { pointer, at: 'value' } as const;

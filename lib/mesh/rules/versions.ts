@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { changeTo } from '../findings/remedy.ts';
-import { faultsOf, isOlder, newestRelease } from '../release.ts';
+import { faultsOf, isOlder, knownRelease, newestRelease } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { either, quote } from '../text/words.ts';
@@ -43,7 +43,7 @@ function unknown(version: string, pointer: Pointer, env: Env): readonly Finding[
 }
 
 function faulty(version: string, pointer: Pointer, env: Env): readonly Finding[] {
-  const release = env.releases.find(({ minor }) => version.startsWith(`${minor}.`));
+  const release = knownRelease(version, env.releases);
   const [worst, ...others] = release === undefined ? [] : faultsOf(version, release);
   if (worst === undefined) return [];
   const fixed =

@@ -15,6 +15,7 @@ import type {
   Reach,
   Release,
   Revision,
+  Rollout,
   Sight,
   Topology,
 } from './topology.ts';
@@ -50,10 +51,23 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
     ),
     gateways: gatewaysOf(written, memberships, { revision: canary.gateways, names }),
     trust: trustOf(mesh, env),
+    rollout: rolloutOf(mesh, written),
     timeouts: {
       loadBalancer: durationOf(mesh.timeouts?.loadBalancer ?? '') ?? 5 * minute,
       ready: durationOf(mesh.timeouts?.ready ?? '') ?? 10 * minute,
     },
+  };
+}
+
+function rolloutOf({ rollout }: Mesh, written: readonly Entry[]): Rollout {
+  const { order = [], pause } = rollout ?? {};
+  const left = written.filter(({ name }) => !order.includes(name));
+  const [primaries, remotes] = (['primary', 'remote'] as const).map((role) =>
+    left.filter(({ cluster }) => cluster.role === role).map(({ name }) => name),
+  );
+  return {
+    order: [...order, ...(primaries ?? []), ...(remotes ?? [])],
+    pause: durationOf(pause ?? '') ?? 0,
   };
 }
 

@@ -207,6 +207,14 @@ export interface NewTokens {
   readonly stage: 'spare' | 'anew';
 }
 
+/** How clusters take turns where something new comes to all of them. */
+export interface Rollout {
+  /** All of them; a remote after those that may lead it. */
+  readonly order: readonly string[];
+  /** Between two. Milliseconds. */
+  readonly pause: number;
+}
+
 export interface Timeouts {
   /** Milliseconds. */
   readonly loadBalancer: number;
@@ -231,5 +239,6 @@ export interface Topology {
   readonly rotation?: ReadonlyMap<string, TrustStage>;
   /** Reader tokens that are being changed; absent but for that time. */
   readonly newTokens?: NewTokens;
+  readonly rollout: Rollout;
   readonly timeouts: Timeouts;
 }

@@ -2,22 +2,36 @@ import { fieldAt, isRecord } from '../../json.ts';
 import { createHash } from 'node:crypto';
 import { type Manifest, refOf } from '../../cluster/object.ts';
 import type { Edit, Loop, Scene } from '../loop.ts';
+import { secretToken } from '../tokens.ts';
 
 /**
  * Fills Secrets of type service-account-token, as the token controller does; those whose service account does not exist are
- * deleted. The tokens let nobody in anywhere: there is nowhere to get into.
+ * deleted. Tells each namespace by which certificates it knows the API server, as the root CA publisher does.
  */
 export const tokens: Loop = {
   manager: 'kube-controller-manager',
   delay: () => 120,
   edits: (scene) =>
-    scene.clusters.flatMap((cluster) =>
-      scene
+    scene.clusters.flatMap((cluster) => [
+      ...scene
         .list(cluster, 'Secret')
         .filter(({ type }) => type === 'kubernetes.io/service-account-token')
         .flatMap((secret) => fillIn(scene, cluster, secret)),
-    ),
+      ...scene
+        .list(cluster, 'Namespace')
+        .flatMap((namespace) => publish(scene, cluster, namespace)),
+    ]),
 };
+
+/** Namespaces that go get nothing new. */
+function publish(scene: Scene, cluster: string, { metadata }: Manifest): readonly Edit[] {
+  const named = { name: 'kube-root-ca.crt', namespace: metadata.name };
+  const type = { apiVersion: 'v1', kind: 'ConfigMap' };
+  const isThere = scene.get(cluster, { ...type, ...named }) !== undefined;
+  if (isThere || metadata.deletionTimestamp !== undefined) return [];
+  const object: Manifest = { ...type, metadata: named, data: { 'ca.crt': certificate(cluster) } };
+  return [{ kind: 'write', cluster, object }];
+}
 
 function fillIn(scene: Scene, cluster: string, secret: Manifest): readonly Edit[] {
   const { metadata } = secret;
@@ -42,7 +56,7 @@ function fillIn(scene: Scene, cluster: string, secret: Manifest): readonly Edit[
       ...dataOf(secret),
       'ca.crt': base64(certificate(cluster)),
       namespace: base64(namespace),
-      token: base64(token(metadata.name, { namespace, name: account.metadata.name, uid })),
+      token: base64(secretToken(metadata.name, { namespace, name: account.metadata.name, uid })),
     },
   };
   return [{ kind: 'write', cluster, object }];
@@ -53,21 +67,6 @@ function certificate(name: string): string {
   const body = createHash('sha512').update(name).digest('base64');
   const lines = body.match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
-}
-
-/** As with a real one: the same for the same name and account, however often it is made. */
-function token(
-  secret: string,
-  account: { readonly namespace: string; readonly name: string; readonly uid: string },
-): string {
-  const sub = `system:serviceaccount:${account.namespace}:${account.name}`;
-  const claims = { iss: 'kubernetes/serviceaccount', sub };
-  const signature = createHash('sha256').update(`${secret} ${account.uid}`).digest('base64url');
-  return `${part({ alg: 'none' })}.${part(claims)}.${signature}`;
-}
-
-function part(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
 function dataOf({ data }: Manifest): object {

@@ -3,8 +3,7 @@ import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { olderIstioVersion as older, istioVersion as newer } from '../../rig/families.ts';
 import { freshNetworks } from '../../rig/current.ts';
-import { type LoadReport, startLoad, withoutRetries } from '../../rig/load.ts';
-import { awaitServed } from '../../rig/proxies.ts';
+import { withoutRetries } from '../../rig/load.ts';
 import { startIsthmus } from '../../rig/run-cli.ts';
 import { until } from '../../rig/until.ts';
 import type { Workload } from '../../rig/workload.ts';
@@ -26,6 +25,7 @@ import {
   restart,
   strict,
 } from '../support/traffic.ts';
+import { underLoad } from '../support/under-load.ts';
 
 /** Requests a second in each direction, each over a connection, and so a handshake, of its own. */
 const rate = 20;
@@ -99,7 +99,6 @@ suite(
         for (const { name } of rig.clusters) {
           await expectApplied(place, '--cluster', name, '--verify');
         }
-        await awaitServed([rig.cluster('cluster1'), rig.cluster('cluster2')], rig.clusters);
       });
       for (const [index, { audit, name }] of rig.clusters.entries()) {
         const writes = await audit.writes(marks[index] ?? 0, 'isthmus');
@@ -142,7 +141,6 @@ suite(
         await losesNothing([one, two, three], async () => {
           await applyAndDie();
           await expectApplied(place);
-          await awaitServed([rig.cluster('cluster1'), rig.cluster('cluster2')], rig.clusters);
         });
         const plan = await planOf(place);
         expect(changesIn(plan)).to.deep.equal([]);
@@ -208,6 +206,18 @@ suite(
       await applying;
     }
 
+    async function losesNothing(
+      among: readonly Workload[],
+      work: () => Promise<unknown>,
+    ): Promise<void> {
+      const primaries = ['cluster1', 'cluster2'].map((name) => rig.cluster(name));
+      for (const report of await underLoad({ rig, primaries, among, rate }, work)) {
+        const words = `${report.lost.length} of ${report.sent}`;
+        expect(report.lost.slice(0, 5), words).to.deep.equal([]);
+        expect(report.sent).to.be.above(0);
+      }
+    }
+
     async function everyoneReachesEveryone(): Promise<void> {
       const all = [one, two, three];
       for (const from of all) {
@@ -216,29 +226,6 @@ suite(
     }
   },
 );
-
-/** Everyone sends to the next one of these while the work is done. */
-async function losesNothing(
-  among: readonly Workload[],
-  work: () => Promise<unknown>,
-): Promise<void> {
-  const loads = among.flatMap((from, index) => {
-    const to = among[(index + 1) % among.length];
-    return to === undefined
-      ? []
-      : [startLoad(from, { url: `http://${to.name}.${namespace}/`, to: [to], rate })];
-  });
-  let reports: readonly LoadReport[] = [];
-  try {
-    await work();
-  } finally {
-    reports = await Promise.all(loads.map((load) => load.stop()));
-  }
-  for (const report of reports) {
-    expect(report.lost.slice(0, 5), `${report.lost.length} of ${report.sent}`).to.deep.equal([]);
-    expect(report.sent).to.be.above(0);
-  }
-}
 
 function rootPath(name: string): string {
   return String.raw`jsonpath={.data.${name}\.pem}`;

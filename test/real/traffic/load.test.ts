@@ -4,7 +4,7 @@ import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
 import { type LoadReport, startLoad, withoutRetries } from '../../rig/load.ts';
-import { awaitServed, connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
+import { connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
 import { until } from '../../rig/until.ts';
 import type { Workload } from '../../rig/workload.ts';
 import { renameNetwork } from '../support/edits.ts';
@@ -27,6 +27,7 @@ import {
   namespace,
   strict,
 } from '../support/traffic.ts';
+import { underLoad } from '../support/under-load.ts';
 
 /** Requests a second, in each direction: at least 50 also when the machine is busy. */
 const rate = 60;
@@ -71,7 +72,7 @@ describe('a mesh of the primary-remote guide under constant load', () => {
       return counts.get(address) ?? 0;
     };
     const before = await connections();
-    const reports = await underLoad(() =>
+    const reports = await loaded(() =>
       until('some requests', async () => (await connections()) - before > 50),
     );
     expectNothingLost(reports);
@@ -79,7 +80,7 @@ describe('a mesh of the primary-remote guide under constant load', () => {
   });
 
   it('loses none while it is adopted', async () => {
-    expectNothingLost(await underLoad(() => expectApplied(place, '--adopt')));
+    expectNothingLost(await loaded(() => expectApplied(place, '--adopt')));
     expect(changesIn(await planOf(place))).to.deep.equal([]);
   });
 
@@ -89,7 +90,7 @@ describe('a mesh of the primary-remote guide under constant load', () => {
     clusterOf(changed, 'cluster1')['values'] = { pilot: { env: { PILOT_ENABLE_STATUS: 'true' } } };
     changed.istio['meshConfig'] = { defaultConfig: { drainDuration: '40s' } };
     await place.write(changed);
-    expectNothingLost(await underLoad(() => expectApplied(place)));
+    expectNothingLost(await loaded(() => expectApplied(place)));
     expect(primary.kubelet.process('pilot-discovery')?.pod.metadata.name).to.not.equal(istiod);
     await place.write(mesh);
   });
@@ -103,7 +104,7 @@ describe('a mesh of the primary-remote guide under constant load', () => {
     clusterOf(moved, 'cluster1')['eastWestGateway'] = { loadBalancerIP: address };
     await place.write(moved);
     // The mesh was adopted: nobody else holds the address that the remote follows.
-    expectNothingLost(await underLoad(() => expectApplied(place)));
+    expectNothingLost(await loaded(() => expectApplied(place)));
     expect(await addressNow()).to.equal(address);
     const dialled = await rig
       .cluster('cluster2')
@@ -122,27 +123,16 @@ describe('a mesh of the primary-remote guide under constant load', () => {
     const renamed = structuredClone(mesh);
     renameNetwork(renamed);
     await place.write(renamed);
-    expectNothingLost(await underLoad(() => expectApplied(place)));
+    expectNothingLost(await loaded(() => expectApplied(place)));
   });
 
   it('had no proxy refuse what istiod told it', async () => {
     expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
   });
 
-  /** Until all proxies are served again. To two, then to one. */
-  async function underLoad(change: () => Promise<unknown>): Promise<readonly LoadReport[]> {
-    const loads = [
-      startLoad(one, { url: 'http://two.sample/', to: [two], rate }),
-      startLoad(two, { url: 'http://one.sample/', to: [one], rate }),
-    ];
-    try {
-      await change();
-      await awaitServed([primary], rig.clusters);
-    } catch (error) {
-      await Promise.all(loads.map((load) => load.stop()));
-      throw error;
-    }
-    return Promise.all(loads.map((load) => load.stop()));
+  /** To two, then to one. */
+  function loaded(change: () => Promise<unknown>): Promise<readonly LoadReport[]> {
+    return underLoad({ rig, primaries: [primary], among: [one, two], rate }, change);
   }
 });
 

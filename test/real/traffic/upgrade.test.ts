@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { olderIstioVersion as older, istioVersion as newer } from '../../rig/families.ts';
-import { type LoadReport, startLoad, withoutRetries } from '../../rig/load.ts';
-import { awaitServed, rejectionsIn } from '../../rig/proxies.ts';
+import { withoutRetries } from '../../rig/load.ts';
+import { rejectionsIn } from '../../rig/proxies.ts';
 import { until } from '../../rig/until.ts';
 import type { Workload } from '../../rig/workload.ts';
 import { changesIn, planOf, seedMesh, type SeedMesh, type Workplace } from '../support/seed.ts';
@@ -15,8 +15,10 @@ import {
   expectNothingLost,
   expectTraffic,
   namespace,
+  restart,
   strict,
 } from '../support/traffic.ts';
+import { underLoad } from '../support/under-load.ts';
 
 /** Requests a second, in each direction: at least 50 also when the machine is busy. */
 const rate = 60;
@@ -118,18 +120,8 @@ describe(`an upgrade from Istio ${older} to ${newer} under constant load`, () =>
   /** Applies the mesh with this Istio while requests go to and fro: none is lost, and a second plan has nothing to do. */
   async function losesNothing(istio: SeedMesh['istio'], ...options: readonly string[]) {
     await place.write({ ...mesh, istio });
-    const loads = [
-      startLoad(one, { url: 'http://two.sample/', to: [two], rate }),
-      startLoad(two, { url: 'http://one.sample/', to: [one], rate }),
-    ];
-    let reports: readonly LoadReport[] = [];
-    try {
-      await expectApplied(place, ...options);
-      await awaitServed([primary], rig.clusters);
-    } finally {
-      reports = await Promise.all(loads.map((load) => load.stop()));
-    }
-    expectNothingLost(reports);
+    const crowd = { rig, primaries: [primary], among: [one, two], rate };
+    expectNothingLost(await underLoad(crowd, () => expectApplied(place, ...options)));
     expect(changesIn(await planOf(place))).to.deep.equal([]);
   }
 });
@@ -212,13 +204,4 @@ function revisionOf(workload: Workload): Promise<string | undefined> {
     '-o',
     String.raw`jsonpath={.metadata.annotations.istio\.io/rev}`,
   ]);
-}
-
-async function restart({ cluster, name, ...workload }: Workload): Promise<void> {
-  const before = workload.pod().pod.metadata.name;
-  await cluster.kubectl(['rollout', 'restart', `deployment/${name}`, '-n', namespace]);
-  await until('a new Pod', () => {
-    const now = workload.pod();
-    return now.ready() && now.pod.metadata.name !== before;
-  });
 }

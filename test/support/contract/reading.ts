@@ -146,6 +146,38 @@ export function reading(lab: Lab): void {
     expect(await client.get(refOf(plain))).to.equal(undefined);
   });
 
+  it('gives tokens of a service account that end, and stores none', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    const account = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { namespace, name: 'a' },
+    };
+    await client.apply(account, plainly);
+    const token = await client.requestToken(refOf(account), 7200);
+    const claims: unknown = JSON.parse(
+      Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'),
+    );
+    expect(fieldAt(claims, 'sub')).to.equal(`system:serviceaccount:${namespace}:a`);
+    expect(Number(fieldAt(claims, 'exp')) - Number(fieldAt(claims, 'iat'))).to.equal(7200);
+    const live = await client.get(refOf(account));
+    expect(fieldAt(claims, 'kubernetes.io', 'serviceaccount', 'uid')).to.equal(live?.metadata.uid);
+    const secrets = await client.list({ apiVersion: 'v1', kind: 'Secret' }, { namespace });
+    expect(secrets).to.deep.equal([]);
+    const nobody = { ...refOf(account), name: 'nobody' };
+    expect((await refusal(client.requestToken(nobody, 7200))).code).to.equal('not-found');
+    expect((await refusal(client.requestToken(refOf(account), 60))).code).to.equal('invalid');
+  });
+
+  it('tells each namespace by which certificates the API server is known', async () => {
+    const { client } = lab();
+    const namespace = await newNamespace(client);
+    const ref = { ...configMaps, namespace, name: 'kube-root-ca.crt' };
+    const published = await until(() => client.get(ref));
+    expect(fieldAt(published, 'data', 'ca.crt')).to.match(/^-----BEGIN CERTIFICATE/);
+  });
+
   it('shows what admission makes of a Pod without creating it', async () => {
     const { client } = lab();
     const namespace = await newNamespace(client);

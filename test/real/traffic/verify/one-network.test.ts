@@ -2,9 +2,15 @@ import { expect } from 'chai';
 import type { Rig } from '../../../rig/clusters.ts';
 import { freshNetworks } from '../../../rig/current.ts';
 import { primaryIn, seedMesh, workplace, type Workplace } from '../../support/seed.ts';
-import { deployWorkloads, expectApplied, expectTraffic } from '../../support/traffic.ts';
-import { expectHealthy, leftOutBy } from './faults.ts';
-import { expectRequests } from './requests.ts';
+import {
+  deployWorkloads,
+  expectApplied,
+  expectTraffic,
+  namespace,
+  strict,
+} from '../../support/traffic.ts';
+import { created, expectHealthy, leftOutBy } from './faults.ts';
+import { expectRequests, requestsIn } from './requests.ts';
 
 describe('isthmus verify on a mesh of two primaries in one network', () => {
   let rig: Rig;
@@ -15,6 +21,7 @@ describe('isthmus verify on a mesh of two primaries in one network', () => {
     const seed = await seedMesh(rig, { metallb: true });
     place = await workplace(rig, 'mesh', {
       ...seed,
+      istio: { ...seed.istio, meshConfig: { discoverySelectors } },
       trust: { mode: 'root', root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' } },
       clusters: {
         cluster1: primaryIn(rig, seed, 'cluster1', 'network1'),
@@ -36,5 +43,32 @@ describe('isthmus verify on a mesh of two primaries in one network', () => {
     expect(await leftOutBy(place)).to.deep.equal([]);
   });
 
-  it('sends requests across every pair', () => expectRequests({ rig, place }));
+  it('sends requests across every pair, from where istiods look', () =>
+    expectRequests({ rig, place }));
+
+  it('names requests that are answered in plain text', async () => {
+    const undone = await Promise.all(
+      rig.clusters.map((cluster) =>
+        created(cluster, { ...strict, spec: { mtls: { mode: 'DISABLE' } } }),
+      ),
+    );
+    try {
+      const requests = await requestsIn({ rig, place });
+      for (const [pair, found] of Object.entries(requests)) {
+        expect(found, pair).to.contain('in plain text');
+      }
+    } finally {
+      await Promise.all(undone.map((undo) => undo()));
+    }
+  });
 });
+
+/** istiod looks at the namespaces of the tests, and at those that are labelled for it. */
+const discoverySelectors = [
+  {
+    matchExpressions: [
+      { key: 'kubernetes.io/metadata.name', operator: 'In', values: ['istio-system', namespace] },
+    ],
+  },
+  { matchLabels: { 'example.org/mesh': 'mesh1' } },
+];

@@ -92,7 +92,7 @@ async function isThere(cluster: Cluster): Promise<boolean> {
 }
 
 /** What came of the requests between clusters, or what is said of them. */
-async function requestsIn({ place }: Lab): Promise<Readonly<Record<string, string>>> {
+export async function requestsIn({ place }: Lab): Promise<Readonly<Record<string, string>>> {
   const { stdout, stderr } = await place.run(...argv);
   const records = stdout
     .trim()

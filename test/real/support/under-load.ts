@@ -1,0 +1,36 @@
+import type { Cluster } from '../../rig/cluster.ts';
+import type { Rig } from '../../rig/clusters.ts';
+import { type LoadReport, startLoad } from '../../rig/load.ts';
+import { awaitServed } from '../../rig/proxies.ts';
+import type { Workload } from '../../rig/workload.ts';
+
+/** Who sends to whom, and whose istiods are to serve their proxies in the end. */
+export interface Crowd {
+  readonly rig: Rig;
+  readonly primaries: readonly Cluster[];
+  /** Each sends to the next one, the last to the first. */
+  readonly among: readonly Workload[];
+  /** Requests a second, of each. */
+  readonly rate: number;
+}
+
+/** What came of the requests that were sent from before the change until all proxies were served after it; in the order of the senders. */
+export async function underLoad(
+  { rig, primaries, among, rate }: Crowd,
+  change: () => Promise<unknown>,
+): Promise<readonly LoadReport[]> {
+  const loads = among.flatMap((from, index) => {
+    const to = among[(index + 1) % among.length];
+    if (to === undefined) return [];
+    return [startLoad(from, { url: `http://${to.name}.${to.namespace}/`, to: [to], rate })];
+  });
+  const stop = () => Promise.all(loads.map((load) => load.stop()));
+  try {
+    await change();
+    await awaitServed(primaries, rig.clusters);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop();
+}
