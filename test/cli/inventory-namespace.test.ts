@@ -50,7 +50,10 @@ describe('an inventory that mesh.yaml has in a namespace of its own', () => {
       expect(homes(cluster)).to.deep.equal(['ConfigMap mesh-records', 'Lease mesh-records']);
       const written = place
         .objects(cluster)
-        .filter(({ metadata }) => metadata.namespace === 'kube-system');
+        .filter(({ metadata: { namespace, managedFields = [] } }) => {
+          const isOurs = managedFields.some(({ manager }) => manager === 'isthmus');
+          return isOurs && namespace === 'kube-system';
+        });
       expect(written).to.deep.equal([]);
     }
     const { code, stdout } = await place.run('destroy', '--yes');
