@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { ClusterClient } from '../cluster/client.ts';
+import { admissionAdvice } from '../cluster/advice.ts';
 import { describeRef, type Manifest, type ObjectRef } from '../cluster/object.ts';
 import { StepError, type StepErrorCode } from '../steps/step-error.ts';
 import { explain } from './explain.ts';
@@ -76,10 +77,9 @@ export async function waitFor<T>(
   if (wait.signal.aborted) {
     throw new StepError('interrupted', `stopped waiting: ${describeRef(ref)} ${reason}`);
   }
-  throw new StepError(
-    wait.code,
-    `${describeRef(ref)} ${reason} after ${Math.round(wait.timeout / 1000)} s${explanation}`,
-  );
+  const words = `${describeRef(ref)} ${reason} after ${Math.round(wait.timeout / 1000)} s${explanation}`;
+  // It may be that its Pods are refused.
+  throw new StepError(wait.code, words, admissionAdvice(words));
 }
 
 /** Why something has not worked yet, and what to do about it where that is known. */

@@ -40,7 +40,7 @@ function webhookAdvice(words: string): string | undefined {
 }
 
 /** Words of the admission that API servers have built in, and of webhooks and policies. */
-function admissionAdvice(words: string): string | undefined {
+export function admissionAdvice(words: string): string | undefined {
   const [, quota] = /exceeded quota: ([^\s,]+)/.exec(words) ?? [];
   if (quota !== undefined) {
     return `raise the ResourceQuota ${quota} of this namespace, or free what it counts, then run again`;
