@@ -80,14 +80,17 @@ describe('the checks of isthmus verify', () => {
         meshConfig: { discoverySelectors },
       })),
     };
-    const others = (name: string): Partial<ClusterClient> => ({
-      list: async (type, options) => {
-        const live = await sandbox(name).list(type, options);
-        if (type.kind !== 'Namespace' || name === 'cluster1') return live;
-        return [...live, asking('seen', { a: 'b' }), asking('unseen')];
-      },
-    });
-    const findings = wrongIn(await verifyWith(others, topology));
+    const verdicts = await verifyWith(
+      (name) => ({
+        list: async (type, options) => {
+          const live = await sandbox(name).list(type, options);
+          if (type.kind !== 'Namespace' || name === 'cluster1') return live;
+          return [...live, asking('seen', { a: 'b' }), asking('unseen')];
+        },
+      }),
+      topology,
+    );
+    const findings = wrongIn(verdicts);
     expectOnly(findings, 'namespace-watched', 'istiod does not look at namespace unseen, where');
   });
 
