@@ -1,11 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import type { NamedKubeconfig } from '../reconcile/expiring.ts';
 import type { ChildEnd } from '../reconcile/pass.ts';
 import { lifelineVariable } from './world.ts';
 
 /** Where a pass runs, and as what. */
 export interface Workshop {
+  /** What lies there to reach clusters by, where somebody has put it there for this mesh. */
+  readonly kubeconfigs?: readonly NamedKubeconfig[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }

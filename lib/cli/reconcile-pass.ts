@@ -28,6 +28,7 @@ export async function onePass(
   const how = { signal, timeout: options.passTimeout };
   const ended = await pass(mesh, {
     clock,
+    kubeconfigs: where.kubeconfigs ?? [],
     run: (args) => {
       before();
       return kin.run([...args, '--no-color'], where, how);

@@ -52,7 +52,11 @@ export function meshesIn(
       });
       // A mesh that somebody may write here may not name programs that run in this Pod.
       const own = { ISTHMUS_FILE: file, ISTHMUS_UNTRUSTED: 'yes', HOME: cwd };
-      return { cwd, env: { ...env, ...own, KUBECONFIG: files.join(delimiter) } };
+      return {
+        cwd,
+        env: { ...env, ...own, KUBECONFIG: files.join(delimiter) },
+        kubeconfigs: kubeconfigs.map(([key, content]) => [key, content.toString('utf8')] as const),
+      };
     },
     say: async (mesh, { status, page }, before) => {
       const { namespace, name, uid } = mesh;

@@ -20,6 +20,7 @@ export type ConditionType =
   | 'PlanPending'
   | 'Drifted'
   | 'ClustersReachable'
+  | 'CredentialsExpiring'
   | 'Suspended';
 
 /** What holds, and why. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
 import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
+import { expiringIn, type NamedKubeconfig } from './expiring.ts';
 import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { foundPlanOf } from './found-plan.ts';
 import type { HistoryEntry, MeshObject, MeshObjectStatus } from './mesh-object.ts';
@@ -15,6 +16,8 @@ export interface ChildEnd {
 
 export interface PassPorts {
   readonly clock: Pick<Clock, 'now'>;
+  /** By which clusters are reached; none where nobody has handed them over. */
+  readonly kubeconfigs?: readonly NamedKubeconfig[];
   /** Runs isthmus as a child, with these arguments beside those that name the mesh. */
   readonly run: (args: readonly string[]) => Promise<ChildEnd>;
 }
@@ -217,12 +220,14 @@ function suspended(mesh: MeshObject, ports: PassPorts): PassEnd {
 function statusOf(
   { generation, status, requested }: MeshObject,
   findings: readonly FoundCondition[],
-  { clock }: PassPorts,
+  { clock, kubeconfigs = [] }: PassPorts,
 ): MeshObjectStatus {
   const now = clock.now();
+  const expiring = expiringIn(kubeconfigs, now);
+  const found = expiring === undefined ? findings : [...findings, expiring];
   return {
     observedGeneration: generation,
-    conditions: conditionsAfter(status.conditions ?? [], findings, { generation, now }),
+    conditions: conditionsAfter(status.conditions ?? [], found, { generation, now }),
     lastPlanTime: timeOf(now),
     ...(requested !== undefined && { lastHandledRequest: requested }),
   };

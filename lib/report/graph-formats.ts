@@ -7,6 +7,7 @@ import type { Style } from './style.ts';
 export function graphText(graph: StepGraph, { palette }: Style): readonly string[] {
   return graph.steps.flatMap((step) => [
     `${palette.bold(step.id)}  ${step.title}`,
+    ...(step.broughtBy === 'git' ? [`  ${palette.dim('brought by')} Git`] : []),
     ...graph
       .before(step.id)
       .map(({ from, reason }) => `  ${palette.dim('after')} ${from}${palette.dim(`: ${reason}`)}`),

@@ -27,6 +27,10 @@ export interface Certificate {
   readonly isSelfSigned: boolean;
   /** Signed with SHA-1, which Go refuses (and so does istiod). */
   readonly isSignedWithSha1: boolean;
+  /** Allows no authority below it (RFC 5280: pathLenConstraint). */
+  readonly isLastAuthority: boolean;
+  /** What kind of key it has, where istiod and Envoy do not take it: `ed25519`. */
+  readonly strangeKey: string | undefined;
   /** As PEM, without anything around it. */
   readonly pem: string;
 }
@@ -116,6 +120,8 @@ function read(block: string): Certificate {
     isAuthority: certificate.ca,
     isSelfSigned: signed(certificate, certificate),
     isSignedWithSha1: sha1.some((algorithm) => certificate.raw.includes(algorithm, 0, 'hex')),
+    isLastAuthority: pathLength0.some((extension) => certificate.raw.includes(extension, 0, 'hex')),
+    strangeKey: strangeKeyOf(certificate.publicKey),
     pem: certificate.toString(),
   };
 }
@@ -131,6 +137,20 @@ function digest(bytes: Buffer): string {
 function signed(certificate: Crypto.X509Certificate, authority: Crypto.X509Certificate): boolean {
   return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
+
+/** RSA and ECDSA with the curves of NIST are what is taken. */
+function strangeKeyOf({
+  asymmetricKeyType,
+  asymmetricKeyDetails,
+}: Crypto.KeyObject): string | undefined {
+  const { namedCurve = '' } = asymmetricKeyDetails ?? {};
+  if (asymmetricKeyType === 'rsa') return undefined;
+  if (asymmetricKeyType !== 'ec') return asymmetricKeyType ?? 'unknown';
+  return /^(prime256v1|secp384r1|secp521r1)$/.test(namedCurve) ? undefined : `ec (${namedCurve})`;
+}
+
+/** basicConstraints (CA:TRUE, pathlen:0), critical or not, as DER in hexadecimal digits. */
+const pathLength0 = ['0603551d130101ff040830060101ff020100', '0603551d13040830060101ff020100'];
 
 /** sha1WithRSAEncryption and ecdsa-with-SHA1 (RFC 3279) as DER, in hexadecimal digits. */
 const sha1 = ['06092a864886f70d010105', '06072a8648ce3d0401'];

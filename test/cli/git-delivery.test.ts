@@ -37,6 +37,12 @@ describe('delivery: gitops', () => {
     expect(base.awaits.length).to.equal(16);
   });
 
+  it('stands in the graph', async () => {
+    const { stdout } = await place.isthmus('graph');
+    expect(stdout).to.match(/^cluster1\/control-plane .*\n {2}brought by Git$/m);
+    expect(stdout).to.not.match(/^cluster2\/base .*\n {2}brought by Git$/m);
+  });
+
   it('is no drift that isthmus would put right: status says what is waited for', async () => {
     expect((await place.run('status')).code).to.equal(2);
     writeFileSync(join(place.folder, 'mesh.yaml'), seed);

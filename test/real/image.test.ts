@@ -51,7 +51,9 @@ describe('The image of isthmus', function () {
   function start(args: readonly string[]) {
     const script = [
       'root="$0" handed="$1"; shift',
+      'mkdir -p "$root/proc" "$root/dev"',
       'mount --bind "$root" "$root"',
+      'for each in proc dev; do mount --rbind "/$each" "$root/$each"; done',
       'for each in tmp cache; do mount -t tmpfs -o mode=1777 tmpfs "$root/$each"; done',
       'cp -R "$handed/." "$root/tmp"; chmod -R a+rX "$root/tmp"',
       'mount -o remount,ro,bind "$root"',

@@ -259,6 +259,7 @@ export interface Mesh {
   clusters: {
     [k: string]: Cluster;
   };
+  inventory?: Inventory;
   rollout?: Rollout;
   timeouts?: Timeouts;
 }
@@ -768,6 +769,15 @@ export interface RemoteCluster {
    * Items: Cluster with role: primary.
    */
   primaries?: string[];
+}
+/**
+ * Where isthmus keeps its own records.
+ */
+export interface Inventory {
+  /**
+   * A namespace that is in every cluster before the mesh, and outlives it: for where nobody may write into kube-system. Several meshes that share a cluster name the same one, so that they wait for each other. Default: kube-system.
+   */
+  namespace?: string;
 }
 /**
  * How clusters take turns.

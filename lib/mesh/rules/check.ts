@@ -8,6 +8,7 @@ import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
 import { files } from './files.ts';
 import { gateways } from './gateways.ts';
+import { inventory } from './inventory.ts';
 import { istio } from './istio.ts';
 import { istioNames } from './istio-names.ts';
 import { kubeconfigsRead } from './kubeconfigs.ts';
@@ -38,6 +39,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...files(mesh, env),
     ...versions(mesh, env),
     ...istio(mesh, env),
+    ...inventory(mesh, env),
     ...revisions(mesh),
     ...trust(mesh, env),
     ...components(mesh, env),

@@ -114,5 +114,11 @@ function rootFault(
   if (!root.isSelfSigned) {
     return `is signed by another authority (${root.issuer}); what such a one signed goes with \`mode: files\``;
   }
+  if (root.isLastAuthority) {
+    return 'allows no authority below it (pathlen 0), and each control plane gets one';
+  }
+  if (root.strangeKey !== undefined) {
+    return `has a key of the type ${root.strangeKey}, which istiod and Envoy do not take`;
+  }
   return certificateFault(root, now);
 }

@@ -4,10 +4,13 @@ import { seedMesh, type SeedMesh } from './seed.ts';
 /** One more east-west gateway of cluster2. */
 export const secondGateway = 'istio-eastwestgateway-b';
 
-/** By which other networks come to cluster3, at the address of its Node. */
+/** By which other networks come to cluster1 and cluster3, at the addresses of their Nodes. */
 export const nodePort = 32443;
 
-/** Two primaries in two networks, a remote in a third one whose gateway no load balancer serves, and one beside its primary that the other one may lead, too. */
+/**
+ * Two primaries in two networks, a remote in a third one, and one beside its primary that the other one may lead, too. No load balancer
+ * serves the gateway of the first primary, nor that of its remote.
+ */
 export async function meshFor(rig: Rig): Promise<SeedMesh> {
   const seed = await seedMesh(rig, { metallb: true });
   const { loadBalancer } = seed.clusters['cluster1'] as {
@@ -23,6 +26,11 @@ export async function meshFor(rig: Rig): Promise<SeedMesh> {
     loadBalancer: { metallb: metallb(name) },
     ...more,
   });
+  const atNode = (name: string): object => ({
+    type: 'NodePort',
+    address: rig.cluster(name).network.address,
+    port: nodePort,
+  });
   return {
     ...seed,
     trust: {
@@ -31,7 +39,13 @@ export async function meshFor(rig: Rig): Promise<SeedMesh> {
     },
     networks: { network1: {}, network2: {}, network3: {} },
     clusters: {
-      cluster1: cluster('cluster1', 'network1', { role: 'primary' }),
+      cluster1: cluster('cluster1', 'network1', {
+        role: 'primary',
+        eastWestGateway: {
+          ...atNode('cluster1'),
+          controlPlanePorts: { discovery: 32012, webhook: 32017 },
+        },
+      }),
       cluster2: cluster('cluster2', 'network2', {
         role: 'primary',
         gateways: { [secondGateway]: { kind: 'east-west' } },
@@ -39,11 +53,7 @@ export async function meshFor(rig: Rig): Promise<SeedMesh> {
       cluster3: cluster('cluster3', 'network3', {
         role: 'remote',
         primary: 'cluster1',
-        eastWestGateway: {
-          type: 'NodePort',
-          address: rig.cluster('cluster3').network.address,
-          port: nodePort,
-        },
+        eastWestGateway: atNode('cluster3'),
       }),
       cluster4: cluster('cluster4', 'network2', {
         role: 'remote',

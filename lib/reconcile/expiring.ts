@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import { parse } from 'yaml';
+import { fieldAt, numberAt, recordsAt, textAt } from '../json.ts';
+import type { FoundCondition } from './conditions.ts';
+
+/** What ends within so many milliseconds has to be replaced: a fortnight. */
+const soon = 14 * 24 * 60 * 60_000;
+
+/** A kubeconfig, and what it is called. */
+export type NamedKubeconfig = readonly [name: string, content: string];
+
+/**
+ * Which client certificates and tokens in these kubeconfigs end soon, or have ended: nobody but who wrote them can renew them. Tokens that say
+ * nothing of it, and what programs give, do not count. Names users, and no value.
+ */
+export function expiringIn(
+  kubeconfigs: readonly NamedKubeconfig[],
+  now: number,
+): FoundCondition | undefined {
+  const ends = kubeconfigs
+    .flatMap(endsIn)
+    .filter(({ at }) => at - now < soon)
+    .toSorted((a, b) => a.at - b.at);
+  if (ends.length === 0) return undefined;
+  const words = ends.map(({ who, at }) => {
+    const date = new Date(at).toISOString().slice(0, 10);
+    return `${who} ${at < now ? 'expired' : 'expires'} on ${date}`;
+  });
+  const type = 'CredentialsExpiring';
+  return { type, status: 'True', reason: 'Expiring', message: words.join('; ') };
+}
+
+interface End {
+  readonly who: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What is no kubeconfig is said by the pass itself. */
+function endsIn([name, content]: NamedKubeconfig): readonly End[] {
+  let config: unknown;
+  try {
+    config = parse(content);
+  } catch {
+    return [];
+  }
+  return recordsAt(config, 'users').flatMap((entry) => {
+    const user = fieldAt(entry, 'user');
+    const who = `of ${textAt(entry, 'name') ?? ''} in ${name}`;
+    const certificate = endOfCertificate(textAt(user, 'client-certificate-data'));
+    const token = endOfToken(textAt(user, 'token'));
+    return [
+      ...(certificate === undefined ? [] : [{ who: `the certificate ${who}`, at: certificate }]),
+      ...(token === undefined ? [] : [{ who: `the token ${who}`, at: token }]),
+    ];
+  });
+}
+
+function endOfCertificate(encoded: string | undefined): number | undefined {
+  if (encoded === undefined) return undefined;
+  try {
+    const at = Date.parse(new X509Certificate(Buffer.from(encoded, 'base64')).validTo);
+    return Number.isNaN(at) ? undefined : at;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `exp` of a JSON Web Token (RFC 7519), in seconds there. */
+function endOfToken(token: string | undefined): number | undefined {
+  const [, payload] = token?.split('.') ?? [];
+  if (payload === undefined) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    const seconds = numberAt(claims, 'exp');
+    return seconds === undefined ? undefined : seconds * 1000;
+  } catch {
+    return undefined;
+  }
+}
