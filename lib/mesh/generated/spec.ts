@@ -784,7 +784,7 @@ export interface Inventory {
  */
 export interface Rollout {
   /**
-   * Which cluster comes first, and which next; those that are not named come after them. Default: primaries, then remotes, by their names. Example: order: [staging, production]
+   * Which cluster comes first, and which next; others follow. Default: primaries, then remotes, by their names. Example: order: [staging, production]
    *
    * Items: A cluster of this mesh.
    */
