@@ -18,6 +18,7 @@ import { sharedFields } from '../plans/shared-fields.ts';
 import { seedMesh, workplace, type Workplace } from '../test/real/support/seed.ts';
 import type { Rig } from '../test/rig/clusters.ts';
 import { line, median, timed } from './figures.ts';
+import { ownerOf } from '../lib/state/ownership.ts';
 
 const rounds = 9;
 
@@ -103,7 +104,7 @@ async function writeObjects(rig: Rig, place: Workplace): Promise<ReadonlyMap<str
   for (const { name } of topology.clusters) {
     const steps = layout.graph.steps.filter((step) => step.cluster === name);
     const wanted = await Promise.all(
-      steps.map((step) => wantedBy(step, facts, topology.name, render)),
+      steps.map((step) => wantedBy(step, facts, ownerOf(topology), render)),
     );
     const items = wanted
       .flat()

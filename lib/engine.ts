@@ -14,14 +14,17 @@ import { requireNames } from './require-names.ts';
 import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
+import { clustersChanged } from './state/clusters-changed.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
 import type { Member } from './state/inventory.ts';
+import { ownerOf } from './state/ownership.ts';
 import { obstaclesTo, type Support } from './state/obstacles.ts';
 import { othersAtWork } from './state/makers.ts';
 import { preview, type Preview, type Reads } from './state/preview.ts';
 import { rightsToInventory } from './state/rights.ts';
+import { misplacedInventories } from './state/stray-inventories.ts';
 import { sameClusters } from './state/identities.ts';
 import type { Outlook, Surveyed } from './state/outlook.ts';
 import { takingTurns } from './state/taking-turns.ts';
@@ -130,7 +133,7 @@ export async function* renderAll(
   render: Render,
 ): AsyncGenerator<{ readonly step: Step; readonly wanted: readonly Wanted[] }, void, undefined> {
   for (const step of graph.steps) {
-    yield { step, wanted: await wantedBy(step, new Map(), topology.name, render) };
+    yield { step, wanted: await wantedBy(step, new Map(), ownerOf(topology), render) };
   }
 }
 
@@ -144,7 +147,7 @@ export async function compare(
   ports: Reads,
 ): Promise<Preview> {
   const bare = await preview(graph, ports, {
-    mesh: topology.name,
+    ...ownerOf(topology),
     shared: guide.sharedFields,
     disturbances: guide.disturbances,
     leftovers: !isPart,
@@ -181,19 +184,16 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const told = new Set(same.map(({ cluster }) => cluster));
   const others = await othersAtWork(seen, ports.clusters, guide.makers);
   const wrong = wrongClusters(seen.inventories, membersOf(topology));
-  const changing = new Set(
-    seen.changeSet.steps.flatMap(({ step, changes }) =>
-      changes.some(({ kind }) => kind !== 'keep') ? [step.cluster] : [],
-    ),
-  );
+  const changing = clustersChanged(seen.changeSet);
   const obstacles = [
     ...guide.hinders(topology, lookIn(seen.views), (cluster) => changing.has(cluster)),
     ...same,
     ...others.obstacles,
     ...wrong.filter(({ cluster }) => !told.has(cluster)),
+    ...(await misplacedInventories(seen, topology, ports.clusters)),
     ...(await obstaclesTo(seen.changeSet, ports.clusters, {
       supported: (name) => supported.get(name),
-      always: rightsToInventory(topology.name),
+      always: rightsToInventory(ownerOf(topology)),
     })),
   ];
   const { remarks } = others;
@@ -212,7 +212,7 @@ export function apply(
   options: Pick<ApplyOptions, 'concurrency'> & Partial<Pick<ApplyOptions, 'timeouts'>>,
 ): Promise<Outcomes> {
   return applyApproved({ graph: preview.graph ?? graph, preview }, approval, ports, {
-    mesh: topology.name,
+    ...ownerOf(topology),
     members: membersOf(topology),
     shared: guide.sharedFields,
     timeouts: topology.timeouts,
@@ -229,7 +229,7 @@ export function mayWrite(
   { topology }: Layout,
   { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
 ): boolean {
-  const options = { mesh: topology.name, members: membersOf(topology) };
+  const options = { ...ownerOf(topology), members: membersOf(topology) };
   return (
     allowsChanges(approval) ||
     preview.changeSet.steps.some(

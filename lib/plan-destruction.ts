@@ -4,6 +4,7 @@ import type { Topology } from './mesh/topology/topology.ts';
 import type { Problem } from './state/change.ts';
 import { previewDestruction } from './state/destruction.ts';
 import type { Member } from './state/inventory.ts';
+import { ownerOf } from './state/ownership.ts';
 import type { Preview, Reads } from './state/preview.ts';
 
 /** Which clusters a mesh leaves: all of them, unless told. */
@@ -33,7 +34,7 @@ export async function planDestruction(
     steps: graph.steps.filter((step) => step.cluster === cluster),
   }));
   const seen = await previewDestruction(places, ports, {
-    mesh: topology.name,
+    ...ownerOf(topology),
     removal: guide.removal,
     order: guide.plans.map(({ name }) => name),
     disturbances: guide.disturbances,

@@ -44,7 +44,7 @@ ${done.trimEnd()}
 
 What would take along something of others stays, and the plan says why: a namespace that somebody else made or in which something of
 others lies, a type that others have objects of, and all types of Istio while another istiod runs in the cluster. Once that has gone, run it
-again: the inventory in \`kube-system\` goes last, so that nothing is lost sight of. Then it says \`Nothing to destroy.\`
+again: the inventory goes last, so that nothing is lost sight of. Then it says \`Nothing to destroy.\`
 
 ## When it does not end
 

@@ -62,7 +62,7 @@ export async function apply(
     wanted: new Set(),
     books: openBooks({
       clusters: ports.clusters,
-      mesh: options.mesh,
+      owner: options,
       members: options.members,
       seen: preview.inventories,
       expected: (cluster) => plannedIn(cluster, preview),
@@ -150,7 +150,7 @@ async function wantedNow(step: Step, since: Moment, run: Run): Promise<readonly 
   if (missing !== undefined) {
     throw new StepError('fact-missing', `the ${missing.name} is not known`);
   }
-  return wantedBy(step, run.facts, options.mesh, ports.render);
+  return wantedBy(step, run.facts, options, ports.render);
 }
 
 async function examineNow(

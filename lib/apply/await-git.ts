@@ -17,7 +17,7 @@ export async function awaitStep(
 ): Promise<void> {
   const { ports, options, preview, facts } = run;
   const view = preview.views.of(step.cluster);
-  const wanted = await wantedBy(step, facts, options.mesh, ports.render);
+  const wanted = await wantedBy(step, facts, options, ports.render);
   if (problem !== undefined || git === undefined || git.awaits.length > 0) {
     ports.reporter.report({ kind: 'step-started', ...whose(step) });
     const client = ports.clusters(step.cluster);

@@ -10,7 +10,7 @@ import {
   readInventory,
   scopesOfAll,
 } from '../state/inventory.ts';
-import { inventoryRef } from '../state/ownership.ts';
+import { inventoryRef, type MeshHome } from '../state/ownership.ts';
 
 /** Keeps the inventories of a mesh true while it is applied. */
 export interface Books {
@@ -22,7 +22,7 @@ export interface Books {
 
 export interface Bookkeeping {
   readonly clusters: Clusters;
-  readonly mesh: string;
+  readonly owner: MeshHome;
   readonly members: readonly Member[];
   /** As a plan has seen them. */
   readonly seen: ReadonlyMap<string, Inventory | undefined>;
@@ -33,7 +33,7 @@ export interface Bookkeeping {
 /** What an inventory is to be, by what it is. */
 export type Make = (last: Inventory | undefined) => Inventory;
 
-export function openBooks({ clusters, mesh, members, seen, expected }: Bookkeeping): Books {
+export function openBooks({ clusters, owner, members, seen, expected }: Bookkeeping): Books {
   /** As this apply has read or written them itself. */
   const known = new Map<string, Inventory>();
   const turns = new Map<string, Promise<void>>();
@@ -49,12 +49,12 @@ export function openBooks({ clusters, mesh, members, seen, expected }: Bookkeepi
   async function rewrite(cluster: string, make: Make): Promise<Inventory> {
     const client = clusters(cluster);
     for (let tries = 1; ; tries += 1) {
-      const live = await client.get(inventoryRef(mesh));
+      const live = await client.get(inventoryRef(owner));
       const last = live && readInventory(live);
       const next = make(last);
       if (isSameInventory(last, next)) return next;
       try {
-        await write(client, guarded(inventoryManifest(next, mesh), live));
+        await write(client, guarded(inventoryManifest(next, owner), live));
         return next;
       } catch (error) {
         if (!isMoved(error) || tries === patience) throw error;

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Render } from '../render/render.ts';
 import type { StepChanges } from '../state/change.ts';
+import type { MeshHome } from '../state/ownership.ts';
 import type { Preview } from '../state/preview.ts';
 import type { Mint } from '../steps/minted.ts';
 import type { SharedField, Step, StepId } from '../steps/step.ts';
@@ -28,8 +29,7 @@ export interface Ports {
   readonly signal: AbortSignal;
 }
 
-export interface ApplyOptions {
-  readonly mesh: string;
+export interface ApplyOptions extends MeshHome {
   readonly members: readonly Member[];
   readonly shared: readonly SharedField[];
   readonly timeouts: Timeouts;

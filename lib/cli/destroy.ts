@@ -62,6 +62,7 @@ export async function destroy(
       clusters: live.patient,
       clock: systemClock,
       reads: { clusters: live.clusters },
+      layout: wreck.layout,
     };
     return await workLocked(names, lockPorts('destroy', ports, { ...options, world }), () =>
       look({ ...options, pledge }, scene),

@@ -1,5 +1,6 @@
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Layout } from '../engine.ts';
+import { lockRef } from '../lock/lease.ts';
 import { seeLocks } from '../lock/locks.ts';
 import { lifeOf, thisHolder } from '../lock/process.ts';
 import { heldWords } from '../lock/words.ts';
@@ -17,7 +18,10 @@ export function lockPorts(
     clusters,
     clock,
     reads,
-  }: Pick<Engine, 'clusters' | 'clock'> & { readonly reads: Pick<Engine['reads'], 'clusters'> },
+    layout,
+  }: Pick<Engine, 'clusters' | 'clock' | 'layout'> & {
+    readonly reads: Pick<Engine['reads'], 'clusters'>;
+  },
   { lockTimeout = 0, world }: { readonly lockTimeout?: number | undefined; readonly world: World },
 ): Parameters<typeof workLocked>[1] {
   return {
@@ -25,6 +29,7 @@ export function lockPorts(
     reads: reads.clusters,
     clock,
     signal: world.signal,
+    lease: lockRef(layout.topology.home),
     holder: thisHolder(`isthmus ${command}`),
     lifeOf,
     timeout: lockTimeout,
@@ -45,10 +50,15 @@ const tolerance = 60_000;
 /** Says on stderr who is at work in these clusters, and where that could not be seen. */
 export async function tellLocks(
   names: readonly string[],
-  { clusters, clock }: Engine['reads'],
+  { reads: { clusters, clock }, layout }: Pick<Engine, 'reads' | 'layout'>,
   world: World,
 ): Promise<void> {
-  const sightings = await seeLocks(names, { clusters, clock, lifeOf });
+  const sightings = await seeLocks(names, {
+    clusters,
+    clock,
+    lifeOf,
+    lease: lockRef(layout.topology.home),
+  });
   for (const [name, seen] of sightings) {
     if (seen instanceof ClusterError) {
       const { message } = visibleIn(problemOf(seen));

@@ -107,7 +107,7 @@ async function show(
   const isWhole = step === undefined && problemsOf(changeSet).length === 0;
   const [id] = await Promise.all([
     isWhole ? nameOf(seen, engine, world) : undefined,
-    tellLocks(changingClusters(changeSet), engine.reads, world),
+    tellLocks(changingClusters(changeSet), engine, world),
   ]);
   if (options.format === 'json') {
     const json = planJson(shown, layout, id);

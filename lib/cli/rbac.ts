@@ -10,6 +10,7 @@ import { stringify } from 'yaml';
 import { type Layout, renderAll } from '../engine.ts';
 import { type Manifest, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
+import { lockRef } from '../lock/lease.ts';
 import type { Cluster, Topology } from '../mesh/topology/topology.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';
 import { type Grant, rbacObjects } from '../report/rbac-objects.ts';
@@ -24,6 +25,7 @@ import {
   rightTo,
 } from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
+import { ownerOf } from '../state/ownership.ts';
 import { neededFacts } from '../steps/facts.ts';
 import { rungTypes } from '../reconcile/rung-types.ts';
 import { layOutOr, openRender } from './engine.ts';
@@ -132,6 +134,7 @@ async function objectsToCareFor(
     const facts = neededFacts(whole.graph.steps).filter((fact) => fact.cluster === cluster);
     const rights = rightsToCareFor(refs, grant.purpose, {
       reads: [...secrets, ...facts.map(({ object }) => object)],
+      lock: lockRef(topology.home),
       tries: rendered.flatMap(({ step }) =>
         step.broughtBy === 'git' ? [] : step.gates.map(({ pod }) => refOf(pod)),
       ),
@@ -140,9 +143,9 @@ async function objectsToCareFor(
     const manifests = rendered.flatMap((those) => those.manifests);
     const beside =
       grant.purpose === 'destroy'
-        ? rightsToLeave(manifests, { mesh: grant.mesh, removal: whole.guide.removal })
+        ? rightsToLeave(manifests, { ...ownerOf(topology), removal: whole.guide.removal })
         : [
-            ...rightsToInventory(grant.mesh),
+            ...rightsToInventory(ownerOf(topology)),
             ...rightsToSurvey(topology),
             ...rightsToMint(whole, cluster),
             // Who uses what is left over.

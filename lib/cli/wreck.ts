@@ -3,11 +3,16 @@ import { approvedId } from '../apply/saved-plan.ts';
 import { systemClock } from '../clock.ts';
 import { type Destruction, type Layout, planDestruction, UnknownNameError } from '../engine.ts';
 import type { Cluster, Topology } from '../mesh/topology/topology.ts';
+import { groupBy } from '../group-by.ts';
 import { nearest } from '../nearest.ts';
 import type { Style } from '../report/style.ts';
 import { hasChanges } from '../state/change-set.ts';
-import type { Member } from '../state/inventory.ts';
 import type { Preview } from '../state/preview.ts';
+import { type Member, meshesIn } from '../state/inventory.ts';
+import { problemOf } from '../state/problem.ts';
+import { visible, visibleIn } from '../visible.ts';
+import { note } from './note.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
 import { ever, getFrom } from '../state/view.ts';
 import { layOutOr, liveOf } from './engine.ts';
 import { whileLooking } from './looking.ts';
@@ -61,7 +66,11 @@ export async function previewOf(
   live.tellWarnings();
   const { former } = destruction;
   const { changeSet, inventories } = preview;
-  if (former === undefined || hasChanges(changeSet) || changeSet.obstacles) return preview;
+  if (hasChanges(changeSet) || changeSet.obstacles) return preview;
+  if (former === undefined) {
+    await tellOthers({ layout, live }, world);
+    return preview;
+  }
   const members = [...inventories.values()].flatMap((inventory) => inventory?.members ?? []);
   const known = [
     ...layout.topology.clusters.map(({ name }) => name),
@@ -70,6 +79,35 @@ export async function previewOf(
   if (known.includes(former.name) || world.signal.aborted) return preview;
   const { message } = new UnknownNameError('cluster', former.name, [...new Set(known)]);
   throw usageStop(message);
+}
+
+/** Of what mesh there is something where nothing is of this one: `name` in mesh.yaml may have been changed. */
+async function tellOthers({ layout, live }: Pick<Wreck, 'layout' | 'live'>, world: World) {
+  const { name, home, clusters } = layout.topology;
+  const found = await Promise.all(
+    clusters.map(async (cluster) => {
+      try {
+        return (await meshesIn(live.clusters(cluster.name), home)).map((mesh) => ({
+          mesh,
+          cluster: cluster.name,
+        }));
+      } catch (error) {
+        if (!(error instanceof ClusterError)) throw error;
+        const { message } = visibleIn(problemOf(error));
+        note(`Whether another mesh is in ${cluster.name} is not known: ${message}`, world);
+        return [];
+      }
+    }),
+  );
+  for (const [mesh, those] of groupBy(found.flat(), ({ mesh }) => mesh)) {
+    const places = those.map(({ cluster }) => cluster).join(', ');
+    note(
+      visible(
+        `Nothing of ${name} is there, but ${mesh} is, in ${places}: is this mesh called otherwise now? \`name: ${mesh}\` in the mesh file means that one.`,
+      ),
+      world,
+    );
+  }
 }
 
 /** How what was shown is approved. Throws `Stop`. */

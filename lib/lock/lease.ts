@@ -1,19 +1,20 @@
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { fieldAt, textAt } from '../json.ts';
 
-/** The lock of a cluster: one for all meshes, in a namespace that is there before any of them. */
-export const lockRef = {
-  apiVersion: 'coordination.k8s.io/v1',
-  kind: 'Lease',
-  namespace: 'kube-system',
-  name: 'isthmus',
-} as const satisfies ObjectRef;
-
 /** A Lease that is taken as a lock. */
-export type LeaseRef = Pick<typeof lockRef, 'apiVersion' | 'kind'> & {
+export interface LeaseRef extends ObjectRef {
   readonly namespace: string;
-  readonly name: string;
-};
+}
+
+/** The lock of a cluster: one for all meshes that keep their inventories in this namespace, which is there before any of them. */
+export function lockRef(home: string): LeaseRef {
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    namespace: home,
+    name: 'isthmus',
+  };
+}
 
 /** Who locks. */
 export interface Holder {
@@ -69,7 +70,7 @@ export function lockStateOf(lease: Manifest): LockState {
 export function heldLease(
   { identity, command, process }: Holder,
   { since, now, turns, version }: Turn & { readonly now: number },
-  ref: LeaseRef = lockRef,
+  ref: LeaseRef,
 ): Manifest {
   return lease(ref, version, {
     annotations: {
@@ -87,14 +88,14 @@ export function heldLease(
 }
 
 /** The Lease as it is made: one that several make at once must not be anybody's yet. */
-export function newLease(ref: LeaseRef = lockRef): Manifest {
+export function newLease(ref: LeaseRef): Manifest {
   return lease(ref, undefined, { spec: {} });
 }
 
 /** The Lease of nobody. */
 export function freeLease(
   { now, turns, version }: Omit<Turn, 'since'> & { readonly now: number },
-  ref: LeaseRef = lockRef,
+  ref: LeaseRef,
 ): Manifest {
   return lease(ref, version, {
     spec: {

@@ -25,11 +25,11 @@ type Sighting = LeaseSeen & { readonly holder: LockState | undefined };
 /** One GET for each cluster. Never rejects for what a cluster does. */
 export async function seeLocks(
   names: readonly string[],
-  ports: Pick<LockPorts, 'clusters'> & Pick<TakePorts, 'clock' | 'lifeOf'>,
+  ports: Pick<LockPorts, 'clusters'> & Pick<TakePorts, 'clock' | 'lease' | 'lifeOf'>,
 ): Promise<LockSightings> {
-  const { clusters, clock } = ports;
+  const { clusters, clock, lease } = ports;
   const seen = [...new Set(names)].toSorted().map(async (name) => {
-    const found = await orClusterError(see(clusters(name), clock));
+    const found = await orClusterError(see(clusters(name), clock, lease));
     const sighting =
       found instanceof ClusterError ? found : { ...found, holder: holderOf(found, ports) };
     return [name, sighting] as const;

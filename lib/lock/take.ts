@@ -6,7 +6,6 @@ import {
   heldLease,
   type Holder,
   type LeaseRef,
-  lockRef,
   type LockState,
   lockStateOf,
   newLease,
@@ -21,8 +20,7 @@ export interface TakePorts {
   readonly clock: Pick<Clock, 'now'>;
   readonly holder: Holder;
   readonly lifeOf: (process: string | undefined) => Life;
-  /** That of the cluster unless told. */
-  readonly lease?: LeaseRef;
+  readonly lease: LeaseRef;
 }
 
 /** A Lease, or that there is none yet, and since when it has been seen so by our own clock: those of others are not trusted. */
@@ -48,7 +46,7 @@ export interface Taken {
 export async function see(
   client: ClusterClient,
   clock: Pick<Clock, 'now'>,
-  lease: LeaseRef = lockRef,
+  lease: LeaseRef,
 ): Promise<LeaseSeen> {
   const found = await client.get(lease);
   return { state: found === undefined ? undefined : lockStateOf(found), at: clock.now() };
@@ -91,7 +89,7 @@ function otherIn(seen: LeaseSeen, ports: TakePorts): LockState | undefined {
 async function write(
   client: ClusterClient,
   { state }: LeaseSeen,
-  { clock, holder, signal, lease: ref = lockRef }: TakePorts,
+  { clock, holder, signal, lease: ref }: TakePorts,
 ): Promise<Taken | undefined> {
   const version =
     state === undefined

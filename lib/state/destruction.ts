@@ -9,11 +9,12 @@ import { byStep, deletion, isOurs, removalOrder } from './leftovers.ts';
 import { followerOf, type LookProgress } from './look-progress.ts';
 import { rightsProblem } from './obstacles.ts';
 import { inventoryRef } from './ownership.ts';
-import { bookStep, ownChanges } from './own-changes.ts';
+import { bookStep, ownChanges, ownIn } from './own-changes.ts';
 import type { Preview } from './preview.ts';
 import { problemOf } from './problem.ts';
 import type { Changes, DestructionOptions, DestructionPlace } from './removal.ts';
 import { eachOnce, rightTo } from './rights.ts';
+import { strayInventory } from './stray-inventories.ts';
 import { ever, getFrom, viewsOf } from './view.ts';
 import { wrongClusters } from './wrong-clusters.ts';
 
@@ -72,14 +73,17 @@ async function lookAt(
   client: ClusterClient,
   options: Destroyed,
 ): Promise<Finding> {
-  const book = await client.get(inventoryRef(options.mesh));
-  const changes = place.whole
-    ? await ownChanges(place, client, { ...options, book })
-    : await heldChanges(place, client, options);
+  const book = await client.get(inventoryRef(options));
+  const own = place.whole ? await ownIn(place, client, { ...options, book }) : undefined;
+  const stray = await strayInventory({ ...place, objects: own?.ours ?? [] }, client, options);
+  const changes =
+    own === undefined
+      ? await heldChanges(place, client, options)
+      : await ownChanges(place, client, { ...options, ...own, book });
   return {
     place,
     changes,
-    obstacles: await mayDelete(place.cluster, changes, client),
+    obstacles: [...stray, ...(await mayDelete(place.cluster, changes, client))],
     inventory: book && readInventory(book),
   };
 }

@@ -1,6 +1,14 @@
 import { groupOf, type Manifest, type ObjectRef, type ObjectType } from '../cluster/object.ts';
+import type { ClusterClient } from '../cluster/client.ts';
 import { textAt } from '../json.ts';
-import { inventoryRef, meshLabel, partOfMesh, setLabel, stepLabel } from './ownership.ts';
+import {
+  inventoryRef,
+  meshLabel,
+  type MeshHome,
+  partOfMesh,
+  setLabel,
+  stepLabel,
+} from './ownership.ts';
 import { type Scope, scopeKey, scopeOf } from './scope.ts';
 
 /**
@@ -68,8 +76,8 @@ export function isSameInventory(a: Inventory | undefined, b: Inventory): boolean
  * The ConfigMap, as the parent of an ApplySet (Kubernetes, KEP-3659), so that other tools see which kinds and namespaces a set has. Its
  * data has them pair by pair, with versions, and what only isthmus reads.
  */
-export function inventoryManifest(inventory: Inventory, mesh: string): Manifest {
-  const { apiVersion, kind, namespace, name } = inventoryRef(mesh);
+export function inventoryManifest(inventory: Inventory, owner: MeshHome): Manifest {
+  const { apiVersion, kind, namespace, name } = inventoryRef(owner);
   const kinds = inventory.scopes.map(({ type }) => groupKind(type));
   const namespaces = inventory.scopes.flatMap((scope) => scope.namespace ?? []);
   return {
@@ -78,7 +86,7 @@ export function inventoryManifest(inventory: Inventory, mesh: string): Manifest 
     metadata: {
       name,
       namespace,
-      labels: { [meshLabel]: mesh, [stepLabel]: 'inventory', [setLabel]: partOfMesh(mesh) },
+      labels: { [meshLabel]: owner.mesh, [stepLabel]: 'inventory', [setLabel]: partOfMesh(owner) },
       annotations: {
         [tooling]: `isthmus/v${keptFormat}`,
         'applyset.kubernetes.io/contains-group-kinds': sorted(kinds).join(','),
@@ -135,6 +143,19 @@ export function readInventory(live: Manifest): Inventory {
       return [{ type: { apiVersion, kind }, namespace }];
     }),
   };
+}
+
+/** The meshes that have an inventory in this namespace. Throws `ClusterError`. */
+export async function meshesIn(
+  client: Pick<ClusterClient, 'list'>,
+  home: string,
+): Promise<readonly string[]> {
+  const labels = { [stepLabel]: 'inventory' };
+  const found = await client.list(
+    { apiVersion: 'v1', kind: 'ConfigMap' },
+    { namespace: home, labels },
+  );
+  return found.flatMap(({ metadata }) => metadata.labels?.[meshLabel] ?? []);
 }
 
 function eachOnce(scopes: readonly Scope[]): readonly Scope[] {

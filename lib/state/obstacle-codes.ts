@@ -11,6 +11,8 @@ export type ObstacleCode =
   | 'E-KUBERNETES-VERSION'
   | 'E-WRONG-CLUSTER'
   | 'E-SAME-CLUSTER'
+  | 'E-INVENTORY-ELSEWHERE'
+  | 'E-INVENTORY-HOME'
   | 'E-DOWNGRADE'
   | 'E-VERSION-JUMP'
   | 'E-VERSION-SKEW'
@@ -30,7 +32,7 @@ export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   },
   'E-WRONG-CLUSTER': {
     cause:
-      'The inventory in a cluster (ConfigMap `isthmus-MESH` in namespace kube-system) says that this is another cluster of the mesh than the one whose context led there. What is right in one would be deleted in the other.',
+      'The inventory in a cluster (ConfigMap `isthmus-MESH`, in namespace kube-system unless mesh.yaml says otherwise) says that this is another cluster of the mesh than the one whose context led there. What is right in one would be deleted in the other.',
     mend: 'Let `context` name the cluster that is meant; `kubectl config get-contexts` shows where each leads. If the clusters really exchange their names, delete both inventories by hand: `kubectl -n kube-system delete configmap isthmus-MESH`.',
   },
   'E-KUBERNETES-VERSION': {
@@ -61,6 +63,16 @@ export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
     cause:
       'Two clusters of mesh.yaml are one: their API servers have the same namespace kube-system, whatever their contexts and URLs. Nothing of the mesh is applied.',
     mend: 'Correct the `context` of the one that is meant to be another, or take one of them out.',
+  },
+  'E-INVENTORY-ELSEWHERE': {
+    cause:
+      '`inventory.namespace` of mesh.yaml is not where the inventory of the mesh lies in a cluster; the objects there say so by the label `applyset.kubernetes.io/part-of`. With a second inventory each would know a part of the mesh, and what only one of them knows would be left over unseen.',
+    mend: 'Write the namespace that the message names. To move the inventory: with that namespace, apply until a plan says `No changes`, so that nothing is left over; delete the ConfigMap `isthmus-MESH` there, in every cluster; then write the new one and apply. The apply finds all objects by their labels, gives them that of the new inventory, and changes nothing else. The Lease `isthmus` in the old namespace is nobody’s, and may be deleted.',
+  },
+  'E-INVENTORY-HOME': {
+    cause:
+      'The namespace that `inventory.namespace` names is not there. isthmus does not make it: the lock and the inventory in it come before the first write, and outlive the mesh.',
+    mend: 'Make the namespace in each cluster of the mesh, or correct its name in mesh.yaml.',
   },
   'E-NEWER-ISTHMUS': {
     cause:

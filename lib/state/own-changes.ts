@@ -1,4 +1,4 @@
-import type { ClusterClient } from '../cluster/client.ts';
+import type { ClusterClient, Kind } from '../cluster/client.ts';
 import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { StepId } from '../steps/step.ts';
@@ -12,12 +12,20 @@ import { keptOr, type Leaving, stayingOf, tracesIn } from './staying.ts';
 /** The inventory goes when nothing is left of what it tells; not even an interrupted run loses sight of anything. */
 export const bookStep = '/inventory';
 
-/** All that is ours in this cluster, and what our software wrote into it. */
-export async function ownChanges(
+/** All that is ours in a cluster, and what it serves. */
+export interface Own {
+  readonly kinds: readonly Kind[];
+  readonly ours: readonly Manifest[];
+}
+
+type Booked = DestructionOptions & { readonly book: Manifest | undefined };
+
+/** Throws `ClusterError`. */
+export async function ownIn(
   { cluster, namespaces, steps }: DestructionPlace,
   client: ClusterClient,
-  { mesh, removal, book }: DestructionOptions & { readonly book: Manifest | undefined },
-): Promise<Changes> {
+  { mesh, removal, book }: Booked,
+): Promise<Own> {
   const kinds = await client.kinds();
   const git = new Set(steps.flatMap(({ id, broughtBy }) => (broughtBy === 'git' ? [id] : [])));
   const found = await ownObjects(
@@ -28,6 +36,15 @@ export async function ownChanges(
   const ours = [...byStep(found, { cluster, steps })].flatMap(([id, those]) =>
     git.has(id) ? [] : those,
   );
+  return { kinds, ours };
+}
+
+/** What goes of that, and of what our software wrote beside it. */
+export async function ownChanges(
+  { cluster, steps }: DestructionPlace,
+  client: ClusterClient,
+  { mesh, removal, book, kinds, ours }: Booked & Own,
+): Promise<Changes> {
   const forgotten: Changes =
     book === undefined ? new Map() : new Map([[`${cluster}${bookStep}`, [traceDeletion(book)]]]);
   if (ours.length === 0) return forgotten;

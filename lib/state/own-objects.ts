@@ -1,6 +1,6 @@
 import type { ClusterClient, Kind, ListOptions } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import { groupOf, type Manifest } from '../cluster/object.ts';
+import { groupOf, type Manifest, type ObjectType } from '../cluster/object.ts';
 import type { Inventory } from './inventory.ts';
 import { isOurs } from './leftovers.ts';
 import { meshLabel } from './ownership.ts';
@@ -67,7 +67,7 @@ async function sweep({
 /** The objects, or the refusal of a server that does not let this user look at them. Throws any other `ClusterError`. */
 export async function listIfAllowed(
   client: Pick<ClusterClient, 'list'>,
-  kind: Kind,
+  kind: ObjectType,
   options: ListOptions,
 ): Promise<readonly Manifest[] | ClusterError> {
   try {

@@ -12,27 +12,53 @@ export const stepLabel = 'isthmus.dev/step';
 const partOfLabel = 'applyset.kubernetes.io/part-of';
 export const setLabel = 'applyset.kubernetes.io/id';
 
+/** Whose an object is. */
+export interface MeshHome {
+  /** Name of the mesh. */
+  readonly mesh: string;
+  /** The namespace in which each cluster keeps what the mesh has there. */
+  readonly home: string;
+}
+
+/** Where that is unless mesh.yaml says so: every cluster has it, before all else. */
+export const usualHome = 'kube-system';
+
+export function ownerOf({
+  name,
+  home,
+}: {
+  readonly name: string;
+  readonly home: string;
+}): MeshHome {
+  return { mesh: name, home };
+}
+
 /** The manifest with the labels that make it ours. */
-export function stamp(manifest: Manifest, mesh: string, step: StepId): Manifest {
+export function stamp(manifest: Manifest, owner: MeshHome, step: StepId): Manifest {
   const labels = {
     ...manifest.metadata.labels,
-    [meshLabel]: mesh,
+    [meshLabel]: owner.mesh,
     [stepLabel]: stepName(step),
-    [partOfLabel]: partOfMesh(mesh),
+    [partOfLabel]: partOfMesh(owner),
   };
   return { ...manifest, metadata: { ...manifest.metadata, labels } };
 }
 
 /** The id of the ApplySet of a mesh: a hash of the name, namespace, kind and group of its parent (KEP-3659). */
-export function partOfMesh(mesh: string): string {
-  const { name, namespace, kind } = inventoryRef(mesh);
+export function partOfMesh(owner: MeshHome): string {
+  const { name, namespace, kind } = inventoryRef(owner);
   const hash = createHash('sha256').update(`${name}.${namespace}.${kind}.`).digest('base64url');
   return `applyset-${hash}-v1`;
 }
 
-/** Where each cluster keeps what the mesh has there: in a namespace that is there before all else and outlives the mesh. */
-export function inventoryRef(mesh: string): ObjectRef & { readonly namespace: string } {
-  return { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: `isthmus-${mesh}` };
+/** The id of the ApplySet that an object says to be in. */
+export function setOf({ metadata }: Manifest): string | undefined {
+  return metadata.labels?.[partOfLabel];
+}
+
+/** Where each cluster keeps what the mesh has there: in a namespace that is there before the mesh and outlives it. */
+export function inventoryRef({ mesh, home }: MeshHome): ObjectRef & { readonly namespace: string } {
+  return { apiVersion: 'v1', kind: 'ConfigMap', namespace: home, name: `isthmus-${mesh}` };
 }
 
 /**

@@ -13,7 +13,7 @@ import { type SurePlace, withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { type Inventory, readInventory } from './inventory.ts';
-import { inventoryRef } from './ownership.ts';
+import { inventoryRef, type MeshHome } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { readNeeds, type Told } from './read-facts.ts';
 import { recollecting } from './recollect.ts';
@@ -41,9 +41,7 @@ export interface Preview {
   readonly forgets?: { readonly former: string; readonly in: readonly string[] };
 }
 
-export interface PreviewOptions {
-  /** Name of the mesh. */
-  readonly mesh: string;
+export interface PreviewOptions extends MeshHome {
   readonly shared: readonly SharedField[];
   /** Changes that those who run in the mesh notice. */
   readonly disturbances: readonly Disturbance[];
@@ -90,8 +88,8 @@ export async function preview(
   const places = [...groupBy(graph.steps, ({ cluster }) => cluster)].map(
     ([cluster, steps]): Place => ({ cluster, steps, problem: undefined, inventory: undefined }),
   );
-  const known = places.map((place) => withInventory(place, views, options.mesh));
-  const guessed = await renderSteps(graph.steps, new Map(), options.mesh, {
+  const known = places.map((place) => withInventory(place, views, options));
+  const guessed = await renderSteps(graph.steps, new Map(), options, {
     render: ports.render,
     follow: follow('rendering', graph.steps.length),
   });
@@ -104,7 +102,7 @@ export async function preview(
   const told = await readNeeds(graph.steps, views, ever);
   const informed = graph.steps.filter((step) => step.needs.some((fact) => told.facts.has(fact.id)));
   const rendered = withRivals(
-    new Map([...guessed, ...(await renderSteps(informed, told.facts, options.mesh, ports))]),
+    new Map([...guessed, ...(await renderSteps(informed, told.facts, options, ports))]),
   );
   const relisted = await listAll(listed, rendered, looking);
   const unrendered = unrenderedIn(graph.steps, rendered, { views, mesh: options.mesh });
@@ -156,8 +154,8 @@ export interface Comparing extends Looking {
 }
 
 /** Asked while the steps are rendered. */
-async function withInventory(place: Place, views: Views, mesh: string): Promise<Place> {
-  const seen = await views.of(place.cluster).find(inventoryRef(mesh), ever);
+async function withInventory(place: Place, views: Views, owner: MeshHome): Promise<Place> {
+  const seen = await views.of(place.cluster).find(inventoryRef(owner), ever);
   if (seen.kind === 'unknown') return { ...place, problem: problemOf(seen.error) };
   return { ...place, inventory: seen.kind === 'live' ? readInventory(seen.object) : undefined };
 }

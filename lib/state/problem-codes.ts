@@ -163,7 +163,7 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'E-LOCKED': {
     cause:
-      'Another isthmus is at work in a cluster: it holds the Lease `isthmus` in namespace kube-system there, and renews it. Nothing was written.',
+      'Another isthmus is at work in a cluster: it holds the Lease `isthmus` there (in namespace kube-system unless mesh.yaml says otherwise), and renews it. Nothing was written.',
     mend: 'Wait for it, for example with `--lock-timeout 10m`. There is no force: a lock that is not renewed ends by itself after 30 s, and at once where its process was on this machine and has gone.',
   },
   'E-LOCK-LOST': {

@@ -2,6 +2,7 @@ import type { Manifest, ObjectRef, ObjectType } from '../cluster/object.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import type { Change } from './change.ts';
 import type { Disturbance } from './disturbances.ts';
+import type { MeshHome } from './ownership.ts';
 
 /** One LIST, of what carries these labels wherever it lies. */
 export interface Selection {
@@ -58,8 +59,7 @@ export interface DestructionPlace {
   readonly steps: readonly Step[];
 }
 
-export interface DestructionOptions {
-  readonly mesh: string;
+export interface DestructionOptions extends MeshHome {
   readonly removal: Removal;
   /** Names of the steps in the order of the guides. */
   readonly order: readonly string[];

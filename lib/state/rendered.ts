@@ -5,6 +5,7 @@ import type { Step, StepId } from '../steps/step.ts';
 import type { Problem } from './change.ts';
 import { rivalClaims } from './claims.ts';
 import type { Follow } from './look-progress.ts';
+import type { MeshHome } from './ownership.ts';
 import { problemOf } from './problem.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
 
@@ -14,12 +15,12 @@ export type Rendered = ReadonlyMap<StepId, Result<readonly Wanted[], Problem>>;
 export async function renderSteps(
   steps: readonly Step[],
   facts: Facts,
-  mesh: string,
+  owner: MeshHome,
   { render, follow }: { readonly render: Render; readonly follow?: Follow },
 ): Promise<Rendered> {
   const entries = steps.map(async (step): Promise<Entry<Rendered>> => {
     try {
-      return [step.id, { ok: true, value: await wantedBy(step, facts, mesh, render) }];
+      return [step.id, { ok: true, value: await wantedBy(step, facts, owner, render) }];
     } catch (error) {
       return [step.id, { ok: false, error: problemOf(error) }];
     } finally {

@@ -1,9 +1,9 @@
 import type { Right } from '../cluster/right.ts';
-import { lockRef } from '../lock/lease.ts';
+import type { LeaseRef } from '../lock/lease.ts';
 import { groupOf, type Manifest, type ObjectRef } from '../cluster/object.ts';
 import { textAt } from '../json.ts';
 import type { Change } from './change.ts';
-import { inventoryRef } from './ownership.ts';
+import { inventoryRef, type MeshHome } from './ownership.ts';
 import type { Removal } from './removal.ts';
 import { scopesOf } from './scope.ts';
 
@@ -61,18 +61,15 @@ export type Purpose = keyof typeof verbs;
  * What isthmus does with the inventory of a mesh, and with no other object of the namespace where that lies. Who may only plan has them,
  * too: a plan asks whether an apply could write.
  */
-export function rightsToInventory(mesh: string): readonly Right[] {
-  const ref = inventoryRef(mesh);
+export function rightsToInventory(owner: MeshHome): readonly Right[] {
+  const ref = inventoryRef(owner);
   return ['create', 'get', 'patch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name }));
 }
 
 /** What `isthmus destroy` takes beyond that: to see whether others use what is shared, and to take what was written beside it. */
 export function rightsToLeave(
   wanted: readonly Manifest[],
-  {
-    mesh,
-    removal: { traces, traceTypes, peers },
-  }: { readonly mesh: string; readonly removal: Removal },
+  { removal: { traces, traceTypes, peers }, ...owner }: MeshHome & { readonly removal: Removal },
 ): readonly Right[] {
   const spaces = new Set(wanted.flatMap(namespaceIn));
   const inside = [...spaces].flatMap((namespace) => [
@@ -90,7 +87,7 @@ export function rightsToLeave(
   });
   const elsewhere = [peers.type, traces.type].map((type) => rightTo('list', { ...type, name: '' }));
   const written = traces.names.map((name) => ({ ...traces.type, name }));
-  const named = [...written, inventoryRef(mesh)].flatMap((ref) =>
+  const named = [...written, inventoryRef(owner)].flatMap((ref) =>
     ['delete', 'get', 'watch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name })),
   );
   return eachOnce([...inside, ...used, ...elsewhere, ...named]);
@@ -108,8 +105,10 @@ export function rightsToCareFor(
   {
     reads,
     tries,
+    lock,
     brought = [],
   }: {
+    readonly lock: LeaseRef;
     readonly reads: readonly ObjectRef[];
     readonly tries: readonly ObjectRef[];
     /** What somebody else writes, and is waited for. */
@@ -118,9 +117,9 @@ export function rightsToCareFor(
 ): readonly Right[] {
   const seen = [...listed([...wanted, ...brought]), ...read([...reads, ...brought])];
   const locking = lockRights[purpose].map((verb): Right => {
-    const right = rightTo(verb, lockRef);
+    const right = rightTo(verb, lock);
     // Whoever creates has not said yet what it is called.
-    return verb === 'create' ? right : { ...right, name: lockRef.name };
+    return verb === 'create' ? right : { ...right, name: lock.name };
   });
   if (purpose !== 'apply' && purpose !== 'reconcile') {
     return eachOnce([...written(wanted, purpose), ...seen, ...locking]);

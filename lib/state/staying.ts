@@ -78,7 +78,7 @@ async function definitionReason(
   if (hasPeer && removal.isShared(refOf(definition))) return 'another installation needs it';
   const type = definedType(definition);
   if (type === undefined) return undefined;
-  const objects = await listIfAllowed(client, { ...type, namespaced: true }, {});
+  const objects = await listIfAllowed(client, type, {});
   if (objects instanceof ClusterError) {
     return `nobody can tell whether others use it: the user of this context may not list ${type.kind} objects`;
   }

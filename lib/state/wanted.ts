@@ -7,7 +7,7 @@ import { placeholderTexts } from '../steps/placeholder.ts';
 import type { Fact, Heeded, Known, Step } from '../steps/step.ts';
 import { canonical } from './canonical.ts';
 import type { ToldFact } from './moved-fact.ts';
-import { stamp } from './ownership.ts';
+import { type MeshHome, stamp } from './ownership.ts';
 
 /** An object that a step wants, and the facts it will carry that nobody knows yet. */
 export interface Wanted {
@@ -23,7 +23,7 @@ export interface Wanted {
 export async function wantedBy(
   step: Step,
   facts: Facts,
-  mesh: string,
+  owner: MeshHome,
   render: Render,
 ): Promise<readonly Wanted[]> {
   const missing = missingFacts(step, facts);
@@ -34,7 +34,7 @@ export async function wantedBy(
     return object === undefined ? [] : [{ fact, object }];
   });
   const sources = await Promise.all(step.desired(known, heeded).map(render));
-  const ours = (manifest: Manifest): Manifest => canonical(stamp(manifest, mesh, step.id));
+  const ours = (manifest: Manifest): Manifest => canonical(stamp(manifest, owner, step.id));
   const rendered = sources.flat().map((manifest) => ({
     manifest: ours(manifest),
     unknown: missing.filter((fact) => carries(manifest, fact)),

@@ -20,6 +20,7 @@ import { remoteSecret } from './sights.ts';
 import * as tokens from './tokens.ts';
 import * as validators from './validators.ts';
 import * as versions from './versions.ts';
+import { namespaceWatched } from './watched.ts';
 import * as webhooks from './webhooks.ts';
 import * as workloads from './workloads.ts';
 
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   servers.applyRights,
   networkLabel,
   leaderNamed,
+  namespaceWatched,
   controlPlanes.istiodReady,
   versions.istiodRolledOut,
   versions.istiodVersion,

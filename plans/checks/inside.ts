@@ -9,6 +9,7 @@ import { readingsOf } from './istiods.ts';
 import { namespacesIn, objectsIn } from './places.ts';
 import { addressesIn, lastWrite, servicesOf, shardOf } from './endpoints.ts';
 import { remoteSecret } from './sights.ts';
+import { namespaceWatched } from './watched.ts';
 import { wishOf } from './workloads.ts';
 
 /** What all istiods of a control plane say of themselves; port 8080 tells it only to who is in the Pod (istiod: debug.go). */
@@ -125,7 +126,7 @@ export const endpointsFresh: Check = {
         clusters: [of, host] as const,
         title: `istiod of ${host} has the endpoints of ${of}`,
         reads: [read, slicesIn(of), namespacesIn(of), skew],
-        needs: [{ check: clusterSynced.id, cluster: of }],
+        needs: [clusterSynced, namespaceWatched].map(({ id: check }) => ({ check, cluster: of })),
         judge: ({ answer, now }) => {
           const asking = answer(namespacesIn(of))
             .filter((namespace) => wishOf(namespace) !== undefined)

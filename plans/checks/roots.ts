@@ -3,6 +3,7 @@ import { servedBy, controlPlaneOf } from '../../lib/mesh/topology/relations.ts';
 import type { Check, Fault, ReadOf } from '../../lib/verify/check.ts';
 import { injectorsOf, injectorTrust } from './control-planes.ts';
 import { namespacesIn, objectIn, objectsIn, pemBlocks, pemBlocksIn } from './places.ts';
+import { namespaceWatched } from './watched.ts';
 import { wishOf } from './workloads.ts';
 
 const rootName = 'istio-ca-root-cert';
@@ -34,12 +35,13 @@ export const rootCertificate: Check = {
           clusters: [name],
           title: 'every namespace with proxies has the root certificate',
           reads: [namespacesIn(name), rootsIn(name), objectIn(name, injector.ref)],
-          needs: [injectorTrust.id, 'attached-in-time', 'token-accepted', 'server-trusted'].map(
-            (check) => ({
-              check,
-              cluster: name,
-            }),
-          ),
+          needs: [
+            injectorTrust.id,
+            'attached-in-time',
+            'token-accepted',
+            'server-trusted',
+            namespaceWatched.id,
+          ].map((check) => ({ check, cluster: name })),
           judge: ({ answer, object, now }) => {
             const trusted = recordsAt(object(name, injector.ref), 'webhooks').flatMap((webhook) =>
               pemBlocks(textAt(webhook, 'clientConfig', 'caBundle')),

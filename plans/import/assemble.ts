@@ -1,5 +1,6 @@
 import type { Cluster, Mesh } from '../../lib/mesh/generated/spec.ts';
 import { naturally } from '../../lib/natural-order.ts';
+import { usualHome } from '../../lib/state/ownership.ts';
 import { balancerRemarks, clusterOf } from './cluster.ts';
 import {
   type MeshFound,
@@ -30,6 +31,7 @@ export function assemble(all: readonly ClusterSeen[], name: string): MeshFound {
       named.networks.map(({ key, istioName }) => [key, key === istioName ? {} : { istioName }]),
     ),
     clusters,
+    ...inventoryOf(seen),
   };
   const remarks = [named, releases, trust].flatMap((part) => part.remarks);
   return {
@@ -77,6 +79,14 @@ function leftOut({ context, member: { leaders } }: Keyed): Remark {
 function namespaceOf(seen: readonly Keyed[]): { readonly namespace?: string } {
   const name = seen[0]?.member.living.namespace.metadata.name;
   return name === undefined || name === 'istio-system' ? {} : { namespace: name };
+}
+
+/** Where isthmus was here before. */
+function inventoryOf(seen: readonly Keyed[]): Pick<Mesh, 'inventory'> {
+  const [home] = seen.flatMap(({ member }) =>
+    member.living.inventories.flatMap(({ metadata }) => metadata.namespace ?? []),
+  );
+  return home === undefined || home === usualHome ? {} : { inventory: { namespace: home } };
 }
 
 /** Clusters that some istiod knows and nobody has looked at. */

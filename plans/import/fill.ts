@@ -6,6 +6,7 @@ import type { Cluster, Mesh } from '../../lib/mesh/generated/spec.ts';
 import { topologyOf } from '../../lib/mesh/topology/resolve.ts';
 import type { Values } from '../../lib/mesh/topology/topology.ts';
 import type { Render } from '../../lib/render/render.ts';
+import { ownerOf } from '../../lib/state/ownership.ts';
 import { wantedBy } from '../../lib/state/wanted.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { StepRefusal } from '../../lib/steps/step-refusal.ts';
@@ -51,12 +52,13 @@ async function renderedIn(
   names: readonly string[],
   { env, render }: { readonly env: Env; readonly render: Render },
 ): Promise<ReadonlyMap<string, readonly Manifest[]>> {
-  const { steps } = buildGraph(topologyOf(mesh, env), plans);
+  const topology = topologyOf(mesh, env);
+  const { steps } = buildGraph(topology, plans);
   const found = new Map<string, readonly Manifest[]>();
   for (const step of steps) {
     if (!names.includes(step.id.split('/')[1] ?? '')) continue;
     try {
-      const wanted = await wantedBy(step, new Map(), mesh.name, render);
+      const wanted = await wantedBy(step, new Map(), ownerOf(topology), render);
       const objects = wanted.map(({ manifest }) => manifest);
       found.set(step.cluster, [...(found.get(step.cluster) ?? []), ...objects]);
     } catch (error) {

@@ -1,7 +1,9 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import type { Manifest, ObjectType } from '../../lib/cluster/object.ts';
 import { recordsAt, textAt } from '../../lib/json.ts';
-import { stepLabel } from '../../lib/state/ownership.ts';
+import { listIfAllowed } from '../../lib/state/own-objects.ts';
+import { stepLabel, usualHome } from '../../lib/state/ownership.ts';
 import { controlPlaneClusters } from '../namespace.ts';
 import { revisioned } from '../revision.ts';
 
@@ -123,10 +125,7 @@ async function readNamespace(client: Client, namespace: string, injectors: reado
     client.list(types.autoscaler, here),
     client.list(types.pool, { namespace: metallb }),
     client.list(types.deployment, { namespace: metallb }),
-    client.list(types.configMap, {
-      namespace: 'kube-system',
-      labels: { [stepLabel]: 'inventory' },
-    }),
+    inventoriesIn(client),
   ]);
   return {
     values: new Map(values.flatMap((entry) => entry ?? [])),
@@ -139,6 +138,14 @@ async function readNamespace(client: Client, namespace: string, injectors: reado
     balancers,
     inventories,
   };
+}
+
+/** Wherever they are; where one may not look everywhere, where they usually are. */
+async function inventoriesIn(client: Client): Promise<readonly Manifest[]> {
+  const labels = { [stepLabel]: 'inventory' };
+  const found = await listIfAllowed(client, types.configMap, { labels });
+  if (!(found instanceof ClusterError)) return found;
+  return client.list(types.configMap, { labels, namespace: usualHome });
 }
 
 async function valuesOf(client: Client, namespace: string, revision: string) {

@@ -19,7 +19,7 @@ export function fileText({ mesh, remarks }: MeshFound, schema: string | undefine
   }
   const first = schema === undefined ? [] : [` $schema: ${schema}`, ''];
   document.commentBefore = [...first, ...head.flatMap(wrapped)].join('\n');
-  for (const key of ['istio', 'trust', 'networks', 'clusters']) {
+  for (const key of ['istio', 'trust', 'networks', 'clusters', 'inventory']) {
     const pair = pairAt(document, [key]);
     if (isPair(pair) && isScalar(pair.key)) pair.key.spaceBefore = true;
   }

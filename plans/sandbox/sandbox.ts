@@ -1,3 +1,4 @@
+import type { Manifest } from '../../lib/cluster/object.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import type { SandboxOptions } from '../../lib/sandbox/sandbox.ts';
 import { injectPod } from './injection.ts';
@@ -10,11 +11,17 @@ export function sandboxOf(
 ): Required<Pick<SandboxOptions, 'names' | 'loops' | 'admit' | 'initial' | 'addresses'>> {
   const ids = new Map(topology.clusters.map(({ name, istioName }) => [name, istioName]));
   const idOf = (cluster: string): string => ids.get(cluster) ?? cluster;
+  const installed = metallbOf(topology);
   return {
     names: topology.clusters.map(({ name }) => name),
     loops: [istiodLoop(idOf)],
     admit: (pod, cluster, scene) => injectPod(pod, cluster, { scene, idOf }),
-    initial: metallbOf(topology),
+    // As somebody has made it before the mesh.
+    initial: (cluster) => [homeOf(topology), ...installed(cluster)],
     addresses: addressesOf(topology),
   };
+}
+
+function homeOf({ home }: Topology): Manifest {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: home } };
 }

@@ -8,12 +8,13 @@ import { planned, wordsOf } from '../support/applies.ts';
 import { object } from '../support/changes.ts';
 import { keeping, left, map, secret, service, wanting } from '../support/leftovers.ts';
 import { ours, smallCluster, type SmallCluster } from '../support/small-cluster.ts';
+import { ownerNamed } from '../support/owner.ts';
 
 const forbidden = new ClusterError('forbidden', 'no', { cluster: 'a', status: 403 });
 
 /** `ConfigMap mesh`, as the cluster's inventory has them. */
 async function booksOf({ client }: SmallCluster): Promise<readonly string[]> {
-  const live = await client.get(inventoryRef('m'));
+  const live = await client.get(inventoryRef(ownerNamed('m')));
   if (live === undefined) throw new Error('there is no inventory');
   return readInventory(live).scopes.map(({ type, namespace }) => `${type.kind} ${namespace}`);
 }
@@ -85,8 +86,8 @@ describe('apply/books', () => {
 
   it('have what another apply wrote meanwhile, also between their look and their write', async () => {
     const others = inventoryManifest(
-      { cluster: 'a', members: [], scopes: scopesOfAll([inventoryRef('x')]) },
-      'm',
+      { cluster: 'a', members: [], scopes: scopesOfAll([inventoryRef(ownerNamed('x'))]) },
+      ownerNamed('m'),
     );
     const cluster = smallCluster([], { name: 'a' });
     let versions = 1;
@@ -108,7 +109,7 @@ describe('apply/books', () => {
     };
     const books = openBooks({
       clusters: () => client,
-      mesh: 'm',
+      owner: ownerNamed('m'),
       members: [],
       seen: new Map(),
       expected: () => [],

@@ -16,6 +16,7 @@ import { charts } from '../../plans/sandbox/charts/index.ts';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { sharedFields } from '../../plans/shared-fields.ts';
 import { withRemotes } from '../support/topologies.ts';
+import { ownerOf } from '../../lib/state/ownership.ts';
 
 /** Requests for Secrets, by what they ask for. */
 interface Counts {
@@ -108,7 +109,7 @@ async function applyTo(sandbox: Sandbox, topology: Topology): Promise<void> {
   });
   const graph = buildGraph(topology, plans);
   const ports = { clusters: sandbox, render, mint: noMint, clock: systemClock };
-  const options = { mesh: topology.name, members: [], shared: sharedFields };
+  const options = { ...ownerOf(topology), members: [], shared: sharedFields };
   const looking = {
     ...options,
     disturbances: [],

@@ -92,6 +92,9 @@ describe('isthmus destroy', () => {
     writeFileSync(mesh.path('mesh.yaml'), seed.replace('name: mesh1', 'name: mesh2'));
     const other = await mesh.isthmus(['destroy', '--yes']);
     expect(other.stdout).to.equal('Nothing to destroy.\n');
+    expect(other.stderr).to.contain(
+      'Nothing of mesh2 is there, but mesh1 is, in cluster1, cluster2: is this mesh called otherwise now?',
+    );
     for (const text of ['', '{}\n', seed.replace('clusters:', 'cluster:')]) {
       writeFileSync(mesh.path('mesh.yaml'), text);
       expect((await mesh.isthmus(['destroy', '--yes'])).code).to.equal(65);

@@ -10,6 +10,7 @@ import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { type Ran, runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
 import { primaryRemote } from '../support/topologies.ts';
+import { usualHome } from '../../lib/state/ownership.ts';
 
 /** Its embedded clusters are locked by the process that runs this test, or by one that has gone. */
 describe('isthmus in clusters that somebody has locked', () => {
@@ -43,7 +44,11 @@ describe('isthmus in clusters that somebody has locked', () => {
   const lock = (process: string | undefined) =>
     inside(async (sandbox) => {
       const holder = { identity: 'you@desk/815/09d3e1b2', command: 'isthmus apply', process };
-      const lease = heldLease(holder, { since: at, now: at, turns: 7, version: undefined });
+      const lease = heldLease(
+        holder,
+        { since: at, now: at, turns: 7, version: undefined },
+        lockRef(usualHome),
+      );
       await sandbox('cluster2').apply(lease, { dryRun: false, force: true });
     });
 
@@ -76,7 +81,7 @@ describe('isthmus in clusters that somebody has locked', () => {
     expect(stdout, stderr).to.contain('all 13 steps are ready');
     expect(code).to.equal(0);
     const leases = await inside((sandbox) =>
-      Promise.all(['cluster1', 'cluster2'].map((name) => sandbox(name).get(lockRef))),
+      Promise.all(['cluster1', 'cluster2'].map((name) => sandbox(name).get(lockRef(usualHome)))),
     );
     const states = leases.map((lease) => lease && lockStateOf(lease));
     expect(states.map((state) => state?.holder)).to.deep.equal([undefined, undefined]);
@@ -84,9 +89,9 @@ describe('isthmus in clusters that somebody has locked', () => {
   });
 
   it('takes no lock where there is nothing to do', async () => {
-    const before = await inside((sandbox) => sandbox('cluster1').get(lockRef));
+    const before = await inside((sandbox) => sandbox('cluster1').get(lockRef(usualHome)));
     expect((await isthmus('apply', '--yes')).stdout).to.contain('Nothing to do');
-    const after = await inside((sandbox) => sandbox('cluster1').get(lockRef));
+    const after = await inside((sandbox) => sandbox('cluster1').get(lockRef(usualHome)));
     expect(after?.metadata.resourceVersion).to.equal(before?.metadata.resourceVersion);
   });
 });

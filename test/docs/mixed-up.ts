@@ -2,6 +2,12 @@ import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { keptFormat } from '../../lib/state/inventory.ts';
 import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
+import { homeless, strayInventory } from '../../lib/state/stray-inventories.ts';
+import { stamp } from '../../lib/state/ownership.ts';
+import { asApplied } from '../support/applied.ts';
+import { object } from '../support/changes.ts';
+import { ownerNamed } from '../support/owner.ts';
+import { scriptedClient } from '../support/scripted-client.ts';
 import type { Provoke } from './provoking.ts';
 
 /** Two contexts were exchanged. */
@@ -26,6 +32,30 @@ export const twice: Provoke = async () => {
   if (found[0] === undefined) throw new Error('they are two clusters');
   return found[0];
 };
+
+/** mesh.yaml names another namespace for the inventory than it did. */
+const movedHome: Provoke = async () => {
+  const owner = ownerNamed('mesh1');
+  const objects = [
+    asApplied(stamp(object('Service istio-system/istiod'), owner, 'cluster1/istiod')),
+  ];
+  const client = scriptedClient({
+    get: (ref) => Promise.resolve({ ...ref, metadata: { name: ref.name } }),
+  });
+  const place = { cluster: 'cluster1', context: 'kind-cluster1', objects };
+  const [found] = await strayInventory(place, client, { ...owner, home: 'mesh-records' });
+  if (found === undefined) throw new Error('it is where it should be');
+  return found;
+};
+
+const noHome: Provoke = async () => {
+  const client = scriptedClient({ get: () => Promise.resolve(undefined) });
+  const [found] = await homeless('cluster1', client, { mesh: 'mesh1', home: 'mesh-records' });
+  if (found === undefined) throw new Error('it is there');
+  return found;
+};
+
+export const misplaced = { 'E-INVENTORY-ELSEWHERE': movedHome, 'E-INVENTORY-HOME': noHome };
 
 /** Another isthmus has worked there. */
 export const ofNewer = ofFormat(keptFormat + 1, newerFormats);

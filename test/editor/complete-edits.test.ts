@@ -37,7 +37,7 @@ describe('editor/complete writes', () => {
       'a map in braces',
       'clusters: { c1: { role: remote, ¦ } }',
       'readerToken',
-      'clusters: { c1: { role: remote, readerToken: { kind: ${1:secret} } } }',
+      'clusters: { c1: { role: remote, readerToken: { kind: ${1|secret,request|} } } }',
     ],
     [
       'a key in braces before another one',
@@ -80,7 +80,7 @@ describe('editor/complete writes', () => {
       'a map with Windows line ends',
       'clusters:\r\n  c1:\r\n    role: remote\r\n    ¦\r\n',
       'readerToken',
-      'clusters:\r\n  c1:\r\n    role: remote\r\n    readerToken:\r\n      kind: ${1:secret}\r\n',
+      'clusters:\r\n  c1:\r\n    role: remote\r\n    readerToken:\r\n      kind: ${1|secret,request|}\r\n',
     ],
     [
       'a word over half of it',

@@ -22,7 +22,7 @@ describe('editor/complete', () => {
       [
         'at the top, those that are not there',
         'apiVersion: isthmus/v1alpha1\nkind: Mesh\nname: m\nistio:\n  version: 1.31.0\n¦\nnetworks: {}\n',
-        ['clusters', 'trust', 'timeouts'],
+        ['clusters', 'trust', 'inventory', 'rollout', 'timeouts'],
       ],
       [
         'in a map of settings',
@@ -88,7 +88,7 @@ describe('editor/complete', () => {
       [
         'below the comments of a file that is otherwise empty',
         '# $schema: ./mesh.schema.json\n---\nkind: Mesh\napiVersion: isthmus/v1alpha1\nname: m\nistio: {}\nclusters: {}\n¦',
-        ['networks', 'trust', 'timeouts'],
+        ['networks', 'trust', 'inventory', 'rollout', 'timeouts'],
       ],
       ['of a network', 'networks:\n  n1:\n    ¦\n', ['istioName']],
       ['for new networks', 'networks:\n  ¦\n', ['network', 'network-name']],
@@ -105,6 +105,8 @@ describe('editor/complete', () => {
           'networks',
           'clusters',
           'trust',
+          'inventory',
+          'rollout',
           'timeouts',
         ],
       ],
@@ -171,9 +173,9 @@ describe('editor/complete', () => {
       ],
       ['a map with its required keys', 'trust: ¦\n', ['{ mode }']],
       [
-        'reader tokens that are supported',
+        'both kinds of reader tokens',
         `${cluster}  c2: { role: remote, readerToken: { kind: ¦ } }`,
-        ['secret'],
+        ['secret', 'request'],
       ],
       [
         'the word behind a colon that lacks its blank',

@@ -4,6 +4,7 @@ import { lockRef, lockStateOf } from '../../lib/lock/lease.ts';
 import { refOf } from '../../lib/cluster/object.ts';
 import { configMap, plainly, refusal } from '../support/contract/lab.ts';
 import { type LockLab, lockLab } from '../support/lock-lab.ts';
+import { usualHome } from '../../lib/state/ownership.ts';
 
 const settings = configMap('default', { a: '1' });
 
@@ -16,7 +17,7 @@ describe('the lock of a cluster', () => {
   afterEach(() => lab.close());
 
   const stored = async () => {
-    const lease = await lab.sandbox('cluster1').get(lockRef);
+    const lease = await lab.sandbox('cluster1').get(lockRef(usualHome));
     return lease === undefined ? undefined : lockStateOf(lease);
   };
 
@@ -139,13 +140,13 @@ describe('the lock of a cluster', () => {
 
   it('may be read and tried (dry run) without it', async () => {
     const none = guarded(lab.sandbox, new Map());
-    expect(await none('cluster1').get(lockRef)).to.equal(undefined);
+    expect(await none('cluster1').get(lockRef(usualHome))).to.equal(undefined);
     const tried = await none('cluster1').apply(settings, { ...plainly, dryRun: true });
     expect(tried.kind).to.equal('created');
     const error = await refusal(none('cluster1').apply(settings, plainly));
     expect(error.code).to.equal('lock-lost');
     const ownership = { managedFields: [], resourceVersion: '1' };
-    const other = await refusal(none('cluster1').reassign(lockRef, ownership));
+    const other = await refusal(none('cluster1').reassign(lockRef(usualHome), ownership));
     expect(other.code).to.equal('lock-lost');
     expect(lab.written).to.be.empty;
   });

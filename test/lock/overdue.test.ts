@@ -5,6 +5,7 @@ import type { Locked } from '../../lib/lock/locks.ts';
 import { configMap, plainly, refusal } from '../support/contract/lab.ts';
 import { type LockLab, lockLab } from '../support/lock-lab.ts';
 import { whileTimePasses } from '../support/mesh-run.ts';
+import { usualHome } from '../../lib/state/ownership.ts';
 
 const settings = configMap('default', { a: '1' });
 
@@ -27,7 +28,7 @@ describe('the lock of a cluster whose renewal is overdue', () => {
       await Promise.all([1, 2, 3].map(() => client.apply(settings, plainly)));
       const areRenewals = lab.written.slice(sent).map((path) => path.includes('/leases/'));
       expect(areRenewals).to.deep.equal([true, false, false, false]);
-      const lease = (await lab.sandbox('cluster1').get(lockRef)) ?? settings;
+      const lease = (await lab.sandbox('cluster1').get(lockRef(usualHome))) ?? settings;
       expect(lockStateOf(lease)).to.include({ holder: 'me', renewed: lab.clock.now() });
       await me.wake();
       await me.end();
@@ -59,7 +60,9 @@ describe('the lock of a cluster whose renewal is overdue', () => {
         const names = ['me', 'you'];
         const own = await lockLab(['cluster1'], {
           observe: (path, sandbox) => {
-            const holder = lockStateOf(sandbox.scene().get('cluster1', lockRef) ?? settings).holder;
+            const holder = lockStateOf(
+              sandbox.scene().get('cluster1', lockRef(usualHome)) ?? settings,
+            ).holder;
             const writer = names.find((name) => path.includes(`/configmaps/${name}`));
             if (writer !== undefined && writer !== holder) strays.push(`${writer}, not ${holder}`);
           },

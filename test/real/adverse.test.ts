@@ -67,6 +67,26 @@ describe('an apply on adverse days', () => {
     ]);
   });
 
+  it('says which rule of Pod security keeps Pods from being made, and where it is set', async () => {
+    const enforce = 'pod-security.kubernetes.io/enforce';
+    await put({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'istio-system', labels: { [enforce]: 'restricted' } },
+    });
+    const apply = ['apply', '--yes', '--adopt', '--timeout', '12s', ...onlyPrimary];
+    const applied = await place.run(apply);
+    expectWords(applied, [
+      /E-NOT-READY/,
+      /Deployment istio-system\/istiod gets no Pods: pods "istiod-[^"]*" is forbidden: violates PodSecurity "restricted:latest": /,
+      `the namespace enforces Pod security restricted: set its label ${enforce}`,
+    ]);
+    expect(applied.stdout).not.to.contain('mesh.yaml');
+    expect(applied.code).to.equal(3);
+    await primary.kubectl(['label', 'namespace', 'istio-system', `${enforce}-`]);
+    await primary.kubectl([...namespaced, 'delete', 'deployment', 'istiod']);
+  });
+
   it('says which quota keeps Pods from being made, from the condition of the Deployment', async () => {
     await put(
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } },

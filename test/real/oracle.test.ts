@@ -22,6 +22,7 @@ import { type Leaf, leavesOf, otherValue, withValue } from '../support/recorded.
 import { fakeWorld } from '../support/world.ts';
 import { replacer } from './support/replace.ts';
 import { seedMesh, workplace } from './support/seed.ts';
+import { ownerOf } from '../../lib/state/ownership.ts';
 
 /** An object of the mesh: as it is wanted, and as the server keeps it. */
 interface Subject {
@@ -131,7 +132,7 @@ async function subjectsIn(rig: Rig, cwd: string): Promise<readonly Subject[]> {
   const { facts } = await plan(engine.layout, engine);
   const all = await Promise.all(
     engine.layout.graph.steps.map(async (step) => {
-      const wanted = await wantedBy(step, facts, engine.layout.topology.name, engine.render);
+      const wanted = await wantedBy(step, facts, ownerOf(engine.layout.topology), engine.render);
       return Promise.all(wanted.map(({ manifest }) => subjectOf(engine, step.cluster, manifest)));
     }),
   );

@@ -16,6 +16,7 @@ import { printProgress } from '../rig/progress.ts';
 import { seed } from '../support/mesh.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import { fakeWorld } from '../support/world.ts';
+import { ownerOf } from '../../lib/state/ownership.ts';
 
 describe('isthmus render with a real istioctl', function () {
   this.timeout('2m');
@@ -50,7 +51,7 @@ describe('isthmus render with a real istioctl', function () {
     });
     const wanted = await Promise.all(
       buildGraph(primaryRemote, plans).steps.map((step) =>
-        wantedBy(step, new Map(), primaryRemote.name, port),
+        wantedBy(step, new Map(), ownerOf(primaryRemote), port),
       ),
     );
     expect(objects.map((object) => describeRef(refOf(object)))).to.deep.equal(

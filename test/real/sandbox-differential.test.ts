@@ -35,6 +35,7 @@ import {
 import { stepsOf } from '../support/steps.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import { until } from '../support/until.ts';
+import { ownerOf } from '../../lib/state/ownership.ts';
 
 const namespace = movesNamespace;
 const apiVersions: Readonly<Record<string, string>> = {
@@ -121,7 +122,7 @@ describe('every object of the seed mesh', () => {
     );
     const steps = stepsOf(primaryRemote).filter(({ id }) => !id.endsWith('/load-balancer'));
     const wanted = await Promise.all(
-      steps.map((step) => wantedBy(step, new Map(), primaryRemote.name, render)),
+      steps.map((step) => wantedBy(step, new Map(), ownerOf(primaryRemote), render)),
     );
     // Deployments last: the real cluster starts istiod, and that writes into other objects.
     const manifests = wanted.flat().map(({ manifest }) => manifest);

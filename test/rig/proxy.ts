@@ -28,6 +28,8 @@ export interface Seen {
 /** What may go wrong. "after" means that the server has done it and the client does not get to know. */
 export type Fault =
   | { readonly kind: 'kill'; readonly when: 'before' | 'after'; readonly pid: () => number }
+  /** As a kill asks it politely; the request is answered. */
+  | { readonly kind: 'stop'; readonly when: 'before' | 'after'; readonly pid: () => number }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
   /** Its clock is ahead. */
@@ -146,6 +148,11 @@ async function handle(
     case 'hold':
       await fault.until();
       return pass(upstream, exchange, body);
+    case 'stop':
+      if (fault.when === 'before') process.kill(fault.pid(), 'SIGTERM');
+      await pass(upstream, exchange, body);
+      if (fault.when === 'after') process.kill(fault.pid(), 'SIGTERM');
+      return;
     case 'kill':
     case 'reset':
       if (fault.when === 'after') await bytesOf(await ask(upstream, request, body));

@@ -23,6 +23,7 @@ import { seed } from '../support/mesh.ts';
 import { repository } from '../support/repository.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import { until } from '../support/until.ts';
+import { ownerOf } from '../../lib/state/ownership.ts';
 
 const cli = join(repository, 'dist/lib/cli.js');
 
@@ -87,7 +88,7 @@ describe('the seed mesh on embedded clusters', () => {
     });
     try {
       const options = {
-        mesh: primaryRemote.name,
+        ...ownerOf(primaryRemote),
         shared: sharedFields,
         disturbances: [],
         leftovers: true,

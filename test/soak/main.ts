@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository } from '../support/repository.ts';
-import { calmOf, crashAt } from './crashes.ts';
-import { kinds, type Sequence, sequencesOf, suffer, type Verdict } from './faults.ts';
+import { type Chunk, doAll } from './chunk.ts';
+import { calmOf } from './crashes.ts';
+import { kinds, type Sequence, sequencesOf, type Verdict } from './faults.ts';
 import { sectionOf, table } from './page.ts';
 import { courses as usual, upgrades } from './place.ts';
 import { shuffled } from './random.ts';
@@ -18,48 +19,67 @@ const { values } = parseArgs({
 });
 
 const courses = [...usual, ...upgrades];
+const endings = ['kill -9', 'SIGTERM'] as const;
 
 interface Suffered extends Sequence, Verdict {
   readonly course: string;
 }
 
-const wrong: string[] = [];
-const crashRows: (readonly string[])[] = [];
-const all: { readonly course: (typeof courses)[number]; readonly sequence: Sequence }[] = [];
-const calms = new Map(
-  await Promise.all(courses.map(async (course) => [course.name, await calmOf(course)] as const)),
+const calms = await Promise.all(
+  courses.map(async (course) => ({ name: course.name, calm: await calmOf(course) })),
 );
+const all = calms.flatMap(({ name, calm }) =>
+  sequencesOf(calm).map((sequence) => ({ course: name, sequence })),
+);
+const some = shuffled(all, Number(values.seed)).slice(0, Number(values.faults));
+const chunks = calms.flatMap(({ name: course, calm: { requests } }): readonly Chunk[] => {
+  const numbers = requests.map((_request, index) => index + 1);
+  const sequences = some.filter((one) => one.course === course).map(({ sequence }) => sequence);
+  return [
+    ...endings.flatMap((ending) =>
+      piecesOf(numbers).map((piece) => ({ course, ending, requests: piece })),
+    ),
+    ...piecesOf(sequences).map((piece) => ({ course, sequences: piece })),
+  ];
+});
 
-for (const course of courses) {
-  const calm = calms.get(course.name) ?? (await calmOf(course));
-  for (const ending of ['kill -9', 'SIGTERM'] as const) {
-    let good = 0;
-    for (let n = 1; n <= calm.requests.length; n += 1) {
-      const found = await crashAt(n, course, { ...calm, ending });
-      if (found.length === 0) good += 1;
-      else wrong.push(`${course.name}, ${ending} at ${n}: ${found.join('; ')}`);
-    }
-    crashRows.push([`\`${course.name}\``, ending, String(calm.requests.length), String(good)]);
-    say(`${course.name}: ${ending} ${calm.requests.length} times, ${good} good`);
-  }
-  all.push(...sequencesOf(calm).map((sequence) => ({ course, sequence })));
-}
-
+const wrong: string[] = [];
+const good = new Map<string, number>();
 const suffered: Suffered[] = [];
-for (const { course, sequence } of shuffled(all, Number(values.seed)).slice(
-  0,
-  Number(values.faults),
-)) {
-  const calm = calms.get(course.name) ?? (await calmOf(course));
-  const verdict = await suffer(sequence, course, calm);
-  suffered.push({ course: course.name, ...sequence, ...verdict });
-  if (!verdict.struck || verdict.wrong.length > 0) {
-    const words = verdict.struck ? verdict.wrong.join('; ') : 'the request was not sent';
-    wrong.push(`${course.name}, ${sequence.kind} at ${sequence.request}: ${words}`);
+let count = 0;
+await doAll(chunks, (chunk, outcome) => {
+  const { course } = chunk;
+  if (outcome.kind === 'crashes' && 'ending' in chunk) {
+    const { ending, requests } = chunk;
+    outcome.wrong.forEach((found, index) => {
+      const key = `${course} ${ending}`;
+      if (found.length === 0) good.set(key, (good.get(key) ?? 0) + 1);
+      else wrong.push(`${course}, ${ending} at ${requests[index]}: ${found.join('; ')}`);
+    });
+    count += requests.length;
   }
-  if (suffered.length % 100 === 0) say(`${suffered.length} faults, ${wrong.length} wrong`);
-}
+  if (outcome.kind === 'faults' && 'sequences' in chunk) {
+    chunk.sequences.forEach((sequence, index) => {
+      const verdict = outcome.verdicts[index];
+      if (verdict === undefined) return;
+      suffered.push({ course, ...sequence, ...verdict });
+      if (verdict.struck && verdict.wrong.length === 0) return;
+      const words = verdict.struck ? verdict.wrong.join('; ') : 'the request was not sent';
+      wrong.push(`${course}, ${sequence.kind} at ${sequence.request}: ${words}`);
+    });
+    count += chunk.sequences.length;
+  }
+  say(`${count} crashes and faults, ${wrong.length} wrong`);
+});
 
+const crashRows = calms.flatMap(({ name, calm: { requests } }) =>
+  endings.map((ending) => [
+    `\`${name}\``,
+    ending,
+    String(requests.length),
+    String(good.get(`${name} ${ending}`) ?? 0),
+  ]),
+);
 const faultRows = kinds.map((kind) => {
   const own = suffered.filter((one) => one.kind === kind);
   const alone = own.filter(({ codes }) => codes.length === 0).length;
@@ -95,6 +115,14 @@ const real = spawnSync(
   { stdio: 'inherit', env: { ...process.env, ISTHMUS_SOAK: '1' } },
 );
 process.exitCode = wrong.length === 0 && real.status === 0 ? 0 : 1;
+
+/** So many at once that making a thread does not count. */
+function piecesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const size = 60;
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
 
 function say(words: string): void {
   process.stdout.write(`${words}\n`);

@@ -1,12 +1,11 @@
-import { type Manifest, refKey, refOf } from '../../lib/cluster/object.ts';
-import { fieldAt, textAt } from '../../lib/json.ts';
+import { type Manifest, refKey } from '../../lib/cluster/object.ts';
+import { fieldAt } from '../../lib/json.ts';
 import { lockRef } from '../../lib/lock/lease.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
-import { builtinResources } from '../../lib/sandbox/resource.ts';
-import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
+import { sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import type { Between } from '../../lib/sandbox/transport.ts';
 import { readInventory } from '../../lib/state/inventory.ts';
-import { inventoryRef, meshLabel } from '../../lib/state/ownership.ts';
+import { inventoryRef, meshLabel, ownerOf } from '../../lib/state/ownership.ts';
 import { problemOf } from '../../lib/state/problem.ts';
 import type { Mint } from '../../lib/steps/minted.ts';
 import { issueRoot } from '../../lib/trust/issue.ts';
@@ -21,6 +20,7 @@ import {
   Obstructed,
   whileTimePasses,
 } from '../support/mesh-run.ts';
+import { everythingIn } from '../support/everything.ts';
 import { meshOf } from '../support/topologies.ts';
 
 /** What is done to a mesh, from an empty cluster or from what stands there. */
@@ -187,29 +187,12 @@ export async function placeFor(course: Course): Promise<Place> {
   };
 }
 
-/** All objects of all clusters, by cluster and name. */
-function everythingIn(sandbox: Sandbox, names: readonly string[]): ReadonlyMap<string, Manifest> {
-  const scene = sandbox.scene();
-  return new Map(
-    names.flatMap((cluster) => {
-      const defined = scene
-        .list(cluster, 'CustomResourceDefinition')
-        .map((definition) => textAt(definition, 'spec', 'names', 'kind') ?? '');
-      const kinds = new Set([...builtinResources.map(({ kind }) => kind), ...defined]);
-      return [...kinds].flatMap((kind) =>
-        scene
-          .list(cluster, kind)
-          .map((object) => [`${cluster} ${refKey(refOf(object))}`, object] as const),
-      );
-    }),
-  );
-}
-
 /** What isthmus wrote and would not find again; what its inventory does not lead to. */
 export function orphansIn({ everything, course }: Place): readonly string[] {
-  const { name, clusters } = course.topology;
+  const { name, home, clusters } = course.topology;
+  const owner = ownerOf(course.topology);
   const all = everything();
-  const known = [refKey(lockRef), refKey(inventoryRef(name))];
+  const known = [refKey(lockRef(home)), refKey(inventoryRef(owner))];
   return [...all].flatMap(([key, object]) => {
     const isWritten = (object.metadata.managedFields ?? []).some(
       ({ manager }) => manager === 'isthmus',
@@ -218,7 +201,7 @@ export function orphansIn({ everything, course }: Place): readonly string[] {
     if (!isWritten || known.includes(ref)) return [];
     if (object.metadata.labels?.[meshLabel] !== name) return [`${key} bears no label`];
     if (!clusters.some((one) => one.name === cluster)) return [`${key} is in no cluster`];
-    const inventory = all.get(`${cluster} ${refKey(inventoryRef(name))}`);
+    const inventory = all.get(`${cluster} ${refKey(inventoryRef(owner))}`);
     const scopes = (inventory && readInventory(inventory))?.scopes ?? [];
     const isListed = scopes.some(
       ({ type, namespace }) =>

@@ -17,6 +17,7 @@ import {
   sceneOf,
 } from '../support/plots.ts';
 import { smallCluster } from '../support/small-cluster.ts';
+import { ownerNamed } from '../support/owner.ts';
 
 const selection = fc.subarray([...names], { minLength: 1 });
 
@@ -93,7 +94,7 @@ async function previewOf(
       clock: systemClock,
     },
     {
-      mesh: 'm',
+      ...ownerNamed('m'),
       shared: [],
       disturbances: [],
       leftovers: selected.length === names.length,

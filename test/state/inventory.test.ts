@@ -15,6 +15,7 @@ import { scopeKey } from '../../lib/state/scope.ts';
 import { clusters, pointer, previewOf, steps, summaryOf } from '../support/previews.ts';
 import { ours, smallCluster } from '../support/small-cluster.ts';
 import { asApplied } from '../support/applied.ts';
+import { ownerNamed } from '../support/owner.ts';
 
 const refs: readonly ObjectRef[] = [
   { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'a', name: 'x' },
@@ -49,7 +50,7 @@ describe('state/inventory', () => {
   it('is an ApplySet parent: kinds with their groups, and namespaces other than its own', () => {
     const { metadata } = inventoryManifest(
       { cluster: 'east', members, scopes: scopesOfAll(refs) },
-      'mesh1',
+      ownerNamed('mesh1'),
     );
     expect(metadata).to.deep.include({ name: 'isthmus-mesh1', namespace: 'kube-system' });
     expect(metadata.labels).to.have.property(
@@ -66,13 +67,13 @@ describe('state/inventory', () => {
   it('reads what it has written, and of what somebody else wrote nothing', () => {
     fc.assert(
       fc.property(inventory, (written) => {
-        const read = readInventory(inventoryManifest(written, 'm'));
+        const read = readInventory(inventoryManifest(written, ownerNamed('m')));
         expect(isSameInventory(read, written)).to.equal(true);
       }),
     );
     const { apiVersion, kind, metadata } = inventoryManifest(
       { cluster: 'a', members, scopes: [] },
-      'm',
+      ownerNamed('m'),
     );
     const empty: Inventory = { cluster: '', members: [], scopes: [] };
     expect(readInventory({ apiVersion, kind, metadata })).to.deep.equal(empty);
@@ -140,5 +141,5 @@ describe('state/inventory', () => {
 /** The inventory of a cluster that has these. */
 function booksWith(...objects: readonly Manifest[]): Manifest {
   const scopes = scopesOfAll(objects.map(refOf));
-  return asApplied(inventoryManifest({ cluster: 'west', members, scopes }, 'm'));
+  return asApplied(inventoryManifest({ cluster: 'west', members, scopes }, ownerNamed('m')));
 }

@@ -3,6 +3,7 @@ import { stamp } from '../../lib/state/ownership.ts';
 import { asApplied } from '../support/applied.ts';
 import { clusters, pointer, previewOf, steps, summaryOf } from '../support/previews.ts';
 import { ours, smallCluster } from '../support/small-cluster.ts';
+import { ownerNamed } from '../support/owner.ts';
 
 describe('state/leftovers', () => {
   it('are deletions of the step that their label names, unless only some clusters are looked at', async () => {
@@ -41,10 +42,10 @@ describe('state/leftovers', () => {
   });
 
   it('are neither what another mesh has made nor what a controller has labelled', async () => {
-    const copied = asApplied(stamp(pointer('x', 'copied'), 'm', 'west/remote'), {
+    const copied = asApplied(stamp(pointer('x', 'copied'), ownerNamed('m'), 'west/remote'), {
       manager: 'kube',
     });
-    const others = asApplied(stamp(pointer('x', 'others'), 'other', 'west/remote'));
+    const others = asApplied(stamp(pointer('x', 'others'), ownerNamed('other'), 'west/remote'));
     const { changeSet } = await previewOf(steps, clusters({ west: [copied, others] }));
     expect(changeSet.removals).to.deep.equal([]);
   });

@@ -8,6 +8,7 @@ import { recollecting } from '../../lib/state/recollect.ts';
 import { ever, viewsOf } from '../../lib/state/view.ts';
 import { cacheInMemory, type CacheInMemory } from '../support/cache-in-memory.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { ownerNamed } from '../support/owner.ts';
 
 const names = ['apples', 'pears', 'plums', 'figs'];
 
@@ -29,7 +30,7 @@ function definition(name: string, text: string): Manifest {
         ],
       },
     },
-    'm',
+    ownerNamed('m'),
     'east/base',
   );
 }

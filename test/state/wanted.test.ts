@@ -4,6 +4,7 @@ import type { Render } from '../../lib/render/render.ts';
 import { wantedBy } from '../../lib/state/wanted.ts';
 import type { Fact, Step } from '../../lib/steps/step.ts';
 import { addressOf, bareStep } from '../support/graphs.ts';
+import { ownerNamed } from '../support/owner.ts';
 
 const render: Render = (source) =>
   source.kind === 'objects'
@@ -24,7 +25,7 @@ describe('state/wanted', () => {
     const [wanted] = await wantedBy(
       stepWith(() => [configMap('x')]),
       new Map(),
-      'mesh1',
+      ownerNamed('mesh1'),
       render,
     );
     expect(wanted?.manifest.metadata.labels).to.deep.equal({
@@ -40,7 +41,7 @@ describe('state/wanted', () => {
     const [wanted] = await wantedBy(
       stepWith(() => [secret]),
       new Map(),
-      'mesh1',
+      ownerNamed('mesh1'),
       render,
     );
     expect(wanted?.manifest).to.deep.include({ data: { a: 'QQ==' } });
@@ -52,7 +53,7 @@ describe('state/wanted', () => {
       { ...configMap(''), kind: 'Secret', data: { kubeconfig: encode(known(token).token) } },
       configMap('neither'),
     ]);
-    const wanted = await wantedBy(step, new Map(), 'mesh1', render);
+    const wanted = await wantedBy(step, new Map(), ownerNamed('mesh1'), render);
     expect(wanted.map(({ unknown }) => unknown)).to.deep.equal([[address], [token], []]);
   });
 
@@ -62,7 +63,7 @@ describe('state/wanted', () => {
       [address.id, { ...configMap(''), status: { address: '10.0.0.7' } }],
       [token.id, { ...configMap(''), data: { token: 't', ca: 'c' } }],
     ]);
-    const [wanted] = await wantedBy(step, facts, 'mesh1', render);
+    const [wanted] = await wantedBy(step, facts, ownerNamed('mesh1'), render);
     expect(wanted).to.deep.include({ unknown: [] });
     expect(wanted?.manifest).to.deep.include({ data: { value: '10.0.0.7' } });
   });
@@ -73,7 +74,7 @@ describe('state/wanted', () => {
         { kind: 'manifest', location: '/m.yaml', sha256: '', adjust: (objects) => objects },
       ],
     });
-    const outcome = await wantedBy(step, new Map(), 'mesh1', render).catch(String);
+    const outcome = await wantedBy(step, new Map(), ownerNamed('mesh1'), render).catch(String);
     expect(outcome).to.equal('Error: these steps render no manifest');
   });
 });

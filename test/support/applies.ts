@@ -10,6 +10,7 @@ import { preview, type Preview } from '../../lib/state/preview.ts';
 import { graphOf } from '../../lib/steps/graph.ts';
 import type { Step } from '../../lib/steps/step.ts';
 import { manualClock, type ManualClock } from './manual-clock.ts';
+import { ownerNamed } from './owner.ts';
 
 export interface Applying {
   readonly preview: Preview;
@@ -38,7 +39,7 @@ export async function planned(
     return client;
   };
   const graph = graphOf(steps);
-  const options = { mesh: 'm', members: [], shared: [] };
+  const options = { ...ownerNamed('m'), members: [], shared: [] };
   const clock = manualClock();
   const ports = { clusters: of, render, mint, clock };
   const made = await preview(graph, ports, {

@@ -4,6 +4,8 @@ import type { Clusters } from '../../lib/cluster/client.ts';
 import { type Locked, type LockPorts, seeLocks, withLocks } from '../../lib/lock/locks.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { type DrivenClock, drivenClock } from './driven-clock.ts';
+import { lockRef } from '../../lib/lock/lease.ts';
+import { usualHome } from '../../lib/state/ownership.ts';
 
 /** Somebody who holds the locks until the end is asked for. */
 export interface Holding {
@@ -85,6 +87,7 @@ export async function lockLab(
         clusters: forgetful(mortal(sandbox, life), loses),
         clock: own,
         signal: stopper.signal,
+        lease: lockRef(usualHome),
         holder: { identity, command, process },
         lifeOf: () => 'unknown',
         timeout: 0,

@@ -16,6 +16,7 @@ import {
   survey,
 } from '../../lib/engine.ts';
 import { guarded } from '../../lib/lock/guard.ts';
+import { lockRef } from '../../lib/lock/lease.ts';
 import type { LockPorts } from '../../lib/lock/locks.ts';
 import { workLocked } from '../../lib/lock/work-locked.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
@@ -42,6 +43,7 @@ export interface MeshRun {
   readonly clusters: Clusters;
   readonly clock: Clock;
   readonly prune?: boolean;
+  readonly adopt?: boolean;
   readonly signal?: AbortSignal;
   /** Another one for each run. */
   readonly identity: string;
@@ -56,16 +58,16 @@ export interface MeshRun {
 
 /** What `isthmus apply --yes` does with a mesh, without its words. Throws `ClusterError` when a lock is not to be had. */
 export async function applyMesh(topology: Topology, run: MeshRun): Promise<Outcomes> {
-  const { clusters, clock, prune = false, mint = noMint } = run;
+  const { clusters, clock, prune = false, adopt = false, mint = noMint } = run;
   const { signal = new AbortController().signal } = run;
   const layout = await laidOut(topology, run);
   const reads = { clusters, render: run.render ?? standIn, clock };
   return workLocked(
     topology.clusters.map(({ name }) => name),
-    lockingOf('apply', { ...run, signal }),
+    lockingOf('apply', { ...run, signal }, topology),
     async () => {
       const preview = await plan(layout, reads);
-      const approval = approvalOf(preview.changeSet, { adopt: false, prune });
+      const approval = approvalOf(preview.changeSet, { adopt, prune });
       const work = (locked: Clusters): Promise<Outcomes> =>
         apply(
           layout,
@@ -94,7 +96,7 @@ export async function destroyMesh(topology: Topology, run: MeshRun): Promise<Out
   const layout = layOut(topology, onAnyKubernetes);
   return workLocked(
     topology.clusters.map(({ name }) => name),
-    lockingOf('destroy', { ...run, signal }),
+    lockingOf('destroy', { ...run, signal }, topology),
     async () => {
       const preview = await planDestruction(layout, {}, { clusters });
       const [obstacle] = preview.changeSet.obstacles ?? [];
@@ -140,6 +142,7 @@ function lockingOf(
     lifeOf = () => 'unknown',
     again = () => {},
   }: MeshRun & { readonly signal: AbortSignal },
+  { home }: Topology,
 ): Parameters<typeof workLocked>[1] {
   return {
     clusters,
@@ -147,6 +150,7 @@ function lockingOf(
     clock,
     signal,
     lifeOf,
+    lease: lockRef(home),
     holder: { identity, command: `isthmus ${command}`, process: identity },
     timeout: 3_600_000,
     waiting: () => {},
@@ -169,16 +173,20 @@ export async function leftToDestroy(
   ];
 }
 
+/** What `isthmus plan` makes of a mesh. */
+export async function planMesh(
+  topology: Topology,
+  { clusters, clock, render = standIn }: Pick<MeshRun, 'clusters' | 'clock' | 'render'>,
+): Promise<Preview> {
+  return planOf(await laidOut(topology, { clusters, clock }), { clusters, clock, render });
+}
+
 /** What a plan would still do, a line for each object; problems, too. */
 export async function leftToDo(
   topology: Topology,
   { clusters, clock, render = standIn }: Pick<MeshRun, 'clusters' | 'clock' | 'render'>,
 ): Promise<readonly string[]> {
-  const { changeSet } = await planOf(await laidOut(topology, { clusters, clock }), {
-    clusters,
-    clock,
-    render,
-  });
+  const { changeSet } = await planMesh(topology, { clusters, clock, render });
   return [
     ...problemsOf(changeSet).map(({ step, problem }) => `${step.id}: ${problem?.message ?? ''}`),
     ...changesOf(changeSet).flatMap(({ kind, ref }) =>

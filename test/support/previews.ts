@@ -6,6 +6,7 @@ import { graphOf, type StepGraph } from '../../lib/steps/graph.ts';
 import type { Step } from '../../lib/steps/step.ts';
 import { addressOf, bareStep } from './graphs.ts';
 import { type SmallCluster, smallCluster } from './small-cluster.ts';
+import { ownerNamed } from './owner.ts';
 
 export const address = addressOf('east/gateway');
 export const gateway = (more: object = {}): Manifest => ({
@@ -54,7 +55,7 @@ export function previewOf(
     clock: systemClock,
   };
   return preview('edges' in wanted ? wanted : graphOf(wanted), ports, {
-    mesh: 'm',
+    ...ownerNamed('m'),
     shared: [],
     disturbances: [],
     leftovers: true,

@@ -6,6 +6,7 @@ import { viewsOf } from '../../lib/state/view.ts';
 import type { Step } from '../../lib/steps/step.ts';
 import { noMint } from './mints.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
+import { ownerNamed } from './owner.ts';
 
 export interface Stage {
   readonly run: Run;
@@ -48,7 +49,7 @@ export function stageFor(
       signal: stopper.signal,
     },
     options: {
-      mesh: 'm',
+      ...ownerNamed('m'),
       members: [],
       shared: [],
       timeouts: { loadBalancer: 30_000, ready: 60_000 },

@@ -8,6 +8,7 @@ import { newLabel, stamp } from '../../lib/state/ownership.ts';
 import { disturbances, plans } from '../../plans/index.ts';
 import { adopt, create, keep, object, remove, replace, update } from './changes.ts';
 import { primaryRemote } from './topologies.ts';
+import { ownerNamed } from './owner.ts';
 
 const graph = buildGraph(primaryRemote, plans);
 
@@ -23,7 +24,7 @@ const slice = object('EndpointSlice istio-system/istiod', {
   endpoints: [{ addresses: needsOf('cluster2/remote').flatMap((fact) => fact.placeholder) }],
 });
 const secret = secretOf('cluster2');
-const labelled = stamp(namespace, 'mesh1', 'cluster1/namespace');
+const labelled = stamp(namespace, ownerNamed('mesh1'), 'cluster1/namespace');
 const injector = object('MutatingWebhookConfiguration istio-sidecar-injector');
 
 /** Change sets as they come about in the life of the mesh of the seed guide, each with the reason to look at it. */

@@ -5,6 +5,7 @@ import { inventoryRef, stamp } from '../../lib/state/ownership.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { asApplied } from './applied.ts';
 import { scriptedClient } from './scripted-client.ts';
+import { ownerNamed } from './owner.ts';
 
 /** A cluster of a few objects in memory; what is applied belongs to isthmus as a whole, what is deleted has gone at once. */
 export interface SmallCluster {
@@ -86,12 +87,12 @@ export function smallCluster(
 
 /** What a request is about. */
 function wordOf(ref: ObjectRef): string {
-  return refKey(ref) === refKey(inventoryRef('m')) ? 'inventory' : ref.kind;
+  return refKey(ref) === refKey(inventoryRef(ownerNamed('m'))) ? 'inventory' : ref.kind;
 }
 
 /** As a step of mesh `m` has applied it. */
 export function ours(manifest: Manifest, step: StepId, more: object = {}): Manifest {
-  return { ...asApplied(stamp(manifest, 'm', step)), ...more };
+  return { ...asApplied(stamp(manifest, ownerNamed('m'), step)), ...more };
 }
 
 function keyOf(manifest: Manifest): string {

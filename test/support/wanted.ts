@@ -5,6 +5,7 @@ import { buildGraph } from '../../lib/steps/graph.ts';
 import type { StepId } from '../../lib/steps/step.ts';
 import { plans } from '../../plans/index.ts';
 import { charts } from '../../plans/sandbox/charts/index.ts';
+import { ownerOf } from '../../lib/state/ownership.ts';
 
 /** The stand-in charts, for topologies that name no manifest. */
 export const standIn: Render = (source) => {
@@ -19,7 +20,7 @@ export async function wantedIn(
 ): Promise<ReadonlyMap<StepId, readonly Wanted[]>> {
   const { steps } = buildGraph(topology, plans);
   const entries = steps.map(
-    async (step) => [step.id, await wantedBy(step, new Map(), topology.name, standIn)] as const,
+    async (step) => [step.id, await wantedBy(step, new Map(), ownerOf(topology), standIn)] as const,
   );
   return new Map(await Promise.all(entries));
 }

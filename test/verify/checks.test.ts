@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '../../lib/clock.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
+import type { Manifest } from '../../lib/cluster/object.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { type Verdict, verify } from '../../lib/verify/verify.ts';
 import { checks } from '../../plans/checks/index.ts';
@@ -70,6 +71,29 @@ describe('the checks of isthmus verify', () => {
     expectOnly(findings, 'service-addresses', '1 Service of cluster1 (shop/cart, 10.97.0.1) has');
   });
 
+  it('name a namespace that asks for proxies and that istiod does not look at, and only that', async () => {
+    const discoverySelectors = [{ matchLabels: { mesh: 'mesh1' } }, { matchLabels: { a: 'b' } }];
+    const topology = {
+      ...primaryRemote,
+      controlPlanes: primaryRemote.controlPlanes.map((one) => ({
+        ...one,
+        meshConfig: { discoverySelectors },
+      })),
+    };
+    const verdicts = await verifyWith(
+      (name) => ({
+        list: async (type, options) => {
+          const live = await sandbox(name).list(type, options);
+          if (type.kind !== 'Namespace' || name === 'cluster1') return live;
+          return [...live, asking('seen', { a: 'b' }), asking('unseen')];
+        },
+      }),
+      topology,
+    );
+    const findings = wrongIn(verdicts);
+    expectOnly(findings, 'namespace-watched', 'istiod does not look at namespace unseen, where');
+  });
+
   it('do not judge the addresses of Pods where Nodes do not say them', async () => {
     const verdicts = await verifyWith((name) => ({
       list: (type, options) =>
@@ -131,8 +155,9 @@ describe('the checks of isthmus verify', () => {
 
   function verifyWith(
     others: (cluster: string) => Partial<ClusterClient>,
+    topology = primaryRemote,
   ): Promise<readonly Verdict[]> {
-    return verify(primaryRemote, checks, {
+    return verify(topology, checks, {
       clusters: (name) => ({ ...sandbox(name), ...others(name) }),
       ...noNetwork,
       clock: systemClock,
@@ -150,4 +175,13 @@ describe('the checks of isthmus verify', () => {
 function expectOnly(found: readonly Verdict[], id: string, words: string): void {
   expect(found.map(({ check }) => check.id)).to.deep.equal([id]);
   expect(JSON.stringify(found)).to.contain(words);
+}
+
+/** A namespace whose Pods are to have proxies. */
+function asking(name: string, labels: Readonly<Record<string, string>> = {}): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'istio-injection': 'enabled', ...labels } },
+  };
 }

@@ -63,6 +63,8 @@ export const codes = {
     'The certificates by which an API server is to be known cannot be read, or are none.',
   'E-CHECKSUM': 'A file is not the one whose checksum the mesh names.',
   'E-ISTIO-VERSION': 'isthmus does not know this minor version of Istio.',
+  'E-INVENTORY-NAMESPACE':
+    'The inventory is to be in a namespace of the mesh itself, which would go with it.',
   'E-REVISIONS': 'Versions, revisions and tags of Istio do not go together.',
   'E-REVISION-HOSTNAME':
     'Several revisions of a control plane stand behind one hostname, by which the API servers of remotes cannot tell them apart.',

@@ -259,6 +259,7 @@ export interface Mesh {
   clusters: {
     [k: string]: Cluster;
   };
+  inventory?: Inventory;
   rollout?: Rollout;
   timeouts?: Timeouts;
 }
@@ -770,11 +771,20 @@ export interface RemoteCluster {
   primaries?: string[];
 }
 /**
+ * Where isthmus keeps its own records.
+ */
+export interface Inventory {
+  /**
+   * A namespace that is in every cluster before the mesh, and outlives it: for where nobody may write into kube-system. Several meshes that share a cluster name the same one, so that they wait for each other. Default: kube-system.
+   */
+  namespace?: string;
+}
+/**
  * How clusters take turns.
  */
 export interface Rollout {
   /**
-   * Which cluster comes first, and which next; those that are not named come after them. Default: primaries, then remotes, by their names. Example: order: [staging, production]
+   * Which cluster comes first, and which next; others follow. Default: primaries, then remotes, by their names. Example: order: [staging, production]
    *
    * Items: A cluster of this mesh.
    */

@@ -9,6 +9,7 @@ import { endpoints } from './endpoints.ts';
 import { files } from './files.ts';
 import { gatewaySettings } from './gateway-settings.ts';
 import { gateways } from './gateways.ts';
+import { inventory } from './inventory.ts';
 import { istio } from './istio.ts';
 import { istioNames } from './istio-names.ts';
 import { kubeconfigsRead } from './kubeconfigs.ts';
@@ -39,6 +40,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...files(mesh, env),
     ...versions(mesh, env),
     ...istio(mesh, env),
+    ...inventory(mesh, env),
     ...revisions(mesh),
     ...trust(mesh, env),
     ...components(mesh, env),

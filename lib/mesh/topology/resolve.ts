@@ -1,5 +1,6 @@
 import { durationOf } from '../../duration.ts';
 import { naturally } from '../../natural-order.ts';
+import { usualHome } from '../../state/ownership.ts';
 import type { Env } from '../env.ts';
 import type { Cluster as Written, Mesh } from '../generated/spec.ts';
 import { type KnownRelease, newestRelease, platformValues } from '../release.ts';
@@ -40,6 +41,7 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
     .map(({ name }) => controlPlaneOf(name, canary, { mesh, names }));
   return {
     name: mesh.name,
+    home: mesh.inventory?.namespace ?? usualHome,
     clusters: written.map(({ name, cluster }) =>
       clusterOf(name, cluster, { mesh, env, release: canary.newest }),
     ),

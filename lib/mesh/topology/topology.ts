@@ -229,6 +229,8 @@ export interface Timeouts {
 export interface Topology {
   /** The mesh ID. */
   readonly name: string;
+  /** The namespace in which each cluster keeps what the mesh has there, and who is at work. */
+  readonly home: string;
   readonly clusters: readonly Cluster[];
   readonly controlPlanes: readonly ControlPlane[];
   readonly memberships: readonly Membership[];

@@ -123,6 +123,8 @@ describe('mesh/topology/resolve', () => {
         },
       ],
       trust: { mode: 'self-signed' },
+      home: 'kube-system',
+      rollout: { order: ['cluster1', 'cluster2'], pause: 0 },
       timeouts: { loadBalancer: 300_000, ready: 600_000 },
     });
   });

@@ -4,6 +4,7 @@ import type { Rig } from '../../rig/clusters.ts';
 
 /** Any object of a cluster. */
 export interface Found extends KubeObject {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: KubeObject['metadata'] & {
     readonly managedFields?: readonly { readonly manager?: string }[];

@@ -9,6 +9,7 @@ import type { Change } from '../../../lib/state/change.ts';
 import { examine } from '../../../lib/state/examine.ts';
 import { stamp } from '../../../lib/state/ownership.ts';
 import { configMap, type Lab, newNamespace, plainly, refusal } from './lab.ts';
+import { ownerNamed } from '../owner.ts';
 
 /** Fields of other managers that stand in the way, and how they become ours: seen in a plan, done with `--adopt`. */
 export function takingOver(lab: Lab): void {
@@ -96,7 +97,7 @@ function service(namespace: string, ports: readonly object[]): Manifest {
 }
 
 function ours(manifest: Manifest): Manifest {
-  return stamp(manifest, 'mesh1', 'cluster1/gateway');
+  return stamp(manifest, ownerNamed('mesh1'), 'cluster1/gateway');
 }
 
 async function seen(client: ClusterClient, manifest: Manifest): Promise<Change> {
