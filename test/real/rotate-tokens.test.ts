@@ -5,8 +5,18 @@ import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { until } from '../rig/until.ts';
-import { changesIn, planOf, seedMesh, workplace, type Workplace } from './support/seed.ts';
+import { claimsOf } from '../../plans/token-claims.ts';
+import {
+  changesIn,
+  clusterOf,
+  planOf,
+  seedMesh,
+  workplace,
+  type Workplace,
+} from './support/seed.ts';
 import { expectSampleInMesh } from './support/works.ts';
+
+const day = 24 * 60 * 60_000;
 
 type Shards = Readonly<
   Record<
@@ -54,6 +64,43 @@ describe('isthmus rotate tokens while istiod reads a remote', () => {
   });
 
   it('leaves a mesh in which nothing is to do, and new endpoints are still heard of', async () => {
+    expect(changesIn(await planOf(place))).to.deep.equal([]);
+    await remote.kubectl(['rollout', 'restart', 'deployment', '-n', 'sample']);
+    await expectSampleInMesh(rig);
+  });
+
+  it('changes over to tokens that end, which is one thing to do, and leaves nothing to do', async () => {
+    const mesh = await seedMesh(rig, { metallb: true });
+    clusterOf(mesh, 'cluster2')['readerToken'] = { kind: 'request' };
+    await place.write(mesh);
+    expect(changesIn(await planOf(place))).to.deep.equal([
+      'cluster1/remote-secret/cluster2 update Secret istio-system/istio-remote-secret-cluster2',
+      'cluster2/reader-token delete Secret istio-system/istio-reader-service-account-istio-remote-secret-token',
+    ]);
+    const [before, watch] = [await usedToken(), watchEndpoints()];
+    const { code, stdout, stderr } = await place.run('apply', '--yes', '--prune');
+    expect(await watch.stop()).to.include({ missing: 0 });
+    expect(code, stdout + stderr).to.equal(0);
+    const after = await usedToken();
+    const { issued = 0, expires } = claimsOf(after) ?? {};
+    expect(expires).to.equal(issued + 30 * day);
+    expect(await isAccepted(after)).to.equal(true);
+    await until('the old token is refused', async () => !(await isAccepted(before)));
+    const plan = await place.run('plan', '-v');
+    expect(plan.stdout)
+      .to.match(/^No changes\. /m)
+      .and.contain('token renewed by apply from');
+    expect(stdout + stderr + plan.stdout).to.not.contain(after.split('.')[2]);
+  });
+
+  it('revokes tokens that end, too', async () => {
+    const [before, watch] = [await usedToken(), watchEndpoints()];
+    const { code, stdout, stderr } = await place.run('rotate', 'tokens', '--yes');
+    expect(await watch.stop()).to.include({ missing: 0 });
+    expect(code, stdout + stderr).to.equal(0);
+    const after = await usedToken();
+    expect(await isAccepted(after)).to.equal(true);
+    await until('the old token is refused', async () => !(await isAccepted(before)));
     expect(changesIn(await planOf(place))).to.deep.equal([]);
     await remote.kubectl(['rollout', 'restart', 'deployment', '-n', 'sample']);
     await expectSampleInMesh(rig);

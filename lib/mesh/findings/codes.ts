@@ -34,6 +34,9 @@ export const codes = {
     'An east-west gateway is switched off although remote clusters reach their control plane through it.',
   'E-GATEWAY-ADDRESS':
     'Other clusters reach a gateway of which nobody knows the address, or its addresses are said wrongly.',
+  'E-GATEWAY-SETTINGS': 'Kubernetes would refuse what is said of a gateway.',
+  'W-GATEWAY-SETTINGS':
+    'A gateway wants a port or an address that its cluster does not give, unless it is set up otherwise.',
   'W-CONTROL-PLANE-PORTS':
     'Remotes ask a control plane at ports that its gateway does not have at the address that is written.',
   'E-GATEWAY-VALUES': 'Values are for ingress gateways, and there is none that they reach.',

@@ -7,6 +7,7 @@ import { components } from './components.ts';
 import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
 import { files } from './files.ts';
+import { gatewaySettings } from './gateway-settings.ts';
 import { gateways } from './gateways.ts';
 import { inventory } from './inventory.ts';
 import { istio } from './istio.ts';
@@ -46,6 +47,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...platformRules(mesh, env),
     ...primaries(mesh),
     ...gateways(mesh, env),
+    ...gatewaySettings(mesh),
     ...selfSigned(mesh),
     ...rollout(mesh),
   ];
