@@ -31,11 +31,14 @@ function inFlow(entry: string, end: number | undefined, layout: TextLayout): Rew
 
 function inBlock(entry: string, end: number | undefined, layout: TextLayout): Rewrite | undefined {
   const { text, span, newline } = layout;
-  const indent = ' '.repeat(columnOf(span[0], text));
+  const [start] = span;
+  const ahead = text.slice(lineStart(start, text), start).trim();
+  // `&anchor key:`, `!tag key:`: further keys stand below what is ahead of the first.
+  if (/[^?-]/.test(ahead.replaceAll(' ', ''))) return undefined;
+  const indent = ' '.repeat(columnOf(start, text));
   if (end === undefined) {
-    const [start] = span;
-    // `- key:`, `? key`, `&anchor key:`: the line does not begin with the key.
-    if (text.slice(lineStart(start, text), start).trim() !== '') return undefined;
+    // `- key:`, `? key`: the line does not begin with the key.
+    if (ahead !== '') return undefined;
     return { edits: [{ span: [start, start], newText: `${entry}${newline}${indent}` }] };
   }
   // Block text ends where the next line begins.

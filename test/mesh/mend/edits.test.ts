@@ -54,6 +54,13 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['first when none does', '# top\na: 1\n', add(''), '*# top\nnew: x\na: 1\n'],
     [
+      'not below a first key that stands behind its tag',
+      'm:\n !t a: 1\n',
+      add('/m', 'a'),
+      undefined,
+    ],
+    ['in a list, below the key behind the dash', '- a: 1\n', add('/0', 'a'), '*- a: 1\n  new: x\n'],
+    [
       'at the end of a text without line end',
       'a:\n  b: 1',
       add('/a', 'b'),
