@@ -9,7 +9,7 @@ import {
   namespace,
   strict,
 } from '../../support/traffic.ts';
-import { created, expectHealthy, leftOutBy } from './faults.ts';
+import { created, expectHealthy, leftOutBy, nameEach, namespaceOf } from './faults.ts';
 import { expectRequests, requestsIn } from './requests.ts';
 
 describe('isthmus verify on a mesh of two primaries in one network', () => {
@@ -45,6 +45,18 @@ describe('isthmus verify on a mesh of two primaries in one network', () => {
 
   it('sends requests across every pair, from where istiods look', () =>
     expectRequests({ rig, place }));
+
+  nameEach(
+    [
+      {
+        what: 'a namespace that asks for proxies, and that istiod does not look at',
+        found: 'namespace-watched',
+        make: ({ rig }) =>
+          created(rig.cluster('cluster2'), namespaceOf('unseen', { 'istio-injection': 'enabled' })),
+      },
+    ],
+    () => ({ rig, place }),
+  );
 
   it('names requests that are answered in plain text', async () => {
     const undone = await Promise.all(
