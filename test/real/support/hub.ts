@@ -1,6 +1,5 @@
 import { stringify } from 'yaml';
 import { join } from 'node:path';
-import { repository } from '../../support/repository.ts';
 import type { Rig } from '../../rig/clusters.ts';
 import { type CliResult, isthmus, startIsthmus } from '../../rig/run-cli.ts';
 import { until } from '../../rig/until.ts';
@@ -52,9 +51,6 @@ export async function openHub(rig: Rig, name: string): Promise<Hub> {
   const cluster = rig.cluster(name);
   const run = (...args: readonly string[]): Promise<CliResult> =>
     isthmus(args, { cwd: rig.dir, env: rig.env });
-  // Over the type of an earlier version.
-  const former = join(repository, 'fixtures', 'written-before', 'meshes.crd.json');
-  await cluster.kubectl(['apply', '--server-side', '-f', former]);
   const { stdout } = await run('install', 'reconciler', '--image', 'isthmus.invalid/isthmus');
   const objects = stdout.split('---\n').filter((text) => !/^kind: Deployment$/m.test(text));
   await cluster.kubectl(['apply', '--server-side', '-f', '-'], objects.join('---\n'));
