@@ -141,7 +141,7 @@ describe('faults and kills in front of real API servers', () => {
     const lines = [
       `Seed ${seed}. ${pairs} pairs of a kind of fault and a request, in ${rounds} runs in which every ${every}th request met one: ${alone} converged at once,`,
       `the others said why not; each converged in the next run. ${kills} runs were killed (\`kill -9\`) at ${killed.size} different writes, before or after the`,
-      'server had done it; each converged in the next run. Sixty more ends, by `kill -9` and SIGTERM, of apply, prune and destroy are in every `npm test`. Nothing is watched in these runs.',
+      'server had done it; each converged in the next run. Fifty and more ends, by `kill -9` and SIGTERM, of apply, prune and destroy are in every `npm test`. Nothing is watched in these runs.',
       '',
       ...table(['fault', 'at so many requests'], rows),
     ];
