@@ -39,6 +39,7 @@ function isUpgrade(change: Change): boolean {
 /** Of an image, or as the charts label what is theirs. */
 function isAnotherVersion({ path, before, after }: FieldChange): boolean {
   if (path.endsWith('labels["app.kubernetes.io/version"]')) return before !== undefined;
-  const [live, wanted] = [before, after].map((image) => imageVersion(String(image)));
+  if (typeof before !== 'string' || typeof after !== 'string') return false;
+  const [live, wanted] = [imageVersion(before), imageVersion(after)];
   return path.endsWith('.image') && live !== undefined && wanted !== undefined && live !== wanted;
 }

@@ -204,7 +204,11 @@ function token(server: EmbeddedServer, route: Route, request: Request): Answer {
     );
   }
   const status = requestedToken(account, { now: server.clock.now(), seconds });
-  return { status: 201, retryAfter: undefined, body: { ...(asked as object), status } };
+  return {
+    status: 201,
+    retryAfter: undefined,
+    body: { ...(isRecord(asked) ? asked : {}), status },
+  };
 }
 
 function remove(server: EmbeddedServer, route: Route, request: Request): Answer {

@@ -6,6 +6,7 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { until } from '../rig/until.ts';
 import { claimsOf } from '../../plans/token-claims.ts';
+import { applyAhead } from './support/apply-ahead.ts';
 import {
   changesIn,
   clusterOf,
@@ -93,6 +94,21 @@ describe('isthmus rotate tokens while istiod reads a remote', () => {
     expect(stdout + stderr + plan.stdout).to.not.contain(after.split('.')[2]);
   });
 
+  it('renews such a token in place when half of its life is over, before the old one ends', async () => {
+    const before = await usedToken();
+    await applyAhead(14 * day, place, rig);
+    expect(await usedToken()).to.equal(before);
+    const [read, watch] = [await secretsRead(), watchEndpoints()];
+    await applyAhead(16 * day, place, rig);
+    const after = await usedToken();
+    await until('istiod reads by the new token', async () => (await secretsRead()) > read);
+    await watch.goesOn();
+    expect(await watch.stop()).to.include({ missing: 0 });
+    expect(after).not.to.equal(before);
+    for (const token of [before, after]) expect(await isAccepted(token)).to.equal(true);
+    expect(changesIn(await planOf(place))).to.deep.equal([]);
+  });
+
   it('revokes tokens that end, too', async () => {
     const [before, watch] = [await usedToken(), watchEndpoints()];
     const { code, stdout, stderr } = await place.run('rotate', 'tokens', '--yes');
@@ -114,6 +130,16 @@ describe('isthmus rotate tokens while istiod reads a remote', () => {
     const token = kubeconfigIn(await primary.kubectl(secret))?.token;
     if (token === undefined) throw new Error('the remote secret has no token');
     return token;
+  }
+
+  /** How often istiod has read a remote secret that changed, as it counts that itself. */
+  async function secretsRead(): Promise<number> {
+    const istiod = ['-n', 'istio-system', '-l', 'app=istiod', '-o', 'name'];
+    const pod = (await primary.kubectl(['get', 'pods', ...istiod])).trim().replace('pod/', '');
+    const path = `/api/v1/namespaces/istio-system/pods/${pod}:15014/proxy/metrics`;
+    const metrics = await primary.kubectl(['get', '--raw', path]);
+    const count = /^remote_cluster_secret_events_total\{[^}]*event="update"[^}]*\} (\d+)$/m;
+    return Number(count.exec(metrics)?.[1] ?? 0);
   }
 
   async function isAccepted(token: string): Promise<boolean> {
@@ -142,6 +168,11 @@ describe('isthmus rotate tokens while istiod reads a remote', () => {
       }
     })();
     return {
+      /** Until it was looked several times more. */
+      goesOn: async () => {
+        const so = looks;
+        await until('endpoints are looked at', async () => looks > so + 5);
+      },
       stop: async () => {
         over.abort();
         await looking;

@@ -94,11 +94,10 @@ suite(
       await place.write({ ...mesh, istio: { version: newer } });
       const { stdout } = await run('plan');
       expect(stdout).to.match(/istiod {2}.*! restarts Pods|! restarts Pods: \d+ objects/);
+      expect(stdout).to.contain('Clusters take turns: cluster1, cluster2');
       const marks = await Promise.all(rig.clusters.map(({ audit }) => audit.mark()));
       await losesNothing([one, two, three], async () => {
-        for (const { name } of rig.clusters) {
-          await expectApplied(place, '--cluster', name, '--verify');
-        }
+        await expectApplied(place, '--verify');
       });
       for (const [index, { audit, name }] of rig.clusters.entries()) {
         const writes = await audit.writes(marks[index] ?? 0, 'isthmus');
@@ -114,6 +113,15 @@ suite(
         expect(order, name).to.deep.equal(order.toSorted((a, b) => a - b));
         expect(order, name).not.to.deep.equal([]);
       }
+      const turns = await Promise.all(
+        rig.clusters.map(async ({ audit }, index) => {
+          const writes = await audit.writes(marks[index] ?? 0, 'isthmus');
+          const moves = writes.filter(({ uri }) => /deployments\/|mutatingwebhook/.test(uri));
+          return moves.map(({ time }) => time).toSorted();
+        }),
+      );
+      const ends = turns.flatMap((times) => [times[0], times.at(-1)]);
+      expect(ends).to.deep.equal(ends.toSorted());
       expect(changesIn(await planOf(place))).to.deep.equal([]);
     });
 
