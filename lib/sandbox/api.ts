@@ -196,13 +196,6 @@ function token(server: EmbeddedServer, route: Route, request: Request): Answer {
   const account = get(server, route);
   const asked: unknown = JSON.parse(request.body ?? '{}');
   const seconds = numberAt(asked, 'spec', 'expirationSeconds') ?? 3600;
-  if (seconds < 600) {
-    throw new Refusal(
-      422,
-      'Invalid',
-      'spec.expirationSeconds: Invalid value: may not specify a duration less than 10 minutes',
-    );
-  }
   const status = requestedToken(account, { now: server.clock.now(), seconds });
   return {
     status: 201,

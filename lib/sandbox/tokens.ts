@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../cluster/object.ts';
+import { Refusal } from './refusal.ts';
 
 /** A service account, as its tokens name it. */
 export interface TokenOwner {
@@ -14,11 +15,18 @@ export function secretToken(secret: string, owner: TokenOwner): string {
   return signed({ alg: 'none' }, claims, `${secret} ${owner.uid}`);
 }
 
-/** The status of a TokenRequest: a token that ends. */
+/** The status of a TokenRequest: a token that ends. Throws a Refusal when it would end within ten minutes. */
 export function requestedToken(
   { metadata: { name, namespace = '', uid = '' } }: Manifest,
   { now, seconds }: { readonly now: number; readonly seconds: number },
 ): { readonly token: string; readonly expirationTimestamp: string } {
+  if (seconds < 600) {
+    throw new Refusal(
+      422,
+      'Invalid',
+      'spec.expirationSeconds: Invalid value: may not specify a duration less than 10 minutes',
+    );
+  }
   const owner = { namespace, name, uid };
   const iat = Math.floor(now / 1000);
   const claims = {
