@@ -38,8 +38,17 @@ export interface RigOptions {
 
 let count = 0;
 
-/** Fresh, empty clusters, all started at once. Several rigs may live side by side. */
+/** Fresh, empty clusters, all started at once; a second time if that fails. Several rigs may live side by side. */
 export async function startClusters(options: RigOptions): Promise<Rig> {
+  try {
+    return await startOnce(options);
+  } catch (error) {
+    console.error('rig: clusters could not be started, and are tried again:', error);
+    return startOnce(options);
+  }
+}
+
+async function startOnce(options: RigOptions): Promise<Rig> {
   const { networks, proxies, binaries } = options;
   count += 1;
   const dir = join(options.state, `rig${count}`);
