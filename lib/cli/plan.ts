@@ -27,6 +27,7 @@ import { planMarkdown } from '../report/plan-markdown.ts';
 import { planLines } from '../report/plan-text.ts';
 import type { Style } from '../report/style.ts';
 import type { ChangeSet } from '../state/change.ts';
+import { clustersChanged } from '../state/clusters-changed.ts';
 import { identitiesOf } from '../state/identities.ts';
 import type { Preview } from '../state/preview.ts';
 import { ever, getFrom } from '../state/view.ts';
@@ -107,7 +108,7 @@ async function show(
   const isWhole = step === undefined && problemsOf(changeSet).length === 0;
   const [id] = await Promise.all([
     isWhole ? nameOf(seen, engine, world) : undefined,
-    tellLocks(changingClusters(changeSet), engine, world),
+    tellLocks([...clustersChanged(changeSet)], engine, world),
   ]);
   if (options.format === 'json') {
     const json = planJson(shown, layout, id);
@@ -132,10 +133,6 @@ async function show(
   if (options.out !== undefined) await save(options.out, seen, { engine, options, world, style });
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && isUnfinished(shown) ? exitCodes.changes : exitCodes.fine;
-}
-
-function changingClusters(changeSet: ChangeSet): readonly string[] {
-  return effectsOf(changeSet).map(({ cluster }) => cluster);
 }
 
 /** How this plan is approved; undefined when there is nothing to do, or a cluster does not say which it is. */
