@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { Background } from './background.ts';
 import { explainKey } from './key.ts';
 import { missingKeys } from './missing.ts';
-import { empty, wrongType } from './type.ts';
+import { empty, outOfRange, wrongType } from './type.ts';
 import { isForeign, wrongForm, wrongName, wrongWord } from './word.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Pointer } from '../text/pointer.ts';
@@ -69,6 +69,9 @@ function explainValue(violation: Violation, background: Background): readonly Fi
           ? wrongForm(violation, background)
           : wrongName(violation, background),
       ];
+    case 'minimum':
+    case 'maximum':
+      return [outOfRange(violation)];
     default:
       return [empty(violation, background)];
   }

@@ -5,11 +5,9 @@ import { type IstioPlace, minorAt } from '../istio/places.ts';
 import type { Misfit } from '../istio/walk.ts';
 import { newestRelease } from '../release.ts';
 import { schemaAt } from '../schema/schema.ts';
-import { dotted } from '../text/pointer.ts';
-import { quote } from '../text/words.ts';
 import type { Background } from './background.ts';
 import { explainIstioKey } from './istio-key.ts';
-import { wrongType } from './type.ts';
+import { outOfRange, wrongType } from './type.ts';
 import type { Violation } from './violation.ts';
 import { wrongForm, wrongWord } from './word.ts';
 
@@ -50,16 +48,4 @@ function wordsFor({ part, pointer }: Misfit, { mesh, env }: Background): readonl
   const nothing = ['', refusedAt(pointer, newestRelease(env))];
   const minor = minorAt(pointer, mesh);
   return (part.enum ?? []).filter((word) => !nothing.includes(word) && isWordIn(minor, word, part));
-}
-
-function outOfRange({ pointer, data, schema }: Violation): Finding {
-  const { minimum, maximum } = schema;
-  const end = Number(data) < (minimum ?? -Infinity) ? minimum : maximum;
-  return {
-    pointer,
-    at: 'value',
-    code: 'E-FORMAT',
-    message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
-    hint: `write a whole number ${end === minimum ? 'not below' : 'of at most'} ${String(end)}.`,
-  };
 }

@@ -21,6 +21,19 @@ export function empty(violation: Violation, background: Background): Finding {
   };
 }
 
+/** Explains `minimum` and `maximum`. */
+export function outOfRange({ pointer, data, schema }: Violation): Finding {
+  const { minimum, maximum } = schema;
+  const end = Number(data) < (minimum ?? -Infinity) ? minimum : maximum;
+  return {
+    pointer,
+    at: 'value',
+    code: 'E-FORMAT',
+    message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
+    hint: `write a whole number ${end === minimum ? 'not below' : 'of at most'} ${String(end)}.`,
+  };
+}
+
 function fillings({ pointer, schema }: Violation, background: Background): readonly Remedy[] {
   const reference = schema['x-ref'];
   const values = reference
