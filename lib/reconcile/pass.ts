@@ -5,7 +5,8 @@ import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
 import { expiringIn, type NamedKubeconfig } from './expiring.ts';
 import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { foundPlanOf } from './found-plan.ts';
-import type { HistoryEntry, MeshObject, MeshObjectStatus } from './mesh-object.ts';
+import { historyAfter } from './history.ts';
+import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
 
 /** What came of a command of isthmus. */
 export interface ChildEnd {
@@ -136,6 +137,7 @@ function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
       ...(converged ? { applied: digest } : appliedBefore(mesh)),
       ...(pending !== undefined && { plan: pending }),
       ...(ending.corrections.length > 0 && { corrections: ending.corrections }),
+      ...(plan.renewal !== undefined && { renewal: timeOf(plan.renewal) }),
       history: historyAfter(mesh, { findings, did: ending.did, now: ports.clock.now() }),
       clusters: down.map((name) => ({
         name,
@@ -158,27 +160,6 @@ const waiting: ReadonlySet<string> = new Set([
   'WaitingForGit',
 ]);
 
-/** An entry more where something was done, or is otherwise than before. */
-function historyAfter(
-  { status: { history = [] } }: MeshObject,
-  {
-    findings,
-    did,
-    now,
-  }: {
-    readonly findings: readonly FoundCondition[];
-    readonly did: string | undefined;
-    readonly now: number;
-  },
-): readonly HistoryEntry[] {
-  const reason = findings.find(({ type }) => type === 'Ready')?.reason ?? '';
-  if (did === undefined && history[0]?.reason === reason) return history;
-  const entry = { time: timeOf(now), reason, ...(did !== undefined && { did }) };
-  return [entry, ...history].slice(0, mostEntries);
-}
-
-const mostEntries = 5;
-
 const retrying: FoundCondition = {
   type: 'Reconciling',
   status: 'True',
@@ -200,7 +181,11 @@ function unplanned(mesh: MeshObject, ran: ChildEnd, ports: PassPorts): PassEnd {
     isWrong ? { type: 'Stalled', status: 'True', reason, message } : retrying,
   ];
   return {
-    status: { ...statusOf(mesh, findings, ports), ...appliedBefore(mesh) },
+    status: {
+      ...statusOf(mesh, findings, ports),
+      ...appliedBefore(mesh),
+      ...(mesh.status.renewal !== undefined && { renewal: mesh.status.renewal }),
+    },
     ok: false,
     result: 'failed',
   };
