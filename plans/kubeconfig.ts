@@ -39,7 +39,7 @@ users:
 
 /** Most are plain in any YAML, and there is one for each pair of clusters. Go reads YAML 1.1, where a cluster called `no` must be quoted. */
 function scalar(text: string): string {
-  return /^(?=.*[-\d])[A-Za-z][-\w.:/+=]*[\w=]$/.test(text)
+  return /^(?=.*[-\d])(?!e[-+]?\d+$)[a-z][-\w.:/+=]*[\w=]$/i.test(text)
     ? text
     : stringify([text], { lineWidth: 0, blockQuote: false, compat: 'yaml-1.1' })
         .slice('- '.length)
