@@ -58,7 +58,7 @@ export interface Via {
 
 /** Sends one request and reads the answer. Rejects with an error with a `code` when there is none. */
 export async function exchange(via: Via, request: Request, limits: TimeLimits): Promise<Answer> {
-  const limit = timeLimit(limits.answer);
+  const limit = timeLimit(limits.answer, request.signal);
   try {
     return await readAnswer(await send(via, request, 'gzip', limit.signal));
   } finally {
@@ -68,7 +68,7 @@ export async function exchange(via: Via, request: Request, limits: TimeLimits): 
 
 /** Sends one request whose answer has no end of its own (a watch). Ends at abort, with the signal's reason. */
 export async function stream(via: Via, request: Request, limits: TimeLimits): Promise<Streamed> {
-  const limit = timeLimit(limits.answer);
+  const limit = timeLimit(limits.answer, request.signal);
   let lines: AsyncIterable<string> | undefined;
   try {
     const incoming = await send(via, request, 'identity', limit.signal);
@@ -83,26 +83,32 @@ export async function stream(via: Via, request: Request, limits: TimeLimits): Pr
 }
 
 interface TimeLimit {
-  /** Aborts with `answerTimeout` when the time is over. */
+  /** Aborts with `answerTimeout` when the time is over, and with the signal of the request. */
   readonly signal: AbortSignal;
   /** From now on another one, in milliseconds. */
   readonly change: (milliseconds: number) => void;
   readonly lift: () => void;
 }
 
-function timeLimit(milliseconds: number): TimeLimit {
+/** One controller in the place of `AbortSignal.any`, which costs a tenth of a request. */
+function timeLimit(milliseconds: number, stop: AbortSignal | undefined): TimeLimit {
   const late = new AbortController();
+  const onStop = (): void => late.abort(stop?.reason);
+  if (stop?.aborted === true) onStop();
+  else stop?.addEventListener('abort', onStop, { once: true });
   const start = (limit: number): NodeJS.Timeout =>
     setTimeout(() => late.abort(timedOut(answerTimeout, limit)), limit);
   let timer = start(milliseconds);
-  const lift = (): void => clearTimeout(timer);
   return {
     signal: late.signal,
     change: (limit) => {
-      lift();
+      clearTimeout(timer);
       timer = start(limit);
     },
-    lift,
+    lift: () => {
+      clearTimeout(timer);
+      stop?.removeEventListener('abort', onStop);
+    },
   };
 }
 
@@ -110,9 +116,9 @@ function send(
   { channel, prefix, headers }: Via,
   request: Request,
   encoding: 'gzip' | 'identity',
-  limit: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Incoming> {
-  const { method, path, body, signal } = request;
+  const { method, path, body } = request;
   return channel.send({
     method,
     path: prefix + path,
@@ -123,7 +129,7 @@ function send(
       ...headers,
       ...bodyHeaders(request),
     },
-    signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    signal,
   });
 }
 

@@ -1,8 +1,6 @@
 import { type FoundCondition, timeOf } from './conditions.ts';
 import type { HistoryEntry, MeshObject } from './mesh-object.ts';
 
-const mostEntries = 5;
-
 /** An entry more where something was done, or is otherwise than before. */
 export function historyAfter(
   { status: { history = [] } }: MeshObject,
@@ -12,6 +10,7 @@ export function historyAfter(
     now,
   }: {
     readonly findings: readonly FoundCondition[];
+    /** The tally of it; undefined where nothing was done. */
     readonly did: string | undefined;
     readonly now: number;
   },
@@ -21,3 +20,5 @@ export function historyAfter(
   const entry = { time: timeOf(now), reason, ...(did !== undefined && { did }) };
   return [entry, ...history].slice(0, mostEntries);
 }
+
+const mostEntries = 5;

@@ -54,7 +54,7 @@ export async function pass(mesh: MeshObject, ports: PassPorts): Promise<PassEnd>
   for (;;) {
     const ran = await runOr(ports, ['plan', '--format', 'json']);
     const plan = planIn(ran);
-    if (plan === undefined) return unplanned(mesh, ran, ports);
+    if (plan === undefined) return unplanned(mesh, ran, { corrections, did }, ports);
     const isDrift = mesh.status.applied === digest;
     const fights = isDrift ? fightsAmong(plan.rivals, corrections) : [];
     const decision = decide(mesh, plan, { isDrift, tried, fights });
@@ -171,8 +171,13 @@ function appliedBefore({ status: { applied } }: MeshObject): Pick<MeshObjectStat
   return applied === undefined ? {} : { applied };
 }
 
-/** The mesh is wrong, or nothing could be said of it. */
-function unplanned(mesh: MeshObject, ran: ChildEnd, ports: PassPorts): PassEnd {
+/** The mesh is wrong, or nothing could be said of it; what was remembered of it stays. */
+function unplanned(
+  mesh: MeshObject,
+  ran: ChildEnd,
+  { corrections, did }: Pick<Ending, 'corrections' | 'did'>,
+  ports: PassPorts,
+): PassEnd {
   const isWrong = ran.code === exitMesh;
   const reason = isWrong ? 'Invalid' : 'StepFailed';
   const message = isWrong ? ran.stderr.trim().slice(0, 2_000) : lastError(ran);
@@ -185,6 +190,8 @@ function unplanned(mesh: MeshObject, ran: ChildEnd, ports: PassPorts): PassEnd {
       ...statusOf(mesh, findings, ports),
       ...appliedBefore(mesh),
       ...(mesh.status.renewal !== undefined && { renewal: mesh.status.renewal }),
+      ...(corrections.length > 0 && { corrections }),
+      history: historyAfter(mesh, { findings, did, now: ports.clock.now() }),
     },
     ok: false,
     result: 'failed',
