@@ -15,7 +15,7 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** The glyphs of one line. Control characters become visible signs, so that no file can steer the terminal; a tab is one `→`. */
 export function glyphs(line: string): readonly Glyph[] {
-  if (plain.test(line)) return [...line].map((text, offset) => ({ text, width: 1, offset }));
+  if (plain.test(line)) return Array.from(line, (text, offset) => ({ text, width: 1, offset }));
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return [...segmenter.segment(line)].map(({ segment, index }) => {
     const text = visible(segment);
