@@ -144,38 +144,6 @@ describe('apply/write', () => {
     expect(scene.written.at(-1)).to.equal('created Gateway mesh/web');
   });
 
-  it('sends one definition of a type after the other, and all else at once', async () => {
-    let [definitions, others] = [0, 0];
-    const most = { definitions: 0, others: 0 };
-    const names = ['a', 'b', 'c'].map((name) => `${name}.example.org`);
-    const status = { conditions: [{ type: 'Established', status: 'True' }] };
-    const scene = start(
-      [
-        ...names.map((name) =>
-          create(object(`CustomResourceDefinition ${name}`, { spec: { versions: [] }, status })),
-        ),
-        ...names.map((name) => create(object(`ConfigMap mesh/${name}`))),
-      ],
-      {
-        watch: (ref, signal) =>
-          feed(object(`CustomResourceDefinition ${ref.name}`, { status })).watch(signal),
-        apply: async (manifest) => {
-          const isType = manifest.kind === 'CustomResourceDefinition';
-          if (isType) most.definitions = Math.max(most.definitions, (definitions += 1));
-          else most.others = Math.max(most.others, (others += 1));
-          await Promise.resolve();
-          if (isType) definitions -= 1;
-          else others -= 1;
-          return applied(manifest);
-        },
-      },
-    );
-    await scene.clock.advance(1_000);
-    await scene.end;
-    expect(scene.written).to.have.length(6);
-    expect(most).to.deep.equal({ definitions: 1, others: 3 });
-  });
-
   it('tries again while an admission webhook does not answer, and says so', async () => {
     let tries = 0;
     const scene = start([create(map)], {
