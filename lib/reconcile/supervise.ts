@@ -139,17 +139,11 @@ function dueOf(
   { generation, interval, requested, status }: MeshObject,
   at: { readonly now: number; readonly random: number },
 ): number {
-  const lastPlan = momentOf(status.lastPlanTime);
-  const renewal = momentOf(status.renewal);
+  const planned = Date.parse(status.lastPlanTime ?? '');
+  const lastPlan = Number.isNaN(planned) ? undefined : planned;
   const edited =
     generation !== status.observedGeneration || requested !== status.lastHandledRequest;
-  return firstDue({ lastPlan, interval, renewal, edited }, at);
-}
-
-/** Of RFC 3339, in milliseconds since the epoch. */
-function momentOf(text = ''): number | undefined {
-  const moment = Date.parse(text);
-  return Number.isNaN(moment) ? undefined : moment;
+  return firstDue({ lastPlan, interval, edited }, at);
 }
 
 /** By somebody else than the reconciler. */
