@@ -103,6 +103,18 @@ describe('An older revision whose istioctl is not at hand', () => {
     );
   });
 
+  it('is not kept where a tag is to become an object of its own, which is said before anything is waited for', async () => {
+    const revisions = { default: {}, new: { version: '1.31.0' } };
+    expect(await apply(meshWith({ version: '1.30.4' }), standIn)).to.deep.equal([]);
+    const beside = meshWith({ version: '1.30.4', revisions, tags: { default: 'default' } });
+    const words = ['cluster1', 'cluster2'].map(
+      (cluster) => `${cluster}/tag/default: istioctl is 1.31.0, but the mesh wants Istio 1.30`,
+    );
+    expect(await left(beside, newerOnly)).to.include.members(words);
+    expect(await apply(beside, standIn)).to.deep.equal([]);
+    expect(await left(beside, newerOnly)).to.deep.equal([]);
+  });
+
   it('is not made up on empty clusters', async () => {
     expect(await apply(both(), newerOnly)).to.include('cluster1/control-plane/old failed');
   });
