@@ -84,35 +84,35 @@ export async function stream(via: Via, request: Request, limits: TimeLimits): Pr
 }
 
 interface TimeLimit {
-  /** Aborts with `answerTimeout` when the time is over, or with the other signal. */
+  /** Aborts with `answerTimeout` when the time is over, and with the signal of the request. */
   readonly signal: AbortSignal;
   /** From now on another one, in milliseconds. */
   readonly change: (milliseconds: number) => void;
   readonly lift: () => void;
 }
 
-/** One controller instead of `AbortSignal.any`, which takes several times the memory: thousands of watches last. */
-function timeLimit(milliseconds: number, other: AbortSignal | undefined): TimeLimit {
-  const either = new AbortController();
-  const start = (limit: number): NodeJS.Timeout =>
-    setTimeout(() => either.abort(timedOut(answerTimeout, limit)), limit);
-  let timer = start(milliseconds);
-  const onAbort = (): void => either.abort(other?.reason);
-  if (other !== undefined) {
+/** One controller in the place of `AbortSignal.any`, which costs a tenth of a request. */
+function timeLimit(milliseconds: number, stop: AbortSignal | undefined): TimeLimit {
+  const late = new AbortController();
+  const onStop = (): void => late.abort(stop?.reason);
+  if (stop !== undefined) {
     // One signal stops many requests.
-    setMaxListeners(0, other);
-    other.addEventListener('abort', onAbort);
-    if (other.aborted) onAbort();
+    setMaxListeners(0, stop);
+    stop.addEventListener('abort', onStop);
+    if (stop.aborted) onStop();
   }
+  const start = (limit: number): NodeJS.Timeout =>
+    setTimeout(() => late.abort(timedOut(answerTimeout, limit)), limit);
+  let timer = start(milliseconds);
   return {
-    signal: either.signal,
+    signal: late.signal,
     change: (limit) => {
       clearTimeout(timer);
       timer = start(limit);
     },
     lift: () => {
       clearTimeout(timer);
-      other?.removeEventListener('abort', onAbort);
+      stop?.removeEventListener('abort', onStop);
     },
   };
 }
@@ -121,7 +121,7 @@ function send(
   { channel, prefix, headers }: Via,
   request: Request,
   encoding: 'gzip' | 'identity',
-  limit: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Incoming> {
   const { method, path, body } = request;
   return channel.send({
@@ -134,7 +134,7 @@ function send(
       ...headers,
       ...bodyHeaders(request),
     },
-    signal: limit,
+    signal,
   });
 }
 
