@@ -42,7 +42,8 @@ async function measure(): Promise<void> {
   await benchBells();
   const rig = await freshClusters('cluster1', 'cluster2');
   for (const clusters of [2, 100]) await benchFar(rig.binaries.path.istioctl, clusters);
-  await benchVerify(rig, await benchPlan(rig));
+  const { place } = await benchPlan(rig);
+  await benchVerify(rig, place);
   await rig.stop();
   process.exit(0);
 }
