@@ -45,9 +45,13 @@ export function istioctlRender(
   // Most of a render, and the same for all clusters.
   const types = remember((name) => cache.read(name));
 
+  const again = remember(async (key, found: Program, operator: Manifest) =>
+    keep(key, await render(found, operator)),
+  );
+
   const single = remember(async (key, found: Program, operator: Manifest): Promise<Stored> => {
     const known = storedIn(await cache.read(key), types);
-    return known ?? keep(key, await render(found, operator));
+    return known ?? again(key, found, operator);
   });
 
   /** Undefined when the charts do more with the texts than copy them, or refuse the marks. */
@@ -81,10 +85,11 @@ export function istioctlRender(
     const { rest, types: typesOf } = await find(found, rendering);
     if (!rendering.types) return rest;
     const definitions = await typesOf();
-    // Without them part of the cache has been lost.
-    return definitions === undefined
-      ? render(found, rendering.operator)
-      : [...definitions, ...rest];
+    if (definitions !== undefined) return [...definitions, ...rest];
+    // Part of the cache has been lost: it is made good, once for all clusters that share it.
+    const { operator } = rendering;
+    const whole = await again(cacheKey('render', format, found, operator), found, operator);
+    return [...((await whole.types()) ?? []), ...whole.rest];
   };
 }
 
