@@ -1,38 +1,50 @@
 import { once } from 'node:events';
-import { kubernetesClient } from '../lib/cluster/kubernetes.ts';
+import { readFileSync } from 'node:fs';
+import { spareMemory } from '../lib/cli/spare-memory.ts';
 import { systemClock } from '../lib/clock.ts';
+import { kubernetesClient } from '../lib/cluster/kubernetes.ts';
 import { inTurn } from '../lib/reconcile/in-turn.ts';
 import { rungTypes } from '../lib/reconcile/rung-types.ts';
 import { connectionTo } from '../test/support/protocols.ts';
 
 /**
  * Hangs up the bells of so many clusters, all behind one URL, and says what memory they take once its input ends:
- * `node bells.js URL CLUSTERS`.
+ * `node bells.js URL CLUSTERS one|own`, with one authority for all, or one each.
  */
-const [, , url = '', count = '1'] = process.argv;
+const [, , url = '', count = '1', authorities = 'own'] = process.argv;
 // What the supervisor is made of counts, too.
 await import('../lib/cli/reconcile.ts');
-const stop = new AbortController();
-const opening = inTurn(systemClock);
-const alone = megabytes();
+spareMemory();
+const how = { signal: new AbortController().signal, opening: inTurn(systemClock), rang: () => {} };
+const alone = memory();
 for (let cluster = 0; cluster < Number(count); cluster += 1) {
+  const { tls, ...connection } = connectionTo({ url });
+  const ca = authorities === 'own' ? `${String(tls.ca)}\n# of cluster ${cluster}\n` : tls.ca;
   const client = kubernetesClient({
     cluster: `c${cluster}`,
-    connect: () => Promise.resolve(connectionTo({ url })),
+    connect: () => Promise.resolve({ ...connection, tls: { ...tls, ca } }),
   });
   for (const type of rungTypes) {
-    void hear(client.rings(type, { namespace: 'istio-system' }, { signal: stop.signal, opening }));
+    void client.rings(type, { namespace: 'istio-system' }, how);
   }
 }
 await once(process.stdin.resume(), 'end');
-process.stdout.write(JSON.stringify({ alone, megabytes: megabytes() }));
+process.stdout.write(JSON.stringify({ alone, hung: memory() }));
 process.exit(0);
 
-async function hear(rings: AsyncIterable<void>): Promise<void> {
-  const turns = rings[Symbol.asyncIterator]();
-  while ((await turns.next()).done !== true);
+/** Megabytes: in all; without what is of files, which Linux shares and can drop; and of JavaScript, after a collection where that can be asked for. */
+function memory() {
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  const [, anonymous] = /^RssAnon:\s+(\d+) kB$/m.exec(statusOfProcess()) ?? [];
+  const own = anonymous === undefined ? rss : Number(anonymous) * 1024;
+  return { all: rss / 1e6, own: own / 1e6, heap: heapUsed / 1e6 };
 }
 
-function megabytes(): number {
-  return process.memoryUsage.rss() / 1e6;
+function statusOfProcess(): string {
+  try {
+    return readFileSync('/proc/self/status', 'utf8');
+  } catch {
+    return '';
+  }
 }

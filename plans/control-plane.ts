@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Manifest } from '../lib/cluster/object.ts';
-import { textAt } from '../lib/json.ts';
+import { listAt, textAt } from '../lib/json.ts';
 import { mergeValues } from '../lib/mesh/topology/merge-values.ts';
 import {
   clusterIdOf,
@@ -8,6 +8,7 @@ import {
   gatewaysOf,
   ledBy,
   leadersOf,
+  servedFrom,
 } from '../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Membership, Topology, Values } from '../lib/mesh/topology/topology.ts';
 import type { Path } from '../lib/render/alike.ts';
@@ -23,6 +24,7 @@ import { afterBase, isBase } from './base.ts';
 import { madeForCni } from './cni.ts';
 import { writtenAddresses } from './gateway-address.ts';
 import { injectorsOf, injectorTrusted } from './injection.ts';
+import { istiodHost } from './istiod-host.ts';
 import { meshNetworks } from './mesh-networks.ts';
 import { afterNamespace } from './namespace.ts';
 import {
@@ -91,7 +93,8 @@ export function afterRevision(topology: Topology, revision: RevisionIn, reason: 
  */
 export function controlPlaneOperator(topology: Topology, place: RevisionIn): Manifest {
   const { controlPlane, revision } = place;
-  const { host, meshConfig, namespace } = controlPlane;
+  const { host, namespace } = controlPlane;
+  const meshConfig = meshConfigOf(topology, place);
   const release = releaseOf(place);
   const { values } = clusterNamed(topology, host);
   return istioOperator(host, {
@@ -109,6 +112,23 @@ export function controlPlaneOperator(topology: Topology, place: RevisionIn): Man
       ].reduce(mergeValues),
     ),
   });
+}
+
+/**
+ * istiod keeps its own Service in its cluster (pilot/pkg/model/cluster_local.go). A gateway leads to those of all revisions, and one that its istiod
+ * takes for a Service of the whole mesh it would seek in every cluster, and at itself.
+ */
+function meshConfigOf(topology: Topology, place: RevisionIn): Values {
+  const { controlPlane, revision } = place;
+  const { meshConfig } = controlPlane;
+  const others = revisionsOf(controlPlane).filter((other) => other.revision !== revision);
+  if (others.length === 0 || servedFrom(topology, controlPlane).length === 0) return meshConfig;
+  const hosts = others.map((other) => istiodHost(topology, other));
+  const own = listAt(meshConfig, 'serviceSettings');
+  return {
+    ...meshConfig,
+    serviceSettings: [...own, { settings: { clusterLocal: true }, hosts }],
+  };
 }
 
 /** Where the operators of several primaries differ; a single one is rendered as it is. */

@@ -1,9 +1,9 @@
 import type { Manifest } from '../lib/cluster/object.ts';
-import { clusterNamed, servedFrom } from '../lib/mesh/topology/relations.ts';
+import { servedFrom } from '../lib/mesh/topology/relations.ts';
 import type { ControlPlane, Topology } from '../lib/mesh/topology/topology.ts';
 import { step, type After, type Plan, type Step, type StepId } from '../lib/steps/step.ts';
-import { clusterDomain } from './cluster-domain.ts';
 import { afterRevision, revisionsOf } from './control-plane.ts';
+import { istiodHost, istiodService } from './istiod-host.ts';
 import { afterNamespace } from './namespace.ts';
 import { revisioned, type RevisionIn, subjectOf } from './revision.ts';
 
@@ -80,11 +80,11 @@ function server(name: string, number: number) {
 }
 
 /** To the revision without a name whatever asks for no other; a name in SNI wins over `*`. */
-function routes(topology: Topology, { cluster, controlPlane, revision }: RevisionIn): Manifest {
+function routes(topology: Topology, place: RevisionIn): Manifest {
+  const { controlPlane, revision } = place;
   const { namespace } = controlPlane;
-  const service = `${revisioned('istiod', revision)}.${namespace}.svc`;
-  const host = `${service}.${clusterDomain(clusterNamed(topology, cluster))}`;
-  const sniHosts = revision === 'default' ? ['*'] : [service, host];
+  const host = istiodHost(topology, place);
+  const sniHosts = revision === 'default' ? ['*'] : [istiodService(place), host];
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'VirtualService',

@@ -16,27 +16,34 @@ export interface RemoteAccess {
 /** The kubeconfig in a remote secret, to the letter as `istioctl create-remote-secret` writes it. */
 export function kubeconfigOf(access: RemoteAccess): string {
   const { cluster: name, server, tlsServerName, certificateAuthority, token } = access;
-  return stringify(
-    {
-      apiVersion: 'v1',
-      clusters: [
-        {
-          cluster: {
-            'certificate-authority-data': certificateAuthority,
-            server,
-            ...(tlsServerName === undefined ? {} : { 'tls-server-name': tlsServerName }),
-          },
-          name,
-        },
-      ],
-      contexts: [{ context: { cluster: name, user: name }, name }],
-      'current-context': name,
-      kind: 'Config',
-      users: [{ name, user: { token } }],
-    },
-    // Go reads YAML 1.1, where a cluster called `no` must be quoted.
-    { lineWidth: 0, indentSeq: false, compat: 'yaml-1.1' },
-  );
+  const called = scalar(name);
+  return `apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: ${scalar(certificateAuthority)}
+    server: ${scalar(server)}
+${tlsServerName === undefined ? '' : `    tls-server-name: ${scalar(tlsServerName)}\n`}  name: ${called}
+contexts:
+- context:
+    cluster: ${called}
+    user: ${called}
+  name: ${called}
+current-context: ${called}
+kind: Config
+users:
+- name: ${called}
+  user:
+    token: ${scalar(token)}
+`;
+}
+
+/** Most are plain in any YAML, and there is one for each pair of clusters. Go reads YAML 1.1, where a cluster called `no` must be quoted. */
+function scalar(text: string): string {
+  return /^(?=.*[-\d])(?!e[-+]?\d+$)[a-z][-\w.:/+=]*[\w=]$/i.test(text)
+    ? text
+    : stringify([text], { lineWidth: 0, blockQuote: false, compat: 'yaml-1.1' })
+        .slice('- '.length)
+        .trimEnd();
 }
 
 /**

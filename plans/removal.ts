@@ -1,6 +1,6 @@
 import type { Manifest } from '../lib/cluster/object.ts';
 import { stepLabel, stepName } from '../lib/state/ownership.ts';
-import type { Removal } from '../lib/state/removal.ts';
+import type { InUse, Removal } from '../lib/state/removal.ts';
 import { controlPlane } from './control-plane.ts';
 import { remote } from './remote.ts';
 import { remoteSecret } from './remote-secret.ts';
@@ -8,6 +8,13 @@ import { trust } from './trust.ts';
 
 /** The binary of istiod, under whose name it writes. */
 const istiod = 'pilot-discovery';
+
+/** They say by name which revision or tag injects their Pods. */
+const namespaces: InUse['users'][number] = {
+  type: { apiVersion: 'v1', kind: 'Namespace' },
+  uses: ({ metadata: { labels, deletionTimestamp } }) =>
+    deletionTimestamp === undefined ? labels?.['istio.io/rev'] : undefined,
+};
 
 /** "Uninstall": `istioctl uninstall` leaves behind what istiod itself wrote; here it goes along. */
 export const removal: Removal = {
@@ -45,23 +52,41 @@ export const removal: Removal = {
   },
   tracesGoWith: trust.name,
   peers: { type: { apiVersion: 'apps/v1', kind: 'Deployment' }, labels: { app: 'istiod' } },
-  inUse: {
-    noun: 'revision',
-    of: ({ metadata: { labels } }) =>
-      isOfRevision(labels?.[stepLabel] ?? '') ? labels?.['istio.io/rev'] : undefined,
-    users: [
-      {
-        type: { apiVersion: 'v1', kind: 'Pod' },
-        uses: ({ metadata: { annotations, deletionTimestamp } }) =>
-          deletionTimestamp === undefined ? annotations?.['istio.io/rev'] : undefined,
+  inUse: [
+    {
+      noun: 'tag',
+      // What carries no label goes by another tag of this name, or by the revision without a name.
+      of: ({ metadata: { labels } }) => {
+        const name = labels?.['istio.io/tag'];
+        return name === 'default' ? undefined : name;
       },
-      {
-        type: { apiVersion: 'v1', kind: 'Namespace' },
-        uses: ({ metadata: { labels } }) => labels?.['istio.io/rev'],
-      },
-    ],
-    hint: 'move and restart them first',
-  },
+      users: [namespaces],
+      hint: 'without it, Pods start there without a proxy, and nobody says so: move them to another label first',
+    },
+    {
+      noun: 'revision',
+      of: ({ metadata: { labels } }) =>
+        isOfRevision(labels?.[stepLabel] ?? '') ? labels?.['istio.io/rev'] : undefined,
+      users: [
+        {
+          type: { apiVersion: 'v1', kind: 'Pod' },
+          uses: ({ metadata: { annotations, deletionTimestamp } }) =>
+            deletionTimestamp === undefined ? annotations?.['istio.io/rev'] : undefined,
+        },
+        namespaces,
+        {
+          // Tags that others have set, or that stay themselves.
+          type: {
+            apiVersion: 'admissionregistration.k8s.io/v1',
+            kind: 'MutatingWebhookConfiguration',
+          },
+          uses: ({ metadata: { labels } }) =>
+            labels?.['istio.io/tag'] === undefined ? undefined : labels['istio.io/rev'],
+        },
+      ],
+      hint: 'move and restart them first',
+    },
+  ],
   isShared: ({ kind, name }) => kind === 'CustomResourceDefinition' && name.endsWith('.istio.io'),
 };
 

@@ -73,12 +73,19 @@ function common(
 ): Pick<Step, 'id' | 'title' | 'provides' | 'keeps'> {
   const { cluster } = place;
   const id = `${cluster}/tag/${name}` as const;
+  const isOwn = tagsOf(topology, place).includes(name);
+  const { keeps } = keptBeside(topology, versioned(place));
   return {
     id,
     title: `Set the tag ${name} in ${cluster}`,
-    ...keptBeside(topology, versioned(place)),
-    provides: tagsOf(topology, place).includes(name) ? [tagTrusted(place, name, id)] : [],
+    ...(keeps && { keeps: (own) => keeps(own) && (!isOwn || own.some(isTag)) }),
+    provides: isOwn ? [tagTrusted(place, name, id)] : [],
   };
+}
+
+/** Its webhook, or its Service: what only a tag has that is an object of its own. */
+function isTag({ metadata: { labels } }: Manifest): boolean {
+  return labels?.['istio.io/tag'] !== undefined;
 }
 
 function only(name: string, objects: readonly Manifest[]): readonly Manifest[] {

@@ -149,9 +149,9 @@ async function objectsToCareFor(
             ...rightsToSurvey(topology),
             ...rightsToMint(whole, cluster),
             // Who uses what is left over.
-            ...whole.guide.removal.inUse.users.map(({ type }) =>
-              rightTo('list', { ...type, name: '' }),
-            ),
+            ...whole.guide.removal.inUse
+              .flatMap(({ users }) => users)
+              .map(({ type }) => rightTo('list', { ...type, name: '' })),
           ];
     const namespaces = refs
       .filter(({ kind }) => kind === 'Namespace' && grant.purpose !== 'destroy')

@@ -36,18 +36,21 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
     const key = keyOf(mesh);
     const { cwd, env } = await workshop(mesh);
     const inside = { ...world, cwd, env };
-    const how = { style, unknownContext: 'warning' } as const;
-    const { topology } = requireMesh({ file: env['ISTHMUS_FILE'] ?? '' }, inside, how);
+    const reading = { style, unknownContext: 'warning' } as const;
+    const { topology } = requireMesh({ file: env['ISTHMUS_FILE'] ?? '' }, inside, reading);
     const clusters = kubernetesClusters(topology.clusters, {
       kubeconfig: kubeconfigPlaces({}, inside),
     });
     signal.addEventListener('abort', () => clusters.close());
     const labels = { [meshLabel]: labelValue(topology.name) };
+    const how = { signal, opening, rang: () => rang(key) };
     for (const { name } of topology.clusters) {
       for (const namespace of namespacesOf(topology, name)) {
         const selection = { namespace, labels };
         for (const type of rungTypes) {
-          void listen(key, () => clusters(name).rings(type, selection, { signal, opening }));
+          clusters(name)
+            .rings(type, selection, how)
+            .catch((error: unknown) => fell(key, error));
         }
       }
     }
@@ -69,14 +72,9 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
     }
   }
 
-  async function listen(key: string, rings: () => AsyncIterable<void>): Promise<void> {
-    try {
-      const turns = rings()[Symbol.asyncIterator]();
-      while ((await turns.next()).done !== true) rang(key);
-    } catch (error) {
-      const msg = error instanceof ClusterError ? error.message : String(error);
-      tell({ level: 'warning', msg: `looked at by time only: ${msg}`, mesh: key });
-    }
+  function fell(mesh: string, error: unknown): void {
+    const msg = error instanceof ClusterError ? error.message : String(error);
+    tell({ level: 'warning', msg: `looked at by time only: ${msg}`, mesh });
   }
 
   return {

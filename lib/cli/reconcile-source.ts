@@ -73,10 +73,7 @@ export function meshesIn(
       const data = { 'plan.md': page };
       await client.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, how);
     },
-    follow: async (changed, signal) => {
-      const rings = client.rings(meshType, { namespace }, { signal })[Symbol.asyncIterator]();
-      while ((await rings.next()).done !== true) changed();
-    },
+    follow: (rang, signal) => client.rings(meshType, { namespace }, { signal, rang }),
     close: () => {
       rmSync(root, { recursive: true, force: true });
       client.close();

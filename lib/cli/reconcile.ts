@@ -14,6 +14,7 @@ import { type Crew, passOnce } from './reconcile-pass.ts';
 import { shareWork } from './reconcile-share.ts';
 import { leadShares } from './reconcile-lead.ts';
 import { lookNow } from './mesh-object.ts';
+import { spareMemory } from './spare-memory.ts';
 import { meshesIn, meshFile } from './reconcile-source.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -61,6 +62,7 @@ export async function reconcile(
       ? meshFile(options.file ?? '', { ...options, world, env })
       : meshesIn(client, { namespace: options.namespace, by: holder.identity, env });
   const crew: Crew = { source, options, world, tell, kin: children(), clock: systemClock };
+  const spared = spareMemory();
   try {
     if (options.once) return await passOnce(crew);
     const work = await shareWork(crew, style);
@@ -74,6 +76,7 @@ export async function reconcile(
     if (!(error instanceof ClusterError)) throw error;
     return failed(error, world, style);
   } finally {
+    spared();
     source.close();
   }
 }

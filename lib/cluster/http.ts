@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -58,7 +59,7 @@ export interface Via {
 
 /** Sends one request and reads the answer. Rejects with an error with a `code` when there is none. */
 export async function exchange(via: Via, request: Request, limits: TimeLimits): Promise<Answer> {
-  const limit = timeLimit(limits.answer);
+  const limit = timeLimit(limits.answer, request.signal);
   try {
     return await readAnswer(await send(via, request, 'gzip', limit.signal));
   } finally {
@@ -68,7 +69,7 @@ export async function exchange(via: Via, request: Request, limits: TimeLimits): 
 
 /** Sends one request whose answer has no end of its own (a watch). Ends at abort, with the signal's reason. */
 export async function stream(via: Via, request: Request, limits: TimeLimits): Promise<Streamed> {
-  const limit = timeLimit(limits.answer);
+  const limit = timeLimit(limits.answer, request.signal);
   let lines: AsyncIterable<string> | undefined;
   try {
     const incoming = await send(via, request, 'identity', limit.signal);
@@ -83,26 +84,36 @@ export async function stream(via: Via, request: Request, limits: TimeLimits): Pr
 }
 
 interface TimeLimit {
-  /** Aborts with `answerTimeout` when the time is over. */
+  /** Aborts with `answerTimeout` when the time is over, and with the signal of the request. */
   readonly signal: AbortSignal;
   /** From now on another one, in milliseconds. */
   readonly change: (milliseconds: number) => void;
   readonly lift: () => void;
 }
 
-function timeLimit(milliseconds: number): TimeLimit {
+/** One controller in the place of `AbortSignal.any`, which costs a tenth of a request. */
+function timeLimit(milliseconds: number, stop: AbortSignal | undefined): TimeLimit {
   const late = new AbortController();
+  const onStop = (): void => late.abort(stop?.reason);
+  if (stop !== undefined) {
+    // One signal stops many requests.
+    setMaxListeners(0, stop);
+    stop.addEventListener('abort', onStop);
+    if (stop.aborted) onStop();
+  }
   const start = (limit: number): NodeJS.Timeout =>
     setTimeout(() => late.abort(timedOut(answerTimeout, limit)), limit);
   let timer = start(milliseconds);
-  const lift = (): void => clearTimeout(timer);
   return {
     signal: late.signal,
     change: (limit) => {
-      lift();
+      clearTimeout(timer);
       timer = start(limit);
     },
-    lift,
+    lift: () => {
+      clearTimeout(timer);
+      stop?.removeEventListener('abort', onStop);
+    },
   };
 }
 
@@ -110,9 +121,9 @@ function send(
   { channel, prefix, headers }: Via,
   request: Request,
   encoding: 'gzip' | 'identity',
-  limit: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Incoming> {
-  const { method, path, body, signal } = request;
+  const { method, path, body } = request;
   return channel.send({
     method,
     path: prefix + path,
@@ -123,7 +134,7 @@ function send(
       ...headers,
       ...bodyHeaders(request),
     },
-    signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    signal,
   });
 }
 
@@ -170,13 +181,19 @@ function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
+/** Decodes whole lines, so that no decoder lasts as long as the stream. */
 async function* readLines(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
+  let rest: readonly Buffer[] = [];
   for await (const chunk of body) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines.filter((line) => line !== '');
+    let start = 0;
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
+      const line = Buffer.concat([...rest, chunk.subarray(start, end)]).toString('utf8');
+      rest = [];
+      start = end + 1;
+      if (line !== '') yield line;
+    }
+    if (start < chunk.length) rest = [...rest, chunk.subarray(start)];
   }
-  if (rest !== '') yield rest;
+  const last = Buffer.concat(rest).toString('utf8');
+  if (last !== '') yield last;
 }

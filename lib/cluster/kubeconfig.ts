@@ -72,14 +72,14 @@ function originOf({ own, file, env = process.env }: KubeconfigPlaces): Kubeconfi
  */
 export function readKubeconfigFiles(places: KubeconfigPlaces): KubeconfigFiles {
   const origin = originOf(places);
-  const read = kubeconfigPaths(places).flatMap((file) => {
+  const found = kubeconfigPaths(places).flatMap((file) => {
     const entries = readEntries(file, origin);
     return entries === undefined ? [] : [{ file, entries }];
   });
   const pod = places.own === undefined ? podEntries(places) : undefined;
   return {
-    files: read.map(({ file }) => file),
-    entries: [...read.map(({ entries }) => entries), ...(pod === undefined ? [] : [pod])],
+    files: found.map(({ file }) => file),
+    entries: [...found.map(({ entries }) => entries), ...(pod === undefined ? [] : [pod])],
   };
 }
 
@@ -138,10 +138,18 @@ function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefine
     const hint = hintFor('file-missing', origin);
     throw new KubeconfigError('file-missing', `the kubeconfig ${file} does not exist`, hint);
   }
-  const parsed = parseKubeconfig(text);
+  const known = read.get(file);
+  const parsed = known?.text === text ? known.parsed : parseKubeconfig(text);
+  read.set(file, { text, parsed });
   if (!parsed.ok) throw broken(parsed.error);
   return entriesIn(parsed.value, file);
 }
+
+/** The mesh is judged by a file first and then connected with: the same text means the same. */
+const read = new Map<
+  string,
+  { readonly text: string; readonly parsed: ReturnType<typeof parseKubeconfig> }
+>();
 
 const pipes = new Map<string, Buffer>();
 

@@ -51,8 +51,8 @@ export interface KubernetesOptions {
 }
 
 export interface KubernetesClient extends ClusterClient {
-  /** Yields whenever an object of the selection may have changed; tells nothing of it. Reconnects by itself; throws `ClusterError` when refused. */
-  rings(type: RungType, selection: ListOptions, how: RingOptions): AsyncIterable<void>;
+  /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
+  rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
   /** Closes the connections. Not needed for the process to end. */
   close(): void;
 }

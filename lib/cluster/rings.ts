@@ -21,30 +21,35 @@ function known({ apiVersion, kind, plural }: RungType): ApiResource | undefined 
   return { apiVersion, kind, prefix, name: plural, namespaced: true, verbs: [] };
 }
 
-/** How long, and how many of many at once are opened. */
+/** How long, whom to tell, and how many of many at once are opened. */
 export interface RingOptions {
   readonly signal: AbortSignal;
+  readonly rang: () => void;
   /** What takes memory only for a moment: many that open at once would take it all together, and a process does not give it back. */
   readonly opening?: Limited | undefined;
 }
+
+const metadata = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+const listOfMetadata = metadata.replace('Metadata;', 'MetadataList;');
 
 /** Milliseconds between reconnections. */
 const pause = 1_000;
 
 /**
- * `KubernetesClient.rings`: a WATCH of metadata that keeps nothing. After each interruption it yields once, for nobody knows what
+ * `KubernetesClient.rings`: a WATCH of metadata that keeps nothing. After each interruption it rings once, for nobody knows what
  * happened meanwhile. A type that is not served is looked for again.
  */
-export async function* rings(
+export async function rings(
   server: Server,
   type: RungType,
   selection: ListOptions,
-  { signal, opening }: RingOptions,
-): AsyncGenerator<void> {
+  { signal, rang, opening = at }: RingOptions,
+): Promise<void> {
   for (let first = true; !signal.aborted; first = false) {
-    if (!first) yield;
+    if (!first) rang();
     try {
-      yield* oneWatch(server, type, selection, { signal, opening });
+      const watch = await opening(() => openWatch(server, type, selection, signal));
+      for await (const _ of watch) rang();
     } catch (error) {
       if (signal.aborted) return;
       if (!isPassing(error)) throw error;
@@ -59,31 +64,19 @@ function isPassing(error: unknown): boolean {
   return ['unreachable', 'timeout', 'unavailable'].includes(error.code);
 }
 
-async function* oneWatch(
-  server: Server,
-  type: RungType,
-  selection: ListOptions,
-  { signal, opening = at }: RingOptions,
-): AsyncGenerator<void> {
-  const watch = await opening(() => openWatch(server, type, selection, signal));
-  if (watch === undefined) return;
-  const lines = watch[Symbol.asyncIterator]();
-  while ((await lines.next()).done !== true) yield;
-}
-
 function at<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-/** Undefined when the type is not served, or the server has forgotten where the watch was to begin. */
+/** Nothing when the type is not served, or the server has forgotten where the watch was to begin. */
 async function openWatch(
   server: Server,
   type: RungType,
   { namespace, labels }: ListOptions,
   signal: AbortSignal,
-): Promise<AsyncIterable<string> | undefined> {
+): Promise<AsyncIterable<string> | readonly string[]> {
   const resource = known(type) ?? (await server.discovery.resource(type));
-  if (resource === undefined) return undefined;
+  if (resource === undefined) return [];
   const asked: Asked = {
     cluster: server.cluster,
     what: `watch ${type.kind} objects`,
@@ -94,7 +87,7 @@ async function openWatch(
   const list = await askOk(server, asked, {
     method: 'GET',
     path: path + queryOf({ ...selectors, limit: '1' }),
-    accept: metadataOf('PartialObjectMetadataList'),
+    accept: listOfMetadata,
     signal,
   });
   const watch = queryOf({
@@ -103,19 +96,14 @@ async function openWatch(
     resourceVersion: textAt(list.body, 'metadata', 'resourceVersion') ?? '',
     timeoutSeconds: String(watchSeconds),
   });
-  const accept = metadataOf('PartialObjectMetadata');
   const answer = await server.transport
-    .stream({ method: 'GET', path: path + watch, accept, signal })
+    .stream({ method: 'GET', path: path + watch, accept: metadata, signal })
     .catch((error: unknown) => {
       throw unanswered(asked, error);
     });
   if (!('lines' in answer)) {
-    if (answer.status === 410 || isTypeMissing(answer)) return undefined;
+    if (answer.status === 410 || isTypeMissing(answer)) return [];
     throw refused(asked, answer);
   }
   return answer.lines;
-}
-
-function metadataOf(kind: string): string {
-  return `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
 }

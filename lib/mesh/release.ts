@@ -1,3 +1,4 @@
+import { naturally } from '../natural-order.ts';
 import type { Env } from './env.ts';
 import type { Values } from './topology/topology.ts';
 
@@ -36,7 +37,7 @@ export function faultsOf(
 
 /** Is this version older than the other: `1.30.9` than `1.30.10`? */
 export function isOlder(version: string, other: string): boolean {
-  return version.localeCompare(other, 'en', { numeric: true }) < 0;
+  return naturally(version, other) < 0;
 }
 
 /** A component that isthmus does not install, or not in every mesh. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { createSecureContext, type TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import {
   dial,
   dialProxy,
@@ -10,7 +11,7 @@ import {
   type TlsWith,
   within,
 } from './dial.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, Tls } from './endpoint.ts';
 import { hostOf, portOf, type Proxy } from './proxy.ts';
 
 /** Makes connections to one endpoint. */
@@ -54,15 +55,31 @@ export function forwards(proxy: Proxy | undefined): proxy is Proxy {
 
 function tlsWithServer({ tls }: Endpoint, { host }: HostPort): TlsWith {
   const { ca, cert, key, servername = host, rejectUnauthorized } = tls;
-  const secureContext = createSecureContext({ ca, cert, key });
+  const secureContext = contextOf({ ca, cert, key });
   return { secureContext, servername, rejectUnauthorized };
 }
 
 /** As kubectl, trusts the proxy as the server: whom the kubeconfig names. */
 function tlsWithProxy({ tls }: Endpoint, proxy: Proxy | undefined): TlsWith {
   const { ca, rejectUnauthorized } = tls;
-  const secureContext = createSecureContext({ ca });
+  const secureContext = contextOf({ ca });
   return { secureContext, servername: proxy?.host ?? '', rejectUnauthorized };
+}
+
+const contexts = new Map<string, WeakRef<SecureContext>>();
+const forgotten = new FinalizationRegistry<string>((digest) => contexts.delete(digest));
+
+/** One for all connections that trust and show the same, for it takes 20 kB. Found by digest, so that no key is held on to. */
+function contextOf(tls: Pick<Tls, 'ca' | 'cert' | 'key'>): SecureContext {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([tls.ca, tls.cert, tls.key]))
+    .digest('base64');
+  const known = contexts.get(digest)?.deref();
+  if (known !== undefined) return known;
+  const made = createSecureContext(tls);
+  contexts.set(digest, new WeakRef(made));
+  forgotten.register(made, digest);
+  return made;
 }
 
 /** Certificates are parsed once, not for every connection. */

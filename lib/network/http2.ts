@@ -1,4 +1,11 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type IncomingHttpHeaders,
+  type IncomingHttpStatusHeader,
+} from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { answerTimeout, failure, notTaken, pingTimeout, timedOut } from './failure.ts';
 import type { Incoming, Outgoing } from './message.ts';
@@ -125,39 +132,43 @@ interface Ending {
   readonly retire: () => void;
 }
 
-function answerOf(
+async function answerOf(
   stream: ClientHttp2Stream,
   signal: AbortSignal,
   { failed, retire }: Ending,
 ): Promise<Incoming> {
+  let error: unknown;
+  const reason = (): unknown =>
+    signal.aborted ? signal.reason : brokenBy(stream.rstCode, error ?? failed());
+  const onAbort = (): void => {
+    // Another try of what was not answered should not meet the same silence.
+    if (textAt(signal.reason, 'code') === answerTimeout) retire();
+    giveUp(stream);
+  };
+  stream.on('error', (reported) => {
+    error = reported;
+  });
+  stream.on('close', () => signal.removeEventListener('abort', onAbort));
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  const closed = new Promise<void>((resolve) => stream.on('close', resolve));
+  const headers = await headersOf(stream, reason);
+  const { ':status': status = 0, 'content-length': length } = headers;
+  return { status, headers, body: bodyOf(stream, { length, reason }), closed };
+}
+
+/** By itself, so that a stream that lasts does not hold what its answer began with. */
+function headersOf(
+  stream: ClientHttp2Stream,
+  reason: () => unknown,
+): Promise<IncomingHttpHeaders & IncomingHttpStatusHeader> {
   return new Promise((resolve, reject) => {
-    let error: unknown;
-    let isAnswered = false;
-    const reason = (): unknown =>
-      signal.aborted ? signal.reason : brokenBy(stream.rstCode, error ?? failed());
-    const onAbort = (): void => {
-      // Another try of what was not answered should not meet the same silence.
-      if (textAt(signal.reason, 'code') === answerTimeout) retire();
-      giveUp(stream);
-    };
-    const closed = new Promise<void>((resolve) => {
-      stream.once('close', () => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-        if (!isAnswered) reject(reason());
-      });
-    });
-    stream.on('error', (reported) => {
-      error = reported;
-    });
+    const onClose = (): void => reject(reason());
+    stream.on('close', onClose);
     stream.once('response', (headers) => {
-      const { ':status': status = 0 } = headers;
-      const length = headers['content-length'];
-      isAnswered = true;
-      resolve({ status, headers, body: bodyOf(stream, { length, reason }), closed });
+      stream.off('close', onClose);
+      resolve(headers);
     });
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
   });
 }
 
@@ -167,28 +178,34 @@ function giveUp(stream: ClientHttp2Stream): void {
   stream.destroy();
 }
 
-/** A stream that ends without an error code may still have been cut off: Node tells no difference, but perhaps its length does. */
+/**
+ * A stream that ends without an error code may still have been cut off: Node tells no difference, but perhaps its length does.
+ * Node's own iterator takes several times the memory, and thousands of watches last.
+ */
 async function* bodyOf(
   stream: ClientHttp2Stream,
   { length, reason }: { readonly length: string | undefined; readonly reason: () => unknown },
 ): AsyncGenerator<Buffer> {
   let received = 0;
-  let ended = false;
-  stream.once('end', () => {
-    ended = true;
-  });
+  let wake: (() => void) | undefined;
+  for (const news of ['readable', 'end', 'close']) stream.on(news, () => wake?.());
   try {
-    const chunks: AsyncIterable<Buffer> = stream.iterator({ destroyOnReturn: false });
-    for await (const chunk of chunks) {
-      received += chunk.length;
-      yield chunk;
+    // Not `closed`: that it is as soon as nothing more will come, with what has come still unread.
+    while (!stream.readableEnded && !stream.destroyed) {
+      const chunk: Buffer | null = stream.read();
+      if (chunk === null) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      } else {
+        received += chunk.length;
+        yield chunk;
+      }
     }
-  } catch {
-    throw reason();
   } finally {
-    if (!ended) giveUp(stream);
+    if (!stream.readableEnded) giveUp(stream);
   }
-  const whole = ended && (length === undefined || received === Number(length));
+  const whole = stream.readableEnded && (length === undefined || received === Number(length));
   if (!whole || stream.rstCode !== constants.NGHTTP2_NO_ERROR) throw reason();
 }
 

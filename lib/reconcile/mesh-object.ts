@@ -38,6 +38,8 @@ export interface MeshObjectStatus {
   readonly conditions?: readonly Condition[];
   /** RFC 3339. */
   readonly lastPlanTime?: string;
+  /** When something has to be made anew at the latest: RFC 3339; absent where nothing ends. */
+  readonly renewal?: string;
   readonly lastHandledRequest?: string;
   /** Digest of the mesh that was last applied as a whole. */
   readonly applied?: string;

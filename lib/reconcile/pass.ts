@@ -5,7 +5,8 @@ import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
 import { expiringIn, type NamedKubeconfig } from './expiring.ts';
 import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { foundPlanOf } from './found-plan.ts';
-import type { HistoryEntry, MeshObject, MeshObjectStatus } from './mesh-object.ts';
+import { historyAfter } from './history.ts';
+import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
 
 /** What came of a command of isthmus. */
 export interface ChildEnd {
@@ -53,7 +54,7 @@ export async function pass(mesh: MeshObject, ports: PassPorts): Promise<PassEnd>
   for (;;) {
     const ran = await runOr(ports, ['plan', '--format', 'json']);
     const plan = planIn(ran);
-    if (plan === undefined) return unplanned(mesh, ran, ports);
+    if (plan === undefined) return unplanned(mesh, ran, { corrections, did }, ports);
     const isDrift = mesh.status.applied === digest;
     const fights = isDrift ? fightsAmong(plan.rivals, corrections) : [];
     const decision = decide(mesh, plan, { isDrift, tried, fights });
@@ -136,6 +137,7 @@ function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
       ...(converged ? { applied: digest } : appliedBefore(mesh)),
       ...(pending !== undefined && { plan: pending }),
       ...(ending.corrections.length > 0 && { corrections: ending.corrections }),
+      ...(plan.renewal !== undefined && { renewal: timeOf(plan.renewal) }),
       history: historyAfter(mesh, { findings, did: ending.did, now: ports.clock.now() }),
       clusters: down.map((name) => ({
         name,
@@ -158,27 +160,6 @@ const waiting: ReadonlySet<string> = new Set([
   'WaitingForGit',
 ]);
 
-/** An entry more where something was done, or is otherwise than before. */
-function historyAfter(
-  { status: { history = [] } }: MeshObject,
-  {
-    findings,
-    did,
-    now,
-  }: {
-    readonly findings: readonly FoundCondition[];
-    readonly did: string | undefined;
-    readonly now: number;
-  },
-): readonly HistoryEntry[] {
-  const reason = findings.find(({ type }) => type === 'Ready')?.reason ?? '';
-  if (did === undefined && history[0]?.reason === reason) return history;
-  const entry = { time: timeOf(now), reason, ...(did !== undefined && { did }) };
-  return [entry, ...history].slice(0, mostEntries);
-}
-
-const mostEntries = 5;
-
 const retrying: FoundCondition = {
   type: 'Reconciling',
   status: 'True',
@@ -190,8 +171,13 @@ function appliedBefore({ status: { applied } }: MeshObject): Pick<MeshObjectStat
   return applied === undefined ? {} : { applied };
 }
 
-/** The mesh is wrong, or nothing could be said of it. */
-function unplanned(mesh: MeshObject, ran: ChildEnd, ports: PassPorts): PassEnd {
+/** The mesh is wrong, or nothing could be said of it; what was remembered of it stays. */
+function unplanned(
+  mesh: MeshObject,
+  ran: ChildEnd,
+  { corrections, did }: Pick<Ending, 'corrections' | 'did'>,
+  ports: PassPorts,
+): PassEnd {
   const isWrong = ran.code === exitMesh;
   const reason = isWrong ? 'Invalid' : 'StepFailed';
   const message = isWrong ? ran.stderr.trim().slice(0, 2_000) : lastError(ran);
@@ -200,7 +186,13 @@ function unplanned(mesh: MeshObject, ran: ChildEnd, ports: PassPorts): PassEnd {
     isWrong ? { type: 'Stalled', status: 'True', reason, message } : retrying,
   ];
   return {
-    status: { ...statusOf(mesh, findings, ports), ...appliedBefore(mesh) },
+    status: {
+      ...statusOf(mesh, findings, ports),
+      ...appliedBefore(mesh),
+      ...(mesh.status.renewal !== undefined && { renewal: mesh.status.renewal }),
+      ...(corrections.length > 0 && { corrections }),
+      history: historyAfter(mesh, { findings, did, now: ports.clock.now() }),
+    },
     ok: false,
     result: 'failed',
   };

@@ -105,19 +105,26 @@ function backOff(failures: number): number {
 
 /**
  * When a mesh that was not looked after so far is due: where it was looked at before, an interval after that; otherwise some time
- * within one, so that a restart is no storm. What was edited since, or asked for, is due now.
+ * within one, so that a restart is no storm. What was edited since, or asked for, is due now, and what has to renew something no later than that.
  */
 export function firstDue(
   {
     lastPlan,
     interval,
+    renewal = Infinity,
     edited,
-  }: { readonly lastPlan: number | undefined; readonly interval: number; readonly edited: boolean },
+  }: {
+    readonly lastPlan: number | undefined;
+    readonly interval: number;
+    readonly renewal?: number | undefined;
+    readonly edited: boolean;
+  },
   { now, random }: { readonly now: number; readonly random: number },
 ): number {
   if (edited || lastPlan === undefined) return now;
   const next = lastPlan + interval;
-  return next > now && lastPlan <= now ? next : now + random * interval;
+  const due = next > now && lastPlan <= now ? next : now + random * interval;
+  return Math.min(due, Math.max(renewal, now));
 }
 
 function withEntry(queue: Queue, key: string, entry: QueueEntry): Queue {

@@ -139,11 +139,17 @@ function dueOf(
   { generation, interval, requested, status }: MeshObject,
   at: { readonly now: number; readonly random: number },
 ): number {
-  const planned = Date.parse(status.lastPlanTime ?? '');
-  const lastPlan = Number.isNaN(planned) ? undefined : planned;
+  const lastPlan = momentOf(status.lastPlanTime);
+  const renewal = momentOf(status.renewal);
   const edited =
     generation !== status.observedGeneration || requested !== status.lastHandledRequest;
-  return firstDue({ lastPlan, interval, edited }, at);
+  return firstDue({ lastPlan, interval, renewal, edited }, at);
+}
+
+/** Of RFC 3339, in milliseconds since the epoch. */
+function momentOf(text = ''): number | undefined {
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) ? undefined : moment;
 }
 
 /** By somebody else than the reconciler. */

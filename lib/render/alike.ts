@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { fieldAt, isRecord } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
 
@@ -75,7 +75,7 @@ const shapes: readonly Shape[] = [
   { fits: isName, mark: word },
   { fits: isNamePath, mark: (which, index) => `/${word(which, index)}` },
   {
-    fits: (text) => isIP(text) === 4,
+    fits: isIPv4,
     mark: (which, index) => `${which === 0 ? 100 : 255}.254.253.${100 + index}`,
   },
 ];

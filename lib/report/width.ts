@@ -8,10 +8,15 @@ export interface Glyph {
   readonly offset: number;
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Most texts; a segmenter takes longer to make than such a text to print. */
+const plain = /^[ -~]*$/;
+
+let segmenter: Intl.Segmenter | undefined;
 
 /** The glyphs of one line. Control characters become visible signs, so that no file can steer the terminal; a tab is one `→`. */
 export function glyphs(line: string): readonly Glyph[] {
+  if (plain.test(line)) return Array.from(line, (text, offset) => ({ text, width: 1, offset }));
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return [...segmenter.segment(line)].map(({ segment, index }) => {
     const text = visible(segment);
     return { text, width: widthOf(text), offset: index };

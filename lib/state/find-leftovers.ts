@@ -82,7 +82,7 @@ async function searchIn(place: SurePlace, search: Search): Promise<Found> {
     const spared = new Map([
       ...heldByGit(left, steps),
       ...(await sparedAmong(left, { client, mesh, removal, wanted })),
-      ...(await usedAmong(left, removal.inUse, { clusters: search.clusters, names })),
+      ...(await usedAmong(left, removal.inUse, { mesh, clusters: search.clusters, names })),
     ]);
     const changes = [...leftoversIn(place, left, { mesh, wanted: keys, all: true })].map(
       ([id, own]) => [id, own.map((change) => keptOr(change, spared))] as const,

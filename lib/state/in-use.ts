@@ -1,19 +1,45 @@
 import type { Clusters } from '../cluster/client.ts';
 import { describeRef, type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
+import { isOurs } from './leftovers.ts';
 import { listIfAllowed } from './own-objects.ts';
 import { stepLabel } from './ownership.ts';
 import type { InUse } from './removal.ts';
 
+interface Places {
+  readonly mesh: string;
+  readonly clusters: Clusters;
+  /** Those where users may be. */
+  readonly names: readonly string[];
+}
+
+/** Why an object stays, by its key. */
+type Reasons = ReadonlyMap<string, string>;
+
 /**
- * Of what is left over, what others still use, and who, by object; with it stays all that its step made. `clusters` are those where users may
- * be. Where nothing of that kind is left over nothing is asked. Throws `ClusterError`.
+ * Of what is left over, what others still use, and who, by object; with it stays all that its step made. Where nothing of that kind is left
+ * over nothing is asked. Throws `ClusterError`.
  */
 export async function usedAmong(
   left: readonly Manifest[],
+  kinds: readonly InUse[],
+  places: Places,
+): Promise<Reasons> {
+  let found: Reasons = new Map();
+  for (const inUse of kinds) {
+    const staying = left.filter((object) => found.has(refKey(refOf(object))));
+    found = new Map([...found, ...(await usedOfKind(left, inUse, { ...places, staying }))]);
+  }
+  return found;
+}
+
+type Search = Places & { readonly staying: readonly Manifest[] };
+
+async function usedOfKind(
+  left: readonly Manifest[],
   inUse: InUse,
-  places: { readonly clusters: Clusters; readonly names: readonly string[] },
-): Promise<ReadonlyMap<string, string>> {
+  search: Search,
+): Promise<Reasons> {
   const byStep = new Map(
     left.flatMap((object) => {
       const [name, step] = [inUse.of(object), object.metadata.labels?.[stepLabel]];
@@ -23,7 +49,7 @@ export async function usedAmong(
   const names = [...new Set(byStep.values())];
   const reasons = new Map(
     await Promise.all(
-      names.map(async (name) => [name, await reason(name, inUse, places)] as const),
+      names.map(async (name) => [name, await reason(name, inUse, search)] as const),
     ),
   );
   return new Map(
@@ -38,8 +64,11 @@ export async function usedAmong(
 async function reason(
   name: string,
   { users, noun, hint }: InUse,
-  { clusters, names }: { readonly clusters: Clusters; readonly names: readonly string[] },
+  { clusters, names, mesh, staying }: Search,
 ): Promise<string | undefined> {
+  const keys = new Set(staying.map((object) => refKey(refOf(object))));
+  const isUser = (object: Manifest): boolean =>
+    !isOurs(object, mesh) || keys.has(refKey(refOf(object)));
   const looks = names.flatMap((cluster) => users.map((one) => ({ cluster, ...one })));
   const found = await Promise.all(
     looks.map(async ({ cluster, type, uses }) => {
@@ -50,7 +79,7 @@ async function reason(
         : {
             unseen: undefined,
             who: all
-              .filter((user) => uses(user) === name)
+              .filter((user) => uses(user) === name && isUser(user))
               .map((user) => `${describeRef(refOf(user))} of ${cluster}`),
           };
     }),

@@ -46,7 +46,15 @@ export function stamp(manifest: Manifest, owner: MeshHome, step: StepId): Manife
 
 /** The id of the ApplySet of a mesh: a hash of the name, namespace, kind and group of its parent (KEP-3659). */
 export function partOfMesh(owner: MeshHome): string {
-  const { name, namespace, kind } = inventoryRef(owner);
+  const known = sets.get(owner) ?? setIdOf(inventoryRef(owner));
+  sets.set(owner, known);
+  return known;
+}
+
+/** Every object of a mesh has it. */
+const sets = new WeakMap<MeshHome, string>();
+
+function setIdOf({ name, namespace, kind }: ReturnType<typeof inventoryRef>): string {
   const hash = createHash('sha256').update(`${name}.${namespace}.${kind}.`).digest('base64url');
   return `applyset-${hash}-v1`;
 }

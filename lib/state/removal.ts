@@ -29,14 +29,15 @@ export interface Removal {
   /** The same software run by others in the same cluster. As long as it is there, traces and what is shared stay. */
   readonly peers: Selection;
   readonly isShared: (ref: ObjectRef) => boolean;
-  readonly inUse: InUse;
+  /** What is used by something that is left over itself, and stays, comes after it. */
+  readonly inUse: readonly InUse[];
 }
 
 /** What runs for others must not go while they use it. */
 export interface InUse {
   /** What of this kind the object belongs to, by a name; undefined for everything else. */
   readonly of: (object: Manifest) => string | undefined;
-  /** Who may use it, seen by its metadata, and the name of what it uses. */
+  /** Who may use it, seen by its metadata, and the name of what it uses. What is ours uses nothing, unless it is left over and stays. */
   readonly users: readonly {
     readonly type: ObjectType;
     readonly uses: (user: Manifest) => string | undefined;

@@ -97,18 +97,16 @@ export const injectedOnce: Check = {
       judge: ({ answer }) => {
         const twice = answer(namespacesIn(name))
           .filter((namespace) => wishOf(namespace) !== undefined)
-          .map(({ metadata: { name: namespace, labels = {} } }) => ({
-            namespace,
-            by: answer(injectorsIn(name))
-              .filter((configuration) =>
-                recordsAt(configuration, 'webhooks').some(
-                  ({ namespaceSelector, objectSelector }) =>
-                    selects(namespaceSelector, labels) && selects(objectSelector, {}),
-                ),
-              )
-              .map(({ metadata }) => metadata.name)
-              .join(' and '),
-          }))
+          .map(({ metadata: { name: namespace, labels = {} } }) => {
+            const selecting = answer(injectorsIn(name)).filter((configuration) =>
+              recordsAt(configuration, 'webhooks').some(
+                ({ namespaceSelector, objectSelector }) =>
+                  selects(namespaceSelector, labels) && selects(objectSelector, {}),
+              ),
+            );
+            const by = withoutTagsOf(selecting).map(({ metadata }) => metadata.name);
+            return { namespace, by: by.join(' and ') };
+          })
           .filter(({ by }) => by.includes(' and '));
         return [...groupBy(twice, ({ by }) => by)].map(([by, those]) => ({
           message: `webhooks ${by} both inject the Pods of namespace ${those.map(({ namespace }) => namespace).join(', ')}`,
@@ -117,3 +115,18 @@ export const injectedOnce: Check = {
       },
     })),
 };
+
+/** A tag is a copy of the webhook of its revision: where both select a Pod, the second changes nothing (istioctl: `tag set`). */
+function withoutTagsOf(configurations: readonly Manifest[]): readonly Manifest[] {
+  const [tags, own] = [configurations.filter(isTag), configurations.filter((one) => !isTag(one))];
+  const revisions = own.map(revisionIn);
+  return [...own, ...tags.filter((tag) => !revisions.includes(revisionIn(tag)))];
+}
+
+function isTag({ metadata: { labels } }: Manifest): boolean {
+  return labels?.['istio.io/tag'] !== undefined;
+}
+
+function revisionIn({ metadata: { labels } }: Manifest): string | undefined {
+  return labels?.['istio.io/rev'];
+}

@@ -1,4 +1,5 @@
 import type { Cluster, Mesh } from '../../lib/mesh/generated/spec.ts';
+import { groupBy } from '../../lib/group-by.ts';
 import { naturally } from '../../lib/natural-order.ts';
 import { usualHome } from '../../lib/state/ownership.ts';
 import { balancerRemarks, clusterOf } from './cluster.ts';
@@ -49,7 +50,10 @@ function clustersOf(
   seen: readonly Keyed[],
   { networks }: Names,
 ): { readonly clusters: Record<string, Cluster>; readonly left: readonly Remark[] } {
-  const servers = new Map(seen.flatMap(({ member }) => [...member.servers]));
+  const sights = groupBy(
+    seen.flatMap(({ member }) => [...member.sights]),
+    ([id]) => id,
+  );
   const networkOf = ({ member: { network } }: Keyed): string =>
     networks.find(({ istioName }) => istioName === network)?.key ?? unknownNetwork;
   const multiNetwork = new Set(seen.map(networkOf)).size > 1;
@@ -60,9 +64,10 @@ function clustersOf(
     const leaders = leadersOf(member, seen);
     if (member.role === 'remote' && leaders.length === 0) left.push(leftOut(one));
     else {
-      const reached = servers.get(member.id ?? key);
+      const sightings = (sights.get(member.id ?? key) ?? []).map(([, sight]) => sight);
       const network = networkOf(one);
-      clusters[key] = clusterOf(one, { seen, leaders, network, multiNetwork, reached });
+      clusters[key] = clusterOf(one, { seen, leaders, network, multiNetwork, sightings });
+      if (new Set(sightings.map(({ ends }) => ends)).size > 1) left.push(mixedTokens(key));
     }
   }
   return { clusters, left };
@@ -73,6 +78,13 @@ function leftOut({ context, member: { leaders } }: Keyed): Remark {
   return {
     path: ['clusters'],
     words: `${context} is left out: an istiod of another cluster leads it (${whom}), and no context leads there`,
+  };
+}
+
+function mixedTokens(key: string): Remark {
+  return {
+    path: ['clusters', key],
+    words: `some istiods read ${key} by a token that ends, others by one that does not: apply gives all of them one that does not, unless \`readerToken: { kind: request }\` is written here`,
   };
 }
 
@@ -93,12 +105,12 @@ function inventoryOf(seen: readonly Keyed[]): Pick<Mesh, 'inventory'> {
 function strangers(seen: readonly Keyed[]): readonly Remark[] {
   const known = new Set(seen.map(({ member, key }) => member.id ?? key));
   return seen.flatMap(({ key, member }) =>
-    [...member.servers.keys()]
+    [...member.sights.keys()]
       .filter((id) => !known.has(id))
       .toSorted(naturally)
       .map((id) => ({
         path: ['clusters', key],
-        words: `its istiod also reads ${id} (${member.servers.get(id) ?? ''}), to which no context leads: give it one and import again`,
+        words: `its istiod also reads ${id} (${member.sights.get(id)?.server ?? ''}), to which no context leads: give it one and import again`,
       })),
   );
 }

@@ -4,7 +4,7 @@ import type { Cluster } from '../../lib/mesh/generated/spec.ts';
 import { stepLabel } from '../../lib/state/ownership.ts';
 import type { Keyed, Remark } from './draft.ts';
 import { leadsSome } from './leaders.ts';
-import type { ClusterFound } from './member.ts';
+import type { ClusterFound, SightFound } from './member.ts';
 
 /** What a mesh file says of a cluster. */
 export function clusterOf(
@@ -14,23 +14,26 @@ export function clusterOf(
     leaders,
     network,
     multiNetwork,
-    reached,
+    sightings,
   }: {
     readonly seen: readonly Keyed[];
     readonly leaders: readonly string[];
     readonly network: string;
     readonly multiNetwork: boolean;
-    /** URL of its API server as an istiod reaches it. */
-    readonly reached: string | undefined;
+    /** What the remote secrets that lead to it say. */
+    readonly sightings: readonly SightFound[];
   },
 ): Cluster {
   const [first = '', ...standbys] = leaders;
+  const reached = sightings.at(-1)?.server;
+  const isRequested = sightings.length > 0 && sightings.every(({ ends }) => ends);
   const own = {
     context,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     network,
     ...(reached === undefined || sameServer(reached, server) ? {} : { apiServer: reached }),
     ...(member.id === undefined || member.id === key ? {} : { istioName: member.id }),
+    ...(isRequested ? { readerToken: { kind: 'request' as const } } : {}),
     ...poolOf(member),
     ...gatewaysIn(member, { multiNetwork, leads: leadsSome(member, seen) }),
   };

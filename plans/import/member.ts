@@ -5,6 +5,7 @@ import type { Values } from '../../lib/mesh/topology/topology.ts';
 import { meshLabel } from '../../lib/state/ownership.ts';
 import { type Inventory, readInventory } from '../../lib/state/inventory.ts';
 import { controlPlaneClusters } from '../namespace.ts';
+import { claimsOf } from '../token-claims.ts';
 import { type Living, revisionIn, tagIn } from './read.ts';
 
 /** What a cluster says of itself, in the words of Istio; undefined is what it does not say. */
@@ -27,8 +28,16 @@ export interface ClusterFound {
   readonly tags: ReadonlyMap<string, string>;
   /** What the charts were given, by revision. */
   readonly values: ReadonlyMap<string, Values>;
-  /** The API servers of others, by cluster ID, as its istiod reaches them. */
-  readonly servers: ReadonlyMap<string, string>;
+  /** The others that its istiod reads, by cluster ID. */
+  readonly sights: ReadonlyMap<string, SightFound>;
+}
+
+/** What a remote secret says of the cluster to which it leads. */
+export interface SightFound {
+  /** URL of its API server, as this istiod reaches it. */
+  readonly server: string;
+  /** Does the token of an account there end? Then it was asked for (TokenRequest). */
+  readonly ends: boolean;
 }
 
 export function memberOf(living: Living): ClusterFound {
@@ -63,7 +72,7 @@ export function memberOf(living: Living): ClusterFound {
     ),
     tags: new Map(tags.map((tag) => [tagIn(tag) ?? '', revisionIn(tag)])),
     values,
-    servers: serversIn(living.remoteSecrets),
+    sights: sightsIn(living.remoteSecrets),
   };
 }
 
@@ -105,12 +114,14 @@ function versionOf(
   return /(?:^|:)v?(\d+\.\d+\.\d+(?:-(?:alpha|beta|rc)\.\d+)?)[^:@]*$/.exec(tag)?.[1];
 }
 
-function serversIn(secrets: readonly Manifest[]): ReadonlyMap<string, string> {
+function sightsIn(secrets: readonly Manifest[]): ClusterFound['sights'] {
   const found = secrets.flatMap((secret) => {
     const data = secret['data'];
     return Object.entries(isRecord(data) ? data : {}).flatMap(([id, kubeconfig]) => {
-      const server = kubeconfigIn(String(kubeconfig))?.server;
-      return server === undefined ? [] : [[id, server] as const];
+      const { server, token } = kubeconfigIn(String(kubeconfig)) ?? {};
+      const { account, expires } = claimsOf(token) ?? {};
+      const ends = account !== undefined && expires !== undefined;
+      return server === undefined ? [] : [[id, { server, ends }] as const];
     });
   });
   return new Map(found);

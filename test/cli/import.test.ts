@@ -44,11 +44,14 @@ const canary = seed.replace(
   tags: { default: next, prod: default }`,
 );
 
+const asked = seed.replace('kind: secret', 'kind: request');
+
 const meshes: readonly (readonly [string, string])[] = [
   ['primary and remote', seed],
   ['values, meshConfig, hub and settings of gateways', said],
   ['names that cannot be keys, in a namespace of their own', renamed],
   ['revisions and tags', canary],
+  ['tokens that end', asked],
   ['several networks', fixture('primary-remote_multi-network')],
   [
     'an ingress gateway that is not wanted',
@@ -57,6 +60,13 @@ const meshes: readonly (readonly [string, string])[] = [
   [
     'an address that was written down',
     seed.replace(/address: null.*$/m, 'address: istiod.example.org'),
+  ],
+  [
+    'ports of an address at which remotes ask',
+    seed.replace(
+      /address: null.*$/m,
+      'address: 192.0.2.10\n      controlPlanePorts: { discovery: 32012, webhook: 32017 }',
+    ),
   ],
 ];
 
@@ -104,6 +114,26 @@ describe('isthmus import', () => {
       expect((await place.run('plan')).stdout, file()).to.match(/^No changes\. /m);
     });
   }
+
+  it('says where some read a cluster by tokens that end, and others by one that does not', async () => {
+    const mixture = fixture('mixture').replace(/^ {4}eastWestGateway: \{ type: NodePort.*\n/m, '');
+    await live(
+      mixture.replace(/^ {4}context: kind-ship$/m, '$&\n    readerToken: { kind: request }'),
+    );
+    await place.run('import');
+    expect(parse(file())).to.have.nested.property('clusters.ship.readerToken.kind', 'request');
+    expect(parse(file())).not.to.have.nested.property('clusters.quito.readerToken');
+    place.rewrite('berlin', (text, { metadata: { name } }) =>
+      name === 'istio-remote-secret-ship'
+        ? text.replace(/(?<="ship":")[^"]+/, (data) =>
+            btoa(atob(data).replace(/token: .*/, 'token: of.no.end')),
+          )
+        : text,
+    );
+    const { stderr } = await place.run('import', '--force');
+    expect(stderr).to.contain('some istiods read ship by a token that ends, others by one that');
+    expect(parse(file())).not.to.have.nested.property('clusters.ship.readerToken');
+  });
 
   it('writes of the mesh of somebody else a file that is planned as adoption only', async () => {
     await live(said);

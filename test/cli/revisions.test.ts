@@ -14,6 +14,11 @@ const canary = seed.replace(
 const lastRevision = /^ {4}next: .*$/m;
 const ended = seed.replace(/^ {2}version: .*$/m, '  version: 1.31.1\n  revisions: { next: {} }');
 
+/** What the last revision is replaced with. */
+function prodMeans(revision: string): string {
+  return `$&\n  tags: { default: next, prod: ${revision} }`;
+}
+
 /** Of a workload that nobody has restarted yet, in the remote. */
 const pod: Manifest = {
   apiVersion: 'v1',
@@ -37,16 +42,25 @@ describe('a canary upgrade on embedded clusters', () => {
     return (await isthmus(['plan'])).stdout.replaceAll(/\n {4}/g, ' ');
   }
 
-  it('has nothing to do after each stage, and after each that was undone', async () => {
+  it('has nothing to do after each stage, and after each that was undone, and verify finds no fault', async () => {
     const stages = [
       canary,
       canary.replace(lastRevision, '$&\n  gatewayRevision: next'),
       canary.replace(lastRevision, '$&\n  tags: { default: next }'),
       canary,
     ];
+    const asking: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'asking', labels: { 'istio-injection': 'enabled' } },
+    };
+    await meddle((sandbox) => sandbox('cluster1').apply(asking, { force: false, dryRun: false }));
     for (const mesh of stages) {
       await become(mesh);
       expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /m);
+      const { code, stdout } = await isthmus(['verify']);
+      expect(stdout).not.to.contain('FAIL');
+      expect(code, stdout).to.equal(0);
     }
   });
 
@@ -107,5 +121,56 @@ describe('a canary upgrade on embedded clusters', () => {
     expect(await become(ended, '--prune')).to.contain('deleted');
     const { stdout: end } = await isthmus(['plan']);
     expect(end).to.match(/^No changes\. /);
+  });
+
+  it('keeps a tag as long as a namespace asks for it, and the revision that it means', async () => {
+    await become(canary.replace(lastRevision, prodMeans('default')));
+    const shop: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', labels: { 'istio.io/rev': 'prod' } },
+    };
+    await meddle((sandbox) => sandbox('cluster2').apply(shop, { force: false, dryRun: false }));
+    const kept =
+      'Namespace shop of cluster2 still uses tag prod: without it, Pods start there without a proxy';
+    await become(ended, '--prune');
+    const { stdout } = await isthmus(['plan']);
+    expect(stdout).to.contain(kept);
+    expect(stdout).to.match(
+      /MutatingWebhookConfiguration istio-revision-tag-prod of cluster\d still uses revision default/,
+    );
+    await become(canary.replace(lastRevision, prodMeans('next')));
+    expect((await isthmus(['plan'])).stdout).not.to.contain('still uses');
+    await become(
+      canary.replace(lastRevision, prodMeans('next')).replace('    default: {}\n', ''),
+      '--prune',
+    );
+    expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /m);
+    await become(ended, '--prune');
+    expect((await isthmus(['plan'])).stdout).to.contain(kept);
+    await meddle(async (sandbox) => {
+      const { metadata } = (await sandbox('cluster2').get(refOf(shop))) ?? shop;
+      await sandbox('cluster2').delete(refOf(shop), { uid: metadata.uid ?? '' });
+    });
+    expect(await become(ended, '--prune')).to.contain('deleted');
+    expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /m);
+  });
+
+  it('keeps a revision that a tag means which somebody has set by hand', async () => {
+    await become(canary.replace(lastRevision, '$&\n  tags: { default: next }'));
+    const tag: Manifest = {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: {
+        name: 'istio-revision-tag-stable',
+        labels: { 'istio.io/tag': 'stable', 'istio.io/rev': 'default' },
+      },
+      webhooks: [],
+    };
+    await meddle((sandbox) => sandbox('cluster1').apply(tag, { force: false, dryRun: false }));
+    await become(ended, '--prune');
+    expect((await isthmus(['plan'])).stdout).to.contain(
+      'MutatingWebhookConfiguration istio-revision-tag-stable of cluster1 still uses revision default',
+    );
   });
 });

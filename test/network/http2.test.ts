@@ -30,6 +30,19 @@ describe('network/http2', () => {
     expect(await textOf(answer)).to.equal('begun, finished');
   });
 
+  it('gives all of an answer that came to its end before anybody read it', async () => {
+    const server = await serve((stream, _, nth) => {
+      stream.respond({ ':status': 200 });
+      stream.end(nth === 1 ? 'x'.repeat(300_000) : '');
+    });
+    const channel = to(server);
+    const answer = await send(channel);
+    // What the server sends next comes after it.
+    await until(async () => server.streams[0]?.destroyed || undefined);
+    await get(channel);
+    expect(await textOf(answer)).to.have.lengthOf(300_000);
+  });
+
   it('says that a request was not taken when the server goes away before it', async () => {
     const server = await serve((stream, _, nth) => {
       if (nth === 2) stream.session?.goaway(constants.NGHTTP2_NO_ERROR, 1);

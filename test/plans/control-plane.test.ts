@@ -1,6 +1,13 @@
 import { expect } from 'chai';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import type { StepId } from '../../lib/steps/step.ts';
 import { knownFacts, operatorOf, stepOf, unheeded } from '../support/steps.ts';
 import { meshOf, primaryRemote, withClusters, withGatewayAddress } from '../support/topologies.ts';
+
+/** That of a revision. */
+function specOf(topology: Topology, id: StepId): unknown {
+  return operatorOf(stepOf(topology, id))['spec'];
+}
 
 describe('plans/control-plane', () => {
   it("is the guide's cluster1.yaml, with the version of the images and validation for all config", () => {
@@ -22,6 +29,41 @@ describe('plans/control-plane', () => {
         },
       },
     });
+  });
+
+  it('has each revision leave the Services of the others in their cluster, where gateways lead to them', () => {
+    const serviceSettings = [{ settings: { clusterLocal: false }, hosts: ['shop.example.org'] }];
+    const istio = {
+      version: '1.30.4',
+      revisions: { default: {}, next: { version: '1.31.0' } },
+      meshConfig: { serviceSettings },
+    };
+    const both = meshOf(
+      {
+        cluster1: { context: 'kind-cluster1', network: 'network1', role: 'primary' },
+        cluster2: { context: 'c2', network: 'network1', role: 'remote', primary: 'cluster1' },
+      },
+      istio,
+    );
+    const left = (name: string) => ({
+      meshConfig: {
+        serviceSettings: [
+          ...serviceSettings,
+          {
+            settings: { clusterLocal: true },
+            hosts: [`${name}.istio-system.svc.cluster.local`],
+          },
+        ],
+      },
+    });
+    expect(specOf(both, 'cluster1/control-plane')).to.deep.include(left('istiod-next'));
+    expect(specOf(both, 'cluster1/control-plane/next')).to.deep.include(left('istiod'));
+    const alone = meshOf(
+      { cluster1: { context: 'kind-cluster1', network: 'network1', role: 'primary' } },
+      istio,
+    );
+    const usual = { meshConfig: { serviceSettings } };
+    expect(specOf(alone, 'cluster1/control-plane/next')).to.deep.include(usual);
   });
 
   it('renders the same operator for the ingress gateway, so that one run of istioctl is enough', () => {

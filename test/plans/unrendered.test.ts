@@ -65,14 +65,17 @@ describe('An older revision whose istioctl is not at hand', () => {
       ),
     );
 
-  it('is kept as it is while a newer one is brought beside it, and nothing is left to do, with or without it', async () => {
+  it('is kept as it is while a newer one is brought beside it, and nothing is left to do; with it, what the older one is to know of the newer', async () => {
     expect(await apply(older, standIn)).to.deep.equal([]);
     const before = olderOnes();
     expect(before.length).to.be.above(5);
     expect(await apply(both(), newerOnly)).to.deep.equal([]);
     expect(olderOnes()).to.deep.equal(before);
     expect(await left(both(), newerOnly)).to.deep.equal([]);
-    expect(await left(both(), standIn)).to.deep.equal([]);
+    expect(await left(both(), standIn)).to.deep.equal([
+      'update ConfigMap istio-system/istio-old',
+      'update ConfigMap istio-system/values-old',
+    ]);
   });
 
   it('lets gateways and tags move to the newer one, and goes when mesh.yaml has it no more', async () => {
@@ -85,8 +88,10 @@ describe('An older revision whose istioctl is not at hand', () => {
     const alone = meshWith({ version: '1.31.0', revisions: { new: {} }, tags: { default: 'new' } });
     const deletions = await left(alone, newerOnly);
     expect(deletions).to.include('delete Deployment istio-system/istiod-old');
-    // What leads to the istiods of all revisions.
+    // What leads to the istiods of all revisions, or tells of the others.
     expect(deletions.filter((one) => !one.startsWith('delete '))).to.deep.equal([
+      'update ConfigMap istio-system/istio-new',
+      'update ConfigMap istio-system/values-new',
       'update Gateway istio-system/istiod-gateway',
     ]);
   });
@@ -96,6 +101,18 @@ describe('An older revision whose istioctl is not at hand', () => {
     expect((await left(both('1.30.5'), newerOnly)).join('\n')).to.contain(
       'cluster1/control-plane/old: istioctl is 1.31.0',
     );
+  });
+
+  it('is not kept where a tag is to become an object of its own, which is said before anything is waited for', async () => {
+    const revisions = { default: {}, new: { version: '1.31.0' } };
+    expect(await apply(meshWith({ version: '1.30.4' }), standIn)).to.deep.equal([]);
+    const beside = meshWith({ version: '1.30.4', revisions, tags: { default: 'default' } });
+    const words = ['cluster1', 'cluster2'].map(
+      (cluster) => `${cluster}/tag/default: istioctl is 1.31.0, but the mesh wants Istio 1.30`,
+    );
+    expect(await left(beside, newerOnly)).to.include.members(words);
+    expect(await apply(beside, standIn)).to.deep.equal([]);
+    expect(await left(beside, newerOnly)).to.deep.equal([]);
   });
 
   it('is not made up on empty clusters', async () => {

@@ -1,18 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { type Fault, first, type Proxy, type Seen, startProxy } from '../rig/proxy.ts';
-import { sectionOf, table } from '../soak/page.ts';
+import { table } from '../soak/page.ts';
 import { shuffled } from '../soak/random.ts';
-import { repository } from '../support/repository.ts';
 import { through } from './support/faults.ts';
 import { seedMesh } from './support/seed.ts';
+import { isSoak, writeSection } from './support/soak-page.ts';
 import { type Witness, witness } from './support/witness.ts';
 
-/** `npm run test:soak` says so; otherwise this is a sample. */
-const isSoak = process.env['ISTHMUS_SOAK'] === '1';
+/** Otherwise this is a sample. */
 const rounds = isSoak ? 10 : 1;
 const kills = isSoak ? 10 : 1;
 const seed = 1;
@@ -135,7 +132,6 @@ describe('faults and kills in front of real API servers', () => {
     const pairs = [...struck.values()].reduce((sum, names) => sum + names.size, 0);
     expect(pairs).to.be.at.least(isSoak ? 100 : 5);
     if (!isSoak) return;
-    const page = join(repository, 'docs/soak.md');
     const rows = Object.keys(faults).map((kind) => [kind, String(struck.get(kind)?.size ?? 0)]);
     const alone = ends.filter((code) => code === 0).length;
     const lines = [
@@ -145,7 +141,7 @@ describe('faults and kills in front of real API servers', () => {
       '',
       ...table(['fault', 'at so many requests'], rows),
     ];
-    writeFileSync(page, sectionOf(readFileSync(page, 'utf8'), 'real', lines));
+    writeSection('real', lines);
   });
 });
 

@@ -1,58 +1,17 @@
 import { expect } from 'chai';
-import type { MeshObject } from '../../lib/reconcile/mesh-object.ts';
-import { type ChildEnd, pass, type PassEnd, PassInterrupted } from '../../lib/reconcile/pass.ts';
+import { pass, PassInterrupted } from '../../lib/reconcile/pass.ts';
 import { meshObject } from '../support/mesh-objects.ts';
-
-const id = `${'a'.repeat(32)}@2026-01-02`;
-const none = { create: 0, update: 0, adopt: 0, replace: 0, delete: 0, keep: 9 };
-const step = { id: 'c1/base', cluster: 'c1', changes: [{ action: 'create' }] };
-const base = { format_version: '2.0', complete: true, summary: none, steps: [] };
-const converged = { ...base };
-const toCreate = { ...base, id, summary: { ...none, create: 1 }, steps: [step] };
-const risk = {
-  step: 'c1/base',
-  cluster: 'c1',
-  action: 'delete',
-  object: { kind: 'Service', namespace: 'a', name: 'b' },
-  why: 'not in mesh.yaml',
-};
-const toDelete = {
-  ...base,
+import {
+  base,
+  conditionOf,
+  converged,
   id,
-  summary: { ...none, delete: 1 },
-  steps: [{ ...step, changes: [{ action: 'delete' }] }],
-  needs_approval: [risk],
-};
-
-const fine: ChildEnd = { code: 0, stdout: '', stderr: '' };
-const now = Date.UTC(2026, 0, 2);
-
-/** Each plan finds the next of these. */
-async function passed(
-  mesh: MeshObject,
-  plans: readonly object[],
-  apply: ChildEnd = fine,
-): Promise<{ readonly end: PassEnd; readonly applies: readonly string[] }> {
-  const left = [...plans];
-  const applies: string[] = [];
-  const end = await pass(mesh, {
-    clock: { now: () => now },
-    run: (args) => {
-      if (args.includes('markdown')) return Promise.resolve({ ...fine, stdout: '# the plan' });
-      if (args[0] === 'plan') {
-        return Promise.resolve({ ...fine, stdout: JSON.stringify(left.shift()) });
-      }
-      applies.push(args.slice(3).join(' '));
-      return Promise.resolve(apply);
-    },
-  });
-  expect(left).to.deep.equal([]);
-  return { end, applies };
-}
-
-function conditionOf({ status }: PassEnd, type: string) {
-  return status.conditions?.find((one) => one.type === type);
-}
+  now,
+  passed,
+  step,
+  toCreate,
+  toDelete,
+} from '../support/passes.ts';
 
 describe('A pass over a mesh', () => {
   it('that is as it should be is one plan', async () => {
@@ -173,63 +132,6 @@ describe('A pass over a mesh', () => {
     expect(end).to.be.instanceOf(PassInterrupted);
   });
 
-  describe('while somebody else takes back what it puts right', () => {
-    const field = { path: 'spec.replicas', owner: { manager: 'autopilot' }, drift: 'changed' };
-    const object = { kind: 'Deployment', namespace: 'a', name: 'b' };
-    const taken = {
-      ...toCreate,
-      summary: { ...none, update: 1 },
-      steps: [{ ...step, changes: [{ action: 'update', object, fields: [field] }] }],
-    };
-
-    /** So many passes, each of which finds the field taken. */
-    async function fight(count: number, minutes: number) {
-      let mesh = meshObject('a', { approval: 'none' });
-      const applies: number[] = [];
-      let end: PassEnd | undefined;
-      const first = await passed(mesh, [converged]);
-      mesh = { ...mesh, status: first.end.status };
-      for (let round = 0; round < count; round += 1) {
-        const plans = [taken, converged];
-        const clock = { now: () => now + round * minutes * 60_000 };
-        let applied = 0;
-        end = await pass(mesh, {
-          clock,
-          run: (args) => {
-            if (args[0] !== 'plan') {
-              applied += 1;
-              return Promise.resolve(fine);
-            }
-            return Promise.resolve({ ...fine, stdout: JSON.stringify(plans.shift()) });
-          },
-        });
-        applies.push(applied);
-        mesh = { ...mesh, status: end.status };
-      }
-      return { applies, end, mesh };
-    }
-
-    it('stops after the third time in ten minutes, and names the manager and the field', async () => {
-      const { applies, end } = await fight(5, 2);
-      expect(applies).to.deep.equal([1, 1, 1, 0, 0]);
-      const stalled = end && conditionOf(end, 'Stalled');
-      expect(stalled?.reason).to.equal('Fighting');
-      expect(stalled?.message).to.contain('autopilot changes spec.replicas of c1: Deployment a/b ');
-      expect(end && conditionOf(end, 'Ready')?.reason).to.equal('Fighting');
-      expect(end?.ok).to.equal(true);
-    });
-
-    it('goes on where that is seldom', async () => {
-      expect((await fight(6, 11)).applies).to.deep.equal([1, 1, 1, 1, 1, 1]);
-    });
-
-    it('begins again once somebody asks for a look', async () => {
-      const { mesh } = await fight(4, 2);
-      const { applies } = await passed({ ...mesh, requested: 'now' }, [taken, converged]);
-      expect(applies.length).to.equal(1);
-    });
-  });
-
   it('remembers the last five times that something was done or became otherwise', async () => {
     let mesh = meshObject('a', { approval: 'none' });
     for (let round = 0; round < 7; round += 1) {
@@ -240,5 +142,13 @@ describe('A pass over a mesh', () => {
     expect(mesh.status.history?.[0]).to.include({ reason: 'Succeeded', did: '1 to create' });
     const { end } = await passed(mesh, [converged]);
     expect(end.status.history).to.deep.equal(mesh.status.history);
+    const broken = await pass(mesh, {
+      clock: { now: () => now },
+      run: () => Promise.resolve({ code: 1, stdout: '', stderr: 'error: out of memory' }),
+    });
+    expect(broken.status.history?.map(({ reason }) => reason)).to.deep.equal([
+      'StepFailed',
+      ...Array.from({ length: 4 }, () => 'Succeeded'),
+    ]);
   });
 });

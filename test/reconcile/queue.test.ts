@@ -122,6 +122,9 @@ describe('The queue of the reconciler', () => {
       ),
     );
     expect(firstDue({ lastPlan: 0, interval, edited: true }, { now: 5, random: 0.5 })).to.equal(5);
+    const before = (renewal: number): number =>
+      firstDue({ lastPlan: 0, interval, renewal, edited: false }, { now: 5, random: 0.5 });
+    expect([before(3), before(9), before(2 * interval)]).to.deep.equal([5, 9, interval]);
   });
 
   it('forgets a mesh that is gone, but not while it is looked at', () => {

@@ -69,6 +69,25 @@ describe('The supervisor', () => {
     expect(renewals).to.equal(1);
   });
 
+  it('makes anew in time what ends, also when it starts again in between, or only later', async () => {
+    for (const late of [0, 7_200_000]) {
+      const clock = drivenClock();
+      const looked = new Date(clock.now() - 3_600_000).toISOString();
+      const renewal = new Date(clock.now() + 1_800_000 - late).toISOString();
+      const mesh = meshObject('a', {
+        interval: 86_400_000,
+        status: { lastPlanTime: looked, observedGeneration: 1, renewal },
+      });
+      const seen = lab([mesh]);
+      await seen.clock.advance(late === 0 ? 1_790_000 : 0);
+      expect(seen.begun).to.have.length(late === 0 ? 0 : 1);
+      await seen.clock.advance(60_000);
+      seen.stop.abort();
+      await seen.ended;
+      expect(seen.begun).to.have.length(1);
+    }
+  });
+
   it('spreads what it finds after a restart over an interval, and looks at once at what was edited since', async () => {
     const clock = drivenClock();
     const overdue = new Date(clock.now() - 10_000_000).toISOString();

@@ -110,7 +110,7 @@ const real = spawnSync(
     join(repository, 'dist/test/run.js'),
     '--real',
     '--grep',
-    '/faults and kills in front of real|a rotation of the root/',
+    '/faults and kills in front of real|a canary upgrade from|a rotation of the root/',
   ],
   { stdio: 'inherit', env: { ...process.env, ISTHMUS_SOAK: '1' } },
 );

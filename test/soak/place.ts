@@ -85,7 +85,7 @@ const stages: readonly (readonly [string, Topology])[] = [
   ['the newer one', meshWith(false, { version: next, revisions: { next: {} } })],
 ];
 
-/** Every stage of an upgrade, forth and, but for the last, back; and the upgrade in place. */
+/** Every stage of an upgrade, forth and back; and the upgrade in place. */
 export const upgrades: readonly Course[] = [
   {
     name: 'upgrade in place',
@@ -97,7 +97,7 @@ export const upgrades: readonly Course[] = [
     if (before === undefined) return [];
     const forth = { name: `from ${from} to ${name}`, before, topology };
     const back = { name: `back from ${name} to ${from}`, before: topology, topology: before };
-    return index + 2 === stages.length ? [forth] : [forth, back];
+    return [forth, back];
   }),
 ];
 

@@ -109,9 +109,10 @@ function followAlias(walk: Walk, alias: Alias): Node | undefined {
   const target = walk.targets.get(alias);
   if (target && !walk.open.has(target)) {
     if (walk.borrowed < maximumBorrowed && walk.open.size < maximumOpen) return target;
-    const told = walk.slips.some(({ message }) => message === tooMuch);
+    const message = `Aliases make the file larger than ${maximumBorrowed.toLocaleString('en')} values or ${maximumOpen} levels.`;
+    const told = walk.slips.some((slip) => slip.message === message);
     const hint = 'write out what they stand for, or share less.';
-    if (!told) walk.slips.push({ code: 'E-ALIAS', message: tooMuch, hint, span: spanOf(alias) });
+    if (!told) walk.slips.push({ code: 'E-ALIAS', message, hint, span: spanOf(alias) });
     return undefined;
   }
   walk.slips.push(
@@ -119,8 +120,6 @@ function followAlias(walk: Walk, alias: Alias): Node | undefined {
   );
   return undefined;
 }
-
-const tooMuch = `Aliases make the file larger than ${maximumBorrowed.toLocaleString('en')} values or ${maximumOpen} levels.`;
 
 function placeOf(node: Node | null, { key, via }: Spot): Place {
   return {

@@ -1,3 +1,4 @@
+import { naturally } from '../../natural-order.ts';
 import type { Cluster, ControlPlane, Gateway, Membership, Topology } from './topology.ts';
 
 /** Throws for a name that `resolve` would not have let through. */
@@ -89,8 +90,8 @@ export function gatewaysOf(
 
 /** The newest Istio of the mesh: `1.31.0`. */
 export function newestVersion({ clusters }: Topology): string {
-  const versions = clusters.map(({ base }) => base.version);
-  return versions.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? '';
+  const versions = new Set(clusters.map(({ base }) => base.version));
+  return [...versions].toSorted(naturally).at(-1) ?? '';
 }
 
 function isStandby({ reach }: Membership): boolean {

@@ -8,9 +8,9 @@ import type { Workload } from '../../rig/workload.ts';
 export interface Crowd {
   readonly rig: Rig;
   readonly primaries: readonly Cluster[];
-  /** Each sends to the next one, the last to the first. */
+  /** Each sends to all others. */
   readonly among: readonly Workload[];
-  /** Requests a second, of each. */
+  /** Requests a second, in each direction. */
   readonly rate: number;
 }
 
@@ -19,11 +19,11 @@ export async function underLoad(
   { rig, primaries, among, rate }: Crowd,
   change: () => Promise<unknown>,
 ): Promise<readonly LoadReport[]> {
-  const loads = among.flatMap((from, index) => {
-    const to = among[(index + 1) % among.length];
-    if (to === undefined) return [];
-    return [startLoad(from, { url: `http://${to.name}.${to.namespace}/`, to: [to], rate })];
-  });
+  const loads = among.flatMap((from) =>
+    among
+      .filter((to) => to !== from)
+      .map((to) => startLoad(from, { url: `http://${to.name}.${to.namespace}/`, to: [to], rate })),
+  );
   const stop = () => Promise.all(loads.map((load) => load.stop()));
   try {
     await change();

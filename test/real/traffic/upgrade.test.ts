@@ -1,73 +1,66 @@
 import { expect } from 'chai';
 import type { Cluster } from '../../rig/cluster.ts';
-import type { Rig } from '../../rig/clusters.ts';
 import { olderIstioVersion as older, istioVersion as newer } from '../../rig/families.ts';
-import { withoutRetries } from '../../rig/load.ts';
 import { rejectionsIn } from '../../rig/proxies.ts';
+import type { Seen } from '../../rig/proxy.ts';
 import { until } from '../../rig/until.ts';
-import type { Workload } from '../../rig/workload.ts';
-import { changesIn, planOf, seedMesh, type SeedMesh, type Workplace } from '../support/seed.ts';
 import {
-  applyMesh,
-  applyObjects,
-  deployWorkloads,
-  expectApplied,
-  expectNothingLost,
-  expectTraffic,
-  namespace,
-  restart,
-  strict,
-} from '../support/traffic.ts';
-import { underLoad } from '../support/under-load.ts';
+  awaitInjected,
+  expectToLeadToOne,
+  imagesIn,
+  istiodsIn,
+  revisionOf,
+} from '../support/revisions.ts';
+import type { SeedMesh } from '../support/seed.ts';
+import { isSoak, writeLoads } from '../support/soak-page.ts';
+import { cheapHandshakes, threeClusters, type ThreeClusters } from '../support/three-clusters.ts';
+import { restart } from '../support/traffic.ts';
 
-/** Requests a second, in each direction: at least 50 also when the machine is busy. */
-const rate = 60;
 const next = newer.replaceAll('.', '-');
+const both = { version: older, revisions: { default: {}, [next]: { version: newer } } };
 
-describe(`an upgrade from Istio ${older} to ${newer} under constant load`, () => {
-  let rig: Rig;
-  let mesh: SeedMesh;
-  let place: Workplace;
+/** What mesh.yaml says of Istio, one stage after the other. */
+const stages = {
+  older: { version: older },
+  beside: { ...both, tags: { default: 'default' } },
+  gateways: { ...both, tags: { default: 'default' }, gatewayRevision: next },
+  moved: { ...both, tags: { default: next }, gatewayRevision: next },
+  newer: { version: newer, revisions: { [next]: {} } },
+} as const;
+
+describe(`a canary upgrade from Istio ${older} to ${newer} over two primaries and a remote under constant load`, function () {
+  this.timeout(isSoak ? '15m' : '5m');
+  let lab: ThreeClusters;
   let primary: Cluster;
-  let one: Workload;
-  let two: Workload;
 
   before(async () => {
-    ({ rig, mesh, place } = await applyMesh(
-      { network1: ['cluster1', 'cluster2'] },
-      async (rig) => ({
-        ...(await seedMesh(rig, { metallb: true })),
-        istio: { version: older },
-      }),
-    ));
-    primary = rig.cluster('cluster1');
-    ({ one, two } = await deployWorkloads(rig, { one: 'cluster1', two: 'cluster2' }));
-    const services = ['one', 'two'].map((name) => ({ name, namespace }));
-    await applyObjects(primary, [strict, ...services.flatMap(withoutRetries)]);
-    await expectTraffic(one, two);
-    await expectTraffic(two, one);
+    lab = await threeClusters(stages.older);
+    [primary] = lab.primaries as [Cluster];
   });
 
-  after(() => rig.stop());
+  after(() => lab.stop());
 
   it('begins with the older one everywhere', async () => {
-    expect(await imagesIn(primary)).to.deep.equal([older]);
-    expect(await revisionOf(one)).to.equal('default');
+    for (const cluster of lab.primaries) expect(await imagesIn(cluster)).to.deep.equal([older]);
+    for (const one of lab.workloads) expect(await revisionOf(one)).to.equal('default');
   });
 
   it('adds the newer one beside it, and changes nothing for anybody', async () => {
-    const beside = { version: older, revisions: { default: {}, [next]: { version: newer } } };
-    await losesNothing({ ...beside, tags: { default: 'default' } });
-    expect(await istiodsIn(primary)).to.deep.equal(['istiod', `istiod-${next}`]);
-    for (const cluster of rig.clusters) {
-      await awaitInjected(cluster, { 'istio.io/rev': next }, next);
-      await awaitInjected(cluster, { 'sidecar.istio.io/inject': 'true' }, 'default');
+    await losesNothing('adds the newer one', stages.older, stages.beside);
+    for (const cluster of lab.primaries) {
+      expect(await istiodsIn(cluster)).to.deep.equal(['istiod', `istiod-${next}`]);
     }
+    await expectToLeadToOne(primary, ['istiod', `istiod-${next}`]);
+    await awaitInjectedEverywhere({ 'istio.io/rev': next }, next);
+    await awaitInjectedEverywhere({ 'sidecar.istio.io/inject': 'true' }, 'default');
+    await expectSaid(
+      'stage 1 of 5',
+      `next: move the gateways, by \`istio.gatewayRevision: ${next}\``,
+    );
   });
 
   it('moves the gateways', async () => {
-    const beside = { version: older, revisions: { default: {}, [next]: { version: newer } } };
-    await losesNothing({ ...beside, tags: { default: 'default' }, gatewayRevision: next });
+    await losesNothing('moves the gateways', stages.beside, stages.gateways);
     const gateway = await primary.kubectl([
       'get',
       'pods',
@@ -79,129 +72,109 @@ describe(`an upgrade from Istio ${older} to ${newer} under constant load`, () =>
       'jsonpath={.items[*].spec.containers[*].image}',
     ]);
     expect(gateway).to.match(new RegExp(`:${newer}$`));
+    await expectToLeadToOne(primary, ['istiod', `istiod-${next}`]);
+    await expectSaid(
+      'stage 2 of 5',
+      `next: move what is new, by \`istio.tags: { default: ${next} }\``,
+    );
   });
 
   it('moves what carries no label, and goes back when that is undone', async () => {
-    const beside = {
-      version: older,
-      revisions: { default: {}, [next]: { version: newer } },
-      gatewayRevision: next,
-    };
-    await losesNothing({ ...beside, tags: { default: next } });
-    for (const cluster of rig.clusters) {
-      await awaitInjected(cluster, { 'sidecar.istio.io/inject': 'true' }, next);
-    }
-    await losesNothing({ ...beside, tags: { default: 'default' } });
-    for (const cluster of rig.clusters) {
-      await awaitInjected(cluster, { 'sidecar.istio.io/inject': 'true' }, 'default');
-    }
-    await losesNothing({ ...beside, tags: { default: next } });
+    const unlabelled = { 'sidecar.istio.io/inject': 'true' };
+    await losesNothing('moves the tag', stages.gateways, stages.moved);
+    await awaitInjectedEverywhere(unlabelled, next);
+    await go('moves the tag back', stages.gateways, 1);
+    await awaitInjectedEverywhere(unlabelled, 'default');
+    await go('moves the tag again', stages.moved, 3);
+    await awaitInjectedEverywhere(unlabelled, next);
+    await expectSaid(
+      'stage 4 of 5',
+      'cluster3: 1 of 1 proxies still follow another revision: sample 1',
+      `next: those who look after these namespaces start their Pods again`,
+    );
   });
 
   it('has the workloads follow when they are restarted', async () => {
-    for (const workload of [one, two]) {
-      await restart(workload);
-      expect(await revisionOf(workload)).to.equal(next);
+    await haveThemFollow(next);
+    if (isSoak) {
+      await go('moves the tag back, for those that follow', stages.gateways, 1);
+      await haveThemFollow('default');
+      await go('moves the tag once more', stages.moved, 2);
+      await haveThemFollow(next);
     }
-    await expectTraffic(one, two);
-    await expectTraffic(two, one);
+    await lab.expectTraffic();
+    await expectSaid('stage 5 of 5', 'next: leave the older revisions out of `istio.revisions`');
   });
 
   it('removes the older one', async () => {
-    await losesNothing({ version: newer, revisions: { [next]: {} } }, '--prune');
-    expect(await istiodsIn(primary)).to.deep.equal([`istiod-${next}`]);
-    await until('its Pod is gone', async () => (await imagesIn(primary)).join() === newer);
+    await losesNothing('removes the older one', stages.moved, stages.newer);
+    for (const cluster of lab.primaries) {
+      expect(await istiodsIn(cluster)).to.deep.equal([`istiod-${next}`]);
+      await until('its Pod is gone', async () => (await imagesIn(cluster)).join() === newer);
+    }
   });
 
   it('had no proxy refuse what its istiod told it', async () => {
-    expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
+    expect(await rejectionsIn(lab.rig.clusters)).to.deep.equal([]);
   });
 
-  /** Applies the mesh with this Istio while requests go to and fro: none is lost, and a second plan has nothing to do. */
-  async function losesNothing(istio: SeedMesh['istio'], ...options: readonly string[]) {
-    await place.write({ ...mesh, istio });
-    const crowd = { rig, primaries: [primary], among: [one, two], rate };
-    expectNothingLost(await underLoad(crowd, () => expectApplied(place, ...options)));
-    expect(changesIn(await planOf(place))).to.deep.equal([]);
+  it('says what was sent', () => {
+    writeLoads('canary', lab.noted);
+    expect(lab.noted).not.to.deep.equal([]);
+  });
+
+  /** From one stage to the next; in the soak there, back and there again. */
+  async function losesNothing(words: string, from: Istio, to: Istio): Promise<void> {
+    await go(words, to, 2);
+    if (!isSoak) return;
+    await go(`${words}: undone`, from, 1);
+    await go(`${words}: done again`, to, 3);
+  }
+
+  /**
+   * To a stage while requests go between all: none is lost, a second plan has nothing to do, and verify finds no fault. In the soak a first
+   * apply is killed upon this write.
+   */
+  async function go(words: string, istio: Istio, dies: number): Promise<void> {
+    const mesh = { ...lab.mesh, istio: { ...istio, meshConfig: cheapHandshakes } };
+    const options = 'tags' in istio ? [] : ['--prune'];
+    const how = isSoak ? { options, diesAt: atWrite(dies) } : { options };
+    await lab.loseNothing(words, () => lab.apply(mesh, how));
+    await lab.expectNothingToDo();
+    await lab.expectWorking();
+  }
+
+  /** One after the other starts again, while the others send to each other. */
+  async function haveThemFollow(revision: string): Promise<void> {
+    for (const workload of lab.workloads) {
+      const others = lab.workloads.filter((one) => one !== workload);
+      const words = `starts ${workload.name} again, for ${revision}`;
+      await lab.loseNothing(words, () => restart(workload), others);
+      expect(await revisionOf(workload)).to.equal(revision);
+    }
+  }
+
+  async function awaitInjectedEverywhere(
+    labels: Readonly<Record<string, string>>,
+    revision: string,
+  ): Promise<void> {
+    for (const cluster of lab.rig.clusters) await awaitInjected(cluster, labels, revision);
+  }
+
+  async function expectSaid(...words: readonly string[]): Promise<void> {
+    const { stdout } = await lab.place.run(['plan']);
+    for (const one of words) expect(stdout).to.contain(one);
   }
 });
 
-async function istiodsIn(cluster: Cluster): Promise<readonly string[]> {
-  const names = await cluster.kubectl([
-    'get',
-    'deployments',
-    '-n',
-    'istio-system',
-    '-l',
-    'app=istiod',
-    '-o',
-    'jsonpath={.items[*].metadata.name}',
-  ]);
-  return names.split(' ').toSorted();
-}
+type Istio = SeedMesh['istio'];
 
-/** The versions of all images in Istio's namespace. */
-async function imagesIn(cluster: Cluster): Promise<readonly string[]> {
-  const images = await cluster.kubectl([
-    'get',
-    'pods',
-    '-n',
-    'istio-system',
-    '-o',
-    'jsonpath={.items[*].spec.containers[*].image}',
-  ]);
-  return [...new Set(images.split(' ').map((image) => image.replace(/^.*:/, '')))];
-}
-
-/** Until this revision injects a Pod with these labels: the gateway learns the way to a new istiod from the old one, in its own time. */
-async function awaitInjected(
-  cluster: Cluster,
-  labels: Readonly<Record<string, string>>,
-  revision: string,
-): Promise<void> {
-  await until(`${revision} injects in ${cluster.name}`, async () => {
-    const by = await injectedBy(cluster, labels);
-    if (by === revision) return true;
-    throw new Error(`it is ${by ?? 'nobody or several'}`);
-  });
-}
-
-/** The revision that injects a Pod with these labels, of a namespace without any. */
-async function injectedBy(
-  cluster: Cluster,
-  labels: Readonly<Record<string, string>>,
-): Promise<string | undefined> {
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'probe', namespace: 'default', labels },
-    spec: { containers: [{ name: 'app', image: 'app' }] },
+/** Of objects; what tells where they lie comes first. */
+function atWrite(n: number): (seen: Seen) => boolean {
+  let left = n;
+  return ({ write, path }) => {
+    if (!write || path.includes('/configmaps/isthmus')) return false;
+    left -= 1;
+    return left === 0;
   };
-  const made = await cluster.kubectl(
-    ['create', '--dry-run=server', '-o', 'json', '-f', '-'],
-    JSON.stringify(pod),
-  );
-  const { metadata, spec } = JSON.parse(made) as {
-    readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
-    readonly spec: {
-      readonly containers: readonly { readonly name: string }[];
-      readonly initContainers?: readonly { readonly name: string }[];
-    };
-  };
-  const all = [...spec.containers, ...(spec.initContainers ?? [])];
-  const proxies = all.filter(({ name }) => name === 'istio-proxy');
-  return proxies.length === 1 ? metadata.annotations?.['istio.io/rev'] : undefined;
-}
-
-function revisionOf(workload: Workload): Promise<string | undefined> {
-  const { metadata } = workload.pod().pod;
-  return workload.cluster.kubectl([
-    'get',
-    'pod',
-    metadata.name,
-    '-n',
-    namespace,
-    '-o',
-    String.raw`jsonpath={.metadata.annotations.istio\.io/rev}`,
-  ]);
 }
