@@ -82,15 +82,23 @@ export function istioctlRender(
 
   return async (rendering) => {
     const found = await program('istioctl');
-    const { rest, types: typesOf } = await find(found, rendering);
-    if (!rendering.types) return rest;
-    const definitions = await typesOf();
-    if (definitions !== undefined) return [...definitions, ...rest];
-    // Part of the cache has been lost: it is made good, once for all clusters that share it.
+    const known = await find(found, rendering);
+    if (!rendering.types) return known.rest;
     const { operator } = rendering;
-    const whole = await again(cacheKey('render', format, found, operator), found, operator);
-    return [...((await whole.types()) ?? []), ...whole.rest];
+    const key = cacheKey('render', format, found, operator);
+    return wholeOf(known, () => again(key, found, operator));
   };
+}
+
+/** Where part of the cache has been lost it is made good, once for all clusters that share it. */
+async function wholeOf(
+  { rest, types }: Stored,
+  anew: () => Promise<Stored>,
+): Promise<readonly Manifest[]> {
+  const known = await types();
+  if (known !== undefined) return [...known, ...rest];
+  const made = await anew();
+  return [...((await made.types()) ?? []), ...made.rest];
 }
 
 /** In the place of a render: the proof has failed. */
