@@ -9,12 +9,15 @@ import { pki } from '../test/support/protocols.ts';
 import { repository } from '../test/support/repository.ts';
 import { median } from './figures.ts';
 import { measured } from './large.ts';
+import type { FarServer } from './far-floor.ts';
 
-const clusters = 100;
 const rounds = 5;
 
-/** A plan without changes for many clusters whose servers are embedded ones in another process, so that it can be told what they cost. */
-export async function benchFar(istioctl: string): Promise<void> {
+/**
+ * A plan without changes of so many clusters whose servers are embedded ones in another process, so that it can be told what they cost, in turns
+ * with the same requests from bare Node.
+ */
+export async function benchFar(istioctl: string, clusters: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-'));
   const env = { PATH: dirname(istioctl), XDG_CACHE_HOME: join(folder, 'cache') };
   try {
@@ -27,31 +30,61 @@ export async function benchFar(istioctl: string): Promise<void> {
       join(folder, '.isthmus', 'sandbox'),
       ...names,
     ]);
-    const [urls] = (await once(createInterface(servers.stdout), 'line')) as [string];
+    const [line] = (await once(createInterface(servers.stdout), 'line')) as [string];
+    const urls = JSON.parse(line) as Urls;
     const kubeconfig = join(folder, 'kubeconfig');
-    writeFileSync(kubeconfig, kubeconfigOf(JSON.parse(urls) as Readonly<Record<string, string>>));
+    writeFileSync(kubeconfig, kubeconfigOf(urls));
     const all = { ...env, ISTHMUS_KUBECONFIG: kubeconfig };
+    const plan = (...more: readonly string[]) =>
+      measured(folder, ['plan', '--detailed-exitcode', ...more], all);
     // The first one fills the caches.
-    await measured(folder, ['plan', '--detailed-exitcode'], all);
-    const plans = [];
+    await plan();
+    const { stderr } = await plan('--verbose');
+    const files = [join(folder, 'ca.pem'), join(folder, 'asked.json')] as const;
+    writeFileSync(files[0], pki.cert);
+    writeFileSync(files[1], JSON.stringify(askedIn(stderr, urls)));
+    const bare = join(repository, 'dist', 'bench', 'far-floor.js');
+    const [plans, floors]: [Cost[], Cost[]] = [[], []];
     for (let round = 0; round < rounds; round += 1) {
-      plans.push(await measured(folder, ['plan', '--detailed-exitcode'], all));
+      plans.push(await plan());
+      floors.push(await measured(folder, files, {}, bare));
     }
     servers.stdin.end();
-    const theirs = Number((await servers).stdout.split('\n').at(-1)) / (rounds + 1);
-    const own = median(plans.map(({ seconds }) => seconds));
-    const wall = median(plans.map(({ milliseconds }) => milliseconds));
+    await servers;
     console.log(`Plan without changes of ${clusters} clusters, their servers in another process`);
-    console.log(
-      `  ${wall.toFixed(0)} ms by the clock, ${(own * 1000).toFixed(0)} ms of a processor (goal: 1,000 ms), and ${theirs.toFixed(0)} ms of the servers'`,
-    );
-    console.log('');
+    console.log(`  isthmus             ${words(plans)}`);
+    console.log(`  the same in bare Node ${words(floors)}`);
+    const times = milliseconds(plans) / milliseconds(floors);
+    console.log(`  processor time ${times.toFixed(1)} times that of bare Node\n`);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function kubeconfigOf(urls: Readonly<Record<string, string>>): string {
+type Urls = Readonly<Record<string, string>>;
+type Cost = Pick<Awaited<ReturnType<typeof measured>>, 'milliseconds' | 'seconds'>;
+
+function milliseconds(costs: readonly Cost[]): number {
+  return median(costs.map(({ seconds }) => seconds)) * 1000;
+}
+
+function words(costs: readonly Cost[]): string {
+  const wall = median(costs.map((cost) => cost.milliseconds));
+  return `${milliseconds(costs).toFixed(0)} ms of a processor, ${wall.toFixed(0)} ms by the clock`;
+}
+
+/** Lines as `c1 GET /api 200 in 3 ms`. */
+function askedIn(told: string, urls: Urls): Readonly<Record<string, FarServer>> {
+  const lines = [...told.matchAll(/^(\S+) GET (\S+) 200 /gm)];
+  return Object.fromEntries(
+    Object.entries(urls).map(([name, url]) => {
+      const paths = lines.flatMap(([, of, path = '']) => (of === name ? [path] : []));
+      return [name, { url, token: `token-of-${name}`, paths }];
+    }),
+  );
+}
+
+function kubeconfigOf(urls: Urls): string {
   const ca = Buffer.from(pki.cert).toString('base64');
   const each = <T>(entry: (name: string, server: string) => T): readonly T[] =>
     Object.entries(urls).map(([name, server]) => entry(name, server));

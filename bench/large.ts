@@ -46,18 +46,19 @@ async function benchMesh(clusters: number, primaries: number): Promise<void> {
   }
 }
 
-/** Runs a command of isthmus in a folder; `seconds` are of processor time. */
+/** Runs a command of isthmus, or another program, in a folder; `seconds` are of processor time. */
 export async function measured(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = { PATH: '/nowhere' },
+  program = join(repository, 'dist', 'bin', 'isthmus.js'),
 ) {
   const start = performance.now();
-  const { stderr } = await execa(
-    process.execPath,
-    [`--import=${witness}`, join(repository, 'dist', 'bin', 'isthmus.js'), ...args],
-    { cwd: folder, env: { ISTHMUS_KUBECONFIG: '/dev/null', ...env }, extendEnv: false },
-  );
+  const { stderr } = await execa(process.execPath, [`--import=${witness}`, program, ...args], {
+    cwd: folder,
+    env: { ISTHMUS_KUBECONFIG: '/dev/null', ...env },
+    extendEnv: false,
+  });
   const milliseconds = performance.now() - start;
   const [, kilobytes = ''] = /^KB (\d+)$/m.exec(stderr) ?? [];
   const [, microseconds = ''] = /^CPU (\d+)$/m.exec(stderr) ?? [];
@@ -65,6 +66,7 @@ export async function measured(
     milliseconds,
     megabytes: Number(kilobytes) / 1024,
     seconds: Number(microseconds) / 1_000_000,
+    stderr,
   };
 }
 

@@ -40,7 +40,7 @@ async function measure(): Promise<void> {
   await benchVerifyMany();
   await benchBells();
   const rig = await freshClusters('cluster1', 'cluster2');
-  await benchFar(rig.binaries.path.istioctl);
+  for (const clusters of [2, 100]) await benchFar(rig.binaries.path.istioctl, clusters);
   await benchVerify(rig, await benchPlan(rig));
   await rig.stop();
   process.exit(0);
