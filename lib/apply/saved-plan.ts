@@ -65,7 +65,7 @@ export function parseSavedPlan(text: string, file: string): Result<SavedPlan, Sa
   const found = parsed(text);
   if (!isRecord(found) || found['kind'] !== 'isthmus-plan') {
     return refused('E-PLAN-FILE', `${file} is no saved plan`, {
-      hint: 'name a file that `isthmus plan --out` wrote; the mesh file is named by --file',
+      hint: 'name a file that `isthmus plan --out` wrote; `isthmus plan --file` takes the mesh file',
     });
   }
   const version = String(found['format_version']);
@@ -225,8 +225,11 @@ export function staleId(approved: string, now: string): SavedPlanRefusal {
   };
 }
 
-/** As it is printed. */
-export function refusalText({ code, message, hint }: SavedPlanRefusal): string {
-  const end = message.endsWith('\n') ? '' : '. ';
-  return `error: ${code} ${message}${end}Nothing was applied.\n  ${hint}\n`;
+/** As it is printed; `outcome` is what did not come of it. */
+export function refusalText(
+  { code, message, hint }: SavedPlanRefusal,
+  outcome?: 'Nothing was applied.',
+): string {
+  const said = message.endsWith('\n') ? message : `${message}.${outcome === undefined ? '' : ' '}`;
+  return `error: ${code} ${said}${outcome ?? ''}\n  ${hint}\n`;
 }

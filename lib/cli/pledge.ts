@@ -38,7 +38,7 @@ export function pledgeOf(
   now: number,
 ): Pledge | undefined {
   if (planFile !== undefined) {
-    const plan = requireSavedPlan(planFile, world);
+    const plan = requireSavedPlan(planFile, world, 'Nothing was applied.');
     stopAt(expired({ id: plan.id, expires: plan.expires }, now));
     return { kind: 'file', plan };
   }
@@ -55,7 +55,11 @@ export function pledgeOf(
 }
 
 /** Reads a saved plan, however old. Throws `Stop`. */
-export function requireSavedPlan(file: string, { cwd }: Pick<World, 'cwd'>): SavedPlan {
+function requireSavedPlan(
+  file: string,
+  { cwd }: Pick<World, 'cwd'>,
+  outcome?: 'Nothing was applied.',
+): SavedPlan {
   let text: string;
   try {
     text = readFileSync(resolve(cwd, file), 'utf8');
@@ -64,7 +68,7 @@ export function requireSavedPlan(file: string, { cwd }: Pick<World, 'cwd'>): Sav
   }
   const read = parseSavedPlan(text, file);
   if (read.ok) return read.value;
-  throw new Stop(exitCodes.failed, refusalText(read.error));
+  throw new Stop(exitCodes.failed, refusalText(read.error, outcome));
 }
 
 /** Before anything is planned afresh: is it for this mesh and these clusters? Throws `Stop`. */
@@ -143,5 +147,5 @@ export function show({ planFile, format }: ShowOptions, world: World, { palette 
 }
 
 export function stopAt(why: SavedPlanRefusal | undefined): void {
-  if (why !== undefined) throw new Stop(exitCodes.failed, refusalText(why));
+  if (why !== undefined) throw new Stop(exitCodes.failed, refusalText(why, 'Nothing was applied.'));
 }

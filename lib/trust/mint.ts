@@ -4,6 +4,7 @@ import type { KeySource } from '../mesh/topology/topology.ts';
 import type { AuthorityOrder, Mint } from '../steps/minted.ts';
 import { isKeyOf, readCertificates } from './certificate.ts';
 import { readKey, readKeyFile } from './key.ts';
+import { isLocked } from './locked-key.ts';
 import { TrustError } from './trust-error.ts';
 
 /** The mint for real use. Each key is read once, and only held as long as the mint is. `programs`: key commands may be run. */
@@ -59,7 +60,7 @@ function misfit(text: string, name: string): ConstructorParameters<typeof TrustE
     createPrivateKey(text);
     return ['key-mismatch', `the private key of ${name} does not belong to its certificate`];
   } catch {
-    const locked = /ENCRYPTED/.test(text) ? ': it has a passphrase' : '';
+    const locked = isLocked(text) ? ': it has a passphrase' : '';
     return ['key-unusable', `${name} holds no private key in PEM form that can be used${locked}`];
   }
 }

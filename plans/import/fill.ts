@@ -14,7 +14,7 @@ import { plans } from '../index.ts';
 import { derived } from '../releases/derived.ts';
 import { revisioned } from '../revision.ts';
 import type { MeshFound, Remark } from './draft.ts';
-import { writtenAddress } from './leaders.ts';
+import { writtenWay } from './leaders.ts';
 import { type GatewayObjects, settingsOf } from './gateway-settings.ts';
 import type { ClusterFound } from './member.ts';
 import { revisionIn } from './read.ts';
@@ -38,9 +38,8 @@ export async function fill(draft: MeshFound, env: Env, render: Render): Promise<
 /** istiod has to be told the name by which others reach it, so that it is among its values. */
 function withAddresses(draft: MeshFound): MeshFound {
   const clusters = Object.entries(draft.mesh.clusters).map(([key, cluster]) => {
-    const address = writtenAddress(key, draft);
-    const addressed =
-      address === undefined ? cluster : { ...cluster, eastWestGateway: { address } };
+    const way = writtenWay(key, draft);
+    const addressed = way.address === undefined ? cluster : { ...cluster, eastWestGateway: way };
     return [key, addressed] as const;
   });
   return { ...draft, mesh: { ...draft.mesh, clusters: Object.fromEntries(clusters) } };

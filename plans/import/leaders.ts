@@ -1,4 +1,9 @@
-import { textAt } from '../../lib/json.ts';
+import { isIP } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import type { Manifest } from '../../lib/cluster/object.ts';
+import { recordsAt, textAt } from '../../lib/json.ts';
+import { usualControlPlanePorts } from '../../lib/mesh/topology/gateways.ts';
+import type { ControlPlanePorts } from '../../lib/mesh/topology/topology.ts';
 import { addressesOf } from '../gateway-address.ts';
 import type { MeshFound, Keyed } from './draft.ts';
 import type { ClusterFound } from './member.ts';
@@ -31,15 +36,43 @@ export function leadsSome({ id }: ClusterFound, seen: readonly Keyed[]): boolean
   );
 }
 
-/** Where other clusters reach istiod through the gateway of this one; undefined where its Service says so itself. */
-export function writtenAddress(key: string, { mesh, members }: MeshFound): string | undefined {
+/** By which address and ports other clusters reach istiod through the gateway of this one, as far as its Service does not say so itself. */
+export function writtenWay(
+  key: string,
+  { mesh, members }: MeshFound,
+): { readonly address?: string; readonly controlPlanePorts?: ControlPlanePorts } {
   const known = gatewayAddresses(members.get(key)?.living.services ?? []);
-  for (const [name, cluster] of Object.entries(mesh.clusters)) {
-    if (cluster.role !== 'remote' || (cluster.primaries?.[0] ?? cluster.primary) !== key) continue;
-    for (const values of members.get(name)?.values.values() ?? []) {
-      const address = textAt(values, 'global', 'remotePilotAddress');
-      if (address !== undefined && !known.includes(address)) return address;
-    }
-  }
-  return undefined;
+  const led = Object.entries(mesh.clusters).flatMap(([name, cluster]) => {
+    const isLed = cluster.role === 'remote' && (cluster.primaries?.[0] ?? cluster.primary) === key;
+    return isLed ? (members.get(name) ?? []) : [];
+  });
+  const addresses = led.flatMap(({ values }) =>
+    [...values.values()].flatMap((given) => textAt(given, 'global', 'remotePilotAddress') ?? []),
+  );
+  const controlPlanePorts = portsAsked(led);
+  const address =
+    controlPlanePorts === undefined
+      ? addresses.find((one) => !known.includes(one))
+      : addresses.find((one) => isIP(one) !== 0);
+  if (address === undefined) return {};
+  return controlPlanePorts === undefined ? { address } : { address, controlPlanePorts };
+}
+
+/** The ports to which Service istiod of the remotes leads, where all agree on others than the usual ones. */
+function portsAsked(led: readonly ClusterFound[]): ControlPlanePorts | undefined {
+  const asked = led.flatMap(({ living: { ways } }) => ways.flatMap((way) => portsIn(way) ?? []));
+  const [first] = asked;
+  const agree = asked.every(
+    ({ discovery, webhook }) => discovery === first?.discovery && webhook === first.webhook,
+  );
+  return !agree || isDeepStrictEqual(first, usualControlPlanePorts) ? undefined : first;
+}
+
+function portsIn(slice: Manifest): ControlPlanePorts | undefined {
+  const port = (name: string): unknown =>
+    recordsAt(slice, 'ports').find((one) => one['name'] === name)?.['port'];
+  const [discovery, webhook] = [port('tcp-istiod'), port('tcp-webhook')];
+  return typeof discovery === 'number' && typeof webhook === 'number'
+    ? { discovery, webhook }
+    : undefined;
 }

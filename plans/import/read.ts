@@ -23,6 +23,8 @@ export interface Living {
   /** Metadata of the Secret `cacerts`; nobody needs its key. */
   readonly authority: Manifest | undefined;
   readonly services: readonly Manifest[];
+  /** Where Service istiod leads to, of each revision: in a remote, to the gateway of a primary. */
+  readonly ways: readonly Manifest[];
   readonly deployments: readonly Manifest[];
   readonly autoscalers: readonly Manifest[];
   readonly pools: readonly Manifest[];
@@ -43,6 +45,7 @@ const types = {
   autoscaler: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
   configMap: { apiVersion: 'v1', kind: 'ConfigMap' },
   deployment: { apiVersion: 'apps/v1', kind: 'Deployment' },
+  endpointSlice: { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
   injector: {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
@@ -107,6 +110,7 @@ async function readNamespace(client: Client, namespace: string, injectors: reado
     secrets,
     cacerts,
     services,
+    ways,
     deployments,
     autoscalers,
     pools,
@@ -121,6 +125,7 @@ async function readNamespace(client: Client, namespace: string, injectors: reado
       metadataOnly: true,
     }),
     client.list(types.service, here),
+    Promise.all(revisions.map((revision) => wayOf(client, namespace, revision))),
     client.list(types.deployment, here),
     client.list(types.autoscaler, here),
     client.list(types.pool, { namespace: metallb }),
@@ -132,6 +137,7 @@ async function readNamespace(client: Client, namespace: string, injectors: reado
     remoteSecrets: secrets,
     authority: cacerts[0],
     services,
+    ways: ways.flatMap((way) => way ?? []),
     deployments,
     autoscalers,
     pools,
@@ -152,6 +158,11 @@ async function valuesOf(client: Client, namespace: string, revision: string) {
   const name = revisioned('values', revision);
   const found = await client.get({ ...types.configMap, namespace, name });
   return found === undefined ? undefined : ([[revision, found]] as const);
+}
+
+/** Of its chart (remote-istiod-endpointslices.yaml); those of Kubernetes have generated names. */
+function wayOf(client: Client, namespace: string, revision: string) {
+  return client.get({ ...types.endpointSlice, namespace, name: revisioned('istiod', revision) });
 }
 
 /** The revision that an object belongs to; what carries none is of the one without a name. */

@@ -61,6 +61,13 @@ const meshes: readonly (readonly [string, string])[] = [
     'an address that was written down',
     seed.replace(/address: null.*$/m, 'address: istiod.example.org'),
   ],
+  [
+    'ports of an address at which remotes ask',
+    seed.replace(
+      /address: null.*$/m,
+      'address: 192.0.2.10\n      controlPlanePorts: { discovery: 32012, webhook: 32017 }',
+    ),
+  ],
 ];
 
 describe('isthmus import', () => {

@@ -70,6 +70,17 @@ describe('isthmus plan --out, show and apply of a saved plan', () => {
     expect(validate.errors ?? []).to.deep.equal([]);
   });
 
+  it('says of what is no plan that it is none, and only apply that nothing was applied', async () => {
+    for (const file of ['mesh.yaml', 'nowhere.json']) {
+      const shown = await isthmus('show', file);
+      expect(shown.code).to.equal(1);
+      expect(shown.stderr).to.match(/is no saved plan\.\n|cannot be read: no such file/);
+      expect(shown.stderr).not.to.contain('Nothing was applied');
+    }
+    const applied = await isthmus('apply', 'mesh.yaml');
+    expect(applied.stderr).to.contain('mesh.yaml is no saved plan. Nothing was applied.\n');
+  });
+
   it('is applied without a question, and then there is nothing to do', async () => {
     await isthmus('plan', '--out', 'plan.json');
     const applied = await isthmus('apply', 'plan.json');

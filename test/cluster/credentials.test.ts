@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { expect } from 'chai';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,6 +75,28 @@ describe('cluster/credentials', () => {
     expect(await seenBy(`${trusting}}`)).to.equal('ERR_TLS_CERT_ALTNAME_INVALID');
     const unknown = `{server: "${server.url}", tls-server-name: cluster.example.org}`;
     expect(await seenBy(unknown)).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+  });
+
+  it('says of a client key with a passphrase how that is taken away, and of what is none that it is none', async () => {
+    const [key, certificate] = await Promise.all([read('server.key'), read('server.crt')]);
+    const cipher = { cipher: 'aes-256-cbc', passphrase: 'secret' } as const;
+    const locked = createPrivateKey(key).export({ type: 'pkcs8', format: 'pem', ...cipher });
+    await file('client.crt', certificate);
+    const refusalWith = async (text: string): Promise<string> => {
+      await file('client.key', text);
+      const user = '{client-certificate: client.crt, client-key: client.key}';
+      const path = await file('config', kubeconfig('east', `{server: "${server.url}"}`, user));
+      const { connect } = await readKubeconfig({ file: path });
+      return connect('east').then(
+        () => '',
+        (error: unknown) => String(error),
+      );
+    };
+    expect(await refusalWith(String(locked))).to.match(
+      /context east cannot be used: of its client certificate the key has a passphrase.*`openssl pkey -in/,
+    );
+    expect(await refusalWith('no key')).to.match(/the key is no private key \(PEM\)$/);
+    expect(await refusalWith(key)).to.equal('');
   });
 
   it('reads a token file at every connection', async () => {

@@ -43,5 +43,5 @@ const provoked: Readonly<Record<RefusalCode, () => SavedPlanRefusal | undefined>
 export function refusalOutputOf(code: RefusalCode): string {
   const refusal = provoked[code]();
   if (refusal?.code !== code) throw new Error(`${code} was to be provoked`);
-  return refusalText(refusal).trimEnd();
+  return refusalText(refusal, 'Nothing was applied.').trimEnd();
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFile,
@@ -12,9 +12,10 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { refOf } from '../../lib/cluster/object.ts';
-import { BrokenState } from '../../lib/sandbox/files.ts';
+import { BrokenState, folderShelf } from '../../lib/sandbox/files.ts';
 import { SandboxInUse } from '../../lib/sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { plainly, refusal } from '../support/contract/lab.ts';
@@ -77,6 +78,34 @@ describe('the folder of embedded clusters', () => {
     expect(error.message).to.contain('the state of the sandbox cannot be kept: no such file');
     expect(await sandbox('cluster1').get(refOf(service('one')))).to.equal(undefined);
     sandbox.close();
+  });
+
+  it('loses nothing that it confirmed when the disk is full in the middle of a line', async () => {
+    const files = new URL('../../lib/sandbox/files.js', import.meta.url).href;
+    const program = `
+      import { folderShelf } from '${files}';
+      const shelf = folderShelf(process.argv[1]);
+      const data = { text: 'x'.repeat(700) };
+      let confirmed = 0;
+      try {
+        for (;; confirmed += 1) {
+          const metadata = { name: 'o' + confirmed, resourceVersion: String(confirmed + 1) };
+          shelf.save(metadata.name, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
+        }
+      } catch ({ code }) {
+        shelf.remove('o0', confirmed + 2);
+        console.log(code, confirmed);
+      }`;
+    const limited = 'ulimit -f 16; exec "$0" --input-type=module -e "$1" "$2"';
+    const place = join(folder, 'cluster1');
+    const args = ['-c', limited, process.execPath, program, place];
+    const { stdout } = await promisify(execFile)('sh', args);
+    const [code, confirmed] = stdout.trim().split(' ');
+    expect(code).to.equal('EFBIG');
+    expect(Number(confirmed)).to.be.greaterThan(5);
+    const names = folderShelf(place).objects.map(({ metadata }) => metadata.name);
+    const kept = Array.from({ length: Number(confirmed) - 1 }, (_, index) => `o${index + 1}`);
+    expect(names).to.have.members(kept);
   });
 
   for (const text of ['', 'broken', 'broken\t', 'broken\t{"apiVersion', 'broken\t{}']) {

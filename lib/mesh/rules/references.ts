@@ -75,18 +75,21 @@ function advice(use: NameUse, mesh: Draft, env: Env): Pick<Finding, 'hint' | 're
     hint: suggestion(
       near[0],
       candidates.filter((other) => other !== name),
-      otherwise(use),
+      { otherwise: otherwise(use), map: dotted(reference.to) },
     ),
     remedies: [
       ...near.map((other) => changeTo(pointer, other, near.length === 1 && isSlip(name, other))),
       ...others.map((other) => changeTo(pointer, other)),
+      ...(isTurn(reference) ? [removal(pointer, name)] : []),
       ...declaration(reference.to, name, mesh),
     ],
   };
 }
 
-function otherwise({ name, reference: { to, where } }: NameUse): string {
+function otherwise({ name, reference }: NameUse): string {
+  const { to, where } = reference;
   const map = dotted(to);
+  if (isTurn(reference)) return `remove it, or add a cluster \`${name}\` to \`${map}\`.`;
   if (!where) return `add \`${name}: {}\` to \`${map}\`.`;
   const says = Object.entries(where).map(([key, word]) => `\`${key}: ${word}\``);
   return `declare a ${map.replace(/s$/, '')} with ${says.join(' and ')} first.`;
@@ -132,9 +135,13 @@ function unusedNetworks(mesh: Draft): readonly Finding[] {
 function suggestion(
   near: string | undefined,
   others: readonly string[],
-  otherwise: string,
+  { otherwise, map }: { readonly otherwise: string; readonly map: string },
 ): string {
   if (near !== undefined) return `did you mean \`${near}\`?`;
-  if (others.length === 0 || others.length > 5) return otherwise;
-  return `choose ${either(others.map((name) => `\`${name}\``))}, or ${otherwise}`;
+  if (others.length === 0) return otherwise;
+  const choice =
+    others.length > 5
+      ? `name one of the ${others.length} in \`${map}\``
+      : `choose ${either(others.map((name) => `\`${name}\``))}`;
+  return `${choice}, or ${otherwise}`;
 }

@@ -1,4 +1,5 @@
 import { type Certificate, dateOf } from '../../trust/certificate.ts';
+import { isLocked } from '../../trust/locked-key.ts';
 import type { Files } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Pointer } from '../text/pointer.ts';
@@ -20,15 +21,28 @@ export function expiring(
   return [{ code: 'W-TRUST-EXPIRES', pointer, at: 'value', message, hint }];
 }
 
-/** A private key that is not there. It is not read. */
+/** A private key that is not there, or that only a passphrase opens. Nothing else is looked for in it. */
 export function missingKey(
   { name, path }: { readonly name: string; readonly path: string },
   pointer: Pointer,
-  { lacks }: Files,
+  { lacks, read }: Files,
 ): readonly Finding[] {
   const lacking = lacks(path);
-  if (lacking === undefined) return [];
+  if (lacking === undefined) {
+    const text = read(path);
+    return text.ok && isLocked(text.value) ? [lockedKey(name, pointer)] : [];
+  }
   const message = `The private key ${quote(name)} cannot be read: ${lacking}.`;
   const hint = 'isthmus needs it only where a certificate is still to be made or written.';
   return [{ code: 'W-TRUST-KEY', pointer, at: 'value', message, hint }];
+}
+
+function lockedKey(name: string, pointer: Pointer): Finding {
+  return {
+    code: 'W-TRUST-KEY',
+    pointer,
+    at: 'value',
+    message: `The private key ${quote(name)} has a passphrase, and nobody is asked for it.`,
+    hint: '`openssl pkey -in LOCKED.pem -out KEY.pem` takes it away; a root may also name a program that does, by `keyCommand`. It is needed only where a certificate is still to be made or written.',
+  };
 }

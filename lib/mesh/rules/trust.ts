@@ -14,7 +14,7 @@ import { trustFolders } from './trust-folders.ts';
 
 /**
  * The certificates that `trust` names are there, can sign, have not expired and lead to one root. Of keys only their presence is
- * looked at: apply reads them, when it needs them.
+ * looked at, and whether it takes a passphrase: apply reads them, when it needs them.
  */
 export function trust(mesh: Draft, env: Env): readonly Finding[] {
   const { files } = env;

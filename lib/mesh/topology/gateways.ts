@@ -45,7 +45,7 @@ export function gatewaysOf(
 const servicesPort = 15443;
 
 /** By which remotes ask istiod (samples/multicluster/expose-istiod.yaml). */
-const usualControlPlanePorts: ControlPlanePorts = { discovery: 15012, webhook: 15017 };
+export const usualControlPlanePorts: ControlPlanePorts = { discovery: 15012, webhook: 15017 };
 
 /** A gateway as mesh.yaml has it. */
 interface WrittenGateway extends Pick<Gateway, 'name' | 'kind'> {

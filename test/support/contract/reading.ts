@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { fieldAt } from '../../../lib/json.ts';
+import type { ClusterClient } from '../../../lib/cluster/client.ts';
 import { type Manifest, refOf } from '../../../lib/cluster/object.ts';
 import { until } from '../until.ts';
 import {
@@ -148,13 +149,8 @@ export function reading(lab: Lab): void {
 
   it('gives tokens of a service account that end, and stores none', async () => {
     const { client } = lab();
-    const namespace = await newNamespace(client);
-    const account = {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { namespace, name: 'a' },
-    };
-    await client.apply(account, plainly);
+    const account = await newAccount(client);
+    const { namespace } = account.metadata;
     const token = await client.requestToken(refOf(account), 7200);
     const claims: unknown = JSON.parse(
       Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'),
@@ -180,13 +176,8 @@ export function reading(lab: Lab): void {
 
   it('shows what admission makes of a Pod without creating it', async () => {
     const { client } = lab();
-    const namespace = await newNamespace(client);
-    const account = {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { namespace, name: 'a' },
-    };
-    await client.apply(account, plainly);
+    const account = await newAccount(client);
+    const { namespace } = account.metadata;
     const pod: Manifest = {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -210,6 +201,14 @@ export function reading(lab: Lab): void {
     const error = await refusal(lab().client.dryRunCreate(pod));
     expect(error.code).to.equal('namespace-missing');
   });
+}
+
+/** The service account `a` of a namespace of its own. */
+async function newAccount(client: ClusterClient) {
+  const metadata = { namespace: await newNamespace(client), name: 'a' };
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
+  await client.apply(account, plainly);
+  return account;
 }
 
 async function discard(lab: Lab, manifest: Manifest): Promise<void> {
