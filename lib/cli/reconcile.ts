@@ -67,7 +67,8 @@ export async function reconcile(
     if (options.once) return await passOnce(crew);
     const work = await shareWork(crew, style);
     const { signal } = world;
-    const ports = { clock: systemClock, holder, lifeOf, signal };
+    const lost = ({ message }: ClusterError): void => tell({ level: 'warning', msg: message });
+    const ports = { clock: systemClock, holder, lifeOf, lost, signal };
     if (client === undefined) await work(undefined);
     else await leadShares(options, { ...ports, client }, work);
     return exitCodes.interrupted;

@@ -1,11 +1,20 @@
 import { Command, Option } from 'commander';
-import { withClusters, withGlobalOptions, withIstioctl } from './options.ts';
+import {
+  kubeconfigOption,
+  sandboxOption,
+  untrustedOption,
+  withClusters,
+  withGlobalOptions,
+  withIstioctl,
+} from './options.ts';
 import { treeLayouts } from './formats.ts';
 
 /** Its options; what it does comes later. */
 export function renderCommand(): Command {
   return withIstioctl(withClusters(withGlobalOptions(new Command('render'))))
-    .description('print the manifests per cluster and step; no cluster is contacted')
+    .description(
+      'print the manifests per cluster and step; no cluster is contacted, except for --facts',
+    )
     .addOption(
       new Option(
         '--out <dir>',
@@ -15,6 +24,13 @@ export function renderCommand(): Command {
     .addOption(
       new Option('--layout <kind>', 'with --out: for whom').choices(treeLayouts).default('plain'),
     )
+    .option(
+      '--facts',
+      'with --out: also keep facts.yaml, the addresses that live clusters tell now (they are read)',
+    )
+    .addOption(kubeconfigOption())
+    .addOption(sandboxOption())
+    .addOption(untrustedOption())
     .option('--repo <url>', 'with --layout argocd: where Argo CD finds the repository')
     .option('--check', 'with --out: write nothing; exit 2 when files are not what they should be');
 }

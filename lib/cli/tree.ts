@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describeRef, refOf } from '../cluster/object.ts';
+import { factsFile, factsText } from '../delivery/facts.ts';
 import { holdsSecret, isDelivered, type Share, shareOut } from '../delivery/share.ts';
 import { madeByIsthmus, type Tree, treeOf, type TreeLayout } from '../delivery/tree.ts';
 import { type Layout, renderAll } from '../engine.ts';
 import { fileWords } from '../file-words.ts';
 import type { Render } from '../render/render.ts';
 import type { Wanted } from '../state/wanted.ts';
+import type { Facts } from '../steps/facts.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import { writeText } from '../write-text.ts';
 import type { treeLayouts } from './formats.ts';
@@ -19,6 +21,7 @@ export interface TreeOptions {
   readonly layout?: (typeof treeLayouts)[number];
   readonly repo?: string;
   readonly check?: boolean;
+  readonly facts?: boolean;
 }
 
 /** Where a tree is kept, and for whom. */
@@ -26,13 +29,18 @@ export interface TreeTarget {
   /** Absolute; the folder that holds a folder for each mesh. */
   readonly directory: string;
   readonly options: TreeOptions;
+  /** As live clusters tell them; where they were not asked, what lies there of them is left alone. */
+  readonly facts?: Facts;
 }
 
 /** Where the tree is to be kept; undefined when none was asked for. Throws `Stop`. */
 export function treeTarget(options: TreeOptions, { cwd }: World): TreeTarget | undefined {
-  const { out, layout, repo, check } = options;
+  const { out, layout, repo, check, facts } = options;
   if (out === undefined) {
-    const lonely = check === true ? '--check' : repo === undefined ? undefined : '--repo';
+    const asked = { '--check': check, '--repo': repo, '--facts': facts };
+    const [lonely] = Object.entries(asked).flatMap(([name, value]) =>
+      value === undefined || value === false ? [] : [name],
+    );
     if (lonely !== undefined) throw usage(`${lonely} needs --out DIR`);
     return undefined;
   }
@@ -46,7 +54,7 @@ export function treeTarget(options: TreeOptions, { cwd }: World): TreeTarget | u
 export async function keepTree(
   layout: Layout,
   render: Render,
-  { directory, options }: TreeTarget,
+  { directory, options, facts }: TreeTarget,
   world: World,
 ): Promise<number> {
   const mesh = layout.topology.name;
@@ -57,8 +65,13 @@ export async function keepTree(
   const share = shareOut(layout.graph, isDelivered(layout.topology));
   refuseSecrets(share, wantedBy);
   const { sharedFields: shared } = layout.guide;
-  const tree = treeOf({ mesh, share, wantedBy, shared, layout: treeLayout(root, options) });
-  const differences = compare(tree, root);
+  const manifests = treeOf({ mesh, share, wantedBy, shared, layout: treeLayout(root, options) });
+  const told =
+    facts === undefined ? [] : [[factsFile, factsText(layout.graph.steps, facts)] as const];
+  const tree: Tree = new Map([...manifests, ...told]);
+  const differences = compare(tree, root).filter(
+    ({ mark, path }) => mark !== '-' || path !== factsFile,
+  );
   const shown = (path: string): string => relative(world.cwd, join(root, path)) || path;
   for (const { mark, path } of differences) world.stdout.write(`${mark} ${shown(path)}\n`);
   const stays = `${share.isthmus.length} of ${layout.graph.steps.length} steps stay with isthmus: ${shown('NOT-HERE.md')}`;

@@ -39,7 +39,7 @@ export function clusterLines(
       : ['    role: remote', `    primary: ${scalar(primary)}`]),
     ...istioName(cluster),
     ...platform(cluster, clusters),
-    ...(isFirst ? [...loadBalancer(addresses), ...gateways(clusters)] : []),
+    ...(isFirst ? [...loadBalancer(addresses), ...gateways(clusters), delivery] : []),
     ...(isSeen ? apiServer(cluster, clusters) : []),
   ];
 }
@@ -109,6 +109,9 @@ function gateways(clusters: readonly NewCluster[]): readonly string[] {
     '    #   address: 192.0.2.10 # where it is reached, if not at the address of its load balancer',
   ];
 }
+
+const delivery =
+  '    # delivery: gitops # Argo CD or Flux brings what `isthmus render --out` writes; isthmus does the rest';
 
 function apiServer(cluster: NewCluster, clusters: readonly NewCluster[]): readonly string[] {
   const others = clusters.filter((other) => other !== cluster && other.primary === undefined);

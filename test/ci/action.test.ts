@@ -154,6 +154,16 @@ describe('The action for GitHub', () => {
   });
 });
 
+/** A job of GitLab, as far as a runner looks at it. */
+interface Job {
+  readonly script: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly artifacts: {
+    readonly paths: readonly string[];
+    readonly reports?: Readonly<Record<string, string>>;
+  };
+}
+
 describe('The jobs for GitLab', () => {
   const [head, jobs] = parseAllDocuments(
     readFileSync(join(repository, 'ci', 'gitlab', 'isthmus.yml'), 'utf8'),
@@ -165,6 +175,56 @@ describe('The jobs for GitLab', () => {
     expect([...new Set(used.map(([, name = '']) => name))].toSorted()).to.deep.equal(
       Object.keys(inputs).toSorted(),
     );
+  });
+
+  it('run as GitLab runs them: each leaves the files that it keeps, and the apply does what was planned', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'isthmus-jobs-'));
+    try {
+      const program = `#!/bin/sh\nexec '${process.execPath}' '${repository}dist/bin/isthmus.js' "$@"\n`;
+      writeFileSync(join(folder, 'isthmus'), program, { mode: 0o755 });
+      writeFileSync(join(folder, 'mesh.yaml'), seed);
+      const given: Readonly<Record<string, string>> = {
+        file: 'mesh.yaml',
+        'plan-arguments': '--sandbox',
+        'apply-arguments': '--sandbox',
+      };
+      const filled = (text: string): string =>
+        text.replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => given[name] ?? '');
+      const run = (name: string, more: Readonly<Record<string, string>>): void => {
+        const { [name]: job } = jobs as Readonly<Record<string, Job>>;
+        const variables = Object.entries(job?.variables ?? {}).map(([key, text]) => [
+          key,
+          filled(text),
+        ]);
+        const { status, stdout, stderr } = spawnSync('bash', ['-eo', 'pipefail'], {
+          cwd: folder,
+          encoding: 'utf8',
+          input: (job?.script ?? []).map(filled).join('\n'),
+          env: {
+            ...Object.fromEntries(variables),
+            ...more,
+            PATH: [folder, process.env['PATH']].join(delimiter),
+            HOME: folder,
+            CI_PROJECT_DIR: folder,
+          },
+        });
+        expect(status, stdout + stderr).to.equal(0);
+        const { paths = [], reports = {} } = job?.artifacts ?? {};
+        for (const file of [...paths, ...Object.values(reports)]) {
+          expect(readFileSync(join(folder, file), 'utf8'), file).not.to.equal('');
+        }
+      };
+      run('isthmus-plan', {});
+      const env = readFileSync(join(folder, 'isthmus-plan.env'), 'utf8');
+      const [, id = ''] = /^PLAN_ID=(.*)$/m.exec(env) ?? [];
+      run('isthmus-apply', { ISTHMUS_APPROVED: id });
+      run('isthmus-plan', {});
+      expect(readFileSync(join(folder, 'isthmus-plan.env'), 'utf8')).to.contain(
+        'PLAN_CHANGES=false',
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('keep the files that --ci gitlab writes, and apply nothing that was not approved', () => {

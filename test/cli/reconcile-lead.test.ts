@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Clock } from '../../lib/clock.ts';
 import { leadShares, type HeldShare } from '../../lib/cli/reconcile-lead.ts';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
+import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
 import { whileTimePasses } from '../support/mesh-run.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
@@ -11,11 +12,15 @@ import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
 interface Replica {
   readonly leads: () => number | undefined;
   readonly wrote: readonly number[];
+  /** What it said when nobody answered. */
+  readonly lost: readonly string[];
   readonly members: () => Promise<readonly number[]>;
   /** As SIGTERM. */
   readonly stop: () => Promise<void>;
   /** As kill -9: no answer comes any more. */
   readonly die: () => void;
+  /** The API server refuses connections from now on, or no longer. */
+  readonly cut: (isCut: boolean) => void;
   /** As SIGSTOP and SIGCONT. */
   readonly doze: () => void;
   readonly wake: () => void;
@@ -47,10 +52,11 @@ describe('Replicas of the reconciler', () => {
 
   function replica(identity: string, shares = 1): Replica {
     const stopped = new AbortController();
-    const life = { isDead: false };
+    const life = { isDead: false, isCut: false };
     let dozing: AbortController | undefined;
     let share: HeldShare | undefined;
     const wrote: number[] = [];
+    const lost: string[] = [];
     const own: Clock = {
       now: () => clock.now(),
       sleep: async (milliseconds, signal) => {
@@ -59,8 +65,11 @@ describe('Replicas of the reconciler', () => {
       },
     };
     const client = sandbox('hub');
-    const living = <R>(ask: () => Promise<R>): Promise<R> =>
-      life.isDead ? new Promise<R>(() => {}) : ask();
+    const living = <R>(ask: () => Promise<R>): Promise<R> => {
+      if (life.isDead) return new Promise<R>(() => {});
+      if (!life.isCut) return ask();
+      return Promise.reject(new ClusterError('unreachable', 'refused', { cluster: 'hub' }));
+    };
     const mortal: ClusterClient = {
       ...client,
       get: (ref) => living(() => client.get(ref)),
@@ -89,6 +98,7 @@ describe('Replicas of the reconciler', () => {
         signal: stopped.signal,
         holder: { identity, command: 'isthmus reconcile', process: undefined },
         lifeOf: () => 'unknown',
+        lost: ({ message }) => lost.push(message),
       },
       work,
     );
@@ -99,6 +109,10 @@ describe('Replicas of the reconciler', () => {
       stop: async () => {
         stopped.abort();
         await whileTimePasses(ended, clock);
+      },
+      lost,
+      cut: (isCut) => {
+        life.isCut = isCut;
       },
       die: () => {
         life.isDead = true;
@@ -163,6 +177,19 @@ describe('Replicas of the reconciler', () => {
     const at = clock.now();
     await clock.advance(120_000);
     expect((one.wrote.at(-1) ?? 0) - at).to.be.at.most(20_000);
+  });
+
+  it('wait for an API server that answered once, say so once, and go on by themselves', async () => {
+    const [one, two] = [replica('one'), replica('two')];
+    await clock.advance(10_000);
+    for (const each of [one, two]) each.cut(true);
+    await clock.advance(3_600_000);
+    expect([one.leads(), two.leads()]).to.deep.equal([undefined, undefined]);
+    expect([one.lost, two.lost]).to.deep.equal([['refused'], ['refused']]);
+    for (const each of [one, two]) each.cut(false);
+    await clock.advance(60_000);
+    expect([one.leads(), two.leads()].filter((share) => share === 0)).to.have.length(1);
+    for (const each of [one, two]) each.die();
   });
 
   it('each hold a share, and see who else does', async () => {

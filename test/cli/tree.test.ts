@@ -9,10 +9,21 @@ import { keepTree, type TreeOptions, treeTarget } from '../../lib/cli/tree.ts';
 import { forGit } from '../../lib/delivery/share.ts';
 import { layOut } from '../../lib/engine.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import { parse } from 'yaml';
 import { runCommand } from '../support/command.ts';
+import { seed } from '../support/mesh.ts';
+import { sandboxPlace } from '../support/sandbox-place.ts';
 import { primaryRemote, withPrimary } from '../support/topologies.ts';
 import { standIn } from '../support/wanted.ts';
 import { fakeWorld } from '../support/world.ts';
+
+/** An entry of facts.yaml. */
+interface Told {
+  readonly name: string;
+  readonly object: string;
+  readonly value: readonly string[];
+  readonly consumers: readonly string[];
+}
 
 describe('isthmus render --out', () => {
   let folder = '';
@@ -101,9 +112,46 @@ describe('isthmus render --out', () => {
     );
   });
 
+  it('keeps the addresses that live clusters tell: another one is one line, no secret is there, and it stays while nobody asks', async () => {
+    const place = sandboxPlace();
+    try {
+      place.write(seed);
+      const facts = ['--out', 'rendered', '--facts'];
+      const read = () => readFileSync(join(place.folder, 'rendered/mesh1/facts.yaml'), 'utf8');
+      expect((await place.run('render', ...facts)).code).to.equal(0);
+      expect(parse(read())).to.deep.equal({ facts: [] });
+      await place.run('apply', '--yes');
+      expect((await place.run('render', ...facts)).code).to.equal(0);
+      const before = read();
+      const { facts: known } = parse(before) as { facts: readonly Told[] };
+      expect(known).to.have.length(1);
+      expect(known[0]).to.include({
+        name: 'address of the east-west gateway of cluster1',
+        object: 'Service istio-system/istio-eastwestgateway',
+      });
+      expect(known[0]?.consumers).to.deep.equal(['cluster2/remote']);
+      const [address = ''] = known[0]?.value ?? [];
+      place.rewrite('cluster1', (text) => text.replaceAll(address, '203.0.113.9'));
+      const checked = await place.run('render', ...facts, '--check');
+      expect(checked.code).to.equal(2);
+      expect(checked.stdout).to.match(/^~ rendered\/mesh1\/facts\.yaml\n1 file is/);
+      await place.run('render', ...facts);
+      const lines = before.split('\n');
+      const changed = read()
+        .split('\n')
+        .filter((line, index) => line !== lines[index]);
+      expect(changed.map((line) => line.trim())).to.deep.equal(['- 203.0.113.9']);
+      const silent = await place.run('render', '--out', 'rendered', '--check');
+      expect(silent.code, silent.stdout).to.equal(0);
+    } finally {
+      place.remove();
+    }
+  });
+
   it('says what is missing on the command line', async () => {
     const cases: readonly (readonly [argv: readonly string[], words: RegExp])[] = [
       [['--check'], /^error: --check needs --out DIR\n/],
+      [['--facts'], /^error: --facts needs --out DIR\n/],
       [['--repo', 'x'], /^error: --repo needs --out DIR\n/],
       [['--out', 'd', '--layout', 'argocd'], /^error: --layout argocd needs --repo URL/],
       [['--out', 'd', '--cluster', 'a'], /--out.*cannot be used with.*--cluster/],

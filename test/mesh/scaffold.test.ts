@@ -31,6 +31,13 @@ describe('mesh/scaffold', () => {
     expect(topology && servedBy(topology, 'prod')).to.deep.include({ controlPlane: 'east' });
   });
 
+  it('says of the first cluster that Git may deliver, in a way that holds once the # is gone', () => {
+    const text = scaffold(wanted).replace('    # delivery: gitops', '    delivery: gitops');
+    const { diagnostics, topology } = diagnose(text, environment());
+    expect(diagnostics).to.deep.equal([]);
+    expect(topology?.clusters.map(({ delivery }) => delivery)).to.deep.equal(['gitops', 'isthmus']);
+  });
+
   it('writes a valid file for contexts and servers of any spelling', () => {
     const cluster = record({
       context: string({ minLength: 1, maxLength: 30, unit: 'grapheme' }),

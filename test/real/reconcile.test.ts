@@ -6,7 +6,7 @@ import { freshClusters } from '../rig/current.ts';
 import { until } from '../rig/until.ts';
 import { conditionOf, type Hub, namespace, openHub, type Reconciler } from './support/hub.ts';
 import { rejection } from './support/live.ts';
-import { seedMesh, type SeedMesh } from './support/seed.ts';
+import { seedMesh, type SeedMesh, workplace } from './support/seed.ts';
 
 describe('The reconciler, on real API servers', () => {
   let rig: Rig;
@@ -143,6 +143,38 @@ describe('The reconciler, on real API servers', () => {
     expect(conditionOf(now, 'Stalled')?.message).to.contain('network1');
     await hub.write(mesh);
     await hub.ready('Succeeded');
+  });
+
+  it('stops after the third time that somebody takes a field back, and names him', async () => {
+    await hub.write(mesh, { approval: 'none' });
+    await hub.ready('Succeeded');
+    const label = ['label', ...service, '--overwrite', '--field-manager=autopilot'];
+    const app = ['get', ...service, '-o', 'jsonpath={.metadata.labels.app}'];
+    for (let round = 0; round < 3; round += 1) {
+      await cluster.kubectl([...label, 'app=mine']);
+      await until('it is put right', async () => (await cluster.kubectl(app)) === 'istiod');
+      await hub.ready('Succeeded');
+    }
+    await cluster.kubectl([...label, 'app=mine']);
+    const stalled = conditionOf(await hub.ready('Fighting'), 'Stalled');
+    expect(stalled?.message).to.match(/^autopilot changes metadata\.labels\.app of cluster1: /);
+    expect(await cluster.kubectl(app)).to.equal('mine');
+    expect((await hub.about('reconcile', '--now')).code).to.equal(0);
+    await until('it is put right', async () => (await cluster.kubectl(app)) === 'istiod');
+    await hub.write(mesh);
+    await hub.ready('Succeeded');
+  });
+
+  it('is at work beside a person: one after the other, and both end well', async () => {
+    const place = await workplace(rig, 'beside', mesh);
+    await cluster.kubectl(['delete', ...service]);
+    expect((await hub.about('reconcile', '--now')).code).to.equal(0);
+    const { code, stdout, stderr } = await place.run('apply', '--yes', '--lock-timeout', '2m');
+    expect(code, stdout + stderr).to.equal(0);
+    await cluster.kubectl(['get', ...service]);
+    await hub.ready('Succeeded');
+    const { stdout: plan } = await place.run('plan');
+    expect(plan).to.match(/^No changes\. /m);
   });
 
   it('goes on in another process when the one that leads is killed', async () => {

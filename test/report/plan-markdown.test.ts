@@ -10,6 +10,12 @@ import { hostile, hostileChangeSet } from '../support/hostile.ts';
 import { scenes } from '../support/scenes.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import { refOf } from '../../lib/cluster/object.ts';
+import { diagnose } from '../../lib/mesh/diagnose.ts';
+import { buildGraph } from '../../lib/steps/graph.ts';
+import { plans } from '../../plans/index.ts';
+import { meshOf as largeMesh } from '../support/large-mesh.ts';
+import { environment } from '../support/mesh.ts';
+import { wantedIn } from '../support/wanted.ts';
 
 const id = '0123abcd@2026-01-01';
 const endless = 10_000_000;
@@ -80,6 +86,29 @@ describe('report/plan-markdown', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('fits a comment for the first plan of 2, 10, 50 and 200 clusters, with no section and no block cut', async () => {
+    for (const clusters of [2, 10, 50, 200]) {
+      const { topology } = diagnose(largeMesh(clusters, 1), environment());
+      if (topology === undefined) throw new Error('no topology');
+      const wanted = await wantedIn(topology);
+      const { steps } = buildGraph(topology, plans);
+      const changeSet: ChangeSet = {
+        steps: steps.map((step) => ({
+          step,
+          changes: (wanted.get(step.id) ?? []).map(({ manifest }) => create(manifest)),
+          missing: [],
+          unseen: [],
+        })),
+        removals: [],
+      };
+      const page = planMarkdown(changeSet, topology, { id });
+      expect(Buffer.byteLength(page), String(clusters)).to.be.within(1_000, 60_000);
+      expect(page.match(/<details/g)?.length).to.equal(page.match(/<\/details>/g)?.length);
+      // Says when a block is not closed.
+      outside(page);
+    }
   });
 
   it('leaves out creations before deletions', () => {

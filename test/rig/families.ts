@@ -5,7 +5,9 @@ interface Command {
 }
 
 export type BinaryName =
+  | 'actionlint'
   | 'etcd'
+  | 'glua'
   | 'istioctl'
   | 'kube-apiserver'
   | 'kube-controller-manager'
@@ -55,6 +57,15 @@ const istioStamps = (version: string): Family['stamps'] => ({
 
 /** In the order of building: what is quick and needed first comes first. */
 export const families: readonly Family[] = [
+  // What GitHub takes of a workflow, and the Lua that Argo CD runs.
+  {
+    name: 'linters',
+    commands: [
+      { name: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint' },
+      { name: 'glua', package: 'github.com/yuin/gopher-lua/cmd/glua' },
+    ],
+    stamps: {},
+  },
   {
     name: 'etcd',
     commands: [{ name: 'etcd', package: 'go.etcd.io/etcd/server/v3' }],
