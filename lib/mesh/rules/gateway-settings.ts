@@ -27,7 +27,7 @@ export function gatewaySettings(mesh: Draft): readonly Finding[] {
             ...ranges(settings, pointer),
             ...families(settings, pointer),
             ...replicas(settings, pointer),
-            ...nodePorts(settings, pointer),
+            ...writtenPorts(settings, pointer),
             ...outsideOfPools(settings, pools, pointer),
           ]
         : [],
@@ -109,9 +109,9 @@ function replicas(settings: Settings, pointer: Pointer): readonly Finding[] {
   ];
 }
 
-/** Of those that mesh.yaml gives to the Nodes. */
-function nodePorts(settings: Settings, pointer: Pointer): readonly Finding[] {
-  if (settings['type'] !== 'NodePort') return [];
+/** Those at which others reach the gateway: ports of the nodes, or of what stands before it. */
+function writtenPorts(settings: Settings, pointer: Pointer): readonly Finding[] {
+  const ofNodes = settings['type'] === 'NodePort';
   const written = [['port'], ['controlPlanePorts', 'discovery'], ['controlPlanePorts', 'webhook']]
     .map((path) => ({ place: join(pointer, ...path), port: numberAt(settings, ...path) }))
     .filter(({ port }) => port !== undefined);
@@ -120,12 +120,12 @@ function nodePorts(settings: Settings, pointer: Pointer): readonly Finding[] {
       return [
         refused(
           place,
-          `The port ${port} of the nodes can lead to one place only.`,
+          `The port ${port}${ofNodes ? ' of the nodes' : ''} can lead to one place only.`,
           'write another one.',
         ),
       ];
     }
-    if (port >= 30_000 && port <= 32_767) return [];
+    if (!ofNodes || (port >= 30_000 && port <= 32_767)) return [];
     return [
       {
         code: 'W-GATEWAY-SETTINGS',
