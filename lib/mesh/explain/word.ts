@@ -75,13 +75,22 @@ export function wrongForm(violation: Violation, background: Background): Finding
     at: 'value',
     code: isName ? 'E-NAME' : 'E-FORMAT',
     message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
-    hint: inner(patternErrorMessage),
-    remedies: isName
-      ? newName(asText(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
-      : respelt(asText(data), schema)
-          .filter(({ text }) => !isRefused(pointer, text, background.mesh, background.env))
-          .map(({ text, sure }) => changeTo(pointer, text, sure)),
+    hint: isVariable(data)
+      ? 'write the value itself: isthmus fills in no variables.'
+      : inner(patternErrorMessage),
+    remedies: isVariable(data)
+      ? []
+      : isName
+        ? newName(asText(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
+        : respelt(asText(data), schema)
+            .filter(({ text }) => !isRefused(pointer, text, background.mesh, background.env))
+            .map(({ text, sure }) => changeTo(pointer, text, sure)),
   };
+}
+
+/** `${MESH}`, for a program that has not run. */
+function isVariable(data: unknown): boolean {
+  return typeof data === 'string' && /\$\{?[A-Z_]\w*/i.test(data);
 }
 
 /** Explains a key of `clusters`, `networks`, `revisions`, `tags` or `gateways` that is no name. */
