@@ -82,7 +82,9 @@ export function approvals(lab: () => Lab): void {
       `${id} was approved, which is another plan`,
     );
     expect(stale.status?.plan?.id).not.to.equal(id);
-    expect(stale.status?.plan?.needsApproval?.join()).not.to.contain('Service');
+    expect(stale.status?.plan?.needsApproval?.join()).not.to.contain(
+      'delete Service istio-system/old:',
+    );
     expect(await there()).to.contain('deployment.apps/old');
     expect((await lab().hub.about('approve', stale.status?.plan?.id ?? '')).code).to.equal(0);
     await lab().ready('Succeeded');
