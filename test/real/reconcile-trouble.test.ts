@@ -18,6 +18,7 @@ import {
   workplace,
   type Workplace,
 } from './support/seed.ts';
+import { readerTokenOf } from './support/witness.ts';
 import { expectSynced } from './support/works.ts';
 
 /** In what way a pass comes to its end, in turn. */
@@ -94,13 +95,13 @@ describe('The reconciler in trouble, on real API servers', () => {
 
   it('goes on where a pass was killed, its supervisor was, or was asked to end, at one write after the other', async () => {
     const struck = new Set<string>();
-    for (let time = 0; time < 12; time += 1) {
+    for (let time = 0; time < 8; time += 1) {
       const end = ends[time % ends.length] ?? 'child';
       const write = await passUntil(struck, end);
       if (write === undefined) break;
       struck.add(write);
     }
-    expect(struck.size).to.be.greaterThan(9);
+    expect(struck.size).to.equal(8);
     for (const proxy of proxies) proxy.play(() => undefined);
     running = hub.start('one', '--metrics', metrics);
     await hub.ready('Succeeded');
@@ -126,21 +127,32 @@ describe('The reconciler in trouble, on real API servers', () => {
 
   it('makes a reader token that was deleted anew, and istiod reads by it', async () => {
     const name = 'istio-reader-service-account-istio-remote-secret-token';
-    const before = await remoteSecret();
-    await remote.kubectl(['delete', 'secret', name, '-n', 'istio-system']);
-    await until('istiod is told', async () => (await remoteSecret()) !== before);
+    const path = `/api/v1/namespaces/istio-system/secrets/${name}`;
+    const before = await readerTokenOf(remote);
+    const gone = await remote.api.get(path);
+    await remote.api.send({ method: 'DELETE', path });
+    // The token itself says nothing of the Secret but its name: it may well be the same again.
+    await until('there is a token again', async () => (await readerTokenOf(remote)) !== '');
+    expect((await remote.api.get(path))?.metadata.uid).not.to.equal(gone?.metadata.uid);
+    expect(before).not.to.equal('');
     await hub.ready('Succeeded');
     await expectSynced(rig);
   });
 
-  it('goes on with the others while a cluster is down, removes nothing of it, says so, and needs no hand when it is back', async () => {
-    await remote.stopApiServer();
+  it('goes on with the others while a cluster is down, from the middle of a pass, removes nothing of it, says so, and needs no hand when it is back', async () => {
+    await remote.kubectl(['delete', 'endpointslices', '--all', '-n', 'istio-system']);
+    let stopping: Promise<void> | undefined;
+    proxies[1]?.play(({ write }) => {
+      if (write) stopping ??= remote.stopApiServer();
+      return undefined;
+    });
     const mark = await primary.audit.mark();
+    expect((await hub.about('reconcile', '--now')).code).to.equal(0);
+    await until('it goes down', () => stopping !== undefined);
+    await stopping;
     const { istio } = mesh;
-    await hub.write(
-      { ...mesh, istio: { ...istio, values: { pilot: { env: { SOME: 'thing' } } } } },
-      { approval: 'none' },
-    );
+    mesh = { ...mesh, istio: { ...istio, values: { pilot: { env: { SOME: 'thing' } } } } };
+    await hub.write(mesh, { approval: 'none' });
     const now = await hub.ready('ClusterUnreachable');
     expect(conditionOf(now, 'ClustersReachable')).to.include({ status: 'False' });
     expect(conditionOf(now, 'ClustersReachable')?.message).to.match(/^cluster2: /);
@@ -154,27 +166,9 @@ describe('The reconciler in trouble, on real API servers', () => {
     expect(await clusterUp('cluster1')).to.equal('1');
     await remote.startApiServer();
     await hub.ready('Succeeded');
+    expect(await discovery()).not.to.equal('');
     expect(await clusterUp('cluster2')).to.equal('1');
-  });
-
-  it('is not confused by a cluster that goes down in the middle of a pass', async () => {
-    await remote.kubectl(['delete', 'endpointslices', '--all', '-n', 'istio-system']);
-    let stopping: Promise<void> | undefined;
-    proxies[1]?.play(({ write }) => {
-      if (write) stopping ??= remote.stopApiServer();
-      return undefined;
-    });
-    expect((await hub.about('reconcile', '--now')).code).to.equal(0);
-    await until('it goes down', () => stopping !== undefined);
-    await stopping;
-    await until('it is said', async () => {
-      const { status } = await hub.state();
-      return /ClusterUnreachable|StepFailed/.test(JSON.stringify(status?.conditions));
-    });
-    expect(await remoteSecret()).not.to.equal('');
-    await remote.startApiServer();
-    await until('it is put right', async () => (await discovery()) !== '');
-    await hub.ready('Succeeded');
+    await place.write(mesh);
   });
 
   it('takes nothing from a mesh that another Mesh of the same cluster is given', async () => {
