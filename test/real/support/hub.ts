@@ -34,6 +34,8 @@ export function conditionOf({ status }: MeshState, type: string) {
 
 /** The cluster that holds Mesh `mesh1`, and what is done about it. */
 export interface Hub {
+  /** By which kubeconfigs clusters are reached from now on. */
+  readonly hand: (kubeconfigs: readonly string[]) => Promise<void>;
   /** A command about `mesh1`. */
   readonly about: (command: string, ...args: readonly string[]) => Promise<CliResult>;
   /** What is said where no Mesh is named. */
@@ -63,14 +65,20 @@ export async function openHub(
   const objects = stdout.split('---\n').filter((text) => !/^kind: Deployment$/m.test(text));
   await cluster.kubectl(['apply', '--server-side', '-f', '-'], objects.join('---\n'));
   await cluster.kubectl(['wait', '--for=condition=Established', 'crd/meshes.isthmus.dev']);
-  const files = kubeconfigs.map((path, index) => `--from-file=config${index}=${path}`);
-  await cluster.kubectl(['create', 'secret', 'generic', 'clusters', '-n', namespace, ...files]);
+  const hand = async (paths: readonly string[]): Promise<void> => {
+    const files = paths.map((path, index) => `--from-file=config${index}=${path}`);
+    const create = ['create', 'secret', 'generic', 'clusters', '-n', namespace, ...files];
+    const secret = await cluster.kubectl([...create, '--dry-run=client', '-o', 'json']);
+    await cluster.kubectl(['apply', '--server-side', '-f', '-'], secret);
+  };
+  await hand(kubeconfigs);
   const state = async (): Promise<MeshState> => {
     const text = await cluster.kubectl(['get', 'mesh', 'mesh1', '-n', namespace, '-o', 'json']);
     return JSON.parse(text) as MeshState;
   };
   const lease = ['get', 'lease', 'isthmus-reconciler-0', '-n', namespace];
   return {
+    hand,
     about: (command, ...args) => run(command, 'mesh1', ...args, '--context', name),
     choice: () => run('approve', '--context', name),
     start: (home, ...args) =>
