@@ -9,20 +9,21 @@ import { benchGraph } from './graph.ts';
 import { benchGrowth } from './growth.ts';
 import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
+import { benchPeers } from './peers.ts';
 import { benchPlan } from './plan.ts';
 import { benchBells } from './reconcile.ts';
 import { benchStart } from './start.ts';
 import { benchVerify, benchVerifyMany } from './verify.ts';
 
-/** `npm run bench`: every figure is a ratio within one run, or an exact count. With `--growth` it draws docs/growth.svg. */
+/** `npm run bench`: every figure is a ratio within one run, or an exact count. With `--growth` it draws docs/growth.svg, with `--peers` it measures a plan beside the programs of others. */
 if (process.argv.includes('--growth')) await benchGrowth();
-else if (isInside()) await measure();
+else if (isInside()) await (process.argv.includes('--peers') ? benchPeers() : measure());
 else await start();
 
 async function start(): Promise<void> {
   const binaries = await buildBinaries(printProgress(process.stderr));
   const ended = binaries.ok
-    ? await runInside(fileURLToPath(import.meta.url), [], () => undefined)
+    ? await runInside(fileURLToPath(import.meta.url), process.argv.slice(2), () => undefined)
     : binaries;
   if (ended.ok) process.exitCode = ended.value;
   else {
@@ -41,7 +42,8 @@ async function measure(): Promise<void> {
   await benchBells();
   const rig = await freshClusters('cluster1', 'cluster2');
   for (const clusters of [2, 100]) await benchFar(rig.binaries.path.istioctl, clusters);
-  await benchVerify(rig, await benchPlan(rig));
+  const { place } = await benchPlan(rig);
+  await benchVerify(rig, place);
   await rig.stop();
   process.exit(0);
 }

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileWords } from '../file-words.ts';
 import { load } from '../mesh/load.ts';
 import { scalar } from '../mesh/text/scalar.ts';
+import { wrapIndented } from '../report/indent.ts';
 import { dateOf, readCertificates } from '../trust/certificate.ts';
 import { issueRoot, type Pair } from '../trust/issue.ts';
 import type { GlobalOptions } from './options.ts';
@@ -27,7 +28,8 @@ export async function certsInit({ directory }: CertsInitOptions, world: World): 
   }
   const mesh = load(undefined, world.cwd);
   const from = mesh.ok ? dirname(mesh.value.path) : world.cwd;
-  world.stdout.write(`${words(root, files, { cwd: world.cwd, from }).join('\n')}\n`);
+  const place = { cwd: world.cwd, from, width: world.stdout.width() };
+  world.stdout.write(`${words(root, files, place).join('\n')}\n`);
   return exitCodes.fine;
 }
 
@@ -61,14 +63,17 @@ function isThere(error: unknown): boolean {
 function words(
   root: Pair,
   files: Pair,
-  { cwd, from }: { readonly cwd: string; readonly from: string },
+  { cwd, from, width }: { readonly cwd: string; readonly from: string; readonly width: number },
 ): readonly string[] {
   const read = readCertificates(root.certificate);
   const end = read.ok ? ` It is valid until ${dateOf(read.value[0].notAfter)}.` : '';
-  return [
+  const made = [
     `Made a root.${end}`,
     `  ${relative(cwd, files.certificate)}: its certificate, which anybody may have`,
     `  ${relative(cwd, files.key)}: its private key, which only you can read; keep it out of version control`,
+  ];
+  return [
+    ...made.flatMap((line) => wrapIndented(line, width)),
     '',
     'In mesh.yaml:',
     '  trust:',

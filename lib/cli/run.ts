@@ -31,6 +31,7 @@ import { schemaCommand } from './schema-command.ts';
 import { statusCommand } from './status-command.ts';
 import { Stop } from './stop.ts';
 import { tokenCommand } from './token-command.ts';
+import { usageWords } from './usage-words.ts';
 import { verifyCommand } from './verify-command.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
@@ -46,7 +47,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .configureOutput({
       writeOut: world.stdout.write,
       writeErr: world.stderr.write,
-      outputError: (text, write) => write(plainer(text)),
+      outputError: (text, write) => write(usageWords(text, program.commands)),
       getOutHelpWidth: world.stdout.width,
       getErrHelpWidth: world.stderr.width,
     })
@@ -115,13 +116,6 @@ async function ended(action: () => Promise<number> | number, { stderr }: World):
 function givenTo(command: Command): NonNullable<GlobalOptions['given']> {
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   return Object.fromEntries(Object.entries(command.opts()).filter(([name]) => isGiven(name)));
-}
-
-/** Many programs take a file without an option. */
-function plainer(text: string): string {
-  const [, command = ''] = /^error: too many arguments for '(\w+)'/.exec(text) ?? [];
-  const takesFile = !['', 'apply', 'demo', 'lsp', 'show'].includes(command);
-  return takesFile ? `error: ${command} takes the mesh file as an option: --file PATH\n` : text;
 }
 
 /** The file that is an argument, as an option. */

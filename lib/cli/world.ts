@@ -96,7 +96,7 @@ function outputOf(name: 'stdout' | 'stderr', columns: string | undefined): Outpu
     isTerminal,
     // Terminals that nobody has told their size say 0.
     width: () => (isTerminal ? stream().columns || told : told),
-    rows: () => (isTerminal ? stream().rows : Number.POSITIVE_INFINITY),
+    rows: () => (isTerminal ? stream().rows || 24 : Number.POSITIVE_INFINITY),
   };
 }
 

@@ -135,7 +135,8 @@ function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefine
     if (!isFileError(error)) throw error;
     if (fieldAt(error, 'code') !== 'ENOENT') throw broken(`cannot be read: ${fileWords(error)}`);
     if (origin === 'variable' || origin === 'home') return undefined;
-    const hint = hintFor('file-missing', origin);
+    const unfilled = /\$|\/~/.test(file) ? ': variables and `~name` in it are not filled in' : '';
+    const hint = hintFor('file-missing', origin) + unfilled;
     throw new KubeconfigError('file-missing', `the kubeconfig ${file} does not exist`, hint);
   }
   const known = read.get(file);

@@ -16,6 +16,8 @@ export function parseKubeconfig(text: string): Result<JsonObject, string> {
       uniqueKeys: false,
       lineCounter: lines,
       prettyErrors: false,
+      // It would warn on standard error, with words of the file.
+      logLevel: 'error',
       customTags: knownTags,
     }),
   ];
@@ -24,7 +26,7 @@ export function parseKubeconfig(text: string): Result<JsonObject, string> {
     return `line ${line}, column ${col}`;
   };
   const [broken] = documents.flatMap(({ errors }) => errors);
-  if (broken) return wrong(`is not YAML: ${broken.code} at ${at(broken.pos[0])}`);
+  if (broken) return wrong(`is not YAML: ${wordsOf(broken.code)} at ${at(broken.pos[0])}`);
   const [first, ...others] = documents;
   const second = others.find(({ contents }) => !(isScalar(contents) && contents.value === null));
   if (second) {
@@ -33,6 +35,11 @@ export function parseKubeconfig(text: string): Result<JsonObject, string> {
     );
   }
   return first === undefined ? { ok: true, value: {} } : judged(first, at);
+}
+
+/** `TAB_AS_INDENT`; the message would quote the text. */
+function wordsOf(code: string): string {
+  return code.toLowerCase().replaceAll('_', ' ');
 }
 
 /** Without those of YAML 1.1 that client-go's parser does not have: to it `12:30:45` and `2026-01-01` are text. */

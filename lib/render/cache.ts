@@ -18,7 +18,8 @@ export interface Bounds {
 }
 
 const day = 24 * 60 * 60 * 1000;
-const usual: Bounds = { bytes: 32 * 1024 * 1024, age: 30 * day };
+/** Compiled code of the commands counts, too: four megabytes for each that is used. */
+const usual: Bounds = { bytes: 64 * 1024 * 1024, age: 30 * day };
 
 /**
  * One file a value, replaced in one move, readable by its owner only: values of a mesh may be private. Held within its bounds after

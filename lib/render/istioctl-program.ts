@@ -125,7 +125,7 @@ async function versionOf(
   if (version === undefined) {
     throw new RenderError(
       'istioctl-failed',
-      `${program.path} version names no version:\n${answer.trim()}`,
+      `${program.path} does not say its version, as an istioctl does${answer.trim() === '' ? '' : `:\n${answer.trim()}`}`,
     );
   }
   await cache.write(key, version);

@@ -45,9 +45,13 @@ export function istioctlRender(
   // Most of a render, and the same for all clusters.
   const types = remember((name) => cache.read(name));
 
+  const again = remember(async (key, found: Program, operator: Manifest) =>
+    keep(key, await render(found, operator)),
+  );
+
   const single = remember(async (key, found: Program, operator: Manifest): Promise<Stored> => {
     const known = storedIn(await cache.read(key), types);
-    return known ?? keep(key, await render(found, operator));
+    return known ?? again(key, found, operator);
   });
 
   /** Undefined when the charts do more with the texts than copy them, or refuse the marks. */
@@ -78,14 +82,23 @@ export function istioctlRender(
 
   return async (rendering) => {
     const found = await program('istioctl');
-    const { rest, types: typesOf } = await find(found, rendering);
-    if (!rendering.types) return rest;
-    const definitions = await typesOf();
-    // Without them part of the cache has been lost.
-    return definitions === undefined
-      ? render(found, rendering.operator)
-      : [...definitions, ...rest];
+    const known = await find(found, rendering);
+    if (!rendering.types) return known.rest;
+    const { operator } = rendering;
+    const key = cacheKey('render', format, found, operator);
+    return wholeOf(known, () => again(key, found, operator));
   };
+}
+
+/** Where part of the cache has been lost it is made good, once for all clusters that share it. */
+async function wholeOf(
+  { rest, types }: Stored,
+  anew: () => Promise<Stored>,
+): Promise<readonly Manifest[]> {
+  const known = await types();
+  if (known !== undefined) return [...known, ...rest];
+  const made = await anew();
+  return [...((await made.types()) ?? []), ...made.rest];
 }
 
 /** In the place of a render: the proof has failed. */

@@ -37,7 +37,7 @@ function verdictLines(
   const wrapped = (words: string): readonly string[] => wrapIndented(`    ${words}`, width);
   switch (verdict.kind) {
     case 'passed':
-      return [`  ${head}`];
+      return wrapIndented(`  ${head}`, width);
     case 'skipped':
       return wrapIndented(
         `  ${head} ${palette.dim(`(skipped, because of ${verdict.because})`)}`,
@@ -47,7 +47,7 @@ function verdictLines(
     case 'failed': {
       const findings = verdict.kind === 'failed' ? verdict.findings : [verdict.finding];
       return [
-        `  ${head} ${palette.dim(`(${check.id})`)}`,
+        ...wrapIndented(`  ${head} ${palette.dim(`(${check.id})`)}`, width),
         ...findings.flatMap(({ message, hint }) => [
           ...wrapped(verdict.kind === 'unknown' ? `could not be looked at: ${message}` : message),
           ...wrapped(`${palette.cyan('hint:')} ${hint}`),

@@ -79,6 +79,8 @@ describe('cli/run', () => {
     ['plan --file', /option '-f, --file <path>' argument missing/],
     ['plan extra', /^error: plan takes the mesh file as an option: --file PATH\n/],
     ['demo extra', /too many arguments/],
+    ['completion', /missing required argument 'shell': bash, zsh, fish\n/],
+    ['rbac', /not specified: plan, apply, destroy, /],
     ['plan --timeout 5', /write a duration such as 90s, 5m or 1h/],
     ['plan --timeout 0s', /write a duration such as 90s, 5m or 1h/],
     ['plan --concurrency 0', /write a whole number from 1/],

@@ -133,6 +133,13 @@ describe('cluster/kubeconfig', () => {
     expect(await hint({ env: { HOME: folder } })).to.contain('--kubeconfig or KUBECONFIG');
   });
 
+  it('says of a path that a shell would have filled in that nobody does', async () => {
+    for (const own of ['$HOME/config', '~other/config']) {
+      const failure = await readKubeconfig({ own, cwd: folder }).catch((error: unknown) => error);
+      expect(failure).to.have.property('hint').that.contains('are not filled in');
+    }
+  });
+
   it('names the contexts that exist, and the one that was probably meant, when one is missing', async () => {
     const path = await file('config', kubeconfig('kind-cluster1', '{server: "https://e"}'));
     const { connect } = await readKubeconfig({ file: path });

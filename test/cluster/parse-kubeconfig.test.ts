@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeconfigError } from '../../lib/cluster/connection.ts';
 import { readKubeconfigFiles } from '../../lib/cluster/kubeconfig.ts';
+import { parseKubeconfig } from '../../lib/cluster/parse-kubeconfig.ts';
 import { textAt } from '../../lib/json.ts';
 import { kubeconfigTexts } from '../support/kubeconfig-texts.ts';
 
@@ -31,6 +32,18 @@ describe('cluster/parse-kubeconfig: reads what client-go reads', () => {
       }
     });
   }
+
+  it('warns of nothing by itself: a warning would hold words of the file', async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error): void => {
+      warnings.push(warning);
+    };
+    process.on('warning', hear);
+    parseKubeconfig('{{ .Values.kubeconfig }}');
+    await new Promise(setImmediate);
+    process.off('warning', hear);
+    expect(warnings).to.deep.equal([]);
+  });
 });
 
 /** The users with their tokens, or why there are none. */

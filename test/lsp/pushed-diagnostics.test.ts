@@ -57,7 +57,7 @@ describe('isthmus lsp: diagnostics for editors that do not ask', () => {
     expect(found.map(({ code, message }) => [code, textOf(message)])).to.deep.equal([
       [
         'W-KUBECONFIG-UNREADABLE',
-        `The kubeconfig ${env.KUBECONFIG} is not YAML: BAD_INDENT at line 2, column 1; the contexts of \`cluster1\` and \`cluster2\` cannot be looked up.\nhint: mend that file, or take it out of KUBECONFIG.`,
+        `The kubeconfig ${env.KUBECONFIG} is not YAML: bad indent at line 2, column 1; the contexts of \`cluster1\` and \`cluster2\` cannot be looked up.\nhint: mend that file, or take it out of KUBECONFIG.`,
       ],
     ]);
     const next = await client.diagnosticsAfter(uri, () => Promise.resolve(write('kind-cluster2')));

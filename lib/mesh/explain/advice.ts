@@ -116,7 +116,7 @@ function mapAdvice(
 ): Advice {
   const properties = Object.entries(schema.properties ?? {});
   const fitting = properties.find(
-    ([name, part]) => part !== true && isFor(name, part, schema, data),
+    ([name, part]) => part !== true && isFor(name, follow(part), schema, data),
   );
   if (fitting) {
     const written = `{ ${fitting[0]}: ${asText(data)} }`;
@@ -136,14 +136,16 @@ function mapAdvice(
 /** Whether the key of a map is the one that its value, standing in place of the map, is for. */
 function isFor(
   name: string,
-  { enum: words, pattern }: Schema,
+  { enum: words, pattern, type }: Schema,
   map: Schema,
   data: unknown,
 ): boolean {
   if (typeof data !== 'string') return false;
-  const only = map.required?.length === 1 && map.required.includes(name);
+  if (words) return words.includes(data);
+  const isOnly = Object.keys(map.properties ?? {}).length === 1 && type === 'string';
+  const isNeeded = map.required?.length === 1 && map.required.includes(name);
   return (
-    words?.includes(data) ?? (only && pattern !== undefined && new RegExp(pattern, 'u').test(data))
+    (isOnly || (isNeeded && pattern !== undefined)) && new RegExp(pattern ?? '', 'u').test(data)
   );
 }
 

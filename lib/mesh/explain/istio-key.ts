@@ -1,3 +1,4 @@
+import { isRecord } from '../../json.ts';
 import { allNearest, edits } from '../../nearest.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
@@ -7,9 +8,10 @@ import { type IstioPlace, istioPlaces, minorAt } from '../istio/places.ts';
 import type { Misfit } from '../istio/walk.ts';
 import { schemaAt, valueAt } from '../schema/schema.ts';
 import { dotted, join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
-import { both, quote } from '../text/words.ts';
+import { scalar } from '../text/scalar.ts';
+import { asText, both, quote } from '../text/words.ts';
 import { glued, wrapped } from './insight.ts';
-import { freeKeys, respelling } from './key.ts';
+import { freeKeys, respelling, takenKey } from './key.ts';
 import { misplaced } from './misplaced.ts';
 import { placeName, type Violation } from './violation.ts';
 
@@ -31,6 +33,12 @@ export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown
   if (keyword === 'second-name') return { ...at, ...secondName(violation, definition) };
   if (definitionOf(definition)?.['x-charts']?.includes(key) === true) {
     return { ...at, ...onlyInCharts(violation) };
+  }
+  const taken = takenKey(violation);
+  if (taken !== undefined) return { ...taken, code, message: unknown(violation, place) };
+  const hint = nestedHint(violation, mesh) ?? operatorHint(violation, place);
+  if (hint !== undefined) {
+    return { ...at, message: unknown(violation, place), hint, remedies: [removal(pointer, key)] };
   }
   const free = freeKeys(violation);
   const nearest = allNearest(key, free);
@@ -99,6 +107,30 @@ function onlyInCharts({ pointer, key = '' }: Violation): Words {
     hint: 'remove it: only an installation by Helm can have it.',
     remedies: [removal(join(pointer, key), key)],
   };
+}
+
+/** `global.proxy.logLevel` as one key, as `--set` has it. */
+function nestedHint({ pointer, key = '', data }: Violation, mesh: unknown): string | undefined {
+  const path = key.split('.');
+  const isKnown = path.every((name, index) => {
+    const { properties } = schemaAt(join(pointer, ...path.slice(0, index)), mesh);
+    return properties === undefined ? index > 0 : Object.hasOwn(properties, name);
+  });
+  if (path.length < 2 || !isKnown) return undefined;
+  const value = isRecord(data) ? data[key] : undefined;
+  const inner = isRecord(value) || Array.isArray(value) ? '…' : scalar(asText(value));
+  const nested = path.reduceRight((text, name) => `{ ${name}: ${text} }`, inner);
+  return `each key stands by itself: \`${nested.slice(2, -2)}\`.`;
+}
+
+/** An IstioOperator as a whole among the values. */
+function operatorHint({ pointer, key = '', data }: Violation, place: IstioPlace) {
+  const isWhole = isRecord(data) && isRecord(data['spec']) && place.root === 'values.Values';
+  return isWhole &&
+    pointer === place.pointer &&
+    ['apiVersion', 'kind', 'metadata', 'spec'].includes(key)
+    ? 'this is an IstioOperator: of its `spec`, what is under `values` stands here, and what is under `meshConfig` under `istio.meshConfig`.'
+    : undefined;
 }
 
 /** More of them say nothing: editors list them all. */

@@ -17,8 +17,10 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
   const { pointer, key = '', schema } = violation;
   const kind = kindOf(violation);
   if (kind !== undefined) return wrongKind(violation, kind, mesh);
-  const known = joinedKey(violation) ?? wordKey(violation);
+  const known = joinedKey(violation) ?? wordKey(violation) ?? switchKey(violation);
   if (known) return known;
+  const taken = takenKey(violation);
+  if (taken !== undefined) return taken;
   const free = freeKeys(violation);
   const called = free.filter((name) => isAlsoCalled(name, violation));
   const nearest = called.length > 0 ? called : allNearest(key, free);
@@ -56,6 +58,46 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
     ...glued(violation, free),
     ...wrapped(violation, free),
     ...outside(violation, mesh),
+  };
+}
+
+/** `Context` beside `context`: one key written twice; undefined when it is none of these. */
+export function takenKey(violation: Violation): Finding | undefined {
+  const { pointer, key = '', data, schema } = violation;
+  const twin = Object.keys(isRecord(data) ? data : {}).find(
+    (other) =>
+      other !== key &&
+      other.toLowerCase() === key.toLowerCase() &&
+      Object.hasOwn(schema.properties ?? {}, other),
+  );
+  if (twin === undefined) return undefined;
+  return {
+    pointer: keyPointer(violation),
+    at: 'key',
+    code: 'E-UNKNOWN-KEY',
+    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+    hint: `it is written \`${twin}\`, which is there already: keep one of the two.`,
+    related: { pointer: join(pointer, twin), at: 'key', message: 'the other one' },
+    remedies: [removal(keyPointer(violation), key)],
+  };
+}
+
+/** `enabled: false` in what `false` itself switches off. */
+function switchKey(violation: Violation): Finding | undefined {
+  const { pointer, key = '', data, schema } = violation;
+  const value = isRecord(data) ? data[key] : undefined;
+  const isSwitch = /^enabled?$/i.test(key) && [schema.type].flat().includes('boolean');
+  if (!isSwitch || typeof value !== 'boolean' || !isRecord(data)) return undefined;
+  const name = keysOf(pointer).at(-1) ?? '';
+  const isAlone = Object.keys(data).length === 1;
+  return {
+    pointer: keyPointer(violation),
+    at: 'key',
+    code: 'E-UNKNOWN-KEY',
+    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+    hint:
+      value && !isAlone ? 'remove it: what has settings is there.' : `write \`${name}: ${value}\`.`,
+    remedies: isAlone ? [] : [removal(keyPointer(violation), key)],
   };
 }
 

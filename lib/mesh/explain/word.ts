@@ -11,10 +11,14 @@ import { respelt } from './respelt.ts';
 import type { Violation } from './violation.ts';
 import { asText, either, inner, quote } from '../text/words.ts';
 
-/** `apiVersion: v1`: not ours at all, so nothing else in the file can be judged. */
+/** The Mesh that `isthmus reconcile` looks after, with the mesh file inside. */
+const meshObject = /^isthmus\.dev\//i;
+
+/** `apiVersion: v1`: no mesh file at all, so nothing else in it can be judged. */
 export function isForeign({ keyword, pointer, data }: Violation): boolean {
   const isVersion = keyword === 'const' && pointer === '/apiVersion';
-  return isVersion && typeof data === 'string' && !data.toLowerCase().startsWith('isthmus');
+  if (!isVersion || typeof data !== 'string') return false;
+  return !data.toLowerCase().startsWith('isthmus') || meshObject.test(data);
 }
 
 /** Explains `enum` and `const`. */
@@ -48,7 +52,11 @@ function wrongVersion(violation: Violation): Finding {
     code: 'E-API-VERSION',
     message: `\`apiVersion\` is ${quote(data)}, but this isthmus reads \`${known}\`.`,
     ...(isForeign(violation)
-      ? { hint: 'this is a file for something else; name the mesh file with `--file`.' }
+      ? {
+          hint: meshObject.test(asText(data))
+            ? `this is a Mesh for a cluster that \`isthmus reconcile\` runs in; a mesh file is what stands under its \`spec.mesh\`, with \`apiVersion: ${known}\`.`
+            : 'this is a file for something else; name the mesh file with `--file`.',
+        }
       : {
           hint: `write \`${known}\`, or use the isthmus that the file was written for.`,
           remedies: [changeTo(pointer, known, isSlip(asText(data), known))],
@@ -67,13 +75,22 @@ export function wrongForm(violation: Violation, background: Background): Finding
     at: 'value',
     code: isName ? 'E-NAME' : 'E-FORMAT',
     message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
-    hint: inner(patternErrorMessage),
-    remedies: isName
-      ? newName(asText(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
-      : respelt(asText(data), schema)
-          .filter(({ text }) => !isRefused(pointer, text, background.mesh, background.env))
-          .map(({ text, sure }) => changeTo(pointer, text, sure)),
+    hint: isVariable(data)
+      ? 'write the value itself: isthmus fills in no variables.'
+      : inner(patternErrorMessage),
+    remedies: isVariable(data)
+      ? []
+      : isName
+        ? newName(asText(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
+        : respelt(asText(data), schema)
+            .filter(({ text }) => !isRefused(pointer, text, background.mesh, background.env))
+            .map(({ text, sure }) => changeTo(pointer, text, sure)),
   };
+}
+
+/** `${MESH}`, for a program that has not run. */
+function isVariable(data: unknown): boolean {
+  return typeof data === 'string' && /\$\{?[A-Z_]\w*/i.test(data);
 }
 
 /** Explains a key of `clusters`, `networks`, `revisions`, `tags` or `gateways` that is no name. */

@@ -52,7 +52,8 @@ export const codes = {
   'E-LOOPBACK-API-SERVER':
     'The API server of a cluster has a loopback address, which leads the primaries of other clusters nowhere.',
   'E-API-SERVER': 'The server in the kubeconfig is not a URL that a primary can use.',
-  'E-ADDRESS': 'An entry of a MetalLB pool is neither a range nor a CIDR.',
+  'E-ADDRESS':
+    'An entry of a MetalLB pool is neither a range nor a CIDR, or has addresses at which nobody is reached.',
   'E-ADDRESS-OVERLAP': 'Two MetalLB pools share addresses.',
   'W-POOL-EDGE': 'A MetalLB pool has addresses that end in .0 or .255, which many networks drop.',
   'E-TOO-FEW-ADDRESSES': 'A MetalLB pool is smaller than the number of gateways it serves.',

@@ -4,6 +4,7 @@ import { type Draft, entries } from '../schema/draft.ts';
 import type { Finding } from '../findings/finding.ts';
 import { dotted, join, type Pointer } from '../text/pointer.ts';
 import { quote } from '../text/words.ts';
+import { isLoopback } from './loopback.ts';
 
 /** Addresses that are written out are addresses: what no pattern can tell for sure. */
 export function endpoints(mesh: Draft): readonly Finding[] {
@@ -40,15 +41,26 @@ function gatewayAddresses(
 }
 
 function gatewayAddress(pointer: Pointer, address: string | null | undefined): readonly Finding[] {
-  if (address == null || isHost(address)) return [];
+  if (address == null) return [];
+  if (isLoopback(address)) {
+    const message = `${quote(address)} is a loopback address: from other clusters it leads nowhere.`;
+    const hint = 'write the address by which other clusters reach the gateway.';
+    return [{ code: 'E-GATEWAY-ADDRESS', pointer, at: 'value', message, hint }];
+  }
+  if (isHost(address)) return [];
   const hint = 'write an IP address or a host name, without a port: `192.0.2.10`.';
   return [wrong(pointer, address, hint)];
 }
 
 function apiServer(pointer: Pointer, url: string | undefined): readonly Finding[] {
-  if (url === undefined || URL.canParse(url)) return [];
+  if (url === undefined || (URL.canParse(url) && isNamed(new URL(url)))) return [];
   const hint = 'write the host and the port of the API server: `https://172.18.0.3:6443`.';
   return [wrong(pointer, url, hint)];
+}
+
+/** Not `${HOST}`, which URLs may hold. */
+function isNamed({ hostname }: URL): boolean {
+  return /^(\[[\da-f:.]+\]|[a-z0-9._-]+)$/i.test(hostname);
 }
 
 /** An IP address, or labels of which the last one is no number (RFC 1123 2.1). */

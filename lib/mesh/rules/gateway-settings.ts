@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
-import { quote } from '../text/words.ts';
+import { asText, quote } from '../text/words.ts';
 import { type AddressRange, overlapOf, parseAddresses } from './addresses.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -27,7 +27,9 @@ export function gatewaySettings(mesh: Draft): readonly Finding[] {
             ...ranges(settings, pointer),
             ...families(settings, pointer),
             ...replicas(settings, pointer),
-            ...nodePorts(settings, pointer),
+            ...resources(settings, pointer),
+            ...wishedAddress(settings, pointer),
+            ...writtenPorts(settings, pointer),
             ...outsideOfPools(settings, pools, pointer),
           ]
         : [],
@@ -109,9 +111,36 @@ function replicas(settings: Settings, pointer: Pointer): readonly Finding[] {
   ];
 }
 
-/** Of those that mesh.yaml gives to the Nodes. */
-function nodePorts(settings: Settings, pointer: Pointer): readonly Finding[] {
-  if (settings['type'] !== 'NodePort') return [];
+/** Kubernetes, resource.Quantity. */
+const quantity = /^[+]?(\d+(\.\d*)?|\.\d+)(m|k|[MGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+
+function resources({ resources: written }: Settings, pointer: Pointer): readonly Finding[] {
+  if (!isRecord(written)) return [];
+  const place = join(pointer, 'resources');
+  return Object.entries(written).flatMap(([name, amounts]): readonly Finding[] => {
+    if (name === 'claims') return [];
+    if (name !== 'requests' && name !== 'limits') {
+      const message = `${quote(name)} says neither what a Pod asks for nor what it may take.`;
+      const hint = `write it under \`requests\` or \`limits\`: \`requests: { cpu: 100m }\`.`;
+      return [{ ...refused(join(place, name), message, hint), at: 'key' }];
+    }
+    return Object.entries(isRecord(amounts) ? amounts : {}).flatMap(([resource, amount]) => {
+      if (quantity.test(asText(amount))) return [];
+      const message = `${quote(amount)} is no amount of ${quote(resource)}.`;
+      return [refused(join(place, name, resource), message, 'write one such as `500m` or `2Gi`.')];
+    });
+  });
+}
+
+function wishedAddress({ loadBalancerIP: wish }: Settings, pointer: Pointer): readonly Finding[] {
+  if (typeof wish !== 'string' || isIP(wish) !== 0) return [];
+  const message = `${quote(wish)} is no IP address.`;
+  return [refused(join(pointer, 'loadBalancerIP'), message, 'write one such as `192.0.2.10`.')];
+}
+
+/** Those at which others reach the gateway: ports of the nodes, or of what stands before it. */
+function writtenPorts(settings: Settings, pointer: Pointer): readonly Finding[] {
+  const ofNodes = settings['type'] === 'NodePort';
   const written = [['port'], ['controlPlanePorts', 'discovery'], ['controlPlanePorts', 'webhook']]
     .map((path) => ({ place: join(pointer, ...path), port: numberAt(settings, ...path) }))
     .filter(({ port }) => port !== undefined);
@@ -120,12 +149,12 @@ function nodePorts(settings: Settings, pointer: Pointer): readonly Finding[] {
       return [
         refused(
           place,
-          `The port ${port} of the nodes can lead to one place only.`,
+          `The port ${port}${ofNodes ? ' of the nodes' : ''} can lead to one place only.`,
           'write another one.',
         ),
       ];
     }
-    if (port >= 30_000 && port <= 32_767) return [];
+    if (!ofNodes || (port >= 30_000 && port <= 32_767)) return [];
     return [
       {
         code: 'W-GATEWAY-SETTINGS',

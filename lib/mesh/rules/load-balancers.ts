@@ -22,6 +22,7 @@ export function loadBalancers(mesh: Draft): readonly Finding[] {
   return [
     ...pools.flatMap(({ wrong }) => wrong),
     ...overlaps(pools.flatMap(({ ranges }) => ranges)),
+    ...pools.flatMap(({ ranges }) => ranges.flatMap(foreign)),
     ...pools.flatMap(({ ranges }) => ranges.flatMap(edges)),
     ...pools.flatMap((pool) => tooFew(pool, mesh, isNeeded(pool.cluster))),
   ];
@@ -94,6 +95,29 @@ function overlaps(ranges: readonly Placed[]): readonly Finding[] {
   return findings;
 }
 
+/** Addresses that no Service can have: of this machine, of many, or nobody's (RFC 6890, RFC 5771, RFC 4291). */
+const foreignRanges = [
+  ['0.0.0.0/8', 'no address of a machine'],
+  ['127.0.0.0/8', 'a loopback address'],
+  ['224.0.0.0/4', 'a multicast address'],
+  ['240.0.0.0/4', 'a reserved address'],
+  ['::/127', 'a loopback address'],
+  ['ff00::/8', 'a multicast address'],
+] as const;
+
+function foreign({ entry, pointer, range }: Placed): readonly Finding[] {
+  for (const [cidr, words] of foreignRanges) {
+    const other = parseAddresses(cidr);
+    const shared = other.ok ? overlapOf(range, other.value) : undefined;
+    if (shared === undefined) continue;
+    const [first = ''] = shared.split('-');
+    const message = `${quote(entry)} has ${quote(first)}, which is ${words}: no gateway is reached there.`;
+    const hint = 'write addresses of the network of the nodes that nothing else uses.';
+    return [{ code: 'E-ADDRESS', pointer, at: 'value', message, hint }];
+  }
+  return [];
+}
+
 /** MetalLB hands out every address of a pool, also those that many routers and hosts drop (metallb/metallb#514, `avoidBuggyIPs`). */
 function edges({ entry, pointer, range }: Placed): readonly Finding[] {
   const { family, first, last } = range;
@@ -113,7 +137,10 @@ function edges({ entry, pointer, range }: Placed): readonly Finding[] {
       pointer,
       at: 'value',
       message: `${quote(entry)} has addresses that end in ${both(found.map((edge) => quote(`.${edge}`)))}: MetalLB hands them out like all others, and many networks drop what goes there.`,
-      hint: `write ${several === '' ? 'a range' : 'ranges without them'}: \`${formatAddress(from, 4)}-${formatAddress(several === '' ? to : from - (from % 256n) + 254n, 4)}\`${several}.`,
+      hint:
+        from === to
+          ? `write \`${formatAddress(from, 4)}/32\`.`
+          : `write ${several === '' ? 'a range' : 'ranges without them'}: \`${formatAddress(from, 4)}-${formatAddress(several === '' ? to : from - (from % 256n) + 254n, 4)}\`${several}.`,
     },
   ];
 }

@@ -19,9 +19,16 @@ export function rollout(mesh: Draft): readonly Finding[] {
       ];
     }
     const primaries = primariesNamed(mesh.clusters?.[name]);
-    const late = primaries.find((primary) => !order.slice(0, index).includes(primary));
-    if (late === undefined) return [];
+    const before = order.slice(0, index);
+    const late = primaries.find((primary) => !before.includes(primary));
+    // One that is misspelt may be the one.
+    const isOpen = before.some((other) => other !== undefined && !isCluster(other, mesh));
+    if (late === undefined || isOpen) return [];
     const message = `${quote(name)} has its turn before ${quote(late)}, whose control plane serves it: proxies would be newer than what leads them.`;
     return [{ ...place, message, hint: `name ${quote(late)} before it.` }];
   });
+}
+
+function isCluster(name: string, { clusters }: Draft): boolean {
+  return Object.hasOwn(clusters ?? {}, name);
 }
