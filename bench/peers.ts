@@ -1,5 +1,6 @@
 import { findProgram } from '../lib/find-program.ts';
 import { freshClusters } from '../test/rig/current.ts';
+import { clusterOf, seedMesh } from '../test/real/support/seed.ts';
 import { isthmus } from '../test/rig/run-cli.ts';
 import { distant } from './distant.ts';
 import { benchPlan, inTurns } from './plan.ts';
@@ -14,6 +15,10 @@ const roundTrip = 20;
 export async function benchPeers(): Promise<never> {
   const rig = await freshClusters('cluster1', 'cluster2');
   const { place, files } = await benchPlan(rig);
+  // A relay is at a loopback address, which peers could not use.
+  const mesh = await seedMesh(rig, { metallb: true });
+  clusterOf(mesh, 'cluster2')['apiServer'] = rig.cluster('cluster2').server;
+  await place.write(mesh);
   const kubeconfig = await distant(rig, roundTrip / 2);
   const env = { ...rig.env, KUBECONFIG: kubeconfig };
   const far = { ...place, run: (...args: readonly string[]) => isthmus(args, { ...place, env }) };
