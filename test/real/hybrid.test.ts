@@ -7,7 +7,7 @@ import { freshClusters } from '../rig/current.ts';
 import { isthmus, startIsthmus } from '../rig/run-cli.ts';
 import { until } from '../rig/until.ts';
 import { asMemberOf } from './support/as-member.ts';
-import { clusterOf, seedMesh, workplace, type Workplace } from './support/seed.ts';
+import { clusterOf, seedMesh, type SeedMesh, workplace, type Workplace } from './support/seed.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 
 const controllers = ['argocd-controller', 'kustomize-controller'] as const;
@@ -22,20 +22,22 @@ describe('A mesh of which Git brings one half, and isthmus the joints', function
   this.timeout('5m');
   let rig: Rig;
   let place: Workplace;
+  let mesh: SeedMesh;
   let waves: readonly Wave[];
 
   before(async () => {
     rig = await freshClusters('cluster1', 'cluster2');
     const seed = await seedMesh(rig, { metallb: true });
     const root = { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' };
-    place = await workplace(rig, 'hybrid', {
+    mesh = {
       ...seed,
       trust: { mode: 'root', root },
       clusters: {
         cluster1: { ...clusterOf(seed, 'cluster1'), delivery: 'gitops' },
         cluster2: { ...clusterOf(seed, 'cluster2'), delivery: 'gitops' },
       },
-    });
+    };
+    place = await workplace(rig, 'hybrid', mesh);
     for (const command of [
       ['certs', 'init'],
       ['render', '--out', 'rendered'],
@@ -106,6 +108,16 @@ describe('A mesh of which Git brings one half, and isthmus the joints', function
     expect(stdout).to.match(/cluster1\/control-plane: \d+ objects are not there yet/);
     expect(stdout).to.match(/cluster1\/remote-secret\/cluster2 +\+1 create/);
     expect(stdout).to.not.match(/^ +\+ Deployment/m);
+  });
+
+  it('is waited for no longer than mesh.yaml says, and then named, where Git never comes', async () => {
+    const { timeouts } = mesh;
+    await place.write({ ...mesh, timeouts: { ...timeouts, ready: '3s' } });
+    const { code, stdout } = await place.run('apply', '--yes');
+    await place.write(mesh);
+    expect(code, stdout).to.equal(1);
+    expect(stdout).to.match(/E-GIT-PENDING .*is not there yet \(Git brings it\) after 3 s/);
+    expect(stdout).to.contain('cluster1/remote-secret/cluster2 blocked by');
   });
 
   it('comes about by an apply that began before Git, which brings its half in the wrong order', async () => {

@@ -1,28 +1,45 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import { approvals, type Lab } from './support/approvals.ts';
 import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { until } from '../rig/until.ts';
-import { conditionOf, type Hub, namespace, openHub, type Reconciler } from './support/hub.ts';
+import {
+  conditionOf,
+  type Hub,
+  type MeshState,
+  namespace,
+  openHub,
+  type Reconciler,
+} from './support/hub.ts';
+import { argocdHealthOf, kstatusOf } from './support/health.ts';
 import { rejection } from './support/live.ts';
-import { seedMesh, type SeedMesh, workplace } from './support/seed.ts';
+import { seedMesh, workplace } from './support/seed.ts';
+import { secretsIn } from './support/witness.ts';
+import { expectGoneOn, leaveWhatWasWrittenBefore } from './support/written-before.ts';
+
+const metrics = { one: '127.0.0.1:18081', two: '127.0.0.1:18082' } as const;
 
 describe('The reconciler, on real API servers', () => {
   let rig: Rig;
   let cluster: Cluster;
-  let mesh: SeedMesh;
+  let lab: Lab;
   let hub: Hub;
   const running = new Map<string, Reconciler>();
   const killed: Reconciler[] = [];
+  const seen = new Map<string, MeshState>();
+  let measured = '';
 
   before(async () => {
     rig = await freshClusters('cluster1');
     cluster = rig.cluster('cluster1');
     const seed = await seedMesh(rig, { metallb: false });
     const { cluster1 = {} } = seed.clusters;
-    mesh = { ...seed, clusters: { cluster1: { ...cluster1, ingressGateway: false } } };
+    const mesh = { ...seed, clusters: { cluster1: { ...cluster1, ingressGateway: false } } };
+    await leaveWhatWasWrittenBefore(cluster);
     hub = await openHub(rig, 'cluster1');
+    lab = { cluster, hub, mesh, ready };
   });
 
   after(async () => {
@@ -33,10 +50,19 @@ describe('The reconciler, on real API servers', () => {
 
   const service = ['service', 'istiod', '-n', 'istio-system'];
 
+  /** Until `Ready` has this reason; what was seen then is judged in the end. */
+  async function ready(reason: string): Promise<MeshState> {
+    const now = await hub.ready(reason);
+    seen.set(reason, now);
+    return now;
+  }
+
   it('makes of a Mesh what it says, and says so where kubectl waits for it', async () => {
-    for (const name of ['one', 'two']) running.set(name, hub.start(name));
-    await hub.write(mesh);
-    await hub.ready('Succeeded');
+    for (const name of ['one', 'two'] as const) {
+      running.set(name, hub.start(name, '--metrics', metrics[name]));
+    }
+    await hub.write(lab.mesh);
+    await ready('Succeeded');
     await cluster.kubectl(['wait', '--for=condition=Ready', 'mesh/mesh1', '-n', namespace]);
     const table = await cluster.kubectl(['get', 'meshes', '-n', namespace]);
     expect(table)
@@ -48,75 +74,28 @@ describe('The reconciler, on real API servers', () => {
     expect(await cluster.kubectl(deployment)).to.contain('istiod');
   });
 
+  it('goes on with a Mesh of an earlier version where it stood', async () => {
+    await expectGoneOn(cluster);
+  });
+
   it('puts right what was deleted, once it hears of it and long before it would look', async () => {
     await cluster.kubectl(['delete', ...service]);
     await until('the Service is back', () => cluster.kubectl(['get', ...service]));
-    await hub.ready('Succeeded');
+    await ready('Succeeded');
   });
 
   it('with onDrift: report says what differs, and leaves it', async () => {
-    await hub.write(mesh, { onDrift: 'report' });
-    await hub.ready('Succeeded');
+    await hub.write(lab.mesh, { onDrift: 'report' });
+    await ready('Succeeded');
     await cluster.kubectl(['delete', ...service]);
-    const now = await hub.ready('Drifted');
+    const now = await ready('Drifted');
     expect(conditionOf(now, 'Drifted')?.message).to.equal('1 to create');
     expect(await rejection(cluster.kubectl(['get', ...service]))).to.contain('NotFound');
-    await hub.write(mesh, { onDrift: 'correct' });
-    await hub.ready('Succeeded');
+    await hub.write(lab.mesh, { onDrift: 'correct' });
+    await ready('Succeeded');
   });
 
-  it('waits with what restarts something until that very plan is approved', async () => {
-    const { istio } = mesh;
-    const restarts = {
-      ...mesh,
-      istio: { ...istio, values: { pilot: { env: { SOME: 'thing' } } } },
-    };
-    await hub.write(restarts);
-    const waiting = await hub.ready('AwaitingApproval');
-    const { id = '', needsApproval = [] } = waiting.status?.plan ?? {};
-    expect(needsApproval.join('\n')).to.match(/cluster1: update Deployment istio-system\/istiod: /);
-    expect((await hub.choice()).stderr).to.contain('mesh1  AwaitingApproval');
-    const shown = await hub.about('approve');
-    expect(shown.stdout, shown.stderr).to.contain('istiod').and.contain(`approve mesh1 ${id}`);
-    const other = id.replaceAll(/^./g, (letter) => (letter === '0' ? '1' : '0'));
-    expect((await hub.about('approve', other)).code).to.equal(1);
-    expect((await hub.about('approve', id)).code).to.equal(0);
-    await hub.ready('Succeeded');
-    const env = ['-o', 'jsonpath={.spec.template.spec.containers[*].env[*].name}'];
-    const names = await cluster.kubectl([
-      'get',
-      'deployment',
-      'istiod',
-      '-n',
-      'istio-system',
-      ...env,
-    ]);
-    expect(names.split(' ')).to.include('SOME');
-    // Git applies its own text by force: what somebody approved is not its field.
-    await hub.write(restarts);
-    const approved = ['get', 'mesh', 'mesh1', '-n', namespace, '-o', 'jsonpath={.spec.approve}'];
-    expect(await cluster.kubectl(approved)).to.equal(id);
-    mesh = restarts;
-  });
-
-  it('lets nobody approve who may only edit', async () => {
-    const kubeconfig = await cluster.addUser('editor', [
-      { apiGroups: ['isthmus.dev'], resources: ['meshes'], verbs: ['get', 'patch', 'update'] },
-    ]);
-    const edit = (spec: object): Promise<string> =>
-      cluster.kubectl([
-        '--kubeconfig',
-        kubeconfig,
-        'patch',
-        'mesh/mesh1',
-        `--namespace=${namespace}`,
-        '--type=merge',
-        `--patch=${JSON.stringify({ spec })}`,
-      ]);
-    await edit({ interval: '20m' });
-    const approve = `${'0'.repeat(32)}@2026-01-01`;
-    expect(await rejection(edit({ approve }))).to.contain('meshes/approve');
-  });
+  approvals(() => lab);
 
   it('leaves a suspended Mesh alone, and looks again when it is resumed', async () => {
     expect((await hub.about('suspend')).code).to.equal(0);
@@ -124,6 +103,7 @@ describe('The reconciler, on real API servers', () => {
       'it is suspended',
       async () => conditionOf(await hub.state(), 'Suspended')?.status === 'True',
     );
+    seen.set('Suspended', await hub.state());
     await cluster.kubectl(['delete', ...service]);
     expect((await hub.about('reconcile', '--now')).code).to.equal(0);
     await until('the request is answered', async () => {
@@ -133,48 +113,75 @@ describe('The reconciler, on real API servers', () => {
     expect(await rejection(cluster.kubectl(['get', ...service]))).to.contain('NotFound');
     expect((await hub.about('resume')).code).to.equal(0);
     await until('the Service is back', () => cluster.kubectl(['get', ...service]));
-    await hub.ready('Succeeded');
+    await ready('Succeeded');
     expect(conditionOf(await hub.state(), 'Suspended')).to.equal(undefined);
   });
 
   it('says what is wrong with a Mesh', async () => {
-    await hub.write({ ...mesh, networks: {} });
-    const now = await hub.ready('Invalid');
+    await hub.write({ ...lab.mesh, networks: {} });
+    const now = await ready('Invalid');
     expect(conditionOf(now, 'Stalled')?.message).to.contain('network1');
-    await hub.write(mesh);
-    await hub.ready('Succeeded');
+    await hub.write(lab.mesh);
+    await ready('Succeeded');
   });
 
   it('stops after the third time that somebody takes a field back, and names him', async () => {
-    await hub.write(mesh, { approval: 'none' });
-    await hub.ready('Succeeded');
+    await hub.write(lab.mesh, { approval: 'none' });
+    await ready('Succeeded');
     const label = ['label', ...service, '--overwrite', '--field-manager=autopilot'];
     const app = ['get', ...service, '-o', 'jsonpath={.metadata.labels.app}'];
     for (let round = 0; round < 3; round += 1) {
       await cluster.kubectl([...label, 'app=mine']);
       await until('it is put right', async () => (await cluster.kubectl(app)) === 'istiod');
-      await hub.ready('Succeeded');
+      await ready('Succeeded');
     }
     await cluster.kubectl([...label, 'app=mine']);
-    const stalled = conditionOf(await hub.ready('Fighting'), 'Stalled');
+    const stalled = conditionOf(await ready('Fighting'), 'Stalled');
     expect(stalled?.message).to.match(/^autopilot changes metadata\.labels\.app of cluster1: /);
     expect(await cluster.kubectl(app)).to.equal('mine');
     expect((await hub.about('reconcile', '--now')).code).to.equal(0);
     await until('it is put right', async () => (await cluster.kubectl(app)) === 'istiod');
-    await hub.write(mesh);
-    await hub.ready('Succeeded');
+    await hub.write(lab.mesh);
+    await ready('Succeeded');
   });
 
   it('is at work beside a person: one after the other, and both end well', async () => {
-    const place = await workplace(rig, 'beside', mesh);
+    const place = await workplace(rig, 'beside', lab.mesh);
     await cluster.kubectl(['delete', ...service]);
     expect((await hub.about('reconcile', '--now')).code).to.equal(0);
     const { code, stdout, stderr } = await place.run('apply', '--yes', '--lock-timeout', '2m');
     expect(code, stdout + stderr).to.equal(0);
     await cluster.kubectl(['get', ...service]);
-    await hub.ready('Succeeded');
+    await ready('Succeeded');
     const { stdout: plan } = await place.run('plan');
     expect(plan).to.match(/^No changes\. /m);
+  });
+
+  it('is measured, by mesh and cluster', async () => {
+    const texts = await Promise.all(
+      Object.values(metrics).map(async (at) => (await fetch(`http://${at}/metrics`)).text()),
+    );
+    measured = texts.join('');
+    const [leads] = texts.filter((text) => text.includes('isthmus_leader 1\n'));
+    expect(leads).to.contain(
+      'isthmus_cluster_up{namespace="isthmus-system",mesh="mesh1",cluster="cluster1"} 1',
+    );
+    expect(leads).to.match(/^isthmus_mesh_condition\{.*type="Ready",status="True"\} 1$/m);
+  });
+
+  it('is as healthy to Argo CD as its documentation says, and to kstatus', async () => {
+    const found: Record<string, readonly string[]> = {};
+    for (const [reason, state] of seen) {
+      found[reason] = [await argocdHealthOf(state, rig.binaries.path.glua), kstatusOf(state)];
+    }
+    expect(found).to.deep.equal({
+      Succeeded: ['Healthy', 'Current'],
+      Drifted: ['Degraded', 'InProgress'],
+      AwaitingApproval: ['Suspended', 'InProgress'],
+      Suspended: ['Suspended', 'Current'],
+      Invalid: ['Degraded', 'Failed'],
+      Fighting: ['Degraded', 'Failed'],
+    });
   });
 
   it('goes on in another process when the one that leads is killed', async () => {
@@ -190,7 +197,7 @@ describe('The reconciler, on real API servers', () => {
     // What happened while nobody listened is seen with the next look.
     expect((await hub.about('reconcile', '--now')).code).to.equal(0);
     await until('the Service is back', () => cluster.kubectl(['get', ...service]));
-    await hub.ready('Succeeded');
+    await ready('Succeeded');
   });
 
   it('ends at once when it is asked to, and lets go of its Lease', async () => {
@@ -203,7 +210,7 @@ describe('The reconciler, on real API servers', () => {
 
   it('shows no byte of a credential in what it says', async () => {
     const ended = await Promise.all([...running.values(), ...killed]);
-    const stdout = ended.map((one) => one.stdout).join('');
+    const said = ended.map((one) => one.stdout + one.stderr).join('');
     const objects = await cluster.kubectl([
       'get',
       'meshes,events,configmaps',
@@ -217,6 +224,8 @@ describe('The reconciler, on real API servers', () => {
       cluster.token,
       ...kubeconfig.split(/[\s"']/).filter((word) => word.length > 60),
     ];
-    for (const secret of secrets) expect(objects + stdout).not.to.contain(secret);
+    expect(secretsIn(objects + said + measured, { 'the token': cluster.token })).to.be.empty;
+    expect(objects).to.contain('plan.md').and.contain('AwaitingApproval');
+    for (const secret of secrets) expect(objects + said + measured).not.to.contain(secret);
   });
 });

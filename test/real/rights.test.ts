@@ -83,10 +83,24 @@ describe('the rights that isthmus takes, on real API servers', () => {
     const cluster = rig.cluster('cluster1');
     const map = ['create', 'configmap', 'x', '--from-literal=a=b', '-n', 'istio-system'];
     await awaitPolicy('plan', map);
+    for (const write of [
+      ['create', 'namespace', 'x'],
+      ['label', 'namespace', 'istio-system', 'x=y'],
+      ['delete', 'namespace', 'istio-system', '--wait=false'],
+      ['delete', 'configmaps', '--all', '-n', 'istio-system'],
+      ['create', 'token', 'default', '-n', 'istio-system'],
+      ['create', 'clusterrole', 'x', '--verb=get', '--resource=pods'],
+    ]) {
+      const refused = await rejection(cluster.kubectl([...write, ...somebodyOf('plan')]));
+      expect(refused, write.join(' ')).to.match(/may only try \(dry run\)|cannot \w+ resource/);
+    }
     const tried = await cluster.kubectl([...map, ...somebodyOf('plan'), '--dry-run=server']);
     expect(tried).to.contain('created');
+    const mark = await cluster.audit.mark();
     const { code, stdout } = await as('isthmus-plan', 'apply', '--yes', '--adopt');
     expect(code, stdout).not.to.equal(0);
+    const written = await cluster.audit.writes(mark, 'isthmus');
+    expect(written.filter(({ status }) => status < 300)).to.deep.equal([]);
     expect(await cluster.kubectl(['get', 'crds', '-o', 'name'])).not.to.contain('istio.io');
   });
 

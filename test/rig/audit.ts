@@ -13,6 +13,8 @@ export interface AuditEvent {
   readonly dryRun: boolean;
   readonly agent: string;
   readonly user: string;
+  /** Which of a user's tokens it was: empty for all but those of service accounts. */
+  readonly credential: string;
   readonly status: number;
   /** `services`, `deployments`, also with the subresource: `pods/status`. */
   readonly resource: string;
@@ -93,7 +95,10 @@ interface Raw {
   readonly verb: string;
   readonly requestURI: string;
   readonly userAgent?: string;
-  readonly user?: { readonly username?: string };
+  readonly user?: {
+    readonly username?: string;
+    readonly extra?: Readonly<Record<string, readonly string[]>>;
+  };
   readonly responseStatus?: { readonly code?: number };
   readonly objectRef?: {
     readonly resource?: string;
@@ -113,6 +118,7 @@ function eventOf(raw: Raw): AuditEvent {
     dryRun: /[?&]dryRun=All(&|$)/.test(raw.requestURI),
     agent: raw.userAgent ?? '',
     user: raw.user?.username ?? '',
+    credential: raw.user?.extra?.['authentication.kubernetes.io/credential-id']?.[0] ?? '',
     status: raw.responseStatus?.code ?? 0,
     resource: subresource === undefined ? resource : `${resource}/${subresource}`,
     namespace,

@@ -45,6 +45,8 @@ export interface Cluster {
   addUser(name: string, rules: readonly Rule[]): Promise<string>;
   /** Of the debug interface of the newest istiod that is ready, of a revision if one is named; throws while there is none. */
   debug<T>(path: string, revision?: string): Promise<T>;
+  /** Has the API server read this AuthenticationConfiguration, which takes it a moment. */
+  trust(configuration: object): Promise<void>;
   /** From now on connections are refused. */
   stopApiServer(): Promise<void>;
   /** Resolves when it answers again. */
@@ -175,6 +177,8 @@ async function start(
       // It answers without a token only to its own machine.
       return JSON.parse(await fetchInside(istiod, `http://127.0.0.1:8080${path}`)) as T;
     },
+    trust: (configuration) =>
+      writeFile(servers.authenticationFile(site), JSON.stringify(configuration)),
     stopApiServer: () => apiServer.kill(),
     startApiServer: async () => {
       apiServer = begin('kube-apiserver', servers.apiServer(site));
@@ -203,6 +207,7 @@ async function prepare(
   const tokens = join(dir, 'tokens.csv');
   await writeFile(tokens, `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
   await writeFile(servers.auditPolicyFile({ dir }), JSON.stringify(servers.auditPolicy));
+  await writeFile(servers.authenticationFile({ dir }), JSON.stringify(servers.noIssuers));
   const kubeconfig = await writeKubeconfig(join(dir, 'kubeconfig'), [
     { name, server, ca: pki.ca, user: { kind: 'token', token } },
   ]);

@@ -34,6 +34,7 @@ export function apiServer(site: Site): CommandLine {
     `--tls-private-key-file=${site.pki.servingKey}`,
     `--client-ca-file=${site.pki.caFile}`,
     `--token-auth-file=${site.tokens}`,
+    `--authentication-config=${authenticationFile(site)}`,
     '--authorization-mode=RBAC',
     `--service-account-key-file=${site.pki.serviceAccountPublicKey}`,
     `--service-account-signing-key-file=${site.pki.serviceAccountKey}`,
@@ -54,6 +55,18 @@ export function auditLog(site: Pick<Site, 'dir'>): string {
 export function auditPolicyFile(site: Pick<Site, 'dir'>): string {
   return `${site.dir}/audit-policy.json`;
 }
+
+/** Which other issuers of tokens it trusts; read again when it changes. */
+export function authenticationFile(site: Pick<Site, 'dir'>): string {
+  return `${site.dir}/authentication.json`;
+}
+
+/** Nobody but the service accounts' own. */
+export const noIssuers = {
+  apiVersion: 'apiserver.config.k8s.io/v1',
+  kind: 'AuthenticationConfiguration',
+  jwt: [],
+};
 
 /** Who asked for what, without bodies. */
 export const auditPolicy = {

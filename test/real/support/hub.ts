@@ -15,6 +15,7 @@ export type Reconciler = ReturnType<typeof startIsthmus>;
 export interface MeshState {
   readonly metadata: { readonly generation: number };
   readonly status?: {
+    readonly observedGeneration?: number;
     readonly conditions: readonly {
       readonly type: string;
       readonly status: string;
@@ -33,11 +34,13 @@ export function conditionOf({ status }: MeshState, type: string) {
 
 /** The cluster that holds Mesh `mesh1`, and what is done about it. */
 export interface Hub {
+  /** By which kubeconfigs clusters are reached from now on. */
+  readonly hand: (kubeconfigs: readonly string[]) => Promise<void>;
   /** A command about `mesh1`. */
   readonly about: (command: string, ...args: readonly string[]) => Promise<CliResult>;
   /** What is said where no Mesh is named. */
   readonly choice: () => Promise<CliResult>;
-  readonly start: (name: string) => Reconciler;
+  readonly start: (name: string, ...args: readonly string[]) => Reconciler;
   readonly write: (mesh: SeedMesh, spec?: object) => Promise<void>;
   readonly state: () => Promise<MeshState>;
   /** Until `Ready` has this reason, judged by what is wanted now. */
@@ -46,8 +49,15 @@ export interface Hub {
   readonly holder: () => Promise<string>;
 }
 
-/** The cluster, with all that the reconciler takes there but its Pods, which could not start here: processes are the replicas. */
-export async function openHub(rig: Rig, name: string): Promise<Hub> {
+/**
+ * The cluster, with all that the reconciler takes there but its Pods, which could not start here: processes are the replicas. Other
+ * clusters are reached by these kubeconfigs, itself too unless any is told.
+ */
+export async function openHub(
+  rig: Rig,
+  name: string,
+  kubeconfigs: readonly string[] = [rig.cluster(name).kubeconfig],
+): Promise<Hub> {
   const cluster = rig.cluster(name);
   const run = (...args: readonly string[]): Promise<CliResult> =>
     isthmus(args, { cwd: rig.dir, env: rig.env });
@@ -55,18 +65,24 @@ export async function openHub(rig: Rig, name: string): Promise<Hub> {
   const objects = stdout.split('---\n').filter((text) => !/^kind: Deployment$/m.test(text));
   await cluster.kubectl(['apply', '--server-side', '-f', '-'], objects.join('---\n'));
   await cluster.kubectl(['wait', '--for=condition=Established', 'crd/meshes.isthmus.dev']);
-  const kubeconfig = `--from-file=config=${cluster.kubeconfig}`;
-  await cluster.kubectl(['create', 'secret', 'generic', 'clusters', '-n', namespace, kubeconfig]);
+  const hand = async (paths: readonly string[]): Promise<void> => {
+    const files = paths.map((path, index) => `--from-file=config${index}=${path}`);
+    const create = ['create', 'secret', 'generic', 'clusters', '-n', namespace, ...files];
+    const secret = await cluster.kubectl([...create, '--dry-run=client', '-o', 'json']);
+    await cluster.kubectl(['apply', '--server-side', '-f', '-'], secret);
+  };
+  await hand(kubeconfigs);
   const state = async (): Promise<MeshState> => {
     const text = await cluster.kubectl(['get', 'mesh', 'mesh1', '-n', namespace, '-o', 'json']);
     return JSON.parse(text) as MeshState;
   };
   const lease = ['get', 'lease', 'isthmus-reconciler-0', '-n', namespace];
   return {
+    hand,
     about: (command, ...args) => run(command, 'mesh1', ...args, '--context', name),
     choice: () => run('approve', '--context', name),
-    start: (home) =>
-      startIsthmus(['reconcile', '--context', name], {
+    start: (home, ...args) =>
+      startIsthmus(['reconcile', '--context', name, ...args], {
         cwd: rig.dir,
         env: { ...rig.env, HOME: join(rig.dir, home) },
       }),
