@@ -9,6 +9,10 @@ export interface FoundPlan {
   readonly complete: boolean;
   /** How many objects would change. */
   readonly changes: number;
+  /** The same by action. */
+  readonly actions: Readonly<Record<string, number>>;
+  /** How many objects are not as they were applied, by cluster. */
+  readonly drifted: Readonly<Record<string, number>>;
   readonly tally: string;
   /** A line for each change that somebody should look at. */
   readonly risks: readonly string[];

@@ -17,27 +17,34 @@ export function expiringIn(
   kubeconfigs: readonly NamedKubeconfig[],
   now: number,
 ): FoundCondition | undefined {
-  const ends = kubeconfigs
-    .flatMap(endsIn)
+  const ends = endsOf(kubeconfigs)
     .filter(({ at }) => at - now < soon)
     .toSorted((a, b) => a.at - b.at);
   if (ends.length === 0) return undefined;
-  const words = ends.map(({ who, at }) => {
+  const words = ends.map(({ kind, user, kubeconfig, at }) => {
     const date = new Date(at).toISOString().slice(0, 10);
-    return `${who} ${at < now ? 'expired' : 'expires'} on ${date}`;
+    return `the ${kind} of ${user} in ${kubeconfig} ${at < now ? 'expired' : 'expires'} on ${date}`;
   });
   const type = 'CredentialsExpiring';
   return { type, status: 'True', reason: 'Expiring', message: words.join('; ') };
 }
 
-interface End {
-  readonly who: string;
+/** When a credential ends. */
+export interface CredentialEnd {
+  readonly kubeconfig: string;
+  readonly user: string;
+  readonly kind: 'certificate' | 'token';
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
+/** Of all certificates and tokens that say it. */
+export function endsOf(kubeconfigs: readonly NamedKubeconfig[]): readonly CredentialEnd[] {
+  return kubeconfigs.flatMap(endsIn);
+}
+
 /** What is no kubeconfig is said by the pass itself. */
-function endsIn([name, content]: NamedKubeconfig): readonly End[] {
+function endsIn([kubeconfig, content]: NamedKubeconfig): readonly CredentialEnd[] {
   let config: unknown;
   try {
     config = parse(content);
@@ -45,13 +52,15 @@ function endsIn([name, content]: NamedKubeconfig): readonly End[] {
     return [];
   }
   return recordsAt(config, 'users').flatMap((entry) => {
-    const user = fieldAt(entry, 'user');
-    const who = `of ${textAt(entry, 'name') ?? ''} in ${name}`;
-    const certificate = endOfCertificate(textAt(user, 'client-certificate-data'));
-    const token = endOfToken(textAt(user, 'token'));
+    const given = fieldAt(entry, 'user');
+    const whose = { kubeconfig, user: textAt(entry, 'name') ?? '' };
+    const certificate = endOfCertificate(textAt(given, 'client-certificate-data'));
+    const token = endOfToken(textAt(given, 'token'));
     return [
-      ...(certificate === undefined ? [] : [{ who: `the certificate ${who}`, at: certificate }]),
-      ...(token === undefined ? [] : [{ who: `the token ${who}`, at: token }]),
+      ...(certificate === undefined
+        ? []
+        : [{ ...whose, kind: 'certificate' as const, at: certificate }]),
+      ...(token === undefined ? [] : [{ ...whose, kind: 'token' as const, at: token }]),
     ];
   });
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts';
 import type { FoundPlan } from './decide.ts';
 import type { Rival } from './fights.ts';
@@ -35,6 +36,8 @@ export function foundPlanOf(json: unknown): FoundPlan | undefined {
     id: textAt(json, 'id'),
     complete: fieldAt(json, 'complete') === true,
     changes: counts.reduce((sum, { count }) => sum + count, 0),
+    actions: Object.fromEntries(counts.map(({ action, count }) => [action, count])),
+    drifted: driftedIn(steps),
     tally: told.map(({ action, count }) => `${count} to ${action}`).join(', '),
     risks: risks.map(riskLine),
     hasSafePart: steps.some(
@@ -62,6 +65,18 @@ function renewalIn(steps: readonly unknown[]): number | undefined {
     .map((change) => Date.parse(textAt(change, 'renewal') ?? ''))
     .filter((time) => !Number.isNaN(time));
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+function driftedIn(steps: readonly JsonObject[]): Readonly<Record<string, number>> {
+  const drifted = groupBy(
+    steps.flatMap((step) =>
+      recordsAt(step, 'changes')
+        .filter((change) => recordsAt(change, 'fields').some(({ drift }) => drift !== undefined))
+        .map(() => textAt(step, 'cluster') ?? ''),
+    ),
+    (cluster) => cluster,
+  );
+  return Object.fromEntries([...drifted].map(([cluster, objects]) => [cluster, objects.length]));
 }
 
 /** Who has changed what was as isthmus applied it. */

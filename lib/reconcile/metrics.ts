@@ -16,9 +16,13 @@ interface Seen {
   readonly success: number | undefined;
 }
 
+/** Seconds that a pass takes at most, for each bucket of the histogram. */
+const buckets = [1, 2, 5, 10, 30, 60, 300, 900];
+
 export function metricsOf(now: () => number): Metrics {
   const seen = new Map<string, Seen>();
   const results = new Map<string, number>();
+  const seconds: number[] = buckets.map(() => 0);
   const took = { sum: 0, count: 0 };
   return {
     passed: (mesh, end, milliseconds) => {
@@ -27,6 +31,9 @@ export function metricsOf(now: () => number): Metrics {
       seen.set(key, { mesh, end: end ?? seen.get(key)?.end, success });
       const result = end?.result ?? 'stopped';
       results.set(result, (results.get(result) ?? 0) + 1);
+      buckets.forEach((most, index) => {
+        if (milliseconds / 1000 <= most) seconds[index] = (seconds[index] ?? 0) + 1;
+      });
       took.sum += milliseconds / 1000;
       took.count += 1;
     },
@@ -34,63 +41,96 @@ export function metricsOf(now: () => number): Metrics {
       for (const [key, { mesh }] of seen) if (!isThere(mesh)) seen.delete(key);
     },
     text: (leads) => {
-      const families: readonly (readonly [string, string, readonly string[]])[] = [
-        ['isthmus_leader', 'gauge', [`isthmus_leader ${leads ? 1 : 0}`]],
-        ['isthmus_mesh_condition', 'gauge', [...seen.values()].flatMap(conditionLines)],
-        [
-          'isthmus_last_success_timestamp_seconds',
-          'gauge',
-          [...seen.values()].flatMap(({ mesh, success }) =>
-            success === undefined
-              ? []
-              : [sample('isthmus_last_success_timestamp_seconds', labelsOf(mesh), success / 1000)],
-          ),
-        ],
-        ['isthmus_cluster_up', 'gauge', [...seen.values()].flatMap(clusterLines)],
-        [
+      const meshes = [...seen.values()];
+      const duration = 'isthmus_reconcile_duration_seconds';
+      return [
+        family('isthmus_leader', 'gauge', [`isthmus_leader ${leads ? 1 : 0}`]),
+        gauge('isthmus_mesh_condition', meshes, conditions),
+        gauge('isthmus_last_success_timestamp_seconds', meshes, ({ success }) =>
+          success === undefined ? [] : [[{}, success / 1000]],
+        ),
+        gauge('isthmus_cluster_up', meshes, clustersUp),
+        gauge('isthmus_plan_changes', meshes, ({ end }) => by('action', end?.found?.actions ?? {})),
+        gauge('isthmus_drift_objects', meshes, driftObjects),
+        gauge('isthmus_credential_expiry_timestamp_seconds', meshes, credentials),
+        family(
           'isthmus_reconcile_total',
           'counter',
           [...results].map(([result, count]) =>
             sample('isthmus_reconcile_total', { result }, count),
           ),
-        ],
-        [
-          'isthmus_reconcile_duration_seconds',
-          'summary',
-          [
-            `isthmus_reconcile_duration_seconds_sum ${took.sum}`,
-            `isthmus_reconcile_duration_seconds_count ${took.count}`,
-          ],
-        ],
-      ];
-      return families
-        .filter(([, , lines]) => lines.length > 0)
-        .map(([name, type, lines]) => `# TYPE ${name} ${type}\n${lines.join('\n')}\n`)
-        .join('');
+        ),
+        family(duration, 'histogram', [
+          ...buckets.map((le, index) =>
+            sample(`${duration}_bucket`, { le: String(le) }, seconds[index] ?? 0),
+          ),
+          sample(`${duration}_bucket`, { le: '+Inf' }, took.count),
+          `${duration}_sum ${took.sum}`,
+          `${duration}_count ${took.count}`,
+        ]),
+      ].join('');
     },
   };
 }
 
-function conditionLines({ mesh, end }: Seen): readonly string[] {
-  return (end?.status.conditions ?? []).map(({ type, status }) =>
-    sample('isthmus_mesh_condition', { ...labelsOf(mesh), type, status }, 1),
-  );
+type Labels = Readonly<Record<string, string>>;
+
+/** What a gauge says of one mesh: labels beside those of the mesh, and a value. */
+type Reading = readonly [labels: Labels, value: number];
+
+function gauge(
+  name: string,
+  meshes: readonly Seen[],
+  read: (seen: Seen) => readonly Reading[],
+): string {
+  const lines = meshes.flatMap((seen) => {
+    const { namespace, name: mesh } = seen.mesh;
+    return read(seen).map(([labels, value]) => sample(name, { namespace, mesh, ...labels }, value));
+  });
+  return family(name, 'gauge', lines);
+}
+
+function conditions({ end }: Seen): readonly Reading[] {
+  return (end?.status.conditions ?? []).map(({ type, status }) => [{ type, status }, 1]);
 }
 
 /** Only those that are down are named in a status. */
-function clusterLines({ mesh, end }: Seen): readonly string[] {
+function clustersUp({ mesh, end }: Seen): readonly Reading[] {
   const down = new Set((end?.status.clusters ?? []).map(({ name }) => name));
-  const { clusters } = mesh.mesh;
-  return Object.keys(isRecord(clusters) ? clusters : {}).map((cluster) =>
-    sample('isthmus_cluster_up', { ...labelsOf(mesh), cluster }, down.has(cluster) ? 0 : 1),
-  );
+  return clustersOf(mesh).map((cluster) => [{ cluster }, down.has(cluster) ? 0 : 1]);
 }
 
-function labelsOf({ namespace, name }: MeshObject) {
-  return { namespace, mesh: name };
+function driftObjects({ mesh, end }: Seen): readonly Reading[] {
+  const drifted = end?.found?.drifted;
+  if (drifted === undefined) return [];
+  return clustersOf(mesh).map((cluster) => [{ cluster }, drifted[cluster] ?? 0]);
 }
 
-function sample(name: string, labels: Readonly<Record<string, string>>, value: number): string {
+function credentials({ end }: Seen): readonly Reading[] {
+  return (end?.credentials ?? []).map(({ kubeconfig, user, kind, at }) => [
+    { kubeconfig, user, kind },
+    at / 1000,
+  ]);
+}
+
+function clustersOf({ mesh: { clusters } }: MeshObject): readonly string[] {
+  return Object.keys(isRecord(clusters) ? clusters : {});
+}
+
+function by(label: string, values: Readonly<Record<string, number>>): readonly Reading[] {
+  return Object.entries(values).map(([key, value]) => [{ [label]: key }, value]);
+}
+
+/** Nothing where nothing is known. */
+function family(
+  name: string,
+  type: 'gauge' | 'counter' | 'histogram',
+  lines: readonly string[],
+): string {
+  return lines.length === 0 ? '' : `# TYPE ${name} ${type}\n${lines.join('\n')}\n`;
+}
+
+function sample(name: string, labels: Labels, value: number): string {
   const list = Object.entries(labels).map(([key, text]) => `${key}=${JSON.stringify(text)}`);
   return `${name}{${list.join(',')}} ${value}`;
 }

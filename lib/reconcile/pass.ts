@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
 import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
-import { expiringIn, type NamedKubeconfig } from './expiring.ts';
+import { type CredentialEnd, endsOf, expiringIn, type NamedKubeconfig } from './expiring.ts';
 import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { foundPlanOf } from './found-plan.ts';
 import { historyAfter } from './history.ts';
@@ -34,6 +34,10 @@ export interface PassEnd {
   readonly page?: string;
   /** For metrics. */
   readonly result: 'converged' | 'waiting' | 'failed' | 'suspended';
+  /** What the last plan found, for metrics; absent where there was none. */
+  readonly found?: Pick<FoundPlan, 'actions' | 'drifted'>;
+  /** Of the kubeconfigs that were handed over. */
+  readonly credentials?: readonly CredentialEnd[];
 }
 
 /** Exit codes of isthmus: lib/cli/world.ts. */
@@ -45,6 +49,11 @@ export class PassInterrupted extends Error {}
 
 /** Plans, does what may be done, and plans again, until nothing is left that may be. Throws `PassInterrupted`. */
 export async function pass(mesh: MeshObject, ports: PassPorts): Promise<PassEnd> {
+  const end = await passOver(mesh, ports);
+  return { ...end, credentials: endsOf(ports.kubeconfigs ?? []) };
+}
+
+async function passOver(mesh: MeshObject, ports: PassPorts): Promise<PassEnd> {
   if (mesh.suspend) return suspended(mesh, ports);
   const digest = digestOf(mesh);
   const tried = new Set<Act['kind']>();
@@ -147,6 +156,7 @@ function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
     },
     ok,
     result: converged ? 'converged' : waits ? 'waiting' : 'failed',
+    found: plan,
     ...(page !== undefined && { page }),
     ...(plan.renewal !== undefined && { renewal: plan.renewal }),
   };

@@ -57,7 +57,7 @@ describe('an apply whose API server dies under it', () => {
         return undefined;
       });
     }
-    const { code, stdout } = await lab.place.run(['apply', '--yes', '--timeout', '20s']);
+    const { code, stdout } = await lab.place.run(['apply', '--yes']);
     await stopping;
     expect(stdout).to.match(/failed +cluster1\/control-plane +E-(UNREACHABLE|UNAVAILABLE)/);
     expect(stdout).to.match(/blocked +.*cluster1\/remote-secret\/cluster2/);

@@ -11,6 +11,8 @@ const nothing: FoundPlan = {
   id: undefined,
   complete: true,
   changes: 0,
+  actions: {},
+  drifted: {},
   tally: '',
   risks: [],
   hasSafePart: false,
@@ -92,6 +94,8 @@ describe('What the reconciler decides', () => {
     .map(({ down, broken, ...more }): FoundPlan => ({
       ...more,
       tally: `${more.changes} to do`,
+      actions: {},
+      drifted: {},
       rivals: [],
       unreachable: down ? { west: 'no answer' } : {},
       problems: broken ? ['E-X'] : [],

@@ -80,7 +80,10 @@ describe('The metrics of the reconciler', () => {
       observedGeneration: 1,
     };
     const status = { conditions: [condition], clusters: [{ name: 'west', reachable: false }] };
-    metrics.passed(mesh, { status, ok: true, result: 'converged' }, 1_500);
+    const found = { actions: { create: 2, delete: 0 }, drifted: { west: 3 } };
+    const ending = { kubeconfig: 'all', user: 'me', kind: 'token', at: 9_000 } as const;
+    const end = { status, ok: true, result: 'converged', found, credentials: [ending] } as const;
+    metrics.passed(mesh, end, 1_500);
     metrics.passed(meshObject('b'), undefined, 500);
     const text = metrics.text(true);
     expect(text.trimEnd().split('\n')).to.include.members([
@@ -91,9 +94,19 @@ describe('The metrics of the reconciler', () => {
       'isthmus_last_success_timestamp_seconds{namespace="meshes",mesh="m\\"1"} 5',
       'isthmus_reconcile_total{result="converged"} 1',
       'isthmus_reconcile_total{result="stopped"} 1',
+      'isthmus_plan_changes{namespace="meshes",mesh="m\\"1",action="create"} 2',
+      'isthmus_plan_changes{namespace="meshes",mesh="m\\"1",action="delete"} 0',
+      'isthmus_drift_objects{namespace="meshes",mesh="m\\"1",cluster="east"} 0',
+      'isthmus_drift_objects{namespace="meshes",mesh="m\\"1",cluster="west"} 3',
+      'isthmus_credential_expiry_timestamp_seconds{namespace="meshes",mesh="m\\"1",kubeconfig="all",user="me",kind="token"} 9',
+      'isthmus_reconcile_duration_seconds_bucket{le="1"} 1',
+      'isthmus_reconcile_duration_seconds_bucket{le="2"} 2',
+      'isthmus_reconcile_duration_seconds_bucket{le="+Inf"} 2',
       'isthmus_reconcile_duration_seconds_sum 2',
       'isthmus_reconcile_duration_seconds_count 2',
     ]);
+    metrics.passed(mesh, { status, ok: false, result: 'failed' }, 1_500);
+    expect(metrics.text(true), 'what no plan has found').to.not.contain('isthmus_drift_objects');
     metrics.forget(() => false);
     expect(metrics.text(false)).to.contain('isthmus_leader 0').and.not.contain('m\\"1');
   });

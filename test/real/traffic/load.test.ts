@@ -5,6 +5,7 @@ import type { Rig } from '../../rig/clusters.ts';
 import { freshNetworks } from '../../rig/current.ts';
 import { type LoadReport, startLoad, withoutRetries } from '../../rig/load.ts';
 import { connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
+import { startIsthmus } from '../../rig/run-cli.ts';
 import { until } from '../../rig/until.ts';
 import type { Workload } from '../../rig/workload.ts';
 import { renameNetwork } from '../support/edits.ts';
@@ -28,6 +29,8 @@ import {
   strict,
 } from '../support/traffic.ts';
 import { underLoad } from '../support/under-load.ts';
+import { readerTokenOf } from '../support/witness.ts';
+import { expectSynced } from '../support/works.ts';
 
 /** Requests a second, in each direction: at least 50 also when the machine is busy. */
 const rate = 60;
@@ -82,6 +85,29 @@ describe('a mesh of the primary-remote guide under constant load', () => {
   it('loses none while it is adopted', async () => {
     expectNothingLost(await loaded(() => expectApplied(place, '--adopt')));
     expect(changesIn(await planOf(place))).to.deep.equal([]);
+  });
+
+  it('loses none while the reconciler makes anew a reader token that somebody deleted', async () => {
+    const remote = rig.cluster('cluster2');
+    const name = 'istio-reader-service-account-istio-remote-secret-token';
+    const running = startIsthmus(
+      ['reconcile', '--file', 'mesh.yaml', '--approval', 'none', '--interval', '1h'],
+      { cwd: place.cwd, env: rig.env },
+    );
+    let said = '';
+    running.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await until('it has looked', () => said.includes('Succeeded'));
+    const reports = await loaded(async () => {
+      await remote.kubectl(['delete', 'secret', name, '-n', 'istio-system']);
+      await until('there is one again', async () => (await readerTokenOf(remote)) !== '');
+      await until('it is done', () => said.split('Succeeded').length > 2);
+      await expectSynced(rig);
+    });
+    running.kill('SIGTERM');
+    await running;
+    expectNothingLost(reports);
   });
 
   it('loses none while values roll istiod and change the mesh config', async () => {
