@@ -181,7 +181,7 @@ function withServers(topology: Topology): Topology {
 /** Real charts by istioctl; on embedded clusters without any istioctl the stand-in, and a line that says so. */
 export async function openRender(
   { topology, file, text }: Pick<SoundMesh, 'topology' | 'file' | 'text'>,
-  options: GlobalOptions & Pick<ClusterOptions, 'istioctl' | 'sandbox' | 'timeout'>,
+  options: GlobalOptions & Pick<ClusterOptions, 'istioctl' | 'sandbox' | 'timeout' | 'untrusted'>,
   world: World,
 ): Promise<Render> {
   const { env } = world;
@@ -189,6 +189,7 @@ export async function openRender(
   const wanted: RenderSettings = {
     istioctl: options.istioctl,
     istioctlOf: (minor) => env[variableOf(minor)],
+    named: options.untrusted === true ? [] : topology.istioctls,
     searchPath: env['PATH'] ?? '',
     cacheDirectory: cacheDirectory(env),
     signal: world.signal,

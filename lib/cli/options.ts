@@ -107,7 +107,7 @@ export function kubeconfigOption(): Option {
 export function untrustedOption(): Option {
   return new Option(
     '--untrusted',
-    'run no program that the mesh file names: key commands, credential plugins of its kubeconfigs',
+    'run no program that the mesh file names: istioctls, key commands, credential plugins of its kubeconfigs',
   ).env('ISTHMUS_UNTRUSTED');
 }
 

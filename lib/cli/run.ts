@@ -16,6 +16,7 @@ import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
   styleOf,
+  untrustedOption,
   withClusterOptions,
   withClusters,
   withGlobalOptions,
@@ -171,6 +172,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
           .makeOptionMandatory(),
       )
       .option('--group <name>', 'who gets the roles (default: isthmus-plan, -apply, …)')
+      .addOption(untrustedOption())
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     renderCommand().action(execute(async () => (await import('./render.ts')).render)),
     planCommand().action(execute(async () => (await import('./plan.ts')).plan)),

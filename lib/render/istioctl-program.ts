@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Manifest } from '../cluster/object.ts';
 import { findProgram, isProgram } from '../find-program.ts';
+import type { NamedIstioctl } from '../mesh/topology/topology.ts';
 import { type Cache, cacheKey } from './cache.ts';
 import { RenderError } from './render.ts';
 
@@ -10,6 +11,8 @@ export interface IstioctlOptions {
   readonly istioctl: string | undefined;
   /** Paths of programs by minor version (`ISTHMUS_ISTIOCTL_1_30`): where two are in use, both must be at hand. */
   readonly istioctlOf?: (minor: string) => string | undefined;
+  /** What mesh.yaml names for a version; not what the user names, who comes first. */
+  readonly named?: readonly NamedIstioctl[];
   /** `PATH`. */
   readonly searchPath: string;
   /** The version of Istio that is rendered: an istioctl of another minor is passed over. */
@@ -34,11 +37,11 @@ const patience = 120_000;
 /** How far Go's heap may grow, in percent: a third less of the processor for 50 MB more (measured with istioctl 1.31). */
 const leisurely = '400';
 
-type Places = Pick<IstioctlOptions, 'istioctl' | 'istioctlOf' | 'searchPath' | 'version'>;
+type Places = Pick<IstioctlOptions, 'istioctl' | 'istioctlOf' | 'named' | 'searchPath' | 'version'>;
 
 /**
- * Where an istioctl for this version may lie, the likeliest first: the one that was named for its minor, the one that was named for any, in
- * `PATH` under the names of its version, in `PATH`. What was named and is no program is not passed over: then there is none.
+ * Where an istioctl for this version may lie, the likeliest first: the one that was named for its minor, the one that was named for any, that of
+ * mesh.yaml, in `PATH` under the names of its version, in `PATH`. What was named and is no program is not passed over: then there is none.
  */
 export async function findIstioctls(places: Places): Promise<readonly string[]> {
   const { istioctl, istioctlOf, searchPath, version } = places;
@@ -47,10 +50,22 @@ export async function findIstioctls(places: Places): Promise<readonly string[]> 
   if (own !== undefined) return programs([resolve(own)]);
   const named = istioctl === undefined ? [] : await programs([resolve(istioctl)]);
   if (istioctl !== undefined && named.length === 0) return [];
+  const path = writtenFor(places);
+  const written = path === undefined ? [] : await programs([path]);
+  if (named.length === 0 && path !== undefined && written.length === 0) return [];
   const names = [`istioctl-${version}`, `istioctl-${minor}`];
   if (istioctl === undefined) names.push('istioctl');
   const found = await Promise.all(names.map((name) => findProgram(name, searchPath)));
-  return [...named, ...found.filter((place) => place !== undefined)];
+  return [...named, ...written, ...found.filter((place) => place !== undefined)];
+}
+
+/** Of its very version, or at least of its minor. */
+function writtenFor({
+  named = [],
+  version,
+}: Pick<Places, 'named' | 'version'>): string | undefined {
+  const fit = named.filter((one) => minorOf(one.version) === minorOf(version));
+  return (fit.find((one) => one.version === version) ?? fit[0])?.path;
 }
 
 async function programs(paths: readonly string[]): Promise<readonly string[]> {
@@ -95,14 +110,18 @@ function unfit({ version }: IstioctlOptions, others: readonly string[]): RenderE
   );
 }
 
-function missing({ istioctl, istioctlOf, version }: IstioctlOptions): RenderError {
-  const named = istioctlOf?.(minorOf(version) ?? version) ?? istioctl;
-  return new RenderError(
-    'istioctl-missing',
-    `${named === undefined ? 'istioctl is not in PATH' : `${named || 'the empty name'} is not a program`}. ` +
-      `Get istioctl ${version} (${istioctlGuide}), ` +
-      'then put it into PATH or name it with --istioctl or ISTHMUS_ISTIOCTL',
-  );
+function missing(options: IstioctlOptions): RenderError {
+  const { istioctl, istioctlOf, version } = options;
+  const written = writtenFor(options);
+  const named =
+    istioctlOf?.(minorOf(version) ?? version) ??
+    istioctl ??
+    (written === undefined ? undefined : `${written}, which mesh.yaml names,`);
+  const words =
+    named === undefined
+      ? `istioctl is not in PATH. Get istioctl ${version} (${istioctlGuide}), then put it into PATH or name it with --istioctl or ISTHMUS_ISTIOCTL`
+      : `${named || 'the empty name'} is not a program. Correct that path, or name none and put istioctl ${version} (${istioctlGuide}) into PATH`;
+  return new RenderError('istioctl-missing', words);
 }
 
 /** The variable that names the istioctl of a minor version: `ISTHMUS_ISTIOCTL_1_30`. */

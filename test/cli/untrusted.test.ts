@@ -74,6 +74,19 @@ describe('a mesh file that is not trusted', () => {
     expect(ran()).to.equal(true);
   });
 
+  it('has no istioctl run that it names', async () => {
+    const istioctl = '#!/bin/sh\ntouch "$(dirname "$0")/ran"\necho \'"version": "1.31.0"\'\n';
+    writeFileSync(join(folder, 'own'), istioctl, { mode: 0o755 });
+    const text = mesh('').replace('version: 1.31.0', 'version: 1.31.0, istioctl: own');
+    writeFileSync(join(folder, 'mesh.yaml'), text);
+    for (const command of ['render', 'plan', 'rbac --for apply']) {
+      await run(...command.split(' '), '--untrusted');
+      expect(ran(), command).to.equal(false);
+    }
+    await run('render');
+    expect(ran()).to.equal(true);
+  });
+
   it('is checked by a language server, but not planned', async () => {
     const text = mesh(', kubeconfig: config');
     const uri = pathToFileURL(join(folder, 'mesh.yaml')).href;

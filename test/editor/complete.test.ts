@@ -27,12 +27,12 @@ describe('editor/complete', () => {
       [
         'in a map of settings',
         'istio:\n  version: 1.31.0\n  ¦\n',
-        ['namespace', 'hub', 'values', 'meshConfig', 'revisions'],
+        ['namespace', 'hub', 'values', 'meshConfig', 'revisions', 'istioctl'],
       ],
       [
         'that choose among revisions, once there are some',
         'istio:\n  version: 1.31.0\n  revisions: { default: }\n  ¦\n',
-        ['namespace', 'hub', 'values', 'meshConfig', 'tags', 'gatewayRevision'],
+        ['namespace', 'hub', 'values', 'meshConfig', 'tags', 'gatewayRevision', 'istioctl'],
       ],
       [
         'of every role while there is none, required ones first',
@@ -68,7 +68,7 @@ describe('editor/complete', () => {
       [
         'in a file that is broken elsewhere',
         'name: @m\nclusters: {}\n\nistio:\n  version: 1.31.0\n  ¦\n',
-        ['namespace', 'hub', 'values', 'meshConfig', 'revisions'],
+        ['namespace', 'hub', 'values', 'meshConfig', 'revisions', 'istioctl'],
       ],
       [
         'before a comment',

@@ -8,6 +8,10 @@ export type Revision = {
    * Version of Istio of this revision. Default: istio.version. Example: version: 1.31.0
    */
   version?: string;
+  /**
+   * The istioctl that renders this revision, relative to this file; ~/ is your home directory. Default: that of its minor version in PATH. --istioctl and ISTHMUS_ISTIOCTL_1_31 come before it. Example: istioctl: bin/istioctl-1.31
+   */
+  istioctl?: string;
 } | null;
 export type Trust = SelfSignedTrust | TrustByARoot | TrustByFiles | ExternalTrust;
 /**
@@ -310,6 +314,10 @@ export interface Istio {
    * Which of revisions the gateways belong to. Default: what the tag default means. Example: gatewayRevision: 1-31-0
    */
   gatewayRevision?: string;
+  /**
+   * The istioctl that renders this version, relative to this file; ~/ is your home directory. Default: that of its minor version in PATH. --istioctl and ISTHMUS_ISTIOCTL_1_31 come before it. Example: istioctl: bin/istioctl-1.31
+   */
+  istioctl?: string;
 }
 /**
  * Where the certificates of the control planes come from.

@@ -13,6 +13,7 @@ import type {
   ControlPlane,
   LoadBalancer,
   Membership,
+  NamedIstioctl,
   Reach,
   Release,
   Revision,
@@ -54,11 +55,21 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
     gateways: gatewaysOf(written, memberships, { revision: canary.gateways, names }),
     trust: trustOf(mesh, env),
     rollout: rolloutOf(mesh, written),
+    istioctls: istioctlsOf(mesh.istio, env),
     timeouts: {
       loadBalancer: durationOf(mesh.timeouts?.loadBalancer ?? '') ?? 5 * minute,
       ready: durationOf(mesh.timeouts?.ready ?? '') ?? 10 * minute,
     },
   };
+}
+
+/** A revision without a version of its own is rendered by the istioctl of `istio.version`. */
+function istioctlsOf(istio: Mesh['istio'], env: Env): readonly NamedIstioctl[] {
+  return [istio, ...Object.values(istio.revisions ?? {})].flatMap((named) =>
+    named?.istioctl === undefined
+      ? []
+      : [{ version: named.version ?? istio.version, path: absolute(named.istioctl, env) }],
+  );
 }
 
 function rolloutOf({ rollout }: Mesh, written: readonly Entry[]): Rollout {

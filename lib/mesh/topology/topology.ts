@@ -31,6 +31,14 @@ export interface Release {
   readonly hub: string | undefined;
 }
 
+/** A program that mesh.yaml names to render a version of Istio. */
+export interface NamedIstioctl {
+  /** `1.31.0`. */
+  readonly version: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
 /** One Kubernetes cluster, whatever runs in it. */
 export interface Cluster {
   /** Its key in mesh.yaml. */
@@ -242,5 +250,6 @@ export interface Topology {
   /** Reader tokens that are being changed; absent but for that time. */
   readonly newTokens?: NewTokens;
   readonly rollout: Rollout;
+  readonly istioctls: readonly NamedIstioctl[];
   readonly timeouts: Timeouts;
 }

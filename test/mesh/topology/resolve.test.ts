@@ -125,6 +125,7 @@ describe('mesh/topology/resolve', () => {
       trust: { mode: 'self-signed' },
       home: 'kube-system',
       rollout: { order: ['cluster1', 'cluster2'], pause: 0 },
+      istioctls: [],
       timeouts: { loadBalancer: 300_000, ready: 600_000 },
     });
   });
