@@ -147,7 +147,7 @@ export const mistakes: readonly Mistake[] = [
     code: 1,
     hopeless: true,
     says: [
-      'E-ISTIOCTL-MISSING /nowhere/istioctl is not a program. Get istioctl 1.31.0',
+      'E-ISTIOCTL-MISSING /nowhere/istioctl is not a program. Correct that path',
       '+ Namespace metallb-system',
     ],
   },
