@@ -2,7 +2,6 @@ import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Manifest } from '../cluster/object.ts';
 import { findProgram, isProgram } from '../find-program.ts';
-import type { NamedIstioctl } from '../mesh/topology/topology.ts';
 import { type Cache, cacheKey } from './cache.ts';
 import { RenderError } from './render.ts';
 
@@ -12,7 +11,7 @@ export interface IstioctlOptions {
   /** Paths of programs by minor version (`ISTHMUS_ISTIOCTL_1_30`): where two are in use, both must be at hand. */
   readonly istioctlOf?: (minor: string) => string | undefined;
   /** What mesh.yaml names for a version; not what the user names, who comes first. */
-  readonly named?: readonly NamedIstioctl[];
+  readonly named?: readonly { readonly version: string; readonly path: string }[];
   /** `PATH`. */
   readonly searchPath: string;
   /** The version of Istio that is rendered: an istioctl of another minor is passed over. */

@@ -4,7 +4,6 @@ import {
   mkdtemp,
   readdir,
   readFile,
-  rename,
   rm,
   stat,
   symlink,
@@ -126,27 +125,6 @@ describe('render/istioctl', () => {
     const searchPath = `/nowhere::${bin}`;
     const render = istioctlRender({ ...options, istioctl: undefined, searchPath });
     expect(await render(operator)).to.deep.equal([operator]);
-  });
-
-  it('takes the one that mesh.yaml names for the version before those in PATH', async () => {
-    const named = [
-      { version: '1.30.2', path: '/nowhere/istioctl' },
-      { version: '1.31.2', path: '/nowhere/either' },
-      { version: '1.31.0', path: join(folder, 'istioctl') },
-    ];
-    const places = { ...options, istioctl: undefined, searchPath: folder, named };
-    await rename(join(folder, 'istioctl'), join(folder, 'istioctl-1.31'));
-    expect(
-      await failure(places, 'istioctl-missing'),
-      'what is named is not passed over',
-    ).to.contain(`${join(folder, 'istioctl')}, which mesh.yaml names, is not a program`);
-    await rename(join(folder, 'istioctl-1.31'), join(folder, 'istioctl'));
-    expect(await istioctlRender({ ...places, searchPath: '' })(operator)).to.deep.equal([operator]);
-  });
-
-  it('takes the one that the user names before that of mesh.yaml', async () => {
-    const named = [{ version: '1.31.0', path: '/nowhere/istioctl' }];
-    expect(await istioctlRender({ ...options, named })(operator)).to.deep.equal([operator]);
   });
 
   it('says where to get istioctl when there is none', async () => {

@@ -7,13 +7,13 @@ import { type KnownRelease, newestRelease, platformValues } from '../release.ts'
 import { absolute, pathOrUrl } from '../rules/paths.ts';
 import { primariesNamed } from '../rules/roles.ts';
 import { eastWestId, gatewaysOf } from './gateways.ts';
+import { istioctlsOf } from './istioctls.ts';
 import { mergeValues } from './merge-values.ts';
 import type {
   Cluster,
   ControlPlane,
   LoadBalancer,
   Membership,
-  NamedIstioctl,
   Reach,
   Release,
   Revision,
@@ -61,15 +61,6 @@ export function topologyOf(mesh: Mesh, env: Env): Topology {
       ready: durationOf(mesh.timeouts?.ready ?? '') ?? 10 * minute,
     },
   };
-}
-
-/** A revision without a version of its own is rendered by the istioctl of `istio.version`. */
-function istioctlsOf(istio: Mesh['istio'], env: Env): readonly NamedIstioctl[] {
-  return [istio, ...Object.values(istio.revisions ?? {})].flatMap((named) =>
-    named?.istioctl === undefined
-      ? []
-      : [{ version: named.version ?? istio.version, path: absolute(named.istioctl, env) }],
-  );
 }
 
 function rolloutOf({ rollout }: Mesh, written: readonly Entry[]): Rollout {

@@ -1,3 +1,5 @@
+import type { NamedIstioctl } from './istioctls.ts';
+
 /** An IPAddressPool of MetalLB. */
 export interface Pool {
   readonly name: string;
@@ -29,14 +31,6 @@ export interface Release {
   readonly version: string;
   /** Registry and path of the images; undefined means the one built into istioctl. */
   readonly hub: string | undefined;
-}
-
-/** A program that mesh.yaml names to render a version of Istio. */
-export interface NamedIstioctl {
-  /** `1.31.0`. */
-  readonly version: string;
-  /** Absolute. */
-  readonly path: string;
 }
 
 /** One Kubernetes cluster, whatever runs in it. */
