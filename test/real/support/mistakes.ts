@@ -88,7 +88,7 @@ export const mistakes: readonly Mistake[] = [
     code: 65,
     hopeless: true,
     says: [
-      /E-KUBECONFIG-UNREADABLE The kubeconfig\s+\S+broken\s+is\s+not\s+YAML:\s+\w+\s+at\s+line\s+\d+,\s+column\s+\d+/,
+      /E-KUBECONFIG-UNREADABLE The kubeconfig\s+\S+broken\s+is\s+not\s+YAML:\s+[\w\s]+\s+at\s+line\s+\d+,\s+column\s+\d+/,
     ],
   },
   {
