@@ -165,7 +165,7 @@ async function outcomeOf(
       const object = { ...subject.change(before, move.fields), metadata };
       await side.update(move.manager, object as Manifest);
       outcome = 'updated';
-    } else if (move.kind === 'take') outcome = await taken(client, ref, before);
+    } else if (move.kind === 'take') outcome = await taken(client, ref);
     else outcome = await applied(client, ref, move);
   } catch (error) {
     outcome = { refused: error instanceof ClusterError ? error.code : 'by the server' };
@@ -194,18 +194,21 @@ function withoutRevision({ metadata }: Manifest): Manifest['metadata'] {
   return { ...metadata, annotations };
 }
 
-/** All that others hold becomes isthmus' alone. */
-async function taken(
-  client: ClusterClient,
-  ref: ObjectRef,
-  live: Manifest | undefined,
-): Promise<unknown> {
+/** All that others hold becomes isthmus' alone. A controller of the real cluster may write meanwhile: then it is looked at again. */
+async function taken(client: ClusterClient, ref: ObjectRef, tries = 5): Promise<unknown> {
+  const live = await client.get(ref);
   const others = live === undefined ? [] : foreignEntries(live).map(treeOf);
   const managedFields = live && takenOver(live, others.reduce(joined, {}), now);
   const resourceVersion = live?.metadata.resourceVersion;
   if (managedFields === undefined || resourceVersion === undefined) return 'nothing to take';
-  await client.reassign(ref, { managedFields, resourceVersion });
-  return 'taken';
+  try {
+    await client.reassign(ref, { managedFields, resourceVersion });
+    return 'taken';
+  } catch (error) {
+    const hasMoved = error instanceof ClusterError && error.code === 'conflict';
+    if (!hasMoved || tries === 1) throw error;
+    return taken(client, ref, tries - 1);
+  }
 }
 
 const now = '2026-01-01T00:00:00Z';
