@@ -142,10 +142,15 @@ function isFor(
 ): boolean {
   if (typeof data !== 'string') return false;
   if (words) return words.includes(data);
-  const isOnly = Object.keys(map.properties ?? {}).length === 1 && type === 'string';
+  const parts = Object.values(map.properties ?? {});
+  const isOnly = parts.length === 1 && type === 'string';
   const isNeeded = map.required?.length === 1 && map.required.includes(name);
+  const isOnlyForm =
+    map.required === undefined &&
+    parts.filter((part) => part !== true && follow(part).pattern !== undefined).length === 1;
   return (
-    (isOnly || (isNeeded && pattern !== undefined)) && new RegExp(pattern ?? '', 'u').test(data)
+    (isOnly || ((isNeeded || isOnlyForm) && pattern !== undefined)) &&
+    new RegExp(pattern ?? '', 'u').test(data)
   );
 }
 
