@@ -10,16 +10,14 @@ const soon = 14 * 24 * 60 * 60_000;
 export type NamedKubeconfig = readonly [name: string, content: string];
 
 /**
- * Which client certificates and tokens in these kubeconfigs end soon, or have ended: nobody but who wrote them can renew them. Tokens that say
+ * Which of these client certificates and tokens end soon, or have ended: nobody but who wrote them can renew them. Tokens that say
  * nothing of it, and what programs give, do not count. Names users, and no value.
  */
 export function expiringIn(
-  kubeconfigs: readonly NamedKubeconfig[],
+  credentials: readonly CredentialEnd[],
   now: number,
 ): FoundCondition | undefined {
-  const ends = endsOf(kubeconfigs)
-    .filter(({ at }) => at - now < soon)
-    .toSorted((a, b) => a.at - b.at);
+  const ends = credentials.filter(({ at }) => at - now < soon).toSorted((a, b) => a.at - b.at);
   if (ends.length === 0) return undefined;
   const words = ends.map(({ kind, user, kubeconfig, at }) => {
     const date = new Date(at).toISOString().slice(0, 10);

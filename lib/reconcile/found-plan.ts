@@ -16,8 +16,17 @@ const unreachable: ReadonlySet<string> = new Set([
   'E-PLUGIN-MISSING',
 ]);
 
+/** What `isthmus plan --format json` has printed; undefined where that is no plan. */
+export function printedPlan(text: string): FoundPlan | undefined {
+  try {
+    return foundPlanOf(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 /** What `isthmus plan --format json` says (schemas/plan.v2.schema.json), as far as it decides; undefined for anything else. */
-export function foundPlanOf(json: unknown): FoundPlan | undefined {
+function foundPlanOf(json: unknown): FoundPlan | undefined {
   if (textAt(json, 'format_version') === undefined) return undefined;
   const counts = shown.map((action) => ({
     action,

@@ -4,7 +4,7 @@ import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
 import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
 import { type CredentialEnd, endsOf, expiringIn, type NamedKubeconfig } from './expiring.ts';
 import { corrected, type Correction, fightsAmong } from './fights.ts';
-import { foundPlanOf } from './found-plan.ts';
+import { printedPlan } from './found-plan.ts';
 import { historyAfter } from './history.ts';
 import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
 
@@ -47,13 +47,21 @@ const exitInterrupted = 130;
 /** Nothing may be said of a mesh whose pass was stopped. */
 export class PassInterrupted extends Error {}
 
-/** Plans, does what may be done, and plans again, until nothing is left that may be. Throws `PassInterrupted`. */
-export async function pass(mesh: MeshObject, ports: PassPorts): Promise<PassEnd> {
-  const end = await passOver(mesh, ports);
-  return { ...end, credentials: endsOf(ports.kubeconfigs ?? []) };
+/** A pass that knows when the credentials end by which clusters are reached. */
+interface Looking extends Pick<PassPorts, 'clock' | 'run'> {
+  readonly credentials: readonly CredentialEnd[];
 }
 
-async function passOver(mesh: MeshObject, ports: PassPorts): Promise<PassEnd> {
+/** Plans, does what may be done, and plans again, until nothing is left that may be. Throws `PassInterrupted`. */
+export async function pass(
+  mesh: MeshObject,
+  { kubeconfigs = [], ...ports }: PassPorts,
+): Promise<PassEnd> {
+  const credentials = endsOf(kubeconfigs);
+  return { ...(await passOver(mesh, { ...ports, credentials })), credentials };
+}
+
+async function passOver(mesh: MeshObject, ports: Looking): Promise<PassEnd> {
   if (mesh.suspend) return suspended(mesh, ports);
   const digest = digestOf(mesh);
   const tried = new Set<Act['kind']>();
@@ -62,7 +70,7 @@ async function passOver(mesh: MeshObject, ports: PassPorts): Promise<PassEnd> {
   let corrections = isAsked(mesh) ? [] : (mesh.status.corrections ?? []);
   for (;;) {
     const ran = await runOr(ports, ['plan', '--format', 'json']);
-    const plan = planIn(ran);
+    const plan = printedPlan(ran.stdout);
     if (plan === undefined) return unplanned(mesh, ran, { corrections, did }, ports);
     const isDrift = mesh.status.applied === digest;
     const fights = isDrift ? fightsAmong(plan.rivals, corrections) : [];
@@ -85,7 +93,7 @@ async function passOver(mesh: MeshObject, ports: PassPorts): Promise<PassEnd> {
   }
 }
 
-async function runOr({ run }: PassPorts, args: readonly string[]): Promise<ChildEnd> {
+async function runOr({ run }: Looking, args: readonly string[]): Promise<ChildEnd> {
   const ran = await run(args);
   if (ran.code === exitInterrupted || ran.code < 0) throw new PassInterrupted();
   return ran;
@@ -100,14 +108,6 @@ function applyArgs(act: Exclude<Act, { readonly kind: 'nothing' }>): readonly st
       return [...apply, '--yes', '--only-safe'];
     case 'apply-approved':
       return [...apply, '--approved', act.id, '--adopt', '--prune'];
-  }
-}
-
-function planIn({ stdout }: ChildEnd): FoundPlan | undefined {
-  try {
-    return foundPlanOf(JSON.parse(stdout));
-  } catch {
-    return undefined;
   }
 }
 
@@ -127,7 +127,7 @@ function isAsked({ generation, requested, status }: MeshObject): boolean {
   return generation !== status.observedGeneration || requested !== status.lastHandledRequest;
 }
 
-function ended(mesh: MeshObject, ending: Ending, ports: PassPorts): PassEnd {
+function ended(mesh: MeshObject, ending: Ending, ports: Looking): PassEnd {
   const { plan, decision, digest, trouble, page } = ending;
   const { converged, pending } = decision;
   const waits = decision.findings.some(
@@ -186,7 +186,7 @@ function unplanned(
   mesh: MeshObject,
   ran: ChildEnd,
   { corrections, did }: Pick<Ending, 'corrections' | 'did'>,
-  ports: PassPorts,
+  ports: Looking,
 ): PassEnd {
   const isWrong = ran.code === exitMesh;
   const reason = isWrong ? 'Invalid' : 'StepFailed';
@@ -208,7 +208,7 @@ function unplanned(
   };
 }
 
-function suspended(mesh: MeshObject, ports: PassPorts): PassEnd {
+function suspended(mesh: MeshObject, ports: Looking): PassEnd {
   const ready = mesh.status.conditions?.find(({ type }) => type === 'Ready');
   const message = 'nothing is looked at or done until it is resumed';
   const findings: readonly FoundCondition[] = [
@@ -222,10 +222,10 @@ function suspended(mesh: MeshObject, ports: PassPorts): PassEnd {
 function statusOf(
   { generation, status, requested }: MeshObject,
   findings: readonly FoundCondition[],
-  { clock, kubeconfigs = [] }: PassPorts,
+  { clock, credentials }: Looking,
 ): MeshObjectStatus {
   const now = clock.now();
-  const expiring = expiringIn(kubeconfigs, now);
+  const expiring = expiringIn(credentials, now);
   const found = expiring === undefined ? findings : [...findings, expiring];
   return {
     observedGeneration: generation,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { stringify } from 'yaml';
-import { expiringIn } from '../../lib/reconcile/expiring.ts';
+import { endsOf, expiringIn, type NamedKubeconfig } from '../../lib/reconcile/expiring.ts';
 import { pass } from '../../lib/reconcile/pass.ts';
 import { issueRoot } from '../../lib/trust/issue.ts';
 import { meshObject } from '../support/mesh-objects.ts';
@@ -20,9 +20,12 @@ function kubeconfig(user: object): string {
   return stringify({ users: [{ name: 'admin', user }] });
 }
 
+const expiringOf = (kubeconfigs: readonly NamedKubeconfig[], at: number) =>
+  expiringIn(endsOf(kubeconfigs), at);
+
 describe('Credentials of a Mesh', () => {
   it('that end within a fortnight are named, the first to end first, and none of their bytes', () => {
-    const found = expiringIn(
+    const found = expiringOf(
       [
         ['west', kubeconfig({ token: token(10) })],
         ['east', kubeconfig({ token: token(-1) })],
@@ -41,8 +44,8 @@ describe('Credentials of a Mesh', () => {
     const { certificate } = await issueRoot(now);
     const data = Buffer.from(certificate).toString('base64');
     const own = [['one', kubeconfig({ 'client-certificate-data': data })]] as const;
-    expect(expiringIn(own, now)).to.equal(undefined);
-    expect(expiringIn(own, now + 3645 * day)?.message).to.contain(
+    expect(expiringOf(own, now)).to.equal(undefined);
+    expect(expiringOf(own, now + 3645 * day)?.message).to.contain(
       'the certificate of admin in one',
     );
   });
@@ -50,7 +53,7 @@ describe('Credentials of a Mesh', () => {
   it('that say nothing of their end, or are none, are not guessed about', () => {
     const others = ['a: [', kubeconfig({ token: 'opaque' }), kubeconfig({ exec: {} }), 'text'];
     const named = others.map((text) => ['x', text] as const);
-    expect(expiringIn(named, now)).to.equal(undefined);
+    expect(expiringOf(named, now)).to.equal(undefined);
   });
 
   it('stand in the status of the Mesh beside all else', async () => {
