@@ -5,7 +5,7 @@ import { type JsonObject, textAt } from '../json.ts';
 import { refusedEntry } from './context-errors.ts';
 import type { Credential } from './credential-source.ts';
 import type { Tls } from '../network/endpoint.ts';
-import { isLocked } from '../trust/locked-key.ts';
+import { isLocked, unlocking } from '../trust/locked-key.ts';
 import { systemAuthorities } from './system-authorities.ts';
 
 type Certificate = NonNullable<Credential['certificate']>;
@@ -43,7 +43,7 @@ export function problemOf({ cert, key }: Certificate): string | undefined {
     return isPair ? undefined : 'the key belongs to another certificate';
   } catch {
     return isLocked(key.toString('latin1'))
-      ? 'the key has a passphrase, which nobody is asked for: `openssl pkey -in LOCKED.pem -out KEY.pem` takes it away'
+      ? `the key has a passphrase, which nobody is asked for: ${unlocking}`
       : 'the key is no private key (PEM)';
   }
 }

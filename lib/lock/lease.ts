@@ -1,5 +1,6 @@
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { fieldAt, textAt } from '../json.ts';
+import { momentOf } from '../moment.ts';
 
 /** A Lease that is taken as a lock. */
 export interface LeaseRef extends ObjectRef {
@@ -58,8 +59,8 @@ export function lockStateOf(lease: Manifest): LockState {
     holder: holder === '' ? undefined : holder,
     command: metadata.annotations?.[annotations.command],
     process: metadata.annotations?.[annotations.process],
-    since: millisecondsOf(textAt(spec, 'acquireTime')),
-    renewed: millisecondsOf(textAt(spec, 'renewTime')),
+    since: momentOf(textAt(spec, 'acquireTime')),
+    renewed: momentOf(textAt(spec, 'renewTime')),
     duration: seconds > 0 ? seconds * 1000 : lockDuration,
     turns: Number(fieldAt(spec, 'leaseTransitions') ?? 0),
     version: metadata.resourceVersion,
@@ -135,9 +136,4 @@ function lease(
 /** Kubernetes' MicroTime: exactly six digits behind the point. */
 function microTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '000Z');
-}
-
-function millisecondsOf(time: string | undefined): number | undefined {
-  const found = Date.parse(time ?? '');
-  return Number.isNaN(found) ? undefined : found;
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { fieldAt, numberAt, recordsAt, textAt } from '../json.ts';
+import { momentOf } from '../moment.ts';
 import type { FoundCondition } from './conditions.ts';
 
 /** What ends within so many milliseconds has to be replaced: a fortnight. */
@@ -66,8 +67,7 @@ function endsIn([kubeconfig, content]: NamedKubeconfig): readonly CredentialEnd[
 function endOfCertificate(encoded: string | undefined): number | undefined {
   if (encoded === undefined) return undefined;
   try {
-    const at = Date.parse(new X509Certificate(Buffer.from(encoded, 'base64')).validTo);
-    return Number.isNaN(at) ? undefined : at;
+    return momentOf(new X509Certificate(Buffer.from(encoded, 'base64')).validTo);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by.ts';
 import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts';
+import { momentOf } from '../moment.ts';
 import type { FoundPlan } from './decide.ts';
 import type { Rival } from './fights.ts';
 
@@ -71,8 +72,7 @@ function foundPlanOf(json: unknown): FoundPlan | undefined {
 function renewalIn(steps: readonly unknown[]): number | undefined {
   const times = steps
     .flatMap((step) => recordsAt(step, 'changes'))
-    .map((change) => Date.parse(textAt(change, 'renewal') ?? ''))
-    .filter((time) => !Number.isNaN(time));
+    .flatMap((change) => momentOf(textAt(change, 'renewal')) ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { momentOf } from '../moment.ts';
 import { problemOf } from '../state/problem.ts';
 import type { MeshObject } from './mesh-object.ts';
 import type { PassEnd } from './pass.ts';
@@ -144,12 +145,6 @@ function dueOf(
   const edited =
     generation !== status.observedGeneration || requested !== status.lastHandledRequest;
   return firstDue({ lastPlan, interval, renewal, edited }, at);
-}
-
-/** Of RFC 3339, in milliseconds since the epoch. */
-function momentOf(text = ''): number | undefined {
-  const moment = Date.parse(text);
-  return Number.isNaN(moment) ? undefined : moment;
 }
 
 /** By somebody else than the reconciler. */

@@ -1,5 +1,5 @@
 import { type Certificate, dateOf } from '../../trust/certificate.ts';
-import { isLocked } from '../../trust/locked-key.ts';
+import { isLocked, unlocking } from '../../trust/locked-key.ts';
 import type { Files } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Pointer } from '../text/pointer.ts';
@@ -43,6 +43,6 @@ function lockedKey(name: string, pointer: Pointer): Finding {
     pointer,
     at: 'value',
     message: `The private key ${quote(name)} has a passphrase, and nobody is asked for it.`,
-    hint: '`openssl pkey -in LOCKED.pem -out KEY.pem` takes it away; a root may also name a program that does, by `keyCommand`. It is needed only where a certificate is still to be made or written.',
+    hint: `${unlocking}; a root may also name a program that does, by \`keyCommand\`. It is needed only where a certificate is still to be made or written.`,
   };
 }
