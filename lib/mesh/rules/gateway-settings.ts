@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isRecord, listAt, numberAt } from '../../json.ts';
+import { isAmount } from '../../quantity.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
 import { type Draft, entries } from '../schema/draft.ts';
@@ -111,9 +112,6 @@ function replicas(settings: Settings, pointer: Pointer): readonly Finding[] {
   ];
 }
 
-/** Kubernetes, resource.Quantity. */
-const quantity = /^[+]?(\d+(\.\d*)?|\.\d+)(m|k|[MGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
-
 function resources({ resources: written }: Settings, pointer: Pointer): readonly Finding[] {
   if (!isRecord(written)) return [];
   const place = join(pointer, 'resources');
@@ -125,7 +123,7 @@ function resources({ resources: written }: Settings, pointer: Pointer): readonly
       return [{ ...refused(join(place, name), message, hint), at: 'key' }];
     }
     return Object.entries(isRecord(amounts) ? amounts : {}).flatMap(([resource, amount]) => {
-      if (quantity.test(asText(amount))) return [];
+      if (isAmount(asText(amount))) return [];
       const message = `${quote(amount)} is no amount of ${quote(resource)}.`;
       return [refused(join(place, name, resource), message, 'write one such as `500m` or `2Gi`.')];
     });
