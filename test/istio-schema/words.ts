@@ -43,8 +43,9 @@ function propertiesWithWords(name: string, definition: Part): Part {
   const entries = Object.entries(propertiesOf(definition)).map(([key, part]) => {
     const own = words[name]?.[key];
     if (own !== undefined) return [key, { ...part, enum: own }] as const;
-    if (key === 'ipFamilies')
+    if (key === 'ipFamilies') {
       return [key, { ...part, items: { type: 'string', enum: families } }] as const;
+    }
     if (key === 'ipFamilyPolicy') return [key, { ...part, enum: familyPolicies }] as const;
     return [key, part] as const;
   });
