@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { KubeconfigError } from '../cluster/connection.ts';
+import { refusalOfContext } from '../cluster/context-parts.ts';
 import { type KubeconfigPlaces, readKubeconfigFiles } from '../cluster/kubeconfig.ts';
 import { contextsOf, fileContexts, mergeEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
@@ -171,7 +172,9 @@ interface Seen {
 function look(places: KubeconfigPlaces): Seen {
   try {
     const { files, entries } = readKubeconfigFiles(places);
-    const contexts = [...contextsOf(mergeEntries(entries)).values()];
+    const merged = mergeEntries(entries);
+    const byName = contextsOf(merged);
+    const contexts = [...byName.values()];
     return {
       contexts:
         files.length === 0
@@ -179,6 +182,10 @@ function look(places: KubeconfigPlaces): Seen {
           : new Map(contexts.map(({ name, server }) => [name, server ?? ''])),
       notes: {
         problem: undefined,
+        refusal: (name) => {
+          const context = byName.get(name);
+          return context && refusalOfContext(context, merged);
+        },
         hidden: fileContexts(entries)
           .filter(({ hidden }) => hidden)
           .map(({ context: { name, server = '' }, file }) => ({ name, file, server })),
@@ -195,7 +202,12 @@ function look(places: KubeconfigPlaces): Seen {
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     const problem = { message: error.message, hint: error.hint ?? '' };
-    const nothing = { hidden: [], detours: new Map(), tlsServerNames: new Map() };
+    const nothing = {
+      refusal: () => undefined,
+      hidden: [],
+      detours: new Map(),
+      tlsServerNames: new Map(),
+    };
     return { contexts: undefined, notes: { problem, ...nothing } };
   }
 }

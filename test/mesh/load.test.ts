@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import { kubeconfigs, load } from '../../lib/mesh/load.ts';
+import { repository } from '../support/repository.ts';
 
 const config = (contexts: Readonly<Record<string, string>>): string =>
   JSON.stringify({
@@ -186,6 +187,39 @@ describe('mesh/load', () => {
       const { detours } = notes({ flag: 'config' });
       expect([...detours.keys()]).to.deep.equal(['proxied', 'named']);
       expect(new Set(detours.values()).size).to.equal(2);
+    });
+
+    it('tell of a context that nobody could connect with, in the words of connecting', () => {
+      write('locked.key', '-----BEGIN ENCRYPTED PRIVATE KEY-----\n');
+      write('me.crt', readFileSync(join(repository, 'test/cluster/tls/server.crt'), 'utf8'));
+      const certified = { 'client-certificate': 'me.crt', 'client-key': 'locked.key' };
+      const entries = {
+        users: { locked: certified, gone: { tokenFile: 'x', 'client-certificate': 'no.crt' } },
+        clusters: { right: { server: 'https://a' }, wrong: { server: 'a:6443' } },
+      };
+      const contexts = {
+        locked: { cluster: 'right', user: 'locked' },
+        gone: { cluster: 'right', user: 'gone' },
+        nobody: { cluster: 'right', user: 'nobody' },
+        wrong: { cluster: 'wrong' },
+        right: { cluster: 'right' },
+      };
+      const list = (key: string, map: object): readonly object[] =>
+        Object.entries(map).map(([name, inner]) => ({ name, [key]: inner as object }));
+      write(
+        'config',
+        JSON.stringify({
+          clusters: list('cluster', entries.clusters),
+          users: list('user', entries.users),
+          contexts: list('context', contexts),
+        }),
+      );
+      const { refusal } = notes({ flag: 'config' });
+      expect(refusal('locked')).to.match(/^context locked cannot be used: .*a passphrase/);
+      expect(refusal('gone')).to.match(/client-certificate needs client-key/);
+      expect(refusal('nobody')).to.match(/names user nobody, which does not exist/);
+      expect(refusal('wrong')).to.match(/its server is no URL/);
+      expect([refusal('right'), refusal('unheard')]).to.deep.equal([undefined, undefined]);
     });
 
     it('have no contexts when the file has none', () => {

@@ -13,7 +13,7 @@ import { gateways } from './gateways.ts';
 import { inventory } from './inventory.ts';
 import { istio } from './istio.ts';
 import { istioNames } from './istio-names.ts';
-import { kubeconfigsRead } from './kubeconfigs.ts';
+import { contextsUsable, kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
 import { platformRules } from './platforms.ts';
@@ -33,6 +33,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...references(mesh, uses, env),
     ...istioNames(mesh),
     ...kubeconfigsRead(inKubeconfigs, env),
+    ...contextsUsable(inKubeconfigs, env),
     ...contexts(mesh, inKubeconfigs, env),
     ...apiServers(mesh, inKubeconfigs, env),
     ...claims(inKubeconfigs, env),
