@@ -7,7 +7,7 @@ import { gatewayService } from '../gateway-address.ts';
 import { injection } from './control-planes.ts';
 import { isWrittenEntrance } from '../mesh-networks.ts';
 import { gatewayHasAddress } from './gateways.ts';
-import { named, objectIn, objectsIn, plural, servicesIn } from './places.ts';
+import { named, objectIn, objectsIn, plural, scaledAway, servicesIn } from './places.ts';
 
 const label = 'topology.istio.io/network';
 
@@ -43,7 +43,8 @@ export const gatewayReady: Check = {
           const hint =
             live === undefined
               ? 'run `isthmus apply`: it makes it'
-              : `\`kubectl -n ${namespace} describe pods -l app=${name}\` in ${cluster} says why`;
+              : (scaledAway(live, cluster) ??
+                `\`kubectl -n ${namespace} describe pods -l app=${name}\` in ${cluster} says why`);
           return [{ message, hint }];
         },
       };
