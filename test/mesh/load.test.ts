@@ -23,6 +23,10 @@ const kubeadm = (server: string, context = 'admin@kubernetes'): string =>
     contexts: [{ name: context, context: { cluster: 'kubernetes', user: 'admin' } }],
   });
 
+/** `{ a: … }` as the entries of a kubeconfig. */
+const list = (key: string, map: object): readonly object[] =>
+  Object.entries(map).map(([name, inner]) => ({ name, [key]: inner as object }));
+
 describe('mesh/load', () => {
   let root = '';
   const write = (path: string, content: string | Buffer): void => {
@@ -204,8 +208,6 @@ describe('mesh/load', () => {
         wrong: { cluster: 'wrong' },
         right: { cluster: 'right' },
       };
-      const list = (key: string, map: object): readonly object[] =>
-        Object.entries(map).map(([name, inner]) => ({ name, [key]: inner as object }));
       write(
         'config',
         JSON.stringify({
