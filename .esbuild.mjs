@@ -19,6 +19,20 @@ const knownVersion = {
     }),
 };
 
+/** Node would read package.json, and look for what it says of schemas, at every start. */
+const knownSchemas = {
+  name: 'known-schemas',
+  setup: ({ onLoad }) =>
+    onLoad(
+      { filter: /dist\/lib\/mesh\/(?:schema\/schema|istio\/definitions)\.js$/ },
+      ({ path }) => {
+        const [before, after, ...more] = readFileSync(path, 'utf8').split("require('#schemas/");
+        if (after === undefined || more.length > 0) throw new Error(`${path} has changed`);
+        return { contents: `${before}require('../../schemas/${after}` };
+      },
+    ),
+};
+
 const common = {
   bundle: true,
   platform: 'node',
@@ -38,7 +52,7 @@ const command = await build({
   outfile: `${outdir}/main.js`,
   // One file, whose compiled code is kept as one: what is imported only when it is needed is a function in it.
   supported: { 'dynamic-import': false },
-  plugins: [knownVersion],
+  plugins: [knownVersion, knownSchemas],
   // As if it lay beside the modules that it is made of: so the package and its schemas are found.
   banner: {
     js: "const here=require('node:url').pathToFileURL(require('node:path').join(__dirname,'../lib/cli.js')).href;",
