@@ -8,9 +8,9 @@ import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
 import { homesOf, isReplaced } from '../schema/schema.ts';
 import { isHarmful } from '../rules/refused.ts';
 import { joinedKey } from './joined-key.ts';
-import { keyPointer, placeName, type Violation } from './violation.ts';
+import { keyPointer, unknownKey, type Violation } from './violation.ts';
 import { wordKey } from './word-as-key.ts';
-import { asText, quote } from '../text/words.ts';
+import { asText } from '../text/words.ts';
 
 /** Explains `additionalProperties`: for another role or mode, misspelt, at the wrong place, or unheard of. */
 export function explainKey(violation: Violation, mesh: unknown): Finding {
@@ -34,12 +34,7 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
       near === `${key}es` ||
       schema.required?.includes(near) === true);
   if (!typo && homes.length > 0) return misplaced(violation, homes, mesh);
-  const unknown = {
-    pointer: keyPointer(violation),
-    at: 'key',
-    code: 'E-UNKNOWN-KEY',
-    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
-  } as const;
+  const unknown = unknownKey(violation);
   if (near !== undefined) {
     return {
       ...unknown,
@@ -72,10 +67,7 @@ export function takenKey(violation: Violation): Finding | undefined {
   );
   if (twin === undefined) return undefined;
   return {
-    pointer: keyPointer(violation),
-    at: 'key',
-    code: 'E-UNKNOWN-KEY',
-    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+    ...unknownKey(violation),
     hint: `it is written \`${twin}\`, which is there already: keep one of the two.`,
     related: { pointer: join(pointer, twin), at: 'key', message: 'the other one' },
     remedies: [removal(keyPointer(violation), key)],
@@ -91,10 +83,7 @@ function switchKey(violation: Violation): Finding | undefined {
   const name = keysOf(pointer).at(-1) ?? '';
   const isAlone = Object.keys(data).length === 1;
   return {
-    pointer: keyPointer(violation),
-    at: 'key',
-    code: 'E-UNKNOWN-KEY',
-    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+    ...unknownKey(violation),
     hint:
       value && !isAlone ? 'remove it: what has settings is there.' : `write \`${name}: ${value}\`.`,
     remedies: isAlone ? [] : [removal(keyPointer(violation), key)],

@@ -17,7 +17,7 @@ export const codes = {
   'E-MISSING-KEY': 'A required key is missing.',
   'E-EMPTY': 'A key has no value, or an empty one.',
   'E-TYPE': 'A value is of the wrong type, such as a number where text is needed.',
-  'E-VALUE': 'A value is not one of the allowed words.',
+  'E-VALUE': 'A value is not one of the allowed words, or cannot be beside another one.',
   'E-FORMAT': 'A value is written in the wrong form, such as a duration without a unit.',
   'E-NAME': 'A name is not a DNS label.',
   'E-RESERVED-NAME':

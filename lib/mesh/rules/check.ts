@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
+import { autoscalers } from './autoscalers.ts';
 import { apiServers } from './api-servers.ts';
 import { claims } from './claims.ts';
 import { components } from './components.ts';
@@ -47,7 +48,8 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...platformRules(mesh, env),
     ...primaries(mesh),
     ...gateways(mesh, env),
-    ...gatewaySettings(mesh),
+    ...gatewaySettings(mesh, env),
+    ...autoscalers(mesh, env),
     ...selfSigned(mesh),
     ...rollout(mesh),
   ];
