@@ -46,6 +46,7 @@ export const codes = {
   'W-CLAIMED-CLUSTER':
     'Another mesh file of the folder that is open in the editor has the same cluster.',
   'W-KUBECONFIG-UNREADABLE': 'A kubeconfig on this machine cannot be read.',
+  'W-POOL-API-SERVER': 'An address that MetalLB may give out is that of an API server.',
   'W-KUBECONFIG-REFUSED': 'Nobody can connect with a context, as its kubeconfig is.',
   'E-KUBECONFIG-UNREADABLE': 'A kubeconfig cannot be read, and the command needs it.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
@@ -128,6 +129,7 @@ export function dependsOnMachine(code: DiagnosticCode): boolean {
     'W-UNKNOWN-CONTEXT',
     'W-KUBECONFIG-UNREADABLE',
     'W-KUBECONFIG-REFUSED',
+    'W-POOL-API-SERVER',
     'E-DUPLICATE-API-SERVER',
     'E-LOOPBACK-API-SERVER',
     'E-NO-FILE',

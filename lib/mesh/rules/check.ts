@@ -16,6 +16,7 @@ import { istioNames } from './istio-names.ts';
 import { contextsUsable, kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
+import { poolServers } from './pool-servers.ts';
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
@@ -39,6 +40,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...claims(inKubeconfigs, env),
     ...endpoints(mesh),
     ...loadBalancers(mesh),
+    ...poolServers(mesh, inKubeconfigs, env),
     ...files(mesh, env),
     ...versions(mesh, env),
     ...istio(mesh, env),
