@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { KubeconfigError } from '../cluster/connection.ts';
 import { refusalOfContext } from '../cluster/context-parts.ts';
 import { type KubeconfigPlaces, readKubeconfigFiles } from '../cluster/kubeconfig.ts';
@@ -13,7 +13,7 @@ import type { Contexts, Env, Files, KubeconfigNotes } from './env.ts';
 export interface MeshFile {
   /** Absolute. */
   readonly path: string;
-  /** As messages name it: relative to the working directory. */
+  /** As messages name it: relative to the working directory, or from the top where it was named so and lies elsewhere. */
   readonly name: string;
   /** With its byte order mark, if it has one. */
   readonly text: string;
@@ -30,7 +30,7 @@ export interface LoadProblem {
 export function load(file: string | undefined, cwd: string): Result<MeshFile, LoadProblem> {
   const path = file === undefined ? findUpwards(cwd) : resolve(cwd, file);
   if (path === undefined || !isThere(path)) return { ok: false, error: missing(file, cwd) };
-  const name = relative(cwd, path) || '.';
+  const name = nameOf(path, file, cwd);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
       readFileSync(path),
@@ -39,6 +39,12 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
   } catch (error) {
     return { ok: false, error: unreadable(path, name, error) };
   }
+}
+
+/** As who named it knows it: a long way up and down again says less than the path from the top. */
+function nameOf(path: string, file: string | undefined, cwd: string): string {
+  const way = relative(cwd, path) || '.';
+  return file !== undefined && isAbsolute(file) && way.startsWith('..') ? path : way;
 }
 
 /** Looks at kubeconfigs as `Env` asks for them, at each once. One that does not exist is not at hand. */

@@ -71,6 +71,18 @@ describe('mesh/load', () => {
     });
   });
 
+  it('names one from the top that was named so, and lies elsewhere', () => {
+    write('there/mesh.yaml', '');
+    mkdirSync(join(root, 'here'));
+    const named = (file: string, cwd: string): string => {
+      const loaded = load(file, join(root, cwd));
+      return loaded.ok ? loaded.value.name : loaded.error.code;
+    };
+    expect(named(join(root, 'there/mesh.yaml'), 'here')).to.equal(join(root, 'there/mesh.yaml'));
+    expect(named(join(root, 'there/mesh.yaml'), 'there')).to.equal('mesh.yaml');
+    expect(named('../there/mesh.yaml', 'here')).to.equal('../there/mesh.yaml');
+  });
+
   const problem = (file: string | undefined): string => {
     const loaded = load(file, root);
     return loaded.ok ? 'fine' : `${loaded.error.code} ${loaded.error.message} ${loaded.error.hint}`;

@@ -10,6 +10,7 @@ import { isHarmful } from '../rules/refused.ts';
 import { joinedKey } from './joined-key.ts';
 import { keyPointer, unknownKey, type Violation } from './violation.ts';
 import { wordKey } from './word-as-key.ts';
+import { scalar } from '../text/scalar.ts';
 import { asText } from '../text/words.ts';
 
 /** Explains `additionalProperties`: for another role or mode, misspelt, at the wrong place, or unheard of. */
@@ -17,7 +18,8 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
   const { pointer, key = '', schema } = violation;
   const kind = kindOf(violation);
   if (kind !== undefined) return wrongKind(violation, kind, mesh);
-  const known = joinedKey(violation) ?? wordKey(violation) ?? switchKey(violation);
+  const known =
+    joinedKey(violation) ?? wordKey(violation) ?? switchKey(violation) ?? equationKey(violation);
   if (known) return known;
   const taken = takenKey(violation);
   if (taken !== undefined) return taken;
@@ -71,6 +73,19 @@ export function takenKey(violation: Violation): Finding | undefined {
     hint: `it is written \`${twin}\`, which is there already: keep one of the two.`,
     related: { pointer: join(pointer, twin), at: 'key', message: 'the other one' },
     remedies: [removal(keyPointer(violation), key)],
+  };
+}
+
+/** `{ context = a }`: what belongs behind a colon became part of the key. */
+function equationKey(violation: Violation): Finding | undefined {
+  const { key = '', data, schema } = violation;
+  const [, name = '', value = ''] = /^([\w.-]+)\s*=\s*(\S.*)$/.exec(key) ?? [];
+  const isAlone = isRecord(data) && data[key] === null;
+  if (!isAlone || !Object.hasOwn(schema.properties ?? {}, name)) return undefined;
+  return {
+    ...unknownKey(violation),
+    hint: `write a colon and a space: \`${name}: ${scalar(value)}\`.`,
+    meant: [join(violation.pointer, name)],
   };
 }
 
