@@ -42,10 +42,13 @@ export function wrap(words: string, width: number): readonly string[] {
 
 function visible(segment: string): string {
   if (segment === '\t') return '→';
-  return segment.replace(/[\p{Cc}\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu, (letter) => {
-    const code = letter.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
-  });
+  return segment.replace(
+    /[\p{Cc}\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu,
+    (letter) => {
+      const code = letter.charCodeAt(0);
+      return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
+    },
+  );
 }
 
 /** East Asian Wide and emoji take two columns (Unicode TR 11), combining marks alone none. */
