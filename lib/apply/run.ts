@@ -1,4 +1,4 @@
-import { type Manifest, type ObjectRef, refKey } from '../cluster/object.ts';
+import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Timeouts } from '../mesh/topology/topology.ts';
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
@@ -78,6 +78,7 @@ export function writeOf(step: Step, run: Run): Write {
     wait: waitOf(step, run, 'ready'),
     shared: run.options.shared,
     look: view.last,
+    seen: (object) => view.note(refOf(object), object),
     written: (ref, verb, object) => {
       view.note(ref, object);
       const { written, deleted } = countsOf(step.id, run);

@@ -29,6 +29,8 @@ export interface Write {
   readonly shared: readonly SharedField[];
   /** An object as it was last seen. */
   readonly look: (ref: ObjectRef) => Manifest | undefined;
+  /** Told of an object as a wait has seen it. */
+  readonly seen: (object: Manifest) => void;
   /** Told of every object, right after its request; of a deleted one when it has gone. */
   readonly written: (ref: ObjectRef, verb: Verb, object: Manifest | undefined) => void;
 }
@@ -168,7 +170,7 @@ async function applyOnce(
 }
 
 /** What later groups build on: namespaces are active, types are served. */
-async function usable(ref: ObjectRef, { client, wait }: Write): Promise<void> {
+async function usable(ref: ObjectRef, { client, wait, seen }: Write): Promise<void> {
   if (ref.kind !== 'Namespace' && ref.kind !== 'CustomResourceDefinition') return;
   const live = await waitFor(
     client,
@@ -180,13 +182,29 @@ async function usable(ref: ObjectRef, { client, wait }: Write): Promise<void> {
     },
     wait,
   );
+  seen(live);
   if (ref.kind !== 'CustomResourceDefinition') return;
-  for (const type of servedTypes(live)) {
+  const types = servedTypes(live);
+  for (const type of types) {
     await retryUntil(
       async () =>
         (await client.serves(type)) ? undefined : { reason: `${type.kind} is not served yet` },
       wait,
     );
+  }
+  await Promise.all(types.slice(0, 1).map((type) => wake(type, client)));
+}
+
+/**
+ * An API server sets up the store of a new type, in all its versions, when it is first asked for its objects, and turns away (429) who watches
+ * them until that is done: a controller that starts right then tries again only a second or two later.
+ */
+async function wake(type: ObjectType, client: ClusterClient): Promise<void> {
+  try {
+    await client.list(type, { metadataOnly: true });
+  } catch (error) {
+    // Whoever may write a definition need not be allowed to read its objects.
+    if (!(error instanceof ClusterError) || error.code !== 'forbidden') throw error;
   }
 }
 

@@ -38,6 +38,7 @@ describe('apply/write of many objects', () => {
           },
           shared: [],
           look: () => undefined,
+          seen: () => undefined,
           written: ({ name }) => written.push(name),
         },
       );

@@ -240,6 +240,7 @@ function start(changes: readonly Change[], answers: Partial<ClusterClient>) {
       { kind: 'Deployment', path: ['spec', 'replicas'], rule: 'yield', because: 'it is scaled' },
     ],
     look: () => undefined,
+    seen: () => undefined,
     written: (ref, verb) => written.push(`${verb} ${describeRef(ref)}`),
   };
   const end = Promise.resolve().then(() => writeChanges(changes, write));

@@ -124,6 +124,7 @@ function write(client: ClusterClient, change: Change): Promise<void> {
     },
     shared: [],
     look: () => undefined,
+    seen: () => undefined,
     written: () => undefined,
   });
 }
