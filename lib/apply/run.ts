@@ -11,6 +11,7 @@ import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { Member } from '../state/inventory.ts';
 import type { Approval, ApprovedStep } from './approval.ts';
 import type { Books } from './books.ts';
+import type { Definitions } from './definitions.ts';
 import type { Counts, Reporter, Whose } from './event.ts';
 import type { Unmoved } from './unmoved.ts';
 import type { NotYet, Wait } from './wait.ts';
@@ -52,6 +53,8 @@ export interface Run {
   /** What steps wanted when they were applied, by `wantedKey`. */
   readonly wanted: Set<string>;
   readonly books: Books;
+  /** The same for the same cluster. */
+  readonly definitions: (cluster: string) => Definitions;
 }
 
 export function whose({ id, cluster }: Step): Whose {
@@ -76,6 +79,7 @@ export function writeOf(step: Step, run: Run): Write {
   return {
     client: ports.clusters(step.cluster),
     wait: waitOf(step, run, 'ready'),
+    definitions: run.definitions(step.cluster),
     shared: run.options.shared,
     look: view.last,
     seen: (object) => view.note(refOf(object), object),

@@ -1,15 +1,8 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import { limiter } from '../cluster/limiter.ts';
 import type { FieldTree } from '../cluster/managed-fields.ts';
-import {
-  describeRef,
-  type Manifest,
-  type ObjectRef,
-  type ObjectType,
-  refOf,
-} from '../cluster/object.ts';
-import { equal, recordsAt, textAt } from '../json.ts';
+import { describeRef, type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
+import { equal } from '../json.ts';
 import type { Verb } from './event.ts';
 import type { Change } from '../state/change.ts';
 import { isKept } from '../state/change-set.ts';
@@ -17,14 +10,18 @@ import { intent } from '../state/intent.ts';
 import { isHeavy } from '../state/recollect.ts';
 import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
+import type { Definitions } from './definitions.ts';
 import { allOf, hasGone } from './delete.ts';
 import { writeGroups } from './order.ts';
-import { readiness } from './readiness.ts';
-import { retryUntil, type Wait, waitFor } from './wait.ts';
+import { isWorkload, readiness } from './readiness.ts';
+import { usable } from './usable.ts';
+import { retryUntil, type Wait } from './wait.ts';
 
 export interface Write {
   readonly client: ClusterClient;
   readonly wait: Wait;
+  /** What the steps of the cluster share. */
+  readonly definitions: Definitions;
   /** Fields that somebody else writes by design. */
   readonly shared: readonly SharedField[];
   /** An object as it was last seen. */
@@ -36,15 +33,15 @@ export interface Write {
 }
 
 /**
- * Sends the changes of one step, group by group; definitions of types one after the other: an API server that gets fifteen at once
- * serves them after two to four times the time that it takes for them in turn. Nothing else is sent once the signal is aborted, but what is in flight
- * is waited for. Throws `ClusterError`, or `StepError` when a type or namespace is not usable in time.
+ * Sends the changes of one step, group by group, definitions of types one after the other. Nothing else is sent once the signal is aborted, but what is
+ * in flight is waited for. Throws `ClusterError`, or `StepError` when a type or namespace is not usable in time.
  */
 export async function writeChanges(changes: readonly Change[], write: Write): Promise<void> {
   if (changes.every(isKept)) return;
   for (const group of writeGroups(changes)) {
     if (write.wait.signal.aborted) return;
-    const inTurn = limiter(1);
+    const { inTurn, awake } = write.definitions;
+    if (group.some(({ ref }) => isWorkload(ref))) await awake();
     await allOf(
       group.map((change) =>
         isHeavy(change.ref) ? inTurn(() => writeChange(change, write)) : writeChange(change, write),
@@ -167,51 +164,4 @@ async function applyOnce(
     cluster: '',
     status: 409,
   });
-}
-
-/** What later groups build on: namespaces are active, types are served. */
-async function usable(ref: ObjectRef, { client, wait, seen }: Write): Promise<void> {
-  if (ref.kind !== 'Namespace' && ref.kind !== 'CustomResourceDefinition') return;
-  const live = await waitFor(
-    client,
-    ref,
-    (found) => {
-      if (found === undefined) return { kind: 'waiting', reason: 'does not exist yet' };
-      const state = readiness(found);
-      return state.kind === 'ready' ? { kind: 'ready', value: found } : state;
-    },
-    wait,
-  );
-  seen(live);
-  if (ref.kind !== 'CustomResourceDefinition') return;
-  const types = servedTypes(live);
-  for (const type of types) {
-    await retryUntil(
-      async () =>
-        (await client.serves(type)) ? undefined : { reason: `${type.kind} is not served yet` },
-      wait,
-    );
-  }
-  await Promise.all(types.slice(0, 1).map((type) => wake(type, client)));
-}
-
-/**
- * An API server sets up the store of a new type, in all its versions, when it is first asked for its objects, and turns away (429) who watches
- * them until that is done: a controller that starts right then tries again only a second or two later.
- */
-async function wake(type: ObjectType, client: ClusterClient): Promise<void> {
-  try {
-    await client.list(type, { metadataOnly: true });
-  } catch (error) {
-    // Whoever may write a definition need not be allowed to read its objects.
-    if (!(error instanceof ClusterError) || error.code !== 'forbidden') throw error;
-  }
-}
-
-function servedTypes(definition: Manifest): readonly ObjectType[] {
-  const group = textAt(definition, 'spec', 'group') ?? '';
-  const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
-  return recordsAt(definition, 'spec', 'versions')
-    .filter((version) => version['served'] === true)
-    .map((version) => ({ apiVersion: `${group}/${textAt(version, 'name') ?? ''}`, kind }));
 }

@@ -144,17 +144,22 @@ describe('apply/wait', () => {
   });
 
   describe('retryUntil', () => {
-    it('tries again every quarter of a second, later every second, until it works', async () => {
+    it('tries again ten times a second, later every second, until it works', async () => {
       const { wait, clock } = waiting();
       const tries: number[] = [];
       const end = retryUntil(() => {
         tries.push(clock.now());
-        return Promise.resolve(tries.length < 123 ? { reason: 'not yet' } : undefined);
+        return Promise.resolve(tries.length < 183 ? { reason: 'not yet' } : undefined);
       }, wait);
       await clock.advance(40_000);
       await end;
       const pauses = tries.slice(1).map((time, index) => time - (tries[index] ?? 0));
-      expect(pauses).to.deep.equal([...Array<number>(120).fill(250), 1000, 1000]);
+      expect(pauses).to.deep.equal([
+        ...Array<number>(100).fill(100),
+        ...Array<number>(80).fill(250),
+        1000,
+        1000,
+      ]);
     });
 
     it('tells each reason once, but none of the first moments', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Applied, ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { describeRef, type Manifest, refOf } from '../../lib/cluster/object.ts';
+import { definitionsOf } from '../../lib/apply/definitions.ts';
 import { type Write, writeChanges } from '../../lib/apply/write.ts';
 import type { Change } from '../../lib/state/change.ts';
 import { adopt, create, keep, object, replace, update } from '../support/changes.ts';
@@ -142,6 +143,7 @@ describe('apply/write', () => {
     await scene.end;
     expect(asked).to.deep.equal(['example.org/v1 Gateway', 'example.org/v1 Gateway']);
     expect(scene.written.at(-1)).to.equal('created Gateway mesh/web');
+    expect(scene.seen).to.deep.equal([{ ...definition, status: established }]);
   });
 
   it('tries again while an admission webhook does not answer, and says so', async () => {
@@ -149,14 +151,14 @@ describe('apply/write', () => {
     const scene = start([create(map)], {
       apply: (manifest) => {
         tries += 1;
-        if (tries > 8) return Promise.resolve(applied(manifest));
+        if (tries > 24) return Promise.resolve(applied(manifest));
         const details = { cluster: 'east', status: 500 };
         return Promise.reject(new ClusterError('webhook-unreachable', 'no endpoints', details));
       },
     });
     await scene.clock.advance(15_000);
     await scene.end;
-    expect(tries).to.equal(9);
+    expect(tries).to.equal(25);
     expect(scene.told).to.deep.equal(['no endpoints']);
   });
 
@@ -227,6 +229,7 @@ function start(changes: readonly Change[], answers: Partial<ClusterClient>) {
   const clock = manualClock();
   const stopper = new AbortController();
   const [told, written]: [string[], string[]] = [[], []];
+  const seen: Manifest[] = [];
   const write: Write = {
     client: scriptedClient(answers),
     wait: {
@@ -239,11 +242,12 @@ function start(changes: readonly Change[], answers: Partial<ClusterClient>) {
     shared: [
       { kind: 'Deployment', path: ['spec', 'replicas'], rule: 'yield', because: 'it is scaled' },
     ],
+    definitions: definitionsOf([])('east'),
     look: () => undefined,
-    seen: () => undefined,
+    seen: (live) => seen.push(live),
     written: (ref, verb) => written.push(`${verb} ${describeRef(ref)}`),
   };
   const end = Promise.resolve().then(() => writeChanges(changes, write));
   end.catch(() => {});
-  return { clock, told, written, stop: () => stopper.abort(), end };
+  return { clock, told, written, seen, stop: () => stopper.abort(), end };
 }

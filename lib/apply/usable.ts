@@ -1,0 +1,41 @@
+import { type Manifest, type ObjectRef, type ObjectType } from '../cluster/object.ts';
+import { recordsAt, textAt } from '../json.ts';
+import { readiness } from './readiness.ts';
+import { retryUntil, waitFor } from './wait.ts';
+import type { Write } from './write.ts';
+
+/** Waits for what later groups build on: namespaces are active, types are served. Throws `ClusterError`, or `StepError` when it takes too long. */
+export async function usable(ref: ObjectRef, write: Write): Promise<void> {
+  if (ref.kind !== 'Namespace' && ref.kind !== 'CustomResourceDefinition') return;
+  const { client, wait } = write;
+  const live = await waitFor(
+    client,
+    ref,
+    (found) => {
+      if (found === undefined) return { kind: 'waiting', reason: 'does not exist yet' };
+      const state = readiness(found);
+      return state.kind === 'ready' ? { kind: 'ready', value: found } : state;
+    },
+    wait,
+  );
+  write.seen(live);
+  if (ref.kind !== 'CustomResourceDefinition') return;
+  const types = servedTypes(live);
+  for (const type of types) {
+    await retryUntil(
+      async () =>
+        (await client.serves(type)) ? undefined : { reason: `${type.kind} is not served yet` },
+      wait,
+    );
+  }
+  const [type] = types;
+  if (type !== undefined) write.definitions.served(type, client);
+}
+
+function servedTypes(definition: Manifest): readonly ObjectType[] {
+  const group = textAt(definition, 'spec', 'group') ?? '';
+  const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
+  return recordsAt(definition, 'spec', 'versions')
+    .filter((version) => version['served'] === true)
+    .map((version) => ({ apiVersion: `${group}/${textAt(version, 'name') ?? ''}`, kind }));
+}
