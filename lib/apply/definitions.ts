@@ -12,7 +12,7 @@ export interface Definitions {
    * them in turn.
    */
   readonly inTurn: Limited;
-  /** Told of a type as soon as it is served; of one version, that is enough. */
+  /** Told of a new type as soon as it is served; of one version, which is enough, and not a deprecated one, of which servers warn. */
   readonly served: (type: ObjectType, client: ClusterClient) => void;
   /**
    * Resolves when all served types have been asked for their objects. An API server sets up the store of a type when it is first asked, and until

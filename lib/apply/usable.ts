@@ -1,5 +1,5 @@
-import { type Manifest, type ObjectRef, type ObjectType } from '../cluster/object.ts';
-import { recordsAt, textAt } from '../json.ts';
+import type { Manifest, ObjectRef, ObjectType } from '../cluster/object.ts';
+import { type JsonObject, recordsAt, textAt } from '../json.ts';
 import { readiness } from './readiness.ts';
 import { retryUntil, waitFor } from './wait.ts';
 import type { Write } from './write.ts';
@@ -20,22 +20,24 @@ export async function usable(ref: ObjectRef, write: Write): Promise<void> {
   );
   write.seen(live);
   if (ref.kind !== 'CustomResourceDefinition') return;
-  const types = servedTypes(live);
-  for (const type of types) {
+  for (const type of servedTypes(live)) {
     await retryUntil(
       async () =>
         (await client.serves(type)) ? undefined : { reason: `${type.kind} is not served yet` },
       wait,
     );
   }
-  const [type] = types;
+  const [type] = servedTypes(live, (version) => version['deprecated'] !== true);
   if (type !== undefined) write.definitions.served(type, client);
 }
 
-function servedTypes(definition: Manifest): readonly ObjectType[] {
+function servedTypes(
+  definition: Manifest,
+  is: (version: JsonObject) => boolean = () => true,
+): readonly ObjectType[] {
   const group = textAt(definition, 'spec', 'group') ?? '';
   const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
   return recordsAt(definition, 'spec', 'versions')
-    .filter((version) => version['served'] === true)
+    .filter((version) => version['served'] === true && is(version))
     .map((version) => ({ apiVersion: `${group}/${textAt(version, 'name') ?? ''}`, kind }));
 }

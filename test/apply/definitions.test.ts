@@ -35,7 +35,38 @@ describe('apply/write of definitions', () => {
     expect(sent).to.include.members(names.map((name) => `CustomResourceDefinition ${name}`));
   });
 
-  it('asks for the objects of a new type before a workload is sent, in one version', async () => {
+  it('waits until a new type is established and served before it goes on, and tells what it saw', async () => {
+    const { status, ...unseen } = definition('a.example.org');
+    const objects = feed(unseen);
+    const [asked, sent]: [string[], string[]] = [[], []];
+    const thing = { ...object('Thing mesh/web'), apiVersion: 'example.org/v1' };
+    const { clock, end, seen } = start(
+      [thing, unseen],
+      {
+        watch: (_ref, signal) => objects.watch(signal),
+        serves: ({ apiVersion }) => {
+          asked.push(apiVersion);
+          return Promise.resolve(asked.length > 1);
+        },
+        apply: (manifest) => {
+          sent.push(manifest.kind);
+          return Promise.resolve({ kind: 'created', object: manifest });
+        },
+      },
+      planned([]),
+    );
+    await clock.advance(3_000);
+    expect([sent, asked]).to.deep.equal([['CustomResourceDefinition'], []]);
+    objects.push({ ...unseen, status });
+    await clock.advance(3_000);
+    await end;
+    const [first, ...others] = ['example.org/v1beta1', 'example.org/v1', 'example.org/v2alpha1'];
+    expect(asked).to.deep.equal([first, first, ...others]);
+    expect(sent.at(-1)).to.equal('Thing');
+    expect(seen).to.deep.equal([{ ...unseen, status }]);
+  });
+
+  it('asks for the objects of a new type before a workload is sent, in one version that is not deprecated', async () => {
     const asked: string[] = [];
     const list: ClusterClient['list'] = async ({ apiVersion, kind }) => {
       await Promise.resolve();
@@ -57,9 +88,8 @@ describe('apply/write of definitions', () => {
   });
 
   it('goes on where the objects of a new type may not be read', async () => {
-    const list = () => Promise.reject(new Error('forbidden'));
     const shared = planned([create(deployment)]);
-    await written([definition('a.example.org'), deployment], { list }, shared);
+    await written([definition('a.example.org'), deployment], { list: forbidden }, shared);
   });
 
   for (const changes of [[], [keep(object('Deployment mesh/web'))]]) {
@@ -74,12 +104,23 @@ function planned(changes: readonly Change[]): Definitions {
   return definitionsOf([{ step, changes, missing: [], unseen: [] }])('east');
 }
 
-async function written(
+function forbidden(): Promise<never> {
+  return Promise.reject(new Error('forbidden'));
+}
+
+async function written(...how: Parameters<typeof start>): Promise<void> {
+  const { clock, end } = start(...how);
+  await clock.advance(1_000);
+  await end;
+}
+
+function start(
   manifests: readonly Manifest[],
   answers: Partial<ClusterClient>,
   definitions: Definitions,
-): Promise<void> {
+) {
   const clock = manualClock();
+  const seen: Manifest[] = [];
   const write: Write = {
     client: scriptedClient({
       watch: ({ name }, signal) => feed(definition(name)).watch(signal),
@@ -97,13 +138,14 @@ async function written(
     definitions,
     shared: [],
     look: () => undefined,
-    seen: () => undefined,
+    seen: (live) => seen.push(live),
     written: () => undefined,
   };
-  const changes = manifests.map((manifest) => create(manifest));
-  const end = writeChanges(changes, write);
-  await clock.advance(1_000);
-  await end;
+  const end = writeChanges(
+    manifests.map((manifest) => create(manifest)),
+    write,
+  );
+  return { clock, end, seen };
 }
 
 const definition = (name: string) =>
@@ -111,7 +153,12 @@ const definition = (name: string) =>
     spec: {
       group: 'example.org',
       names: { kind: 'Thing' },
-      versions: ['v1', 'v1beta1'].map((version) => ({ name: version, served: true })),
+      versions: [
+        { name: 'v1beta1', served: true, deprecated: true },
+        { name: 'v1beta2', served: false },
+        { name: 'v1', served: true },
+        { name: 'v2alpha1', served: true },
+      ],
     },
     status: { conditions: [{ type: 'Established', status: 'True' }] },
   });
