@@ -68,6 +68,9 @@ function deployment(live: Manifest): Readiness {
     const refused = condition(live, 'ReplicaFailure');
     if (refused?.status === 'True') return waiting(`gets no Pods: ${refused.message}`);
   }
+  if ((updated < wanted || total > updated) && fieldAt(live, 'spec', 'paused') === true) {
+    return waiting('is paused (`kubectl rollout resume` ends that)');
+  }
   if (updated < wanted) return waiting(`has ${updated} of ${wanted} Pods of the new version`);
   if (total > updated) return waiting(`still has ${total - updated} of the old Pods`);
   if (available < updated) return waiting(`has ${available} of ${updated} Pods available`);

@@ -88,6 +88,14 @@ export interface KnownRelease {
   /** The value that `platform` of a cluster stands for. */
   readonly platformPath: readonly string[];
   readonly platforms: readonly DemandingPlatform[];
+  /** The autoscaler of a control plane: where its values are, and what the charts have by themselves; they have the same for gateways. */
+  readonly autoscaling: {
+    readonly path: readonly string[];
+    readonly keys: { readonly enabled: string; readonly least: string; readonly most: string };
+    readonly usual: { readonly least: number; readonly most: number };
+    /** The values of all gateways. */
+    readonly gateways: readonly string[];
+  };
   /** What it calls things where nobody says otherwise. */
   readonly names: {
     readonly namespace: string;

@@ -1,7 +1,7 @@
 import type { Manifest } from '../cluster/object.ts';
 import { isRecord, type JsonObject, withoutNulls } from '../json.ts';
 import { podSpec } from './canonical-pod.ts';
-import { quantitiesAt, resourceList } from './quantity.ts';
+import { quantitiesAt, resourceList } from '../quantity.ts';
 import { at, withoutEmpty } from './rewrite.ts';
 
 /**

@@ -9,6 +9,12 @@ export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'fa
   absent,
   platformPath,
   platforms,
+  autoscaling: {
+    path: ['pilot'],
+    keys: { enabled: 'autoscaleEnabled', least: 'autoscaleMin', most: 'autoscaleMax' },
+    usual: { least: 1, most: 5 },
+    gateways: ['gateways'],
+  },
   names: {
     namespace: 'istio-system',
     ingressGateway: 'istio-ingressgateway',
