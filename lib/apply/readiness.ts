@@ -1,4 +1,4 @@
-import type { Manifest } from '../cluster/object.ts';
+import type { Manifest, ObjectType } from '../cluster/object.ts';
 import { fieldAt, numberAt, recordsAt, textAt } from '../json.ts';
 
 /** Is a live object ready, and if not, what is it waiting for? */
@@ -32,6 +32,11 @@ export function readiness(live: Manifest): Readiness {
     default:
       return ready;
   }
+}
+
+/** Kinds that make Pods. */
+export function isWorkload({ kind }: Pick<ObjectType, 'kind'>): boolean {
+  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'StatefulSet';
 }
 
 const ready: Readiness = { kind: 'ready' };
