@@ -96,6 +96,8 @@ export interface KnownRelease {
     /** The values of all gateways. */
     readonly gateways: readonly string[];
   };
+  /** Namespaces in which it injects no proxy, whoever asks. */
+  readonly ignoredNamespaces: readonly string[];
   /** What it calls things where nobody says otherwise. */
   readonly names: {
     readonly namespace: string;

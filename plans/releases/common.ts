@@ -9,6 +9,8 @@ export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'fa
   absent,
   platformPath,
   platforms,
+  // pkg/kube/inject/initializer.go
+  ignoredNamespaces: ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'],
   autoscaling: {
     path: ['pilot'],
     keys: { enabled: 'autoscaleEnabled', least: 'autoscaleMin', most: 'autoscaleMax' },
