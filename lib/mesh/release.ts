@@ -72,6 +72,14 @@ export interface DemandingPlatform {
   readonly instead: string;
 }
 
+/** The resources of one container, as its chart has them by itself; amounts by the names of resources. */
+export interface UsualResources {
+  /** Where the values have `requests` and `limits`. */
+  readonly path: readonly string[];
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits?: Readonly<Record<string, string>>;
+}
+
 /** What the rules of a mesh file must know of a minor version of Istio. `plans/releases/` has one file for each. */
 export interface KnownRelease {
   /** `1.31`. */
@@ -96,6 +104,8 @@ export interface KnownRelease {
     /** The values of all gateways. */
     readonly gateways: readonly string[];
   };
+  /** What its charts ask for and limit where nobody says otherwise. */
+  readonly resources: readonly UsualResources[];
   /** Namespaces in which it injects no proxy, whoever asks. */
   readonly ignoredNamespaces: readonly string[];
   /** What it calls things where nobody says otherwise. */

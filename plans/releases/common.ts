@@ -9,6 +9,18 @@ export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'fa
   absent,
   platformPath,
   platforms,
+  // manifests/charts: istio-discovery/values.yaml, gateways/istio-ingress/values.yaml
+  resources: [
+    { path: ['pilot', 'resources'], requests: { cpu: '500m', memory: '2048Mi' } },
+    ...[
+      ['global', 'proxy', 'resources'],
+      ['gateways', 'istio-ingressgateway', 'resources'],
+    ].map((path) => ({
+      path,
+      requests: { cpu: '100m', memory: '128Mi' },
+      limits: { cpu: '2000m', memory: '1024Mi' },
+    })),
+  ],
   // pkg/kube/inject/initializer.go
   ignoredNamespaces: ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'],
   autoscaling: {

@@ -54,7 +54,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...gateways(mesh, env),
     ...gatewaySettings(mesh, env),
     ...autoscalers(mesh, env),
-    ...requests(mesh),
+    ...requests(mesh, env),
     ...selfSigned(mesh),
     ...rollout(mesh),
   ];
