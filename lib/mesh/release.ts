@@ -1,3 +1,4 @@
+import { fieldAt } from '../json.ts';
 import { naturally } from '../natural-order.ts';
 import type { Env } from './env.ts';
 import type { Values } from './topology/topology.ts';
@@ -93,6 +94,8 @@ export interface KnownRelease {
   /** Values that the plan files set themselves. */
   readonly derived: readonly Derived[];
   readonly absent: readonly AbsentComponent[];
+  /** The value that names a profile, which may say otherwise than the charts. */
+  readonly profilePath: readonly string[];
   /** The value that `platform` of a cluster stands for. */
   readonly platformPath: readonly string[];
   readonly platforms: readonly DemandingPlatform[];
@@ -114,6 +117,14 @@ export interface KnownRelease {
     readonly ingressGateway: string;
     readonly eastWestGateway: string;
   };
+}
+
+/** Do these values name a profile? Then nobody knows here what the charts have by themselves. */
+export function isProfiled(
+  { profilePath }: Pick<KnownRelease, 'profilePath'>,
+  all: readonly unknown[],
+): boolean {
+  return all.some((values) => fieldAt(values, ...profilePath) !== undefined);
 }
 
 /** The values that `platform: NAME` stands for. */

@@ -7,6 +7,7 @@ import { platformPath, platforms } from './platforms.ts';
 export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'faults'> = {
   derived,
   absent,
+  profilePath: ['profile'],
   platformPath,
   platforms,
   // manifests/charts: istio-discovery/values.yaml, gateways/istio-ingress/values.yaml

@@ -3,7 +3,7 @@ import { exceeds } from '../../quantity.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { istioPlaces } from '../istio/places.ts';
-import { newestRelease, type UsualResources } from '../release.ts';
+import { isProfiled, newestRelease, type UsualResources } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { asText, quote } from '../text/words.ts';
@@ -14,13 +14,15 @@ export function requests(mesh: Draft, env: Env): readonly Finding[] {
     .filter(({ root }) => root === 'values.Values')
     .flatMap(({ pointer, value }) => above(value, pointer, 'E-VALUE'));
   const gateways = above(mesh.clusters, '/clusters', 'E-GATEWAY-SETTINGS', ['values']);
-  const { resources } = newestRelease(env);
+  const release = newestRelease(env);
   const charted = entries(mesh.clusters).flatMap(([name, cluster]) => {
     const written = [
       { pointer: '/istio/values', values: mesh.istio?.values },
       { pointer: join('/clusters', name, 'values'), values: cluster?.values },
     ];
-    return resources.flatMap((usual) => beyondCharts(usual, written));
+    const all = written.map(({ values }) => values);
+    if (isProfiled(release, all)) return [];
+    return release.resources.flatMap((usual) => beyondCharts(usual, written));
   });
   const all = [...values, ...gateways, ...charted];
   const places = all.map(({ pointer }) => pointer);
