@@ -67,39 +67,6 @@ describeOverEach('cluster/kubernetes', (spoken) => {
     expect(asked()[0]?.headers['user-agent']).to.equal('isthmus/1.2.3');
   });
 
-  const others = { apiVersion: 'v1', kind: 'Others', metadata: { namespace: 'a', name: 'b' } };
-  const wrong: readonly (readonly [what: string, status: number, body: unknown])[] = [
-    ['nothing is served', 404, '404 page not found'],
-    ['nothing may be read', 403, { kind: 'Status', reason: 'Forbidden', message: 'no' }],
-    ['something else is', 200, { ...others, kind: 'OthersList', items: [others] }],
-  ];
-  const endpoints = { ...others, kind: 'Endpoints' };
-  for (const [what, status, body] of wrong) {
-    it(`asks the server where a type lives when ${what} where such types live`, async () => {
-      const place = '/api/v1/namespaces/a/endpoints';
-      const list = { kind: 'EndpointsList', items: [endpoints] };
-      for (const [path, answer] of [
-        [place, list],
-        [`${place}/b`, endpoints],
-      ] as const) {
-        await start((request, response) => {
-          if (request.path === path) sendJson(response, 200, answer);
-          else sendJson(response, status, body);
-        });
-        const type = { apiVersion: 'v1', kind: 'Endpoints' };
-        const found =
-          path === place
-            ? await client.list(type, { namespace: 'a' })
-            : [await client.get({ ...type, namespace: 'a', name: 'b' })];
-        expect(found).to.deep.equal([endpoints]);
-        const [first, ...rest] = server.received.map((request) => request.path);
-        expect(first).to.equal(path.replace('endpoints', 'endpointses'));
-        expect(rest.toSorted()).to.deep.equal(['/api', path, '/apis'].toSorted());
-        if (path === place) await server.close();
-      }
-    });
-  }
-
   it('sends an apply as one strict patch of the manager isthmus', async () => {
     await start((_, response) => {
       sendJson(response, 201, configMap());
