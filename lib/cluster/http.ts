@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { answerTimeout, timedOut } from '../network/failure.ts';
-import type { Channel, Incoming } from '../network/message.ts';
+import type { Channel, Incoming, Ringing } from '../network/message.ts';
 
 /** One request of JSON for JSON. */
 export interface Request {
@@ -81,6 +81,38 @@ export async function stream(via: Via, request: Request, limits: TimeLimits): Pr
   } finally {
     if (lines === undefined) limit.lift();
   }
+}
+
+/** An answer that goes on, of which nothing is kept. Other statuses than 200 are plain answers. */
+export type Rung = Answer | { readonly status: 200; readonly ended: Promise<void> };
+
+/** Sends one request whose answer has no end of its own, and calls `rang` whenever some of it comes. Ends at abort; then it does not reject. */
+export async function ring(
+  via: Via,
+  request: Request,
+  rang: () => void,
+  limits: TimeLimits,
+): Promise<Rung> {
+  const limit = timeLimit(limits.answer, request.signal);
+  try {
+    const incoming = await send(via, request, 'identity', limit.signal);
+    if (incoming.status !== 200) return await readAnswer(incoming);
+    return { status: 200, ended: endOf(incoming.ring(rang), limits.stream, request.signal) };
+  } finally {
+    limit.lift();
+  }
+}
+
+async function endOf(
+  { closed, end }: Ringing,
+  milliseconds: number,
+  stop: AbortSignal | undefined,
+): Promise<void> {
+  const timer = setTimeout(end, milliseconds);
+  stop?.addEventListener('abort', end);
+  await closed;
+  clearTimeout(timer);
+  stop?.removeEventListener('abort', end);
 }
 
 interface TimeLimit {

@@ -50,11 +50,14 @@ export interface KubernetesOptions {
   readonly heard?: Heard;
 }
 
-export interface KubernetesClient extends ClusterClient {
-  /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
-  rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
+export interface ClosableClient extends ClusterClient {
   /** Closes the connections. Not needed for the process to end. */
   close(): void;
+}
+
+export interface KubernetesClient extends ClosableClient {
+  /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
+  rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
 }
 
 /**
@@ -85,7 +88,7 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
     ...(options.signal === undefined ? {} : { stop: options.signal }),
     ...(options.heard === undefined ? {} : { heard: options.heard }),
   });
-  return clientOver(transport, {
+  const client = clientOver(transport, {
     ...options,
     clock,
     inside: (place) => getInside(place, { cluster: options.cluster, connect, proxies, userAgent }),
@@ -95,6 +98,8 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
         connect: async () => withToken(await connect(), token),
       }),
   });
+  const bell = { cluster: options.cluster, transport, clock };
+  return { ...client, rings: (type, selection, how) => rings(bell, type, selection, how) };
 }
 
 /** Nothing is left of who we are. */
@@ -108,7 +113,7 @@ export function clientOver(
   transport: Transport,
   options: Pick<KubernetesOptions, 'cluster' | 'fieldManager'> &
     Partial<Pick<ClusterClient, 'as' | 'inside'>> & { readonly clock: Clock },
-): KubernetesClient {
+): ClosableClient {
   const server = serverOf(options.cluster, transport, options.clock);
   const manager = options.fieldManager ?? 'isthmus';
   return {
@@ -134,7 +139,6 @@ export function clientOver(
     delete: (ref, preconditions, cascade = 'Background') =>
       remove(server, ref, { ...preconditions, cascade }),
     watch: (ref, signal) => watchRef(server, ref, signal),
-    rings: (type, selection, how) => rings(server, type, selection, how),
     close: () => transport.close(),
   };
 }

@@ -9,6 +9,8 @@ import {
   type Answer,
   exchange,
   type Request,
+  ring,
+  type Rung,
   stream,
   type Streamed,
   type TimeLimits,
@@ -28,6 +30,11 @@ export interface Transport {
   stream(request: Request): Promise<Streamed>;
   /** Closes all connections, also those in use. */
   close(): void;
+}
+
+export interface RingingTransport extends Transport {
+  /** As `stream`, for who wants to know no more than that something came. */
+  ring(request: Request, rang: () => void): Promise<Rung>;
 }
 
 /** Milliseconds. */
@@ -57,7 +64,7 @@ export interface Exchanged {
   readonly warnings: readonly string[];
 }
 
-export function openTransport(options: TransportOptions): Transport {
+export function openTransport(options: TransportOptions): RingingTransport {
   const limited = limiter(options.concurrency);
   const ways = renewable(options);
   let reached = false;
@@ -73,6 +80,20 @@ export function openTransport(options: TransportOptions): Transport {
   }
 
   const { stop, limits } = options;
+
+  /** A watch lasts, and does not count against the bound. */
+  function lasting<T extends Rung | Streamed>(
+    request: Request,
+    open: (via: Via, request: Request) => Promise<T>,
+  ): Promise<T> {
+    const stoppable = abortedBy(request, stop);
+    return retrying(
+      () => overheard(request, options, () => attempt((via) => open(via, stoppable))),
+      pace,
+      stoppable.signal,
+    );
+  }
+
   return {
     request: (request) => {
       const { urgent, before } = request;
@@ -90,14 +111,8 @@ export function openTransport(options: TransportOptions): Transport {
       };
       return retrying(urgent === true ? send : () => limited(send), pace, stoppable.signal);
     },
-    stream: (request) => {
-      const stoppable = abortedBy(request, stop);
-      return retrying(
-        () => overheard(request, options, () => attempt((via) => stream(via, stoppable, limits))),
-        pace,
-        stoppable.signal,
-      );
-    },
+    stream: (request) => lasting(request, (via, asked) => stream(via, asked, limits)),
+    ring: (request, rang) => lasting(request, (via, asked) => ring(via, asked, rang, limits)),
     close: () => {
       ways.close();
     },

@@ -59,7 +59,8 @@ async function* patiently<T>(source: AsyncIterable<T>, connected: boolean): Asyn
   }
 }
 
-function isPassing(error: unknown): boolean {
+/** May it go well later? */
+export function isPassing(error: unknown): boolean {
   return (
     error instanceof ClusterError && ['unreachable', 'timeout', 'unavailable'].includes(error.code)
   );
