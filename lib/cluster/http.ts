@@ -84,9 +84,9 @@ export async function stream(via: Via, request: Request, limits: TimeLimits): Pr
 }
 
 /** An answer that goes on, of which nothing is kept. Other statuses than 200 are plain answers. */
-export type Rung = Answer | { readonly status: 200; readonly ended: Promise<void> };
+export type Rung = Answer | ({ readonly status: 200 } & Ringing);
 
-/** Sends one request whose answer has no end of its own, and calls `rang` whenever some of it comes. Ends at abort; then it does not reject. */
+/** Sends one request whose answer has no end of its own, and calls `rang` whenever some of it comes. Once it has begun, nothing ends it but its `end`. */
 export async function ring(
   via: Via,
   request: Request,
@@ -96,23 +96,12 @@ export async function ring(
   const limit = timeLimit(limits.answer, request.signal);
   try {
     const incoming = await send(via, request, 'identity', limit.signal);
-    if (incoming.status !== 200) return await readAnswer(incoming);
-    return { status: 200, ended: endOf(incoming.ring(rang), limits.stream, request.signal) };
+    return incoming.status === 200
+      ? { status: 200, ...incoming.ring(rang) }
+      : await readAnswer(incoming);
   } finally {
     limit.lift();
   }
-}
-
-async function endOf(
-  { closed, end }: Ringing,
-  milliseconds: number,
-  stop: AbortSignal | undefined,
-): Promise<void> {
-  const timer = setTimeout(end, milliseconds);
-  stop?.addEventListener('abort', end);
-  await closed;
-  clearTimeout(timer);
-  stop?.removeEventListener('abort', end);
 }
 
 interface TimeLimit {

@@ -26,7 +26,7 @@ import {
 } from './server.ts';
 import { conflictsOf, isTypeMissing, messageOf } from './status.ts';
 import { type Heard, type Limits, openTransport, type Transport } from './transport.ts';
-import { watchSeconds } from './watch.ts';
+import { longestWatch } from './watch.ts';
 import { watchRef } from './watch-ref.ts';
 
 export interface KubernetesOptions {
@@ -60,14 +60,11 @@ export interface KubernetesClient extends ClosableClient {
   rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
 }
 
-/**
- * A stream may last longer than the server is asked to keep a watch (`watchSeconds`): that is for dead connections that no
- * ping finds out about. Pings are those of client-go.
- */
+/** Pings are those of client-go. */
 const usualLimits: Limits = {
   connect: 10_000,
   answer: 30_000,
-  stream: (watchSeconds + 60) * 1_000,
+  stream: longestWatch,
   pings: { every: 30_000, answer: 15_000 },
 };
 

@@ -1,4 +1,5 @@
 import { textAt } from '../json.ts';
+import type { Ringing } from '../network/message.ts';
 import type { ListOptions } from './client.ts';
 import { type ApiResource, pathOf } from './discovery.ts';
 import type { Limited } from './limiter.ts';
@@ -8,7 +9,7 @@ import { ask, isOk, isSecret, queryOf, type Server } from './server.ts';
 import { type Asked, isTypeMissing, refused } from './status.ts';
 import type { RingingTransport } from './transport.ts';
 import { unanswered } from './unreachable.ts';
-import { isPassing, watchSeconds } from './watch.ts';
+import { isPassing, longestWatch, watchSeconds } from './watch.ts';
 
 /** A namespaced type whose plural is known: no server is asked for all that it serves, which is much to keep. */
 export interface RungType extends ObjectType {
@@ -47,7 +48,15 @@ export async function rings(
   for (let first = true; !signal.aborted; first = false) {
     if (!first) rang();
     try {
-      await (await opening(() => openWatch(server, type, selection, { signal, rang }))).ended;
+      const watch = await opening(() => openWatch(server, type, selection, { signal, rang }));
+      if (watch !== undefined) {
+        const late = setTimeout(watch.end, longestWatch);
+        signal.addEventListener('abort', watch.end);
+        if (signal.aborted) watch.end();
+        await watch.closed;
+        clearTimeout(late);
+        signal.removeEventListener('abort', watch.end);
+      }
     } catch (error) {
       if (signal.aborted) return;
       if (!isPassing(error)) throw error;
@@ -71,7 +80,7 @@ async function openWatch(
   type: RungType,
   { namespace, labels }: ListOptions,
   { signal, rang }: RingOptions,
-): Promise<{ readonly ended?: Promise<void> }> {
+): Promise<Ringing | undefined> {
   const asked: Asked = {
     cluster: server.cluster,
     what: `watch ${type.kind} objects`,
@@ -85,7 +94,7 @@ async function openWatch(
     accept: listOfMetadata,
     signal,
   });
-  if (isTypeMissing(list)) return {};
+  if (isTypeMissing(list)) return undefined;
   if (!isOk(list)) throw refused(asked, list);
   const watch = queryOf({
     ...selectors,
@@ -98,7 +107,7 @@ async function openWatch(
     .catch((error: unknown) => {
       throw unanswered(asked, error);
     });
-  if ('ended' in answer) return answer;
-  if (answer.status === 410 || isTypeMissing(answer)) return {};
+  if ('closed' in answer) return answer;
+  if (answer.status === 410 || isTypeMissing(answer)) return undefined;
   throw refused(asked, answer);
 }

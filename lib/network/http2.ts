@@ -173,6 +173,8 @@ function ignore(): void {
 /** By itself, so that nothing of the request is held as long as the answer lasts: thousands of watches do. */
 function ringing(stream: ClientHttp2Stream, rang: () => void, closed: Promise<void>): Ringing {
   stream.on('data', rang);
+  const sent = stream.sentHeaders ?? {};
+  for (const name of Object.keys(sent)) Reflect.deleteProperty(sent, name);
   return { closed, end: () => giveUp(stream) };
 }
 
