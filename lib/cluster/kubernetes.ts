@@ -25,7 +25,13 @@ import {
   serverOf,
 } from './server.ts';
 import { conflictsOf, isTypeMissing, messageOf } from './status.ts';
-import { type Heard, type Limits, openTransport, type Transport } from './transport.ts';
+import {
+  type Heard,
+  type Limits,
+  openTransport,
+  type RingingTransport,
+  type Transport,
+} from './transport.ts';
 import { longestWatch } from './watch.ts';
 import { watchRef } from './watch-ref.ts';
 
@@ -55,10 +61,13 @@ export interface ClosableClient extends ClusterClient {
   close(): void;
 }
 
-export interface KubernetesClient extends ClosableClient {
+/** Hears of changes in one cluster, and takes a fraction of the memory of a client. */
+export interface KubernetesBells extends Pick<ClosableClient, 'close'> {
   /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
   rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
 }
+
+export interface KubernetesClient extends ClosableClient, KubernetesBells {}
 
 /** Pings are those of client-go. */
 const usualLimits: Limits = {
@@ -72,31 +81,55 @@ const applyPatch = 'application/apply-patch+yaml';
 
 /** A client of one API server. Asks nothing before its first method is called. */
 export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
-  const { connect, proxies = () => undefined, userAgent = 'isthmus' } = options;
-  const clock = options.clock ?? systemClock;
-  const transport = openTransport({
-    connect,
-    proxies,
-    clock,
-    random: options.random ?? Math.random,
-    concurrency: options.concurrency ?? 16,
-    userAgent,
-    limits: { ...usualLimits, ...options.limits },
-    ...(options.signal === undefined ? {} : { stop: options.signal }),
-    ...(options.heard === undefined ? {} : { heard: options.heard }),
-  });
+  const { cluster, connect, proxies = noProxies, userAgent = isthmus } = options;
+  const transport = transportOf(options);
   const client = clientOver(transport, {
     ...options,
-    clock,
-    inside: (place) => getInside(place, { cluster: options.cluster, connect, proxies, userAgent }),
+    clock: options.clock ?? systemClock,
+    inside: (place) => getInside(place, { cluster, connect, proxies, userAgent }),
     as: (token) =>
       kubernetesClient({
         ...options,
         connect: async () => withToken(await connect(), token),
       }),
   });
-  const bell = { cluster: options.cluster, transport, clock };
-  return { ...client, rings: (type, selection, how) => rings(bell, type, selection, how) };
+  return { ...client, ...bellsOver(transport, options) };
+}
+
+/** As `kubernetesClient`, for who only wants to hear of changes. */
+export function kubernetesBells(options: KubernetesOptions): KubernetesBells {
+  return bellsOver(transportOf(options), options);
+}
+
+function bellsOver(
+  transport: RingingTransport,
+  { cluster, clock = systemClock }: KubernetesOptions,
+): KubernetesBells {
+  return {
+    rings: (type, selection, how) => rings({ cluster, transport, clock }, type, selection, how),
+    close: () => transport.close(),
+  };
+}
+
+const isthmus = 'isthmus';
+
+function noProxies(): undefined {
+  return undefined;
+}
+
+function transportOf(options: KubernetesOptions): RingingTransport {
+  const { connect, signal: stop, heard } = options;
+  return openTransport({
+    connect,
+    proxies: options.proxies ?? noProxies,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    concurrency: options.concurrency ?? 16,
+    userAgent: options.userAgent ?? isthmus,
+    limits: options.limits === undefined ? usualLimits : { ...usualLimits, ...options.limits },
+    ...(stop === undefined ? {} : { stop }),
+    ...(heard === undefined ? {} : { heard }),
+  });
 }
 
 /** Nothing is left of who we are. */

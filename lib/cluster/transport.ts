@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type ChannelLimits, openChannel } from '../network/channel.ts';
 import { textAt } from '../json.ts';
-import type { Endpoint } from '../network/endpoint.ts';
+import { digestOf, type Endpoint } from '../network/endpoint.ts';
 import type { Channel } from '../network/message.ts';
 import type { Proxies } from '../network/proxy.ts';
 import type { Connect, Connection } from './connection.ts';
@@ -68,7 +67,8 @@ export function openTransport(options: TransportOptions): RingingTransport {
   const limited = limiter(options.concurrency);
   const ways = renewable(options);
   let reached = false;
-  const pace: Pace = { ...options, reached: () => reached };
+  const { clock, random, stop, limits } = options;
+  const pace: Pace = { clock, random, ...(stop && { stop }), reached: () => reached };
 
   async function attempt<T extends { readonly status: number }>(
     send: (via: Via) => Promise<T>,
@@ -78,8 +78,6 @@ export function openTransport(options: TransportOptions): RingingTransport {
     reached = true;
     return answer.status === 401 ? send(await ways.renew(via)) : answer;
   }
-
-  const { stop, limits } = options;
 
   /** A watch lasts, and does not count against the bound. */
   function lasting<T extends Rung | Streamed>(
@@ -172,14 +170,15 @@ function renewable(options: TransportOptions): Renewable {
   const opened = new Set<Channel>();
   const renewals = new WeakMap<Way, Promise<Way>>();
   let latest: Promise<Way> | undefined;
-  let last: { readonly endpoint: Endpoint; readonly channel: Channel } | undefined;
+  let last: { readonly endpoint: string; readonly channel: Channel } | undefined;
 
   function channelTo(endpoint: Endpoint): Channel {
-    if (last !== undefined && isDeepStrictEqual(last.endpoint, endpoint)) return last.channel;
+    const digest = digestOf(endpoint);
+    if (last?.endpoint === digest) return last.channel;
     last?.channel.retire();
     const channel = openChannel(endpoint, options.limits);
     opened.add(channel);
-    last = { endpoint, channel };
+    last = { endpoint: digest, channel };
     return channel;
   }
 
