@@ -139,7 +139,7 @@ function probe(path: string) {
  * What makes the supervisor smaller (glibc, mallopt(3)): what is this large lies by itself, so that of the 64 kB that Node takes for each
  * connection over TLS only what was written to is there.
  */
-export const supervisorEnv = { MALLOC_MMAP_THRESHOLD_: '32768' } as const;
+export const supervisorEnv = { MALLOC_MMAP_THRESHOLD_: '16384' } as const;
 
 function deployment(namespace: string, image: string, shares: number): Manifest {
   const user = 65_532;
