@@ -136,8 +136,8 @@ function probe(path: string) {
 }
 
 /**
- * What makes the supervisor smaller (glibc, mallopt(3)): what is this large lies by itself, so that of the 64 kB that Node takes for each
- * connection over TLS only what was written to is there.
+ * Makes the supervisor smaller where the C library is glibc (mallopt(3)): what is this large lies by itself, so that of the buffers that Node
+ * takes for each connection only what was written to is there. Bytes.
  */
 export const supervisorEnv = { MALLOC_MMAP_THRESHOLD_: '16384' } as const;
 
