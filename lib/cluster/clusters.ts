@@ -1,13 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Clusters } from './client.ts';
 import type { Kubeconfig } from './connection.ts';
-import {
-  type KubernetesBells,
-  kubernetesBells,
-  type KubernetesClient,
-  kubernetesClient,
-  type KubernetesOptions,
-} from './kubernetes.ts';
+import { type KubernetesClient, kubernetesClient } from './kubernetes.ts';
+import type { KubernetesOptions } from './kubernetes-options.ts';
+import { type KubernetesBells, kubernetesBells } from './rings.ts';
 import type { Exchanged } from './transport.ts';
 import type { CredentialSource } from './credential-source.ts';
 import { type KubeconfigPlaces, readKubeconfig } from './kubeconfig.ts';

@@ -1,15 +1,15 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyMode, ClusterClient, ListOptions, Sending } from './client.ts';
-import type { Connect, Connection } from './connection.ts';
+import type { Applied, ApplyMode, ClusterClient, Sending } from './client.ts';
+import type { Connection } from './connection.ts';
 import { textAt } from '../json.ts';
-import type { Proxies } from '../network/proxy.ts';
 import { clockSkew, may, proxied, version } from './inquire.ts';
+import { isthmus, type KubernetesOptions, noProxies, transportOf } from './kubernetes-options.ts';
 import { list } from './list.ts';
 import { getInside } from './port-forward.ts';
 import { reassign } from './reassign.ts';
 import { remove } from './remove.ts';
 import { requestToken } from './request-token.ts';
-import { type RingOptions, rings, type RungType } from './rings.ts';
+import { bellsOver, type KubernetesBells } from './rings.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, type ObjectRef, refOf } from './object.ts';
 import {
@@ -25,57 +25,15 @@ import {
   serverOf,
 } from './server.ts';
 import { conflictsOf, isTypeMissing, messageOf } from './status.ts';
-import {
-  type Heard,
-  type Limits,
-  openTransport,
-  type RingingTransport,
-  type Transport,
-} from './transport.ts';
-import { longestWatch } from './watch.ts';
+import type { Transport } from './transport.ts';
 import { watchRef } from './watch-ref.ts';
-
-export interface KubernetesOptions {
-  /** The cluster's name in mesh.yaml, for messages. */
-  readonly cluster: string;
-  readonly connect: Connect;
-  /** For connections that name no proxy themselves; none by default. */
-  readonly proxies?: Proxies;
-  /** Another one than `isthmus` only in tests of ownership. */
-  readonly fieldManager?: string;
-  readonly clock?: Clock;
-  /** `isthmus/<version>`. */
-  readonly userAgent?: string;
-  /** Requests at once, watches not counted. */
-  readonly concurrency?: number;
-  readonly limits?: Partial<Limits>;
-  /** Aborted when the user wants to stop: reads then fail with `interrupted`, writes in flight are finished. */
-  readonly signal?: AbortSignal;
-  /** For the jitter of retries. */
-  readonly random?: () => number;
-  readonly heard?: Heard;
-}
 
 export interface ClosableClient extends ClusterClient {
   /** Closes the connections. Not needed for the process to end. */
   close(): void;
 }
 
-/** Hears of changes in one cluster, and takes a fraction of the memory of a client. */
-export interface KubernetesBells extends Pick<ClosableClient, 'close'> {
-  /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
-  rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
-}
-
 export interface KubernetesClient extends ClosableClient, KubernetesBells {}
-
-/** Pings are those of client-go. */
-const usualLimits: Limits = {
-  connect: 10_000,
-  answer: 30_000,
-  stream: longestWatch,
-  pings: { every: 30_000, answer: 15_000 },
-};
 
 const applyPatch = 'application/apply-patch+yaml';
 
@@ -94,42 +52,6 @@ export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
       }),
   });
   return { ...client, ...bellsOver(transport, options) };
-}
-
-/** As `kubernetesClient`, for who only wants to hear of changes. */
-export function kubernetesBells(options: KubernetesOptions): KubernetesBells {
-  return bellsOver(transportOf(options), options);
-}
-
-function bellsOver(
-  transport: RingingTransport,
-  { cluster, clock = systemClock }: KubernetesOptions,
-): KubernetesBells {
-  return {
-    rings: (type, selection, how) => rings({ cluster, transport, clock }, type, selection, how),
-    close: () => transport.close(),
-  };
-}
-
-const isthmus = 'isthmus';
-
-function noProxies(): undefined {
-  return undefined;
-}
-
-function transportOf(options: KubernetesOptions): RingingTransport {
-  const { connect, signal: stop, heard } = options;
-  return openTransport({
-    connect,
-    proxies: options.proxies ?? noProxies,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    concurrency: options.concurrency ?? 16,
-    userAgent: options.userAgent ?? isthmus,
-    limits: options.limits === undefined ? usualLimits : { ...usualLimits, ...options.limits },
-    ...(stop === undefined ? {} : { stop }),
-    ...(heard === undefined ? {} : { heard }),
-  });
 }
 
 /** Nothing is left of who we are. */

@@ -1,7 +1,9 @@
 import { textAt } from '../json.ts';
 import type { Ringing } from '../network/message.ts';
+import { systemClock } from '../clock.ts';
 import type { ListOptions } from './client.ts';
 import { type ApiResource, pathOf } from './discovery.ts';
+import { type KubernetesOptions, transportOf } from './kubernetes-options.ts';
 import type { Limited } from './limiter.ts';
 import { selectorOf } from './list.ts';
 import { groupOf, type ObjectType } from './object.ts';
@@ -35,11 +37,34 @@ const listOfMetadata = metadata.replace('Metadata;', 'MetadataList;');
 /** Milliseconds between reconnections. */
 const pause = 1_000;
 
+/** Hears of changes in one cluster, and takes a fraction of the memory of a client. */
+export interface KubernetesBells {
+  /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
+  rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
+  /** Closes the connections. Not needed for the process to end. */
+  close(): void;
+}
+
+export function kubernetesBells(options: KubernetesOptions): KubernetesBells {
+  return bellsOver(transportOf(options), options);
+}
+
+/** The same over a transport that others use, too. */
+export function bellsOver(
+  transport: RingingTransport,
+  { cluster, clock = systemClock }: KubernetesOptions,
+): KubernetesBells {
+  return {
+    rings: (type, selection, how) => rings({ cluster, transport, clock }, type, selection, how),
+    close: () => transport.close(),
+  };
+}
+
 /**
- * `KubernetesClient.rings`: a WATCH of metadata that keeps nothing. After each interruption it rings once, for nobody knows what
+ * `KubernetesBells.rings`: a WATCH of metadata that keeps nothing. After each interruption it rings once, for nobody knows what
  * happened meanwhile. A type that is not served is looked for again.
  */
-export async function rings(
+async function rings(
   server: Belfry,
   type: RungType,
   selection: ListOptions,
