@@ -7,17 +7,37 @@ const outdir = 'dist/bin';
 const library = 'dist/library';
 const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Node would look for package.json in four folders at every start. */
-const knownVersion = {
-  name: 'known-version',
+/** A plugin that changes one text in a file, which has to be there once. */
+const changed = (filter, text, by) => ({
+  name: `changed-${filter.source}`,
   setup: ({ onLoad }) =>
-    onLoad({ filter: /dist\/lib\/cli\/version\.js$/ }, ({ path }) => {
-      const lookup = "createRequire(import.meta.url)('isthmus/package.json')";
-      const [before, after, ...more] = readFileSync(path, 'utf8').split(lookup);
+    onLoad({ filter }, ({ path }) => {
+      const [before, after, ...more] = readFileSync(path, 'utf8').split(text);
       if (after === undefined || more.length > 0) throw new Error(`${path} has changed`);
-      return { contents: before + JSON.stringify({ version }) + after };
+      return { contents: before + by + after };
     }),
-};
+});
+
+const quickStart = [
+  // Node would look for package.json in four folders at every start,
+  changed(
+    /dist\/lib\/cli\/version\.js$/,
+    "createRequire(import.meta.url)('isthmus/package.json')",
+    JSON.stringify({ version }),
+  ),
+  // and read in it where schemas are.
+  changed(
+    /dist\/lib\/mesh\/(?:schema\/schema|istio\/definitions)\.js$/,
+    "require('#schemas/",
+    "require('../../schemas/",
+  ),
+  // Commands are not programs of their own.
+  changed(
+    /commander\/lib\/command\.js$/,
+    "const childProcess = require('node:child_process');",
+    'const childProcess = undefined;',
+  ),
+];
 
 const common = {
   bundle: true,
@@ -38,7 +58,7 @@ const command = await build({
   outfile: `${outdir}/main.js`,
   // One file, whose compiled code is kept as one: what is imported only when it is needed is a function in it.
   supported: { 'dynamic-import': false },
-  plugins: [knownVersion],
+  plugins: quickStart,
   // As if it lay beside the modules that it is made of: so the package and its schemas are found.
   banner: {
     js: "const here=require('node:url').pathToFileURL(require('node:path').join(__dirname,'../lib/cli.js')).href;",

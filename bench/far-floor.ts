@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ClientHttp2Session, connect } from 'node:http2';
+import { acceptOf } from './asked.ts';
 
 /** What a plan asked of one server. */
 export interface FarServer {
@@ -29,14 +30,7 @@ async function ask(
   headers: Readonly<Record<string, string>>,
 ): Promise<unknown> {
   const parts: Buffer[] = [];
-  const metadata = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
-  const discovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-  const path = headers[':path'] ?? '';
-  const accept = path.includes('/customresourcedefinitions')
-    ? metadata
-    : path === '/api' || path === '/apis'
-      ? discovery
-      : 'application/json';
+  const accept = acceptOf(headers[':path'] ?? '');
   for await (const part of session.request({ ...headers, accept })) parts.push(part as Buffer);
   return JSON.parse(Buffer.concat(parts).toString());
 }

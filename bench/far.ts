@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { meshOf } from '../test/support/large-mesh.ts';
 import { pki } from '../test/support/protocols.ts';
 import { repository } from '../test/support/repository.ts';
+import { askedOf } from './asked.ts';
 import { median } from './figures.ts';
 import { measured } from './large.ts';
 import type { FarServer } from './far-floor.ts';
@@ -73,14 +74,12 @@ function words(costs: readonly Cost[]): string {
   return `${milliseconds(costs).toFixed(0)} ms of a processor, ${wall.toFixed(0)} ms by the clock`;
 }
 
-/** Lines as `c1 GET /api 200 in 3 ms`. */
 function askedIn(told: string, urls: Urls): Readonly<Record<string, FarServer>> {
-  const lines = [...told.matchAll(/^(\S+) GET (\S+) 200 /gm)];
   return Object.fromEntries(
-    Object.entries(urls).map(([name, url]) => {
-      const paths = lines.flatMap(([, of, path = '']) => (of === name ? [path] : []));
-      return [name, { url, token: `token-of-${name}`, paths }];
-    }),
+    Object.entries(urls).map(([name, url]) => [
+      name,
+      { url, token: `token-of-${name}`, paths: askedOf(name, told) },
+    ]),
   );
 }
 

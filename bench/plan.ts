@@ -18,6 +18,7 @@ import { sharedFields } from '../plans/shared-fields.ts';
 import { seedMesh, workplace, type Workplace } from '../test/real/support/seed.ts';
 import type { Rig } from '../test/rig/clusters.ts';
 import { line, median, timed } from './figures.ts';
+import { floorOf } from './floor.ts';
 import { ownerOf } from '../lib/state/ownership.ts';
 
 const rounds = 9;
@@ -46,14 +47,21 @@ export async function inTurns(
   place: Workplace,
   files: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const [planned, one, eight]: [number[], number[], number[]] = [[], [], []];
+  const [planned, least, one, eight]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const floor = floorOf(rig, (await place.run('plan', '--verbose')).stderr);
   for (let round = 0; round < rounds; round += 1) {
     planned.push(await timed(() => mustPass(place, 'plan', '--detailed-exitcode')));
+    least.push(await timed(floor.run));
     one.push(await timed(() => kubectlDiff(rig, files, 1)));
     eight.push(await timed(() => kubectlDiff(rig, files, 8)));
   }
+  floor.end();
   console.log(`Plan without changes, ${rounds} rounds, taken in turns`);
   console.log(`  ${line('isthmus plan (both clusters)', planned)}`);
+  const above = (median(planned) / median(least)).toFixed(2);
+  console.log(
+    `  ${line('node, then its requests by curl', least)}; the plan takes ${above} times as long`,
+  );
   for (const [concurrency, diff] of [[1, one] as const, [8, eight] as const]) {
     const name = `kubectl diff --server-side --concurrency ${concurrency}`;
     const times = (median(diff) / median(planned)).toFixed(1);

@@ -7,6 +7,12 @@ process.on('uncaughtException', (error) => {
   process.exit(exitCodes.failed);
 });
 
-void run(process.argv.slice(2), processWorld()).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void main();
+
+async function main(): Promise<void> {
+  const world = processWorld();
+  process.exitCode = await run(process.argv.slice(2), world);
+  await world.written();
+  // What is left open, such as connections, need not end by itself.
+  process.exit();
+}

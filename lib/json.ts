@@ -24,12 +24,17 @@ export function equal(a: unknown, b: unknown): boolean {
 export function withoutNulls<T>(value: T): T;
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => withoutNulls(item));
-    return items.every((item, index) => item === value[index]) ? value : items;
+    let items: unknown[] | undefined;
+    for (const [index, item] of value.entries()) {
+      const kept: unknown = withoutNulls(item);
+      if (kept !== item) (items ??= [...value])[index] = kept;
+    }
+    return items ?? value;
   }
   if (!isRecord(value)) return value;
   let copy: Record<string, unknown> | undefined;
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item = value[key];
     const isNull = item === null || item === undefined;
     const kept = isNull ? undefined : withoutNulls(item);
     if (kept === item && !isNull) continue;

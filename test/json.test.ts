@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { equal } from '../lib/json.ts';
+import { equal, withoutNulls } from '../lib/json.ts';
 
 describe('json', () => {
   it('compares JSON by value: a copy is equal, any other value is not, absent is as undefined', () => {
@@ -14,7 +14,27 @@ describe('json', () => {
     expect(equal([], {})).to.equal(false);
     expect(equal(null, {})).to.equal(false);
   });
+
+  it('leaves out fields that are null, however deep, and copies only what holds one', () => {
+    const json = fc.jsonValue({ maxDepth: 4 });
+    fc.assert(
+      fc.property(json, (value) => {
+        const text = JSON.stringify(value);
+        const kept: unknown = withoutNulls(value);
+        expect(kept).to.deep.equal(bare(value));
+        expect(kept === value).to.equal(JSON.stringify(kept) === text);
+        expect(JSON.stringify(value)).to.equal(text);
+      }),
+    );
+  });
 });
+
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(kept.map(([key, item]) => [key, bare(item)]));
+}
 
 /** JSON with sorted keys; -0 and 0 are the same number. */
 function canonicalText(value: unknown): string {

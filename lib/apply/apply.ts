@@ -17,6 +17,7 @@ import { type Approval, checkApproval } from './approval.ts';
 import { awaitStep } from './await-git.ts';
 import { openBooks } from './books.ts';
 import { closeBooks, forget, plannedIn } from './close-books.ts';
+import { definitionsOf } from './definitions.ts';
 import { removalsOf, removeLeftovers } from './remove.ts';
 import {
   type ApplyOptions,
@@ -60,6 +61,7 @@ export async function apply(
     facts: new Map(preview.facts),
     counts: new Map(),
     wanted: new Set(),
+    definitions: definitionsOf(preview.changeSet.steps),
     books: openBooks({
       clusters: ports.clusters,
       owner: options,

@@ -4,6 +4,7 @@ import { listAt } from '../json.ts';
 import type { Deletion } from '../state/change.ts';
 import { StepError } from '../steps/step-error.ts';
 import { writeGroups } from './order.ts';
+import { isWorkload } from './readiness.ts';
 import { retryUntil, waitFor } from './wait.ts';
 import type { Write } from './write.ts';
 
@@ -62,10 +63,6 @@ async function deleteUnchanged(
       return { reason: `${describeRef(ref)} changes all the time` };
     }
   }, wait);
-}
-
-function isWorkload({ kind }: ObjectRef): boolean {
-  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'StatefulSet';
 }
 
 /** Throws as `waitFor` does. */

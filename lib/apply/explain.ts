@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
+import { isWorkload } from './readiness.ts';
 
 /**
  * Why an object is late, as far as its Events and Pods tell; undefined when they tell nothing.
@@ -97,10 +98,6 @@ function containerReason(pod: Manifest): string | undefined {
   return unscheduled === undefined
     ? undefined
     : `Pod ${name}: ${textAt(unscheduled, 'message') ?? 'not scheduled'}`;
-}
-
-function isWorkload(live: Manifest): boolean {
-  return live.kind === 'Deployment' || live.kind === 'DaemonSet';
 }
 
 function concerns(event: Manifest, live: Manifest): boolean {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../cluster/object.ts';
+import type { Manifest, ObjectType } from '../cluster/object.ts';
 import { fieldAt, numberAt, recordsAt, textAt } from '../json.ts';
 
 /** Is a live object ready, and if not, what is it waiting for? */
@@ -34,6 +34,11 @@ export function readiness(live: Manifest): Readiness {
   }
 }
 
+/** Kinds that make Pods. */
+export function isWorkload({ kind }: Pick<ObjectType, 'kind'>): boolean {
+  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'StatefulSet';
+}
+
 const ready: Readiness = { kind: 'ready' };
 
 function waiting(reason: string): Readiness {
@@ -62,6 +67,9 @@ function deployment(live: Manifest): Readiness {
   if (updated < wanted || available < wanted) {
     const refused = condition(live, 'ReplicaFailure');
     if (refused?.status === 'True') return waiting(`gets no Pods: ${refused.message}`);
+  }
+  if ((updated < wanted || total > updated) && fieldAt(live, 'spec', 'paused') === true) {
+    return waiting('is paused (`kubectl rollout resume` ends that)');
   }
   if (updated < wanted) return waiting(`has ${updated} of ${wanted} Pods of the new version`);
   if (total > updated) return waiting(`still has ${total - updated} of the old Pods`);

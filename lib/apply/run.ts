@@ -1,4 +1,4 @@
-import { type Manifest, type ObjectRef, refKey } from '../cluster/object.ts';
+import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import type { Timeouts } from '../mesh/topology/topology.ts';
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
@@ -11,6 +11,7 @@ import type { SharedField, Step, StepId } from '../steps/step.ts';
 import type { Member } from '../state/inventory.ts';
 import type { Approval, ApprovedStep } from './approval.ts';
 import type { Books } from './books.ts';
+import type { Definitions } from './definitions.ts';
 import type { Counts, Reporter, Whose } from './event.ts';
 import type { Unmoved } from './unmoved.ts';
 import type { NotYet, Wait } from './wait.ts';
@@ -52,6 +53,8 @@ export interface Run {
   /** What steps wanted when they were applied, by `wantedKey`. */
   readonly wanted: Set<string>;
   readonly books: Books;
+  /** The same for the same cluster. */
+  readonly definitions: (cluster: string) => Definitions;
 }
 
 export function whose({ id, cluster }: Step): Whose {
@@ -76,8 +79,10 @@ export function writeOf(step: Step, run: Run): Write {
   return {
     client: ports.clusters(step.cluster),
     wait: waitOf(step, run, 'ready'),
+    definitions: run.definitions(step.cluster),
     shared: run.options.shared,
     look: view.last,
+    seen: (object) => view.note(refOf(object), object),
     written: (ref, verb, object) => {
       view.note(ref, object);
       const { written, deleted } = countsOf(step.id, run);

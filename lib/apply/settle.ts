@@ -1,6 +1,6 @@
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import type { Fact, Step, StepId } from '../steps/step.ts';
-import { readiness } from './readiness.ts';
+import { isWorkload, readiness } from './readiness.ts';
 import { countsOf, type Run, waitOf } from './run.ts';
 import { type WaitState, waitFor } from './wait.ts';
 
@@ -17,10 +17,6 @@ export async function settle(step: Step, refs: readonly ObjectRef[], run: Run): 
     }),
   );
   await Promise.all(step.provides.map((fact) => learn(fact, step, run)));
-}
-
-function isWorkload(ref: ObjectRef): boolean {
-  return ref.kind === 'Deployment' || ref.kind === 'DaemonSet';
 }
 
 function wrote(run: Run, id: StepId): boolean {

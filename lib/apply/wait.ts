@@ -88,7 +88,7 @@ export interface NotYet {
   readonly hint?: string | undefined;
 }
 
-/** Tries again every 250 ms, after half a minute every second, until it works or the time is over. `attempt` says why not yet. */
+/** Tries again, often at first, until it works or the time is over. `attempt` says why not yet. */
 export async function retryUntil(
   attempt: () => Promise<NotYet | undefined>,
   wait: Wait,
@@ -96,7 +96,7 @@ export async function retryUntil(
   const start = wait.clock.now();
   let told = '';
   for (;;) {
-    const pause = wait.clock.now() - start < 30_000 ? 250 : 1000;
+    const pause = pauseAfter(wait.clock.now() - start);
     const notYet = await attempt();
     if (notYet === undefined) return;
     const { reason, hint } = notYet;
@@ -111,6 +111,12 @@ export async function retryUntil(
     }
     await wait.clock.sleep(pause, wait.signal).catch(ignore);
   }
+}
+
+/** All in milliseconds. */
+function pauseAfter(waited: number): number {
+  if (waited < 10_000) return 100;
+  return waited < 30_000 ? 250 : 1000;
 }
 
 function ignore(): void {

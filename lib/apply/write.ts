@@ -1,48 +1,47 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import { limiter } from '../cluster/limiter.ts';
 import type { FieldTree } from '../cluster/managed-fields.ts';
-import {
-  describeRef,
-  type Manifest,
-  type ObjectRef,
-  type ObjectType,
-  refOf,
-} from '../cluster/object.ts';
-import { equal, recordsAt, textAt } from '../json.ts';
+import { describeRef, type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
+import { equal } from '../json.ts';
 import type { Verb } from './event.ts';
 import type { Change } from '../state/change.ts';
 import { isKept } from '../state/change-set.ts';
 import { intent } from '../state/intent.ts';
-import { isHeavy } from '../state/recollect.ts';
+import { isHeavy } from '../state/heavy.ts';
 import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
+import type { Definitions } from './definitions.ts';
 import { allOf, hasGone } from './delete.ts';
 import { writeGroups } from './order.ts';
-import { readiness } from './readiness.ts';
-import { retryUntil, type Wait, waitFor } from './wait.ts';
+import { isWorkload, readiness } from './readiness.ts';
+import { usable } from './usable.ts';
+import { retryUntil, type Wait } from './wait.ts';
 
 export interface Write {
   readonly client: ClusterClient;
   readonly wait: Wait;
+  /** What the steps of the cluster share. */
+  readonly definitions: Definitions;
   /** Fields that somebody else writes by design. */
   readonly shared: readonly SharedField[];
   /** An object as it was last seen. */
   readonly look: (ref: ObjectRef) => Manifest | undefined;
+  /** Told of an object as a wait has seen it. */
+  readonly seen: (object: Manifest) => void;
   /** Told of every object, right after its request; of a deleted one when it has gone. */
   readonly written: (ref: ObjectRef, verb: Verb, object: Manifest | undefined) => void;
 }
 
 /**
- * Sends the changes of one step, group by group; definitions of types one after the other: an API server that gets fifteen at once
- * serves them after two to four times the time that it takes for them in turn. Nothing else is sent once the signal is aborted, but what is in flight
- * is waited for. Throws `ClusterError`, or `StepError` when a type or namespace is not usable in time.
+ * Sends the changes of one step, group by group, definitions of types one after the other. Nothing else is sent once the signal is aborted, but what is
+ * in flight is waited for. Throws `ClusterError`, or `StepError` when a type or namespace is not usable in time.
  */
 export async function writeChanges(changes: readonly Change[], write: Write): Promise<void> {
   if (changes.every(isKept)) return;
   for (const group of writeGroups(changes)) {
     if (write.wait.signal.aborted) return;
-    const inTurn = limiter(1);
+    const { inTurn, awake } = write.definitions;
+    if (group.some(({ ref }) => isWorkload(ref))) await awake();
     await allOf(
       group.map((change) =>
         isHeavy(change.ref) ? inTurn(() => writeChange(change, write)) : writeChange(change, write),
@@ -165,35 +164,4 @@ async function applyOnce(
     cluster: '',
     status: 409,
   });
-}
-
-/** What later groups build on: namespaces are active, types are served. */
-async function usable(ref: ObjectRef, { client, wait }: Write): Promise<void> {
-  if (ref.kind !== 'Namespace' && ref.kind !== 'CustomResourceDefinition') return;
-  const live = await waitFor(
-    client,
-    ref,
-    (found) => {
-      if (found === undefined) return { kind: 'waiting', reason: 'does not exist yet' };
-      const state = readiness(found);
-      return state.kind === 'ready' ? { kind: 'ready', value: found } : state;
-    },
-    wait,
-  );
-  if (ref.kind !== 'CustomResourceDefinition') return;
-  for (const type of servedTypes(live)) {
-    await retryUntil(
-      async () =>
-        (await client.serves(type)) ? undefined : { reason: `${type.kind} is not served yet` },
-      wait,
-    );
-  }
-}
-
-function servedTypes(definition: Manifest): readonly ObjectType[] {
-  const group = textAt(definition, 'spec', 'group') ?? '';
-  const kind = textAt(definition, 'spec', 'names', 'kind') ?? '';
-  return recordsAt(definition, 'spec', 'versions')
-    .filter((version) => version['served'] === true)
-    .map((version) => ({ apiVersion: `${group}/${textAt(version, 'name') ?? ''}`, kind }));
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { releases } from '../../plans/releases/index.ts';
-import { charts } from '../../plans/sandbox/charts/index.ts';
 import { bounded } from '../cluster/bounded.ts';
 import type { Clusters } from '../cluster/client.ts';
 import type { Access, KubernetesClusters } from '../cluster/clusters.ts';
@@ -211,5 +210,6 @@ export async function openRender(
     `No istioctl: a small stand-in of Istio's charts renders. For the real ones get istioctl ${version} (${istioctlGuide}).`,
     world,
   );
+  const { charts } = await import('../../plans/sandbox/charts/index.ts');
   return createRender({ ...wanted, standIn: charts });
 }

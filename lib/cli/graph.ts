@@ -10,6 +10,7 @@ import type { GlobalOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface GraphOptions extends GlobalOptions {
+  readonly kubeconfig?: string;
   readonly format: (typeof graphFormats)[number];
 }
 

@@ -4,7 +4,7 @@ import type { Scaffold } from '../mesh/scaffold.ts';
 import type { KnownCluster } from '../mesh/scaffold-cluster.ts';
 import type { Style } from '../report/style.ts';
 import type { InitOptions } from './init.ts';
-import { namedOffers, type Offer } from './init-offers.ts';
+import { namesOf, namedOffers, type Offer } from './init-offers.ts';
 import { interview, wrongNumber } from './interview.ts';
 import type { World } from './world.ts';
 
@@ -37,7 +37,7 @@ export async function choose(
   const names = [...new Set(offers.map(({ context }) => context))].toSorted(naturally);
   const primaries = options.primary ?? (offers.length === 1 ? names : []);
   if (primaries.length === 0) {
-    return `name the cluster that gets the control plane with --primary; there are ${names.join(', ')}`;
+    return `name the cluster that gets the control plane with --primary; there are ${namesOf(offers).join(', ')}`;
   }
   const chosen = namedOffers([...primaries, ...(options.remote ?? [])], offers);
   if (!chosen.ok) return chosen.error;

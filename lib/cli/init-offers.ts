@@ -70,10 +70,20 @@ export function sameServer(offers: readonly Offer[]): string | undefined {
   return undefined;
 }
 
+/** The names that can be said, each once; those that two files have say so. */
+export function namesOf(offers: readonly Offer[]): readonly string[] {
+  const all = offers.map(({ context }) => context);
+  return [...new Set(all)].toSorted(naturally).map((name) => {
+    const files = all.filter((other) => other === name).length;
+    return files === 1 ? name : `${name} (in ${files} files)`;
+  });
+}
+
 function refusal(name: string, offers: readonly Offer[]): string {
   const known = [...new Set(offers.map(({ context }) => context))].toSorted(naturally);
   if (known.includes(name)) return `${name} is named twice: each cluster has one place`;
   const guess = nearest(name, known);
-  const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
+  const hint =
+    guess === undefined ? `there are ${namesOf(offers).join(', ')}` : `did you mean ${guess}?`;
   return `the kubeconfig has no context ${name}: ${hint}`;
 }

@@ -15,6 +15,7 @@ import { importCommand } from './import-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
+  kubeconfigOption,
   styleOf,
   untrustedOption,
   withClusterOptions,
@@ -48,7 +49,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .configureOutput({
       writeOut: world.stdout.write,
       writeErr: world.stderr.write,
-      outputError: (text, write) => write(usageWords(text, program.commands)),
+      outputError: (text, write) => write(usageWords(text, argv, program.commands)),
       getOutHelpWidth: world.stdout.width,
       getErrHelpWidth: world.stderr.width,
     })
@@ -150,12 +151,14 @@ function fileCommands(execute: Execute): readonly Command[] {
     initCommand().action(execute(async () => (await import('./init.ts')).init)),
     withGlobalOptions(new Command('validate'))
       .description('check mesh.yaml: schema and cross references; no cluster is contacted')
+      .addOption(kubeconfigOption())
       .addOption(new Option('--format <format>').choices(validateFormats).default('text'))
       .option('--fix', 'mend what is surely meant otherwise, in the file', false)
       .action(execute(async () => (await import('./validate.ts')).validate)),
     schemaCommand().action(execute(async () => (await import('./schema.ts')).schema)),
     withGlobalOptions(new Command('graph'))
       .description('show the steps and why each waits')
+      .addOption(kubeconfigOption())
       .addOption(new Option('--format <format>').choices(graphFormats).default('text'))
       .action(execute(async () => (await import('./graph.ts')).graph)),
   ];
@@ -172,6 +175,7 @@ function clusterCommands(execute: Execute): readonly Command[] {
           .makeOptionMandatory(),
       )
       .option('--group <name>', 'who gets the roles (default: isthmus-plan, -apply, …)')
+      .addOption(kubeconfigOption())
       .addOption(untrustedOption())
       .action(execute(async () => (await import('./rbac.ts')).rbac)),
     renderCommand().action(execute(async () => (await import('./render.ts')).render)),

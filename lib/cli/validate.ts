@@ -12,6 +12,7 @@ import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface ValidateOptions extends GlobalOptions {
+  readonly kubeconfig?: string;
   readonly format: (typeof validateFormats)[number];
   /** Mend the file first. */
   readonly fix: boolean;

@@ -29,7 +29,17 @@ export interface World {
   readonly signal: AbortSignal;
 }
 
-export function processWorld(): World {
+/** The world of this very process. */
+export interface ProcessWorld extends World {
+  /** Resolves when all that was written has been taken, or never will be, and what went wrong with that was told. */
+  readonly written: () => Promise<void>;
+}
+
+export function processWorld(): ProcessWorld {
+  const outputs = {
+    stdout: outputOf('stdout', process.env['COLUMNS']),
+    stderr: outputOf('stderr', process.env['COLUMNS']),
+  };
   const interrupted = new AbortController();
   // Every request and wait under way listens: there is no leak to warn of.
   setMaxListeners(0, interrupted.signal);
@@ -39,6 +49,7 @@ export function processWorld(): World {
       interrupted.abort();
     });
   }
+  forgetEmptyVariables();
   if (process.env[lifelineVariable] !== undefined) holdOn(interrupted);
   const isDialogue = isatty(0) && isatty(1);
   return {
@@ -46,12 +57,22 @@ export function processWorld(): World {
     cwd: process.cwd(),
     home: homedir(),
     canBeAsked: isatty(0),
-    stdout: outputOf('stdout', process.env['COLUMNS']),
-    stderr: outputOf('stderr', process.env['COLUMNS']),
+    ...outputs,
+    written: async () => {
+      await Promise.all([outputs.stdout.written(), outputs.stderr.written()]);
+      await new Promise((turn) => setImmediate(turn));
+    },
     ask: isDialogue ? askOn(process, interrupted) : undefined,
     key: isDialogue ? keyOn(process, interrupted) : undefined,
     signal: interrupted.signal,
   };
+}
+
+/** An empty variable is none. Commander, which looks into the environment by itself, would take it for a value. */
+function forgetEmptyVariables(): void {
+  for (const [name, value] of Object.entries(process.env)) {
+    if (name.startsWith('ISTHMUS_') && value === '') delete process.env[name];
+  }
 }
 
 /** Set for a process that is to stop when whoever started it does: it hears a sign of life on its standard input. */
@@ -85,13 +106,21 @@ export const exitCodes = {
  * A stream is opened when it is first written to or measured: each takes a millisecond. Where there is no terminal, `COLUMNS` may
  * tell how wide lines should be (POSIX: Environment Variables).
  */
-function outputOf(name: 'stdout' | 'stderr', columns: string | undefined): Output {
+function outputOf(
+  name: 'stdout' | 'stderr',
+  columns: string | undefined,
+): Output & Pick<ProcessWorld, 'written'> {
   const told = /^[1-9]\d{0,3}$/.test(columns ?? '') ? Number(columns) : 80;
   const isTerminal = isatty(name === 'stdout' ? 1 : 2);
-  const stream = (): NodeJS.WriteStream => openStream(name);
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = (): NodeJS.WriteStream => (opened ??= openStream(name));
   return {
     write: (text) => {
       stream().write(text);
+    },
+    written: async () => {
+      const stream = opened;
+      if (stream !== undefined) await new Promise<void>((taken) => stream.write('', () => taken()));
     },
     isTerminal,
     // Terminals that nobody has told their size say 0.

@@ -3,8 +3,8 @@ import { isRecord, textAt } from '../json.ts';
 import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
 import { authorizationOf, bearer } from './authorization.ts';
 import { inContext, refusedEntry } from './context-errors.ts';
+import { type Parts, partsOf, serverOf } from './context-parts.ts';
 import type { AskedCredential, Credential, CredentialSource } from './credential-source.ts';
-import { type ContextEntries, refusalOf } from './entry-refusals.ts';
 import { execClusterOf, execPluginOf } from './exec-credential.ts';
 import { impersonationOf } from './impersonation.ts';
 import { authorityOf, certificateOf, tlsOf } from './tls.ts';
@@ -20,9 +20,9 @@ export async function connectWith(
   entries: Entries,
   { source, env }: { readonly source: CredentialSource; readonly env: Env },
 ): Promise<Connection> {
-  const parts = entriesOf(context, entries);
+  const parts = partsOf(context, entries);
   const url = serverOf(context);
-  const authority = await authorityOf(parts.cluster, context.name);
+  const authority = authorityOf(parts.cluster, context.name);
   const isSecure = url.protocol === 'https:';
   const identity = isSecure ? await identityOf({ context, parts, url, authority }, source) : nobody;
   const server = `${url.origin}${url.pathname.replace(/\/$/, '')}`;
@@ -39,38 +39,6 @@ export async function connectWith(
     },
     expires: identity.expires,
   };
-}
-
-function entriesOf({ name, cluster, server }: Context, entries: Entries): Parts {
-  if (server === undefined) {
-    throw refusedEntry(name, `it names cluster ${cluster}, which has no server`);
-  }
-  const userName = textAt(entries.contexts.get(name)?.fields, 'user');
-  const user = userName === undefined ? undefined : entries.users.get(userName);
-  if (userName !== undefined && user === undefined) {
-    throw refusedEntry(name, `it names user ${userName}, which does not exist`);
-  }
-  const parts = {
-    cluster: entries.clusters.get(cluster)?.fields ?? {},
-    user: user?.fields ?? {},
-    origin: { file: user?.file ?? '', user: userName ?? '' },
-  };
-  const refusal = refusalOf(parts);
-  if (refusal !== undefined) throw refusedEntry(name, refusal);
-  return parts;
-}
-
-function serverOf({ name, server = '' }: Context): URL {
-  const url = URL.canParse(server) ? new URL(server) : undefined;
-  if (url === undefined || !['https:', 'http:'].includes(url.protocol)) {
-    throw refusedEntry(name, 'its server is no URL that begins with https:// or http://');
-  }
-  return url;
-}
-
-interface Parts extends ContextEntries {
-  /** Where the user's entry stands. */
-  readonly origin: { readonly file: string; readonly user: string };
 }
 
 /** Who asks, as far as a connection and its headers say so. */
@@ -93,7 +61,7 @@ interface Asking {
 async function identityOf(asking: Asking, source: CredentialSource): Promise<Identity> {
   const { context, parts, url } = asking;
   const { user } = parts;
-  const certificate = await certificateOf(user, context.name);
+  const certificate = certificateOf(user, context.name);
   const authorization = await authorizationOf(user, url, context.name);
   if (authorization !== undefined) return { authorization, certificate };
   const asked = askedFor(asking, certificate !== undefined);

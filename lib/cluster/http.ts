@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { answerTimeout, timedOut } from '../network/failure.ts';
 import type { Channel, Incoming, Ringing } from '../network/message.ts';
 
@@ -169,7 +168,7 @@ async function readAnswer({ status, headers, body }: Incoming): Promise<Answer> 
   const chunks: Buffer[] = [];
   for await (const chunk of body) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
-  const plain = headers['content-encoding'] === 'gzip' ? await promisify(gunzip)(bytes) : bytes;
+  const plain = headers['content-encoding'] === 'gzip' ? await unzipped(bytes) : bytes;
   return {
     status,
     retryAfter: retryAfter(headers),
@@ -177,6 +176,12 @@ async function readAnswer({ status, headers, body }: Incoming): Promise<Answer> 
     ...(headers.date !== undefined && { date: Date.parse(headers.date) }),
     body: parsedBody(plain.toString('utf8'), headers['content-type']),
   };
+}
+
+/** Few servers zip what is small. */
+async function unzipped(bytes: Buffer): Promise<Buffer> {
+  const { gunzip } = await import('node:zlib');
+  return promisify(gunzip)(bytes);
 }
 
 /** `299 - "the words", 299 - "others"` (RFC 7234, 5.5): the words, as API servers quote them. */

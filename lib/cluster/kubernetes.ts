@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Applied, ApplyMode, ClusterClient, Sending } from './client.ts';
 import type { Connection } from './connection.ts';
 import { textAt } from '../json.ts';
+import { get } from './get.ts';
 import { clockSkew, may, proxied, version } from './inquire.ts';
 import { isthmus, type KubernetesOptions, noProxies, transportOf } from './kubernetes-options.ts';
 import { list } from './list.ts';
@@ -11,7 +12,7 @@ import { remove } from './remove.ts';
 import { requestToken } from './request-token.ts';
 import { bellsOver, type KubernetesBells } from './rings.ts';
 import { yamlSafeJson } from './manifest.ts';
-import { type Manifest, type ObjectRef, refOf } from './object.ts';
+import { type Manifest, refOf } from './object.ts';
 import {
   ask,
   askedOf,
@@ -97,16 +98,6 @@ export function clientOver(
 
 function noServer(): never {
   throw new Error('there is no server behind this client');
-}
-
-async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined> {
-  const asked = askedOf(server, 'get', ref);
-  const resource = await server.discovery.resource(ref);
-  if (resource === undefined) return undefined;
-  const path = objectPath(resource, asked, ref);
-  const answer = await ask(server, asked, { method: 'GET', path });
-  if (isTypeMissing(answer)) server.discovery.forget(ref);
-  return answer.status === 404 ? undefined : objectIn(asked, answer);
 }
 
 async function create(

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { fileWords } from '../file-words.ts';
 import { type JsonObject, textAt } from '../json.ts';
 import { refusedEntry } from './context-errors.ts';
@@ -11,11 +11,8 @@ import { systemAuthorities } from './system-authorities.ts';
 type Certificate = NonNullable<Credential['certificate']>;
 
 /** The certificates that the entry of a cluster trusts, as PEM; undefined when it leaves that to the system. */
-export async function authorityOf(
-  cluster: JsonObject,
-  context: string,
-): Promise<Buffer | undefined> {
-  const authority = await bytesOf(cluster, 'certificate-authority', context);
+export function authorityOf(cluster: JsonObject, context: string): Buffer | undefined {
+  const authority = bytesOf(cluster, 'certificate-authority', context);
   if (authority !== undefined && !isCertificate(authority)) {
     throw refusedEntry(context, 'its certificate-authority holds no certificate (PEM)');
   }
@@ -23,13 +20,10 @@ export async function authorityOf(
 }
 
 /** The client certificate of a user; a key alone is none. */
-export async function certificateOf(
-  user: JsonObject,
-  context: string,
-): Promise<Certificate | undefined> {
-  const cert = await bytesOf(user, 'client-certificate', context);
+export function certificateOf(user: JsonObject, context: string): Certificate | undefined {
+  const cert = bytesOf(user, 'client-certificate', context);
   if (cert === undefined) return undefined;
-  const key = (await bytesOf(user, 'client-key', context)) ?? Buffer.alloc(0);
+  const key = bytesOf(user, 'client-key', context) ?? Buffer.alloc(0);
   const problem = problemOf({ cert, key });
   if (problem !== undefined) throw refusedEntry(context, `of its client certificate ${problem}`);
   return { cert, key };
@@ -71,17 +65,13 @@ export async function tlsOf(
 }
 
 /** `client-key-data`, or what is in the file `client-key`. */
-async function bytesOf(
-  entry: JsonObject,
-  key: string,
-  context: string,
-): Promise<Buffer | undefined> {
+function bytesOf(entry: JsonObject, key: string, context: string): Buffer | undefined {
   const data = textAt(entry, `${key}-data`);
   if (data !== undefined) return Buffer.from(data, 'base64');
   const file = textAt(entry, key);
   if (file === undefined) return undefined;
   try {
-    return await readFile(file);
+    return readFileSync(file);
   } catch (error) {
     throw refusedEntry(context, `its ${key} ${file} cannot be read: ${fileWords(error)}`);
   }

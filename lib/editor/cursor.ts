@@ -37,14 +37,17 @@ export function cursorAt(document: MeshDocument, position: Position): Cursor | u
   return gluedCursor(document, offset) ?? plainCursor(document, offset);
 }
 
-/** In `role:pri` the value is being written, without the blank that YAML wants before it. */
+/** In `role:pri` and `-clus` the value is being written, without the blank that YAML wants before it. */
 function gluedCursor({ text, again }: MeshDocument, offset: number): Cursor | undefined {
   const line = text.slice(lineStart(offset, text), offset);
-  const [, , word] = /(^\s*(?:- +)*|[{,]\s*)[\w-]+:([^\s#'",{}[\]]+)$/.exec(line) ?? [];
+  const [, , valued] = /(^\s*(?:- +)*|[{,]\s*)[\w-]+:([^\s#'",{}[\]]+)$/.exec(line) ?? [];
+  const [, listed] = /^\s*(?:- +)*-([^\s#'",{}[\]:-]*)$/.exec(line) ?? [];
+  const word = valued ?? listed;
   if (word === undefined) return undefined;
   const at = offset - word.length;
   const cursor = plainCursor(again(`${text.slice(0, at)} ${text.slice(at)}`), offset + 1);
-  const isKnown = cursor?.on === 'value' && cursor.schema.title !== undefined;
+  const isKnown =
+    cursor?.on === 'value' && (listed !== undefined || cursor.schema.title !== undefined);
   if (!isKnown || cursor.span[0] !== at + 1) return undefined;
   return { ...cursor, span: [at, cursor.span[1] - 1], gap: ' ' };
 }

@@ -20,6 +20,8 @@ export interface KubeconfigNotes {
   readonly hidden: readonly HiddenContext[];
   /** What beside the URL decides where a context leads (a proxy, the name in TLS), for those that have such a thing. */
   readonly detours: ReadonlyMap<string, string>;
+  /** Why nobody could connect with a context, of those that it has; undefined when nothing is known against it. */
+  readonly refusal: (context: string) => string | undefined;
   /** The name in the certificate of the API server, of the contexts that say one. */
   readonly tlsServerNames: ReadonlyMap<string, string>;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { KubeconfigError } from '../cluster/connection.ts';
+import { refusalOfContext } from '../cluster/context-parts.ts';
 import { type KubeconfigPlaces, readKubeconfigFiles } from '../cluster/kubeconfig.ts';
 import { contextsOf, fileContexts, mergeEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
@@ -12,7 +13,7 @@ import type { Contexts, Env, Files, KubeconfigNotes } from './env.ts';
 export interface MeshFile {
   /** Absolute. */
   readonly path: string;
-  /** As messages name it: relative to the working directory. */
+  /** As messages name it: relative to the working directory, or from the top where it was named so and lies elsewhere. */
   readonly name: string;
   /** With its byte order mark, if it has one. */
   readonly text: string;
@@ -29,7 +30,7 @@ export interface LoadProblem {
 export function load(file: string | undefined, cwd: string): Result<MeshFile, LoadProblem> {
   const path = file === undefined ? findUpwards(cwd) : resolve(cwd, file);
   if (path === undefined || !isThere(path)) return { ok: false, error: missing(file, cwd) };
-  const name = relative(cwd, path) || '.';
+  const name = nameOf(path, file, cwd);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
       readFileSync(path),
@@ -38,6 +39,12 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
   } catch (error) {
     return { ok: false, error: unreadable(path, name, error) };
   }
+}
+
+/** As who named it knows it: a long way up and down again says less than the path from the top. */
+function nameOf(path: string, file: string | undefined, cwd: string): string {
+  const way = relative(cwd, path) || '.';
+  return file !== undefined && isAbsolute(file) && way.startsWith('..') ? path : way;
 }
 
 /** Looks at kubeconfigs as `Env` asks for them, at each once. One that does not exist is not at hand. */
@@ -133,7 +140,8 @@ function missing(file: string | undefined, cwd: string): LoadProblem {
   const code = 'E-NO-MESH-FILE';
   if (file !== undefined) {
     const message = `There is no file \`${file}\`.`;
-    return { code, message, hint: 'check the path.' };
+    const hint = file === '-' ? '`--file /dev/stdin` reads the standard input.' : 'check the path.';
+    return { code, message, hint };
   }
   const message = `There is no \`mesh.yaml\` in \`${cwd}\` or above it.`;
   const other = ['mesh.yml', 'mesh.json'].find((name) => existsSync(join(cwd, name)));
@@ -171,7 +179,9 @@ interface Seen {
 function look(places: KubeconfigPlaces): Seen {
   try {
     const { files, entries } = readKubeconfigFiles(places);
-    const contexts = [...contextsOf(mergeEntries(entries)).values()];
+    const merged = mergeEntries(entries);
+    const byName = contextsOf(merged);
+    const contexts = [...byName.values()];
     return {
       contexts:
         files.length === 0
@@ -179,6 +189,10 @@ function look(places: KubeconfigPlaces): Seen {
           : new Map(contexts.map(({ name, server }) => [name, server ?? ''])),
       notes: {
         problem: undefined,
+        refusal: (name) => {
+          const context = byName.get(name);
+          return context && refusalOfContext(context, merged);
+        },
         hidden: fileContexts(entries)
           .filter(({ hidden }) => hidden)
           .map(({ context: { name, server = '' }, file }) => ({ name, file, server })),
@@ -195,7 +209,12 @@ function look(places: KubeconfigPlaces): Seen {
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     const problem = { message: error.message, hint: error.hint ?? '' };
-    const nothing = { hidden: [], detours: new Map(), tlsServerNames: new Map() };
+    const nothing = {
+      refusal: () => undefined,
+      hidden: [],
+      detours: new Map(),
+      tlsServerNames: new Map(),
+    };
     return { contexts: undefined, notes: { problem, ...nothing } };
   }
 }

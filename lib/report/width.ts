@@ -13,7 +13,7 @@ const plain = /^[ -~]*$/;
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** The glyphs of one line. Control characters become visible signs, so that no file can steer the terminal; a tab is one `→`. */
+/** The glyphs of one line. Control characters and what takes no room become visible signs, so that no file can steer the terminal and nothing looks like another thing; a tab is one `→`. */
 export function glyphs(line: string): readonly Glyph[] {
   if (plain.test(line)) return Array.from(line, (text, offset) => ({ text, width: 1, offset }));
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -42,15 +42,18 @@ export function wrap(words: string, width: number): readonly string[] {
 
 function visible(segment: string): string {
   if (segment === '\t') return '→';
-  return segment.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (letter) => {
-    const code = letter.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
-  });
+  return segment.replace(
+    /[\p{Cc}\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu,
+    (letter) => {
+      const code = letter.charCodeAt(0);
+      return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
+    },
+  );
 }
 
 /** East Asian Wide and emoji take two columns (Unicode TR 11), combining marks alone none. */
 function widthOf(segment: string): number {
-  if (/^\p{Mark}+$|^\u200b$|^\ufeff$/u.test(segment)) return 0;
+  if (/^\p{Mark}+$/u.test(segment)) return 0;
   return wide.test(segment) ? 2 : 1;
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import { quantitiesAt, resourceList } from './quantity.ts';
+import { quantitiesAt, resourceList } from '../quantity.ts';
 import { at, withoutEmpty } from './rewrite.ts';
 
 /** The spec of a Pod as an API server keeps it; see `canonical`. */

@@ -76,16 +76,22 @@ async function searchIn(place: SurePlace, search: Search): Promise<Found> {
     leftoversIn(place, search.views.of(cluster).objects(), { mesh, wanted: keys, all: false });
   if (!search.leftovers) return { changes: succeeded() };
   try {
-    const left = (await ownIn(place, search)).filter((one) => !keys.has(refKey(refOf(one))));
+    const own = await ownIn(place, search);
+    const left = own.filter((one) => !keys.has(refKey(refOf(one))));
     const client = search.clusters(cluster);
     const names = [...new Set([cluster, ...search.servedBy(cluster)])];
     const spared = new Map([
       ...heldByGit(left, steps),
       ...(await sparedAmong(left, { client, mesh, removal, wanted })),
-      ...(await usedAmong(left, removal.inUse, { mesh, clusters: search.clusters, names })),
+      ...(await usedAmong(left, removal.inUse, {
+        mesh,
+        wanted: own.filter((one) => keys.has(refKey(refOf(one)))),
+        clusters: search.clusters,
+        names,
+      })),
     ]);
     const changes = [...leftoversIn(place, left, { mesh, wanted: keys, all: true })].map(
-      ([id, own]) => [id, own.map((change) => keptOr(change, spared))] as const,
+      ([id, found]) => [id, found.map((change) => keptOr(change, spared))] as const,
     );
     return { changes: new Map(changes) };
   } catch (error) {

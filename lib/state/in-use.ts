@@ -8,6 +8,8 @@ import type { InUse } from './removal.ts';
 
 interface Places {
   readonly mesh: string;
+  /** What the mesh still wants beside it, as it is. */
+  readonly wanted: readonly Manifest[];
   readonly clusters: Clusters;
   /** Those where users may be. */
   readonly names: readonly string[];
@@ -40,12 +42,11 @@ async function usedOfKind(
   inUse: InUse,
   search: Search,
 ): Promise<Reasons> {
-  const byStep = new Map(
-    left.flatMap((object) => {
-      const [name, step] = [inUse.of(object), object.metadata.labels?.[stepLabel]];
-      return name === undefined || step === undefined ? [] : [[step, name] as const];
-    }),
-  );
+  const byStep = namesByStep(left, inUse);
+  // What its step still has is not going: only a part of it is left over.
+  for (const [step, name] of namesByStep(search.wanted, inUse)) {
+    if (byStep.get(step) === name) byStep.delete(step);
+  }
   const names = [...new Set(byStep.values())];
   const reasons = new Map(
     await Promise.all(
@@ -57,6 +58,15 @@ async function usedOfKind(
       const name = byStep.get(object.metadata.labels?.[stepLabel] ?? '');
       const note = name === undefined ? undefined : reasons.get(name);
       return note === undefined ? [] : [[refKey(refOf(object)), note] as const];
+    }),
+  );
+}
+
+function namesByStep(objects: readonly Manifest[], { of }: InUse): Map<string, string> {
+  return new Map(
+    objects.flatMap((object) => {
+      const [name, step] = [of(object), object.metadata.labels?.[stepLabel]];
+      return name === undefined || step === undefined ? [] : [[step, name] as const];
     }),
   );
 }

@@ -5,7 +5,7 @@ import type { Check } from '../../lib/verify/check.ts';
 import { hasCaBundles, injectionAnswers, injectorRef } from '../injection.ts';
 import { istiodsOf } from './istiods.ts';
 import { leaderNamed } from './namespaces.ts';
-import { missing, named, objectIn, pemBlocks } from './places.ts';
+import { missing, named, objectIn, pemBlocks, scaledAway } from './places.ts';
 
 export const istiodReady: Check = {
   id: 'istiod-ready',
@@ -27,7 +27,9 @@ export const istiodReady: Check = {
         return [
           {
             message: `no replica of ${name} is available: nobody injects sidecars, signs certificates or configures proxies`,
-            hint: `\`kubectl -n ${controlPlane.namespace} describe deployment ${name}\` in ${cluster} says why`,
+            hint:
+              scaledAway(live, cluster) ??
+              `\`kubectl -n ${controlPlane.namespace} describe deployment ${name}\` in ${cluster} says why`,
           },
         ];
       },

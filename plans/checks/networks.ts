@@ -7,7 +7,7 @@ import { gatewayService } from '../gateway-address.ts';
 import { injection } from './control-planes.ts';
 import { isWrittenEntrance } from '../mesh-networks.ts';
 import { gatewayHasAddress } from './gateways.ts';
-import { named, objectIn, objectsIn, plural, servicesIn } from './places.ts';
+import { missing, named, objectIn, objectsIn, plural, scaledAway, servicesIn } from './places.ts';
 
 const label = 'topology.istio.io/network';
 
@@ -36,14 +36,11 @@ export const gatewayReady: Check = {
         judge: ({ object }) => {
           const live = object(cluster, ref);
           if ((numberAt(live, 'status', 'availableReplicas') ?? 0) > 0) return [];
-          const message =
-            live === undefined
-              ? `Deployment ${name} is missing`
-              : `no Pod of ${name} is ready: nothing passes through it`;
+          if (live === undefined) return [missing(`Deployment ${name}`)];
+          const message = `no Pod of ${name} is ready: nothing passes through it`;
           const hint =
-            live === undefined
-              ? 'run `isthmus apply`: it makes it'
-              : `\`kubectl -n ${namespace} describe pods -l app=${name}\` in ${cluster} says why`;
+            scaledAway(live, cluster) ??
+            `\`kubectl -n ${namespace} describe pods -l app=${name}\` in ${cluster} says why`;
           return [{ message, hint }];
         },
       };

@@ -1,5 +1,6 @@
 import type { ListOptions } from '../../lib/cluster/client.ts';
 import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
+import { numberAt } from '../../lib/json.ts';
 import type { ReadOf } from '../../lib/verify/check.ts';
 
 export function objectIn(cluster: string, ref: ObjectRef): ReadOf<'object'> {
@@ -55,4 +56,12 @@ export function annotationOf(object: Manifest, name: string): string | undefined
 /** `3 Pods`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** What to do about a Deployment that somebody scaled to 0; undefined for any other. */
+export function scaledAway(live: Manifest, cluster: string): string | undefined {
+  const { namespace = '', name } = live.metadata;
+  return numberAt(live, 'spec', 'replicas') === 0
+    ? `it was scaled to 0, where no autoscaler looks after it: \`kubectl -n ${namespace} scale deployment ${name} --replicas=1\` in ${cluster}`
+    : undefined;
 }

@@ -70,6 +70,15 @@ const cases: readonly Case[] = [
     expected: 'ready',
   },
   {
+    what: 'a Deployment that somebody paused',
+    object: {
+      kind: 'Deployment',
+      spec: { replicas: 1, paused: true },
+      status: { observedGeneration: 2, replicas: 1, availableReplicas: 1 },
+    },
+    expected: 'waiting: is paused (`kubectl rollout resume` ends that)',
+  },
+  {
     what: 'a Deployment that does not say how many it wants',
     object: {
       kind: 'Deployment',

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Applied, ClusterClient } from '../../lib/cluster/client.ts';
 import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { describeRef, type Manifest, refOf } from '../../lib/cluster/object.ts';
+import { definitionsOf } from '../../lib/apply/definitions.ts';
 import { type Write, writeChanges } from '../../lib/apply/write.ts';
 import type { Change } from '../../lib/state/change.ts';
 import { adopt, create, keep, object, replace, update } from '../support/changes.ts';
@@ -112,51 +113,19 @@ describe('apply/write', () => {
     expect(scene.written).to.deep.equal(['created Namespace mesh']);
   });
 
-  it('waits until a new type is established and served before it goes on', async () => {
-    const definition = object('CustomResourceDefinition gateways.example.org', {
-      spec: {
-        group: 'example.org',
-        names: { kind: 'Gateway' },
-        versions: [
-          { name: 'v1', served: true },
-          { name: 'v0', served: false },
-        ],
-      },
-    });
-    const established = { conditions: [{ type: 'Established', status: 'True' }] };
-    const objects = feed(definition);
-    const asked: string[] = [];
-    const gateway = { ...object('Gateway mesh/web'), apiVersion: 'example.org/v1' };
-    const scene = start([create(gateway), create(definition)], {
-      watch: (_ref, signal) => objects.watch(signal),
-      serves: ({ apiVersion, kind }) => {
-        asked.push(`${apiVersion} ${kind}`);
-        return Promise.resolve(asked.length > 1);
-      },
-      apply: (manifest) => Promise.resolve(applied(manifest)),
-    });
-    await scene.clock.advance(3_000);
-    expect(scene.written).to.deep.equal(['created CustomResourceDefinition gateways.example.org']);
-    objects.push({ ...definition, status: established });
-    await scene.clock.advance(3_000);
-    await scene.end;
-    expect(asked).to.deep.equal(['example.org/v1 Gateway', 'example.org/v1 Gateway']);
-    expect(scene.written.at(-1)).to.equal('created Gateway mesh/web');
-  });
-
   it('tries again while an admission webhook does not answer, and says so', async () => {
     let tries = 0;
     const scene = start([create(map)], {
       apply: (manifest) => {
         tries += 1;
-        if (tries > 8) return Promise.resolve(applied(manifest));
+        if (tries > 24) return Promise.resolve(applied(manifest));
         const details = { cluster: 'east', status: 500 };
         return Promise.reject(new ClusterError('webhook-unreachable', 'no endpoints', details));
       },
     });
     await scene.clock.advance(15_000);
     await scene.end;
-    expect(tries).to.equal(9);
+    expect(tries).to.equal(25);
     expect(scene.told).to.deep.equal(['no endpoints']);
   });
 
@@ -239,7 +208,9 @@ function start(changes: readonly Change[], answers: Partial<ClusterClient>) {
     shared: [
       { kind: 'Deployment', path: ['spec', 'replicas'], rule: 'yield', because: 'it is scaled' },
     ],
+    definitions: definitionsOf([])('east'),
     look: () => undefined,
+    seen: () => undefined,
     written: (ref, verb) => written.push(`${verb} ${describeRef(ref)}`),
   };
   const end = Promise.resolve().then(() => writeChanges(changes, write));

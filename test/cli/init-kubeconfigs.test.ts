@@ -69,6 +69,12 @@ describe('isthmus init, with several kubeconfigs', () => {
     expect(thrice.stderr).to.contain('admin@kubernetes is named twice');
   });
 
+  it('says of a name in how many files it is, where nobody can be asked', async () => {
+    const { code, stderr } = await run(['init'], ['c1', 'c2']);
+    expect(code).to.equal(64);
+    expect(stderr).to.contain('with --primary; there are admin@kubernetes (in 2 files)\n');
+  });
+
   it('wants the number of a context whose name is there twice', async () => {
     const answers = ['admin@kubernetes 2', '2 1', '', '', '', ''];
     const { code, stdout } = await run(['init'], ['c1', 'c2'], { answers });

@@ -28,6 +28,21 @@ describe('a mesh of which one cluster cannot be reached from here', () => {
 
   after(() => rmSync(folder, { recursive: true }));
 
+  for (const command of [['validate'], ['graph'], ['rbac', '--for', 'verify']]) {
+    it(`is looked up by isthmus ${command[0]} in the kubeconfig that --kubeconfig names, as by plan`, async () => {
+      writeFileSync(join(folder, 'own.yaml'), mesh.replaceAll(/ kubeconfig: good,/g, ''));
+      const ran = async (...more: readonly string[]): Promise<string> => {
+        const argv = [...command, '--file', 'own.yaml', ...more];
+        const { stdout, stderr } = await runCommand(argv, { cwd: folder });
+        return stdout + stderr;
+      };
+      const words = /has no context `c1`/;
+      expect(await ran('--kubeconfig', 'good')).not.to.match(words);
+      writeFileSync(join(folder, 'other'), kubeconfig('c4', '{ server: "https://127.0.0.1:4" }'));
+      expect(await ran('--kubeconfig', 'other')).to.match(words);
+    });
+  }
+
   const plan = (...args: readonly string[]) => runCommand(['plan', ...args], { cwd: folder });
 
   it('is refused as a whole', async () => {

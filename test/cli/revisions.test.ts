@@ -123,6 +123,27 @@ describe('a canary upgrade on embedded clusters', () => {
     expect(end).to.match(/^No changes\. /);
   });
 
+  it('lets a part go of a revision that stays, whoever uses that', async () => {
+    await become(seed);
+    const former = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      name: 'former',
+      namespace: 'istio-system',
+    };
+    await meddle(async (sandbox) => {
+      await sandbox('cluster2').apply(pod, { force: false, dryRun: false });
+      const istio = await sandbox('cluster1').get({ ...former, name: 'istio' });
+      const { labels = {} } = istio?.metadata ?? {};
+      expect(labels).to.have.property('istio.io/rev', 'default');
+      const metadata = { name: former.name, namespace: former.namespace, labels };
+      const copy = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+      await sandbox('cluster1').apply(copy, { force: false, dryRun: false });
+    });
+    expect(await become(seed, '--prune')).to.contain('deleted ConfigMap former');
+    expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /m);
+  });
+
   it('keeps a tag as long as a namespace asks for it, and the revision that it means', async () => {
     await become(canary.replace(lastRevision, prodMeans('default')));
     const shop: Manifest = {

@@ -125,6 +125,12 @@ describe('editor/complete writes', () => {
       'clusters: { c1: { role: remote, network: n } }',
     ],
     [
+      'the blank that is missing behind a dash',
+      'clusters:\n  c1:\n    role: remote\n    primaries:\n      -c¦\n  c2: { role: primary }\n',
+      'c2',
+      'clusters:\n  c1:\n    role: remote\n    primaries:\n      - c2\n  c2: { role: primary }\n',
+    ],
+    [
       'a word on the next line',
       'clusters:\n  c1:\n    role:\n      re¦\n',
       'remote',

@@ -5,6 +5,7 @@ import { messageDefinitions, roots } from './messages.ts';
 import type { IstioModules, Modules } from './modules.ts';
 import { type Definitions, reference } from './part.ts';
 import { scalars } from './scalars.ts';
+import { withWords } from './words.ts';
 
 /** Where the schema is kept, from the root of the repository. */
 export const istioSchemaFile = 'schemas/generated/istio.schema.json';
@@ -38,7 +39,7 @@ export function istioSchemaText(modules: Modules): string {
         Object.entries(roots).map(([key, name]) => [key, reference(name)]),
       ),
     },
-    { ...scalars, ...sorted({ ...all.definitions, ...kubernetes }) },
+    { ...scalars, ...sorted(withWords({ ...all.definitions, ...kubernetes })) },
   );
 }
 

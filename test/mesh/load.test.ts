@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import { kubeconfigs, load } from '../../lib/mesh/load.ts';
+import { repository } from '../support/repository.ts';
 
 const config = (contexts: Readonly<Record<string, string>>): string =>
   JSON.stringify({
@@ -21,6 +22,10 @@ const kubeadm = (server: string, context = 'admin@kubernetes'): string =>
     users: [{ name: 'admin', user: { token: 'hunter2' } }],
     contexts: [{ name: context, context: { cluster: 'kubernetes', user: 'admin' } }],
   });
+
+/** `{ a: … }` as the entries of a kubeconfig. */
+const list = (key: string, map: object): readonly object[] =>
+  Object.entries(map).map(([name, inner]) => ({ name, [key]: inner as object }));
 
 describe('mesh/load', () => {
   let root = '';
@@ -64,6 +69,18 @@ describe('mesh/load', () => {
       ok: true,
       value: { path: join(root, 'other.yaml'), name: 'other.yaml', text: '\uFEFFname: other' },
     });
+  });
+
+  it('names one from the top that was named so, and lies elsewhere', () => {
+    write('there/mesh.yaml', '');
+    mkdirSync(join(root, 'here'));
+    const named = (file: string, cwd: string): string => {
+      const loaded = load(file, join(root, cwd));
+      return loaded.ok ? loaded.value.name : loaded.error.code;
+    };
+    expect(named(join(root, 'there/mesh.yaml'), 'here')).to.equal(join(root, 'there/mesh.yaml'));
+    expect(named(join(root, 'there/mesh.yaml'), 'there')).to.equal('mesh.yaml');
+    expect(named('../there/mesh.yaml', 'here')).to.equal('../there/mesh.yaml');
   });
 
   const problem = (file: string | undefined): string => {
@@ -186,6 +203,37 @@ describe('mesh/load', () => {
       const { detours } = notes({ flag: 'config' });
       expect([...detours.keys()]).to.deep.equal(['proxied', 'named']);
       expect(new Set(detours.values()).size).to.equal(2);
+    });
+
+    it('tell of a context that nobody could connect with, in the words of connecting', () => {
+      write('locked.key', '-----BEGIN ENCRYPTED PRIVATE KEY-----\n');
+      write('me.crt', readFileSync(join(repository, 'test/cluster/tls/server.crt'), 'utf8'));
+      const certified = { 'client-certificate': 'me.crt', 'client-key': 'locked.key' };
+      const entries = {
+        users: { locked: certified, gone: { tokenFile: 'x', 'client-certificate': 'no.crt' } },
+        clusters: { right: { server: 'https://a' }, wrong: { server: 'a:6443' } },
+      };
+      const contexts = {
+        locked: { cluster: 'right', user: 'locked' },
+        gone: { cluster: 'right', user: 'gone' },
+        nobody: { cluster: 'right', user: 'nobody' },
+        wrong: { cluster: 'wrong' },
+        right: { cluster: 'right' },
+      };
+      write(
+        'config',
+        JSON.stringify({
+          clusters: list('cluster', entries.clusters),
+          users: list('user', entries.users),
+          contexts: list('context', contexts),
+        }),
+      );
+      const { refusal } = notes({ flag: 'config' });
+      expect(refusal('locked')).to.match(/^context locked cannot be used: .*a passphrase/);
+      expect(refusal('gone')).to.match(/client-certificate needs client-key/);
+      expect(refusal('nobody')).to.match(/names user nobody, which does not exist/);
+      expect(refusal('wrong')).to.match(/its server is no URL/);
+      expect([refusal('right'), refusal('unheard')]).to.deep.equal([undefined, undefined]);
     });
 
     it('have no contexts when the file has none', () => {

@@ -145,6 +145,10 @@ function isAboutShape(refusal: string): boolean {
 
 const chartWords = ['/profile', '/compatibilityVersion', '/global/platform'];
 
+/** Words of Kubernetes, which nobody looks at before an API server, or before istiod, does. */
+const kubernetesWords =
+  /\/(pullPolicy|imagePullPolicy|ipFamilyPolicy|reinvocationPolicy|operator|ipFamilies\/\d+)$/;
+
 /** What the charts hand on to Kubernetes as it is written. */
 const inKubernetes =
   /\/(\w*[aA]nnotations|nodeSelector|podLabels|daemonSetLabels|limits|requests)\/[^/]+$/;
@@ -154,9 +158,13 @@ function isMeant({ keyword, pointer, definition, data }: Misfit, { root }: Istio
   // A warning, which nobody else gives.
   if (keyword === 'unknown-key' || keyword === 'other-version') return root === 'mesh.MeshConfig';
   // Integers, which nobody writes; and the words that only charts look at, when they are rendered.
-  if (keyword === 'word') return typeof data === 'number' || chartWords.includes(pointer);
+  const isKubernetes = definition.startsWith('k8s.');
+  if (keyword === 'word') {
+    const isLate = chartWords.includes(pointer) || kubernetesWords.test(pointer) || isKubernetes;
+    return typeof data === 'number' || isLate;
+  }
   // API servers refuse that of Kubernetes later.
   if (inKubernetes.test(pointer)) return true;
-  const isLax = definition.startsWith('k8s.') && typeof data !== 'object';
+  const isLax = isKubernetes && typeof data !== 'object';
   return keyword === 'second-name' || isLax;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { installMetalLB } from '../rig/by-hand.ts';
+import { until } from '../rig/until.ts';
 import {
   applyUntil,
   closeLab,
@@ -57,12 +58,15 @@ describe('an apply whose API server dies under it', () => {
         return undefined;
       });
     }
-    const { code, stdout } = await lab.place.run(['apply', '--yes']);
+    const running = lab.place.start(['apply', '--yes']);
+    await until('the step is given up', () => /control-plane E-/.test(running.printed()));
     await stopping;
+    // The longer it is away, the longer controllers wait before they look again.
+    await primary.startApiServer();
+    const { code, stdout } = await running.result;
     expect(stdout).to.match(/failed +cluster1\/control-plane +E-(UNREACHABLE|UNAVAILABLE)/);
     expect(stdout).to.match(/blocked +.*cluster1\/remote-secret\/cluster2/);
     expect(code).to.equal(3);
-    await primary.startApiServer();
     await expectConvergence(lab);
   });
 });

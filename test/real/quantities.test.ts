@@ -9,7 +9,7 @@ import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
 import { keptQuantity } from '../../lib/sandbox/quantity.ts';
 import { canonical } from '../../lib/state/canonical.ts';
 import { converged } from '../../lib/state/converged.ts';
-import { quantity } from '../../lib/state/quantity.ts';
+import { quantity } from '../../lib/quantity.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { seedMesh, workplace } from './support/seed.ts';

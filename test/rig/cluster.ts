@@ -116,9 +116,14 @@ async function start(
     token: site.token,
   });
   let apiServer = begin('kube-apiserver', servers.apiServer(site));
+  let controllers: readonly Running[] = [];
   const others: Running[] = [];
+  const beginControllers = (): readonly Running[] => [
+    begin('kube-controller-manager', servers.controllerManager(site)),
+    begin('kube-scheduler', servers.scheduler(site)),
+  ];
   undo.push(async () => {
-    await Promise.all([...others, apiServer].map((running) => running.kill()));
+    await Promise.all([...others, ...controllers, apiServer].map((running) => running.kill()));
   });
   const ready = (): Promise<string> =>
     until(`${name}: API server ready`, () => api.send<string>({ method: 'GET', path: '/readyz' }), {
@@ -127,14 +132,11 @@ async function start(
   await ready();
   await api.send({ method: 'POST', path: '/api/v1/nodes', body: servers.node(name) });
   const images = imagesOf(shared.binaries, proxies);
-  others.push(
-    begin('kube-controller-manager', servers.controllerManager(site)),
-    begin('kube-scheduler', servers.scheduler(site)),
-    ...(proxies === undefined ? [] : [begin('kube-proxy', servers.kubeProxy(site))]),
-  );
+  controllers = beginControllers();
+  others.push(...(proxies === undefined ? [] : [begin('kube-proxy', servers.kubeProxy(site))]));
   await definePortForwards(api);
   others.push(begin('kwok', servers.kwok(site, await writeKwokConfig(site.dir, images))));
-  await awaitUsable(name, api, others);
+  await awaitUsable(name, api, [...controllers, ...others]);
   const names = await startNameServer(api, site.network.outside);
   undo.push(() => names.stop());
   const kubelet = startKubelet(
@@ -183,6 +185,9 @@ async function start(
     startApiServer: async () => {
       apiServer = begin('kube-apiserver', servers.apiServer(site));
       await ready();
+      // As where they elect a leader: without their server they end. Left alone, they would look again only after half a minute.
+      await Promise.all(controllers.map((running) => running.kill()));
+      controllers = beginControllers();
     },
   };
 }

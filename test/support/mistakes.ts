@@ -29,23 +29,24 @@ const onDisk = filesOnDisk();
 function envOf(place: string): Env {
   const file = join(place, 'env.json');
   if (!existsSync(file)) return environment();
-  const { contexts, problem, hidden, detours, now, files, elsewhere, ...rest } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  ) as {
-    readonly contexts?: Readonly<Record<string, string>>;
-    readonly unknownContext?: Env['unknownContext'];
-    readonly problem?: KubeconfigNotes['problem'];
-    readonly hidden?: KubeconfigNotes['hidden'];
-    readonly detours?: Readonly<Record<string, string>>;
-    readonly now?: string;
-    /** Other mesh files by the API servers that they have. */
-    readonly elsewhere?: Readonly<Record<string, string>>;
-    /** Checksums by path. */
-    readonly files?: Readonly<Record<string, string>>;
-  };
+  const { contexts, problem, hidden, refusals, detours, now, files, elsewhere, ...rest } =
+    JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly contexts?: Readonly<Record<string, string>>;
+      readonly unknownContext?: Env['unknownContext'];
+      readonly problem?: KubeconfigNotes['problem'];
+      readonly hidden?: KubeconfigNotes['hidden'];
+      readonly refusals?: Readonly<Record<string, string>>;
+      readonly detours?: Readonly<Record<string, string>>;
+      readonly now?: string;
+      /** Other mesh files by the API servers that they have. */
+      readonly elsewhere?: Readonly<Record<string, string>>;
+      /** Checksums by path. */
+      readonly files?: Readonly<Record<string, string>>;
+    };
   const notes: KubeconfigNotes = {
     problem,
     hidden: hidden ?? [],
+    refusal: (context) => refusals?.[context],
     detours: new Map(Object.entries(detours ?? {})),
     tlsServerNames: new Map(),
   };

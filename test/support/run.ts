@@ -1,5 +1,6 @@
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { type Manifest, refOf } from '../../lib/cluster/object.ts';
+import { definitionsOf } from '../../lib/apply/definitions.ts';
 import type { Run } from '../../lib/apply/run.ts';
 import type { Event } from '../../lib/apply/event.ts';
 import { viewsOf } from '../../lib/state/view.ts';
@@ -58,6 +59,7 @@ export function stageFor(
     facts: new Map(),
     counts: new Map(),
     wanted: new Set(),
+    definitions: definitionsOf([]),
     books: { enter: () => Promise.resolve(), correct: () => Promise.resolve() },
   };
   return { run, clock, events, stop: () => stopper.abort() };

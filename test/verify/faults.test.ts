@@ -92,13 +92,14 @@ for (const { guide, text, topology, wrong } of [
       expect(await inSandbox((sandbox) => judge(topology, sandbox))).to.deep.equal([]);
     });
 
-    for (const { what, found, make } of wrong) {
+    for (const { what, found, said = '', make } of wrong) {
       it(`name ${what}, and only that`, async () => {
         const findings = await inSandbox(async (sandbox) => {
           await handOf(sandbox, root, make);
           return judge(topology, sandbox);
         });
         expect(findings.map(({ check }) => check.id)).to.deep.equal([found]);
+        expect(JSON.stringify(findings)).to.contain(said);
       });
     }
 

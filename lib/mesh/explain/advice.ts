@@ -1,6 +1,6 @@
 import { type Background, candidatesFor, fittingWords } from './background.ts';
-import { isRecord } from '../../json.ts';
-import { isListWithin } from '../text/scalar.ts';
+import { fieldAt, isRecord, textAt } from '../../json.ts';
+import { isListWithin, scalar } from '../text/scalar.ts';
 import { join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { isRefused } from '../rules/refused.ts';
@@ -58,6 +58,8 @@ export function advice(
   }
   if (expected === 'object') return mapAdvice(key, { data, pointer, schema });
   if (expected !== 'string') return {};
+  const name = isRecord(data) && Object.keys(data).length === 1 ? textAt(data, 'name') : undefined;
+  if (name !== undefined) return { hint: `write the name alone: \`${scalar(name)}\`.` };
   const source = background.places.get(pointer)?.source;
   return source === undefined ? {} : textAdvice(pointer, source, schema, background);
 }
@@ -125,12 +127,28 @@ function mapAdvice(
       remedies: [enclosing(pointer, `{ ${fitting[0]}: `, ' }', `Change to \`${written}\``)],
     };
   }
+  const pairs = pairsIn(data);
+  if (properties.length === 0 && pairs !== undefined) {
+    const written = pairs.map(([name, value]) => `${scalar(name)}: ${JSON.stringify(value)}`);
+    return { hint: `write each name as a key: \`${key}: { ${written.join(', ')} }\`.` };
+  }
   if (typeof schema.additionalProperties === 'object') {
     const { required, type } = follow(schema.additionalProperties);
     const entry = required ? '{ … }' : type === 'string' ? '…' : '{}';
     return { hint: `each name is a key: \`${key}: { ${firstName(data)}: ${entry} }\`.` };
   }
   return {};
+}
+
+/** `[{ name: A, value: b }]`, as containers have their environment; undefined for what is no such list. */
+function pairsIn(data: unknown): readonly (readonly [string, string])[] | undefined {
+  const items: readonly unknown[] = Array.isArray(data) ? data : [];
+  const pairs = items.flatMap((item) => {
+    const [name, value] = [textAt(item, 'name'), fieldAt(item, 'value')];
+    const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
+    return name === undefined || !isPlain ? [] : [[name, asText(value)] as const];
+  });
+  return pairs.length > 0 && pairs.length === items.length ? pairs : undefined;
 }
 
 /** Whether the key of a map is the one that its value, standing in place of the map, is for. */

@@ -13,7 +13,7 @@ import { asText, both, quote } from '../text/words.ts';
 import { glued, wrapped } from './insight.ts';
 import { freeKeys, respelling, takenKey } from './key.ts';
 import { misplaced } from './misplaced.ts';
-import { placeName, type Violation } from './violation.ts';
+import { placeName, unknownKey, type Violation } from './violation.ts';
 
 /** Explains a key that Istio does not have: misspelt, at the wrong place, of another version, one that only charts know, or unheard of. */
 export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown): Finding {
@@ -64,9 +64,8 @@ export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown
 
 type Words = Pick<Finding, 'message' | 'hint' | 'remedies'>;
 
-function unknown({ pointer, key }: Violation, { root }: IstioPlace): string {
-  const message = `There is no key ${quote(key)} ${placeName(pointer)}`;
-  return root === 'values.Values' ? `${message}.` : `${message}; Istio ignores it.`;
+function unknown(violation: Violation, { root }: IstioPlace): string {
+  return unknownKey(violation, root === 'values.Values' ? '' : '; Istio ignores it').message;
 }
 
 function otherVersion(

@@ -4,8 +4,8 @@ import { isRecord } from '../../json.ts';
 import { follow } from '../schema/schema.ts';
 import { scalar } from '../text/scalar.ts';
 import { dotted, join } from '../text/pointer.ts';
-import { keyPointer, placeName, type Violation } from './violation.ts';
-import { asText, quote } from '../text/words.ts';
+import { keyPointer, unknownKey, type Violation } from './violation.ts';
+import { asText } from '../text/words.ts';
 
 /** `istioVersion`, `istio.version`, `istio_version`: two keys written as one; undefined when the key is none of these. */
 export function joinedKey(violation: Violation): Finding | undefined {
@@ -20,10 +20,7 @@ export function joinedKey(violation: Violation): Finding | undefined {
     const value = isRecord(data) ? data[key] : undefined;
     const written = isRecord(data) ? data[outer] : undefined;
     return {
-      pointer: keyPointer(violation),
-      at: 'key',
-      code: 'E-UNKNOWN-KEY',
-      message: `There is no key ${quote(key)} ${placeName(pointer)}: \`${inner}\` is a key of \`${outer}\`.`,
+      ...unknownKey(violation, `: \`${inner}\` is a key of \`${outer}\``),
       hint: isRecord(value)
         ? `write \`${inner}:\` under \`${outer}:\`.`
         : `write \`${outer}: { ${inner}: ${scalar(asText(value))} }\`.`,

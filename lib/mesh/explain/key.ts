@@ -8,16 +8,18 @@ import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
 import { homesOf, isReplaced } from '../schema/schema.ts';
 import { isHarmful } from '../rules/refused.ts';
 import { joinedKey } from './joined-key.ts';
-import { keyPointer, placeName, type Violation } from './violation.ts';
+import { keyPointer, unknownKey, type Violation } from './violation.ts';
 import { wordKey } from './word-as-key.ts';
-import { asText, quote } from '../text/words.ts';
+import { scalar } from '../text/scalar.ts';
+import { asText } from '../text/words.ts';
 
 /** Explains `additionalProperties`: for another role or mode, misspelt, at the wrong place, or unheard of. */
 export function explainKey(violation: Violation, mesh: unknown): Finding {
   const { pointer, key = '', schema } = violation;
   const kind = kindOf(violation);
   if (kind !== undefined) return wrongKind(violation, kind, mesh);
-  const known = joinedKey(violation) ?? wordKey(violation) ?? switchKey(violation);
+  const known =
+    joinedKey(violation) ?? wordKey(violation) ?? switchKey(violation) ?? equationKey(violation);
   if (known) return known;
   const taken = takenKey(violation);
   if (taken !== undefined) return taken;
@@ -34,12 +36,7 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
       near === `${key}es` ||
       schema.required?.includes(near) === true);
   if (!typo && homes.length > 0) return misplaced(violation, homes, mesh);
-  const unknown = {
-    pointer: keyPointer(violation),
-    at: 'key',
-    code: 'E-UNKNOWN-KEY',
-    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
-  } as const;
+  const unknown = unknownKey(violation);
   if (near !== undefined) {
     return {
       ...unknown,
@@ -72,13 +69,23 @@ export function takenKey(violation: Violation): Finding | undefined {
   );
   if (twin === undefined) return undefined;
   return {
-    pointer: keyPointer(violation),
-    at: 'key',
-    code: 'E-UNKNOWN-KEY',
-    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+    ...unknownKey(violation),
     hint: `it is written \`${twin}\`, which is there already: keep one of the two.`,
     related: { pointer: join(pointer, twin), at: 'key', message: 'the other one' },
     remedies: [removal(keyPointer(violation), key)],
+  };
+}
+
+/** `{ context = a }`: what belongs behind a colon became part of the key. */
+function equationKey(violation: Violation): Finding | undefined {
+  const { key = '', data, schema } = violation;
+  const [, name = '', value = ''] = /^([\w.-]+)\s*=\s*(\S.*)$/.exec(key) ?? [];
+  const isAlone = isRecord(data) && data[key] === null;
+  if (!isAlone || !Object.hasOwn(schema.properties ?? {}, name)) return undefined;
+  return {
+    ...unknownKey(violation),
+    hint: `write a colon and a space: \`${name}: ${scalar(value)}\`.`,
+    meant: [join(violation.pointer, name)],
   };
 }
 
@@ -91,10 +98,7 @@ function switchKey(violation: Violation): Finding | undefined {
   const name = keysOf(pointer).at(-1) ?? '';
   const isAlone = Object.keys(data).length === 1;
   return {
-    pointer: keyPointer(violation),
-    at: 'key',
-    code: 'E-UNKNOWN-KEY',
-    message: `There is no key ${quote(key)} ${placeName(pointer)}.`,
+    ...unknownKey(violation),
     hint:
       value && !isAlone ? 'remove it: what has settings is there.' : `write \`${name}: ${value}\`.`,
     remedies: isAlone ? [] : [removal(keyPointer(violation), key)],

@@ -3,7 +3,7 @@ import type { Remedy } from '../findings/remedy.ts';
 import { isRecord } from '../../json.ts';
 import { type Pointer, join } from '../text/pointer.ts';
 import type { Schema } from '../schema/schema.ts';
-import { placeName, type Violation } from './violation.ts';
+import { unknownKey, type Violation } from './violation.ts';
 
 /** A word that was made a key: `primary: true` for `role: primary`. */
 interface WordAsKey {
@@ -41,14 +41,12 @@ export function wordAsKey(
 }
 
 /** Explains such a key; undefined when it is none. */
-export function wordKey({ pointer, key, data, schema }: Violation): Finding | undefined {
+export function wordKey(violation: Violation): Finding | undefined {
+  const { pointer, key, data, schema } = violation;
   const found = wordAsKey(pointer, data, schema);
   if (found === undefined || found.word !== key) return undefined;
   return {
-    pointer: join(pointer, key),
-    at: 'key',
-    code: 'E-UNKNOWN-KEY',
-    message: `There is no key \`${key}\` ${placeName(pointer)}.`,
+    ...unknownKey(violation),
     hint: `write \`${found.key}: ${key}\`.`,
     meant: [join(pointer, found.key)],
     remedies: [found.remedy],

@@ -17,11 +17,12 @@ export const codes = {
   'E-MISSING-KEY': 'A required key is missing.',
   'E-EMPTY': 'A key has no value, or an empty one.',
   'E-TYPE': 'A value is of the wrong type, such as a number where text is needed.',
-  'E-VALUE': 'A value is not one of the allowed words.',
+  'E-VALUE': 'A value is not one of the allowed words, or cannot be beside another one.',
   'E-FORMAT': 'A value is written in the wrong form, such as a duration without a unit.',
   'E-NAME': 'A name is not a DNS label.',
   'E-RESERVED-NAME':
     'A cluster is called `Kubernetes`, the name that Istio gives to nameless clusters.',
+  'E-RESERVED-NAMESPACE': 'The mesh would live in a namespace in which Istio injects no proxy.',
   'E-ISTIO-NAME': 'Two clusters, or two networks, would have one name in Istio.',
   'E-WEBHOOK-PATH':
     'What Istio calls a remote cluster or its network cannot be in the path of an injection webhook.',
@@ -46,6 +47,8 @@ export const codes = {
   'W-CLAIMED-CLUSTER':
     'Another mesh file of the folder that is open in the editor has the same cluster.',
   'W-KUBECONFIG-UNREADABLE': 'A kubeconfig on this machine cannot be read.',
+  'W-POOL-API-SERVER': 'An address that MetalLB may give out is that of an API server.',
+  'W-KUBECONFIG-REFUSED': 'Nobody can connect with a context, as its kubeconfig is.',
   'E-KUBECONFIG-UNREADABLE': 'A kubeconfig cannot be read, and the command needs it.',
   'W-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig of this machine.',
   'E-UNKNOWN-CONTEXT': 'A context is not in the kubeconfig, and the command needs the cluster.',
@@ -126,6 +129,8 @@ export function dependsOnMachine(code: DiagnosticCode): boolean {
   return [
     'W-UNKNOWN-CONTEXT',
     'W-KUBECONFIG-UNREADABLE',
+    'W-KUBECONFIG-REFUSED',
+    'W-POOL-API-SERVER',
     'E-DUPLICATE-API-SERVER',
     'E-LOOPBACK-API-SERVER',
     'E-NO-FILE',

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
+import { autoscalers } from './autoscalers.ts';
 import { apiServers } from './api-servers.ts';
 import { claims } from './claims.ts';
 import { components } from './components.ts';
@@ -12,12 +13,14 @@ import { gateways } from './gateways.ts';
 import { inventory } from './inventory.ts';
 import { istio } from './istio.ts';
 import { istioNames } from './istio-names.ts';
-import { kubeconfigsRead } from './kubeconfigs.ts';
+import { contextsUsable, kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { usesIn } from './names.ts';
+import { poolServers } from './pool-servers.ts';
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
+import { requests } from './requests.ts';
 import { revisions } from './revisions.ts';
 import { rollout } from './rollout.ts';
 import { selfSigned } from './self-signed.ts';
@@ -32,11 +35,13 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...references(mesh, uses, env),
     ...istioNames(mesh),
     ...kubeconfigsRead(inKubeconfigs, env),
+    ...contextsUsable(inKubeconfigs, env),
     ...contexts(mesh, inKubeconfigs, env),
     ...apiServers(mesh, inKubeconfigs, env),
     ...claims(inKubeconfigs, env),
     ...endpoints(mesh),
     ...loadBalancers(mesh),
+    ...poolServers(mesh, inKubeconfigs, env),
     ...files(mesh, env),
     ...versions(mesh, env),
     ...istio(mesh, env),
@@ -47,7 +52,9 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...platformRules(mesh, env),
     ...primaries(mesh),
     ...gateways(mesh, env),
-    ...gatewaySettings(mesh),
+    ...gatewaySettings(mesh, env),
+    ...autoscalers(mesh, env),
+    ...requests(mesh, env),
     ...selfSigned(mesh),
     ...rollout(mesh),
   ];

@@ -1,17 +1,28 @@
 import { isIP } from 'node:net';
-import { isRecord, listAt, numberAt } from '../../json.ts';
+import { fieldAt, isRecord, listAt, numberAt } from '../../json.ts';
+import type { Env } from '../env.ts';
+import { isProfiled, type KnownRelease, newestRelease } from '../release.ts';
+import { isAmount } from '../../quantity.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { asText, quote } from '../text/words.ts';
+import { crossed } from './autoscalers.ts';
 import { type AddressRange, overlapOf, parseAddresses } from './addresses.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
 /** What Kubernetes refuses of a gateway, but only when its namespace is there: in the middle of a first apply. */
-export function gatewaySettings(mesh: Draft): readonly Finding[] {
+export function gatewaySettings(mesh: Draft, env: Env): readonly Finding[] {
+  const release = newestRelease(env);
+  const { autoscaling } = release;
   return entries(mesh.clusters).flatMap(([name, cluster]) => {
+    const values = [mesh.istio?.values, cluster?.values];
+    const isSaid =
+      isProfiled(release, values) ||
+      values.some((own) => fieldAt(own, ...autoscaling.gateways) !== undefined);
+    const ofCharts = isSaid ? undefined : autoscaling.usual;
     const map = join('/clusters', name);
     const pools = poolsOf(cluster);
     const more = entries(cluster?.gateways).map(
@@ -26,7 +37,7 @@ export function gatewaySettings(mesh: Draft): readonly Finding[] {
             ...ofOtherTypes(settings, pointer),
             ...ranges(settings, pointer),
             ...families(settings, pointer),
-            ...replicas(settings, pointer),
+            ...replicas(settings, ofCharts, pointer),
             ...resources(settings, pointer),
             ...wishedAddress(settings, pointer),
             ...writtenPorts(settings, pointer),
@@ -99,20 +110,23 @@ function families(settings: Settings, pointer: Pointer): readonly Finding[] {
   ];
 }
 
-function replicas(settings: Settings, pointer: Pointer): readonly Finding[] {
-  const [least, most] = [numberAt(settings, 'minReplicas'), numberAt(settings, 'maxReplicas')];
-  if (least === undefined || most === undefined || least <= most) return [];
-  return [
-    refused(
-      join(pointer, 'minReplicas'),
-      `An autoscaler cannot keep at least ${least} Pods and at most ${most}.`,
-      `write \`maxReplicas: ${least}\`, or fewer of \`minReplicas\`.`,
-    ),
-  ];
+/** `usual` is what the charts have by themselves; undefined where the values of the mesh may say otherwise. */
+function replicas(
+  settings: Settings,
+  usual: KnownRelease['autoscaling']['usual'] | undefined,
+  pointer: Pointer,
+): readonly Finding[] {
+  const [min, max] = [numberAt(settings, 'minReplicas'), numberAt(settings, 'maxReplicas')];
+  const [least, most] = [min ?? usual?.least, max ?? usual?.most];
+  if (least === undefined || most === undefined) return [];
+  const words = crossed(
+    { key: 'minReplicas', number: least },
+    { key: 'maxReplicas', number: most },
+  );
+  if (words === undefined) return [];
+  const place = join(pointer, min === undefined ? 'maxReplicas' : 'minReplicas');
+  return [refused(place, words.message, words.hint)];
 }
-
-/** Kubernetes, resource.Quantity. */
-const quantity = /^[+]?(\d+(\.\d*)?|\.\d+)(m|k|[MGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 
 function resources({ resources: written }: Settings, pointer: Pointer): readonly Finding[] {
   if (!isRecord(written)) return [];
@@ -125,7 +139,7 @@ function resources({ resources: written }: Settings, pointer: Pointer): readonly
       return [{ ...refused(join(place, name), message, hint), at: 'key' }];
     }
     return Object.entries(isRecord(amounts) ? amounts : {}).flatMap(([resource, amount]) => {
-      if (quantity.test(asText(amount))) return [];
+      if (isAmount(asText(amount))) return [];
       const message = `${quote(amount)} is no amount of ${quote(resource)}.`;
       return [refused(join(place, name, resource), message, 'write one such as `500m` or `2Gi`.')];
     });

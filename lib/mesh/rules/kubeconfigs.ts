@@ -28,3 +28,20 @@ export function kubeconfigsRead(uses: readonly ContextUse[], env: Env): readonly
     ];
   });
 }
+
+/** A context that is there can be used. Of one that a command needs, the command says it when it connects. */
+export function contextsUsable(uses: readonly ContextUse[], env: Env): readonly Finding[] {
+  return uses.flatMap((use): readonly Finding[] => {
+    const refusal = env.notes?.(use.kubeconfig).refusal(use.name);
+    if (refusal === undefined || isNeeded(use, env)) return [];
+    return [
+      {
+        code: 'W-KUBECONFIG-REFUSED',
+        pointer: use.pointer,
+        at: 'value',
+        message: `${refusal.replace(/^c/, 'C')}.`,
+        hint: 'mend this entry of the kubeconfig: kubectl does not use it either.',
+      },
+    ];
+  });
+}

@@ -124,6 +124,14 @@ export const syntaxWords: readonly SyntaxWords[] = [
   {
     codes: ['UNEXPECTED_TOKEN'],
     has: 'at node end',
+    like: /^\{[^\s:,]*\}/,
+    message: 'In braces and brackets a `{` begins a map, unless the value is quoted.',
+    wrong: /^\{[^\s:,]*\}/,
+    hint: 'quote the value, if this belongs to it; a variable such as `${NAME}` is not filled in: write its value.',
+  },
+  {
+    codes: ['UNEXPECTED_TOKEN'],
+    has: 'at node end',
     like: /^[^:]*:(\s|$)/,
     message: 'This line does not line up with the keys around it.',
     hint: 'all keys of one map start in the same column.',

@@ -1,8 +1,14 @@
 /** Words of a mesh file inside a message: in backticks, on one line, at most 60 letters, without the password of a URL. */
 export function quote(value: unknown): string {
-  const line = hidePasswords(asText(value)).replaceAll('`', "'").replace(/\s+/g, ' ');
+  const line = hidePasswords(asText(value))
+    .replaceAll('`', "'")
+    .replace(widthless, '\ufffd')
+    .replace(/\s+/g, ' ');
   return `\`${line.length > 60 ? `${line.slice(0, 59)}…` : line}\``;
 }
+
+/** What takes no room, so that a word looks like another one. */
+const widthless = /[\u00ad\u200b\u2060\ufeff]/g;
 
 /** A word as it is, any other value of a mesh file as JSON: a map may have a key `toString`. */
 export function asText(value: unknown): string {

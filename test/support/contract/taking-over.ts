@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { definitionsOf } from '../../../lib/apply/definitions.ts';
 import { writeChanges } from '../../../lib/apply/write.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import type { ClusterClient } from '../../../lib/cluster/client.ts';
@@ -123,7 +124,9 @@ function write(client: ClusterClient, change: Change): Promise<void> {
       waiting: () => undefined,
     },
     shared: [],
+    definitions: definitionsOf([])('east'),
     look: () => undefined,
+    seen: () => undefined,
     written: () => undefined,
   });
 }

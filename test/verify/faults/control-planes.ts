@@ -30,6 +30,18 @@ export const controlPlanes: readonly EmbeddedFault[] = [
     make: ({ remove }) => remove('cluster1', istiod),
   },
   {
+    what: 'an istiod that somebody scaled to 0',
+    found: 'istiod-ready',
+    said: '`kubectl -n istio-system scale deployment istiod --replicas=1` in cluster1',
+    make: ({ edit }) => {
+      edit('cluster1', istiod, (live) => ({
+        ...live,
+        spec: { ...(live['spec'] as object), replicas: 0 },
+      }));
+      edit('cluster1', istiod, (live) => ({ ...live, status: {} }), 'status');
+    },
+  },
+  {
     what: 'an istiod of another version',
     found: 'istiod-version',
     make: ({ edit }) =>

@@ -6,6 +6,8 @@ import type { Sandbox } from '../../../lib/sandbox/sandbox.ts';
 export interface EmbeddedFault {
   readonly what: string;
   readonly found: string;
+  /** In the finding. */
+  readonly said?: string;
   readonly make: (hand: Hand) => void | Promise<void>;
 }
 

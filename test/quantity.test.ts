@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { quantity } from '../../lib/state/quantity.ts';
-import { keepsItsMagnitude, recordedQuantities, writtenQuantity } from '../support/quantities.ts';
+import { exceeds, isAmount, quantity } from '../lib/quantity.ts';
+import { keepsItsMagnitude, recordedQuantities, writtenQuantity } from './support/quantities.ts';
 
-describe('state/quantity', () => {
+describe('quantity', () => {
   const recorded = recordedQuantities().filter(([written]) => keepsItsMagnitude(written));
   const byServer = new Map(recorded.flatMap(([written, ...kept]) => [[String(written), kept]]));
 
@@ -50,7 +50,44 @@ describe('state/quantity', () => {
     ];
     for (const other of [...others, true, { a: 1 }, undefined]) {
       expect(quantity(other, 9)).to.equal(other);
+      expect(isAmount(other), String(other)).to.equal(false);
     }
+  });
+
+  it('takes for an amount what an API server takes, also millionths, unless it is negative', () => {
+    for (const [written] of recorded) {
+      if (!/^ ?[+-]?\.?\d/.test(String(written))) continue;
+      expect(isAmount(written), String(written)).to.equal(true);
+    }
+    expect(['500000u', '5n', '-1', '-500m'].map(isAmount)).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('compares amounts, however they are written', () => {
+    const pairs = [
+      ['2', '1'],
+      ['1.5Gi', '1535Mi'],
+      ['501m', '0.5'],
+      ['1e3', '999'],
+      ['1n', '0'],
+      ['1Ki', '1k'],
+    ] as const;
+    for (const [more, less] of pairs) {
+      expect(exceeds(more, less), `${more} ${less}`).to.equal(true);
+      expect(exceeds(less, more), `${less} ${more}`).to.equal(false);
+    }
+    const equal = [
+      ['1000m', '1'],
+      ['1Gi', '1024Mi'],
+      [1, '1'],
+      ['much', '1'],
+      ['1', undefined],
+    ];
+    for (const [one, other] of equal) expect(exceeds(one, other)).to.equal(false);
   });
 
   it('changes nothing the second time, and never the amount by a whole step', () => {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from './json.ts';
 
 /** Amounts of resources by their names, as an API server spells them: it rounds them up to thousandths (core/v1, SetDefaults_ResourceList). */
 export function resourceList(amounts: JsonObject): JsonObject {
@@ -34,16 +34,48 @@ const maximum = 2n ** 63n - 1n;
  * are rounded up. What is no quantity stays as it is.
  */
 export function quantity(amount: unknown, places: 3 | 9): unknown {
-  const text = String(amount).trim();
-  const [, sign, whole = '', fraction = '', suffix = ''] =
-    /^([+-]?)(?=\.?\d)(\d*)\.?(\d*)([a-zA-Z]*(?:[+-]?\d{1,3})?)$/.exec(text) ?? [];
-  const unit = unitOf(suffix);
-  if (sign === undefined || unit === undefined) return amount;
+  const parsed = parse(amount);
+  if (parsed === undefined) return amount;
+  const { isNegative, unit } = parsed;
+  return `${isNegative ? '-' : ''}${spelled(sizeOf(parsed, places), places, unit)}`;
+}
+
+/** Is the first more than the second? What is no quantity is not. */
+export function exceeds(amount: unknown, limit: unknown): boolean {
+  const [one, other] = [parse(amount), parse(limit)];
+  if (one === undefined || other === undefined || one.isNegative || other.isNegative) return false;
+  return sizeOf(one, 9) > sizeOf(other, 9);
+}
+
+/** Without its sign, in units of the last decimal place. */
+function sizeOf({ whole, fraction, unit }: Parsed, places: number): bigint {
   const shift = (unit.kind === 'binary' ? 0 : unit.power) - fraction.length + places;
   const digits = BigInt(whole + fraction) * (unit.kind === 'binary' ? unit.factor : 1n);
-  const size =
-    shift >= 0 ? digits * 10n ** BigInt(shift) : dividedUp(digits, 10n ** BigInt(-shift));
-  return `${sign === '-' && size > 0n ? '-' : ''}${spelled(size, places, unit)}`;
+  return shift >= 0 ? digits * 10n ** BigInt(shift) : dividedUp(digits, 10n ** BigInt(-shift));
+}
+
+/** What a container may ask for or be limited to: a quantity, and no negative one (core/v1, ValidateResourceQuantityValue). */
+export function isAmount(written: unknown): boolean {
+  return parse(written)?.isNegative === false;
+}
+
+interface Parsed {
+  readonly isNegative: boolean;
+  /** Digits. */
+  readonly whole: string;
+  readonly fraction: string;
+  readonly unit: Unit;
+}
+
+/** Undefined for what is no quantity. */
+function parse(written: unknown): Parsed | undefined {
+  const [, sign, whole = '', fraction = '', suffix = ''] =
+    /^([+-]?)(?=\.?\d)(\d*)\.?(\d*)([a-zA-Z]*(?:[+-]?\d{1,3})?)$/.exec(String(written).trim()) ??
+    [];
+  const unit = unitOf(suffix);
+  return sign === undefined || unit === undefined
+    ? undefined
+    : { isNegative: sign === '-' && /[1-9]/.test(whole + fraction), whole, fraction, unit };
 }
 
 function unitOf(suffix: string): Unit | undefined {

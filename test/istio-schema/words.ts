@@ -1,0 +1,53 @@
+import { type Definitions, type Part, propertiesOf } from './part.ts';
+
+/**
+ * The words that API servers take in fields that neither Istio's proto nor the published OpenAPI of Kubernetes narrows down (core/v1
+ * and admissionregistration/v1, the types with `+enum`). Empty is what Istio's charts leave out.
+ */
+const words: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'k8s.HTTPGetAction': { scheme: ['HTTP', 'HTTPS'] },
+  'k8s.LabelSelectorRequirement': { operator: ['In', 'NotIn', 'Exists', 'DoesNotExist'] },
+  'k8s.NodeSelectorRequirement': {
+    operator: ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'],
+  },
+  'k8s.SeccompProfile': { type: ['RuntimeDefault', 'Localhost', 'Unconfined'] },
+  'k8s.Toleration': {
+    operator: ['', 'Exists', 'Equal', 'Lt', 'Gt'],
+    effect: ['', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+  },
+  'k8s.TopologySpreadConstraint': {
+    whenUnsatisfiable: ['DoNotSchedule', 'ScheduleAnyway'],
+    nodeAffinityPolicy: ['Honor', 'Ignore'],
+    nodeTaintsPolicy: ['Honor', 'Ignore'],
+  },
+  'mesh.LabelSelectorRequirement': { operator: ['In', 'NotIn', 'Exists', 'DoesNotExist'] },
+  'values.CNIConfig': { pullPolicy: ['', 'Always', 'IfNotPresent', 'Never'] },
+  'values.GlobalConfig': { imagePullPolicy: ['', 'Always', 'IfNotPresent', 'Never'] },
+  'values.SidecarInjectorConfig': { reinvocationPolicy: ['Never', 'IfNeeded'] },
+};
+
+const families = ['IPv4', 'IPv6'];
+const familyPolicies = ['', 'SingleStack', 'PreferDualStack', 'RequireDualStack'];
+
+/** The definitions with these words. */
+export function withWords(definitions: Definitions): Definitions {
+  return Object.fromEntries(
+    Object.entries(definitions).map(([name, definition]) => [
+      name,
+      { ...definition, ...propertiesWithWords(name, definition) },
+    ]),
+  );
+}
+
+function propertiesWithWords(name: string, definition: Part): Part {
+  const entries = Object.entries(propertiesOf(definition)).map(([key, part]) => {
+    const own = words[name]?.[key];
+    if (own !== undefined) return [key, { ...part, enum: own }] as const;
+    if (key === 'ipFamilies') {
+      return [key, { ...part, items: { type: 'string', enum: families } }] as const;
+    }
+    if (key === 'ipFamilyPolicy') return [key, { ...part, enum: familyPolicies }] as const;
+    return [key, part] as const;
+  });
+  return entries.length === 0 ? {} : { properties: Object.fromEntries(entries) };
+}
