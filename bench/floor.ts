@@ -37,7 +37,7 @@ export function floorOf(
   writeFileSync(file, requests.map((lines) => lines.join('\n')).join('\nnext\n'), { mode: 0o600 });
   return {
     run: async () => {
-      await execa(process.execPath, ['-e', '0']);
+      await execa(process.execPath, ['-e', '0'], { env: {}, extendEnv: false });
       await execa('curl', ['--silent', '--show-error', '--parallel', '--config', file]);
     },
     end: () => rmSync(folder, { recursive: true }),

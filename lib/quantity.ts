@@ -36,12 +36,22 @@ const maximum = 2n ** 63n - 1n;
 export function quantity(amount: unknown, places: 3 | 9): unknown {
   const parsed = parse(amount);
   if (parsed === undefined) return amount;
-  const { isNegative, whole, fraction, unit } = parsed;
+  const { isNegative, unit } = parsed;
+  return `${isNegative ? '-' : ''}${spelled(sizeOf(parsed, places), places, unit)}`;
+}
+
+/** Is the first more than the second? What is no quantity is not. */
+export function exceeds(amount: unknown, limit: unknown): boolean {
+  const [one, other] = [parse(amount), parse(limit)];
+  if (one === undefined || other === undefined || one.isNegative || other.isNegative) return false;
+  return sizeOf(one, 9) > sizeOf(other, 9);
+}
+
+/** Without its sign, in units of the last decimal place. */
+function sizeOf({ whole, fraction, unit }: Parsed, places: number): bigint {
   const shift = (unit.kind === 'binary' ? 0 : unit.power) - fraction.length + places;
   const digits = BigInt(whole + fraction) * (unit.kind === 'binary' ? unit.factor : 1n);
-  const size =
-    shift >= 0 ? digits * 10n ** BigInt(shift) : dividedUp(digits, 10n ** BigInt(-shift));
-  return `${isNegative ? '-' : ''}${spelled(size, places, unit)}`;
+  return shift >= 0 ? digits * 10n ** BigInt(shift) : dividedUp(digits, 10n ** BigInt(-shift));
 }
 
 /** What a container may ask for or be limited to: a quantity, and no negative one (core/v1, ValidateResourceQuantityValue). */

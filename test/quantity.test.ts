@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { isAmount, quantity } from '../lib/quantity.ts';
+import { exceeds, isAmount, quantity } from '../lib/quantity.ts';
 import { keepsItsMagnitude, recordedQuantities, writtenQuantity } from './support/quantities.ts';
 
 describe('quantity', () => {
@@ -65,6 +65,29 @@ describe('quantity', () => {
       false,
       false,
     ]);
+  });
+
+  it('compares amounts, however they are written', () => {
+    const pairs = [
+      ['2', '1'],
+      ['1.5Gi', '1535Mi'],
+      ['501m', '0.5'],
+      ['1e3', '999'],
+      ['1n', '0'],
+      ['1Ki', '1k'],
+    ] as const;
+    for (const [more, less] of pairs) {
+      expect(exceeds(more, less), `${more} ${less}`).to.equal(true);
+      expect(exceeds(less, more), `${less} ${more}`).to.equal(false);
+    }
+    const equal = [
+      ['1000m', '1'],
+      ['1Gi', '1024Mi'],
+      [1, '1'],
+      ['much', '1'],
+      ['1', undefined],
+    ];
+    for (const [one, other] of equal) expect(exceeds(one, other)).to.equal(false);
   });
 
   it('changes nothing the second time, and never the amount by a whole step', () => {

@@ -7,7 +7,7 @@ import type { Verb } from './event.ts';
 import type { Change } from '../state/change.ts';
 import { isKept } from '../state/change-set.ts';
 import { intent } from '../state/intent.ts';
-import { isHeavy } from '../state/recollect.ts';
+import { isHeavy } from '../state/heavy.ts';
 import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
 import type { Definitions } from './definitions.ts';

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChalkInstance } from 'chalk';
 import type { Style } from '../report/style.ts';
 import type { Trouble } from '../sandbox/trouble.ts';
@@ -167,7 +167,9 @@ export function styleOf(
   return { palette, width: Math.max(output.width(), 40), verbose: options.verbose };
 }
 
-/** Separated by commas, or given again. */
+/** Separated by commas, or given again. None at all would mean nothing, where nobody asked for nothing. Throws `InvalidArgumentError`. */
 export function names(text: string, previous: readonly string[] | undefined): readonly string[] {
-  return [...(previous ?? []), ...text.split(',').filter((name) => name !== '')];
+  const own = text.split(',').flatMap((name) => name.trim() || []);
+  if (own.length === 0) throw new InvalidArgumentError('name at least one.');
+  return [...(previous ?? []), ...own];
 }

@@ -49,7 +49,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .configureOutput({
       writeOut: world.stdout.write,
       writeErr: world.stderr.write,
-      outputError: (text, write) => write(usageWords(text, program.commands)),
+      outputError: (text, write) => write(usageWords(text, argv, program.commands)),
       getOutHelpWidth: world.stdout.width,
       getErrHelpWidth: world.stderr.width,
     })

@@ -1,8 +1,26 @@
 import type { Command } from 'commander';
 
 /** What commander says of a wrong command line, with what would be right. */
-export function usageWords(text: string, commands: readonly Command[]): string {
-  return withChoices(plainer(text), commands);
+export function usageWords(
+  text: string,
+  argv: readonly string[],
+  commands: readonly Command[],
+): string {
+  return withChoices(plainer(tooEarly(text, argv, commands)), commands);
+}
+
+/** `isthmus --sandbox plan`: options are those of commands. */
+function tooEarly(
+  text: string,
+  [first = '', ...rest]: readonly string[],
+  commands: readonly Command[],
+): string {
+  const isKnown = commands.some(({ options }) =>
+    options.some(({ long, short }) => [long, short].includes(first)),
+  );
+  if (!text.startsWith('error: unknown option') || !isKnown) return text;
+  const command = rest.find((word) => commands.some((one) => one.name() === word)) ?? 'COMMAND';
+  return `${text.trimEnd()}\n(Options come behind the command: isthmus ${command} ${first})\n`;
 }
 
 /** Many programs take a file without an option. */

@@ -49,6 +49,7 @@ export function processWorld(): ProcessWorld {
       interrupted.abort();
     });
   }
+  forgetEmptyVariables();
   if (process.env[lifelineVariable] !== undefined) holdOn(interrupted);
   const isDialogue = isatty(0) && isatty(1);
   return {
@@ -65,6 +66,13 @@ export function processWorld(): ProcessWorld {
     key: isDialogue ? keyOn(process, interrupted) : undefined,
     signal: interrupted.signal,
   };
+}
+
+/** An empty variable is none. Commander, which looks into the environment by itself, would take it for a value. */
+function forgetEmptyVariables(): void {
+  for (const [name, value] of Object.entries(process.env)) {
+    if (name.startsWith('ISTHMUS_') && value === '') delete process.env[name];
+  }
 }
 
 /** Set for a process that is to stop when whoever started it does: it hears a sign of life on its standard input. */

@@ -3,12 +3,16 @@ import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts'
 import { groupOf, type ObjectType } from './object.ts';
 
 /** Where the objects of a type live on a server. */
-export interface ApiResource extends ObjectType {
+export interface ApiPlace {
   /** `/apis/apps/v1` or `/api/v1`. */
   readonly prefix: string;
   /** Plural: `deployments`. */
   readonly name: string;
   readonly namespaced: boolean;
+}
+
+/** A type as a server serves it. */
+export interface ApiResource extends ObjectType, ApiPlace {
   /** What the server does with them: `list`, `delete`, … */
   readonly verbs: readonly string[];
 }
@@ -21,6 +25,8 @@ export type GetJson = (path: string, accept: string) => Promise<unknown>;
 
 /** Finds resources; asks the server on first use and whenever a type is unknown (its CRD may be new). */
 export interface Discovery {
+  /** What the server has said of the type so far; asks nothing. */
+  known(type: ObjectType): ApiResource | undefined;
   /** Undefined when the server does not serve the type now. */
   resource(type: ObjectType): Promise<ApiResource | undefined>;
   /** All that it serves now, each kind of a group in the version that the server prefers. */
@@ -46,6 +52,7 @@ export function discover(load: () => Promise<ResourceTable>): Discovery {
   }
 
   return {
+    known: look,
     resource: async (type) => {
       const underway = loading;
       if (look(type) === undefined && underway !== undefined) await refresh();
@@ -70,7 +77,7 @@ export function discover(load: () => Promise<ResourceTable>): Discovery {
 
 /** `/apis/apps/v1/namespaces/x/deployments/y`; without a name the collection. */
 export function pathOf(
-  resource: ApiResource,
+  resource: ApiPlace,
   place: { readonly namespace?: string | undefined; readonly name?: string | undefined },
 ): string {
   const { prefix, name, namespaced } = resource;

@@ -3,6 +3,7 @@ import type { Applied, ApplyMode, ClusterClient, ListOptions, Sending } from './
 import type { Connect, Connection } from './connection.ts';
 import { textAt } from '../json.ts';
 import type { Proxies } from '../network/proxy.ts';
+import { get } from './get.ts';
 import { clockSkew, may, proxied, version } from './inquire.ts';
 import { list } from './list.ts';
 import { getInside } from './port-forward.ts';
@@ -11,7 +12,7 @@ import { remove } from './remove.ts';
 import { requestToken } from './request-token.ts';
 import { type RingOptions, rings, type RungType } from './rings.ts';
 import { yamlSafeJson } from './manifest.ts';
-import { type Manifest, type ObjectRef, refOf } from './object.ts';
+import { type Manifest, refOf } from './object.ts';
 import {
   ask,
   askedOf,
@@ -141,16 +142,6 @@ export function clientOver(
 
 function noServer(): never {
   throw new Error('there is no server behind this client');
-}
-
-async function get(server: Server, ref: ObjectRef): Promise<Manifest | undefined> {
-  const asked = askedOf(server, 'get', ref);
-  const resource = await server.discovery.resource(ref);
-  if (resource === undefined) return undefined;
-  const path = objectPath(resource, asked, ref);
-  const answer = await ask(server, asked, { method: 'GET', path });
-  if (isTypeMissing(answer)) server.discovery.forget(ref);
-  return answer.status === 404 ? undefined : objectIn(asked, answer);
 }
 
 async function create(

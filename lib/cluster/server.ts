@@ -1,7 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { Sending } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
-import { discover, type Discovery, loadResources, pathOf, type ApiResource } from './discovery.ts';
+import {
+  type ApiPlace,
+  type ApiResource,
+  discover,
+  type Discovery,
+  loadResources,
+  pathOf,
+} from './discovery.ts';
 import type { Answer, Request } from './http.ts';
 import { isRecord } from '../json.ts';
 import { isManifest, manifestsOf } from './manifest.ts';
@@ -109,12 +116,12 @@ export async function servedResource(
   return resource;
 }
 
-export function objectPath(resource: ApiResource, asked: Asked, ref: ObjectRef): string {
+export function objectPath(resource: ApiPlace, asked: Asked, ref: ObjectRef): string {
   requireNamespace(resource, asked, ref);
   return pathOf(resource, { namespace: ref.namespace, name: ref.name });
 }
 
-export function collectionPath(resource: ApiResource, asked: Asked, ref: ObjectRef): string {
+export function collectionPath(resource: ApiPlace, asked: Asked, ref: ObjectRef): string {
   requireNamespace(resource, asked, ref);
   return pathOf(resource, { namespace: ref.namespace });
 }
@@ -125,7 +132,7 @@ export function queryOf(parameters: Readonly<Record<string, string>>): string {
 }
 
 /** Without a namespace the path would mean something else: kubectl would take the context's, we take none. */
-function requireNamespace(resource: ApiResource, asked: Asked, ref: ObjectRef): void {
+function requireNamespace(resource: ApiPlace, asked: Asked, ref: ObjectRef): void {
   if (resource.namespaced && ref.namespace === undefined) {
     throw new ClusterError(
       'invalid',

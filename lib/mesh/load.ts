@@ -140,7 +140,8 @@ function missing(file: string | undefined, cwd: string): LoadProblem {
   const code = 'E-NO-MESH-FILE';
   if (file !== undefined) {
     const message = `There is no file \`${file}\`.`;
-    return { code, message, hint: 'check the path.' };
+    const hint = file === '-' ? '`--file /dev/stdin` reads the standard input.' : 'check the path.';
+    return { code, message, hint };
   }
   const message = `There is no \`mesh.yaml\` in \`${cwd}\` or above it.`;
   const other = ['mesh.yml', 'mesh.json'].find((name) => existsSync(join(cwd, name)));

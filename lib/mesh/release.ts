@@ -1,3 +1,4 @@
+import { fieldAt } from '../json.ts';
 import { naturally } from '../natural-order.ts';
 import type { Env } from './env.ts';
 import type { Values } from './topology/topology.ts';
@@ -72,6 +73,14 @@ export interface DemandingPlatform {
   readonly instead: string;
 }
 
+/** The resources of one container, as its chart has them by itself; amounts by the names of resources. */
+export interface UsualResources {
+  /** Where the values have `requests` and `limits`. */
+  readonly path: readonly string[];
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits?: Readonly<Record<string, string>>;
+}
+
 /** What the rules of a mesh file must know of a minor version of Istio. `plans/releases/` has one file for each. */
 export interface KnownRelease {
   /** `1.31`. */
@@ -85,6 +94,8 @@ export interface KnownRelease {
   /** Values that the plan files set themselves. */
   readonly derived: readonly Derived[];
   readonly absent: readonly AbsentComponent[];
+  /** The value that names a profile, which may say otherwise than the charts. */
+  readonly profilePath: readonly string[];
   /** The value that `platform` of a cluster stands for. */
   readonly platformPath: readonly string[];
   readonly platforms: readonly DemandingPlatform[];
@@ -96,12 +107,24 @@ export interface KnownRelease {
     /** The values of all gateways. */
     readonly gateways: readonly string[];
   };
+  /** What its charts ask for and limit where nobody says otherwise. */
+  readonly resources: readonly UsualResources[];
+  /** Namespaces in which it injects no proxy, whoever asks. */
+  readonly ignoredNamespaces: readonly string[];
   /** What it calls things where nobody says otherwise. */
   readonly names: {
     readonly namespace: string;
     readonly ingressGateway: string;
     readonly eastWestGateway: string;
   };
+}
+
+/** Do these values name a profile? Then nobody knows here what the charts have by themselves. */
+export function isProfiled(
+  { profilePath }: Pick<KnownRelease, 'profilePath'>,
+  all: readonly unknown[],
+): boolean {
+  return all.some((values) => fieldAt(values, ...profilePath) !== undefined);
 }
 
 /** The values that `platform: NAME` stands for. */

@@ -1,6 +1,7 @@
 import type { Manifest } from '../cluster/object.ts';
 import { isRecord, type JsonObject, withoutNulls } from '../json.ts';
 import { podSpec } from './canonical-pod.ts';
+import { isHeavy } from './heavy.ts';
 import { quantitiesAt, resourceList } from '../quantity.ts';
 import { at, withoutEmpty } from './rewrite.ts';
 
@@ -11,26 +12,13 @@ import { at, withoutEmpty } from './rewrite.ts';
  */
 export function canonical(manifest: Manifest): Manifest {
   const { status: _status, ...fields } = manifest;
-  const rest = Object.fromEntries(
-    Object.entries(fields)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([name, value]) => [name, plain(value)]),
-  );
+  // Definitions of types stand in charts as a server keeps them; what YAML has read of them holds no null.
+  const rest = isHeavy(manifest) ? fields : withoutNulls(fields);
   const rewrite = rewrites[manifest.kind];
   // A rewrite keeps apiVersion, kind and metadata.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return (rewrite === undefined ? rest : rewrite(rest)) as Manifest;
 }
-
-/** What is the same object in many manifests, such as the definition of a type in those of all clusters, is looked through once. */
-function plain(field: unknown): unknown {
-  if (typeof field !== 'object' || field === null) return field;
-  const known = plains.get(field) ?? withoutNulls(field);
-  plains.set(field, known);
-  return known;
-}
-
-const plains = new WeakMap<object, object>();
 
 const rewrites: Readonly<Record<string, (fields: JsonObject) => JsonObject>> = {
   Deployment: podTemplate,

@@ -6,7 +6,7 @@ import { broughtOf } from './brought.ts';
 import type { Problem, StepChanges } from './change.ts';
 import type { Comparing } from './preview.ts';
 import { problemOf } from './problem.ts';
-import { isHeavy } from './recollect.ts';
+import { isHeavy } from './heavy.ts';
 import { checkStep, examineStep } from './step-changes.ts';
 import { keptAll } from './unrendered.ts';
 import { ever } from './view.ts';

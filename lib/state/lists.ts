@@ -2,7 +2,8 @@ import type { ClusterClient } from '../cluster/client.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import { meshLabel } from './ownership.ts';
-import { isHeavy, type ListHeavy } from './recollect.ts';
+import { isHeavy } from './heavy.ts';
+import type { ListHeavy } from './recollect.ts';
 import { type Scope, scopeKey, scopeOf } from './scope.ts';
 import type { Moment, Sightings } from './sightings.ts';
 

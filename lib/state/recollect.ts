@@ -1,15 +1,11 @@
-import { type Manifest, type ObjectType, refKey, refOf } from '../cluster/object.ts';
+import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { isRecord } from '../json.ts';
 import { type Cache, cacheKey } from '../render/cache.ts';
 import type { SharedField } from '../steps/step.ts';
 import { converged } from './converged.ts';
+import { isHeavy } from './heavy.ts';
 import { intent } from './intent.ts';
 import type { Wanted } from './wanted.ts';
-
-/** Types whose metadata is a small part of them, and whose dry runs take long: CustomResourceDefinitions, 1.4 MB of Istio's. */
-export function isHeavy({ kind }: Pick<ObjectType, 'kind'>): boolean {
-  return kind === 'CustomResourceDefinition';
-}
 
 /** Our objects of a heavy type, in two LISTs. */
 export interface HeavyLists {

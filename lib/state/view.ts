@@ -4,7 +4,8 @@ import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Get, List, Look } from '../steps/step.ts';
 import { allOf, few, listsOf } from './lists.ts';
-import { isHeavy, type ListHeavy } from './recollect.ts';
+import { isHeavy } from './heavy.ts';
+import type { ListHeavy } from './recollect.ts';
 import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';
 import { type Moment, type Sightings, sightings } from './sightings.ts';
 

@@ -39,7 +39,8 @@ export async function fill(draft: MeshFound, env: Env, render: Render): Promise<
 function withAddresses(draft: MeshFound): MeshFound {
   const clusters = Object.entries(draft.mesh.clusters).map(([key, cluster]) => {
     const way = writtenWay(key, draft);
-    const addressed = way.address === undefined ? cluster : { ...cluster, eastWestGateway: way };
+    const addressed =
+      Object.keys(way).length === 0 ? cluster : { ...cluster, eastWestGateway: way };
     return [key, addressed] as const;
   });
   return { ...draft, mesh: { ...draft.mesh, clusters: Object.fromEntries(clusters) } };

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { recordsAt, textAt } from '../../lib/json.ts';
-import { usualControlPlanePorts } from '../../lib/mesh/topology/gateways.ts';
+import { numberAt, recordsAt, textAt } from '../../lib/json.ts';
+import { usualControlPlanePorts, usualServicesPort } from '../../lib/mesh/topology/gateways.ts';
 import type { ControlPlanePorts } from '../../lib/mesh/topology/topology.ts';
 import { addressesOf } from '../gateway-address.ts';
 import type { MeshFound, Keyed } from './draft.ts';
@@ -23,8 +23,10 @@ export function leadersOf(member: ClusterFound, seen: readonly Keyed[]): readonl
   return found.toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a))).map(({ key }) => key);
 }
 
+const gatewayName = 'istio-eastwestgateway';
+
 function gatewayAddresses(services: ClusterFound['living']['services']): readonly string[] {
-  const gateway = services.find(({ metadata }) => metadata.name === 'istio-eastwestgateway');
+  const gateway = services.find(({ metadata }) => metadata.name === gatewayName);
   return (gateway && addressesOf(gateway)) ?? [];
 }
 
@@ -36,11 +38,55 @@ export function leadsSome({ id }: ClusterFound, seen: readonly Keyed[]): boolean
   );
 }
 
-/** By which address and ports other clusters reach istiod through the gateway of this one, as far as its Service does not say so itself. */
-export function writtenWay(
-  key: string,
-  { mesh, members }: MeshFound,
-): { readonly address?: string; readonly controlPlanePorts?: ControlPlanePorts } {
+/** At which address and ports others reach a gateway. */
+interface Way {
+  readonly address?: string;
+  readonly port?: number;
+  readonly controlPlanePorts?: ControlPlanePorts;
+}
+
+/** By which address and ports others reach the gateway of this cluster, as far as its Service does not say so itself. */
+export function writtenWay(key: string, draft: MeshFound): Way {
+  const way = wayToIstiod(key, draft);
+  const entrances = entrancesOf(key, draft);
+  const { address = entrances.length === 1 ? entrances[0]?.address : undefined } = way;
+  const port = entrances.find((entrance) => entrance.address === address)?.port;
+  return {
+    ...(address === undefined ? {} : { address }),
+    ...(port === undefined || port === usualServicesPort ? {} : { port }),
+    ...way,
+  };
+}
+
+/** How its network is entered by what istiods were told of it: the way to this cluster, if no other of the network has a gateway. */
+function entrancesOf(key: string, { mesh, members }: MeshFound): readonly Entrance[] {
+  const network = mesh.clusters[key]?.network ?? '';
+  const mates = Object.entries(mesh.clusters).filter(
+    ([name, cluster]) =>
+      cluster.network === network &&
+      members.get(name)?.living.services.some(({ metadata }) => metadata.name === gatewayName),
+  );
+  if (mates.some(([name]) => name !== key)) return [];
+  const { istioName = network } = mesh.networks[network] ?? {};
+  const told = [...members.values()].flatMap(({ values }) =>
+    [...values.values()].flatMap((given) =>
+      recordsAt(given, 'global', 'meshNetworks', istioName, 'gateways'),
+    ),
+  );
+  const found = told.flatMap((gateway): readonly Entrance[] => {
+    const [address, port] = [textAt(gateway, 'address'), numberAt(gateway, 'port')];
+    return address === undefined ? [] : [{ address, port }];
+  });
+  return [...new Map(found.map((entrance) => [JSON.stringify(entrance), entrance])).values()];
+}
+
+interface Entrance {
+  readonly address: string;
+  readonly port: number | undefined;
+}
+
+/** By which remotes reach istiod. */
+function wayToIstiod(key: string, { mesh, members }: MeshFound): Way {
   const known = gatewayAddresses(members.get(key)?.living.services ?? []);
   const led = Object.entries(mesh.clusters).flatMap(([name, cluster]) => {
     const isLed = cluster.role === 'remote' && (cluster.primaries?.[0] ?? cluster.primary) === key;

@@ -7,8 +7,23 @@ import { platformPath, platforms } from './platforms.ts';
 export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'faults'> = {
   derived,
   absent,
+  profilePath: ['profile'],
   platformPath,
   platforms,
+  // manifests/charts: istio-discovery/values.yaml, gateways/istio-ingress/values.yaml
+  resources: [
+    { path: ['pilot', 'resources'], requests: { cpu: '500m', memory: '2048Mi' } },
+    ...[
+      ['global', 'proxy', 'resources'],
+      ['gateways', 'istio-ingressgateway', 'resources'],
+    ].map((path) => ({
+      path,
+      requests: { cpu: '100m', memory: '128Mi' },
+      limits: { cpu: '2000m', memory: '1024Mi' },
+    })),
+  ],
+  // pkg/kube/inject/initializer.go
+  ignoredNamespaces: ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'],
   autoscaling: {
     path: ['pilot'],
     keys: { enabled: 'autoscaleEnabled', least: 'autoscaleMin', most: 'autoscaleMax' },

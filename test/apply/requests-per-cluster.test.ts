@@ -38,8 +38,8 @@ describe('what a plan asks of each cluster', () => {
     for (const remotes of sizes) measured.set(remotes, await measure(remotes));
   });
 
-  // One GET is for the inventory, which says where else to look. Istio's types are discovered again, as they may be new, and those that
-  // are not served are not listed; as the inventory is read before, while steps are rendered, one discovery comes before all LISTs.
+  // One GET is for the inventory, which says where else to look. Where a type is not served, a LIST is in vain, and the server is asked what
+  // it serves, and once more, as Istio's types may have come meanwhile.
   for (const remotes of sizes) {
     it(`is the inventory and one LIST for each kind when there is nothing to do, however many clusters there are: ${remotes + 1}`, () => {
       expect(measured.get(remotes)?.again).to.deep.equal([
@@ -51,7 +51,7 @@ describe('what a plan asks of each cluster', () => {
     // Before istiod is there, remote secrets that somebody else has made are looked for; each cluster is asked who it is.
     it(`is the same for a remote in an empty mesh, and one more for each remote secret: ${remotes + 1} clusters`, () => {
       expect(measured.get(remotes)?.first).to.deep.equal([
-        { discover: 6, list: 17, metadata: 1, get: 5 + remotes, 'dry-run': 12, ask: 2 },
+        { discover: 4, list: 19, metadata: 1, get: 5 + remotes, 'dry-run': 12, ask: 2 },
         { discover: 2, list: 10, metadata: 1, get: 4, 'dry-run': 4, ask: 2 },
       ]);
     });

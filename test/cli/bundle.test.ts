@@ -20,6 +20,17 @@ clusters:
 
 /** What is imported only when it is needed is there when it is. */
 describe('the bundled command', () => {
+  it('takes an empty variable for none', async () => {
+    const empty = ['TIMEOUT', 'CONCURRENCY', 'CLUSTER', 'LOCK_TIMEOUT', 'VERBOSE'];
+    const env = Object.fromEntries(empty.map((name) => [`ISTHMUS_${name}`, '']));
+    const cwd = await mkdtemp(join(tmpdir(), 'isthmus-bundle-'));
+    await writeFile(join(cwd, 'mesh.yaml'), mesh);
+    const { code, stdout } = await isthmus(['apply', '--sandbox', '--yes'], { cwd, env });
+    expect(stdout).to.contain('in 1 cluster.');
+    expect(code).to.equal(0);
+    await rm(cwd, { recursive: true });
+  });
+
   for (const [how, user] of Object.entries({
     'a token': { token: 'secret-token' },
     'a credential plugin': {

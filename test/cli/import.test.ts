@@ -103,8 +103,7 @@ describe('isthmus import', () => {
 
   for (const name of ['multi-primary', 'multi-primary_multi-network', 'mixture']) {
     it(`says of a root that nobody can see where it is, and changes nothing: ${name}`, async () => {
-      // Nothing in a cluster tells how others reach a gateway without a load balancer.
-      await live(fixture(name).replace(/^ {4}eastWestGateway: \{ type: NodePort.*\n/m, ''));
+      await live(fixture(name));
       const { code, stderr } = await place.run('import');
       expect(code, stderr).to.equal(0);
       expect(stderr).to.contain('note: isthmus has made the Secrets cacerts from a root');
@@ -114,6 +113,13 @@ describe('isthmus import', () => {
       expect((await place.run('plan')).stdout, file()).to.match(/^No changes\. /m);
     });
   }
+
+  it('writes at which address and port of its nodes a network is entered', async () => {
+    await live(fixture('mixture').replace('192.0.2.60 }', '192.0.2.60, port: 32443 }'));
+    expect((await place.run('import')).code).to.equal(0);
+    expect(file()).to.contain('address: 192.0.2.60').and.to.contain('port: 32443');
+    expect((await place.run('plan')).stdout, file()).to.match(/^No changes\. /m);
+  });
 
   it('says where some read a cluster by tokens that end, and others by one that does not', async () => {
     const mixture = fixture('mixture').replace(/^ {4}eastWestGateway: \{ type: NodePort.*\n/m, '');

@@ -86,6 +86,11 @@ describe('cli/run', () => {
     ['plan --concurrency 0', /write a whole number from 1/],
     ['plan --concurrency many', /write a whole number from 1/],
     ['plan --step cluster1/primari', /no step is called cluster1\/primari/],
+    [
+      '--sandbox plan',
+      /unknown option '--sandbox'\s+\(Options come behind .*: isthmus plan --sandbox\)/,
+    ],
+    ['plan --cluster ,', /argument ',' is invalid\. name at least one/],
     ['plan --cluster clustr1', /no cluster is called clustr1: did you mean cluster1\?/],
     ['render --cluster elsewhere', /no cluster is called elsewhere: there are cluster1, cluster2/],
     ['apply', /there is no terminal to ask on: add --yes/],

@@ -94,10 +94,11 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
-/** Answers discovery, as a server that has nothing but ConfigMaps and Secrets; false when something else is asked. */
+/** Answers discovery, as a server that has nothing but ConfigMaps, Secrets and Endpoints; false when something else is asked. */
 export function discovered(request: Received, response: ServerResponse): boolean {
-  const resources = ['ConfigMap', 'Secret'].map((kind) => ({
-    resource: `${kind.toLowerCase()}s`,
+  const plurals = { ConfigMap: 'configmaps', Secret: 'secrets', Endpoints: 'endpoints' };
+  const resources = Object.entries(plurals).map(([kind, resource]) => ({
+    resource,
     responseKind: { kind },
     scope: 'Namespaced',
   }));

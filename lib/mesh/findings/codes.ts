@@ -22,6 +22,7 @@ export const codes = {
   'E-NAME': 'A name is not a DNS label.',
   'E-RESERVED-NAME':
     'A cluster is called `Kubernetes`, the name that Istio gives to nameless clusters.',
+  'E-RESERVED-NAMESPACE': 'The mesh would live in a namespace in which Istio injects no proxy.',
   'E-ISTIO-NAME': 'Two clusters, or two networks, would have one name in Istio.',
   'E-WEBHOOK-PATH':
     'What Istio calls a remote cluster or its network cannot be in the path of an injection webhook.',

@@ -1,13 +1,14 @@
 import { fieldAt, numberAt } from '../../json.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
-import { newestRelease } from '../release.ts';
+import { isProfiled, newestRelease } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join } from '../text/pointer.ts';
 
 /** The autoscaler of each control plane, as its values and what the charts have by themselves make it. */
 export function autoscalers(mesh: Draft, env: Env): readonly Finding[] {
-  const { path, keys, usual } = newestRelease(env).autoscaling;
+  const release = newestRelease(env);
+  const { path, keys } = release.autoscaling;
   const found = entries(mesh.clusters).flatMap(([name, cluster]) => {
     const written = [
       { place: join('/istio/values', ...path), settings: fieldAt(mesh.istio?.values, ...path) },
@@ -16,6 +17,8 @@ export function autoscalers(mesh: Draft, env: Env): readonly Finding[] {
         settings: fieldAt(cluster?.values, ...path),
       },
     ];
+    const isKnown = !isProfiled(release, [mesh.istio?.values, cluster?.values]);
+    const usual = isKnown ? release.autoscaling.usual : { least: 0, most: Infinity };
     const bound = (key: string, otherwise: number) => {
       const by = written.findLast(({ settings }) => numberAt(settings, key) !== undefined);
       return { key, place: by?.place, number: numberAt(by?.settings, key) ?? otherwise };

@@ -20,6 +20,7 @@ import { poolServers } from './pool-servers.ts';
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
 import { references } from './references.ts';
+import { requests } from './requests.ts';
 import { revisions } from './revisions.ts';
 import { rollout } from './rollout.ts';
 import { selfSigned } from './self-signed.ts';
@@ -53,6 +54,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...gateways(mesh, env),
     ...gatewaySettings(mesh, env),
     ...autoscalers(mesh, env),
+    ...requests(mesh, env),
     ...selfSigned(mesh),
     ...rollout(mesh),
   ];

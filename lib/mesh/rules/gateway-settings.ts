@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { fieldAt, isRecord, listAt, numberAt } from '../../json.ts';
 import type { Env } from '../env.ts';
-import { type KnownRelease, newestRelease } from '../release.ts';
+import { isProfiled, type KnownRelease, newestRelease } from '../release.ts';
 import { isAmount } from '../../quantity.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
@@ -15,12 +15,14 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** What Kubernetes refuses of a gateway, but only when its namespace is there: in the middle of a first apply. */
 export function gatewaySettings(mesh: Draft, env: Env): readonly Finding[] {
-  const { autoscaling } = newestRelease(env);
+  const release = newestRelease(env);
+  const { autoscaling } = release;
   return entries(mesh.clusters).flatMap(([name, cluster]) => {
-    const isCharted = [mesh.istio?.values, cluster?.values].some(
-      (values) => fieldAt(values, ...autoscaling.gateways) !== undefined,
-    );
-    const ofCharts = isCharted ? undefined : autoscaling.usual;
+    const values = [mesh.istio?.values, cluster?.values];
+    const isSaid =
+      isProfiled(release, values) ||
+      values.some((own) => fieldAt(own, ...autoscaling.gateways) !== undefined);
+    const ofCharts = isSaid ? undefined : autoscaling.usual;
     const map = join('/clusters', name);
     const pools = poolsOf(cluster);
     const more = entries(cluster?.gateways).map(

@@ -6,7 +6,7 @@ import { join, type Pointer } from '../text/pointer.ts';
 import { isRecord } from '../../json.ts';
 import { removal } from '../findings/remedy.ts';
 
-/** Values leave alone what isthmus derives. */
+/** Values leave alone what isthmus derives, and the mesh has a namespace in which Istio works. */
 export function istio(mesh: Draft, env: Env): readonly Finding[] {
   const { derived } = newestRelease(env);
   const owned = [
@@ -15,7 +15,23 @@ export function istio(mesh: Draft, env: Env): readonly Finding[] {
       derivedIn(cluster?.values, join('/clusters', name, 'values'), derived),
     ),
   ];
-  return owned;
+  return [...owned, ...ignored(mesh, env)];
+}
+
+/** Gateways live in the namespace of the control planes, and get their proxy by injection. */
+function ignored(mesh: Draft, env: Env): readonly Finding[] {
+  const { ignoredNamespaces, names } = newestRelease(env);
+  const namespace = mesh.istio?.namespace;
+  if (namespace === undefined || !ignoredNamespaces.includes(namespace)) return [];
+  return [
+    {
+      code: 'E-RESERVED-NAMESPACE',
+      pointer: '/istio/namespace',
+      at: 'value',
+      message: `The mesh cannot live in \`${namespace}\`: Istio injects no proxy there, and so gateways would have none.`,
+      hint: `name one of its own, such as \`${names.namespace}\`.`,
+    },
+  ];
 }
 
 function derivedIn(

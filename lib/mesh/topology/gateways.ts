@@ -22,7 +22,7 @@ export function gatewaysOf(
   return written.flatMap(({ name, cluster }) => {
     const isNeeded = carries(eastWestId(name, names)).length > 0;
     return writtenIn(cluster, isNeeded, names).map(({ name: gateway, kind, settings }): Gateway => {
-      const { address, addresses, port = servicesPort } = settings;
+      const { address, addresses, port = usualServicesPort } = settings;
       const { controlPlanePorts = usualControlPlanePorts } = settings;
       const id = `${name}/${gateway}`;
       return {
@@ -42,7 +42,7 @@ export function gatewaysOf(
 }
 
 /** By which other networks come in (samples/multicluster/gen-eastwest-gateway.sh). */
-const servicesPort = 15443;
+export const usualServicesPort = 15443;
 
 /** By which remotes ask istiod (samples/multicluster/expose-istiod.yaml). */
 export const usualControlPlanePorts: ControlPlanePorts = { discovery: 15012, webhook: 15017 };

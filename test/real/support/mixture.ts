@@ -7,6 +7,9 @@ export const secondGateway = 'istio-eastwestgateway-b';
 /** By which other networks come to cluster1 and cluster3, at the addresses of their Nodes. */
 export const nodePort = 32443;
 
+/** At which remotes ask the istiod of cluster1 there. */
+export const controlPlanePorts = { discovery: 32012, webhook: 32017 };
+
 /**
  * Two primaries in two networks, a remote in a third one, and one beside its primary that the other one may lead, too. No load balancer
  * serves the gateway of the first primary, nor that of its remote.
@@ -43,7 +46,7 @@ export async function meshFor(rig: Rig): Promise<SeedMesh> {
         role: 'primary',
         eastWestGateway: {
           ...atNode('cluster1'),
-          controlPlanePorts: { discovery: 32012, webhook: 32017 },
+          controlPlanePorts,
         },
       }),
       cluster2: cluster('cluster2', 'network2', {

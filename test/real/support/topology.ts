@@ -37,8 +37,8 @@ export async function expectShape(rig: Rig, { primaries, gateways }: Shape): Pro
 }
 
 /**
- * A plan says that nothing is left to do, after as many requests in each cluster as given: one LIST a kind, no dry run, two GETs that
- * discover types, one of the inventory, and those of authorities where several control planes must trust each other.
+ * A plan says that nothing is left to do, after as many requests in each cluster as given: one LIST a kind, no dry run, one GET of
+ * the inventory, and those of authorities where several control planes must trust each other.
  */
 export async function expectNoChanges(
   rig: Rig,

@@ -77,8 +77,8 @@ describe("Istio's guide for several primaries and networks by hand on the rig", 
     expect(destroyed.code, destroyed.stdout + destroyed.stderr).to.equal(0);
     await expectApplied(place);
     await expectNoChanges(rig, place, {
-      cluster1: { list: 16, get: 4 },
-      cluster2: { list: 16, get: 4 },
+      cluster1: { list: 16, get: 2 },
+      cluster2: { list: 16, get: 2 },
     });
   });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { awaitAddress } from '../../rig/by-hand.ts';
 import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
@@ -9,8 +10,8 @@ import { createMeshCa } from '../../rig/mesh-ca.ts';
 import { connectionsTo, rejectionsIn } from '../../rig/proxies.ts';
 import { until } from '../../rig/until.ts';
 import { sendRequest, type Workload } from '../../rig/workload.ts';
-import { meshFor, nodePort, secondGateway } from '../support/mixture.ts';
-import { workplace, type Workplace } from '../support/seed.ts';
+import { controlPlanePorts, meshFor, nodePort, secondGateway } from '../support/mixture.ts';
+import { type SeedMesh, workplace, type Workplace } from '../support/seed.ts';
 import {
   applyObjects,
   deployWorkloads,
@@ -41,6 +42,12 @@ describe('traffic in a mesh of two primaries and two remotes on three networks',
   let place: Workplace;
   let workloads: Readonly<Record<'one' | 'two' | 'three' | 'four', Workload>>;
 
+  const way = (name: string): object => ({
+    type: 'NodePort',
+    address: rig.cluster(name).network.address,
+    port: nodePort,
+  });
+
   before(async () => {
     rig = await freshNetworks(networks);
     place = await workplace(rig, 'mesh', await meshFor(rig));
@@ -61,10 +68,10 @@ describe('traffic in a mesh of two primaries and two remotes on three networks',
 
   it('is converged by one apply: the second plan finds nothing to do, with one LIST for each kind and no dry run', () =>
     expectNoChanges(rig, place, {
-      cluster1: { list: 21, get: 4 },
-      cluster2: { list: 21, get: 4 },
-      cluster3: { list: 20, get: 3 },
-      cluster4: { list: 20, get: 3 },
+      cluster1: { list: 21, get: 2 },
+      cluster2: { list: 21, get: 2 },
+      cluster3: { list: 20, get: 1 },
+      cluster4: { list: 20, get: 1 },
     }));
 
   it('has each istiod see all clusters and just their gateways, one root, and a sidecar for Pods of each cluster', async () => {
@@ -123,6 +130,18 @@ describe('traffic in a mesh of two primaries and two remotes on three networks',
   });
 
   it('is healthy, as far as isthmus verify can tell', () => expectHealthy(place));
+
+  it('is imported with the address and the ports by which each gateway is reached', async () => {
+    const { code, stderr } = await place.run('import', '--force', '-o', 'imported.yaml');
+    expect(code, stderr).to.equal(0);
+    const imported = parse(await readFile(join(place.cwd, 'imported.yaml'), 'utf8')) as SeedMesh;
+    const { cluster1, cluster3 } = imported.clusters;
+    expect(cluster1?.['eastWestGateway']).to.deep.include({
+      ...way('cluster1'),
+      controlPlanePorts,
+    });
+    expect(cluster3?.['eastWestGateway']).to.include(way('cluster3'));
+  });
 
   it('had no proxy refuse what istiod told it', async () => {
     expect(await rejectionsIn(rig.clusters)).to.deep.equal([]);
