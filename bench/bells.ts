@@ -1,33 +1,26 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { doorbells } from '../lib/cli/reconcile-bells.ts';
 import { spareMemory } from '../lib/cli/spare-memory.ts';
-import { systemClock } from '../lib/clock.ts';
-import { kubernetesClient } from '../lib/cluster/kubernetes.ts';
-import { inTurn } from '../lib/reconcile/in-turn.ts';
-import { rungTypes } from '../lib/reconcile/rung-types.ts';
-import { connectionTo } from '../test/support/protocols.ts';
+import { processWorld } from '../lib/cli/world.ts';
+import { Chalk } from 'chalk';
+import { meshObject } from '../test/support/mesh-objects.ts';
 
-/**
- * Hangs up the bells of so many clusters, all behind one URL, and says what memory they take once its input ends:
- * `node bells.js URL CLUSTERS one|own`, with one authority for all, or one each.
- */
-const [, , url = '', count = '1', authorities = 'own'] = process.argv;
+/** Hangs up the bells of the mesh in a folder, as the supervisor does, and says what memory they take once its input ends: `node bells.js FOLDER`. */
+const [, , cwd = ''] = process.argv;
 // What the supervisor is made of counts, too.
 await import('../lib/cli/reconcile.ts');
 spareMemory();
-const how = { signal: new AbortController().signal, opening: inTurn(systemClock), rang: () => {} };
 const alone = memory();
-for (let cluster = 0; cluster < Number(count); cluster += 1) {
-  const { tls, ...connection } = connectionTo({ url });
-  const ca = authorities === 'own' ? `${String(tls.ca)}\n# of cluster ${cluster}\n` : tls.ca;
-  const client = kubernetesClient({
-    cluster: `c${cluster}`,
-    connect: () => Promise.resolve({ ...connection, tls: { ...tls, ca } }),
-  });
-  for (const type of rungTypes) {
-    void client.rings(type, { namespace: 'istio-system' }, how);
-  }
-}
+const env = { ISTHMUS_FILE: join(cwd, 'mesh.yaml'), KUBECONFIG: join(cwd, 'kubeconfig') };
+const bells = doorbells(() => {}, {
+  world: processWorld(),
+  style: { palette: new Chalk({ level: 0 }), width: 80, verbose: false },
+  tell: (record) => process.stderr.write(`${JSON.stringify(record)}\n`),
+  workshop: () => Promise.resolve({ cwd, env }),
+});
+bells.hang([meshObject('mesh1')]);
 await once(process.stdin.resume(), 'end');
 process.stdout.write(JSON.stringify({ alone, hung: memory() }));
 process.exit(0);

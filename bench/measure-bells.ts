@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { supervisorEnv } from '../lib/reconcile/install.ts';
 import { answerJson, serveHttp2 } from '../test/support/http2-server.ts';
+import { meshOf } from '../test/support/large-mesh.ts';
+import { pki } from '../test/support/protocols.ts';
 import { repository } from '../test/support/repository.ts';
 
 /** Megabytes of a process. */
@@ -20,7 +25,10 @@ interface Measured {
   readonly seconds: number;
 }
 
-/** What bells for so many clusters take, three in each, in a process of their own, all over TLS to one server that plays all of them. */
+/**
+ * What the bells of a mesh of so many clusters take, three in each, in a process of their own, all over TLS to one server that plays all of
+ * them; with one authority for all, or one each.
+ */
 export async function measureBells(
   clusters: number,
   authorities: 'own' | 'one',
@@ -37,13 +45,37 @@ export async function measureBells(
     open += 1;
     if (open === 3 * clusters) all.abort();
   });
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-bells-'));
+  writeFileSync(join(folder, 'mesh.yaml'), meshOf(clusters, 1));
+  writeFileSync(join(folder, 'kubeconfig'), kubeconfigOf(server.url, clusters, authorities));
   const program = join(repository, 'dist', 'bench', 'bells.js');
   const start = performance.now();
-  const args = [...flags, program, server.url, String(clusters), authorities];
-  const child = execa(process.execPath, args);
+  const child = execa(process.execPath, [...flags, program, folder], { env: supervisorEnv });
   all.signal.addEventListener('abort', () => child.stdin.end());
-  const { stdout } = await child;
-  const seconds = (performance.now() - start) / 1000;
-  await server.close();
-  return { ...(JSON.parse(stdout) as Omit<Measured, 'seconds'>), seconds };
+  try {
+    const { stdout } = await child;
+    const seconds = (performance.now() - start) / 1000;
+    return { ...(JSON.parse(stdout) as Omit<Measured, 'seconds'>), seconds };
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function kubeconfigOf(url: string, clusters: number, authorities: 'own' | 'one'): string {
+  const names = [...Array(clusters).keys()].map((index) => `c${index + 1}`);
+  const authority = (name: string): string =>
+    Buffer.from(authorities === 'own' ? `${pki.cert}# of ${name}\n` : pki.cert).toString('base64');
+  return JSON.stringify({
+    clusters: names.map((name) => ({
+      name,
+      cluster: {
+        server: `${url}/${name}`,
+        'certificate-authority-data': authority(name),
+        'tls-server-name': 'cluster.example.org',
+      },
+    })),
+    users: names.map((name) => ({ name, user: { token: `token-of-${name}` } })),
+    contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
+  });
 }

@@ -50,7 +50,7 @@ describe('quantity', () => {
     ];
     for (const other of [...others, true, { a: 1 }, undefined]) {
       expect(quantity(other, 9)).to.equal(other);
-      expect(isAmount(other), String(other)).to.equal(false);
+      expect(isAmount(other), JSON.stringify(other)).to.equal(false);
     }
   });
 

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import { kubernetesClusters } from '../cluster/clusters.ts';
+import { bellsOfClusters } from '../cluster/clusters.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';
 import type { MeshObject } from '../reconcile/mesh-object.ts';
 import { inTurn } from '../reconcile/in-turn.ts';
@@ -38,7 +38,7 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
     const inside = { ...world, cwd, env };
     const reading = { style, unknownContext: 'warning' } as const;
     const { topology } = requireMesh({ file: env['ISTHMUS_FILE'] ?? '' }, inside, reading);
-    const clusters = kubernetesClusters(topology.clusters, {
+    const clusters = bellsOfClusters(topology.clusters, {
       kubeconfig: kubeconfigPlaces({}, inside),
     });
     signal.addEventListener('abort', () => clusters.close());

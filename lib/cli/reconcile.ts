@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { lifeOf, thisHolder } from '../lock/process.ts';
-import { reconcilerName } from '../reconcile/install.ts';
+import { reconcilerName, supervisorEnv } from '../reconcile/install.ts';
 import type { ApprovalPolicy } from '../reconcile/mesh-object.ts';
 import type { LogRecord } from '../reconcile/supervise.ts';
 import type { Style } from '../report/style.ts';
@@ -81,13 +81,13 @@ export async function reconcile(
   }
 }
 
-/** What children are told by variables, as every command can be. */
+/** What children are told by variables, as every command can be. Passes are short, and larger. */
 function childEnv(
   { kubeconfig, istioctl, sandbox }: ReconcileOptions,
   { env }: World,
 ): Readonly<Record<string, string>> {
   const inherited = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
+    (entry): entry is [string, string] => entry[1] !== undefined && !(entry[0] in supervisorEnv),
   );
   return {
     ...Object.fromEntries(inherited),

@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { Clusters } from './client.ts';
 import type { Kubeconfig } from './connection.ts';
 import { type KubernetesClient, kubernetesClient } from './kubernetes.ts';
+import type { KubernetesOptions } from './kubernetes-options.ts';
+import { type KubernetesBells, kubernetesBells } from './rings.ts';
 import type { Exchanged } from './transport.ts';
 import type { CredentialSource } from './credential-source.ts';
 import { type KubeconfigPlaces, readKubeconfig } from './kubeconfig.ts';
@@ -15,10 +17,28 @@ export interface Access {
   readonly kubeconfig: string | undefined;
 }
 
-export interface KubernetesClusters extends Clusters {
-  (cluster: string): KubernetesClient;
+/** Clusters by name, each of which is reached in the same way. */
+export interface Reached<T> {
+  (cluster: string): T;
   /** Closes all connections. Not needed for the process to end. */
   close(): void;
+}
+
+export type KubernetesClusters = Clusters & Reached<KubernetesClient>;
+
+export interface ReachOptions {
+  readonly kubeconfig?: KubeconfigPlaces;
+  /** Without it credential plugins run unheard, and cannot ask. */
+  readonly credentials?: CredentialSource;
+  /** The same for kubeconfigs that a cluster names itself. */
+  readonly ownCredentials?: CredentialSource;
+  readonly clock?: Clock;
+  readonly userAgent?: string;
+  readonly concurrency?: number;
+  /** See `KubernetesOptions`. */
+  readonly signal?: AbortSignal;
+  /** Told of every try of a request to a cluster. */
+  readonly heard?: (cluster: string, exchange: Exchanged) => void;
 }
 
 /**
@@ -28,21 +48,24 @@ export interface KubernetesClusters extends Clusters {
  */
 export function kubernetesClusters(
   accesses: readonly Access[],
-  options: {
-    readonly kubeconfig?: KubeconfigPlaces;
-    /** Without it credential plugins run unheard, and cannot ask. */
-    readonly credentials?: CredentialSource;
-    /** The same for kubeconfigs that a cluster names itself. */
-    readonly ownCredentials?: CredentialSource;
-    readonly clock?: Clock;
-    readonly userAgent?: string;
-    readonly concurrency?: number;
-    /** See `KubernetesOptions`. */
-    readonly signal?: AbortSignal;
-    /** Told of every try of a request to a cluster. */
-    readonly heard?: (cluster: string, exchange: Exchanged) => void;
-  },
+  options: ReachOptions,
 ): KubernetesClusters {
+  return reached(accesses, options, kubernetesClient);
+}
+
+/** The same for who only wants to hear of changes. */
+export function bellsOfClusters(
+  accesses: readonly Access[],
+  options: ReachOptions,
+): Reached<KubernetesBells> {
+  return reached(accesses, options, kubernetesBells);
+}
+
+function reached<T extends KubernetesBells>(
+  accesses: readonly Access[],
+  options: ReachOptions,
+  open: (options: KubernetesOptions) => T,
+): Reached<T> {
   const { kubeconfig: places = {}, credentials, ownCredentials, heard, ...how } = options;
   const proxies = proxiesIn(places.env ?? process.env);
   const files = new Map<string | undefined, Promise<Kubeconfig>>();
@@ -56,13 +79,13 @@ export function kubernetesClusters(
     files.set(own, read);
     return read;
   };
-  const clients = new Map<string, KubernetesClient>(
+  const clients = new Map<string, T>(
     accesses.map(({ name, context, kubeconfig: own }) => {
       const connect = async () => (await kubeconfig(own)).connect(context);
       const told = heard && ((exchange: Exchanged) => heard(name, exchange));
       return [
         name,
-        kubernetesClient({
+        open({
           cluster: name,
           connect,
           proxies,
@@ -72,7 +95,7 @@ export function kubernetesClusters(
       ];
     }),
   );
-  const clusters = (name: string): KubernetesClient => {
+  const clusters = (name: string): T => {
     const client = clients.get(name);
     if (client === undefined) throw new Error(`no cluster is called ${name}`);
     return client;

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { answerTimeout, timedOut } from '../network/failure.ts';
-import type { Channel, Incoming } from '../network/message.ts';
+import type { Channel, Incoming, Ringing } from '../network/message.ts';
 
 /** One request of JSON for JSON. */
 export interface Request {
@@ -79,6 +79,27 @@ export async function stream(via: Via, request: Request, limits: TimeLimits): Pr
     return { status: 200, lines };
   } finally {
     if (lines === undefined) limit.lift();
+  }
+}
+
+/** An answer that goes on, of which nothing is kept. Other statuses than 200 are plain answers. */
+export type Rung = Answer | ({ readonly status: 200 } & Ringing);
+
+/** Sends one request whose answer has no end of its own, and calls `rang` whenever some of it comes. Once it has begun, nothing ends it but its `end`. */
+export async function ring(
+  via: Via,
+  request: Request,
+  rang: () => void,
+  limits: TimeLimits,
+): Promise<Rung> {
+  const limit = timeLimit(limits.answer, request.signal);
+  try {
+    const incoming = await send(via, request, 'identity', limit.signal);
+    return incoming.status === 200
+      ? { status: 200, ...incoming.ring(rang) }
+      : await readAnswer(incoming);
+  } finally {
+    limit.lift();
   }
 }
 

@@ -1,4 +1,5 @@
 import { naturally } from '../natural-order.ts';
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -139,9 +140,10 @@ function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefine
     const hint = hintFor('file-missing', origin) + unfilled;
     throw new KubeconfigError('file-missing', `the kubeconfig ${file} does not exist`, hint);
   }
+  const digest = createHash('sha256').update(text).digest('base64');
   const known = read.get(file);
-  const parsed = known?.text === text ? known.parsed : parseKubeconfig(text);
-  read.set(file, { text, parsed });
+  const parsed = known?.digest === digest ? known.parsed : parseKubeconfig(text);
+  read.set(file, { digest, parsed });
   if (!parsed.ok) throw broken(parsed.error);
   return entriesIn(parsed.value, file);
 }
@@ -149,7 +151,7 @@ function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefine
 /** The mesh is judged by a file first and then connected with: the same text means the same. */
 const read = new Map<
   string,
-  { readonly text: string; readonly parsed: ReturnType<typeof parseKubeconfig> }
+  { readonly digest: string; readonly parsed: ReturnType<typeof parseKubeconfig> }
 >();
 
 const pipes = new Map<string, Buffer>();

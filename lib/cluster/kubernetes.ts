@@ -1,16 +1,16 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { Applied, ApplyMode, ClusterClient, ListOptions, Sending } from './client.ts';
-import type { Connect, Connection } from './connection.ts';
+import type { Applied, ApplyMode, ClusterClient, Sending } from './client.ts';
+import type { Connection } from './connection.ts';
 import { textAt } from '../json.ts';
-import type { Proxies } from '../network/proxy.ts';
 import { get } from './get.ts';
 import { clockSkew, may, proxied, version } from './inquire.ts';
+import { isthmus, type KubernetesOptions, noProxies, transportOf } from './kubernetes-options.ts';
 import { list } from './list.ts';
 import { getInside } from './port-forward.ts';
 import { reassign } from './reassign.ts';
 import { remove } from './remove.ts';
 import { requestToken } from './request-token.ts';
-import { type RingOptions, rings, type RungType } from './rings.ts';
+import { bellsOver, type KubernetesBells } from './rings.ts';
 import { yamlSafeJson } from './manifest.ts';
 import { type Manifest, refOf } from './object.ts';
 import {
@@ -26,76 +26,33 @@ import {
   serverOf,
 } from './server.ts';
 import { conflictsOf, isTypeMissing, messageOf } from './status.ts';
-import { type Heard, type Limits, openTransport, type Transport } from './transport.ts';
-import { watchSeconds } from './watch.ts';
+import type { Transport } from './transport.ts';
 import { watchRef } from './watch-ref.ts';
 
-export interface KubernetesOptions {
-  /** The cluster's name in mesh.yaml, for messages. */
-  readonly cluster: string;
-  readonly connect: Connect;
-  /** For connections that name no proxy themselves; none by default. */
-  readonly proxies?: Proxies;
-  /** Another one than `isthmus` only in tests of ownership. */
-  readonly fieldManager?: string;
-  readonly clock?: Clock;
-  /** `isthmus/<version>`. */
-  readonly userAgent?: string;
-  /** Requests at once, watches not counted. */
-  readonly concurrency?: number;
-  readonly limits?: Partial<Limits>;
-  /** Aborted when the user wants to stop: reads then fail with `interrupted`, writes in flight are finished. */
-  readonly signal?: AbortSignal;
-  /** For the jitter of retries. */
-  readonly random?: () => number;
-  readonly heard?: Heard;
-}
-
-export interface KubernetesClient extends ClusterClient {
-  /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
-  rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
+export interface ClosableClient extends ClusterClient {
   /** Closes the connections. Not needed for the process to end. */
   close(): void;
 }
 
-/**
- * A stream may last longer than the server is asked to keep a watch (`watchSeconds`): that is for dead connections that no
- * ping finds out about. Pings are those of client-go.
- */
-const usualLimits: Limits = {
-  connect: 10_000,
-  answer: 30_000,
-  stream: (watchSeconds + 60) * 1_000,
-  pings: { every: 30_000, answer: 15_000 },
-};
+export interface KubernetesClient extends ClosableClient, KubernetesBells {}
 
 const applyPatch = 'application/apply-patch+yaml';
 
 /** A client of one API server. Asks nothing before its first method is called. */
 export function kubernetesClient(options: KubernetesOptions): KubernetesClient {
-  const { connect, proxies = () => undefined, userAgent = 'isthmus' } = options;
-  const clock = options.clock ?? systemClock;
-  const transport = openTransport({
-    connect,
-    proxies,
-    clock,
-    random: options.random ?? Math.random,
-    concurrency: options.concurrency ?? 16,
-    userAgent,
-    limits: { ...usualLimits, ...options.limits },
-    ...(options.signal === undefined ? {} : { stop: options.signal }),
-    ...(options.heard === undefined ? {} : { heard: options.heard }),
-  });
-  return clientOver(transport, {
+  const { cluster, connect, proxies = noProxies, userAgent = isthmus } = options;
+  const transport = transportOf(options);
+  const client = clientOver(transport, {
     ...options,
-    clock,
-    inside: (place) => getInside(place, { cluster: options.cluster, connect, proxies, userAgent }),
+    clock: options.clock ?? systemClock,
+    inside: (place) => getInside(place, { cluster, connect, proxies, userAgent }),
     as: (token) =>
       kubernetesClient({
         ...options,
         connect: async () => withToken(await connect(), token),
       }),
   });
+  return { ...client, ...bellsOver(transport, options) };
 }
 
 /** Nothing is left of who we are. */
@@ -109,7 +66,7 @@ export function clientOver(
   transport: Transport,
   options: Pick<KubernetesOptions, 'cluster' | 'fieldManager'> &
     Partial<Pick<ClusterClient, 'as' | 'inside'>> & { readonly clock: Clock },
-): KubernetesClient {
+): ClosableClient {
   const server = serverOf(options.cluster, transport, options.clock);
   const manager = options.fieldManager ?? 'isthmus';
   return {
@@ -135,7 +92,6 @@ export function clientOver(
     delete: (ref, preconditions, cascade = 'Background') =>
       remove(server, ref, { ...preconditions, cascade }),
     watch: (ref, signal) => watchRef(server, ref, signal),
-    rings: (type, selection, how) => rings(server, type, selection, how),
     close: () => transport.close(),
   };
 }

@@ -44,7 +44,8 @@ export async function getInside(
     const { server, tls, proxy, headers } = await connect();
     const url = new URL(server);
     const endpoint = { origin: url.origin, tls, proxy: proxy ?? proxies(url) };
-    const connector = connectorTo(endpoint, patience, signal);
+    const connector = connectorTo(endpoint, patience);
+    signal.addEventListener('abort', connector.stop);
     const socket = await (url.protocol === 'http:'
       ? connector.plain()
       : connector.secure(['http/1.1']));

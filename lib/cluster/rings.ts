@@ -1,24 +1,26 @@
 import { textAt } from '../json.ts';
+import type { Ringing } from '../network/message.ts';
+import { systemClock } from '../clock.ts';
 import type { ListOptions } from './client.ts';
-import { ClusterError } from './cluster-error.ts';
 import { type ApiResource, pathOf } from './discovery.ts';
+import { type KubernetesOptions, transportOf } from './kubernetes-options.ts';
 import type { Limited } from './limiter.ts';
 import { selectorOf } from './list.ts';
 import { groupOf, type ObjectType } from './object.ts';
-import { askOk, isSecret, queryOf, type Server } from './server.ts';
+import { ask, isOk, isSecret, queryOf, type Server } from './server.ts';
 import { type Asked, isTypeMissing, refused } from './status.ts';
+import type { RingingTransport } from './transport.ts';
 import { unanswered } from './unreachable.ts';
-import { watchSeconds } from './watch.ts';
+import { isPassing, longestWatch, watchSeconds } from './watch.ts';
 
-/** `plural` where every server has the type, under that name: then a server is not asked for all that it serves, which is much to keep. */
+/** A namespaced type whose plural is known: no server is asked for all that it serves, which is much to keep. */
 export interface RungType extends ObjectType {
-  readonly plural?: string;
+  readonly plural: string;
 }
 
-function known({ apiVersion, kind, plural }: RungType): ApiResource | undefined {
-  if (plural === undefined) return undefined;
-  const prefix = groupOf(apiVersion) === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
-  return { apiVersion, kind, prefix, name: plural, namespaced: true, verbs: [] };
+/** Whose API server, and the way to it. */
+interface Belfry extends Pick<Server, 'cluster' | 'clock'> {
+  readonly transport: RingingTransport;
 }
 
 /** How long, whom to tell, and how many of many at once are opened. */
@@ -35,12 +37,35 @@ const listOfMetadata = metadata.replace('Metadata;', 'MetadataList;');
 /** Milliseconds between reconnections. */
 const pause = 1_000;
 
+/** Hears of changes in one cluster, and takes a fraction of the memory of a client. */
+export interface KubernetesBells {
+  /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
+  rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
+  /** Closes the connections. Not needed for the process to end. */
+  close(): void;
+}
+
+export function kubernetesBells(options: KubernetesOptions): KubernetesBells {
+  return bellsOver(transportOf(options), options);
+}
+
+/** The same over a transport that others use, too. */
+export function bellsOver(
+  transport: RingingTransport,
+  { cluster, clock = systemClock }: KubernetesOptions,
+): KubernetesBells {
+  return {
+    rings: (type, selection, how) => rings({ cluster, transport, clock }, type, selection, how),
+    close: () => transport.close(),
+  };
+}
+
 /**
- * `KubernetesClient.rings`: a WATCH of metadata that keeps nothing. After each interruption it rings once, for nobody knows what
+ * `KubernetesBells.rings`: a WATCH of metadata that keeps nothing. After each interruption it rings once, for nobody knows what
  * happened meanwhile. A type that is not served is looked for again.
  */
-export async function rings(
-  server: Server,
+async function rings(
+  server: Belfry,
   type: RungType,
   selection: ListOptions,
   { signal, rang, opening = at }: RingOptions,
@@ -48,8 +73,15 @@ export async function rings(
   for (let first = true; !signal.aborted; first = false) {
     if (!first) rang();
     try {
-      const watch = await opening(() => openWatch(server, type, selection, signal));
-      for await (const _ of watch) rang();
+      const watch = await opening(() => openWatch(server, type, selection, { signal, rang }));
+      if (watch !== undefined) {
+        const late = setTimeout(watch.end, longestWatch);
+        signal.addEventListener('abort', watch.end);
+        if (signal.aborted) watch.end();
+        await watch.closed;
+        clearTimeout(late);
+        signal.removeEventListener('abort', watch.end);
+      }
     } catch (error) {
       if (signal.aborted) return;
       if (!isPassing(error)) throw error;
@@ -58,10 +90,9 @@ export async function rings(
   }
 }
 
-/** Lines that end in the middle are no `ClusterError`. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof ClusterError)) return true;
-  return ['unreachable', 'timeout', 'unavailable'].includes(error.code);
+function resourceOf({ apiVersion, kind, plural }: RungType): ApiResource {
+  const prefix = groupOf(apiVersion) === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
+  return { apiVersion, kind, prefix, name: plural, namespaced: true, verbs: [] };
 }
 
 function at<T>(work: () => Promise<T>): Promise<T> {
@@ -70,26 +101,26 @@ function at<T>(work: () => Promise<T>): Promise<T> {
 
 /** Nothing when the type is not served, or the server has forgotten where the watch was to begin. */
 async function openWatch(
-  server: Server,
+  server: Belfry,
   type: RungType,
   { namespace, labels }: ListOptions,
-  signal: AbortSignal,
-): Promise<AsyncIterable<string> | readonly string[]> {
-  const resource = known(type) ?? (await server.discovery.resource(type));
-  if (resource === undefined) return [];
+  { signal, rang }: RingOptions,
+): Promise<Ringing | undefined> {
   const asked: Asked = {
     cluster: server.cluster,
     what: `watch ${type.kind} objects`,
     secret: isSecret(type),
   };
-  const path = pathOf(resource, { namespace });
+  const path = pathOf(resourceOf(type), { namespace });
   const selectors = selectorOf('labelSelector', labels);
-  const list = await askOk(server, asked, {
+  const list = await ask(server, asked, {
     method: 'GET',
     path: path + queryOf({ ...selectors, limit: '1' }),
     accept: listOfMetadata,
     signal,
   });
+  if (isTypeMissing(list)) return undefined;
+  if (!isOk(list)) throw refused(asked, list);
   const watch = queryOf({
     ...selectors,
     watch: 'true',
@@ -97,13 +128,11 @@ async function openWatch(
     timeoutSeconds: String(watchSeconds),
   });
   const answer = await server.transport
-    .stream({ method: 'GET', path: path + watch, accept: metadata, signal })
+    .ring({ method: 'GET', path: path + watch, accept: metadata, signal }, rang)
     .catch((error: unknown) => {
       throw unanswered(asked, error);
     });
-  if (!('lines' in answer)) {
-    if (answer.status === 410 || isTypeMissing(answer)) return [];
-    throw refused(asked, answer);
-  }
-  return answer.lines;
+  if ('closed' in answer) return answer;
+  if (answer.status === 410 || isTypeMissing(answer)) return undefined;
+  throw refused(asked, answer);
 }

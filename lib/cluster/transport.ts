@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type ChannelLimits, openChannel } from '../network/channel.ts';
 import { textAt } from '../json.ts';
-import type { Endpoint } from '../network/endpoint.ts';
+import { digestOf, type Endpoint } from '../network/endpoint.ts';
 import type { Channel } from '../network/message.ts';
 import type { Proxies } from '../network/proxy.ts';
 import type { Connect, Connection } from './connection.ts';
@@ -9,6 +8,8 @@ import {
   type Answer,
   exchange,
   type Request,
+  ring,
+  type Rung,
   stream,
   type Streamed,
   type TimeLimits,
@@ -28,6 +29,11 @@ export interface Transport {
   stream(request: Request): Promise<Streamed>;
   /** Closes all connections, also those in use. */
   close(): void;
+}
+
+export interface RingingTransport extends Transport {
+  /** As `stream`, for who wants to know no more than that something came. */
+  ring(request: Request, rang: () => void): Promise<Rung>;
 }
 
 /** Milliseconds. */
@@ -57,11 +63,12 @@ export interface Exchanged {
   readonly warnings: readonly string[];
 }
 
-export function openTransport(options: TransportOptions): Transport {
+export function openTransport(options: TransportOptions): RingingTransport {
   const limited = limiter(options.concurrency);
   const ways = renewable(options);
   let reached = false;
-  const pace: Pace = { ...options, reached: () => reached };
+  const { clock, random, stop, limits } = options;
+  const pace: Pace = { clock, random, ...(stop && { stop }), reached: () => reached };
 
   async function attempt<T extends { readonly status: number }>(
     send: (via: Via) => Promise<T>,
@@ -72,7 +79,19 @@ export function openTransport(options: TransportOptions): Transport {
     return answer.status === 401 ? send(await ways.renew(via)) : answer;
   }
 
-  const { stop, limits } = options;
+  /** A watch lasts, and does not count against the bound. */
+  function lasting<T extends Rung | Streamed>(
+    request: Request,
+    open: (via: Via, request: Request) => Promise<T>,
+  ): Promise<T> {
+    const stoppable = abortedBy(request, stop);
+    return retrying(
+      () => overheard(request, options, () => attempt((via) => open(via, stoppable))),
+      pace,
+      stoppable.signal,
+    );
+  }
+
   return {
     request: (request) => {
       const { urgent, before } = request;
@@ -90,14 +109,8 @@ export function openTransport(options: TransportOptions): Transport {
       };
       return retrying(urgent === true ? send : () => limited(send), pace, stoppable.signal);
     },
-    stream: (request) => {
-      const stoppable = abortedBy(request, stop);
-      return retrying(
-        () => overheard(request, options, () => attempt((via) => stream(via, stoppable, limits))),
-        pace,
-        stoppable.signal,
-      );
-    },
+    stream: (request) => lasting(request, (via, asked) => stream(via, asked, limits)),
+    ring: (request, rang) => lasting(request, (via, asked) => ring(via, asked, rang, limits)),
     close: () => {
       ways.close();
     },
@@ -157,14 +170,15 @@ function renewable(options: TransportOptions): Renewable {
   const opened = new Set<Channel>();
   const renewals = new WeakMap<Way, Promise<Way>>();
   let latest: Promise<Way> | undefined;
-  let last: { readonly endpoint: Endpoint; readonly channel: Channel } | undefined;
+  let last: { readonly endpoint: string; readonly channel: Channel } | undefined;
 
   function channelTo(endpoint: Endpoint): Channel {
-    if (last !== undefined && isDeepStrictEqual(last.endpoint, endpoint)) return last.channel;
+    const digest = digestOf(endpoint);
+    if (last?.endpoint === digest) return last.channel;
     last?.channel.retire();
     const channel = openChannel(endpoint, options.limits);
     opened.add(channel);
-    last = { endpoint, channel };
+    last = { endpoint: digest, channel };
     return channel;
   }
 

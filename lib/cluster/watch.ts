@@ -23,6 +23,9 @@ export interface Watched {
 /** Seconds after which the server is to end a watch, so that one whose connection died unnoticed does not last. */
 export const watchSeconds = 240;
 
+/** Milliseconds that it may take to that: longer only where it is dead, and no ping finds out. */
+export const longestWatch = (watchSeconds + 60) * 1_000;
+
 /** Milliseconds between looks for a type that is not served yet, and between reconnections that achieve nothing. */
 const pause = 1_000;
 
@@ -59,7 +62,8 @@ async function* patiently<T>(source: AsyncIterable<T>, connected: boolean): Asyn
   }
 }
 
-function isPassing(error: unknown): boolean {
+/** May it go well later? */
+export function isPassing(error: unknown): boolean {
   return (
     error instanceof ClusterError && ['unreachable', 'timeout', 'unavailable'].includes(error.code)
   );

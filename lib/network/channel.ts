@@ -18,8 +18,7 @@ export interface ChannelLimits {
  */
 export function openChannel(endpoint: Endpoint, limits: ChannelLimits): Channel {
   const url = new URL(endpoint.origin);
-  const stop = new AbortController();
-  const { plain, secure } = connectorTo(endpoint, limits.connect, stop.signal);
+  const { plain, secure, stop } = connectorTo(endpoint, limits.connect);
   const proxy = forwards(endpoint.proxy) ? endpoint.proxy : undefined;
   const channel =
     url.protocol === 'http:'
@@ -28,7 +27,7 @@ export function openChannel(endpoint: Endpoint, limits: ChannelLimits): Channel 
   return {
     ...channel,
     close: () => {
-      stop.abort();
+      stop();
       channel.close();
     },
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import type { Proxy } from './proxy.ts';
 
@@ -15,4 +16,9 @@ export interface Endpoint {
   readonly origin: string;
   readonly tls: Tls;
   readonly proxy: Proxy | undefined;
+}
+
+/** The same for equal endpoints and parts of them; no key is held on to where it is kept. */
+export function digestOf(part: unknown): string {
+  return createHash('sha256').update(JSON.stringify(part)).digest('base64');
 }

@@ -69,11 +69,16 @@ function send(agent: Agent, url: URL, outgoing: Outgoing): Promise<Incoming> {
       signal,
     });
     sent.once('response', (response) => {
+      const closed = new Promise<void>((resolve) => response.once('close', resolve));
       resolve({
         status: response.statusCode ?? 0,
         headers: response.headers,
         body: bodyOf(response, signal),
-        closed: new Promise((closed) => response.once('close', closed)),
+        ring: (rang) => {
+          response.on('error', ignore).on('data', rang);
+          return { closed, end: () => response.destroy() };
+        },
+        closed,
       });
     });
     sent.once('error', (error) => reject(signal.aborted ? signal.reason : error));

@@ -8,7 +8,7 @@ import {
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { answerTimeout, failure, notTaken, pingTimeout, timedOut } from './failure.ts';
-import type { Incoming, Outgoing } from './message.ts';
+import type { Incoming, Outgoing, Ringing } from './message.ts';
 import { textAt } from '../json.ts';
 
 /** One HTTP/2 connection. */
@@ -68,6 +68,10 @@ export function openSession(
   pinging(session, pings);
   session.unref();
   const isOpen = (): boolean => !session.closed && !session.destroyed;
+  const onClose = (): void => {
+    open -= 1;
+    if (open === 0) session.unref();
+  };
   return {
     isOpen,
     room: () => room,
@@ -76,10 +80,7 @@ export function openSession(
       const stream = begin(session, url, outgoing);
       open += 1;
       session.ref();
-      stream.once('close', () => {
-        open -= 1;
-        if (open === 0) session.unref();
-      });
+      stream.on('close', onClose);
       return answerOf(stream, outgoing.signal, {
         failed: () => failed,
         retire: () => session.close(),
@@ -137,24 +138,44 @@ async function answerOf(
   signal: AbortSignal,
   { failed, retire }: Ending,
 ): Promise<Incoming> {
-  let error: unknown;
   const reason = (): unknown =>
-    signal.aborted ? signal.reason : brokenBy(stream.rstCode, error ?? failed());
+    signal.aborted ? signal.reason : brokenBy(stream.rstCode, stream.errored ?? failed());
   const onAbort = (): void => {
     // Another try of what was not answered should not meet the same silence.
     if (textAt(signal.reason, 'code') === answerTimeout) retire();
     giveUp(stream);
   };
-  stream.on('error', (reported) => {
-    error = reported;
-  });
-  stream.on('close', () => signal.removeEventListener('abort', onAbort));
+  const letGo = (): void => signal.removeEventListener('abort', onAbort);
+  stream.on('error', ignore);
+  stream.on('close', letGo);
   signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();
   const closed = new Promise<void>((resolve) => stream.on('close', resolve));
   const headers = await headersOf(stream, reason);
   const { ':status': status = 0, 'content-length': length } = headers;
-  return { status, headers, body: bodyOf(stream, { length, reason }), closed };
+  return {
+    status,
+    headers,
+    body: bodyOf(stream, { length, reason }),
+    ring: (rang) => {
+      letGo();
+      stream.off('close', letGo);
+      return ringing(stream, rang, closed);
+    },
+    closed,
+  };
+}
+
+function ignore(): void {
+  // The stream keeps its error.
+}
+
+/** By itself, so that nothing of the request is held as long as the answer lasts: thousands of watches do. */
+function ringing(stream: ClientHttp2Stream, rang: () => void, closed: Promise<void>): Ringing {
+  stream.on('data', rang);
+  const sent = stream.sentHeaders ?? {};
+  for (const name of Object.keys(sent)) Reflect.deleteProperty(sent, name);
+  return { closed, end: () => giveUp(stream) };
 }
 
 /** By itself, so that a stream that lasts does not hold what its answer began with. */

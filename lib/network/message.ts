@@ -18,8 +18,16 @@ export interface Incoming {
   readonly headers: IncomingHttpHeaders;
   /** To be read once; who stops reading gives the answer up. Throws when it breaks off, with a `code`. */
   readonly body: AsyncIterable<Buffer>;
+  /** In the place of `body`, for an answer that lasts: calls `rang` whenever some of it comes, and keeps nothing. The request's signal is let go. */
+  readonly ring: (rang: () => void) => Ringing;
   /** When the answer has come to its end, in whatever way; never rejects. */
   readonly closed: Promise<void>;
+}
+
+/** An answer of which nothing is wanted but that something came. */
+export interface Ringing extends Pick<Incoming, 'closed'> {
+  /** Gives the answer up. */
+  readonly end: () => void;
 }
 
 /** A way to one server. */

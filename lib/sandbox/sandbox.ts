@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import type { Request } from '../cluster/http.ts';
-import { clientOver, type KubernetesClient } from '../cluster/kubernetes.ts';
+import { type ClosableClient, clientOver } from '../cluster/kubernetes.ts';
 import { type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
 import type { Admit } from './api.ts';
 import { folderShelf, noShelf } from './files.ts';
@@ -92,7 +92,7 @@ function openClusters(options: SandboxOptions, release: () => void): Sandbox {
   runOnce(definitions, world);
   for (const loop of loopsOf(servers, options)) startLoop(loop, { ...world, signal: stop.signal });
 
-  const open = (cluster: string, fieldManager: string): KubernetesClient => {
+  const open = (cluster: string, fieldManager: string): ClosableClient => {
     const server = serverIn(servers, cluster);
     const admit: Admit = (pod) => options.admit?.(pod, cluster, sceneOf(world)) ?? pod;
     const transport = embeddedTransport({

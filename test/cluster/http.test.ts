@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import { exchange, type Request, stream, type Via } from '../../lib/cluster/http.ts';
+import { exchange, ring, type Request, stream, type Via } from '../../lib/cluster/http.ts';
 import { fieldAt } from '../../lib/json.ts';
 import { answerTimeout } from '../../lib/network/failure.ts';
 import { channelTo, codeOf } from '../support/channel.ts';
@@ -158,6 +158,33 @@ describeOverEach('cluster/http', (spoken) => {
     expect(await codeOf('lines' in streamed ? all(streamed.lines) : Promise.resolve())).to.equal(
       answerTimeout,
     );
+  });
+
+  it('rings for what comes of an answer, until it is given up', async () => {
+    let closed: Promise<unknown> | undefined;
+    const { to } = await connect((_, response) => {
+      closed = once(response, 'close');
+      response.writeHead(200);
+      response.write('first\n');
+    });
+    let rang: (() => void) | undefined;
+    const heard = new Promise<void>((resolve) => {
+      rang = resolve;
+    });
+    const rung = await ring(to, get, () => rang?.(), { ...limits, answer: 1e6 });
+    await heard;
+    const before = timers();
+    if ('end' in rung) rung.end();
+    await Promise.all([closed, 'closed' in rung ? rung.closed : expect.fail('no answer')]);
+    expect(timers()).to.be.at.most(before);
+  });
+
+  it('gives a refusal instead of a bell as an answer', async () => {
+    const { to } = await connect((_, response) => {
+      sendJson(response, 410, { message: 'too old' });
+    });
+    const rung = await ring(to, get, () => expect.fail('rang'), limits);
+    expect(rung).to.deep.include({ status: 410, body: { message: 'too old' } });
   });
 
   it('does not ask for a packed stream', async () => {

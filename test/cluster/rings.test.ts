@@ -14,10 +14,14 @@ describe('cluster/rings', () => {
   const [services] = rungTypes;
 
   /** Watches, and how often it rang. */
-  async function watching(onWatch: (stream: ServerHttp2Stream) => void) {
+  async function watching(
+    onWatch: (stream: ServerHttp2Stream) => void,
+    serves: (nth: number) => boolean = () => true,
+  ) {
     const watches: ServerHttp2Stream[] = [];
     const server = keep(
-      await serveHttp2((stream, { ':path': path = '' }) => {
+      await serveHttp2((stream, { ':path': path = '' }, nth) => {
+        if (!serves(nth)) return answerJson(stream, 404, { message: 'page not found' });
         if (!path.includes('watch=true')) {
           answerJson(stream, 200, { metadata: { resourceVersion: '7' }, items: [] });
           return;
@@ -37,7 +41,7 @@ describe('cluster/rings', () => {
     return { watches, ended, stop, rung: () => rung };
   }
 
-  it('rings for each event, however it is cut to pieces', async () => {
+  it('rings for what comes, however it is cut to pieces', async () => {
     const { watches, ended, stop, rung } = await watching(open);
     const watch = await until(async () => watches[0]);
     watch.write('{"type":"ADDED"}\n{"type":"MODI');
@@ -58,6 +62,14 @@ describe('cluster/rings', () => {
     await until(async () => rung() === 2 || undefined);
     stop.abort();
     await ended;
+  });
+
+  it('looks again for a type that is not served', async () => {
+    const { watches, ended, stop } = await watching(open, (nth) => nth > 2);
+    await until(async () => watches[0]);
+    stop.abort();
+    await ended;
+    expect(watches).to.have.length(1);
   });
 
   it('ends with the error of who must not watch', async () => {

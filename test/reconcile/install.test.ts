@@ -61,6 +61,7 @@ describe('What the reconciler is installed with', () => {
       '"drop":["ALL"]',
       '"type":"RuntimeDefault"',
       '"replicas":3',
+      '{"name":"MALLOC_MMAP_THRESHOLD_","value":"16384"}',
     ]) {
       expect(deployment).to.contain(words);
     }

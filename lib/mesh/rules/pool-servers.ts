@@ -48,9 +48,7 @@ function serversOf(
     ...uses.map(
       (use) => [env.contexts(use.kubeconfig)?.get(use.name) ?? '', holderOf(use)] as const,
     ),
-    ...entries(mesh.clusters).map(
-      ([name, cluster]) => [String(cluster?.apiServer ?? ''), name] as const,
-    ),
+    ...entries(mesh.clusters).map(([name, cluster]) => [cluster?.apiServer ?? '', name] as const),
   ];
   return new Map(
     urls.flatMap(([url, holder]) => {
