@@ -41,6 +41,15 @@ describe('isthmus render with a real istioctl', function () {
     return { code, text: world.out(), objects: objectsIn(world.out()) };
   }
 
+  /** Without an istioctl but those that the mesh names. */
+  async function renderAlone(mesh: string) {
+    await writeFile(join(folder, 'alone.yaml'), mesh);
+    const env = { PATH: '/nowhere', XDG_CACHE_HOME: join(folder, 'cache') };
+    const world = fakeWorld({ cwd: folder, home: folder, env });
+    const code = await run(['render', '-f', 'alone.yaml'], world);
+    return { code, told: world.err(), objects: objectsIn(world.out()) };
+  }
+
   it('prints YAML with every object of every step, in order', async () => {
     const { code, objects } = await render();
     expect(code).to.equal(0);
@@ -93,14 +102,7 @@ networks: { network1: }
 clusters:
   east: { context: east, network: network1, role: primary, ingressGateway: false }
 `;
-    const rendered = async (text: string) => {
-      await writeFile(join(folder, 'revisions.yaml'), text);
-      const env = { PATH: '/nowhere', XDG_CACHE_HOME: join(folder, 'cache') };
-      const world = fakeWorld({ cwd: folder, home: folder, env });
-      const code = await run(['render', '-f', 'revisions.yaml'], world);
-      return { code, told: world.err(), objects: objectsIn(world.out()) };
-    };
-    const { code, told, objects } = await rendered(meshWith(newer, older));
+    const { code, told, objects } = await renderAlone(meshWith(newer, older));
     expect(code, told).to.equal(0);
     const istiods = objects.filter(
       ({ kind, metadata }) => kind === 'Deployment' && metadata.name.startsWith('istiod'),
@@ -113,7 +115,7 @@ clusters:
       ['istiod', `docker.io/istio/pilot:${binaries.istioVersion}`],
       ['istiod-stable', `docker.io/istio/pilot:${olderIstioVersion}`],
     ]);
-    const swapped = await rendered(meshWith(older, newer));
+    const swapped = await renderAlone(meshWith(older, newer));
     expect(swapped.code).to.equal(1);
     expect(swapped.told).to.contain('E-ISTIOCTL-VERSION').and.to.contain(older);
   });
