@@ -83,8 +83,7 @@ describe('Replicas of the reconciler, on real API servers', () => {
     await place.cluster.stopApiServer();
     await until('it gives up', () => first.said().includes('nothing more is written'));
     await place.cluster.startApiServer();
-    await until('one leads', async () => (await place.hub.holder()) !== '');
-    const second = await leaderOf(place);
+    const second = await until('one leads', () => leaderOf(place));
     second.kill('SIGKILL');
     await otherThan(place, second);
     await work(place);
