@@ -189,6 +189,7 @@ export async function carryOut(
   const events: Event[] = [];
   const report = (event: Event): void => {
     events.push(event);
+    world.tally?.event(event);
     progress.event(event);
   };
   const interrupted = (): void => report({ kind: 'interrupted' });

@@ -7,12 +7,15 @@ import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { printedPlan } from './found-plan.ts';
 import { historyAfter } from './history.ts';
 import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
+import { noTally, sumOf, type Tally } from './tally.ts';
 
 /** What came of a command of isthmus. */
 export interface ChildEnd {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** What it told of what it did. */
+  readonly tally?: Tally;
 }
 
 export interface PassPorts {
@@ -38,6 +41,8 @@ export interface PassEnd {
   readonly found?: Pick<FoundPlan, 'actions' | 'drifted'>;
   /** Of the kubeconfigs that were handed over. */
   readonly credentials?: readonly CredentialEnd[];
+  /** Of all commands that were run, for metrics. */
+  readonly tally?: Tally;
 }
 
 /** Exit codes of isthmus: lib/cli/world.ts. */
@@ -58,7 +63,14 @@ export async function pass(
   { kubeconfigs = [], ...ports }: PassPorts,
 ): Promise<PassEnd> {
   const credentials = endsOf(kubeconfigs);
-  return { ...(await passOver(mesh, { ...ports, credentials })), credentials };
+  let tally = noTally;
+  const run = async (args: readonly string[]): Promise<ChildEnd> => {
+    const ran = await ports.run(args);
+    tally = sumOf(tally, ran.tally ?? noTally);
+    return ran;
+  };
+  const end = await passOver(mesh, { clock: ports.clock, run, credentials });
+  return { ...end, credentials, tally };
 }
 
 async function passOver(mesh: MeshObject, ports: Looking): Promise<PassEnd> {
