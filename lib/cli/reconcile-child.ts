@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { NamedKubeconfig } from '../reconcile/expiring.ts';
-import type { ChildEnd } from '../reconcile/pass.ts';
+import type { ChildEnd } from '../reconcile/child-end.ts';
 import { printedTally } from '../reconcile/tally.ts';
 import { lifelineVariable } from './world.ts';
 
@@ -57,7 +57,7 @@ export function children(): Children {
       lifelines.add(breathe);
       const { exitCode = -1, stdout, stderr, stdio, timedOut } = await child;
       lifelines.delete(breathe);
-      const tally = printedTally(String(stdio[telling] ?? ''));
+      const tally = printedTally(stdio[telling] ?? '');
       if (!timedOut) return { code: exitCode, stdout, stderr, tally };
       const words = `error: it took longer than ${timeout / 1000} s`;
       return { code: 1, stdout: '', stderr: words, tally };

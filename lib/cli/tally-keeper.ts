@@ -15,9 +15,6 @@ export function keepTally(now: () => number): TallyKeeper {
   const waits = new Map<string, number>();
   const waited = new Map<string, number>();
   const since = new Map<string, number>();
-  const count = (counts: Map<string, number>, key: string, more = 1): void => {
-    counts.set(key, (counts.get(key) ?? 0) + more);
-  };
   return {
     heard: (cluster, { method, end }) => count(requests, `${cluster} ${method} ${end}`),
     event: (event) => {
@@ -38,4 +35,8 @@ export function keepTally(now: () => number): TallyKeeper {
       waited: Object.fromEntries(waited),
     }),
   };
+}
+
+function count(counts: Map<string, number>, key: string, more = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + more);
 }

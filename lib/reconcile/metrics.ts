@@ -47,7 +47,6 @@ export function metricsOf(now: () => number): Metrics {
     },
     text: (leads) => {
       const meshes = [...seen.values()];
-      const duration = 'isthmus_reconcile_duration_seconds';
       const wait = 'isthmus_step_wait_seconds';
       return [
         family('isthmus_leader', 'gauge', [`isthmus_leader ${leads ? 1 : 0}`]),
@@ -75,17 +74,25 @@ export function metricsOf(now: () => number): Metrics {
             sample('isthmus_reconcile_total', { result }, count),
           ),
         ),
-        family(duration, 'histogram', [
-          ...buckets.map((le, index) =>
-            sample(`${duration}_bucket`, { le: String(le) }, seconds[index] ?? 0),
-          ),
-          sample(`${duration}_bucket`, { le: '+Inf' }, took.count),
-          `${duration}_sum ${took.sum}`,
-          `${duration}_count ${took.count}`,
-        ]),
+        durations(seconds, took),
       ].join('');
     },
   };
+}
+
+function durations(
+  seconds: readonly number[],
+  { sum, count }: { readonly sum: number; readonly count: number },
+): string {
+  const name = 'isthmus_reconcile_duration_seconds';
+  return family(name, 'histogram', [
+    ...buckets.map((le, index) =>
+      sample(`${name}_bucket`, { le: String(le) }, seconds[index] ?? 0),
+    ),
+    sample(`${name}_bucket`, { le: '+Inf' }, count),
+    `${name}_sum ${sum}`,
+    `${name}_count ${count}`,
+  ]);
 }
 
 type Labels = Readonly<Record<string, string>>;

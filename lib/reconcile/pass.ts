@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { type ChildEnd, lastError } from './child-end.ts';
 import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
 import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
 import { type CredentialEnd, endsOf, expiringIn, type NamedKubeconfig } from './expiring.ts';
@@ -8,15 +9,6 @@ import { printedPlan } from './found-plan.ts';
 import { historyAfter } from './history.ts';
 import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
 import { noTally, sumOf, type Tally } from './tally.ts';
-
-/** What came of a command of isthmus. */
-export interface ChildEnd {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** What it told of what it did. */
-  readonly tally?: Tally;
-}
 
 export interface PassPorts {
   readonly clock: Pick<Clock, 'now'>;
@@ -245,16 +237,6 @@ function statusOf(
     lastPlanTime: timeOf(now),
     ...(requested !== undefined && { lastHandledRequest: requested }),
   };
-}
-
-/** What a command said last of what went wrong; it holds no values of Secrets. */
-function lastError({ stderr, stdout, code }: ChildEnd): string {
-  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
-  const said = lines.filter((line) => /^error|E-[A-Z]/.test(line));
-  return (said.at(-1) ?? lines.filter((line) => line !== '').at(-1) ?? `exit ${code}`).slice(
-    0,
-    1_000,
-  );
 }
 
 function digestOf({ mesh }: MeshObject): string {
