@@ -5,18 +5,32 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Rig } from '../test/rig/clusters.ts';
 
-/** The kubeconfig of the same clusters behind relays that hold back every byte for so many milliseconds each way, and the handshake of TCP for both. */
-export async function distant(rig: Rig, milliseconds: number): Promise<string> {
+/** The same clusters behind relays that hold back every byte for so many milliseconds each way, and the handshake of TCP for both. */
+export async function distant(rig: Rig, milliseconds: number): Promise<Distant> {
   const config = parse(await readFile(rig.kubeconfig, 'utf8')) as Kubeconfig;
   const clusters = await Promise.all(
     config.clusters.map(async ({ name, cluster }) => {
-      const server = await relay(new URL(cluster.server), milliseconds);
-      return { name, cluster: { ...cluster, server, 'tls-server-name': 'kubernetes' } };
+      const address = await relay(new URL(cluster.server), milliseconds);
+      const server = `https://${address}`;
+      return { name, address, cluster: { ...cluster, server, 'tls-server-name': 'kubernetes' } };
     }),
   );
   const file = join(rig.dir, 'distant');
-  await writeFile(file, stringify({ ...config, clusters }), { mode: 0o600 });
-  return file;
+  const text = stringify({
+    ...config,
+    clusters: clusters.map(({ name, cluster }) => ({ name, cluster })),
+  });
+  await writeFile(file, text, { mode: 0o600 });
+  return {
+    kubeconfig: file,
+    relays: new Map(clusters.map(({ name, address }) => [name, address])),
+  };
+}
+
+interface Distant {
+  readonly kubeconfig: string;
+  /** `127.0.0.1:40000` by cluster. */
+  readonly relays: ReadonlyMap<string, string>;
 }
 
 interface Kubeconfig {
@@ -39,7 +53,7 @@ async function relay({ hostname, port }: URL, milliseconds: number): Promise<str
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   server.unref();
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 function late(from: Socket, to: Socket, milliseconds: number): void {

@@ -11,17 +11,24 @@ export interface Floor {
   readonly end: () => void;
 }
 
-/** `told` is what a plan of these clusters told of its requests. */
-export function floorOf({ clusters }: Rig, told: string): Floor {
+/** `told` is what a plan of these clusters told of its requests, `relays` whom to connect to in the place of a cluster's own server, as `host:port`. */
+export function floorOf(
+  { clusters }: Rig,
+  told: string,
+  relays: ReadonlyMap<string, string>,
+): Floor {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-floor-'));
   const requests = clusters.flatMap(({ name, server, ca, token }) => {
     const authorities = join(folder, `${name}.pem`);
     writeFileSync(authorities, ca);
+    const relay = relays.get(name);
+    const way = relay === undefined ? [] : [`connect-to = "${new URL(server).host}:${relay}"`];
     return askedOf(name, told).map((path) => [
       `url = "${server}${path}"`,
       `header = "Authorization: Bearer ${token}"`,
       `header = "Accept: ${acceptOf(path)}"`,
       `cacert = "${authorities}"`,
+      ...way,
       'output = "/dev/null"',
       'fail',
     ]);

@@ -7,6 +7,7 @@ import { benchApply } from './apply.ts';
 import { benchFar } from './far.ts';
 import { benchGraph } from './graph.ts';
 import { benchGrowth } from './growth.ts';
+import { benchInstall } from './install.ts';
 import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
 import { benchPeers } from './peers.ts';
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
 
 async function measure(): Promise<void> {
   await benchStart();
+  await benchInstall();
   await benchLsp();
   benchGraph();
   await benchLarge();

@@ -19,11 +19,11 @@ export async function benchPeers(): Promise<never> {
   const mesh = await seedMesh(rig, { metallb: true });
   clusterOf(mesh, 'cluster2')['apiServer'] = rig.cluster('cluster2').server;
   await place.write(mesh);
-  const kubeconfig = await distant(rig, roundTrip / 2);
+  const { kubeconfig, relays } = await distant(rig, roundTrip / 2);
   const env = { ...rig.env, KUBECONFIG: kubeconfig };
   const far = { ...place, run: (...args: readonly string[]) => isthmus(args, { ...place, env }) };
   console.log(`The same, ${roundTrip} ms away`);
-  await inTurns({ ...rig, kubeconfig, env }, far, files);
+  await inTurns({ ...rig, kubeconfig, env }, far, files, relays);
   for (const name of others) {
     const found = await findProgram(name, process.env['PATH'] ?? '');
     console.log(`  ${name}: ${found === undefined ? 'not in PATH' : `in ${found}`}, not measured`);

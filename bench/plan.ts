@@ -41,14 +41,15 @@ export async function benchPlan(rig: Rig) {
   return { place, files };
 }
 
-/** Of both clusters as the rig's kubeconfig reaches them. */
+/** Of both clusters as the rig's kubeconfig reaches them, which may be by way of relays. */
 export async function inTurns(
   rig: Rig,
   place: Workplace,
   files: ReadonlyMap<string, string>,
+  relays: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   const [planned, least, one, eight]: [number[], number[], number[], number[]] = [[], [], [], []];
-  const floor = floorOf(rig, (await place.run('plan', '--verbose')).stderr);
+  const floor = floorOf(rig, (await place.run('plan', '--verbose')).stderr, relays);
   for (let round = 0; round < rounds; round += 1) {
     planned.push(await timed(() => mustPass(place, 'plan', '--detailed-exitcode')));
     least.push(await timed(floor.run));

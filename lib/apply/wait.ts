@@ -86,7 +86,7 @@ export interface NotYet {
   readonly hint?: string | undefined;
 }
 
-/** Tries again, often at first, until it works or the time is over. `attempt` says why not yet. */
+/** Tries again until it works or the time is over, and waits in vain for a tenth of it at most. `attempt` says why not yet. */
 export async function retryUntil(
   attempt: () => Promise<NotYet | undefined>,
   wait: Wait,
@@ -113,8 +113,7 @@ export async function retryUntil(
 
 /** All in milliseconds. */
 function pauseAfter(waited: number): number {
-  if (waited < 10_000) return 100;
-  return waited < 30_000 ? 250 : 1000;
+  return waited < 30_000 ? Math.min(250, Math.max(50, Math.floor(waited / 10))) : 1000;
 }
 
 function ignore(): void {

@@ -12,6 +12,7 @@ import { wantedBy } from '../../lib/state/wanted.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
 import { plans } from '../../plans/index.ts';
 import { type Binaries, buildBinaries } from '../rig/binaries.ts';
+import { olderIstioVersion } from '../rig/families.ts';
 import { printProgress } from '../rig/progress.ts';
 import { seed } from '../support/mesh.ts';
 import { primaryRemote } from '../support/topologies.ts';
@@ -38,6 +39,15 @@ describe('isthmus render with a real istioctl', function () {
     const world = fakeWorld({ cwd: folder, home: folder, env });
     const code = await run(['render', ...argv], world);
     return { code, text: world.out(), objects: objectsIn(world.out()) };
+  }
+
+  /** Without an istioctl but those that the mesh names. */
+  async function renderAlone(mesh: string) {
+    await writeFile(join(folder, 'alone.yaml'), mesh);
+    const env = { PATH: '/nowhere', XDG_CACHE_HOME: join(folder, 'cache') };
+    const world = fakeWorld({ cwd: folder, home: folder, env });
+    const code = await run(['render', '-f', 'alone.yaml'], world);
+    return { code, told: world.err(), objects: objectsIn(world.out()) };
   }
 
   it('prints YAML with every object of every step, in order', async () => {
@@ -76,6 +86,38 @@ describe('isthmus render with a real istioctl', function () {
     expect(text).to.contain(
       `# the address of the east-west gateway of cluster1 is known only after apply; ${address} stands for it`,
     );
+  });
+
+  it('renders each revision by the istioctl that mesh.yaml names for it, and by no other', async () => {
+    const [newer, older] = [binaries.path.istioctl, binaries.path['istioctl-1.30']];
+    const meshWith = (first: string, second: string): string => `
+apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: mesh1
+istio:
+  version: ${binaries.istioVersion}
+  istioctl: ${first}
+  revisions: { default: {}, stable: { version: ${olderIstioVersion}, istioctl: ${second} } }
+networks: { network1: }
+clusters:
+  east: { context: east, network: network1, role: primary, ingressGateway: false }
+`;
+    const { code, told, objects } = await renderAlone(meshWith(newer, older));
+    expect(code, told).to.equal(0);
+    const istiods = objects.filter(
+      ({ kind, metadata }) => kind === 'Deployment' && metadata.name.startsWith('istiod'),
+    );
+    const images = istiods.map((istiod) => [
+      istiod.metadata.name,
+      fieldAt(istiod, 'spec', 'template', 'spec', 'containers', 0, 'image'),
+    ]);
+    expect(images).to.have.deep.members([
+      ['istiod', `docker.io/istio/pilot:${binaries.istioVersion}`],
+      ['istiod-stable', `docker.io/istio/pilot:${olderIstioVersion}`],
+    ]);
+    const swapped = await renderAlone(meshWith(older, newer));
+    expect(swapped.code).to.equal(1);
+    expect(swapped.told).to.contain('E-ISTIOCTL-VERSION').and.to.contain(older);
   });
 
   it('prints only the clusters that are named', async () => {

@@ -27,7 +27,7 @@ export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown
     data: valueAt(map, mesh),
     schema: schemaAt(map, mesh),
   };
-  const code = place.root === 'values.Values' ? 'E-ISTIO-KEY' : 'W-ISTIO-KEY';
+  const code = codes[place.root];
   const at = { pointer, at: 'key', code } as const;
   if (keyword === 'other-version') return { ...at, ...otherVersion(violation, part, mesh) };
   if (keyword === 'second-name') return { ...at, ...secondName(violation, definition) };
@@ -62,10 +62,18 @@ export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown
   };
 }
 
+/** Of an unknown key, by what it stands in. */
+const codes = {
+  'values.Values': 'E-ISTIO-KEY',
+  'mesh.MeshConfig': 'W-ISTIO-KEY',
+  'k8s.Toleration': 'E-UNKNOWN-KEY',
+  'k8s.Affinity': 'E-UNKNOWN-KEY',
+} as const;
+
 type Words = Pick<Finding, 'message' | 'hint' | 'remedies'>;
 
 function unknown(violation: Violation, { root }: IstioPlace): string {
-  return unknownKey(violation, root === 'values.Values' ? '' : '; Istio ignores it').message;
+  return unknownKey(violation, root === 'mesh.MeshConfig' ? '; Istio ignores it' : '').message;
 }
 
 function otherVersion(
@@ -153,6 +161,7 @@ function homesFor(
   { pointer, root }: IstioPlace,
   mesh: unknown,
 ): readonly string[] {
+  if (root !== 'values.Values' && root !== 'mesh.MeshConfig') return [];
   const own = istioHomesOf(key, root).map((home) => ({ home, base: dotted(pointer) }));
   // Who copies the values of istiod's chart writes what belongs under `pilot` at the top.
   const ofChart = own.filter(({ home }) => from === pointer && home === 'pilot');

@@ -37,8 +37,8 @@ interface IstioSchema {
   readonly definitions: Readonly<Record<string, IstioPart>>;
 }
 
-/** The definitions that `values` and `meshConfig` of a mesh file are checked with (`x-istio` in the schema of mesh.yaml). */
-export type IstioRoot = 'values.Values' | 'mesh.MeshConfig';
+/** The definitions that `values` and `meshConfig` of a mesh file, and what Pods of gateways want of Nodes, are checked with (`x-istio` in the schema of mesh.yaml). */
+export type IstioRoot = 'values.Values' | 'mesh.MeshConfig' | 'k8s.Toleration' | 'k8s.Affinity';
 
 const require = createRequire(import.meta.url);
 

@@ -6,7 +6,7 @@ import type { IstioRoot } from './definitions.ts';
 import type { Derived } from '../release.ts';
 import { derivationOf } from './derived.ts';
 
-/** Values or mesh config of Istio in a mesh file. */
+/** Values or mesh config of Istio in a mesh file, or a part of a Pod. */
 export interface IstioPlace {
   readonly pointer: Pointer;
   readonly root: IstioRoot;
@@ -32,9 +32,9 @@ function patternsIn(schema: Schema, keys: readonly string[]): readonly Pattern[]
         part === true ? [] : patternsIn(part, [...keys, key]),
       ),
     ),
-    ...(typeof whole.additionalProperties === 'object'
-      ? patternsIn(whole.additionalProperties, [...keys, '*'])
-      : []),
+    ...[whole.additionalProperties, whole.items].flatMap((below) =>
+      typeof below === 'object' ? patternsIn(below, [...keys, '*']) : [],
+    ),
   ];
 }
 
@@ -55,6 +55,9 @@ function matches(
   pointer: Pointer,
 ): readonly { readonly pointer: Pointer; readonly value: unknown }[] {
   if (key === undefined) return [{ pointer, value }];
+  if (Array.isArray(value) && key === '*') {
+    return value.flatMap((item, index) => matches(item, rest, join(pointer, String(index))));
+  }
   if (!isRecord(value)) return [];
   const names = key === '*' ? Object.keys(value) : Object.hasOwn(value, key) ? [key] : [];
   return names.flatMap((name) => matches(value[name], rest, join(pointer, name)));
