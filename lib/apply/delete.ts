@@ -1,7 +1,8 @@
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { describeRef, type Manifest, type ObjectRef } from '../cluster/object.ts';
-import { listAt } from '../json.ts';
+
 import type { Deletion } from '../state/change.ts';
+import { holderOf } from '../state/going.ts';
 import { StepError } from '../steps/step-error.ts';
 import { writeGroups } from './order.ts';
 import { isWorkload } from './readiness.ts';
@@ -76,11 +77,4 @@ export async function hasGone(ref: ObjectRef, uid: string, { client, wait }: Wri
         : { kind: 'waiting', reason: `is still being deleted${holderOf(live)}` },
     wait,
   );
-}
-
-/** Who must let it go first (Kubernetes: finalizers). */
-function holderOf(live: Manifest): string {
-  const names = listAt(live, 'metadata', 'finalizers').map(String);
-  if (names.includes('foregroundDeletion')) return ': its Pods have not stopped yet';
-  return names.length === 0 ? '' : `: finalizer ${names.join(', ')} holds it`;
 }

@@ -10,6 +10,7 @@ import { converged } from './converged.ts';
 import { diff } from './diff.ts';
 import { type WayOut, wayOut } from './culprits.ts';
 import { fieldsIn, forgotten, givenUp, keeping, lossesOf, staying } from './takeover.ts';
+import { goingWords } from './going.ts';
 import { intent } from './intent.ts';
 import { reclaimed } from './reclaimed.ts';
 import type { ToldFact } from './moved-fact.ts';
@@ -226,7 +227,7 @@ function replace(
 
 /** Nothing can be said of what comes after it; apply waits until it has gone. */
 function goingAway(live: Manifest, desired: Manifest, unknown: Wanted['unknown']): Change {
-  const note = `is being deleted since ${live.metadata.deletionTimestamp}: apply waits until it has gone`;
+  const note = `${goingWords(live)}; apply waits until it has gone`;
   return {
     kind: 'create',
     ref: refOf(desired),

@@ -3,6 +3,7 @@ import { groupBy } from '../group-by.ts';
 import { type Step, step, type StepId } from '../steps/step.ts';
 import type { Change, ChangeSet, Deletion, StepChanges } from './change.ts';
 import { ownedFields } from './fields.ts';
+import { goingWords } from './going.ts';
 import { meshLabel, setLabel, stepLabel, stepName } from './ownership.ts';
 
 /**
@@ -59,12 +60,12 @@ function successionOf(left: Manifest, steps: readonly Step[]): string | undefine
 }
 
 /** Of this very object. */
-export function deletion({ apiVersion, kind, metadata }: Manifest, reason: string): Deletion {
+export function deletion(live: Manifest, reason: string): Deletion {
   return {
     kind: 'delete',
-    ref: refOf({ apiVersion, kind, metadata }),
-    uid: metadata.uid ?? '',
-    reason,
+    ref: refOf(live),
+    uid: live.metadata.uid ?? '',
+    reason: [reason, goingWords(live)].filter(Boolean).join('; '),
     certainty: 'owned',
   };
 }

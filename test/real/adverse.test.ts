@@ -174,7 +174,7 @@ describe('an apply on adverse days', () => {
     });
     const plan = await place.run(['plan', '-v', ...onlyPrimary]);
     expectWords(plan, [
-      /Namespace istio-system.*is being deleted since .*: apply waits until it has gone/,
+      /Namespace istio-system.*is being deleted since .*; apply waits until it has gone/,
     ]);
     expect(plan.stdout).not.to.contain('Error E-');
     const running = place.start(['apply', '--yes', ...onlyPrimary]);

@@ -16,6 +16,16 @@ describe('state/leftovers', () => {
     expect(part.changeSet.removals).to.deep.equal([]);
   });
 
+  it('say of what goes already since when, and what holds it', async () => {
+    const old = ours(pointer('x', 'old'), 'west/remote');
+    const deletionTimestamp = '2026-01-01T00:00:00Z';
+    const metadata = { ...old.metadata, deletionTimestamp, finalizers: ['example.com/hold'] };
+    const { changeSet } = await previewOf(steps, clusters({ west: [{ ...old, metadata }] }));
+    expect(JSON.stringify(changeSet)).to.contain(
+      '; is being deleted since 2026-01-01T00:00:00Z: finalizer example.com/hold holds it"',
+    );
+  });
+
   it('of steps that are gone come under their names, what the guides do last first', async () => {
     const held = {
       west: [
