@@ -11,6 +11,9 @@ export interface Counts {
   readonly deleted: number;
 }
 
+/** A wait shorter than this is not worth a word. Milliseconds. */
+export const quiet = 1_500;
+
 /** The step that an event is about. */
 export interface Whose {
   readonly step: StepId;

@@ -3,6 +3,7 @@ import type { ClusterClient } from '../cluster/client.ts';
 import { admissionAdvice } from '../cluster/advice.ts';
 import { describeRef, type Manifest, type ObjectRef } from '../cluster/object.ts';
 import { StepError, type StepErrorCode } from '../steps/step-error.ts';
+import { quiet } from './event.ts';
 import { explain } from './explain.ts';
 
 /** What an object tells to somebody who waits for it. */
@@ -21,9 +22,6 @@ export interface Wait {
   /** Told when the reason changes. */
   readonly waiting: (reason: string) => void;
 }
-
-/** A wait shorter than this is not worth a word. Milliseconds. */
-const quiet = 1_500;
 
 /** After so many milliseconds a wait is explained from Events and Pods. */
 const patience = 10_000;

@@ -97,7 +97,7 @@ export async function applyMesh(
   options: MeshOptions,
   { world, style, tell }: { world: World; style: Style; tell: TellPipeline },
 ): Promise<number> {
-  const progress = told(openProgress(options, world, style), engine.layout, tell);
+  const progress = told(openProgress(options, world, style), engine.layout, { ...world, tell });
   const ports = lockPorts('apply', engine, { ...options, world });
   try {
     return await workLocked(lockedClusters(engine.layout), ports, () =>

@@ -12,12 +12,13 @@ export interface Overheard {
 /** Keeps the warnings; when asked for everything, each request is a line on stderr, without what it carries. */
 export function overhear(
   { verbose }: { readonly verbose: boolean },
-  { stderr }: Pick<World, 'stderr'>,
+  { stderr, tally }: Pick<World, 'stderr' | 'tally'>,
 ): Overheard {
   const told = new Set<string>();
   const waiting = new Set<string>();
   return {
     heard: (cluster, { method, path, end, milliseconds, warnings }) => {
+      tally?.heard(cluster, { method, end });
       for (const words of warnings) {
         const line = `Warning: ${cluster}: ${visible(words).replaceAll('\n', ' ')}`;
         if (!told.has(line)) waiting.add(line);

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { NamedKubeconfig } from '../reconcile/expiring.ts';
-import type { ChildEnd } from '../reconcile/pass.ts';
+import type { ChildEnd } from '../reconcile/child-end.ts';
+import { printedTally } from '../reconcile/tally.ts';
 import { lifelineVariable } from './world.ts';
 
 /** Where a pass runs, and as what. */
@@ -27,6 +28,9 @@ export interface Children {
 /** Milliseconds that a child has to finish what is in flight, before it is killed. */
 const patience = 30_000;
 
+/** The file descriptor of a child to which it tells what it counted. */
+const telling = 3;
+
 export function children(): Children {
   const program = join(
     dirname(createRequire(import.meta.url).resolve('isthmus/package.json')),
@@ -37,9 +41,9 @@ export function children(): Children {
     run: async (args, { cwd, env }, { signal, timeout }) => {
       const child = execa(process.execPath, [program, ...args], {
         cwd,
-        env: { ...env, [lifelineVariable]: '1' },
+        env: { ...env, [lifelineVariable]: String(telling) },
         extendEnv: false,
-        stdin: 'pipe',
+        stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
         reject: false,
         stripFinalNewline: false,
         cancelSignal: signal,
@@ -51,10 +55,12 @@ export function children(): Children {
       };
       child.stdin.on('error', () => {});
       lifelines.add(breathe);
-      const { exitCode = -1, stdout, stderr, timedOut } = await child;
+      const { exitCode = -1, stdout, stderr, stdio, timedOut } = await child;
       lifelines.delete(breathe);
-      if (!timedOut) return { code: exitCode, stdout, stderr };
-      return { code: 1, stdout: '', stderr: `error: it took longer than ${timeout / 1000} s` };
+      const tally = printedTally(stdio[telling] ?? '');
+      if (!timedOut) return { code: exitCode, stdout, stderr, tally };
+      const words = `error: it took longer than ${timeout / 1000} s`;
+      return { code: 1, stdout: '', stderr: words, tally };
     },
     alive: () => {
       for (const breathe of lifelines) breathe();

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import { askOn, keyOn } from './ask.ts';
+import { keepTally, type TallyKeeper } from './tally-keeper.ts';
 
 export interface Output {
   readonly write: (text: string) => void;
@@ -27,6 +29,8 @@ export interface World {
   readonly key: (() => Promise<void>) | undefined;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second ends the process. */
   readonly signal: AbortSignal;
+  /** Of a process that a supervisor has started. */
+  readonly tally?: TallyKeeper;
 }
 
 /** The world of this very process. */
@@ -50,7 +54,7 @@ export function processWorld(): ProcessWorld {
     });
   }
   forgetEmptyVariables();
-  if (process.env[lifelineVariable] !== undefined) holdOn(interrupted);
+  const tally = supervised(process.env[lifelineVariable], interrupted);
   const isDialogue = isatty(0) && isatty(1);
   return {
     env: process.env,
@@ -65,6 +69,7 @@ export function processWorld(): ProcessWorld {
     ask: isDialogue ? askOn(process, interrupted) : undefined,
     key: isDialogue ? keyOn(process, interrupted) : undefined,
     signal: interrupted.signal,
+    ...(tally && { tally }),
   };
 }
 
@@ -75,11 +80,31 @@ function forgetEmptyVariables(): void {
   }
 }
 
-/** Set for a process that is to stop when whoever started it does: it hears a sign of life on its standard input. */
+/**
+ * Set for a process that is to stop when whoever started it does: it hears a sign of life on its standard input. Its value is the file descriptor
+ * to which it says in the end what it counted.
+ */
 export const lifelineVariable = 'ISTHMUS_LIFELINE';
 
 /** Milliseconds without a sign of life after which nothing more is begun; less than others wait before they go on in its place. */
 const lifelineSilence = 25_000;
+
+function supervised(
+  descriptor: string | undefined,
+  interrupted: AbortController,
+): TallyKeeper | undefined {
+  if (descriptor === undefined) return undefined;
+  holdOn(interrupted);
+  const keeper = keepTally(() => Date.now());
+  process.once('exit', () => {
+    try {
+      writeFileSync(Number(descriptor), JSON.stringify(keeper.tally()));
+    } catch {
+      // Nobody listens any more.
+    }
+  });
+  return keeper;
+}
 
 function holdOn(interrupted: AbortController): void {
   const stop = (): void => interrupted.abort();

@@ -1,6 +1,7 @@
 import { isRecord } from '../json.ts';
 import type { MeshObject } from './mesh-object.ts';
 import type { PassEnd } from './pass.ts';
+import { noTally, sumOf, type Tally } from './tally.ts';
 
 /** What is counted, for Prometheus; labels name meshes, clusters and conditions, never objects. */
 export interface Metrics {
@@ -14,6 +15,8 @@ interface Seen {
   readonly mesh: MeshObject;
   readonly end: PassEnd | undefined;
   readonly success: number | undefined;
+  /** Of all passes. */
+  readonly tally: Tally;
 }
 
 /** Seconds that a pass takes at most, for each bucket of the histogram. */
@@ -27,8 +30,10 @@ export function metricsOf(now: () => number): Metrics {
   return {
     passed: (mesh, end, milliseconds) => {
       const key = `${mesh.namespace}/${mesh.name}`;
-      const success = end?.ok === true ? now() : seen.get(key)?.success;
-      seen.set(key, { mesh, end: end ?? seen.get(key)?.end, success });
+      const before = seen.get(key);
+      const success = end?.ok === true ? now() : before?.success;
+      const tally = sumOf(before?.tally ?? noTally, end?.tally ?? noTally);
+      seen.set(key, { mesh, end: end ?? before?.end, success, tally });
       const result = end?.result ?? 'stopped';
       results.set(result, (results.get(result) ?? 0) + 1);
       buckets.forEach((most, index) => {
@@ -42,7 +47,7 @@ export function metricsOf(now: () => number): Metrics {
     },
     text: (leads) => {
       const meshes = [...seen.values()];
-      const duration = 'isthmus_reconcile_duration_seconds';
+      const wait = 'isthmus_step_wait_seconds';
       return [
         family('isthmus_leader', 'gauge', [`isthmus_leader ${leads ? 1 : 0}`]),
         gauge('isthmus_mesh_condition', meshes, conditions),
@@ -54,23 +59,40 @@ export function metricsOf(now: () => number): Metrics {
         gauge('isthmus_drift_objects', meshes, driftObjects),
         gauge('isthmus_credential_expiry_timestamp_seconds', meshes, credentials),
         family(
+          'isthmus_api_requests_total',
+          'counter',
+          ofMeshes('isthmus_api_requests_total', meshes, requests),
+        ),
+        family(wait, 'summary', [
+          ...ofMeshes(`${wait}_sum`, meshes, ({ tally }) => by('step', tally.waited)),
+          ...ofMeshes(`${wait}_count`, meshes, ({ tally }) => by('step', tally.waits)),
+        ]),
+        family(
           'isthmus_reconcile_total',
           'counter',
           [...results].map(([result, count]) =>
             sample('isthmus_reconcile_total', { result }, count),
           ),
         ),
-        family(duration, 'histogram', [
-          ...buckets.map((le, index) =>
-            sample(`${duration}_bucket`, { le: String(le) }, seconds[index] ?? 0),
-          ),
-          sample(`${duration}_bucket`, { le: '+Inf' }, took.count),
-          `${duration}_sum ${took.sum}`,
-          `${duration}_count ${took.count}`,
-        ]),
+        durations(seconds, took),
       ].join('');
     },
   };
+}
+
+function durations(
+  seconds: readonly number[],
+  { sum, count }: { readonly sum: number; readonly count: number },
+): string {
+  const name = 'isthmus_reconcile_duration_seconds';
+  return family(name, 'histogram', [
+    ...buckets.map((le, index) =>
+      sample(`${name}_bucket`, { le: String(le) }, seconds[index] ?? 0),
+    ),
+    sample(`${name}_bucket`, { le: '+Inf' }, count),
+    `${name}_sum ${sum}`,
+    `${name}_count ${count}`,
+  ]);
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -83,11 +105,25 @@ function gauge(
   meshes: readonly Seen[],
   read: (seen: Seen) => readonly Reading[],
 ): string {
-  const lines = meshes.flatMap((seen) => {
+  return family(name, 'gauge', ofMeshes(name, meshes, read));
+}
+
+function ofMeshes(
+  name: string,
+  meshes: readonly Seen[],
+  read: (seen: Seen) => readonly Reading[],
+): readonly string[] {
+  return meshes.flatMap((seen) => {
     const { namespace, name: mesh } = seen.mesh;
     return read(seen).map(([labels, value]) => sample(name, { namespace, mesh, ...labels }, value));
   });
-  return family(name, 'gauge', lines);
+}
+
+function requests({ tally }: Seen): readonly Reading[] {
+  return Object.entries(tally.requests).map(([key, count]) => {
+    const [cluster = '', verb = '', code = ''] = key.split(' ');
+    return [{ cluster, verb, code }, count];
+  });
 }
 
 function conditions({ end }: Seen): readonly Reading[] {
@@ -124,7 +160,7 @@ function by(label: string, values: Readonly<Record<string, number>>): readonly R
 /** Nothing where nothing is known. */
 function family(
   name: string,
-  type: 'gauge' | 'counter' | 'histogram',
+  type: 'gauge' | 'counter' | 'histogram' | 'summary',
   lines: readonly string[],
 ): string {
   return lines.length === 0 ? '' : `# TYPE ${name} ${type}\n${lines.join('\n')}\n`;

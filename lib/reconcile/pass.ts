@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { type ChildEnd, lastError } from './child-end.ts';
 import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
 import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
 import { type CredentialEnd, endsOf, expiringIn, type NamedKubeconfig } from './expiring.ts';
@@ -7,13 +8,7 @@ import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { printedPlan } from './found-plan.ts';
 import { historyAfter } from './history.ts';
 import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
-
-/** What came of a command of isthmus. */
-export interface ChildEnd {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { noTally, sumOf, type Tally } from './tally.ts';
 
 export interface PassPorts {
   readonly clock: Pick<Clock, 'now'>;
@@ -38,6 +33,8 @@ export interface PassEnd {
   readonly found?: Pick<FoundPlan, 'actions' | 'drifted'>;
   /** Of the kubeconfigs that were handed over. */
   readonly credentials?: readonly CredentialEnd[];
+  /** Of all commands that were run, for metrics. */
+  readonly tally?: Tally;
 }
 
 /** Exit codes of isthmus: lib/cli/world.ts. */
@@ -58,7 +55,14 @@ export async function pass(
   { kubeconfigs = [], ...ports }: PassPorts,
 ): Promise<PassEnd> {
   const credentials = endsOf(kubeconfigs);
-  return { ...(await passOver(mesh, { ...ports, credentials })), credentials };
+  let tally = noTally;
+  const run = async (args: readonly string[]): Promise<ChildEnd> => {
+    const ran = await ports.run(args);
+    tally = sumOf(tally, ran.tally ?? noTally);
+    return ran;
+  };
+  const end = await passOver(mesh, { clock: ports.clock, run, credentials });
+  return { ...end, credentials, tally };
 }
 
 async function passOver(mesh: MeshObject, ports: Looking): Promise<PassEnd> {
@@ -233,16 +237,6 @@ function statusOf(
     lastPlanTime: timeOf(now),
     ...(requested !== undefined && { lastHandledRequest: requested }),
   };
-}
-
-/** What a command said last of what went wrong; it holds no values of Secrets. */
-function lastError({ stderr, stdout, code }: ChildEnd): string {
-  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
-  const said = lines.filter((line) => /^error|E-[A-Z]/.test(line));
-  return (said.at(-1) ?? lines.filter((line) => line !== '').at(-1) ?? `exit ${code}`).slice(
-    0,
-    1_000,
-  );
 }
 
 function digestOf({ mesh }: MeshObject): string {

@@ -91,6 +91,31 @@ describe('what an apply asks of Secrets', () => {
   }
 });
 
+describe('what an apply asks of new types', () => {
+  it('is their objects, before istiod is sent, and nothing where no workload is sent', async () => {
+    const asked: string[] = [];
+    const mesh = withRemotes(1);
+    const sandbox = await sandboxClusters({
+      ...sandboxOf(mesh),
+      clock: systemClock,
+      observe: (cluster, { method, path }) => asked.push(`${cluster} ${method} ${path}`),
+    });
+    await applyTo(sandbox, mesh);
+    sandbox.close();
+    const lists = asked.flatMap((request, at) => {
+      const list = /^(\w+) GET [/]apis[/]\w+[.]istio[.]io[/]\w+[/](\w+)[?]limit=/.exec(request);
+      return list === null ? [] : [{ cluster: list[1], plural: list[2], at }];
+    });
+    const istiod = asked.findIndex((request) => /PATCH .*[/]deployments[/]istiod[?]/.test(request));
+    const types = asked.flatMap(
+      (request) => /^cluster1 PATCH .*definitions[/](\w+)[.]\w+[.]istio/.exec(request)?.[1] ?? [],
+    );
+    expect(types).to.have.length(15);
+    expect(lists.map(({ plural }) => plural)).to.have.members(types);
+    expect(lists.filter(({ cluster, at }) => cluster !== 'cluster1' || at > istiod)).to.be.empty;
+  });
+});
+
 function withServers(topology: Topology, domain: string): Topology {
   const clusters = topology.clusters.map((cluster) => ({
     ...cluster,

@@ -181,7 +181,10 @@ describe('isthmus init', () => {
       name,
       cluster: { server: `https://192.0.2.${index}:6443` },
     }));
-    writeFileSync(join(folder, 'config'), JSON.stringify({ contexts, clusters, users: [] }));
+    writeFileSync(
+      join(folder, 'config'),
+      JSON.stringify({ contexts, clusters, users: [{ name: 'u', user: { token: 't' } }] }),
+    );
     const [first = '', ...others] = names;
     const { code, stderr } = await run(['init', '--primary', first, '--remote', ...others]);
     expect(code, stderr).to.equal(0);

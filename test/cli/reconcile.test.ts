@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
+import { children } from '../../lib/cli/reconcile-child.ts';
+import { noTally } from '../../lib/reconcile/tally.ts';
 import { isthmus } from '../rig/run-cli.ts';
 import { runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
@@ -54,6 +56,25 @@ describe('isthmus reconcile --once --file', () => {
     expect(JSON.parse(later.stdout).msg).to.match(/^ClusterUnreachable: cluster2: /);
     expect(place.names('cluster1')).to.have.members(whole);
     expect((await once()).code).to.equal(0);
+  });
+
+  it('is told by a pass what it asked clusters for, and how long its steps waited', async () => {
+    const { PATH = '', HOME = '' } = process.env;
+    const where = {
+      cwd: dirname(dirname(place.clusters)),
+      env: { PATH, HOME, ISTHMUS_TROUBLE: 'readiness=2s' },
+    };
+    const how = { signal: new AbortController().signal, timeout: 60_000 };
+    const apply = await children().run(['apply', '--yes', '--sandbox'], where, how);
+    expect(apply.code, apply.stderr).to.equal(0);
+    const { requests = {}, waits = {}, waited = {} } = apply.tally ?? {};
+    for (const asked of ['cluster1 GET 200', 'cluster2 PATCH 201']) {
+      expect(requests[asked], Object.keys(requests).join()).to.be.greaterThan(0);
+    }
+    expect(Object.keys(waits)).to.include('control-plane');
+    expect(waited['control-plane']).to.be.within(2, 30);
+    const wrong = await children().run(['apply', '--nonsense'], where, how);
+    expect(wrong.tally).to.deep.equal(noTally);
   });
 
   it('is ended at its time limit, wherever it is then, and the next pass goes on', async () => {

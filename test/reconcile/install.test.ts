@@ -83,7 +83,13 @@ describe('The metrics of the reconciler', () => {
     const status = { conditions: [condition], clusters: [{ name: 'west', reachable: false }] };
     const found = { actions: { create: 2, delete: 0 }, drifted: { west: 3 } };
     const ending = { kubeconfig: 'all', user: 'me', kind: 'token', at: 9_000 } as const;
-    const end = { status, ok: true, result: 'converged', found, credentials: [ending] } as const;
+    const tally = {
+      requests: { 'east GET 200': 4 },
+      waits: { istiod: 1 },
+      waited: { istiod: 2.5 },
+    };
+    const told = { found, tally, credentials: [ending] };
+    const end = { status, ok: true, result: 'converged', ...told } as const;
     metrics.passed(mesh, end, 1_500);
     metrics.passed(meshObject('b'), undefined, 500);
     const text = metrics.text(true);
@@ -93,6 +99,10 @@ describe('The metrics of the reconciler', () => {
       'isthmus_cluster_up{namespace="meshes",mesh="m\\"1",cluster="east"} 1',
       'isthmus_cluster_up{namespace="meshes",mesh="m\\"1",cluster="west"} 0',
       'isthmus_last_success_timestamp_seconds{namespace="meshes",mesh="m\\"1"} 5',
+      'isthmus_api_requests_total{namespace="meshes",mesh="m\\"1",cluster="east",verb="GET",code="200"} 4',
+      '# TYPE isthmus_step_wait_seconds summary',
+      'isthmus_step_wait_seconds_sum{namespace="meshes",mesh="m\\"1",step="istiod"} 2.5',
+      'isthmus_step_wait_seconds_count{namespace="meshes",mesh="m\\"1",step="istiod"} 1',
       'isthmus_reconcile_total{result="converged"} 1',
       'isthmus_reconcile_total{result="stopped"} 1',
       'isthmus_plan_changes{namespace="meshes",mesh="m\\"1",action="create"} 2',
@@ -106,7 +116,8 @@ describe('The metrics of the reconciler', () => {
       'isthmus_reconcile_duration_seconds_sum 2',
       'isthmus_reconcile_duration_seconds_count 2',
     ]);
-    metrics.passed(mesh, { status, ok: false, result: 'failed' }, 1_500);
+    metrics.passed(mesh, { status, ok: false, result: 'failed', tally }, 1_500);
+    expect(metrics.text(true)).to.contain('cluster="east",verb="GET",code="200"} 8\n');
     expect(metrics.text(true), 'what no plan has found').to.not.contain('isthmus_drift_objects');
     metrics.forget(() => false);
     expect(metrics.text(false)).to.contain('isthmus_leader 0').and.not.contain('m\\"1');

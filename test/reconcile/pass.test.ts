@@ -5,6 +5,7 @@ import {
   base,
   conditionOf,
   converged,
+  fine,
   id,
   now,
   passed,
@@ -43,6 +44,21 @@ describe('A pass over a mesh', () => {
     for (const type of ['Reconciling', 'Stalled']) {
       expect(conditionOf(end, type)).to.equal(undefined);
     }
+  });
+
+  it('counts what all of its commands asked for', async () => {
+    const tally = { requests: { 'c1 GET 200': 2 }, waits: { base: 1 }, waited: { base: 0.5 } };
+    const plans = [toCreate, converged];
+    const run = ([command]: readonly string[]) => {
+      const stdout = command === 'plan' ? JSON.stringify(plans.shift()) : '';
+      return Promise.resolve({ ...fine, stdout, tally });
+    };
+    const end = await pass(meshObject('a'), { clock: { now: () => now }, run });
+    expect(end.tally).to.deep.equal({
+      requests: { 'c1 GET 200': 6 },
+      waits: { base: 3 },
+      waited: { base: 1.5 },
+    });
   });
 
   it('does what was approved by its id, and nothing else', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type ChildEnd, pass, type PassEnd } from '../../lib/reconcile/pass.ts';
+import type { ChildEnd } from '../../lib/reconcile/child-end.ts';
+import { pass, type PassEnd } from '../../lib/reconcile/pass.ts';
 import type { MeshObjectStatus } from '../../lib/reconcile/mesh-object.ts';
 import { meshObject } from '../support/mesh-objects.ts';
 

@@ -1,0 +1,47 @@
+import { fieldAt, isRecord } from '../json.ts';
+
+type Counts = Readonly<Record<string, number>>;
+
+/** What the commands of a pass asked clusters for, and how long their steps waited. */
+export interface Tally {
+  /** How often, by `<cluster> <method> <HTTP status, or the code of the error where nobody answered>`. */
+  readonly requests: Counts;
+  /** How often steps waited for a cluster for longer than a moment, by what kind of step. */
+  readonly waits: Counts;
+  /** How long they did, in seconds. */
+  readonly waited: Counts;
+}
+
+export const noTally: Tally = { requests: {}, waits: {}, waited: {} };
+
+export function sumOf(one: Tally, other: Tally): Tally {
+  return {
+    requests: added(one.requests, other.requests),
+    waits: added(one.waits, other.waits),
+    waited: added(one.waited, other.waited),
+  };
+}
+
+/** What a command has told of itself; nothing where it was ended before it could. */
+export function printedTally(text: string): Tally {
+  let told: unknown;
+  try {
+    told = JSON.parse(text);
+  } catch {
+    return noTally;
+  }
+  const counts = (name: keyof Tally): Counts => {
+    const found = fieldAt(told, name);
+    const entries = Object.entries(isRecord(found) ? found : {});
+    return Object.fromEntries(
+      entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+    );
+  };
+  return { requests: counts('requests'), waits: counts('waits'), waited: counts('waited') };
+}
+
+function added(one: Counts, other: Counts): Counts {
+  const sum: Record<string, number> = { ...one };
+  for (const [key, count] of Object.entries(other)) sum[key] = (sum[key] ?? 0) + count;
+  return sum;
+}
