@@ -22,6 +22,7 @@ import {
   rightsToCareFor,
   rightsToInventory,
   rightsToLeave,
+  rightsToListDefined,
   rightTo,
 } from '../state/rights.ts';
 import type { Step } from '../steps/step.ts';
@@ -141,6 +142,9 @@ async function objectsToCareFor(
       brought,
     });
     const manifests = rendered.flatMap((those) => those.manifests);
+    const ownManifests = rendered.flatMap(({ step, manifests }) =>
+      step.broughtBy === 'isthmus' ? manifests : [],
+    );
     const beside =
       grant.purpose === 'destroy'
         ? rightsToLeave(manifests, { ...ownerOf(topology), removal: whole.guide.removal })
@@ -148,6 +152,8 @@ async function objectsToCareFor(
             ...rightsToInventory(ownerOf(topology)),
             ...rightsToSurvey(topology),
             ...rightsToMint(whole, cluster),
+            // A new type is asked for its objects, so that the server is ready for who watches them.
+            ...(grant.purpose === 'plan' ? [] : rightsToListDefined(ownManifests)),
             // Who uses what is left over.
             ...whole.guide.removal.inUse
               .flatMap(({ users }) => users)

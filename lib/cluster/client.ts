@@ -10,6 +10,8 @@ export interface ListOptions {
   readonly fields?: Readonly<Record<string, string>>;
   /** Nothing of the objects but their metadata (Kubernetes: `PartialObjectMetadataList`). A server that cannot do that sends all. */
   readonly metadataOnly?: boolean;
+  /** The server most likely serves the type: it is looked for before anybody asks whether it does. */
+  readonly expected?: true;
 }
 
 /** How a write is sent. */

@@ -13,7 +13,7 @@ const pageSize = 500;
 const metadataList =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
-/** `ClusterClient.list`. The server is asked where the type lives only if that is not where it is looked for first. */
+/** `ClusterClient.list`. Where a type is expected the server is asked where it lives only if that is not where it is looked for first. */
 export async function list(
   server: Server,
   type: ObjectType,
@@ -24,7 +24,7 @@ export async function list(
   const what = `list ${type.kind} objects${where}`;
   const asked: Asked = { cluster: server.cluster, what, secret: isSecret(type) };
   const search = { server, asked, type, selection };
-  if (server.discovery.known(type) === undefined) {
+  if (selection.expected === true && server.discovery.known(type) === undefined) {
     const found = await pagesIn(guessed(type, namespace !== undefined), search);
     if ('objects' in found && lists(found.kind, type)) return found.objects;
   }

@@ -66,7 +66,7 @@ export function listsOf({
     getSince,
     list: async (scope, heavy) => {
       const at = now();
-      const ours = { labels: { [meshLabel]: mesh }, ...placeOf(scope) };
+      const ours = { labels: { [meshLabel]: mesh }, ...placeOf(scope), expected: true } as const;
       const whole = () => client.list(scope.type, ours);
       const metadata = () => client.list(scope.type, { ...ours, metadataOnly: true });
       const isShort = heavy !== undefined && isHeavy(scope.type);

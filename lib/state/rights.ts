@@ -78,19 +78,23 @@ export function rightsToLeave(
       ['delete', 'get', 'watch'].map((verb) => rightTo(verb, { ...type, namespace, name: '' })),
     ),
   ]);
-  const used = wanted.flatMap((definition) => {
+  const elsewhere = [peers.type, traces.type].map((type) => rightTo('list', { ...type, name: '' }));
+  const written = traces.names.map((name) => ({ ...traces.type, name }));
+  const named = [...written, inventoryRef(owner)].flatMap((ref) =>
+    ['delete', 'get', 'watch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name })),
+  );
+  return eachOnce([...inside, ...rightsToListDefined(wanted), ...elsewhere, ...named]);
+}
+
+/** To see the objects of the types that are defined here. */
+export function rightsToListDefined(wanted: readonly Manifest[]): readonly Right[] {
+  return wanted.flatMap((definition) => {
     const group = textAt(definition, 'spec', 'group');
     const resource = textAt(definition, 'spec', 'names', 'plural');
     return definition.kind !== 'CustomResourceDefinition' || !group || !resource
       ? []
       : [{ verb: 'list', group, resource }];
   });
-  const elsewhere = [peers.type, traces.type].map((type) => rightTo('list', { ...type, name: '' }));
-  const written = traces.names.map((name) => ({ ...traces.type, name }));
-  const named = [...written, inventoryRef(owner)].flatMap((ref) =>
-    ['delete', 'get', 'watch'].map((verb) => ({ ...rightTo(verb, ref), name: ref.name })),
-  );
-  return eachOnce([...inside, ...used, ...elsewhere, ...named]);
 }
 
 function namespaceIn({ kind, metadata }: Manifest): readonly string[] {

@@ -47,7 +47,7 @@ describe('cluster/guess', () => {
         const type = { apiVersion: 'v1', kind: 'Endpoints' };
         const found =
           path === place
-            ? await client.list(type, { namespace: 'a' })
+            ? await client.list(type, { namespace: 'a', expected: true })
             : [await client.get({ ...type, namespace: 'a', name: 'b' })];
         expect(found).to.deep.equal([endpoints]);
         const [first, ...rest] = server.received.map((request) => request.path);
