@@ -15,6 +15,7 @@ import {
 } from './support/hub.ts';
 import { argocdHealthOf, kstatusOf } from './support/health.ts';
 import { rejection } from './support/live.ts';
+import { expectCalm, expectDriftAt, guestOf, pagesAt } from './support/measured.ts';
 import { seedMesh, workplace } from './support/seed.ts';
 import { secretsIn } from './support/witness.ts';
 import { expectGoneOn, leaveWhatWasWrittenBefore } from './support/written-before.ts';
@@ -30,6 +31,7 @@ describe('The reconciler, on real API servers', () => {
   const killed: Reconciler[] = [];
   const seen = new Map<string, MeshState>();
   let measured = '';
+  let ends = 0;
 
   before(async () => {
     rig = await freshClusters('cluster1');
@@ -39,6 +41,9 @@ describe('The reconciler, on real API servers', () => {
     const mesh = { ...seed, clusters: { cluster1: { ...cluster1, ingressGateway: false } } };
     await leaveWhatWasWrittenBefore(cluster);
     hub = await openHub(rig, 'cluster1');
+    const guest = await guestOf(rig, cluster);
+    await hub.hand([cluster.kubeconfig, guest.path]);
+    ends = guest.ends;
     lab = { cluster, hub, mesh, ready };
   });
 
@@ -139,6 +144,7 @@ describe('The reconciler, on real API servers', () => {
     const stalled = conditionOf(await ready('Fighting'), 'Stalled');
     expect(stalled?.message).to.match(/^autopilot changes metadata\.labels\.app of cluster1: /);
     expect(await cluster.kubectl(app)).to.equal('mine');
+    await expectDriftAt(Object.values(metrics));
     expect((await hub.about('reconcile', '--now')).code).to.equal(0);
     await until('it is put right', async () => (await cluster.kubectl(app)) === 'istiod');
     await hub.write(lab.mesh);
@@ -158,15 +164,10 @@ describe('The reconciler, on real API servers', () => {
   });
 
   it('is measured, by mesh and cluster', async () => {
-    const texts = await Promise.all(
-      Object.values(metrics).map(async (at) => (await fetch(`http://${at}/metrics`)).text()),
-    );
+    const texts = await pagesAt(Object.values(metrics));
     measured = texts.join('');
-    const [leads] = texts.filter((text) => text.includes('isthmus_leader 1\n'));
-    expect(leads).to.contain(
-      'isthmus_cluster_up{namespace="isthmus-system",mesh="mesh1",cluster="cluster1"} 1',
-    );
-    expect(leads).to.match(/^isthmus_mesh_condition\{.*type="Ready",status="True"\} 1$/m);
+    const leads = texts.find((text) => text.includes('isthmus_leader 1\n'));
+    expectCalm(leads, ends);
   });
 
   it('is as healthy to Argo CD as its documentation says, and to kstatus', async () => {
