@@ -1,12 +1,12 @@
 import { type Event, quiet } from '../apply/event.ts';
 import type { Exchanged } from '../cluster/transport.ts';
-import type { Tally } from '../reconcile/tally.ts';
+import type { PassTally } from '../reconcile/tally.ts';
 
 /** Counts, for the supervisor that has started this process, what it asks clusters for and what it waits for. */
 export interface TallyKeeper {
   readonly heard: (cluster: string, exchange: Pick<Exchanged, 'method' | 'end'>) => void;
   readonly event: (event: Event) => void;
-  readonly tally: () => Tally;
+  readonly tally: () => PassTally;
 }
 
 /** `now` in milliseconds. */

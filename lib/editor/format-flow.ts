@@ -12,27 +12,31 @@ export function layOutFlow(document: Document): void {
   if (isCollection(document.contents)) layOut(document.contents, undefined);
   visit(document, {
     Pair: (_, { key, value }) => layOut(value, isScalar(key) ? (key.source ?? '').length : 0),
-    Seq: (_, { items }) => {
-      for (const item of items) layOut(item, undefined);
+    Seq: (_, { items, flow }) => {
+      for (const item of items) layOut(item, undefined, flow === true);
     },
   });
 }
 
-/** Gives a collection in braces its own way to be written; `keyWidth` is that of the key before it. */
-function writerOf(): (node: unknown, keyWidth: number | undefined) => void {
+/**
+ * Gives a collection in braces its own way to be written; `keyWidth` is that of the key before it, and what stands in brackets yaml would
+ * indent twice.
+ */
+function writerOf(): (node: unknown, keyWidth: number | undefined, inBrackets?: boolean) => void {
   // While one line is tried, everything within goes on it.
   let trying = false;
-  return (node, keyWidth) => {
+  return (node, keyWidth, inBrackets = false) => {
     if (!(node instanceof YAMLMap || node instanceof YAMLSeq) || !node.flow) return;
     const write = node.toString.bind(node);
     node.toString = (context, ...rest): string => {
       if (!context) return write();
-      const own = { ...context, flowCollectionPadding: isMap(node) ? ' ' : '' };
+      const place = inBrackets ? context.indent.slice(context.indentStep.length) : context.indent;
+      const own = { ...context, indent: place, flowCollectionPadding: isMap(node) ? ' ' : '' };
       if (trying) return write(own, ...rest);
       trying = true;
       const line = write(own, ...rest);
       trying = false;
-      const indent = context.indent.length;
+      const indent = place.length;
       const before = keyWidth === undefined ? indent : indent + keyWidth;
       const anchor = node.anchor === undefined ? 0 : node.anchor.length + 2;
       if (line.includes('\n') || before + anchor + line.length <= width) return line;

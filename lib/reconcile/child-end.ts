@@ -1,4 +1,4 @@
-import type { Tally } from './tally.ts';
+import type { PassTally } from './tally.ts';
 
 /** What came of a command of isthmus. */
 export interface ChildEnd {
@@ -6,7 +6,7 @@ export interface ChildEnd {
   readonly stdout: string;
   readonly stderr: string;
   /** What it told of what it did. */
-  readonly tally?: Tally;
+  readonly tally?: PassTally;
 }
 
 /** What a command said last of what went wrong; it holds no values of Secrets. */

@@ -1,7 +1,7 @@
 import { isRecord } from '../json.ts';
 import type { MeshObject } from './mesh-object.ts';
 import type { PassEnd } from './pass.ts';
-import { noTally, sumOf, type Tally } from './tally.ts';
+import { noTally, sumOf, type PassTally } from './tally.ts';
 
 /** What is counted, for Prometheus; labels name meshes, clusters and conditions, never objects. */
 export interface Metrics {
@@ -16,7 +16,7 @@ interface Seen {
   readonly end: PassEnd | undefined;
   readonly success: number | undefined;
   /** Of all passes. */
-  readonly tally: Tally;
+  readonly tally: PassTally;
 }
 
 /** Seconds that a pass takes at most, for each bucket of the histogram. */

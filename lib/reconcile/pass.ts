@@ -8,7 +8,7 @@ import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { printedPlan } from './found-plan.ts';
 import { historyAfter } from './history.ts';
 import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
-import { noTally, sumOf, type Tally } from './tally.ts';
+import { noTally, sumOf, type PassTally } from './tally.ts';
 
 export interface PassPorts {
   readonly clock: Pick<Clock, 'now'>;
@@ -34,7 +34,7 @@ export interface PassEnd {
   /** Of the kubeconfigs that were handed over. */
   readonly credentials?: readonly CredentialEnd[];
   /** Of all commands that were run, for metrics. */
-  readonly tally?: Tally;
+  readonly tally?: PassTally;
 }
 
 /** Exit codes of isthmus: lib/cli/world.ts. */

@@ -3,7 +3,7 @@ import { fieldAt, isRecord } from '../json.ts';
 type Counts = Readonly<Record<string, number>>;
 
 /** What the commands of a pass asked clusters for, and how long their steps waited. */
-export interface Tally {
+export interface PassTally {
   /** How often, by `<cluster> <method> <HTTP status, or the code of the error where nobody answered>`. */
   readonly requests: Counts;
   /** How often steps waited for a cluster for longer than a moment, by what kind of step. */
@@ -12,9 +12,9 @@ export interface Tally {
   readonly waited: Counts;
 }
 
-export const noTally: Tally = { requests: {}, waits: {}, waited: {} };
+export const noTally: PassTally = { requests: {}, waits: {}, waited: {} };
 
-export function sumOf(one: Tally, other: Tally): Tally {
+export function sumOf(one: PassTally, other: PassTally): PassTally {
   return {
     requests: added(one.requests, other.requests),
     waits: added(one.waits, other.waits),
@@ -23,14 +23,14 @@ export function sumOf(one: Tally, other: Tally): Tally {
 }
 
 /** What a command has told of itself; nothing where it was ended before it could. */
-export function printedTally(text: string): Tally {
+export function printedTally(text: string): PassTally {
   let told: unknown;
   try {
     told = JSON.parse(text);
   } catch {
     return noTally;
   }
-  const counts = (name: keyof Tally): Counts => {
+  const counts = (name: keyof PassTally): Counts => {
     const found = fieldAt(told, name);
     const entries = Object.entries(isRecord(found) ? found : {});
     return Object.fromEntries(
