@@ -182,6 +182,7 @@ function look(places: KubeconfigPlaces): Seen {
     const merged = mergeEntries(entries);
     const byName = contextsOf(merged);
     const contexts = [...byName.values()];
+    const usable = new Set<string>();
     return {
       contexts:
         files.length === 0
@@ -189,9 +190,12 @@ function look(places: KubeconfigPlaces): Seen {
           : new Map(contexts.map(({ name, server }) => [name, server ?? ''])),
       notes: {
         problem: undefined,
+        // A certificate takes a tenth of a millisecond, and editors ask after each key.
         refusal: (name) => {
-          const context = byName.get(name);
-          return context && refusalOfContext(context, merged);
+          const context = usable.has(name) ? undefined : byName.get(name);
+          const refused = context && refusalOfContext(context, merged);
+          if (refused === undefined) usable.add(name);
+          return refused;
         },
         hidden: fileContexts(entries)
           .filter(({ hidden }) => hidden)
