@@ -181,7 +181,7 @@ describe('the rights that isthmus takes, on real API servers', () => {
       rules.flatMap((rule) => rule.resources),
     );
     expect(resources).to.include('clusterroles').and.not.include('secrets');
-    expect(stdout).not.to.contain('policies').and.not.contain("'*'");
+    expect(stdout).not.to.contain('admissionpolicies').and.not.contain("'*'");
   });
 });
 
