@@ -7,7 +7,7 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
-import { namesIn } from './support/inventory.ts';
+import { differing, namesIn } from './support/inventory.ts';
 import { expectPortTakenOver, expectStatus } from './support/others.ts';
 import { landmarks, steps } from './support/primary-remote-guide.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
@@ -237,11 +237,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       expect(code).to.equal(0);
       const left = await namesIn(rig);
       for (const cluster of rig.clusters) {
-        const names = [left.get(cluster), atFirst.get(cluster)].map((those) => new Set(those));
-        const differing = names.flatMap((those, index) =>
-          [...those].filter((name) => names[1 - index]?.has(name) !== true),
-        );
-        expect(differing, cluster.name).to.deep.equal([]);
+        expect(differing(left.get(cluster), atFirst.get(cluster)), cluster.name).to.deep.equal([]);
       }
     });
 

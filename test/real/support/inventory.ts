@@ -61,3 +61,13 @@ export async function namesIn(rig: Rig): Promise<ReadonlyMap<Cluster, readonly s
   });
   return new Map(await Promise.all(entries));
 }
+
+/** Names that are in one of them only. */
+export function differing(...lists: readonly [Names, Names]): readonly string[] {
+  const sets = lists.map((names) => new Set(names));
+  return sets.flatMap((names, index) =>
+    [...names].filter((name) => sets[1 - index]?.has(name) !== true),
+  );
+}
+
+type Names = readonly string[] | undefined;
