@@ -7,7 +7,7 @@ import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
-import { differing, namesIn } from './support/inventory.ts';
+import { namesIn, untilAsBefore } from './support/inventory.ts';
 import { expectPortTakenOver, expectStatus } from './support/others.ts';
 import { landmarks, steps } from './support/primary-remote-guide.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
@@ -235,10 +235,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
       expect(stderr).to.equal('');
       expect(stdout).to.match(/\nDestroyed: \d+ objects deleted\.\n$/);
       expect(code).to.equal(0);
-      const left = await namesIn(rig);
-      for (const cluster of rig.clusters) {
-        expect(differing(left.get(cluster), atFirst.get(cluster)), cluster.name).to.deep.equal([]);
-      }
+      await untilAsBefore(rig, atFirst);
     });
 
     it('is not destroyed again', async () => {

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../rig/api.ts';
 import type { Cluster } from '../../rig/cluster.ts';
 import type { Rig } from '../../rig/clusters.ts';
+import { until } from '../../rig/until.ts';
 
 /** Any object of a cluster. */
 export interface Found extends KubeObject {
@@ -62,8 +63,21 @@ export async function namesIn(rig: Rig): Promise<ReadonlyMap<Cluster, readonly s
   return new Map(await Promise.all(entries));
 }
 
+/** Waits until there is what there was: controllers make anew a moment later what is theirs. */
+export async function untilAsBefore(rig: Rig, before: Awaited<ReturnType<typeof namesIn>>) {
+  const look = async (): Promise<true> => {
+    const now = await namesIn(rig);
+    for (const cluster of rig.clusters) {
+      const other = differing(now.get(cluster), before.get(cluster));
+      if (other.length > 0) throw new Error(`${cluster.name}: ${other.join(', ')}`);
+    }
+    return true;
+  };
+  await until('all is as it was', look, { timeout: 30 });
+}
+
 /** Names that are in one of them only. */
-export function differing(...lists: readonly [Names, Names]): readonly string[] {
+function differing(...lists: readonly [Names, Names]): readonly string[] {
   const sets = lists.map((names) => new Set(names));
   return sets.flatMap((names, index) =>
     [...names].filter((name) => sets[1 - index]?.has(name) !== true),
