@@ -73,8 +73,7 @@ export function meshesIn(
       const data = { 'plan.md': page };
       await client.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, how);
     },
-    follow: (rang, signal) =>
-      client.rings({ ...meshType, plural: 'meshes' }, { namespace }, { signal, rang }),
+    follow: (rang, signal) => client.rings(meshType, { namespace }, { signal, rang }),
     close: () => {
       rmSync(root, { recursive: true, force: true });
       client.close();

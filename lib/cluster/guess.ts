@@ -9,10 +9,13 @@ import type { ObjectType } from './object.ts';
  */
 export function guessed({ apiVersion, kind }: ObjectType, namespaced: boolean): ApiPlace {
   const prefix = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  return { prefix, name: pluralOf(kind.toLowerCase()), namespaced };
+  return { prefix, name: pluralOf(kind), namespaced };
 }
 
-function pluralOf(name: string): string {
+/** The resource of a kind. */
+export function pluralOf(kind: string): string {
+  const name = kind.toLowerCase();
+  if (name.endsWith('endpoints')) return name;
   if (/(?:s|x|z|ch|sh)$/.test(name)) return `${name}es`;
   return /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`;
 }

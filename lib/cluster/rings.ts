@@ -2,21 +2,17 @@ import { textAt } from '../json.ts';
 import type { Ringing } from '../network/message.ts';
 import { systemClock } from '../clock.ts';
 import type { ListOptions } from './client.ts';
-import { type ApiResource, pathOf } from './discovery.ts';
+import { pathOf } from './discovery.ts';
+import { guessed } from './guess.ts';
 import { type KubernetesOptions, transportOf } from './kubernetes-options.ts';
 import type { Limited } from './limiter.ts';
 import { selectorOf } from './list.ts';
-import { groupOf, type ObjectType } from './object.ts';
+import type { ObjectType } from './object.ts';
 import { ask, isOk, isSecret, queryOf, type Server } from './server.ts';
 import { type Asked, isTypeMissing, refused } from './status.ts';
 import type { RingingTransport } from './transport.ts';
 import { unanswered } from './unreachable.ts';
 import { isPassing, longestWatch, watchSeconds } from './watch.ts';
-
-/** A namespaced type whose plural is known: no server is asked for all that it serves, which is much to keep. */
-export interface RungType extends ObjectType {
-  readonly plural: string;
-}
 
 /** Whose API server, and the way to it. */
 interface Belfry extends Pick<Server, 'cluster' | 'clock'> {
@@ -40,7 +36,7 @@ const pause = 1_000;
 /** Hears of changes in one cluster, and takes a fraction of the memory of a client. */
 export interface KubernetesBells {
   /** Calls `rang` whenever an object of the selection may have changed, until the signal aborts. Reconnects by itself; rejects with `ClusterError` when refused. */
-  rings(type: RungType, selection: ListOptions, how: RingOptions): Promise<void>;
+  rings(type: ObjectType, selection: ListOptions, how: RingOptions): Promise<void>;
   /** Closes the connections. Not needed for the process to end. */
   close(): void;
 }
@@ -66,7 +62,7 @@ export function bellsOver(
  */
 async function rings(
   server: Belfry,
-  type: RungType,
+  type: ObjectType,
   selection: ListOptions,
   { signal, rang, opening = at }: RingOptions,
 ): Promise<void> {
@@ -90,11 +86,6 @@ async function rings(
   }
 }
 
-function resourceOf({ apiVersion, kind, plural }: RungType): ApiResource {
-  const prefix = groupOf(apiVersion) === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
-  return { apiVersion, kind, prefix, name: plural, namespaced: true, verbs: [] };
-}
-
 function at<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
@@ -102,7 +93,7 @@ function at<T>(work: () => Promise<T>): Promise<T> {
 /** Nothing when the type is not served, or the server has forgotten where the watch was to begin. */
 async function openWatch(
   server: Belfry,
-  type: RungType,
+  type: ObjectType,
   { namespace, labels }: ListOptions,
   { signal, rang }: RingOptions,
 ): Promise<Ringing | undefined> {
@@ -111,7 +102,7 @@ async function openWatch(
     what: `watch ${type.kind} objects`,
     secret: isSecret(type),
   };
-  const path = pathOf(resourceOf(type), { namespace });
+  const path = pathOf(guessed(type, true), { namespace });
   const selectors = selectorOf('labelSelector', labels);
   const list = await ask(server, asked, {
     method: 'GET',

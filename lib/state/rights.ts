@@ -1,5 +1,6 @@
 import type { Right } from '../cluster/right.ts';
 import type { LeaseRef } from '../lock/lease.ts';
+import { pluralOf } from '../cluster/guess.ts';
 import { groupOf, type Manifest, type ObjectRef } from '../cluster/object.ts';
 import { textAt } from '../json.ts';
 import type { Change } from './change.ts';
@@ -168,12 +169,4 @@ function keyOf({ verb, group, resource, namespace, name }: Right): string {
 /** A server lets only those write a role who have its rights, or these two (Kubernetes: privilege escalation prevention). */
 function isRole({ kind }: ObjectRef): boolean {
   return kind === 'Role' || kind === 'ClusterRole';
-}
-
-/** The resource of a kind, as Kubernetes guesses it (apimachinery: UnsafeGuessKindToResource). */
-function pluralOf(kind: string): string {
-  const word = kind.toLowerCase();
-  if (word.endsWith('endpoints')) return word;
-  if (word.endsWith('s')) return `${word}es`;
-  return word.endsWith('y') && !/[aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`;
 }

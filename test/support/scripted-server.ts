@@ -94,9 +94,9 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
-/** Answers discovery, as a server that has nothing but ConfigMaps, Secrets and Endpoints; false when something else is asked. */
+/** Answers discovery, as a server that has nothing but ConfigMaps, Secrets and Criteria; false when something else is asked. */
 export function discovered(request: Received, response: ServerResponse): boolean {
-  const plurals = { ConfigMap: 'configmaps', Secret: 'secrets', Endpoints: 'endpoints' };
+  const plurals = { ConfigMap: 'configmaps', Secret: 'secrets', Criterion: 'criteria' };
   const resources = Object.entries(plurals).map(([kind, resource]) => ({
     resource,
     responseKind: { kind },
