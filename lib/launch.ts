@@ -4,14 +4,7 @@
  * third of the time to start; Node 20 has nothing for that yet (`module.enableCompileCache` comes with 22). Never fails for a
  * cache: what cannot be read, is another user's, or was made by another V8 is compiled again.
  */
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { cacheDirectory } from './cache-directory.ts';
