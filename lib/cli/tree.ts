@@ -38,7 +38,13 @@ export interface TreeTarget {
 export function treeTarget(options: TreeOptions, { cwd }: World): TreeTarget | undefined {
   const { out, layout, repo, check, facts } = options;
   if (out === undefined) {
-    const asked = { '--check': check, '--repo': repo, '--facts': facts };
+    const asked = {
+      '--check': check,
+      '--repo': repo,
+      '--facts': facts,
+      '--layout argocd': layout === 'argocd',
+      '--layout flux': layout === 'flux',
+    };
     const [lonely] = Object.entries(asked).flatMap(([name, value]) =>
       value === undefined || value === false ? [] : [name],
     );

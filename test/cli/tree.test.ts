@@ -153,6 +153,7 @@ describe('isthmus render --out', () => {
       [['--check'], /^error: --check needs --out DIR\n/],
       [['--facts'], /^error: --facts needs --out DIR\n/],
       [['--repo', 'x'], /^error: --repo needs --out DIR\n/],
+      [['--layout', 'flux'], /^error: --layout flux needs --out DIR\n/],
       [['--out', 'd', '--layout', 'argocd'], /^error: --layout argocd needs --repo URL/],
       [['--out', 'd', '--cluster', 'a'], /--out.*cannot be used with.*--cluster/],
     ];
