@@ -1,14 +1,16 @@
 import { systemClock } from '../clock.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { bellsOfClusters } from '../cluster/clusters.ts';
+import { withoutPlugins } from '../cluster/credential-source.ts';
+import { unheardSource } from '../cluster/kubeconfig.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';
 import type { MeshObject } from '../reconcile/mesh-object.ts';
 import { inTurn } from '../reconcile/in-turn.ts';
 import { rungTypes } from '../reconcile/rung-types.ts';
 import { keyOf, type LogRecord } from '../reconcile/supervise.ts';
-import type { Style } from '../report/style.ts';
 import { labelValue, meshLabel } from '../state/ownership.ts';
-import { kubeconfigPlaces, requireMesh } from './mesh.ts';
+import { isYes } from './environment.ts';
+import { judge, kubeconfigPlaces, readMesh } from './mesh.ts';
 import type { Workshop } from './reconcile-child.ts';
 import type { World } from './world.ts';
 
@@ -21,14 +23,13 @@ export interface Doorbells {
 
 interface Hanging {
   readonly world: World;
-  readonly style: Style;
   readonly tell: (record: LogRecord) => void;
   readonly workshop: (mesh: MeshObject) => Promise<Workshop>;
 }
 
 /** Polling is what is relied on; a bell that cannot be hung up, or falls, is said once. */
 export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbells {
-  const { world, style, tell, workshop } = hanging;
+  const { world, tell, workshop } = hanging;
   const opening = inTurn(systemClock);
   const hung = new Map<string, { readonly generation: number; readonly stop: AbortController }>();
 
@@ -36,10 +37,16 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
     const key = keyOf(mesh);
     const { cwd, env } = await workshop(mesh);
     const inside = { ...world, cwd, env };
-    const reading = { style, unknownContext: 'warning' } as const;
-    const { topology } = requireMesh({ file: env['ISTHMUS_FILE'] ?? '' }, inside, reading);
+    const places = kubeconfigPlaces(optionsIn(env), inside);
+    const read = readMesh(optionsIn(env), inside, 'warning');
+    const topology = read.ok ? judge(read.value).topology : undefined;
+    // What is wrong with the mesh is said by its next pass.
+    if (topology === undefined) return;
     const clusters = bellsOfClusters(topology.clusters, {
-      kubeconfig: kubeconfigPlaces({}, inside),
+      kubeconfig: places,
+      ...(isYes(env['ISTHMUS_UNTRUSTED'] ?? '') && {
+        ownCredentials: withoutPlugins(unheardSource(places)),
+      }),
     });
     signal.addEventListener('abort', () => clusters.close());
     const labels = { [meshLabel]: labelValue(topology.name) };
@@ -67,7 +74,7 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
       if (hung.has(key)) continue;
       const stop = new AbortController();
       hung.set(key, { generation: mesh.generation, stop });
-      // What is wrong with the mesh is said by its next pass.
+      // Where there is no workshop, its next pass says why.
       hangUp(mesh, stop.signal).catch(() => undefined);
     }
   }
@@ -83,4 +90,10 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
       for (const { stop } of hung.values()) stop.abort();
     },
   };
+}
+
+/** What the passes of a mesh are told by variables of where it is and how its clusters are reached. */
+function optionsIn(env: Workshop['env']): { readonly file: string; readonly kubeconfig?: string } {
+  const kubeconfig = env['ISTHMUS_KUBECONFIG'];
+  return { file: env['ISTHMUS_FILE'] ?? '', ...(kubeconfig !== undefined && { kubeconfig }) };
 }
