@@ -35,19 +35,10 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
 
   async function hangUp(mesh: MeshObject, signal: AbortSignal): Promise<void> {
     const key = keyOf(mesh);
-    const { cwd, env } = await workshop(mesh);
-    const inside = { ...world, cwd, env };
-    const places = kubeconfigPlaces(optionsIn(env), inside);
-    const read = readMesh(optionsIn(env), inside, 'warning');
-    const topology = read.ok ? judge(read.value).topology : undefined;
+    const reached = reachedFrom(await workshop(mesh), world);
     // What is wrong with the mesh is said by its next pass.
-    if (topology === undefined) return;
-    const clusters = bellsOfClusters(topology.clusters, {
-      kubeconfig: places,
-      ...(isYes(env['ISTHMUS_UNTRUSTED'] ?? '') && {
-        ownCredentials: withoutPlugins(unheardSource(places)),
-      }),
-    });
+    if (reached === undefined) return;
+    const { topology, clusters } = reached;
     signal.addEventListener('abort', () => clusters.close());
     const labels = { [meshLabel]: labelValue(topology.name) };
     const how = { signal, opening, rang: () => rang(key) };
@@ -92,8 +83,22 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
   };
 }
 
-/** What the passes of a mesh are told by variables of where it is and how its clusters are reached. */
-function optionsIn(env: Workshop['env']): { readonly file: string; readonly kubeconfig?: string } {
+/** A mesh and its clusters as the passes reach them by what their variables say; undefined where the mesh is wrong. */
+function reachedFrom({ cwd, env }: Workshop, world: World) {
+  const inside = { ...world, cwd, env };
   const kubeconfig = env['ISTHMUS_KUBECONFIG'];
-  return { file: env['ISTHMUS_FILE'] ?? '', ...(kubeconfig !== undefined && { kubeconfig }) };
+  const options = {
+    file: env['ISTHMUS_FILE'] ?? '',
+    ...(kubeconfig !== undefined && { kubeconfig }),
+  };
+  const read = readMesh(options, inside, 'warning');
+  const topology = read.ok ? judge(read.value).topology : undefined;
+  if (topology === undefined) return undefined;
+  const places = kubeconfigPlaces(options, inside);
+  const isUntrusted = isYes(env['ISTHMUS_UNTRUSTED'] ?? '');
+  const clusters = bellsOfClusters(topology.clusters, {
+    kubeconfig: places,
+    ...(isUntrusted && { ownCredentials: withoutPlugins(unheardSource(places)) }),
+  });
+  return { topology, clusters };
 }
