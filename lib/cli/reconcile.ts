@@ -65,7 +65,7 @@ export async function reconcile(
   const spared = spareMemory();
   try {
     if (options.once) return await passOnce(crew);
-    const work = await shareWork(crew, style);
+    const work = await shareWork(crew);
     const { signal } = world;
     const lost = ({ message }: ClusterError): void => tell({ level: 'warning', msg: message });
     const waiting = (msg: string): void => tell({ level: 'warning', msg });
