@@ -36,6 +36,26 @@ export interface Search {
 }
 
 /**
+ * Looks where something may be left over, for those who judge by what was seen. Where that cannot be looked at is said when it is
+ * searched for.
+ */
+export async function seeLeftovers(
+  places: readonly (Pick<SurePlace, 'cluster' | 'inventory'> & { readonly problem: unknown })[],
+  views: Views,
+): Promise<void> {
+  const silent = (): void => {};
+  const known = places.filter(({ problem }) => problem === undefined);
+  await Promise.all(
+    known.map(({ cluster, inventory }) =>
+      views
+        .of(cluster)
+        .search(inventory?.scopes ?? [])
+        .catch(silent),
+    ),
+  );
+}
+
+/**
  * The steps, and what is left over in these clusters, found in what was seen and, with all `leftovers`, wherever else their inventories
  * lead. Where that could not be looked at, nobody knows; `searched` are the others.
  */
