@@ -4,6 +4,7 @@ import type { FieldTree } from '../cluster/managed-fields.ts';
 import { describeRef, type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
 import type { Verb } from './event.ts';
+import { timeOf } from '../moment.ts';
 import type { Change } from '../state/change.ts';
 import { isKept } from '../state/change-set.ts';
 import { intent } from '../state/intent.ts';
@@ -85,7 +86,7 @@ const tries = 5;
 async function takeOver(ref: ObjectRef, sole: FieldTree, { client, wait }: Write): Promise<void> {
   for (let left = tries; ; left -= 1) {
     const live = await client.get(ref);
-    const now = `${new Date(wait.clock.now()).toISOString().slice(0, 19)}Z`;
+    const now = timeOf(wait.clock.now());
     const managedFields = live && takenOver(live, sole, now);
     const resourceVersion = live?.metadata.resourceVersion;
     if (managedFields === undefined || resourceVersion === undefined) return;
