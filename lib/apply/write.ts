@@ -1,3 +1,4 @@
+import { allOf } from '../all-of.ts';
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { FieldTree } from '../cluster/managed-fields.ts';
@@ -12,7 +13,7 @@ import { isHeavy } from '../state/heavy.ts';
 import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
 import type { Definitions } from './definitions.ts';
-import { allOf, hasGone } from './delete.ts';
+import { hasGone } from './delete.ts';
 import { writeGroups } from './order.ts';
 import { isWorkload, readiness } from './readiness.ts';
 import { usable } from './usable.ts';
