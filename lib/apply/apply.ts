@@ -67,7 +67,7 @@ export async function apply(
       owner: options,
       members: options.members,
       seen: preview.inventories,
-      expected: (cluster) => plannedIn(cluster, preview),
+      expected: plannedIn(preview),
     }),
   };
   const removals = removalsOf(run).map((stage) => ({
