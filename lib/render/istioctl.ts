@@ -12,7 +12,6 @@ import {
 } from './istioctl-program.ts';
 import { RenderError } from './render.ts';
 import { splitOf, type Stored, stored, storedIn } from './stored.ts';
-import { documentsIn, parseObjects } from './yaml.ts';
 
 /** An IstioOperator and what is known of its render. */
 export interface Rendering {
@@ -63,7 +62,7 @@ export function istioctlRender(
       if (known !== undefined) return known;
       return unlessRefused(async () => {
         const text = await commonText(family, (operator) => generate(found, operator));
-        if (text !== undefined) return keep(key, parse(found, family.first, text));
+        if (text !== undefined) return keep(key, await parse(found, family.first, text));
         await cache.write(key, unlike);
         return undefined;
       });
@@ -123,15 +122,20 @@ async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> 
 }
 
 /** Reads renders; what is a type in several of them is read once. */
-function parser(): (program: Program, operator: Manifest, text: string) => readonly Manifest[] {
+function parser(): (
+  program: Program,
+  operator: Manifest,
+  text: string,
+) => Promise<readonly Manifest[]> {
   const definitions = new Map<string, readonly Manifest[]>();
-  const read = (document: string): readonly Manifest[] => {
-    if (!document.includes('\nkind: CustomResourceDefinition\n')) return parseObjects(document);
-    const objects = definitions.get(document) ?? parseObjects(document);
-    definitions.set(document, objects);
-    return objects;
-  };
-  return (program, operator, text) => {
+  return async (program, operator, text) => {
+    const { documentsIn, parseObjects } = await import('./yaml.ts');
+    const read = (document: string): readonly Manifest[] => {
+      if (!document.includes('\nkind: CustomResourceDefinition\n')) return parseObjects(document);
+      const objects = definitions.get(document) ?? parseObjects(document);
+      definitions.set(document, objects);
+      return objects;
+    };
     try {
       return documentsIn(text).flatMap(read);
     } catch (error) {

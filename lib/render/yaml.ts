@@ -1,4 +1,11 @@
-import { parseAllDocuments, type ScalarTag } from 'yaml';
+import {
+  defineScalarTag,
+  FAILSAFE_SCHEMA,
+  loadAll,
+  mergeTag,
+  NOT_RESOLVED,
+  YAMLException,
+} from 'js-yaml';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { isRecord, withoutNulls } from '../json.ts';
@@ -19,54 +26,50 @@ export function documentsIn(text: string): readonly string[] {
 }
 
 function parseValues(text: string): readonly unknown[] {
-  const documents = parseAllDocuments(text, {
-    schema: 'failsafe',
-    customTags: [nullTag, booleanTag, integerTag, floatTag, 'merge'],
-    merge: true,
-    logLevel: 'silent',
-  });
-  if (!Array.isArray(documents)) return [];
-  return documents
-    .map((document): unknown => {
-      const [error] = document.errors;
-      if (error !== undefined) throw new Error(error.message);
-      return withoutNulls<unknown>(document.toJS());
-    })
-    .filter((value) => value !== null);
+  try {
+    return loadAll(text, { schema })
+      .map((value) => withoutNulls<unknown>(value))
+      .filter((value) => value !== null);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const { line = 0, column = 0 } = error.mark ?? {};
+    // oxlint-disable-next-line preserve-caught-error -- its message quotes the text, which may be that of a Secret
+    throw new Error(`${error.reason} at line ${line + 1}, column ${column + 1}`);
+  }
 }
 
 /** The four scalar types of go-yaml v2 (resolve.go), which sigs.k8s.io/yaml and so kubectl and istioctl use. */
-const nullTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:null',
-  default: true,
-  test: /^(?:~|null|Null|NULL)?$/,
-  resolve: () => null,
-};
+const schema = FAILSAFE_SCHEMA.withTags(
+  mergeTag,
+  scalar('null', /^(?:~|null|Null|NULL)?$/, () => null),
+  scalar(
+    'bool',
+    /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
+    (text) => /^(?:y|true|on)/i.test(text),
+  ),
+  scalar(
+    'int',
+    /^[-+]?(?:0[xX]_*[\da-fA-F][\da-fA-F_]*|0[bB]_*[01][01_]*|0[oO]?_*[0-7][0-7_]*|0_*|[1-9][\d_]*)$/,
+    (text) => {
+      const plain = text.replaceAll('_', '');
+      const digits = plain.replace(/^[-+]/, '').replace(/^0(?=[0-7])/, '0o');
+      return plain.startsWith('-') && digits !== '0' ? -Number(digits) : Number(digits);
+    },
+  ),
+  scalar(
+    'float',
+    /^(?:[-+](?:\.\d+|\d[\d_]*(?:\.[\d_]*)?)|\.\d+|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
+    (text) => Number(text.replaceAll('_', '')),
+  ),
+);
 
-const booleanTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool',
-  default: true,
-  test: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
-  resolve: (text) => /^(?:y|true|on)/i.test(text),
-};
-
-const integerTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:int',
-  default: true,
-  test: /^[-+]?(?:0[xX]_*[\da-fA-F][\da-fA-F_]*|0[bB]_*[01][01_]*|0[oO]?_*[0-7][0-7_]*|0_*|[1-9][\d_]*)$/,
-  resolve: (text) => {
-    const plain = text.replaceAll('_', '');
-    const digits = plain.replace(/^[-+]/, '').replace(/^0(?=[0-7])/, '0o');
-    return plain.startsWith('-') && digits !== '0' ? -Number(digits) : Number(digits);
-  },
-};
-
-const floatTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:float',
-  default: true,
-  test: /^(?:[-+](?:\.\d+|\d[\d_]*(?:\.[\d_]*)?)|\.\d+|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
-  resolve: (text) => Number(text.replaceAll('_', '')),
-};
+function scalar<T>(name: string, test: RegExp, resolve: (text: string) => T) {
+  return defineScalarTag<T>(`tag:yaml.org,2002:${name}`, {
+    implicit: true,
+    resolve: (text) => (test.test(text) ? resolve(text) : NOT_RESOLVED),
+    identify: () => false,
+  });
+}
 
 function itemsOf(value: unknown): readonly unknown[] {
   return isList(value) ? value.items.flatMap(itemsOf) : [value];
