@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { doorbells } from '../lib/cli/reconcile-bells.ts';
 import { spareMemory } from '../lib/cli/spare-memory.ts';
 import { processWorld } from '../lib/cli/world.ts';
-import { Chalk } from 'chalk';
 import { meshObject } from '../test/support/mesh-objects.ts';
 
 /** Hangs up the bells of the mesh in a folder, as the supervisor does, and says what memory they take once its input ends: `node bells.js FOLDER`. */
@@ -16,7 +15,6 @@ const alone = memory();
 const env = { ISTHMUS_FILE: join(cwd, 'mesh.yaml'), KUBECONFIG: join(cwd, 'kubeconfig') };
 const bells = doorbells(() => {}, {
   world: processWorld(),
-  style: { palette: new Chalk({ level: 0 }), width: 80, verbose: false },
   tell: (record) => process.stderr.write(`${JSON.stringify(record)}\n`),
   workshop: () => Promise.resolve({ cwd, env }),
 });

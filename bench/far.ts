@@ -9,6 +9,7 @@ import { pki } from '../test/support/protocols.ts';
 import { repository } from '../test/support/repository.ts';
 import { askedOf } from './asked.ts';
 import { median } from './figures.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
 import { measured } from './large.ts';
 import type { FarServer } from './far-floor.ts';
 
@@ -81,24 +82,4 @@ function askedIn(told: string, urls: Urls): Readonly<Record<string, FarServer>> 
       { url, token: `token-of-${name}`, paths: askedOf(name, told) },
     ]),
   );
-}
-
-function kubeconfigOf(urls: Urls): string {
-  const ca = Buffer.from(pki.cert).toString('base64');
-  const each = <T>(entry: (name: string, server: string) => T): readonly T[] =>
-    Object.entries(urls).map(([name, server]) => entry(name, server));
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: each((name, server) => ({
-      name,
-      cluster: {
-        server,
-        'certificate-authority-data': ca,
-        'tls-server-name': 'cluster.example.org',
-      },
-    })),
-    users: each((name) => ({ name, user: { token: `token-of-${name}` } })),
-    contexts: each((name) => ({ name, context: { cluster: name, user: name } })),
-  });
 }

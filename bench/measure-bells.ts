@@ -7,6 +7,7 @@ import { answerJson, serveHttp2 } from '../test/support/http2-server.ts';
 import { meshOf } from '../test/support/large-mesh.ts';
 import { pki } from '../test/support/protocols.ts';
 import { repository } from '../test/support/repository.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
 
 /** Megabytes of a process. */
 interface Memory {
@@ -47,7 +48,11 @@ export async function measureBells(
   });
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-bells-'));
   writeFileSync(join(folder, 'mesh.yaml'), meshOf(clusters, 1));
-  writeFileSync(join(folder, 'kubeconfig'), kubeconfigOf(server.url, clusters, authorities));
+  const names = [...Array(clusters).keys()].map((index) => `c${index + 1}`);
+  const servers = Object.fromEntries(names.map((name) => [name, `${server.url}/${name}`]));
+  const authorityOf = (name: string): string =>
+    authorities === 'own' ? `${pki.cert}# of ${name}\n` : pki.cert;
+  writeFileSync(join(folder, 'kubeconfig'), kubeconfigOf(servers, authorityOf));
   const program = join(repository, 'dist', 'bench', 'bells.js');
   const start = performance.now();
   const child = execa(process.execPath, [...flags, program, folder], { env: supervisorEnv });
@@ -60,22 +65,4 @@ export async function measureBells(
     await server.close();
     rmSync(folder, { recursive: true });
   }
-}
-
-function kubeconfigOf(url: string, clusters: number, authorities: 'own' | 'one'): string {
-  const names = [...Array(clusters).keys()].map((index) => `c${index + 1}`);
-  const authority = (name: string): string =>
-    Buffer.from(authorities === 'own' ? `${pki.cert}# of ${name}\n` : pki.cert).toString('base64');
-  return JSON.stringify({
-    clusters: names.map((name) => ({
-      name,
-      cluster: {
-        server: `${url}/${name}`,
-        'certificate-authority-data': authority(name),
-        'tls-server-name': 'cluster.example.org',
-      },
-    })),
-    users: names.map((name) => ({ name, user: { token: `token-of-${name}` } })),
-    contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
-  });
 }

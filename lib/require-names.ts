@@ -3,9 +3,7 @@ import { nearest } from './nearest.ts';
 /** A name that no cluster or step of the mesh has. */
 export class UnknownNameError extends Error {
   constructor(kind: 'cluster' | 'step', name: string, known: readonly string[]) {
-    const guess = nearest(name, known);
-    const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
-    super(`no ${kind} is called ${name}: ${hint}`);
+    super(`no ${kind} is called ${name}: ${otherNames(name, known)}`);
     this.name = 'UnknownNameError';
   }
 }
@@ -18,4 +16,18 @@ export function requireNames(
 ): void {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new UnknownNameError(kind, unknown, known);
+}
+
+/** How many names a person looks through. */
+const few = 20;
+
+/** Which may be meant: one that is near, or those there are; of steps (`CLUSTER/STEP`), those of that cluster. */
+export function otherNames(name: string, known: readonly string[]): string {
+  const guess = nearest(name, known);
+  if (guess !== undefined) return `did you mean ${guess}?`;
+  const slash = name.indexOf('/');
+  const beside = slash < 0 ? [] : known.filter((one) => one.startsWith(name.slice(0, slash + 1)));
+  const fitting = beside.length > 0 ? beside : known;
+  const more = fitting.length > few ? ` and ${fitting.length - few} more` : '';
+  return `there are ${fitting.slice(0, few).join(', ')}${more}`;
 }

@@ -31,7 +31,7 @@ import type { Preview } from '../state/preview.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
-import { checkPlace, checkPledge, type Pledge, pledgeOf } from './pledge.ts';
+import { checkPlace, checkPledge, type Pledge, pledgeOf, withPledge } from './pledge.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { proofOf } from './proof.ts';
 import { refuse } from './refuse.ts';
@@ -69,8 +69,7 @@ export async function apply(
     return exitCodes.usage;
   }
   const pledge = pledgeOf(options, world, systemClock.now());
-  const only = pledge?.kind === 'file' ? pledge.plan.only_clusters : undefined;
-  const placed = only === undefined ? options : { ...options, cluster: only };
+  const { placed, said } = withPledge(pledge, { options, style });
   return inPipeline(options.ci, world, async (world, tell) => {
     const engine = await openEngine(placed, world, style);
     try {
@@ -78,8 +77,8 @@ export async function apply(
       const layout =
         step === undefined ? engine.layout : orStop(() => onlySteps(engine.layout, step));
       if (pledge?.kind === 'file') await checkPlace(pledge, engine);
-      const how = { ...options, pledge };
-      const code = await applyMesh({ ...engine, layout }, how, { world, style, tell });
+      const how = { ...placed, pledge };
+      const code = await applyMesh({ ...engine, layout }, how, { world, style: said, tell });
       if (!options.verify || code !== exitCodes.fine) return code;
       const { verifyApplied } = await import('./verify.ts');
       return await verifyApplied(engine, placed, world, style);

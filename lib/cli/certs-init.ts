@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileWords } from '../file-words.ts';
+import { makeFolder } from '../make-folder.ts';
 import { load } from '../mesh/load.ts';
 import { scalar } from '../mesh/text/scalar.ts';
 import { wrapIndented } from '../report/indent.ts';
@@ -37,7 +38,7 @@ export async function certsInit({ directory }: CertsInitOptions, world: World): 
 function write(root: Pair, files: Pair): string | undefined {
   const written: string[] = [];
   try {
-    mkdirSync(dirname(files.key), { recursive: true });
+    makeFolder(dirname(files.key));
     for (const [name, mode] of [
       ['key', 0o600],
       ['certificate', 0o644],

@@ -5,7 +5,7 @@ export function commandLine(command: string, options: Given = {}, argument?: str
   const { file, kubeconfig, istioctl, cluster = [], context, sandbox, step = [] } = options;
   const words = [
     'isthmus',
-    command,
+    ...command.split(' '),
     ...(argument === undefined ? [] : [argument]),
     ...(file === undefined ? [] : ['-f', file]),
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
@@ -22,13 +22,14 @@ export function commandLine(command: string, options: Given = {}, argument?: str
     ...permissionsOf(command)
       .filter((name) => options[name] === true)
       .map((name) => `--${name}`),
+    ...(command === 'apply' && options.onlySafe === true ? ['--only-safe'] : []),
   ];
   return words.map(quoted).join(' ');
 }
 
 /** What a command that writes was allowed it is allowed again; no other command has these. */
 function permissionsOf(command: string): readonly ('adopt' | 'prune' | 'yes')[] {
-  if (command === 'destroy') return ['yes'];
+  if (command === 'destroy' || command === 'rotate tokens') return ['yes'];
   return command === 'apply' ? ['adopt', 'prune', 'yes'] : [];
 }
 
@@ -48,13 +49,20 @@ function mannerWords({ timeout, concurrency, untrusted, anyKubernetes }: Given):
  */
 export function withGiven(words: string, given: Given = {}): string {
   return words.replace(
-    /`isthmus (plan|apply|status|verify|destroy)([^`]*)`/g,
+    /`isthmus (plan|apply|status|verify|destroy|rotate tokens)([^`]*)`/g,
     (_all, command: string, more: string) => {
-      const line = commandLine(command, given);
+      const line = commandLine(command, besides(more, given));
       const news = more.split(' ').filter((word) => word !== '' && !line.split(' ').includes(word));
       return `\`${[line, ...news].join(' ')}\``;
     },
   );
+}
+
+/** What was given, but for what `isthmus apply` does not take beside `--adopt` and `--prune`. */
+function besides(more: string, given: Given): Given {
+  const { onlySafe: _safe, step, ...others } = given;
+  if (more.includes('--prune')) return others;
+  return more.includes('--adopt') ? { ...others, ...(step && { step }) } : given;
 }
 
 /** POSIX shell: Quoting. */

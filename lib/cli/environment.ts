@@ -58,6 +58,7 @@ function isNo(value: string): boolean {
   return ['0', 'false', 'no'].includes(value.toLowerCase());
 }
 
-function isYes(value: string): boolean {
+/** Is an option there whose variable says this? */
+export function isYes(value: string): boolean {
   return ['1', 'true', 'yes'].includes(value.toLowerCase());
 }

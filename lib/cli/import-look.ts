@@ -7,6 +7,7 @@ import { bounded } from '../cluster/bounded.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { KubeconfigError } from '../cluster/connection.ts';
 import { spelled } from '../mesh/rules/paths.ts';
+import { otherNames } from '../require-names.ts';
 import { problemOf } from '../state/problem.ts';
 import { visibleIn } from '../visible.ts';
 import { namedOffers, noOffers, offersIn } from './init-offers.ts';
@@ -70,7 +71,7 @@ function embedded(options: ImportOptions, folder: string, world: World): readonl
   if (names.length === 0) throw usage(`there are no embedded clusters in ${state}`);
   const unknown = options.context?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw usage(`no embedded cluster is called ${unknown}: there are ${names.join(', ')}`);
+    throw usage(`no embedded cluster is called ${unknown}: ${otherNames(unknown, names)}`);
   }
   return (options.context ?? names).map((name) => ({
     name,

@@ -23,6 +23,7 @@ export type Given = Partial<
     readonly adopt: boolean;
     readonly prune: boolean;
     readonly yes: boolean;
+    readonly onlySafe: boolean;
     readonly approved: string;
     readonly context: string;
     readonly lockTimeout: number;

@@ -23,7 +23,8 @@ import type { Preview } from '../state/preview.ts';
 import { ever, getFrom } from '../state/view.ts';
 import type { Get } from '../steps/step.ts';
 import type { Engine } from './engine.ts';
-import type { GlobalOptions } from './options.ts';
+import { withGiven } from './command-line.ts';
+import type { ClusterOptions, GlobalOptions } from './options.ts';
 import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -52,6 +53,21 @@ export function pledgeOf(
   }
   stopAt(expired(id, now));
   return { kind: 'id', ...id };
+}
+
+/** The same command about the clusters of a saved plan. What was approved is done once: the rest is another plan. */
+export function withPledge<Options extends Pick<ClusterOptions, 'cluster' | 'given'>>(
+  pledge: Pledge | undefined,
+  { options, style }: { readonly options: Options; readonly style: Style },
+): { readonly placed: Options; readonly said: Style } {
+  if (pledge === undefined) return { placed: options, said: style };
+  const cluster = pledge.kind === 'file' ? pledge.plan.only_clusters : undefined;
+  const given = { ...options.given, ...(cluster !== undefined && { cluster }) };
+  const resume = '`isthmus plan` shows what is left';
+  return {
+    placed: { ...options, given, ...(cluster !== undefined && { cluster }) },
+    said: { ...style, resume, advice: (words) => withGiven(words, given) },
+  };
 }
 
 /** Reads a saved plan, however old. Throws `Stop`. */

@@ -1,14 +1,16 @@
 import { systemClock } from '../clock.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { bellsOfClusters } from '../cluster/clusters.ts';
+import { withoutPlugins } from '../cluster/credential-source.ts';
+import { unheardSource } from '../cluster/kubeconfig.ts';
 import { namespacesOf } from '../mesh/topology/relations.ts';
 import type { MeshObject } from '../reconcile/mesh-object.ts';
 import { inTurn } from '../reconcile/in-turn.ts';
 import { rungTypes } from '../reconcile/rung-types.ts';
 import { keyOf, type LogRecord } from '../reconcile/supervise.ts';
-import type { Style } from '../report/style.ts';
 import { labelValue, meshLabel } from '../state/ownership.ts';
-import { kubeconfigPlaces, requireMesh } from './mesh.ts';
+import { isYes } from './environment.ts';
+import { judge, kubeconfigPlaces, readMesh } from './mesh.ts';
 import type { Workshop } from './reconcile-child.ts';
 import type { World } from './world.ts';
 
@@ -21,26 +23,22 @@ export interface Doorbells {
 
 interface Hanging {
   readonly world: World;
-  readonly style: Style;
   readonly tell: (record: LogRecord) => void;
   readonly workshop: (mesh: MeshObject) => Promise<Workshop>;
 }
 
 /** Polling is what is relied on; a bell that cannot be hung up, or falls, is said once. */
 export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbells {
-  const { world, style, tell, workshop } = hanging;
+  const { world, tell, workshop } = hanging;
   const opening = inTurn(systemClock);
   const hung = new Map<string, { readonly generation: number; readonly stop: AbortController }>();
 
   async function hangUp(mesh: MeshObject, signal: AbortSignal): Promise<void> {
     const key = keyOf(mesh);
-    const { cwd, env } = await workshop(mesh);
-    const inside = { ...world, cwd, env };
-    const reading = { style, unknownContext: 'warning' } as const;
-    const { topology } = requireMesh({ file: env['ISTHMUS_FILE'] ?? '' }, inside, reading);
-    const clusters = bellsOfClusters(topology.clusters, {
-      kubeconfig: kubeconfigPlaces({}, inside),
-    });
+    const reached = reachedFrom(await workshop(mesh), world);
+    // What is wrong with the mesh is said by its next pass.
+    if (reached === undefined) return;
+    const { topology, clusters } = reached;
     signal.addEventListener('abort', () => clusters.close());
     const labels = { [meshLabel]: labelValue(topology.name) };
     const how = { signal, opening, rang: () => rang(key) };
@@ -67,7 +65,7 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
       if (hung.has(key)) continue;
       const stop = new AbortController();
       hung.set(key, { generation: mesh.generation, stop });
-      // What is wrong with the mesh is said by its next pass.
+      // Where there is no workshop, its next pass says why.
       hangUp(mesh, stop.signal).catch(() => undefined);
     }
   }
@@ -83,4 +81,24 @@ export function doorbells(rang: (key: string) => void, hanging: Hanging): Doorbe
       for (const { stop } of hung.values()) stop.abort();
     },
   };
+}
+
+/** A mesh and its clusters as the passes reach them by what their variables say; undefined where the mesh is wrong. */
+function reachedFrom({ cwd, env }: Workshop, world: World) {
+  const inside = { ...world, cwd, env };
+  const kubeconfig = env['ISTHMUS_KUBECONFIG'];
+  const options = {
+    file: env['ISTHMUS_FILE'] ?? '',
+    ...(kubeconfig !== undefined && { kubeconfig }),
+  };
+  const read = readMesh(options, inside, 'warning');
+  const topology = read.ok ? judge(read.value).topology : undefined;
+  if (topology === undefined) return undefined;
+  const places = kubeconfigPlaces(options, inside);
+  const isUntrusted = isYes(env['ISTHMUS_UNTRUSTED'] ?? '');
+  const clusters = bellsOfClusters(topology.clusters, {
+    kubeconfig: places,
+    ...(isUntrusted && { ownCredentials: withoutPlugins(unheardSource(places)) }),
+  });
+  return { topology, clusters };
 }

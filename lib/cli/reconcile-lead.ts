@@ -1,7 +1,6 @@
-import type { Clock } from '../clock.ts';
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
-import { type Held, hold } from '../lock/hold.ts';
+import { type Held, hold, type HoldPorts } from '../lock/hold.ts';
 import { holderOf, type LeaseSeen, see, type TakePorts, tryTake } from '../lock/take.ts';
 import { leaseOfShare } from '../reconcile/install.ts';
 
@@ -13,8 +12,8 @@ export interface HeldShare {
   readonly members: () => Promise<readonly number[]>;
 }
 
-export interface LeadPorts extends Omit<TakePorts, 'clock' | 'lease'> {
-  readonly clock: Clock;
+export interface LeadPorts
+  extends Omit<TakePorts, 'clock' | 'lease'>, Pick<HoldPorts, 'clock' | 'waiting'> {
   readonly client: ClusterClient;
   /** Told when the cluster stops to answer, and is asked again. */
   readonly lost?: (error: ClusterError) => void;

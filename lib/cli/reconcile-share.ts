@@ -2,7 +2,6 @@ import { metricsOf } from '../reconcile/metrics.ts';
 import type { MeshObject } from '../reconcile/mesh-object.ts';
 import { ownerOf } from '../reconcile/shards.ts';
 import { type Bells, keyOf, supervise } from '../reconcile/supervise.ts';
-import type { Style } from '../report/style.ts';
 import { problemOf } from '../state/problem.ts';
 import { doorbells, type Doorbells } from './reconcile-bells.ts';
 import type { HeldShare } from './reconcile-lead.ts';
@@ -15,7 +14,6 @@ const mostSilence = 60_000;
 /** What is done with a share of the meshes for as long as it is held, undefined meaning all; also serves how that is. Throws `Stop`. */
 export async function shareWork(
   crew: Crew,
-  style: Style,
 ): Promise<(share: HeldShare | undefined) => Promise<void>> {
   const { clock, options, source, tell, world } = crew;
   const metrics = metricsOf(() => clock.now());
@@ -24,7 +22,7 @@ export async function shareWork(
 
   return async (share) => {
     const bells: Bells = { changed: () => {}, rang: () => {} };
-    const hung = options.watch === 'facts' ? bellsOf(crew, bells, style) : undefined;
+    const hung = options.watch === 'facts' ? bellsOf(crew, bells) : undefined;
     const stop = new AbortController();
     const signal = AbortSignal.any([world.signal, stop.signal]);
     const check = (): undefined => share?.held.check();
@@ -75,14 +73,10 @@ async function ownMeshes(
 }
 
 /** Embedded clusters have none. */
-function bellsOf(
-  { options, source, tell, world }: Crew,
-  bells: Bells,
-  style: Style,
-): Doorbells | undefined {
+function bellsOf({ options, source, tell, world }: Crew, bells: Bells): Doorbells | undefined {
   if (options.sandbox !== undefined) return undefined;
   const workshop = (mesh: MeshObject) => source.workshop(mesh, 'bells');
-  return doorbells((key) => bells.rang(key), { world, style, tell, workshop });
+  return doorbells((key) => bells.rang(key), { world, tell, workshop });
 }
 
 function follow({ source, tell }: Crew, bells: Bells, signal: AbortSignal): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { KubernetesClient } from '../cluster/kubernetes.ts';
 import { fieldAt, isRecord } from '../json.ts';
+import { parse } from '../mesh/text/parse.ts';
 import {
   type MeshObject,
   meshObjectOf,
@@ -99,7 +100,7 @@ async function kubeconfigsOf(
     .map(([key, content]) => [key, Buffer.from(String(content), 'base64')] as const);
 }
 
-/** One mesh file; how it is is remembered as long as the process lives. */
+/** One mesh file, edits of which count as those of a Mesh; how it is is remembered as long as the process lives. */
 export function meshFile(
   file: string,
   {
@@ -107,28 +108,35 @@ export function meshFile(
     env,
     approval,
     interval,
-  }: { readonly world: World; readonly env: Env } & Pick<MeshObject, 'approval' | 'interval'>,
+  }: { readonly world: Pick<World, 'cwd'>; readonly env: Env } & Pick<
+    MeshObject,
+    'approval' | 'interval'
+  >,
 ): MeshSource {
   let status: MeshObjectStatus = {};
+  let last = { text: '', generation: 0 };
+  const read = (): MeshObject => {
+    const text = readFileSync(resolve(world.cwd, file), 'utf8');
+    if (text !== last.text) last = { text, generation: last.generation + 1 };
+    const { value } = parse(text);
+    return {
+      namespace: '',
+      name: file,
+      uid: file,
+      generation: last.generation,
+      mesh: isRecord(value) ? value : {},
+      kubeconfigs: undefined,
+      approval,
+      approve: undefined,
+      suspend: false,
+      interval,
+      onDrift: 'correct',
+      requested: undefined,
+      status,
+    };
+  };
   return {
-    meshes: () =>
-      Promise.resolve([
-        {
-          namespace: '',
-          name: file,
-          uid: file,
-          generation: 1,
-          mesh: { text: readFileSync(resolve(world.cwd, file), 'utf8') },
-          kubeconfigs: undefined,
-          approval,
-          approve: undefined,
-          suspend: false,
-          interval,
-          onDrift: 'correct',
-          requested: undefined,
-          status,
-        },
-      ]),
+    meshes: () => Promise.resolve([read()]),
     workshop: () => Promise.resolve({ cwd: world.cwd, env: { ...env, ISTHMUS_FILE: file } }),
     say: (_mesh, end, before) => {
       before();

@@ -65,10 +65,11 @@ export async function reconcile(
   const spared = spareMemory();
   try {
     if (options.once) return await passOnce(crew);
-    const work = await shareWork(crew, style);
+    const work = await shareWork(crew);
     const { signal } = world;
     const lost = ({ message }: ClusterError): void => tell({ level: 'warning', msg: message });
-    const ports = { clock: systemClock, holder, lifeOf, lost, signal };
+    const waiting = (msg: string): void => tell({ level: 'warning', msg });
+    const ports = { clock: systemClock, holder, lifeOf, lost, waiting, signal };
     if (client === undefined) await work(undefined);
     else await leadShares(options, { ...ports, client }, work);
     return exitCodes.interrupted;

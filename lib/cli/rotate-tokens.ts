@@ -8,12 +8,13 @@ import { resolve } from '../network/resolve.ts';
 import { both } from '../mesh/text/words.ts';
 import { describeRef } from '../cluster/object.ts';
 import { meshLabel } from '../state/ownership.ts';
-import type { Style } from '../report/style.ts';
+import { asIs, type Style } from '../report/style.ts';
+import { requireNames } from '../require-names.ts';
 import { restrictGraph } from '../steps/graph.ts';
 import { reader } from '../verify/reads.ts';
 import { verify } from '../verify/verify.ts';
 import { applyMesh } from './apply.ts';
-import { type Engine, openEngine } from './engine.ts';
+import { type Engine, openEngine, orStop } from './engine.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import { Stop } from './stop.ts';
@@ -28,6 +29,8 @@ export interface RotateOptions extends ClusterOptions {
 
 /** How long istiod may take until it reads by another token. Milliseconds. */
 const patience = 120_000;
+
+const resume = 'run `isthmus rotate tokens` again to continue';
 
 /**
  * `isthmus rotate tokens`: new reader tokens, without a moment in which there is none. That of a second account is used first; once every
@@ -81,13 +84,7 @@ function refuseOthers(
   clusters: readonly string[],
 ): void {
   const known = topology.clusters.map(({ name }) => name);
-  const unknown = named?.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new Stop(
-      exitCodes.usage,
-      `error: no cluster is called ${unknown}: there are ${known.join(', ')}\n`,
-    );
-  }
+  orStop(() => requireNames('cluster', named ?? [], known));
   if (clusters.length === 0) {
     throw new Stop(exitCodes.usage, 'error: no control plane reads another cluster by a token\n');
   }
@@ -130,8 +127,9 @@ async function clear(cluster: string, { engine, world }: Scene): Promise<void> {
   }
 }
 
-function told(code: number, { world }: Scene): number {
-  note('The tokens are not changed yet: run it again, or `isthmus apply` to leave it be.', world);
+function told(code: number, { world, style: { advice = asIs } }: Scene): number {
+  const back = advice('`isthmus apply` to leave it be');
+  note(`The tokens are not changed yet: run it again, or ${back}.`, world);
   return code;
 }
 
@@ -154,7 +152,7 @@ function applyStage(
   return applyMesh(
     { ...engine, layout },
     { ...how, pledge: undefined },
-    { world, style, tell: () => {} },
+    { world, style: { ...style, resume }, tell: () => {} },
   );
 }
 

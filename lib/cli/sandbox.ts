@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { sandboxOf } from '../../plans/sandbox/sandbox.ts';
 import { systemClock } from '../clock.ts';
 import { fileWords, isFileError } from '../file-words.ts';
+import { otherNames } from '../require-names.ts';
 import { BrokenState } from '../sandbox/files.ts';
 import { SandboxInUse } from '../sandbox/lock.ts';
 import { type Sandbox, sandboxClusters, type SandboxOptions } from '../sandbox/sandbox.ts';
@@ -25,7 +26,7 @@ export async function openSandbox(
   if (unknown !== undefined) {
     throw new Stop(
       exitCodes.usage,
-      `error: --trouble down=${unknown}: no cluster is called ${unknown}: there are ${names.join(', ')}\n`,
+      `error: --trouble down=${unknown}: no cluster is called ${unknown}: ${otherNames(unknown, names)}\n`,
     );
   }
   return openIn(

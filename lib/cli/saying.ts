@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { capital } from '../mesh/text/words.ts';
 import { every } from './every.ts';
 import type { World } from './world.ts';
 
@@ -51,10 +52,6 @@ export function notYet(left: readonly string[]): string {
 
 export function secondsOf(milliseconds: number): string {
   return `${Math.round(milliseconds / 1000)} s`;
-}
-
-export function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function fitted(line: string, width: number): string {

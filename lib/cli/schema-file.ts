@@ -1,9 +1,10 @@
 import { releases } from '../../plans/releases/index.ts';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { forJetBrains } from '../editor/jetbrains-schema.ts';
 import { publishedSchema } from '../editor/published-schema.ts';
 import { fileWords } from '../file-words.ts';
+import { makeFolder } from '../make-folder.ts';
 import { writeText } from '../write-text.ts';
 
 /** Where the schema for a mesh file is written unless told otherwise. Both absolute. */
@@ -26,7 +27,7 @@ export function writeIfChanged(path: string, text: string): boolean {
 
 function madeFolder(path: string): string | undefined {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     return undefined;
   } catch (error) {
     return fileWords(error);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describeRef, refOf } from '../cluster/object.ts';
 import { factsFile, factsText } from '../delivery/facts.ts';
@@ -6,6 +6,7 @@ import { holdsSecret, isDelivered, type Share, shareOut } from '../delivery/shar
 import { madeByIsthmus, type Tree, treeOf, type TreeLayout } from '../delivery/tree.ts';
 import { type Layout, renderAll } from '../engine.ts';
 import { fileWords } from '../file-words.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Render } from '../render/render.ts';
 import type { Wanted } from '../state/wanted.ts';
 import type { Facts } from '../steps/facts.ts';
@@ -37,7 +38,13 @@ export interface TreeTarget {
 export function treeTarget(options: TreeOptions, { cwd }: World): TreeTarget | undefined {
   const { out, layout, repo, check, facts } = options;
   if (out === undefined) {
-    const asked = { '--check': check, '--repo': repo, '--facts': facts };
+    const asked = {
+      '--check': check,
+      '--repo': repo,
+      '--facts': facts,
+      '--layout argocd': layout === 'argocd',
+      '--layout flux': layout === 'flux',
+    };
     const [lonely] = Object.entries(asked).flatMap(([name, value]) =>
       value === undefined || value === false ? [] : [name],
     );
@@ -135,7 +142,7 @@ function compare(tree: Tree, root: string): readonly Difference[] {
     if (isOurs(before)) return [{ mark: '~', path, text }];
     throw new Stop(
       exitCodes.failed,
-      `${join(root, path)} was not made by isthmus: move it away, or write elsewhere\n`,
+      `error: ${join(root, path)} was not made by isthmus: move it away, or write elsewhere\n`,
     );
   });
   const stale = [...there]
@@ -168,13 +175,13 @@ function bring(differences: readonly Difference[], root: string): void {
         rmSync(file);
         removeEmpty(dirname(file), root);
       } else {
-        mkdirSync(dirname(file), { recursive: true });
+        makeFolder(dirname(file));
       }
     } catch (error) {
-      throw new Stop(exitCodes.failed, `${file}: ${fileWords(error)}\n`);
+      throw unwritten(file, fileWords(error));
     }
     const problem = mark === '-' ? undefined : writeText(file, text);
-    if (problem !== undefined) throw new Stop(exitCodes.failed, `${file}: ${problem}\n`);
+    if (problem !== undefined) throw unwritten(file, problem);
   }
 }
 
@@ -182,6 +189,10 @@ function removeEmpty(folder: string, root: string): void {
   if (folder === root || readdirSync(folder).length > 0) return;
   rmdirSync(folder);
   removeEmpty(dirname(folder), root);
+}
+
+function unwritten(file: string, problem: string): Stop {
+  return new Stop(exitCodes.failed, `error: ${file} cannot be written: ${problem}\n`);
 }
 
 function usage(words: string): Stop {

@@ -2,6 +2,7 @@ import { checks } from '../../plans/checks/index.ts';
 import { standOf, traffic, trafficNamespace } from '../../plans/checks/traffic.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
+import { capital } from '../mesh/text/words.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
 import { resolve } from '../network/resolve.ts';
@@ -23,7 +24,7 @@ import {
   verifyPrinter,
   type VerifyPrinter,
 } from './verify-printer.ts';
-import { capital, whileSaying } from './saying.ts';
+import { whileSaying } from './saying.ts';
 import { type VerifyProgress, verifyProgress } from './verify-progress.ts';
 import { untilWorking, watchRounds } from './verify-rounds.ts';
 import { madeAt } from './version.ts';

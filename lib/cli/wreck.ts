@@ -4,7 +4,7 @@ import { systemClock } from '../clock.ts';
 import { type Destruction, type Layout, planDestruction, UnknownNameError } from '../engine.ts';
 import type { Cluster, Topology } from '../mesh/topology/topology.ts';
 import { groupBy } from '../group-by.ts';
-import { nearest } from '../nearest.ts';
+import { otherNames } from '../require-names.ts';
 import type { Style } from '../report/style.ts';
 import { hasChanges } from '../state/change-set.ts';
 import type { Preview } from '../state/preview.ts';
@@ -133,10 +133,9 @@ function formerIn(
     throw usageStop('--context is for a cluster that left the mesh file: name it by --cluster');
   }
   if (context === undefined && sandbox === undefined) {
-    const guess = nearest(name, known);
-    const hint = guess === undefined ? `there are ${known.join(', ')}.` : `did you mean ${guess}?`;
+    const others = otherNames(name, known).replace(/[^?]$/, '$&.');
     throw usageStop(
-      `no cluster is called ${name}: ${hint} If it left the mesh file, say by --context where it is`,
+      `no cluster is called ${name}: ${others} If it left the mesh file, say by --context where it is`,
     );
   }
   if (more.length > 0) {

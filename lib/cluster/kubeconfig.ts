@@ -108,7 +108,8 @@ export async function readKubeconfig(
   };
 }
 
-function unheardSource({ env = process.env }: KubeconfigPlaces): CredentialSource {
+/** Runs plugins unheard; they cannot ask. */
+export function unheardSource({ env = process.env }: KubeconfigPlaces): CredentialSource {
   return credentialSource({ env, terminal: false, tell: () => {} });
 }
 

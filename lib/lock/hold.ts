@@ -3,11 +3,16 @@ import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { freeLease, heldLease, type Turn } from './lease.ts';
 import { applyOver, see, type Taken, type TakePorts } from './take.ts';
+import { unreturnedWords } from './words.ts';
 
 /** Milliseconds. A holder stops to write well before others may take its lock: what it has sent may still be on its way. */
 const renewEvery = 10_000;
 const again = 2_000;
 const writeWithin = 20_000;
+
+/** Milliseconds after which a server is said not to take its lock back, and after which it is left with it. */
+const saidAfter = 1_000;
+const leftAfter = 5_000;
 
 /** A lock that is held. */
 export interface Held {
@@ -21,11 +26,15 @@ export interface Held {
   readonly before: () => Promise<void> | undefined;
   /** How often the lock was taken, this time included. */
   readonly turns: number;
-  /** Ends the renewals and gives the lock to the next. Never rejects: where it fails, the lock ends by itself. */
+  /** Ends the renewals and gives the lock to the next. Never rejects, nor waits for long: where it fails, the lock ends by itself. */
   readonly release: () => Promise<void>;
 }
 
-export type HoldPorts = Pick<TakePorts, 'holder' | 'lease'> & { readonly clock: Clock };
+export interface HoldPorts extends Pick<TakePorts, 'holder' | 'lease'> {
+  readonly clock: Clock;
+  /** Told when a server that does not take its lock back is waited for. */
+  readonly waiting: (words: string) => void;
+}
 
 interface Locked {
   readonly name: string;
@@ -34,9 +43,10 @@ interface Locked {
 
 /** Renews the lock in the background, by the same clock that judges whether it is still good. */
 export function hold(locked: Locked, taken: Taken, ports: HoldPorts): Held {
-  const { clock } = ports;
+  const { clock, waiting } = ports;
   const stop = new AbortController();
-  const own = ownLease(locked, taken, ports);
+  const left = new AbortController();
+  const own = ownLease(locked, taken, { ...ports, signal: left.signal });
 
   async function renewals(): Promise<void> {
     while (own.lost() === undefined) {
@@ -52,6 +62,17 @@ export function hold(locked: Locked, taken: Taken, ports: HoldPorts): Held {
     const words = `the lock of ${locked.name} ${why}: nothing more is written there`;
     throw new ClusterError('lock-lost', words, { cluster: locked.name });
   }
+  async function patience(free: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    void free.then(() => over.abort());
+    try {
+      await clock.sleep(saidAfter, over.signal);
+      waiting(unreturnedWords(locked.name));
+      await clock.sleep(leftAfter - saidAfter, over.signal);
+    } catch {
+      // It is free.
+    }
+  }
   const isOverdue = (): boolean => own.silence() >= writeWithin;
 
   return {
@@ -66,8 +87,9 @@ export function hold(locked: Locked, taken: Taken, ports: HoldPorts): Held {
     },
     release: async () => {
       stop.abort();
-      await ended;
-      await own.free();
+      const free = ended.then(own.free);
+      await Promise.race([free, patience(free)]);
+      left.abort();
     },
   };
 }
@@ -86,7 +108,7 @@ interface OwnLease {
 function ownLease(
   { client }: Locked,
   taken: Taken,
-  { clock, holder, lease: ref }: HoldPorts,
+  { clock, holder, lease: ref, signal }: HoldPorts & Pick<TakePorts, 'signal'>,
 ): OwnLease {
   let turn: Turn = taken.turn;
   let good = taken.at;
@@ -99,7 +121,7 @@ function ownLease(
       sent = clock.now();
     };
     const lease = heldLease(holder, { ...turn, now: sent }, ref);
-    const renewed = await applyOver(client, lease, { before, urgent: true });
+    const renewed = await applyOver(client, lease, { before, urgent: true, signal });
     if (renewed !== undefined) {
       turn = { ...turn, version: renewed.metadata.resourceVersion };
       good = sent;
@@ -124,7 +146,7 @@ function ownLease(
       await renewal?.catch(() => undefined);
       if (lost !== undefined) return;
       const lease = freeLease({ ...turn, now: clock.now() }, ref);
-      await applyOver(client, lease, { urgent: true }).catch(() => undefined);
+      await applyOver(client, lease, { urgent: true, signal }).catch(() => undefined);
     },
   };
 }

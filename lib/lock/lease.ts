@@ -44,7 +44,7 @@ export interface LockState extends Pick<Holder, 'process'> {
 }
 
 /** Milliseconds: so long a lock lasts that is not renewed. */
-const lockDuration = 30_000;
+export const lockDuration = 30_000;
 
 const annotations = {
   command: 'isthmus.dev/command',

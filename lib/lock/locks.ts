@@ -12,7 +12,7 @@ export interface LockPorts extends TakePorts {
   readonly clusters: Clusters;
   /** Milliseconds to wait for a holder that is at work. One that may be dead is waited for until its lock has ended. */
   readonly timeout: number;
-  /** Told once of each holder that is waited for. */
+  /** Told once of each holder that is waited for, and of each server that does not take its lock back. */
   readonly waiting: (words: string) => void;
 }
 

@@ -1,6 +1,7 @@
 import type { FoundCondition } from './conditions.ts';
 import type { Rival } from './fights.ts';
 import type { MeshObject, PendingPlan } from './mesh-object.ts';
+import type { Counts } from './tally.ts';
 
 /** What a plan found, as far as it decides what comes next. */
 export interface FoundPlan {
@@ -10,9 +11,11 @@ export interface FoundPlan {
   /** How many objects would change. */
   readonly changes: number;
   /** The same by action. */
-  readonly actions: Readonly<Record<string, number>>;
+  readonly actions: Counts;
   /** How many objects are not as they were applied, by cluster. */
-  readonly drifted: Readonly<Record<string, number>>;
+  readonly drifted: Counts;
+  /** How many are not there or not ours, by cluster: not applied yet, or deleted since. */
+  readonly lacking: Counts;
   readonly tally: string;
   /** A line for each change that somebody should look at. */
   readonly risks: readonly string[];

@@ -3,6 +3,7 @@ import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts'
 import { momentOf } from '../moment.ts';
 import type { FoundPlan } from './decide.ts';
 import type { Rival } from './fights.ts';
+import type { Counts } from './tally.ts';
 
 const shown = ['create', 'update', 'adopt', 'replace', 'delete'] as const;
 
@@ -47,7 +48,8 @@ function foundPlanOf(json: unknown): FoundPlan | undefined {
     complete: fieldAt(json, 'complete') === true,
     changes: counts.reduce((sum, { count }) => sum + count, 0),
     actions: Object.fromEntries(counts.map(({ action, count }) => [action, count])),
-    drifted: driftedIn(steps),
+    drifted: countIn(steps, isDrifted),
+    lacking: countIn(steps, isLacking),
     tally: told.map(({ action, count }) => `${count} to ${action}`).join(', '),
     risks: risks.map(riskLine),
     hasSafePart: steps.some(
@@ -76,16 +78,24 @@ function renewalIn(steps: readonly unknown[]): number | undefined {
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-function driftedIn(steps: readonly JsonObject[]): Readonly<Record<string, number>> {
-  const drifted = groupBy(
-    steps.flatMap((step) =>
-      recordsAt(step, 'changes')
-        .filter((change) => recordsAt(change, 'fields').some(({ drift }) => drift !== undefined))
-        .map(() => textAt(step, 'cluster') ?? ''),
-    ),
-    (cluster) => cluster,
+/** How many changes are so, by cluster. */
+function countIn(steps: readonly JsonObject[], is: (change: JsonObject) => boolean): Counts {
+  const clusters = groupBy(steps, (step) => textAt(step, 'cluster') ?? '');
+  return Object.fromEntries(
+    [...clusters].map(([cluster, its]) => [
+      cluster,
+      its.flatMap((step) => recordsAt(step, 'changes')).filter(is).length,
+    ]),
   );
-  return Object.fromEntries([...drifted].map(([cluster, objects]) => [cluster, objects.length]));
+}
+
+function isDrifted(change: JsonObject): boolean {
+  return recordsAt(change, 'fields').some(({ drift }) => drift !== undefined);
+}
+
+function isLacking(change: JsonObject): boolean {
+  const action = textAt(change, 'action');
+  return action === 'create' || (action === 'adopt' && change['fields_only'] !== true);
 }
 
 /** Who has changed what was as isthmus applied it. */

@@ -106,3 +106,13 @@ export function meshObjectOf(manifest: Manifest): MeshObject {
     status: isRecord(found) ? found : {},
   };
 }
+
+/** Has somebody said something since the last look? */
+export function isAsked({ generation, requested, status }: MeshObject): boolean {
+  return generation !== status.observedGeneration || requested !== status.lastHandledRequest;
+}
+
+/** The names of the clusters that its mesh has. */
+export function clustersOf({ mesh: { clusters } }: MeshObject): readonly string[] {
+  return Object.keys(isRecord(clusters) ? clusters : {});
+}

@@ -1,5 +1,4 @@
-import { isRecord } from '../json.ts';
-import type { MeshObject } from './mesh-object.ts';
+import { clustersOf, type MeshObject } from './mesh-object.ts';
 import type { PassEnd } from './pass.ts';
 import { noTally, sumOf, type PassTally } from './tally.ts';
 
@@ -130,9 +129,10 @@ function conditions({ end }: Seen): readonly Reading[] {
   return (end?.status.conditions ?? []).map(({ type, status }) => [{ type, status }, 1]);
 }
 
-/** Only those that are down are named in a status. */
+/** Only those that are down are named in a status; without a plan nobody has asked them. */
 function clustersUp({ mesh, end }: Seen): readonly Reading[] {
-  const down = new Set((end?.status.clusters ?? []).map(({ name }) => name));
+  if (end?.found === undefined) return [];
+  const down = new Set((end.status.clusters ?? []).map(({ name }) => name));
   return clustersOf(mesh).map((cluster) => [{ cluster }, down.has(cluster) ? 0 : 1]);
 }
 
@@ -147,10 +147,6 @@ function credentials({ end }: Seen): readonly Reading[] {
     { kubeconfig, user, kind },
     at / 1000,
   ]);
-}
-
-function clustersOf({ mesh: { clusters } }: MeshObject): readonly string[] {
-  return Object.keys(isRecord(clusters) ? clusters : {});
 }
 
 function by(label: string, values: Readonly<Record<string, number>>): readonly Reading[] {

@@ -7,8 +7,8 @@ import { type CredentialEnd, endsOf, expiringIn, type NamedKubeconfig } from './
 import { corrected, type Correction, fightsAmong } from './fights.ts';
 import { printedPlan } from './found-plan.ts';
 import { historyAfter } from './history.ts';
-import type { MeshObject, MeshObjectStatus } from './mesh-object.ts';
-import { noTally, sumOf, type PassTally } from './tally.ts';
+import { clustersOf, isAsked, type MeshObject, type MeshObjectStatus } from './mesh-object.ts';
+import { added, noTally, sumOf, type PassTally } from './tally.ts';
 
 export interface PassPorts {
   readonly clock: Pick<Clock, 'now'>;
@@ -67,7 +67,7 @@ export async function pass(
 
 async function passOver(mesh: MeshObject, ports: Looking): Promise<PassEnd> {
   if (mesh.suspend) return suspended(mesh, ports);
-  const digest = digestOf(mesh);
+  const isDrift = mesh.status.applied === digestOf(mesh);
   const tried = new Set<Act['kind']>();
   let trouble: string | undefined;
   let did: string | undefined;
@@ -76,7 +76,6 @@ async function passOver(mesh: MeshObject, ports: Looking): Promise<PassEnd> {
     const ran = await runOr(ports, ['plan', '--format', 'json']);
     const plan = printedPlan(ran.stdout);
     if (plan === undefined) return unplanned(mesh, ran, { corrections, did }, ports);
-    const isDrift = mesh.status.applied === digest;
     const fights = isDrift ? fightsAmong(plan.rivals, corrections) : [];
     const decision = decide(mesh, plan, { isDrift, tried, fights });
     if (decision.act.kind === 'nothing') {
@@ -84,7 +83,7 @@ async function passOver(mesh: MeshObject, ports: Looking): Promise<PassEnd> {
       const page = waits
         ? (await runOr(ports, ['plan', '--format', 'markdown'])).stdout
         : undefined;
-      return ended(mesh, { plan, decision, digest, trouble, page, did, corrections }, ports);
+      return ended(mesh, { plan, decision, isDrift, trouble, page, did, corrections }, ports);
     }
     tried.add(decision.act.kind);
     did = plan.tally;
@@ -118,7 +117,7 @@ function applyArgs(act: Exclude<Act, { readonly kind: 'nothing' }>): readonly st
 interface Ending {
   readonly plan: FoundPlan;
   readonly decision: Decision;
-  readonly digest: string;
+  readonly isDrift: boolean;
   readonly trouble: string | undefined;
   readonly page: string | undefined;
   /** Tally of what was last done; undefined where that is nothing. */
@@ -126,18 +125,15 @@ interface Ending {
   readonly corrections: readonly Correction[];
 }
 
-/** Has somebody said something since the last look? */
-function isAsked({ generation, requested, status }: MeshObject): boolean {
-  return generation !== status.observedGeneration || requested !== status.lastHandledRequest;
-}
-
 function ended(mesh: MeshObject, ending: Ending, ports: Looking): PassEnd {
-  const { plan, decision, digest, trouble, page } = ending;
+  const { plan, decision, isDrift, trouble, page } = ending;
   const { converged, pending } = decision;
   const waits = decision.findings.some(
     ({ type, reason }) => type === 'Ready' && waiting.has(reason),
   );
   const down = Object.keys(plan.unreachable);
+  const all = clustersOf(mesh);
+  const up = all.filter((name) => !down.includes(name));
   const ok = converged || (waits && down.length === 0);
   const findings = decision.findings.map((finding) =>
     finding.type === 'Ready' && finding.status === 'False' && trouble !== undefined
@@ -147,7 +143,7 @@ function ended(mesh: MeshObject, ending: Ending, ports: Looking): PassEnd {
   return {
     status: {
       ...statusOf(mesh, [...findings, ...(ok ? [] : [retrying])], ports),
-      ...(converged ? { applied: digest } : appliedBefore(mesh)),
+      ...(converged ? { applied: digestOf(mesh) } : appliedBefore(mesh)),
       ...(pending !== undefined && { plan: pending }),
       ...(ending.corrections.length > 0 && { corrections: ending.corrections }),
       ...(plan.renewal !== undefined && { renewal: timeOf(plan.renewal) }),
@@ -157,10 +153,14 @@ function ended(mesh: MeshObject, ending: Ending, ports: Looking): PassEnd {
         reachable: false,
         message: plan.unreachable[name] ?? '',
       })),
+      reachable: `${up.length}/${all.length}`,
     },
     ok,
     result: converged ? 'converged' : waits ? 'waiting' : 'failed',
-    found: plan,
+    found: {
+      actions: plan.actions,
+      drifted: isDrift ? added(plan.drifted, plan.lacking) : plan.drifted,
+    },
     ...(page !== undefined && { page }),
     ...(plan.renewal !== undefined && { renewal: plan.renewal }),
   };

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { momentOf } from '../moment.ts';
 import { problemOf } from '../state/problem.ts';
-import type { MeshObject } from './mesh-object.ts';
+import { isAsked, type MeshObject } from './mesh-object.ts';
 import type { PassEnd } from './pass.ts';
 import { begin, end as endOf, enqueue, firstDue, nextUp, type Queue, ring } from './queue.ts';
 
@@ -136,15 +136,11 @@ function rosterOf({ clock, random, meshes: list }: SupervisorPorts) {
   };
 }
 
-function dueOf(
-  { generation, interval, requested, status }: MeshObject,
-  at: { readonly now: number; readonly random: number },
-): number {
+function dueOf(mesh: MeshObject, at: { readonly now: number; readonly random: number }): number {
+  const { interval, status } = mesh;
   const lastPlan = momentOf(status.lastPlanTime);
   const renewal = momentOf(status.renewal);
-  const edited =
-    generation !== status.observedGeneration || requested !== status.lastHandledRequest;
-  return firstDue({ lastPlan, interval, renewal, edited }, at);
+  return firstDue({ lastPlan, interval, renewal, edited: isAsked(mesh) }, at);
 }
 
 /** By somebody else than the reconciler. */

@@ -1,6 +1,7 @@
 import { fieldAt, isRecord } from '../json.ts';
 
-type Counts = Readonly<Record<string, number>>;
+/** How often, by what. */
+export type Counts = Readonly<Record<string, number>>;
 
 /** What the commands of a pass asked clusters for, and how long their steps waited. */
 export interface PassTally {
@@ -40,7 +41,7 @@ export function printedTally(text: string): PassTally {
   return { requests: counts('requests'), waits: counts('waits'), waited: counts('waited') };
 }
 
-function added(one: Counts, other: Counts): Counts {
+export function added(one: Counts, other: Counts): Counts {
   const sum: Record<string, number> = { ...one };
   for (const [key, count] of Object.entries(other)) sum[key] = (sum[key] ?? 0) + count;
   return sum;

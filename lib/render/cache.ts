@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 
 /** Remembers JSON values between runs. It only makes runs quicker: what is lost or broken is computed again. */
 export interface Cache {
@@ -42,7 +43,7 @@ export function fileCache(directory: string, bounds: Bounds = usual): Cache {
     async write(key, value) {
       const temporary = join(directory, `.${key}.${randomUUID()}`);
       try {
-        await mkdir(directory, { recursive: true, mode: 0o700 });
+        makeFolder(directory, 0o700);
         await writeFile(temporary, JSON.stringify(value), { mode: 0o600, flag: 'wx' });
         await rename(temporary, join(directory, `${key}.json`));
         await prune(directory, bounds);

@@ -95,7 +95,7 @@ function stateOf(id: StepId, outcomes: Outcomes): State | undefined {
 export function summaryLines(
   summary: Summary,
   problems: readonly Failure[],
-  { palette, purpose = 'apply', advice = asIs }: Style,
+  { palette, purpose = 'apply', resume, advice = asIs }: Style,
 ): readonly string[] {
   const { done, failed, blocked, interrupted, notStarted, written, deleted, leftOver } = summary;
   const head = purpose === 'destroy' ? 'Destroyed' : 'Applied';
@@ -121,9 +121,10 @@ export function summaryLines(
           ]),
     ];
   }
+  const goOn = resume ?? `run \`isthmus ${purpose}\` again to continue`;
   return [
     palette.bold(
-      `${head} ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: ${advice(`run \`isthmus ${purpose}\` again to continue`)}.`,
+      `${head} ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: ${advice(goOn)}.`,
     ),
     ...problems
       .filter(({ step }) => failed.includes(step))

@@ -9,6 +9,8 @@ export interface Style {
   readonly verbose: boolean;
   /** What the plan is for; `apply` unless told. */
   readonly purpose?: 'apply' | 'destroy';
+  /** How what stopped half way goes on; `isthmus apply` again, or `isthmus destroy`, unless told. */
+  readonly resume?: string;
   /** Makes of `isthmus apply` in advice the whole command line for the same mesh and clusters. */
   readonly advice?: (words: string) => string;
 }

@@ -1,3 +1,4 @@
+import { capital } from '../mesh/text/words.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import type { Verdict } from '../verify/verify.ts';
 import { htmlPage } from './html-page.ts';
@@ -179,8 +180,4 @@ function signHtml(mark: Mark): string {
     { class: `mark ${colourOf(mark)}`, role: 'img', 'aria-label': mark },
     markSigns[mark],
   );
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

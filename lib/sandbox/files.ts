@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   renameSync,
   statSync,
@@ -11,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** What lies in the folder is not what an embedded cluster wrote. */
 export class BrokenState extends Error {
@@ -39,7 +39,7 @@ export function noShelf(): Shelf {
 export function folderShelf(folder: string): Shelf {
   const before = join(folder, 'objects');
   if (existsSync(before)) throw new BrokenState(`${before} is of an older isthmus`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const path = join(folder, 'journal');
   const { lines, isTorn } = linesIn(path);
   const last = new Map(lines.map(partsOf));

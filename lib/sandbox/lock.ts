@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { makeFolder } from '../make-folder.ts';
 import { isAlive, startOf } from '../process-life.ts';
 
 /** Another process works on the same folder. */
@@ -22,7 +23,7 @@ let claims = 0;
  * Throws `SandboxInUse`.
  */
 export async function lockFolder(folder: string, clock: Clock): Promise<() => void> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   claims += 1;
   const own = `lock.${process.pid}.${startOf(process.pid) ?? 0}.${claims}`;
   const path = join(folder, own);

@@ -21,6 +21,20 @@ describe('cli/command-line', () => {
     });
   }
 
+  it('goes on leaving out what --only-safe left out, but where --adopt or --prune is advised', () => {
+    const given = { onlySafe: true, yes: true } as const;
+    const words = 'run `isthmus apply` again; `isthmus apply --prune` deletes; `isthmus plan`';
+    expect(withGiven(words, given)).to.equal(
+      'run `isthmus apply --yes --only-safe` again; `isthmus apply --yes --prune` deletes; `isthmus plan`',
+    );
+  });
+
+  it('continues a rotation as a rotation', () => {
+    expect(withGiven('run `isthmus rotate tokens` again', { sandbox: true, yes: true })).to.equal(
+      'run `isthmus rotate tokens --sandbox --yes` again',
+    );
+  });
+
   it('lets a plan have nothing that only an apply may', () => {
     const given = { sandbox: true, yes: true, adopt: true, prune: true } as const;
     expect(commandLine('plan', given)).to.equal('isthmus plan --sandbox');

@@ -99,6 +99,7 @@ describe('Replicas of the reconciler', () => {
         holder: { identity, command: 'isthmus reconcile', process: undefined },
         lifeOf: () => 'unknown',
         lost: ({ message }) => lost.push(message),
+        waiting: () => {},
       },
       work,
     );

@@ -1,7 +1,9 @@
-import { dirname } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { children } from '../../lib/cli/reconcile-child.ts';
+import { supervisorEnv } from '../../lib/reconcile/install.ts';
 import { noTally } from '../../lib/reconcile/tally.ts';
 import { isthmus } from '../rig/run-cli.ts';
 import { runCommand } from '../support/command.ts';
@@ -56,6 +58,15 @@ describe('isthmus reconcile --once --file', () => {
     expect(JSON.parse(later.stdout).msg).to.match(/^ClusterUnreachable: cluster2: /);
     expect(place.names('cluster1')).to.have.members(whole);
     expect((await once()).code).to.equal(0);
+  });
+
+  it('keeps from its passes what only spares memory of its own', async () => {
+    const seen = join(place.folder, 'seen');
+    const istioctl = join(place.folder, 'istioctl');
+    const asked = '$ISTHMUS_FILE ${MALLOC_MMAP_THRESHOLD_-unset}';
+    writeFileSync(istioctl, `#!/bin/sh\necho "${asked}" > '${seen}'\nexit 1\n`, { mode: 0o755 });
+    await onceIn(supervisorEnv, '--istioctl', istioctl);
+    expect(readFileSync(seen, 'utf8')).to.equal('mesh.yaml unset\n');
   });
 
   it('is told by a pass what it asked clusters for, and how long its steps waited', async () => {

@@ -94,6 +94,16 @@ describe('isthmus rotate tokens', () => {
     expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /m);
   });
 
+  it('says how it goes on, and how it is left be, where it stopped half way', async () => {
+    const args = ['rotate', 'tokens', '--sandbox', '--yes', '--trouble', 'down=cluster1'];
+    const { code, stdout, stderr } = await isthmus(args);
+    expect(code).to.equal(3);
+    expect(stdout)
+      .to.contain('run `isthmus rotate tokens --sandbox --yes` again to continue')
+      .and.not.to.contain('isthmus apply');
+    expect(stderr).to.contain('or `isthmus apply --sandbox --yes` to leave it be');
+  });
+
   it('knows which clusters are read', async () => {
     const unknown = await isthmus(['rotate', 'tokens', '--sandbox', '--yes', '--cluster', 'west']);
     expect(unknown.code).to.equal(64);

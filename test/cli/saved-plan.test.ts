@@ -90,6 +90,16 @@ describe('isthmus plan --out, show and apply of a saved plan', () => {
     expect(after.stdout).to.contain('No changes.').and.not.to.contain('Plan ID');
   });
 
+  it('goes on in another plan of the same clusters where it stopped half way', async () => {
+    await isthmus('plan', '--cluster', 'cluster1', '--out', 'plan.json');
+    const trouble = ['--sandbox', '--trouble', 'no-address', '--timeout', '1s'];
+    const applied = await isthmus('apply', 'plan.json', '--yes', ...trouble);
+    expect(applied.code).to.equal(3);
+    expect(applied.stdout)
+      .to.contain('`isthmus plan --cluster cluster1 --sandbox --timeout 1s` shows what is left')
+      .and.not.to.contain('isthmus apply');
+  });
+
   it('is stale once it was applied: what there was to do is done', async () => {
     await isthmus('plan', '--out', 'plan.json');
     await isthmus('apply', 'plan.json');

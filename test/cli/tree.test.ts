@@ -77,7 +77,7 @@ describe('isthmus render --out', () => {
       (problem: unknown) => problem,
     );
     expect(error).to.be.instanceOf(Stop);
-    expect(String(error)).to.match(/kustomization\.yaml was not made by isthmus: move it away/);
+    expect(String(error)).to.match(/error: .*kustomization\.yaml was not made by isthmus: move it/);
     expect(existsSync(join(place, '00-namespace'))).to.equal(false);
   });
 
@@ -153,6 +153,7 @@ describe('isthmus render --out', () => {
       [['--check'], /^error: --check needs --out DIR\n/],
       [['--facts'], /^error: --facts needs --out DIR\n/],
       [['--repo', 'x'], /^error: --repo needs --out DIR\n/],
+      [['--layout', 'flux'], /^error: --layout flux needs --out DIR\n/],
       [['--out', 'd', '--layout', 'argocd'], /^error: --layout argocd needs --repo URL/],
       [['--out', 'd', '--cluster', 'a'], /--out.*cannot be used with.*--cluster/],
     ];

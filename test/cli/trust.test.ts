@@ -60,6 +60,13 @@ describe('trust, from the command line', () => {
   }
 
   describe('isthmus certs init', () => {
+    it('says that a file is no folder, instead of that a root is there', async () => {
+      write(byRoot);
+      const { code, stderr } = await isthmus('certs init --directory mesh.yaml/ca');
+      expect(code).to.equal(1);
+      expect(stderr).to.match(/root-key\.pem cannot be written: not a directory/);
+    });
+
     it('makes a root that mesh.yaml can name, with a key that only its owner can read', async () => {
       write(byRoot);
       expect((await isthmus('validate')).stdout).to.contain('E-TRUST-FILE');

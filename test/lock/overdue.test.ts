@@ -52,6 +52,24 @@ describe('the lock of a cluster whose renewal is overdue', () => {
     await whileTimePasses(me.end(), lab.clock);
   });
 
+  for (const seconds of [3, 12]) {
+    it(`is left to a server that does not answer, ${seconds} s after it was taken, and that is said while it is waited for`, async () => {
+      const me = lab.locks('me');
+      await me.taken;
+      me.die();
+      await lab.clock.advance(seconds * 1_000);
+      const end = me.end();
+      await lab.clock.advance(900);
+      expect(me.told).to.be.empty;
+      await lab.clock.advance(100);
+      expect(me.told).to.deep.equal([
+        'cluster1 does not answer, so that its lock cannot be given back; it ends by itself within 30 s',
+      ]);
+      await lab.clock.advance(4_000);
+      await end;
+    });
+  }
+
   it('lets none write while somebody else has it, however long each of them sleeps (property)', async () => {
     const nap = fc.record({ who: fc.nat(1), doze: fc.boolean(), seconds: fc.nat(50) });
     await fc.assert(

@@ -73,8 +73,12 @@ describe('A pass over a mesh', () => {
     const drifted = await passed(calm, [toCreate]);
     expect(drifted.applies).to.deep.equal([]);
     expect(conditionOf(drifted.end, 'Drifted')?.status).to.equal('True');
+    expect(drifted.end.found?.drifted, 'it was there').to.deep.equal({ c1: 1 });
     const edited = await passed({ ...calm, mesh: { name: 'other' } }, [toCreate, converged]);
     expect(edited.applies).to.have.length(1);
+    const asked = { ...calm, approval: 'all', mesh: { name: 'other' } } as const;
+    const waiting = await passed(asked, [toCreate]);
+    expect(waiting.end.found?.drifted, 'it was never there').to.deep.equal({ c1: 0 });
   });
 
   it('that fails says why, tries nothing twice, and is tried again soon', async () => {

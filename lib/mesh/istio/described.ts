@@ -1,4 +1,5 @@
 import type { Schema } from '../schema/schema.ts';
+import { capital } from '../text/words.ts';
 import { definitionOf, type IstioPart, referredBy, resolved } from './definitions.ts';
 import { linkOf } from './links.ts';
 
@@ -123,8 +124,4 @@ function formWords(part: IstioPart): string | undefined {
     (scalar) => definitionOf(scalar)?.pattern === part.pattern,
   );
   return name === undefined ? undefined : `Write ${scalarWords[name] ?? ''}.`;
-}
-
-function capital(words: string): string {
-  return words.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }

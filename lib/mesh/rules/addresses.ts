@@ -52,6 +52,12 @@ export function overlapOf(a: AddressRange, b: AddressRange): string | undefined 
   return first === last ? text : `${text}-${formatAddress(last, a.family)}`;
 }
 
+/** By family, then by the first address. */
+export function inOrder(a: AddressRange, b: AddressRange): number {
+  if (a.family !== b.family) return a.family - b.family;
+  return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;
+}
+
 function parseRange(text: string): Result<AddressRange, string> {
   const [start = '', end = ''] = text.split(/-(.*)/s).map((part) => part.trim());
   if (isIP(start) !== 0 && /^\d{1,3}$/.test(end)) {

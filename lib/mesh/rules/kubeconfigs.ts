@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { join, parentOf } from '../text/pointer.ts';
-import { both } from '../text/words.ts';
+import { both, capital } from '../text/words.ts';
 import { type ContextUse, holderOf, isNeeded } from './contexts.ts';
 
 /** A kubeconfig that is there can be read. Each is reported once, where the mesh first counts on it. */
@@ -13,7 +13,6 @@ export function kubeconfigsRead(uses: readonly ContextUse[], env: Env): readonly
     const [first] = users;
     if (!problem || !first) return [];
     const holders = both(users.map((use) => `\`${holderOf(use)}\``));
-    const words = problem.message.replace(/^t/, 'T');
     return [
       {
         code: users.some((use) => isNeeded(use, env))
@@ -22,7 +21,7 @@ export function kubeconfigsRead(uses: readonly ContextUse[], env: Env): readonly
         pointer:
           kubeconfig === undefined ? first.pointer : join(parentOf(first.pointer), 'kubeconfig'),
         at: 'value',
-        message: `${words}; the context${users.length > 1 ? 's' : ''} of ${holders} cannot be looked up.`,
+        message: `${capital(problem.message)}; the context${users.length > 1 ? 's' : ''} of ${holders} cannot be looked up.`,
         hint: `${problem.hint}.`,
       },
     ];
@@ -39,7 +38,7 @@ export function contextsUsable(uses: readonly ContextUse[], env: Env): readonly 
         code: 'W-KUBECONFIG-REFUSED',
         pointer: use.pointer,
         at: 'value',
-        message: `${refusal.replace(/^c/, 'C')}.`,
+        message: `${capital(refusal)}.`,
         hint: 'mend this entry of the kubeconfig: kubectl does not use it either.',
       },
     ];

@@ -1,6 +1,7 @@
 import {
   type AddressRange,
   formatAddress,
+  inOrder,
   meantAddresses,
   overlapOf,
   parseAddresses,
@@ -83,7 +84,7 @@ function overlaps(ranges: readonly Placed[]): readonly Finding[] {
   const order = new Map(ranges.map((placed, index) => [placed, index]));
   const findings: Finding[] = [];
   let widest: Placed | undefined;
-  for (const placed of ranges.toSorted((a, b) => compare(a.range, b.range))) {
+  for (const placed of ranges.toSorted((a, b) => inOrder(a.range, b.range))) {
     const shared = widest && overlapOf(widest.range, placed.range);
     if (widest && shared !== undefined) {
       const isLater = (order.get(placed) ?? 0) > (order.get(widest) ?? 0);
@@ -143,11 +144,6 @@ function edges({ entry, pointer, range }: Placed): readonly Finding[] {
           : `write ${several === '' ? 'a range' : 'ranges without them'}: \`${formatAddress(from, 4)}-${formatAddress(several === '' ? to : from - (from % 256n) + 254n, 4)}\`${several}.`,
     },
   ];
-}
-
-function compare(a: AddressRange, b: AddressRange): number {
-  if (a.family !== b.family) return a.family - b.family;
-  return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;
 }
 
 function overlap(later: Placed, earlier: Placed, shared: string): Finding {

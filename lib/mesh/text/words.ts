@@ -40,6 +40,11 @@ export function inner(sentence: string): string {
   return sentence.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 }
 
+/** Words as a sentence begins: the first letter is a capital. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function listed(words: readonly string[], last: 'or' | 'and'): string {
   return words.length < 2
     ? words.join('')
