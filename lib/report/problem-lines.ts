@@ -54,7 +54,7 @@ export function alertLines(changeSet: ChangeSet, style: Style): readonly string[
   return [remarkLines, problemLines, obstacleLines].flatMap((lines) => lines(changeSet, style));
 }
 
-/** What others have left behind. */
+/** What should be known, and stops nothing. */
 export function remarkLines(
   { remarks = [] }: ChangeSet,
   { palette, advice = asIs }: Style,

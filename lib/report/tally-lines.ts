@@ -1,6 +1,7 @@
 import { groupBy } from '../group-by.ts';
 import { awaitedIn } from '../state/brought.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
+import { clustersChanged } from '../state/clusters-changed.ts';
 import { changesOf, isPruning, problemsOf, tallyOf } from '../state/change-set.ts';
 import { isLabelling } from '../state/labelling.ts';
 import { shownKinds } from './changes.ts';
@@ -17,8 +18,6 @@ export function tallyLines(
   const changes = changesOf(changeSet);
   const changing = changes.filter(({ kind }) => kind !== 'keep');
   const problems = problemsOf(changeSet).length;
-  const looked = new Set(changeSet.steps.map(({ step }) => step.cluster));
-  const clusters = plural(looked.size, 'cluster');
   const incomplete = `Incomplete: ${plural(problems, 'step')} could not be looked at.`;
   const lines = (words: string, paint: (text: string) => string): readonly string[] =>
     wrap(words, width).map((line) => paint(line));
@@ -29,12 +28,14 @@ export function tallyLines(
   }
   if (changing.length === 0) {
     const match = changes.length === 1 ? 'matches' : 'match';
-    const none = `No changes. ${clusters}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
+    const looked = new Set(changeSet.steps.map(({ step }) => step.cluster));
+    const none = `No changes. ${plural(looked.size, 'cluster')}, ${plural(changes.length, 'object')} ${match} mesh.yaml.`;
     const waiting = 'No changes but those that Git is to bring.';
     const words = awaitedIn(changeSet).length > 0 ? waiting : none;
     return [...lines(problems > 0 ? incomplete : words, palette.bold), ...git];
   }
   const counts = tallyOf(changes.filter((change) => !isLabelling(change)));
+  const clusters = clustersChanged(changeSet);
   const labelled = changes.filter(isLabelling).length;
   const pruning = purpose === 'destroy' ? 0 : changes.filter(isPruning).length;
   const parts = [
@@ -46,7 +47,7 @@ export function tallyLines(
     { count: labelled, words: 'label' },
   ].flatMap(({ count, words }) => (count > 0 ? [`${count} to ${words}`] : []));
   return [
-    ...lines(`Plan: ${parts.join(', ')} in ${clusters}.`, palette.bold),
+    ...lines(`Plan: ${parts.join(', ')} in ${plural(clusters.size, 'cluster')}.`, palette.bold),
     ...(labelled > 0 ? lines(labelling, palette.dim) : []),
     ...disturbing(changing).flatMap((effect) => lines(effect, palette.yellow)),
     ...git,

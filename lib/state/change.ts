@@ -176,7 +176,7 @@ export interface ChangeSet {
   readonly former?: readonly FormerCluster[];
   /** Why in some clusters what is left over could not be looked for. */
   readonly unsearched?: readonly Problem[];
-  /** What others have left behind of what is to be adopted. */
+  /** What should be known and stops nothing, such as what others have left behind of what is to be adopted. */
   readonly remarks?: readonly Problem[];
   /** What the mesh is on its way to, beyond this change set. */
   readonly outlook?: readonly Outlook[];

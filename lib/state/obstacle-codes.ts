@@ -22,7 +22,8 @@ export type ObstacleCode =
   | 'E-ISTIO-OPERATOR';
 
 /** What is only said, and stands in nobody's way. */
-export type RemarkCode = 'W-OPERATOR-LEFT' | 'W-MAKERS-UNKNOWN' | 'W-OLDER-ISTHMUS';
+export type RemarkCode =
+  'W-OPERATOR-LEFT' | 'W-MAKERS-UNKNOWN' | 'W-OLDER-ISTHMUS' | 'W-FACT-ELSEWHERE';
 
 export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   'E-RIGHTS': {
@@ -106,6 +107,11 @@ export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
     cause:
       'An older isthmus applied the mesh. What it keeps in the cluster (labels, inventory) has a form that this one changes, once, at its next apply; nothing that runs is touched by that.',
     mend: 'Apply. Let everybody who applies this mesh have the newer isthmus by then: the older one refuses to work there (`E-NEWER-ISTHMUS`).',
+  },
+  'W-FACT-ELSEWHERE': {
+    cause:
+      'Of the clusters that were chosen, one needs a value that only another cluster can tell (the address of a gateway, a reader token), and that one has not told it yet. An apply of this choice does the rest, and fails in these steps (`E-FACT-MISSING`).',
+    mend: 'Apply the other cluster first, choose it too, or leave out `--cluster`.',
   },
   'W-MAKERS-UNKNOWN': {
     cause:

@@ -41,6 +41,26 @@ describe('isthmus apply --step', () => {
     ]);
   });
 
+  it('says beforehand what only a cluster that is left out could tell, and not once it has', async () => {
+    const part = ['--sandbox', '--cluster', 'cluster2'];
+    const plan = await isthmus('plan', ...part);
+    expect(plan.stdout).to.match(
+      /^Warning W-FACT-ELSEWHERE cluster2\/remote needs the address of .* of cluster1,/m,
+    );
+    expect((await isthmus('apply', ...part, '--yes')).stdout).to.contain('E-FACT-MISSING');
+    await isthmus('apply', '--sandbox', '--cluster', 'cluster1', '--yes');
+    expect((await isthmus('plan', ...part)).stdout).not.to.contain('W-FACT-ELSEWHERE');
+  });
+
+  it('counts the clusters in which something changes', async () => {
+    await isthmus('apply', '--sandbox', '--yes');
+    writeFileSync(
+      join(folder, 'mesh.yaml'),
+      `${seed.replace('ingressGateway: true', 'ingressGateway: { serviceAnnotations: { a: b } }')}`,
+    );
+    expect((await isthmus('plan', '--sandbox')).stdout).to.contain('to change in 1 cluster.');
+  });
+
   it('deletes nothing, whatever is left over', async () => {
     await isthmus('apply', '--sandbox', '--yes');
     writeFileSync(

@@ -37,7 +37,7 @@ describe('a cluster that left mesh.yaml', () => {
       '    deletes it:',
       '      isthmus destroy --sandbox --cluster cluster3 --context kind-cluster3',
     ]);
-    expect(stdout).to.contain('Plan: 1 to delete (only with --prune) in 2 clusters.');
+    expect(stdout).to.contain('Plan: 1 to delete (only with --prune) in 1 cluster.');
     expect(code).to.equal(2);
     const json: unknown = JSON.parse((await place.run('plan', '--format', 'json')).stdout);
     expect(json)

@@ -33,7 +33,7 @@ describe('what mesh.yaml no longer has', () => {
     const { code, stdout } = await isthmus(['plan', '--detailed-exitcode']);
     expect(stdout)
       .to.match(/cluster1\/ingress-gateway {2}-6 delete/)
-      .and.contain('\nPlan: 6 to delete (only with --prune) in 2 clusters.\n')
+      .and.contain('\nPlan: 6 to delete (only with --prune) in 1 cluster.\n')
       .and.match(/To do it: isthmus apply --sandbox --prune\n$/);
     expect(code).to.equal(2);
     const { stdout: text } = await isthmus(['plan', '--format', 'json']);

@@ -34,7 +34,7 @@ describe('isthmus status', () => {
     expect(stdout).to.match(
       /^Changed since it was applied\ncluster1\/control-plane\n {2}~ Deployment istio-system\/istiod\n {6}~ metadata\.labels\.app: theirs → istiod {2}changed by kubectl-edit at 20\S+Z\n/,
     );
-    expect(stdout).to.contain('\nDrift: 1 changed since.\nPlan: 1 to change in 2 clusters.\n');
+    expect(stdout).to.contain('\nDrift: 1 changed since.\nPlan: 1 to change in 1 cluster.\n');
     expect(code).to.equal(2);
     expect((await isthmus(['apply', '--yes'])).code).to.equal(0);
     expect((await isthmus(['status'])).code).to.equal(0);
@@ -123,7 +123,7 @@ describe('isthmus status', () => {
       .to.match(
         /^Missing or not ours: deleted or made anew since, or not applied yet\ncluster1\/remote-secret\/cluster2\n {2}\+ Secret istio-system\/istio-remote-secret-cluster2\n/,
       )
-      .and.contain('\nPlan: 1 to create in 2 clusters.\n');
+      .and.contain('\nPlan: 1 to create in 1 cluster.\n');
     expect(code).to.equal(2);
   });
 

@@ -85,6 +85,26 @@ export const answers: readonly {
     expected: 'not-found',
   },
   {
+    name: 'a field that another manager holds',
+    given: status(
+      409,
+      'Apply failed with 1 conflict: conflict with "kubectl-edit" using v1 at 2026-11-22T18:29:19Z: .data.mesh',
+      {
+        reason: 'Conflict',
+        details: {
+          causes: [
+            {
+              reason: 'FieldManagerConflict',
+              message: 'conflict with "kubectl-edit" using v1 at 2026-11-22T18:29:19Z',
+              field: '.data.mesh',
+            },
+          ],
+        },
+      },
+    ),
+    expected: 'conflict',
+  },
+  {
     name: 'a successor with another uid',
     given: status(
       409,

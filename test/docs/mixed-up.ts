@@ -1,3 +1,4 @@
+import { factsElsewhere } from '../../lib/state/facts-elsewhere.ts';
 import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { keptFormat } from '../../lib/state/inventory.ts';
@@ -31,6 +32,16 @@ export const twice: Provoke = async () => {
   );
   if (found[0] === undefined) throw new Error('they are two clusters');
   return found[0];
+};
+
+/** The plan is of one cluster, and asks another. */
+export const leftOut: Provoke = () => {
+  const step = { id: 'cluster2/remote' } as const;
+  const name = 'address of the east-west gateway of cluster1';
+  const fact = { name, from: 'cluster1/east-west-gateway', cluster: 'cluster1' } as const;
+  const [found] = factsElsewhere({ steps: [{ step, missing: [fact] }] }, { steps: [step] });
+  if (found === undefined) throw new Error('it is told here');
+  return found;
 };
 
 /** mesh.yaml names another namespace for the inventory than it did. */

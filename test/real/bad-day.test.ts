@@ -96,7 +96,7 @@ describe('an apply on a bad day', () => {
     await place.write(mesh);
     const primary = rig.cluster('cluster1');
     const plan = await place.run(['plan']);
-    expect(plan.stdout).to.contain('Plan: 6 to delete (only with --prune) in 2 clusters.');
+    expect(plan.stdout).to.contain('Plan: 6 to delete (only with --prune) in 1 cluster.');
     expect((await place.run(['apply', '--yes'])).stdout).to.contain('Nothing to do');
     proxies.cluster1.play(everyFirstTry().script);
     const mark = await primary.audit.mark();
