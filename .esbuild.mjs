@@ -44,7 +44,6 @@ const common = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  keepNames: true,
   charset: 'ascii',
   logLevel: 'warning',
   metafile: true,

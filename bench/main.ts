@@ -10,7 +10,7 @@ import { benchGrowth } from './growth.ts';
 import { benchInstall } from './install.ts';
 import { benchLarge } from './large.ts';
 import { benchLsp } from './lsp.ts';
-import { benchPeers } from './peers.ts';
+import { benchPeers } from './peers/peers.ts';
 import { benchPlan } from './plan.ts';
 import { benchBells } from './reconcile.ts';
 import { benchStart } from './start.ts';

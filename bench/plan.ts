@@ -17,11 +17,10 @@ import { plans, removal } from '../plans/index.ts';
 import { sharedFields } from '../plans/shared-fields.ts';
 import { seedMesh, workplace, type Workplace } from '../test/real/support/seed.ts';
 import type { Rig } from '../test/rig/clusters.ts';
-import { line, median, timed } from './figures.ts';
+import { contest, type Contestant } from './contest.ts';
+import { timed } from './figures.ts';
 import { floorOf } from './floor.ts';
 import { ownerOf } from '../lib/state/ownership.ts';
-
-const rounds = 9;
 
 /**
  * A plan without changes beside `kubectl diff --server-side` over the same objects; both say that nothing differs. Gives the place of the mesh, and the
@@ -48,26 +47,22 @@ export async function inTurns(
   files: ReadonlyMap<string, string>,
   relays: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
-  const [planned, least, one, eight]: [number[], number[], number[], number[]] = [[], [], [], []];
   const floor = floorOf(rig, (await place.run('plan', '--verbose')).stderr, relays);
-  for (let round = 0; round < rounds; round += 1) {
-    planned.push(await timed(() => mustPass(place, 'plan', '--detailed-exitcode')));
-    least.push(await timed(floor.run));
-    one.push(await timed(() => kubectlDiff(rig, files, 1)));
-    eight.push(await timed(() => kubectlDiff(rig, files, 8)));
-  }
+  await contest(isthmusPlan(place), [
+    { name: 'node, then its requests by curl', run: floor.run },
+    ...[1, 8].map((concurrency) => ({
+      name: `kubectl diff --server-side --concurrency ${concurrency}`,
+      run: () => kubectlDiff(rig, files, concurrency),
+    })),
+  ]);
   floor.end();
-  console.log(`Plan without changes, ${rounds} rounds, taken in turns`);
-  console.log(`  ${line('isthmus plan (both clusters)', planned)}`);
-  const above = (median(planned) / median(least)).toFixed(2);
-  console.log(
-    `  ${line('node, then its requests by curl', least)}; the plan takes ${above} times as long`,
-  );
-  for (const [concurrency, diff] of [[1, one] as const, [8, eight] as const]) {
-    const name = `kubectl diff --server-side --concurrency ${concurrency}`;
-    const times = (median(diff) / median(planned)).toFixed(1);
-    console.log(`  ${line(name, diff)}, ${times} times as long`);
-  }
+}
+
+export function isthmusPlan(place: Workplace): Contestant {
+  return {
+    name: 'isthmus plan (both clusters)',
+    run: () => mustPass(place, 'plan', '--detailed-exitcode'),
+  };
 }
 
 async function mustPass(place: Workplace, ...args: readonly string[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { dateOf } from '../moment.ts';
 import type { StepId } from '../steps/step.ts';
 import { isRecord } from '../json.ts';
 import type { Result } from '../result.ts';
@@ -110,7 +111,7 @@ export interface ApprovedId {
 
 /** How a plan is named where it is to be approved. */
 export function approvedId(id: string, now: number): string {
-  return `${id}@${new Date(now).toISOString().slice(0, 10)}`;
+  return `${id}@${dateOf(now)}`;
 }
 
 /** Undefined for what is no `ID@date`. */

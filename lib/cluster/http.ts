@@ -1,8 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { answerTimeout, timedOut } from '../network/failure.ts';
 import type { Channel, Incoming, Ringing } from '../network/message.ts';
+import { whenAborted } from '../when-aborted.ts';
 
 /** One request of JSON for JSON. */
 export interface Request {
@@ -114,13 +114,7 @@ interface TimeLimit {
 /** One controller in the place of `AbortSignal.any`, which costs a tenth of a request. */
 function timeLimit(milliseconds: number, stop: AbortSignal | undefined): TimeLimit {
   const late = new AbortController();
-  const onStop = (): void => late.abort(stop?.reason);
-  if (stop !== undefined) {
-    // One signal stops many requests.
-    setMaxListeners(0, stop);
-    stop.addEventListener('abort', onStop);
-    if (stop.aborted) onStop();
-  }
+  const letGo = stop && whenAborted(stop, () => late.abort(stop.reason));
   const start = (limit: number): NodeJS.Timeout =>
     setTimeout(() => late.abort(timedOut(answerTimeout, limit)), limit);
   let timer = start(milliseconds);
@@ -132,7 +126,7 @@ function timeLimit(milliseconds: number, stop: AbortSignal | undefined): TimeLim
     },
     lift: () => {
       clearTimeout(timer);
-      stop?.removeEventListener('abort', onStop);
+      letGo?.();
     },
   };
 }

@@ -34,9 +34,9 @@ export function owns(tree: FieldTree, path: readonly string[]): boolean {
 
 /** The value behind one key of a FieldTree; undefined when there is none. */
 export function valueAt(value: unknown, key: string): unknown {
-  const name = key.slice(2);
-  if (key.startsWith('f:')) return isRecord(value) ? value[name] : undefined;
+  if (key.startsWith('f:')) return isRecord(value) ? value[fieldOf(key)] : undefined;
   if (!Array.isArray(value)) return undefined;
+  const name = key.slice(2);
   if (key.startsWith('i:')) return value[Number(name)];
   const wanted: unknown = JSON.parse(name);
   if (key.startsWith('v:')) return value.find((item) => equal(item, wanted));
@@ -44,6 +44,15 @@ export function valueAt(value: unknown, key: string): unknown {
     ? value.find((item) => isRecord(item) && hasKeys(item, wanted))
     : undefined;
 }
+
+/** `f:spec` → `spec`; the same few names stand in all objects, and a new text is slow to look up. */
+function fieldOf(key: string): string {
+  const known = fields.get(key) ?? key.slice(2);
+  fields.set(key, known);
+  return known;
+}
+
+const fields = new Map<string, string>();
 
 /** How people write one step of a path: `.image`, `["a.b/c"]`, `[name=discovery]`. */
 export function describeKey(key: string): string {

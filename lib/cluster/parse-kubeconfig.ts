@@ -1,7 +1,8 @@
 import { type Document, isNode, isScalar, LineCounter, parseAllDocuments, type Tags } from 'yaml';
 import { fieldAt, isRecord, type JsonObject, listAt, textAt } from '../json.ts';
 import type { Result } from '../result.ts';
-import { kubeconfigShape, misfitIn } from './kubeconfig-fields.ts';
+import { readYaml } from '../kubernetes-yaml.ts';
+import { type FieldMisfit, kubeconfigShape, misfitIn } from './kubeconfig-fields.ts';
 
 /**
  * The text of a kubeconfig as data, by the rules of client-go's decoder: YAML 1.1 (`yes` is true), a key that is there twice counts
@@ -9,6 +10,21 @@ import { kubeconfigShape, misfitIn } from './kubeconfig-fields.ts';
  * follow the name of the file and never quote the text.
  */
 export function parseKubeconfig(text: string): Result<JsonObject, string> {
+  const root = soundRoot(text);
+  return root === undefined ? explained(text) : { ok: true, value: root };
+}
+
+/** Without places, which take most of the time of reading; undefined where something is to be said. */
+function soundRoot(text: string): JsonObject | undefined {
+  try {
+    const [root, ...others] = readYaml(text, 'last');
+    return others.length === 0 && isRecord(root) && faultOf(root) === undefined ? root : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function explained(text: string): Result<JsonObject, string> {
   const lines = new LineCounter();
   const documents = [
     ...parseAllDocuments(text, {
@@ -63,18 +79,22 @@ function judged(
   }
   if (root === null || root === undefined) return { ok: true, value: {} };
   if (!isRecord(root)) return wrong('is no kubeconfig: it holds no map');
-  const { apiVersion = '', kind = '' } = root;
+  const fault = faultOf(root);
+  if (fault === undefined) return { ok: true, value: root };
+  if (typeof fault === 'string') return wrong(fault);
+  const node: unknown = document.getIn(fault.path, true);
+  const place = isNode(node) && node.range ? ` at ${at(node.range[0])}` : '';
+  return wrong(`is no kubeconfig: ${spelled(fault.path)}${place} ${fault.words}`);
+}
+
+function faultOf(root: JsonObject): FieldMisfit | string | undefined {
   const misfit = misfitIn(root, kubeconfigShape);
-  if (misfit) {
-    const node: unknown = document.getIn(misfit.path, true);
-    const place = isNode(node) && node.range ? ` at ${at(node.range[0])}` : '';
-    return wrong(`is no kubeconfig: ${spelled(misfit.path)}${place} ${misfit.words}`);
-  }
+  if (misfit) return misfit;
+  const { apiVersion = '', kind = '' } = root;
   if (!['', 'v1'].includes(String(apiVersion)) || !['', 'Config'].includes(String(kind))) {
-    return wrong('is no kubeconfig of `apiVersion: v1` and `kind: Config`');
+    return 'is no kubeconfig of `apiVersion: v1` and `kind: Config`';
   }
-  const twice = repeatedIn(root);
-  return twice === undefined ? { ok: true, value: root } : wrong(twice);
+  return repeatedIn(root);
 }
 
 /** `users[0].user.token`. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { timeOf } from '../moment.ts';
 import { type ChildEnd, lastError } from './child-end.ts';
-import { conditionsAfter, type FoundCondition, timeOf } from './conditions.ts';
+import { conditionsAfter, type FoundCondition } from './conditions.ts';
 import { type Act, decide, type Decision, type FoundPlan } from './decide.ts';
 import { type CredentialEnd, endsOf, expiringIn, type NamedKubeconfig } from './expiring.ts';
 import { corrected, type Correction, fightsAmong } from './fights.ts';

@@ -45,13 +45,54 @@ export function familyOf(operator: Manifest, copied: readonly Path[]): AlikeOper
 
 /** Do two renders of a family differ in nothing but the marks? */
 export function isProven({ copies }: AlikeOperators, first: string, second: string): boolean {
-  return replaced(first, new Map(copies.map((copy) => [copy.first, copy.second]))) === second;
+  const texts = new Map(copies.map((copy) => [copy.first, copy.second]));
+  return replaced(first, [...texts.keys()], texts) === second;
 }
 
-/** The render of the operator itself, from the render of `first`. What holds no mark is shared, not copied. */
-export function ownOf<T>({ copies }: Pick<AlikeOperators, 'copies'>, rendered: T): T;
-export function ownOf({ copies }: Pick<AlikeOperators, 'copies'>, rendered: unknown): unknown {
-  return rewrite(rendered, new Map(copies.map(({ first, own }) => [first, own])));
+/** The renders of a family, by its operators, from the render of the `first` of one of them. What holds no mark is shared, not copied. */
+export function rendersOf<T>(
+  { copies }: AlikeOperators,
+  rendered: readonly T[],
+): (family: AlikeOperators) => readonly T[];
+export function rendersOf({ copies }: AlikeOperators, rendered: readonly unknown[]) {
+  const marks = copies.map(({ first }) => first);
+  const fills = rendered.map((value) => fillOf(value, marks));
+  return (family: AlikeOperators) => {
+    const texts = new Map(family.copies.map(({ first, own }) => [first, own]));
+    return fills.map((fill, index) => (fill === undefined ? rendered[index] : fill(texts)));
+  };
+}
+
+/** A value with other texts in the place of the marks in it. */
+type Fill = (texts: ReadonlyMap<string, string>) => unknown;
+
+/** Undefined where there is no mark, so that it is looked for once and not for each operator. */
+function fillOf(value: unknown, marks: readonly string[]): Fill | undefined {
+  if (typeof value === 'string') {
+    const found = marks.filter((mark) => value.includes(mark));
+    return found.length === 0 ? undefined : (texts) => replaced(value, found, texts);
+  }
+  if (Array.isArray(value)) {
+    const fills = value.map((item: unknown) => fillOf(item, marks));
+    if (fills.every((fill) => fill === undefined)) return undefined;
+    return (texts) => value.map((item: unknown, index) => filled(item, fills[index], texts));
+  }
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value).map(
+    ([key, item]) => [key, fillOf(key, marks), item, fillOf(item, marks)] as const,
+  );
+  if (entries.every(([, key, , item]) => key === undefined && item === undefined)) return undefined;
+  return (texts) =>
+    Object.fromEntries(
+      entries.map(([key, fillKey, item, fillItem]) => [
+        filled(key, fillKey, texts),
+        filled(item, fillItem, texts),
+      ]),
+    );
+}
+
+function filled(value: unknown, fill: Fill | undefined, texts: ReadonlyMap<string, string>) {
+  return fill === undefined ? value : fill(texts);
 }
 
 interface Shape {
@@ -94,24 +135,12 @@ function set(value: unknown, [key, ...rest]: Path, text: string): unknown {
   return isRecord(value) ? { ...value, [key]: set(value[key], rest, text) } : value;
 }
 
-function rewrite(value: unknown, texts: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') return replaced(value, texts);
-  if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => rewrite(item, texts));
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
-  if (!isRecord(value)) return value;
-  const entries = Object.entries(value).map(
-    ([key, item]) => [replaced(key, texts), rewrite(item, texts)] as const,
-  );
-  const isSame = entries.every(([key, item]) => item === value[key]);
-  return isSame ? value : Object.fromEntries(entries);
-}
-
 /** In one go, so that what was put in is not replaced again. */
-function replaced(text: string, texts: ReadonlyMap<string, string>): string {
-  const marks = [...texts.keys()].filter((mark) => text.includes(mark));
-  if (marks.length === 0) return text;
+function replaced(
+  text: string,
+  marks: readonly string[],
+  texts: ReadonlyMap<string, string>,
+): string {
   const pattern = new RegExp(marks.map((mark) => mark.replaceAll('.', '\\.')).join('|'), 'g');
   return text.replace(pattern, (mark) => texts.get(mark) ?? mark);
 }

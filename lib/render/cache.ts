@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 
@@ -31,7 +32,8 @@ export function fileCache(directory: string, bounds: Bounds = usual): Cache {
     async read(key) {
       const path = join(directory, `${key}.json`);
       try {
-        const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+        // At once: small files of a folder of one's own, hundreds of them, for each of which the detour over threads would cost more.
+        const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
         await touch(path);
         return value;
       } catch {
@@ -59,7 +61,7 @@ export function cacheKey(what: string, ...parts: readonly unknown[]): string {
 
 async function touch(path: string): Promise<void> {
   const now = new Date();
-  const { mtimeMs } = await stat(path);
+  const { mtimeMs } = statSync(path);
   if (now.getTime() - mtimeMs > day) await utimes(path, now, now).catch(() => undefined);
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { limiter } from '../cluster/limiter.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { type AlikeOperators, familyOf, isProven, ownOf, type Path } from './alike.ts';
+import { type AlikeOperators, familyOf, isProven, type Path, rendersOf } from './alike.ts';
 import { cacheKey, fileCache } from './cache.ts';
 import {
   checkedProgram,
@@ -12,7 +12,6 @@ import {
 } from './istioctl-program.ts';
 import { RenderError } from './render.ts';
 import { splitOf, type Stored, stored, storedIn } from './stored.ts';
-import { documentsIn, parseObjects } from './yaml.ts';
 
 /** An IstioOperator and what is known of its render. */
 export interface Rendering {
@@ -54,30 +53,29 @@ export function istioctlRender(
     return known ?? again(key, found, operator);
   });
 
-  /** Undefined when the charts do more with the texts than copy them, or refuse the marks. */
-  const shared = remember(
-    async (key, found: Program, family: AlikeOperators): Promise<Stored | undefined> => {
-      const value = await cache.read(key);
-      if (value === unlike) return undefined;
-      const known = storedIn(value, types);
-      if (known !== undefined) return known;
-      return unlessRefused(async () => {
-        const text = await commonText(family, (operator) => generate(found, operator));
-        if (text !== undefined) return keep(key, parse(found, family.first, text));
-        await cache.write(key, unlike);
-        return undefined;
-      });
-    },
-  );
+  /** Undefined when the charts do more with the texts than copy them. */
+  const common = async (key: string, found: Program, family: AlikeOperators) => {
+    const text = await commonText(family, (operator) => generate(found, operator));
+    if (text !== undefined) return keep(key, await parse(found, family.first, text));
+    await cache.write(key, unlike);
+    return undefined;
+  };
+
+  const shared = remember(async (key, found: Program, family: AlikeOperators) => {
+    const value = await cache.read(key);
+    if (value === unlike) return undefined;
+    const known = storedIn(value, types) ?? (await unlessRefused(() => common(key, found, family)));
+    return known && { rendersOf: rendersOf(family, known.rest), types: known.types };
+  });
 
   async function find(found: Program, { operator, copied }: Rendering): Promise<Stored> {
     const family = familyOf(operator, copied);
-    const pattern =
+    const alike =
       family && (await shared(cacheKey('alike', format, found, family.first), found, family));
-    if (family === undefined || pattern === undefined) {
+    if (family === undefined || alike === undefined) {
       return single(cacheKey('render', format, found, operator), found, operator);
     }
-    return { rest: ownOf(family, pattern.rest), types: pattern.types };
+    return { rest: alike.rendersOf(family), types: alike.types };
   }
 
   return async (rendering) => {
@@ -123,15 +121,20 @@ async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> 
 }
 
 /** Reads renders; what is a type in several of them is read once. */
-function parser(): (program: Program, operator: Manifest, text: string) => readonly Manifest[] {
+function parser(): (
+  program: Program,
+  operator: Manifest,
+  text: string,
+) => Promise<readonly Manifest[]> {
   const definitions = new Map<string, readonly Manifest[]>();
-  const read = (document: string): readonly Manifest[] => {
-    if (!document.includes('\nkind: CustomResourceDefinition\n')) return parseObjects(document);
-    const objects = definitions.get(document) ?? parseObjects(document);
-    definitions.set(document, objects);
-    return objects;
-  };
-  return (program, operator, text) => {
+  return async (program, operator, text) => {
+    const { documentsIn, parseObjects } = await import('./yaml.ts');
+    const read = (document: string): readonly Manifest[] => {
+      if (!document.includes('\nkind: CustomResourceDefinition\n')) return parseObjects(document);
+      const objects = definitions.get(document) ?? parseObjects(document);
+      definitions.set(document, objects);
+      return objects;
+    };
     try {
       return documentsIn(text).flatMap(read);
     } catch (error) {

@@ -6,7 +6,6 @@ import type { Download } from '../network/download.ts';
 import { ProxyError } from '../network/proxy.ts';
 import { cacheKey, fileCache } from './cache.ts';
 import { RenderError } from './render.ts';
-import { parseObjects } from './yaml.ts';
 
 export interface ManifestOptions {
   readonly cacheDirectory: string;
@@ -34,7 +33,7 @@ export function manifestRender(
     const bytes = url ? undefined : await checked(location, sha256, options);
     const stored = await cache.read(key);
     if (Array.isArray(stored) && stored.length > 0 && stored.every(isManifest)) return stored;
-    const objects = parse(location, bytes ?? (await checked(location, sha256, options)));
+    const objects = await parse(location, bytes ?? (await checked(location, sha256, options)));
     await cache.write(key, objects);
     return objects;
   };
@@ -101,7 +100,8 @@ function check(location: string, bytes: Buffer, sha256: string): void {
   );
 }
 
-function parse(location: string, bytes: Buffer): readonly Manifest[] {
+async function parse(location: string, bytes: Buffer): Promise<readonly Manifest[]> {
+  const { parseObjects } = await import('./yaml.ts');
   try {
     return parseObjects(bytes.toString('utf8'));
   } catch (error) {

@@ -1,7 +1,7 @@
-import { parseAllDocuments, type ScalarTag } from 'yaml';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 import { isRecord, withoutNulls } from '../json.ts';
+import { readYaml } from '../kubernetes-yaml.ts';
 
 /**
  * Reads the objects of a YAML stream as `kubectl` does: scalars mean what sigs.k8s.io/yaml makes of them (YAML 1.1:
@@ -10,63 +10,17 @@ import { isRecord, withoutNulls } from '../json.ts';
  * Throws `Error` for what is not YAML or not an object.
  */
 export function parseObjects(text: string): readonly Manifest[] {
-  return parseValues(text).flatMap(itemsOf).map(asManifest);
+  return readYaml(text, 'error')
+    .map((value) => withoutNulls<unknown>(value))
+    .filter((value) => value !== null)
+    .flatMap(itemsOf)
+    .map(asManifest);
 }
 
 /** The documents of a YAML stream, each as its text: `---` at the beginning of a line is never part of one (YAML 1.2, §9.1.2). */
 export function documentsIn(text: string): readonly string[] {
   return text.split(/^---(?=\s)/m);
 }
-
-function parseValues(text: string): readonly unknown[] {
-  const documents = parseAllDocuments(text, {
-    schema: 'failsafe',
-    customTags: [nullTag, booleanTag, integerTag, floatTag, 'merge'],
-    merge: true,
-    logLevel: 'silent',
-  });
-  if (!Array.isArray(documents)) return [];
-  return documents
-    .map((document): unknown => {
-      const [error] = document.errors;
-      if (error !== undefined) throw new Error(error.message);
-      return withoutNulls<unknown>(document.toJS());
-    })
-    .filter((value) => value !== null);
-}
-
-/** The four scalar types of go-yaml v2 (resolve.go), which sigs.k8s.io/yaml and so kubectl and istioctl use. */
-const nullTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:null',
-  default: true,
-  test: /^(?:~|null|Null|NULL)?$/,
-  resolve: () => null,
-};
-
-const booleanTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool',
-  default: true,
-  test: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
-  resolve: (text) => /^(?:y|true|on)/i.test(text),
-};
-
-const integerTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:int',
-  default: true,
-  test: /^[-+]?(?:0[xX]_*[\da-fA-F][\da-fA-F_]*|0[bB]_*[01][01_]*|0[oO]?_*[0-7][0-7_]*|0_*|[1-9][\d_]*)$/,
-  resolve: (text) => {
-    const plain = text.replaceAll('_', '');
-    const digits = plain.replace(/^[-+]/, '').replace(/^0(?=[0-7])/, '0o');
-    return plain.startsWith('-') && digits !== '0' ? -Number(digits) : Number(digits);
-  },
-};
-
-const floatTag: ScalarTag = {
-  tag: 'tag:yaml.org,2002:float',
-  default: true,
-  test: /^(?:[-+](?:\.\d+|\d[\d_]*(?:\.[\d_]*)?)|\.\d+|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
-  resolve: (text) => Number(text.replaceAll('_', '')),
-};
 
 function itemsOf(value: unknown): readonly unknown[] {
   return isList(value) ? value.items.flatMap(itemsOf) : [value];

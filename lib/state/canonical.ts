@@ -11,6 +11,15 @@ import { at, withoutEmpty } from './rewrite.ts';
  * changed until a dry run says that it is not, and would conflict with another manager that holds the same value.
  */
 export function canonical(manifest: Manifest): Manifest {
+  const spelled = known.get(manifest) ?? respelled(manifest);
+  known.set(manifest, spelled);
+  return spelled;
+}
+
+/** What is rendered the same for many clusters is one object, and looked through once. */
+const known = new WeakMap<Manifest, Manifest>();
+
+function respelled(manifest: Manifest): Manifest {
   const { status: _status, ...fields } = manifest;
   // Definitions of types stand in charts as a server keeps them; what YAML has read of them holds no null.
   const rest = isHeavy(manifest) ? fields : withoutNulls(fields);

@@ -18,23 +18,24 @@ export function converged(live: Manifest, desired: Manifest): boolean {
 function same(tree: FieldTree, live: unknown, desired: unknown): boolean {
   const keys = childKeys(tree);
   if (keys.length === 0) return equal(live, desired);
-  if (Array.isArray(desired)) {
-    return (
-      desired.length === keys.length && keys.every((key) => sameChild(tree, key, live, desired))
-    );
+  let wanted = 0;
+  for (const key of keys) {
+    const value = valueAt(desired, key);
+    const found = valueAt(live, key);
+    if (value === undefined && found === undefined) continue;
+    if (value === undefined || found === undefined) return false;
+    if (!same(tree[key] ?? {}, found, value)) return false;
+    wanted += 1;
   }
-  if (!isRecord(desired)) return false;
-  return (
-    Object.entries(desired).every(([key, value]) => value === undefined || `f:${key}` in tree) &&
-    keys.every((key) => sameChild(tree, key, live, desired))
-  );
+  return wanted === sizeOf(desired);
 }
 
-function sameChild(tree: FieldTree, key: string, live: unknown, desired: unknown): boolean {
-  const wanted = valueAt(desired, key);
-  const found = valueAt(live, key);
-  if (wanted === undefined && found === undefined) return true;
-  return wanted !== undefined && found !== undefined && same(tree[key] ?? {}, found, wanted);
+/** Items of a list, or fields that are not undefined; undefined for a value that has neither. */
+function sizeOf(value: unknown): number | undefined {
+  if (Array.isArray(value)) return value.length;
+  return isRecord(value)
+    ? Object.keys(value).reduce((size, key) => (value[key] === undefined ? size : size + 1), 0)
+    : undefined;
 }
 
 /** Fields that name the object are never part of managedFields. */

@@ -34,10 +34,10 @@ export async function wantedBy(
     return object === undefined ? [] : [{ fact, object }];
   });
   const sources = await Promise.all(step.desired(known, heeded).map(render));
-  const ours = (manifest: Manifest): Manifest => canonical(stamp(manifest, owner, step.id));
+  const ours = (manifest: Manifest): Manifest => stamp(canonical(manifest), owner, step.id);
   const rendered = sources.flat().map((manifest) => ({
     manifest: ours(manifest),
-    unknown: missing.filter((fact) => carries(manifest, fact)),
+    unknown: carriedBy(manifest, missing),
     ...(told.length === 0 ? {} : { told }),
   }));
   const minted = step.minted.map((minted) => ({
@@ -49,13 +49,14 @@ export async function wantedBy(
 }
 
 /** A manifest carries a fact when it contains a text of the fact's placeholder, in the data of a Secret also encoded. */
-function carries(manifest: Manifest, fact: Fact<unknown>): boolean {
-  const text = JSON.stringify(manifest);
+function carriedBy<F extends Fact<unknown>>(manifest: Manifest, facts: readonly F[]): readonly F[] {
+  if (facts.length === 0) return [];
   const data = manifest.kind === 'Secret' && isRecord(manifest['data']) ? manifest['data'] : {};
-  const decoded = Object.values(data).map((value) =>
-    Buffer.from(String(value), 'base64').toString(),
-  );
-  return placeholderTexts(fact.placeholder).some(
-    (mark) => text.includes(mark) || decoded.some((plain) => plain.includes(mark)),
+  const texts = [
+    JSON.stringify(manifest),
+    ...Object.values(data).map((value) => Buffer.from(String(value), 'base64').toString()),
+  ];
+  return facts.filter(({ placeholder }) =>
+    placeholderTexts(placeholder).some((mark) => texts.some((text) => text.includes(mark))),
   );
 }

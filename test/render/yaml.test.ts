@@ -77,6 +77,14 @@ describe('render/yaml', () => {
     expect(parseObjects(list).map((object) => object.kind)).to.deep.equal(['A', 'B']);
   });
 
+  it('quotes nothing of a text that it cannot read', () => {
+    const secret = `kind: Secret\nstringData: {token: c2VjcmV0}\nmore: [`;
+    expect(() => parseObjects(secret))
+      .to.throw(/at line 3, column 8$/)
+      .with.property('message')
+      .that.does.not.include('c2VjcmV0');
+  });
+
   for (const [title, text, message] of [
     ['text that is not YAML', 'a: [', /\S/],
     ['a document that is no object', 'hello', /apiVersion/],

@@ -55,6 +55,12 @@ describe('state/converged', () => {
     );
   });
 
+  it('is not sure where a text is wanted in the place of owned fields', () => {
+    const { desired, live } = recorded('service-edited');
+    const text = { ...desired, spec: 'none' };
+    expect(converged({ ...live, spec: 'other' }, text)).to.equal(false);
+  });
+
   it('says yes only when the dry run of the server shows no difference', () => {
     for (const name of recordedNames) {
       const { desired, live, predicted } = recorded(name);
