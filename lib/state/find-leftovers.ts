@@ -36,23 +36,21 @@ export interface Search {
 }
 
 /**
- * Looks where something may be left over, for those who judge by what was seen. Where that cannot be looked at is said when it is
- * searched for.
+ * These places, after a look at where something may be left over, for those who judge by what was seen. Where that cannot be looked at is
+ * said when it is searched for.
  */
-export async function seeLeftovers(
-  places: readonly (Pick<SurePlace, 'cluster' | 'inventory'> & { readonly problem: unknown })[],
-  views: Views,
-): Promise<void> {
-  const silent = (): void => {};
+export async function seeingLeftovers<
+  Place extends Pick<SurePlace, 'cluster' | 'inventory'> & { readonly problem: unknown },
+>(
+  places: readonly Place[],
+  { options, views }: { readonly options: Pick<Search, 'leftovers'>; readonly views: Views },
+): Promise<readonly Place[]> {
+  if (!options.leftovers) return places;
   const known = places.filter(({ problem }) => problem === undefined);
-  await Promise.all(
-    known.map(({ cluster, inventory }) =>
-      views
-        .of(cluster)
-        .search(inventory?.scopes ?? [])
-        .catch(silent),
-    ),
+  await Promise.allSettled(
+    known.map(({ cluster, inventory }) => views.of(cluster).search(inventory?.scopes ?? [])),
   );
+  return places;
 }
 
 /**
