@@ -53,6 +53,13 @@ const meshes: readonly (readonly [string, string])[] = [
   ['revisions and tags', canary],
   ['tokens that end', asked],
   [
+    'ports of nodes',
+    seed.replace(
+      /address: null.*$/m,
+      'address: 192.0.2.10\n      type: NodePort\n      port: 32443\n      controlPlanePorts: { discovery: 32012, webhook: 32017 }',
+    ),
+  ],
+  [
     'more gateways than the usual ones',
     seed.replace(
       /^ {4}ingressGateway: true.*$/m,
@@ -128,6 +135,23 @@ describe('isthmus import', () => {
     expect((await place.run('import')).code).to.equal(0);
     expect(file()).to.contain('address: 192.0.2.60').and.to.contain('port: 32443');
     expect((await place.run('plan')).stdout, file()).to.match(/^No changes\. /m);
+  });
+
+  it('says that a network is entered at a port of nodes whose address nobody tells', async () => {
+    const alone = seed.replace(/^ {2}cluster2:[^]*?(?=^timeouts)/m, '');
+    await live(
+      alone.replace(
+        /address: null.*$/m,
+        'address: 192.0.2.10\n      type: NodePort\n      port: 32443',
+      ),
+    );
+    const { stderr } = await place.run('import');
+    expect(stderr).to.contain(
+      'note: the network of cluster1 is entered at port 32443 of its nodes',
+    );
+    expect(file()).to.match(
+      /# the network of cluster1 is entered at port 32443[^]*eastWestGateway:/,
+    );
   });
 
   it('says where some read a cluster by tokens that end, and others by one that does not', async () => {
