@@ -1,10 +1,10 @@
 import type { Manifest } from '../lib/cluster/object.ts';
+import { dateOf } from '../lib/moment.ts';
 import type { MintVerdict } from '../lib/steps/minted.ts';
 import { StepRefusal } from '../lib/steps/step-refusal.ts';
 import { type Authority, faultOf, shareOne, signingRoot } from '../lib/trust/authority.ts';
 import {
   type Certificate,
-  dateOf,
   meansTheSame,
   readCertificates,
   rootOf,

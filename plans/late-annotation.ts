@@ -1,5 +1,5 @@
 import type { ManagedFields, Manifest, ObjectRef } from '../lib/cluster/object.ts';
-import type { Recreation } from '../lib/steps/step.ts';
+import type { Get, Recreation } from '../lib/steps/step.ts';
 import { fieldAt } from '../lib/json.ts';
 import { hasCaBundles } from './injection.ts';
 import { controlPlaneClusters } from './namespace.ts';
@@ -15,13 +15,15 @@ export interface Attachment {
   readonly secret: ObjectRef;
   /** The injection webhook, in the remote. */
   readonly injector: ObjectRef;
+  /** The mesh config of an istiod that ran in the remote, by its revisions; none where one is to run there. */
+  readonly formerConfigs: readonly ObjectRef[];
 }
 
 /**
  * istiod reads the annotation controlPlaneClusters once, when it first sees the remote secret (istio/istio#41389). If it came
  * later, istiod does not lead the remote: its webhooks and namespaces never get the certificate authority, and only a new
  * secret makes it look again. That is so when the annotation is not older than the secret, and there is no sign that some
- * istiod leads the remote nevertheless.
+ * istiod leads the remote nevertheless. What an istiod of the remote itself has left there is no such sign.
  */
 export function lateAnnotation(attachment: Attachment): Recreation {
   const { namespace, remote, primary, secret, injector } = attachment;
@@ -36,9 +38,19 @@ export function lateAnnotation(attachment: Attachment): Recreation {
         lock: await get(remote, lockRef(namespace.name)),
         own: await get(primary, lockRef(namespace.name)),
       };
-      return isLed(led) ? undefined : lateWords(attachment);
+      const isSign = isLed(led) && !(await wasPrimary(attachment, get));
+      return isSign ? undefined : lateWords(attachment);
     },
   };
+}
+
+/** A cluster that was a primary until now has its own istiod, until that is pruned. */
+async function wasPrimary(
+  { remote, formerConfigs }: Pick<Attachment, 'remote' | 'formerConfigs'>,
+  get: Get,
+): Promise<boolean> {
+  const there = await Promise.all(formerConfigs.map((ref) => get(remote, ref)));
+  return there.some((config) => config !== undefined);
 }
 
 /** Was the annotation there when istiod read the secret? */

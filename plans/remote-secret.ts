@@ -38,6 +38,7 @@ import {
   tokenAccount,
 } from './reader-token.ts';
 import { requestedToken } from './requested-token.ts';
+import { revisioned } from './revision.ts';
 
 /** "Attach cluster2 as a remote cluster of cluster1", "Enable endpoint discovery": the Secret of `istioctl create-remote-secret`. */
 export const remoteSecret: Plan = {
@@ -130,13 +131,23 @@ function remoteSecretStep(topology: Topology, sight: Sight): Step {
 export function attachmentsOf(topology: Topology, sight: Sight): readonly Attachment[] {
   const controlPlane = controlPlaneOf(topology, sight.from);
   const cluster = clusterNamed(topology, sight.of);
+  const { namespace, revisions } = controlPlane;
+  const isPrimary = topology.controlPlanes.some(({ host }) => host === cluster.name);
+  const names = new Set(['default', ...revisions.map(({ name }) => name)]);
+  const formerConfigs = [...names].map((revision) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    namespace,
+    name: revisioned('istio', revision),
+  }));
   return remoteTrusted(topology, sight).map(({ object }) => ({
-    namespace: namespaceRef(controlPlane.namespace),
+    namespace: namespaceRef(namespace),
     remote: cluster.name,
     primary: controlPlane.host,
     primaryId: clusterIdOf(topology, controlPlane),
     secret: secretRef(controlPlane, cluster),
     injector: object,
+    formerConfigs: isPrimary ? [] : formerConfigs,
   }));
 }
 

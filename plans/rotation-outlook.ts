@@ -1,5 +1,6 @@
+import { dateOf } from '../lib/moment.ts';
 import type { Outlook } from '../lib/state/outlook.ts';
-import { type Certificate, dateOf } from '../lib/trust/certificate.ts';
+import type { Certificate } from '../lib/trust/certificate.ts';
 import { type RootHolder, shortOf, signsAsWanted, type Way } from '../lib/trust/rotation.ts';
 import type { Holding } from './holdings.ts';
 

@@ -13,7 +13,7 @@ import type { StepGraph } from '../steps/graph.ts';
 import { StepError } from '../steps/step-error.ts';
 import type { Step, StepId } from '../steps/step.ts';
 import type { Outcome } from '../steps/walk.ts';
-import { type Approval, checkApproval } from './approval.ts';
+import { type Approval, type ApprovedStep, checkApproval } from './approval.ts';
 import { awaitStep } from './await-git.ts';
 import { openBooks } from './books.ts';
 import { closeBooks, forget, plannedIn } from './close-books.ts';
@@ -67,7 +67,7 @@ export async function apply(
       owner: options,
       members: options.members,
       seen: preview.inventories,
-      expected: (cluster) => plannedIn(cluster, preview),
+      expected: plannedIn(preview),
     }),
   };
   const removals = removalsOf(run).map((stage) => ({
@@ -88,24 +88,24 @@ export async function apply(
 }
 
 async function applyStep(step: Step, run: Run): Promise<void> {
-  const { ports } = run;
-  const start = ports.clock.now();
+  const { clock, reporter } = run.ports;
+  const start = clock.now();
   const planned = run.planned.get(step.id);
   const approved = run.approved.get(step.id);
   if (planned === undefined || approved === undefined) {
     throw new StepError('unseen-change', 'the plan did not show this step');
   }
-  if (step.broughtBy === 'git') {
-    await awaitStep(step, planned, run);
-    const milliseconds = ports.clock.now() - start;
-    ports.reporter.report({
-      kind: 'step-done',
-      ...whose(step),
-      ...countsOf(step.id, run),
-      milliseconds,
-    });
-    return;
-  }
+  if (step.broughtBy === 'git') await awaitStep(step, planned, run);
+  else await makeTrue(planned, approved, run);
+  const milliseconds = clock.now() - start;
+  const counts = countsOf(step.id, run);
+  reporter.report({ kind: 'step-done', ...whose(step), ...counts, milliseconds });
+}
+
+/** Writes what is not as it should be, and waits until it is ready. */
+async function makeTrue(planned: StepChanges, approved: ApprovedStep, run: Run): Promise<void> {
+  const { ports } = run;
+  const { step } = planned;
   let refs = planned.changes.filter(({ kind }) => kind !== 'delete').map(({ ref }) => ref);
   if (!isSettled(planned, run)) {
     ports.reporter.report({ kind: 'step-started', ...whose(step) });
@@ -125,9 +125,6 @@ async function applyStep(step: Step, run: Run): Promise<void> {
   if (ports.signal.aborted) throw new StepError('interrupted', 'stopped before it was ready');
   await settle(step, refs, run);
   if (step.proof !== undefined) await proved(step.proof, step, run);
-  const milliseconds = ports.clock.now() - start;
-  const counts = countsOf(step.id, run);
-  ports.reporter.report({ kind: 'step-done', ...whose(step), ...counts, milliseconds });
 }
 
 /** Nothing to do, and nothing it builds on has changed since the preview looked. */

@@ -1,7 +1,6 @@
 import { describeRef, type ObjectRef, refKey } from '../cluster/object.ts';
 import { isForeignChange, isPruning, permitted } from '../state/change-set.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
-import { digestOf } from '../state/digest.ts';
 import { StepError } from '../steps/step-error.ts';
 import type { StepId } from '../steps/step.ts';
 
@@ -20,22 +19,13 @@ export interface ApprovedStep {
 
 /** What may be done to one object. */
 export type ApprovedChange = { readonly ref: ObjectRef } & (
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'create'; readonly digest?: string }
+  | { readonly kind: 'keep' | 'create' }
   | {
       readonly kind: 'update' | 'adopt';
-      /** Of the desired content (`digestOf`); absent where a value is known only after apply. */
-      readonly digest?: string;
       /** The fields that may be taken from other managers. */
       readonly takes: readonly TakenField[];
     }
-  | {
-      readonly kind: 'replace';
-      readonly digest?: string;
-      readonly uid: string;
-      readonly reason: string;
-    }
-  | { readonly kind: 'delete'; readonly uid: string; readonly reason: string }
+  | { readonly kind: 'replace' | 'delete'; readonly uid: string; readonly reason: string }
 );
 
 export interface TakenField {
@@ -66,25 +56,17 @@ function approved(change: Change): ApprovedChange {
   const { ref } = change;
   switch (change.kind) {
     case 'keep':
-      return { ref, kind: change.kind };
     case 'create':
-      return { ref, kind: change.kind, ...digest(change) };
+      return { ref, kind: change.kind };
     case 'update':
     case 'adopt':
-      return { ref, kind: change.kind, ...digest(change), takes: takenFields(change) };
-    case 'replace': {
-      const { kind, uid, reason } = change;
-      return { ref, kind, ...digest(change), uid, reason };
-    }
+      return { ref, kind: change.kind, takes: takenFields(change) };
+    case 'replace':
     case 'delete': {
       const { kind, uid, reason } = change;
       return { ref, kind, uid, reason };
     }
   }
-}
-
-function digest({ desired, unknown }: Extract<Change, { readonly unknown: unknown }>) {
-  return unknown.length === 0 ? { digest: digestOf(desired) } : {};
 }
 
 /** Does it allow anything to be written or deleted? */

@@ -3,6 +3,7 @@ import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import {
   enlarged,
+  hasScopesOf,
   type Inventory,
   inventoryManifest,
   isSameInventory,
@@ -65,10 +66,9 @@ export function openBooks({ clusters, owner, members, seen, expected }: Bookkeep
   return {
     enter: (cluster, refs) =>
       inTurn(cluster, async () => {
+        if (hasScopesOf(known.get(cluster), refs)) return;
         const scopes = scopesOfAll([...refs, ...expected(cluster)]);
         const make: Make = (last) => enlarged(last, { cluster, members, scopes });
-        const last = known.get(cluster);
-        if (isSameInventory(last, make(last))) return;
         known.set(cluster, await rewrite(cluster, make));
       }),
     correct: (cluster, make) =>

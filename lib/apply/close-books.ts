@@ -1,18 +1,21 @@
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { type ObjectRef, refOf } from '../cluster/object.ts';
-import { changesOf } from '../state/change-set.ts';
+import { groupBy } from '../group-by.ts';
 import { isSameInventory, scopesOfAll, shrunk } from '../state/inventory.ts';
 import { isOurs } from '../state/leftovers.ts';
 import type { Preview } from '../state/preview.ts';
 import type { Books, Make } from './books.ts';
 import type { Run } from './run.ts';
 
-/** What the steps of a cluster want, as far as the preview could tell. */
-export function plannedIn(cluster: string, { changeSet }: Preview): readonly ObjectRef[] {
-  const steps = changeSet.steps.filter(({ step }) => step.cluster === cluster);
-  return changesOf({ ...changeSet, steps }).flatMap(({ kind, ref }) =>
-    kind === 'delete' ? [] : [ref],
-  );
+/** What the steps of each cluster want, as far as the preview could tell. */
+export function plannedIn({
+  changeSet: { steps },
+}: Preview): (cluster: string) => readonly ObjectRef[] {
+  const clusters = groupBy(steps, ({ step }) => step.cluster);
+  return (cluster) =>
+    (clusters.get(cluster) ?? []).flatMap(({ changes }) =>
+      changes.flatMap(({ kind, ref }) => (kind === 'delete' ? [] : [ref])),
+    );
 }
 
 type Closing = Pick<Run, 'preview'> & {
@@ -24,9 +27,10 @@ type Closing = Pick<Run, 'preview'> & {
  * former cluster is forgotten when nothing of anybody is left over.
  */
 export async function closeBooks(run: Run): Promise<void> {
+  const closing = closingsOf(run);
   await Promise.all(
     [...run.preview.searched].map((cluster) =>
-      correctOrLeave(run.books, cluster, closingOf(cluster, run)),
+      correctOrLeave(run.books, cluster, closing(cluster)),
     ),
   );
 }
@@ -57,28 +61,32 @@ async function correctOrLeave(books: Books, cluster: string, make: Make): Promis
 /** Would an apply that has nothing to do correct no inventory either? */
 export function areClosed(run: Closing): boolean {
   const { searched, inventories } = run.preview;
+  const closing = closingsOf(run);
   return [...searched].every((cluster) => {
     const last = inventories.get(cluster);
-    return isSameInventory(last, closingOf(cluster, run)(last));
+    return isSameInventory(last, closing(cluster)(last));
   });
 }
 
-function closingOf(cluster: string, { preview, options }: Closing): Make {
+function closingsOf({ preview, options }: Closing): (cluster: string) => Make {
   const { views, changeSet } = preview;
   const isLeft = changeSet.steps.some(({ step, changes }) =>
     changes.some(
       ({ kind, ref }) => kind === 'delete' && views.of(step.cluster).last(ref) !== undefined,
     ),
   );
-  const ours = views
-    .of(cluster)
-    .objects()
-    .filter((object) => isOurs(object, options.mesh));
-  const scopes = scopesOfAll([...ours.map(refOf), ...plannedIn(cluster, preview)]);
-  return (last) => {
-    const members = isLeft ? (last?.members ?? []) : options.members;
-    return last === undefined
-      ? { cluster, members: options.members, scopes }
-      : shrunk({ ...last, cluster }, { members, scopes });
+  const planned = plannedIn(preview);
+  return (cluster) => {
+    const ours = views
+      .of(cluster)
+      .objects()
+      .filter((object) => isOurs(object, options.mesh));
+    const scopes = scopesOfAll([...ours.map(refOf), ...planned(cluster)]);
+    return (last) => {
+      const members = isLeft ? (last?.members ?? []) : options.members;
+      return last === undefined
+        ? { cluster, members: options.members, scopes }
+        : shrunk({ ...last, cluster }, { members, scopes });
+    };
   };
 }

@@ -1,6 +1,6 @@
+import { allOf } from '../all-of.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { describeRef, type Manifest, type ObjectRef } from '../cluster/object.ts';
-
 import type { Deletion } from '../state/change.ts';
 import { holderOf } from '../state/going.ts';
 import { StepError } from '../steps/step-error.ts';
@@ -29,12 +29,6 @@ export async function deleteObjects(
       }),
     );
   }
-}
-
-/** Lets the others finish whichever fails; then throws the first failure. */
-export async function allOf(works: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(works);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /** As it was last seen; when it has changed since then, it must still be due. Status changes all the time. */

@@ -1,5 +1,5 @@
 import type { Explanation } from '../state/problem-codes.ts';
-import type { RefusalCode } from './saved-plan.ts';
+import type { RefusalCode } from './plan-refusal.ts';
 
 /** Why something is no plan to rely on. */
 export const savedPlanCodes: Readonly<Record<RefusalCode, Explanation>> = {

@@ -34,13 +34,12 @@ export function unmovedSince(
   };
 }
 
-type Shown = Extract<Change, { readonly kind: 'update' | 'adopt' | 'replace' | 'keep' }>;
+/** Also what is made anew: why, this very run may have written over since. */
+type Shown = Exclude<Change, { readonly kind: 'create' | 'delete' }>;
 
 function isShown(change: Change): change is Shown {
-  const isPut = change.kind === 'update' || change.kind === 'adopt';
-  // Why it is made anew may be told by what this very run has written since.
-  const isShown = isPut || change.kind === 'replace' || change.kind === 'keep';
-  return isShown && change.certainty === 'verified';
+  const { kind, certainty } = change;
+  return kind !== 'create' && kind !== 'delete' && certainty === 'verified';
 }
 
 function desiredBy(change: Shown): Manifest | undefined {

@@ -1,9 +1,11 @@
+import { allOf } from '../all-of.ts';
 import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { FieldTree } from '../cluster/managed-fields.ts';
 import { describeRef, type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
 import type { Verb } from './event.ts';
+import { timeOf } from '../moment.ts';
 import type { Change } from '../state/change.ts';
 import { isKept } from '../state/change-set.ts';
 import { intent } from '../state/intent.ts';
@@ -11,7 +13,7 @@ import { isHeavy } from '../state/heavy.ts';
 import { takenOver } from '../state/takeover.ts';
 import type { SharedField } from '../steps/step.ts';
 import type { Definitions } from './definitions.ts';
-import { allOf, hasGone } from './delete.ts';
+import { hasGone } from './delete.ts';
 import { writeGroups } from './order.ts';
 import { isWorkload, readiness } from './readiness.ts';
 import { usable } from './usable.ts';
@@ -85,7 +87,7 @@ const tries = 5;
 async function takeOver(ref: ObjectRef, sole: FieldTree, { client, wait }: Write): Promise<void> {
   for (let left = tries; ; left -= 1) {
     const live = await client.get(ref);
-    const now = `${new Date(wait.clock.now()).toISOString().slice(0, 19)}Z`;
+    const now = timeOf(wait.clock.now());
     const managedFields = live && takenOver(live, sole, now);
     const resourceVersion = live?.metadata.resourceVersion;
     if (managedFields === undefined || resourceVersion === undefined) return;

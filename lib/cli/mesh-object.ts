@@ -1,4 +1,4 @@
-import { parseApprovedId } from '../apply/saved-plan.ts';
+import { parseApprovedId } from '../apply/approved-id.ts';
 import type { KubernetesClient } from '../cluster/kubernetes.ts';
 import { textAt } from '../json.ts';
 import { type MeshObject, meshObjectOf, meshType, requestedAt } from '../reconcile/mesh-object.ts';

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { Chalk } from 'chalk';
 import { effectsOf, planId } from '../apply/effects.ts';
-import { approvedId, incomplete, savePlan } from '../apply/saved-plan.ts';
+import { approvedId } from '../apply/approved-id.ts';
+import { incomplete } from '../apply/plan-refusal.ts';
+import { savePlan } from '../apply/saved-plan.ts';
 import { problemOf } from '../state/problem.ts';
 import { writeText } from '../write-text.ts';
 import { note } from './note.ts';

@@ -1,19 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type ApprovedId, expiredId, parseApprovedId } from '../apply/approved-id.ts';
 import { effectsOf, movedSince, planId } from '../apply/effects.ts';
 import {
-  type ApprovedId,
-  expired,
   incomplete,
-  parseApprovedId,
-  parseSavedPlan,
-  type SavedPlanRefusal,
+  type PlanRefusal,
   refusalText,
-  refuseForeign,
-  type SavedPlan,
   staleFile,
   staleId,
-} from '../apply/saved-plan.ts';
+} from '../apply/plan-refusal.ts';
+import { expired, parseSavedPlan, refuseForeign, type SavedPlan } from '../apply/saved-plan.ts';
 import { fileWords } from '../file-words.ts';
 import type { Style } from '../report/style.ts';
 import { problemsOf } from '../state/change-set.ts';
@@ -40,7 +36,7 @@ export function pledgeOf(
 ): Pledge | undefined {
   if (planFile !== undefined) {
     const plan = requireSavedPlan(planFile, world, 'Nothing was applied.');
-    stopAt(expired({ id: plan.id, expires: plan.expires }, now));
+    stopAt(expired(plan, now));
     return { kind: 'file', plan };
   }
   if (approved === undefined) return undefined;
@@ -51,7 +47,7 @@ export function pledgeOf(
       `error: --approved ${approved}: write ID@DATE as \`isthmus plan\` prints it\n`,
     );
   }
-  stopAt(expired(id, now));
+  stopAt(expiredId(id, now));
   return { kind: 'id', ...id };
 }
 
@@ -162,6 +158,6 @@ export function show({ planFile, format }: ShowOptions, world: World, { palette 
   return exitCodes.fine;
 }
 
-export function stopAt(why: SavedPlanRefusal | undefined): void {
+export function stopAt(why: PlanRefusal | undefined): void {
   if (why !== undefined) throw new Stop(exitCodes.failed, refusalText(why, 'Nothing was applied.'));
 }

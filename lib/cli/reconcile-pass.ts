@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { MeshObject } from '../reconcile/mesh-object.ts';
-import { pass, type PassEnd } from '../reconcile/pass.ts';
+import { pass } from '../reconcile/pass.ts';
+import type { PassEnd } from '../reconcile/pass-end.ts';
 import { keyOf, type LogRecord } from '../reconcile/supervise.ts';
 import { problemOf } from '../state/problem.ts';
 import type { Children } from './reconcile-child.ts';

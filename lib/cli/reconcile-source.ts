@@ -12,7 +12,7 @@ import {
   meshType,
 } from '../reconcile/mesh-object.ts';
 import { eventOf } from '../reconcile/event.ts';
-import type { PassEnd } from '../reconcile/pass.ts';
+import type { PassEnd } from '../reconcile/pass-end.ts';
 import type { Workshop } from './reconcile-child.ts';
 import type { World } from './world.ts';
 

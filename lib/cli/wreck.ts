@@ -1,5 +1,5 @@
 import { effectsOf, planId } from '../apply/effects.ts';
-import { approvedId } from '../apply/saved-plan.ts';
+import { approvedId } from '../apply/approved-id.ts';
 import { systemClock } from '../clock.ts';
 import { type Destruction, type Layout, planDestruction, UnknownNameError } from '../engine.ts';
 import type { Cluster, Topology } from '../mesh/topology/topology.ts';

@@ -1,6 +1,6 @@
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { fieldAt, textAt } from '../json.ts';
-import { momentOf } from '../moment.ts';
+import { microTimeOf, momentOf } from '../moment.ts';
 
 /** A Lease that is taken as a lock. */
 export interface LeaseRef extends ObjectRef {
@@ -81,8 +81,8 @@ export function heldLease(
     spec: {
       holderIdentity: identity,
       leaseDurationSeconds: lockDuration / 1000,
-      acquireTime: microTime(since),
-      renewTime: microTime(now),
+      acquireTime: microTimeOf(since),
+      renewTime: microTimeOf(now),
       leaseTransitions: turns,
     },
   });
@@ -102,7 +102,7 @@ export function freeLease(
     spec: {
       holderIdentity: '',
       leaseDurationSeconds: 1,
-      renewTime: microTime(now),
+      renewTime: microTimeOf(now),
       leaseTransitions: turns,
     },
   });
@@ -131,9 +131,4 @@ function lease(
     },
     spec,
   };
-}
-
-/** Kubernetes' MicroTime: exactly six digits behind the point. */
-function microTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('Z', '000Z');
 }

@@ -1,3 +1,4 @@
+import { allOf } from '../all-of.ts';
 import type { Clock } from '../clock.ts';
 import type { Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
@@ -153,12 +154,6 @@ async function take(name: string, seen: LeaseSeen | undefined, ports: LockPorts)
 
 function isBusy(lock: Lock | Busy): lock is Busy {
   return !(lock instanceof ClusterError) && lock.kind === 'busy';
-}
-
-/** Lets the others finish whichever fails; then throws the first failure. */
-async function allOf(works: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(works);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 async function releaseAll(names: readonly string[], locks: Map<string, Lock>): Promise<void> {

@@ -1,3 +1,4 @@
+import { timeOf } from '../moment.ts';
 import { lockDuration, type LockState } from './lease.ts';
 
 /** ``cluster1 is locked by `isthmus apply` of me@laptop/4711/1f0c since 2026-01-02T03:04:05Z, renewed 2026-01-02T03:05:05Z``; times are those of the holder. */
@@ -11,8 +12,4 @@ export function heldWords(cluster: string, { holder, command, since, renewed }: 
 /** `cluster1 does not answer, so that its lock cannot be given back; it ends by itself within 30 s`. */
 export function unreturnedWords(cluster: string): string {
   return `${cluster} does not answer, so that its lock cannot be given back; it ends by itself within ${lockDuration / 1000} s`;
-}
-
-function timeOf(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }

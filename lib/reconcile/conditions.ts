@@ -1,3 +1,5 @@
+import { timeOf } from '../moment.ts';
+
 /** Kubernetes' metav1.Condition. */
 export interface Condition {
   readonly type: ConditionType;
@@ -46,8 +48,3 @@ export function conditionsAfter(
 
 /** Letters of a message (metav1.Condition). */
 const longest = 32_768;
-
-/** metav1.Time: whole seconds. */
-export function timeOf(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
-}

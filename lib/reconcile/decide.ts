@@ -1,7 +1,7 @@
 import type { FoundCondition } from './conditions.ts';
 import type { Rival } from './fights.ts';
 import type { MeshObject, PendingPlan } from './mesh-object.ts';
-import type { Counts } from './tally.ts';
+import type { CountBy } from './tally.ts';
 
 /** What a plan found, as far as it decides what comes next. */
 export interface FoundPlan {
@@ -11,11 +11,11 @@ export interface FoundPlan {
   /** How many objects would change. */
   readonly changes: number;
   /** The same by action. */
-  readonly actions: Counts;
+  readonly actions: CountBy;
   /** How many objects are not as they were applied, by cluster. */
-  readonly drifted: Counts;
+  readonly drifted: CountBy;
   /** How many are not there or not ours, by cluster: not applied yet, or deleted since. */
-  readonly lacking: Counts;
+  readonly lacking: CountBy;
   readonly tally: string;
   /** A line for each change that somebody should look at. */
   readonly risks: readonly string[];

@@ -1,4 +1,5 @@
 import type { Manifest } from '../cluster/object.ts';
+import { microTimeOf } from '../moment.ts';
 import type { Condition } from './conditions.ts';
 import { type MeshObject, type MeshObjectStatus, meshType } from './mesh-object.ts';
 
@@ -15,7 +16,7 @@ export function eventOf(
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
     metadata: { namespace, name: `${name}.${id}` },
-    eventTime: new Date(now).toISOString().replace('Z', '000Z'),
+    eventTime: microTimeOf(now),
     type: after.status === 'True' ? 'Normal' : 'Warning',
     action: 'Reconcile',
     reason: after.reason,

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { fieldAt, numberAt, recordsAt, textAt } from '../json.ts';
-import { momentOf } from '../moment.ts';
+import { dateOf, momentOf } from '../moment.ts';
 import type { FoundCondition } from './conditions.ts';
 
 /** What ends within so many milliseconds has to be replaced: a fortnight. */
@@ -21,8 +21,7 @@ export function expiringIn(
   const ends = credentials.filter(({ at }) => at - now < soon).toSorted((a, b) => a.at - b.at);
   if (ends.length === 0) return undefined;
   const words = ends.map(({ kind, user, kubeconfig, at }) => {
-    const date = new Date(at).toISOString().slice(0, 10);
-    return `the ${kind} of ${user} in ${kubeconfig} ${at < now ? 'expired' : 'expires'} on ${date}`;
+    return `the ${kind} of ${user} in ${kubeconfig} ${at < now ? 'expired' : 'expires'} on ${dateOf(at)}`;
   });
   const type = 'CredentialsExpiring';
   return { type, status: 'True', reason: 'Expiring', message: words.join('; ') };

@@ -3,7 +3,7 @@ import { fieldAt, type JsonObject, listAt, recordsAt, textAt } from '../json.ts'
 import { momentOf } from '../moment.ts';
 import type { FoundPlan } from './decide.ts';
 import type { Rival } from './fights.ts';
-import type { Counts } from './tally.ts';
+import type { CountBy } from './tally.ts';
 
 const shown = ['create', 'update', 'adopt', 'replace', 'delete'] as const;
 
@@ -79,7 +79,7 @@ function renewalIn(steps: readonly unknown[]): number | undefined {
 }
 
 /** How many changes are so, by cluster. */
-function countIn(steps: readonly JsonObject[], is: (change: JsonObject) => boolean): Counts {
+function countIn(steps: readonly JsonObject[], is: (change: JsonObject) => boolean): CountBy {
   const clusters = groupBy(steps, (step) => textAt(step, 'cluster') ?? '');
   return Object.fromEntries(
     [...clusters].map(([cluster, its]) => [

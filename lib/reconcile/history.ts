@@ -1,4 +1,5 @@
-import { type FoundCondition, timeOf } from './conditions.ts';
+import { timeOf } from '../moment.ts';
+import type { FoundCondition } from './conditions.ts';
 import type { HistoryEntry, MeshObject } from './mesh-object.ts';
 
 /** An entry more where something was done, or is otherwise than before. */

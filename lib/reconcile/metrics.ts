@@ -1,5 +1,5 @@
 import { clustersOf, type MeshObject } from './mesh-object.ts';
-import type { PassEnd } from './pass.ts';
+import type { PassEnd } from './pass-end.ts';
 import { noTally, sumOf, type PassTally } from './tally.ts';
 
 /** What is counted, for Prometheus; labels name meshes, clusters and conditions, never objects. */

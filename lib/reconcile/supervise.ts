@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { momentOf } from '../moment.ts';
 import { problemOf } from '../state/problem.ts';
 import { isAsked, type MeshObject } from './mesh-object.ts';
-import type { PassEnd } from './pass.ts';
+import type { PassEnd } from './pass-end.ts';
 import { begin, end as endOf, enqueue, firstDue, nextUp, type Queue, ring } from './queue.ts';
 
 /** A line of the log, as JSON. */

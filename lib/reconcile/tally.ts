@@ -1,16 +1,16 @@
 import { fieldAt, isRecord } from '../json.ts';
 
 /** How often, by what. */
-export type Counts = Readonly<Record<string, number>>;
+export type CountBy = Readonly<Record<string, number>>;
 
 /** What the commands of a pass asked clusters for, and how long their steps waited. */
 export interface PassTally {
   /** How often, by `<cluster> <method> <HTTP status, or the code of the error where nobody answered>`. */
-  readonly requests: Counts;
+  readonly requests: CountBy;
   /** How often steps waited for a cluster for longer than a moment, by what kind of step. */
-  readonly waits: Counts;
+  readonly waits: CountBy;
   /** How long they did, in seconds. */
-  readonly waited: Counts;
+  readonly waited: CountBy;
 }
 
 export const noTally: PassTally = { requests: {}, waits: {}, waited: {} };
@@ -31,7 +31,7 @@ export function printedTally(text: string): PassTally {
   } catch {
     return noTally;
   }
-  const counts = (name: keyof PassTally): Counts => {
+  const counts = (name: keyof PassTally): CountBy => {
     const found = fieldAt(told, name);
     const entries = Object.entries(isRecord(found) ? found : {});
     return Object.fromEntries(
@@ -41,7 +41,7 @@ export function printedTally(text: string): PassTally {
   return { requests: counts('requests'), waits: counts('waits'), waited: counts('waited') };
 }
 
-export function added(one: Counts, other: Counts): Counts {
+export function added(one: CountBy, other: CountBy): CountBy {
   const sum: Record<string, number> = { ...one };
   for (const [key, count] of Object.entries(other)) sum[key] = (sum[key] ?? 0) + count;
   return sum;

@@ -1,6 +1,7 @@
 import { risksOf } from '../apply/risk.ts';
 import { newestVersion } from '../mesh/topology/relations.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
+import { timeOf } from '../moment.ts';
 import { awaitedIn } from '../state/brought.ts';
 import type { Change, ChangeSet, StepChanges } from '../state/change.ts';
 import type { StepGraph } from '../steps/graph.ts';
@@ -97,10 +98,6 @@ function stepJson({ step, changes, missing, unseen, problem, git }: StepChanges,
     ...(git && { awaits: git.awaits.map(({ ref, ...more }) => ({ object: ref, ...more })) }),
     ...(problem && { problem }),
   };
-}
-
-function timeOf(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
 /** What would happen to one object, for machines. */

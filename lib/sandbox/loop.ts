@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import { timeOf } from '../moment.ts';
 import { refusalIn } from './refusal.ts';
-import { type EmbeddedServer, timeOf } from './server.ts';
+import type { EmbeddedServer } from './server.ts';
 import type { Trouble } from './trouble.ts';
 
 /** All clusters of a sandbox, as its loops see them. */
@@ -92,7 +93,7 @@ export function sceneOf({ servers, clock, ages, trouble }: Omit<LoopOptions, 'si
     list: (cluster, kind) =>
       [...(servers.get(cluster)?.store.all() ?? [])].filter((object) => object.kind === kind),
     get: (cluster, ref) => servers.get(cluster)?.store.get(ref),
-    now: timeOf(clock),
+    now: timeOf(clock.now()),
     age: ages,
     trouble: trouble(),
   };

@@ -7,6 +7,7 @@ import {
   type ObjectType,
   refOf,
 } from '../cluster/object.ts';
+import { timeOf } from '../moment.ts';
 import { encode, entriesOf, sameManaged } from './entries.ts';
 import { asRead, dryRunOf, finish } from './finish.ts';
 import { fromFieldsV1, noFields } from './field-set.ts';
@@ -66,7 +67,7 @@ export interface UpdateHow {
 }
 
 export function embeddedServer(store: Store, clock: Clock): EmbeddedServer {
-  const server: Context = { store, now: () => timeOf(clock) };
+  const server: Context = { store, now: () => timeOf(clock.now()) };
   return {
     store,
     clock,
@@ -78,11 +79,6 @@ export function embeddedServer(store: Store, clock: Clock): EmbeddedServer {
     reassign: (resource, object) => reassign(server, resource, object),
     delete: (resource, ref, known) => remove(server, resource, ref, known),
   };
-}
-
-/** RFC 3339 in whole seconds, as API servers write it. */
-export function timeOf(clock: Clock): string {
-  return `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
 }
 
 interface Context {

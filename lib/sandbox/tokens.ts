@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../cluster/object.ts';
+import { timeOf } from '../moment.ts';
 import { Refusal } from './refusal.ts';
 
 /** A service account, as its tokens name it. */
@@ -39,7 +40,7 @@ export function requestedToken(
   };
   return {
     token: signed({ alg: 'none' }, claims, `${uid} ${now}`),
-    expirationTimestamp: `${new Date((iat + seconds) * 1000).toISOString().slice(0, 19)}Z`,
+    expirationTimestamp: timeOf((iat + seconds) * 1000),
   };
 }
 

@@ -36,6 +36,24 @@ export interface Search {
 }
 
 /**
+ * These places, after a look at where something may be left over, for those who judge by what was seen. Where that cannot be looked at is
+ * said when it is searched for.
+ */
+export async function seeingLeftovers<
+  Place extends Pick<SurePlace, 'cluster' | 'inventory'> & { readonly problem: unknown },
+>(
+  places: readonly Place[],
+  { options, views }: { readonly options: Pick<Search, 'leftovers'>; readonly views: Views },
+): Promise<readonly Place[]> {
+  if (!options.leftovers) return places;
+  const known = places.filter(({ problem }) => problem === undefined);
+  await Promise.allSettled(
+    known.map(({ cluster, inventory }) => views.of(cluster).search(inventory?.scopes ?? [])),
+  );
+  return places;
+}
+
+/**
  * The steps, and what is left over in these clusters, found in what was seen and, with all `leftovers`, wherever else their inventories
  * lead. Where that could not be looked at, nobody knows; `searched` are the others.
  */

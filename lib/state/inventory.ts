@@ -43,6 +43,13 @@ export function scopesOfAll(refs: readonly ObjectRef[]): readonly Scope[] {
   return eachOnce(refs.map(scopeOf));
 }
 
+/** May these objects be written without another entry? */
+export function hasScopesOf(inventory: Inventory | undefined, refs: readonly ObjectRef[]): boolean {
+  if (inventory === undefined) return false;
+  const known = new Set(inventory.scopes.map(scopeKey));
+  return refs.every((ref) => known.has(scopeKey(scopeOf(ref))));
+}
+
 /** The inventory with all that the other has. What it says of the cluster itself is what the other says. */
 export function enlarged(inventory: Inventory | undefined, more: Inventory): Inventory {
   const members = new Map(

@@ -1,3 +1,4 @@
+import { allOf } from '../all-of.ts';
 import type { ClusterClient } from '../cluster/client.ts';
 import { type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
@@ -125,10 +126,4 @@ function getsOf({
 
 function placeOf({ namespace }: Scope): { readonly namespace?: string } {
   return namespace === undefined ? {} : { namespace };
-}
-
-/** Waits for all, so that what they see is known whichever fails; then throws the first failure. */
-export async function allOf(looks: readonly Promise<unknown>[]): Promise<void> {
-  const results = await Promise.allSettled(looks);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -28,16 +28,12 @@ export async function obstaclesTo(
   { supported, always }: { readonly supported: Supported; readonly always: readonly Right[] },
 ): Promise<readonly Problem[]> {
   const changing = steps.filter(({ changes }) => changes.some(({ kind }) => kind !== 'keep'));
-  const taken = changing.flatMap(rightsToMake);
-  const places = new Set([
-    ...changing.map(({ step }) => step.cluster),
-    ...taken.map(({ cluster }) => cluster),
-  ]);
+  const changed = groupBy(changing, ({ step }) => step.cluster);
+  const taken = groupBy(changing.flatMap(rightsToMake), ({ cluster }) => cluster);
+  const places = new Set([...changed.keys(), ...taken.keys()]);
   const found = [...places].map(async (cluster) => {
-    const own = changing
-      .filter(({ step }) => step.cluster === cluster)
-      .flatMap(({ changes }) => changes.flatMap(rightsFor));
-    const made = taken.filter((one) => one.cluster === cluster).map(({ right }) => right);
+    const own = (changed.get(cluster) ?? []).flatMap(({ changes }) => changes.flatMap(rightsFor));
+    const made = (taken.get(cluster) ?? []).map(({ right }) => right);
     const rights = eachOnce(own.length === 0 ? made : [...own, ...made, ...always]);
     return (
       await Promise.all([

@@ -3,11 +3,12 @@ import { type Manifest, refKey, refOf } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { StepId } from '../steps/step.ts';
 import type { Change } from './change.ts';
+import { fieldManager } from './fields.ts';
 import { readInventory } from './inventory.ts';
-import { byStep, deletion, isOurs } from './leftovers.ts';
+import { byStep, deletion } from './leftovers.ts';
 import { ownObjects } from './own-objects.ts';
 import type { Changes, DestructionOptions, DestructionPlace } from './removal.ts';
-import { keptOr, type Leaving, stayingOf, tracesIn } from './staying.ts';
+import { hasPeerIn, keptOr, type Leaving, stayingOf, tracesIn } from './staying.ts';
 
 /** The inventory goes when nothing is left of what it tells; not even an interrupted run loses sight of anything. */
 export const bookStep = '/inventory';
@@ -48,8 +49,7 @@ export async function ownChanges(
   const forgotten: Changes =
     book === undefined ? new Map() : new Map([[`${cluster}${bookStep}`, [traceDeletion(book)]]]);
   if (ours.length === 0) return forgotten;
-  const peers = await client.list(removal.peers.type, { labels: removal.peers.labels });
-  const hasPeer = peers.some((peer) => !isOurs(peer, mesh));
+  const hasPeer = await hasPeerIn(client, { mesh, removal });
   const leaving = { client, mesh, kinds, removal, hasPeer };
   const staying = await stayingOf(ours, leaving);
   const changes = new Map<StepId, readonly Change[]>(
@@ -85,5 +85,5 @@ async function tracesOutside(
 
 function traceDeletion(trace: Manifest): Change {
   const [writer = ''] = (trace.metadata.managedFields ?? []).map(({ manager }) => manager);
-  return { ...deletion(trace, writer === 'isthmus' ? '' : `${writer} wrote it`), trace: true };
+  return { ...deletion(trace, writer === fieldManager ? '' : `${writer} wrote it`), trace: true };
 }

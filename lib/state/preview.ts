@@ -9,7 +9,7 @@ import type { Facts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
-import { type SurePlace, withLeftovers } from './find-leftovers.ts';
+import { seeingLeftovers, type SurePlace, withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
 import { type Follow, followerOf, type LookProgress } from './look-progress.ts';
 import { type Inventory, readInventory } from './inventory.ts';
@@ -104,7 +104,7 @@ export async function preview(
   const rendered = withRivals(
     new Map([...guessed, ...(await renderSteps(informed, told.facts, options, ports))]),
   );
-  const relisted = await listAll(listed, rendered, looking);
+  const relisted = await seeingLeftovers(await listAll(listed, rendered, looking), looking);
   const unrendered = unrenderedIn(graph.steps, rendered, { views, mesh: options.mesh });
   const scene = { ...looking, rendered, told, unrendered };
   const compare = follow('comparing', all.length, all);

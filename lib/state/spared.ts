@@ -1,9 +1,8 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import { groupOf, type Manifest, type ObjectRef, refKey, refOf } from '../cluster/object.ts';
 import { definedType } from './foreign.ts';
-import { isOurs } from './leftovers.ts';
 import type { Removal } from './removal.ts';
-import { stayingOf } from './staying.ts';
+import { hasPeerIn, stayingOf } from './staying.ts';
 
 export interface Sparing {
   readonly client: ClusterClient;
@@ -32,8 +31,7 @@ export async function sparedAmong(
   const others = containers.filter((object) => !needed.has(refKey(refOf(object))));
   if (others.length === 0) return needed;
   const kinds = await client.kinds();
-  const peers = await client.list(removal.peers.type, { labels: removal.peers.labels });
-  const hasPeer = peers.some((peer) => !isOurs(peer, mesh));
+  const hasPeer = await hasPeerIn(client, { mesh, removal });
   return new Map([
     ...needed,
     ...(await stayingOf(others, { client, mesh, kinds, removal, hasPeer })),

@@ -17,6 +17,15 @@ export interface Leaving {
   readonly hasPeer: boolean;
 }
 
+/** Does somebody else run the same software there? Throws `ClusterError`. */
+export async function hasPeerIn(
+  client: Leaving['client'],
+  { mesh, removal: { peers } }: Pick<Leaving, 'mesh' | 'removal'>,
+): Promise<boolean> {
+  const found = await client.list(peers.type, { labels: peers.labels });
+  return found.some((peer) => !isOurs(peer, mesh));
+}
+
 /** Why one of our objects cannot go because it would take along what is not ours; undefined when it can. Throws `ClusterError`. */
 function reasonToStay(object: Manifest, leaving: Leaving): Promise<string | undefined> {
   switch (object.kind) {

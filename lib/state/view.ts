@@ -1,9 +1,10 @@
+import { allOf } from '../all-of.ts';
 import type { ClusterClient, Clusters } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
 import { groupBy } from '../group-by.ts';
 import type { Get, List, Look } from '../steps/step.ts';
-import { allOf, few, listsOf } from './lists.ts';
+import { few, listsOf } from './lists.ts';
 import { isHeavy } from './heavy.ts';
 import type { ListHeavy } from './recollect.ts';
 import { type Scope, scopeKey, scopeOf, scopesOf } from './scope.ts';

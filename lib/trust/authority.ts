@@ -1,5 +1,6 @@
+import { dateOf } from '../moment.ts';
 import type { Result } from '../result.ts';
-import { type Certificate, dateOf, readCertificates, rootOf } from './certificate.ts';
+import { type Certificate, readCertificates, rootOf } from './certificate.ts';
 
 /** What istiod signs with, and why others believe it: the Secret `cacerts`, without its key. */
 export interface Authority {

@@ -88,11 +88,6 @@ export function meansTheSame(one: Certificate, other: Certificate): boolean {
   );
 }
 
-/** `2036-11-26`, as people write a day (UTC). */
-export function dateOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
-
 /** `2027-01-01 12:30 UTC`. */
 export function minuteOf(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

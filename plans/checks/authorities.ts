@@ -1,8 +1,9 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import type { ControlPlane, Topology } from '../../lib/mesh/topology/topology.ts';
+import { dateOf } from '../../lib/moment.ts';
 import { faultOf, signingRoot } from '../../lib/trust/authority.ts';
-import { type Certificate, dateOf, readCertificates } from '../../lib/trust/certificate.ts';
+import { type Certificate, readCertificates } from '../../lib/trust/certificate.ts';
 import type { Check, Evidence } from '../../lib/verify/check.ts';
 import { cacertsRef, certificatesIn, readCacerts, selfSignedRef } from '../cacerts.ts';
 import { injectorsOf, injectorTrust } from './control-planes.ts';

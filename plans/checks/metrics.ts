@@ -1,4 +1,4 @@
-import { dateOf } from '../../lib/trust/certificate.ts';
+import { dateOf } from '../../lib/moment.ts';
 import {
   type Check,
   type Fault,

@@ -119,6 +119,32 @@ describe('apply/books', () => {
     expect(await booksOf(cluster)).to.have.members(['ConfigMap kube-system', 'Secret mesh']);
   });
 
+  it('are made up once for each cluster, however many steps write to it', async () => {
+    const cluster = smallCluster([], { name: 'a' });
+    const refs = ['Secret', 'ConfigMap', 'Service'].map((kind) => ({
+      apiVersion: 'v1',
+      kind,
+      namespace: 'mesh',
+      name: 'x',
+    }));
+    const asked: string[] = [];
+    const books = openBooks({
+      clusters: () => cluster.client,
+      owner: ownerNamed('m'),
+      members: [],
+      seen: new Map(),
+      expected: (name) => {
+        asked.push(name);
+        return refs;
+      },
+    });
+    for (const ref of refs) await books.enter('a', [ref]);
+    expect(asked).to.deep.equal(['a']);
+    const unforeseen = { apiVersion: 'v1', kind: 'Pod', namespace: 'mesh', name: 'x' };
+    await books.enter('a', [unforeseen]);
+    expect(await booksOf(cluster)).to.include.members(['Service mesh', 'Pod mesh']);
+  });
+
   it('are neither left over nor deleted themselves', async () => {
     const cluster = smallCluster([], { name: 'a' });
     const wide = wanting('a/wide', map, object('ConfigMap other/settings'));

@@ -88,13 +88,29 @@ describe('apply/write of definitions', () => {
   });
 
   it('goes on where the objects of a new type may not be read', async () => {
+    const asked: string[] = [];
+    const list: ClusterClient['list'] = ({ kind }) => {
+      asked.push(`list ${kind}`);
+      return Promise.reject(new Error('forbidden'));
+    };
+    const apply: ClusterClient['apply'] = (manifest) => {
+      asked.push(`apply ${manifest.kind}`);
+      return Promise.resolve({ kind: 'created', object: manifest });
+    };
     const shared = planned([create(deployment)]);
-    await written([definition('a.example.org'), deployment], { list: forbidden }, shared);
+    await written([definition('a.example.org'), deployment], { apply, list }, shared);
+    expect(asked.slice(-2)).to.deep.equal(['list Thing', 'apply Deployment']);
   });
 
   for (const changes of [[], [keep(object('Deployment mesh/web'))]]) {
     it(`asks for no objects where ${changes.length} workloads stay and none is written`, async () => {
-      await written([definition('a.example.org')], {}, planned(changes));
+      const asked: string[] = [];
+      const list: ClusterClient['list'] = ({ kind }) => {
+        asked.push(kind);
+        return Promise.resolve([]);
+      };
+      await written([definition('a.example.org')], { list }, planned(changes));
+      expect(asked).to.deep.equal([]);
     });
   }
 });
@@ -102,10 +118,6 @@ describe('apply/write of definitions', () => {
 function planned(changes: readonly Change[]): Definitions {
   const step = bareStep('east/web');
   return definitionsOf([{ step, changes, missing: [], unseen: [] }])('east');
-}
-
-function forbidden(): Promise<never> {
-  return Promise.reject(new Error('forbidden'));
 }
 
 async function written(...how: Parameters<typeof start>): Promise<void> {

@@ -56,7 +56,7 @@ describe('isthmus apply --step', () => {
     await isthmus('apply', '--sandbox', '--yes');
     writeFileSync(
       join(folder, 'mesh.yaml'),
-      `${seed.replace('ingressGateway: true', 'ingressGateway: { serviceAnnotations: { a: b } }')}`,
+      seed.replace('ingressGateway: true', 'ingressGateway: { serviceAnnotations: { a: b } }'),
     );
     expect((await isthmus('plan', '--sandbox')).stdout).to.contain('to change in 1 cluster.');
   });

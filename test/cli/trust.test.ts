@@ -140,6 +140,16 @@ describe('trust, from the command line', () => {
     }
   });
 
+  it('says in the plan, where nothing else of that kind is looked at, that a root cannot be taken away', async () => {
+    write(byRoot, ['cluster1']);
+    await isthmus('certs init');
+    expect((await isthmus('apply --sandbox --yes')).code).to.equal(0);
+    write('trust: { mode: self-signed }', ['cluster1']);
+    const { code, stdout } = await isthmus('plan --sandbox');
+    expect(stdout).to.contain('E-TRUST-ROOT istiod of cluster1 signs with the Secret cacerts');
+    expect(code).to.equal(1);
+  });
+
   it('writes nothing at all while the key that it needs is not there, and needs it only once', async () => {
     write(byRoot);
     await isthmus('certs init');

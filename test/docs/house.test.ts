@@ -68,11 +68,13 @@ describe('the house', () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it('merges values, reads durations and leaves out nulls in one place each', () => {
-    for (const name of ['mergeValues', 'durationOf', 'withoutNulls']) {
+  it('merges values, reads durations, leaves out nulls and waits for all in one place each', () => {
+    for (const name of ['mergeValues', 'durationOf', 'withoutNulls', 'allOf']) {
       const places = sources
         .filter(inProduct)
-        .filter(({ text }) => new RegExp(`^(export )?function ${name}\\b`, 'm').test(text));
+        .filter(({ text }) =>
+          new RegExp(`^(export )?(async )?function ${name}\\b`, 'm').test(text),
+        );
       expect(
         places.map(({ path }) => path),
         name,

@@ -1,14 +1,16 @@
 import {
-  expired,
   incomplete,
-  parseSavedPlan,
-  type SavedPlanRefusal,
+  type PlanRefusal,
   type RefusalCode,
   refusalText,
+  staleId,
+} from '../../lib/apply/plan-refusal.ts';
+import {
+  expired,
+  parseSavedPlan,
   refuseForeign,
   type SavedPlan,
   savePlan,
-  staleId,
 } from '../../lib/apply/saved-plan.ts';
 
 const saved: SavedPlan = savePlan(
@@ -23,12 +25,12 @@ const saved: SavedPlan = savePlan(
   Date.parse('2026-01-05T08:00:00Z'),
 );
 
-const read = (plan: object): SavedPlanRefusal | undefined => {
+const read = (plan: object): PlanRefusal | undefined => {
   const found = parseSavedPlan(JSON.stringify(plan), 'plan.json');
   return found.ok ? undefined : found.error;
 };
 
-const provoked: Readonly<Record<RefusalCode, () => SavedPlanRefusal | undefined>> = {
+const provoked: Readonly<Record<RefusalCode, () => PlanRefusal | undefined>> = {
   'E-PLAN-FILE': () => read({}),
   'E-PLAN-NEWER': () => read({ ...saved, format_version: '2.0', written_by: '0.9.0' }),
   'E-PLAN-EXPIRED': () => expired(saved, Date.parse('2026-02-01T08:00:00Z')),

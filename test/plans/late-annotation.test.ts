@@ -19,6 +19,8 @@ interface Given {
   /** When the leaders of cluster1 and cluster2 last renewed their locks. */
   readonly renewed?: readonly [number, number];
   readonly webhooks?: false;
+  /** cluster2 has the mesh config of an istiod of its own. */
+  readonly former?: true;
 }
 
 /** istiod of cluster1 does its work in cluster2. */
@@ -36,6 +38,7 @@ const cases: readonly (readonly [string, Given, boolean])[] = [
   ['isthmus confirmed a late annotation later', { annotated: [3, 9], written: [2] }, true],
   ['the secret was written again after the annotation', { annotated: [3], written: [2, 4] }, false],
   ['istiod leads the remote', { annotated: [3], written: [2], ...led }, false],
+  ['the remote was a primary', { annotated: [3], written: [2], ...led, former: true }, true],
   ['it led the remote once', { annotated: [3], written: [2], ...led, leader: '' }, true],
   ['its leader ended', { annotated: [3], written: [2], ...led, renewed: [40, 2] }, true],
   ['its leader is slow', { annotated: [3], written: [2], ...led, renewed: [3, 2] }, false],
@@ -80,7 +83,8 @@ describe('plans/late-annotation', () => {
   });
 });
 
-function meshOf({ annotated, value, written, caBundle, leader, webhooks, renewed }: Given): Get {
+function meshOf({ annotated, value, written, former, ...given }: Given): Get {
+  const { caBundle, leader, webhooks, renewed } = given;
   const [own, other] = renewed ?? [5, 5];
   const objects: Readonly<Record<string, Manifest | undefined>> = {
     'cluster2 Namespace': {
@@ -123,7 +127,13 @@ function meshOf({ annotated, value, written, caBundle, leader, webhooks, renewed
     'cluster1 ConfigMap': lockHeldBy('istiod-1', own),
     'cluster2 ConfigMap': leader === undefined ? undefined : lockHeldBy(leader, other),
   };
-  return (cluster, ref) => Promise.resolve(objects[`${cluster} ${ref.kind}`]);
+  const config: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio' } };
+  return (cluster, ref) =>
+    Promise.resolve(
+      ref.kind === 'ConfigMap' && ref.name === 'istio'
+        ? former && config
+        : objects[`${cluster} ${ref.kind}`],
+    );
 }
 
 function lockHeldBy(holderIdentity: string, minute: number): Manifest {

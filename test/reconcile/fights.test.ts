@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { pass, type PassEnd } from '../../lib/reconcile/pass.ts';
+import { pass } from '../../lib/reconcile/pass.ts';
+import type { PassEnd } from '../../lib/reconcile/pass-end.ts';
 import { meshObject } from '../support/mesh-objects.ts';
 import {
   conditionOf,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ChildEnd } from '../../lib/reconcile/child-end.ts';
-import { pass, type PassEnd } from '../../lib/reconcile/pass.ts';
+import { pass } from '../../lib/reconcile/pass.ts';
+import type { PassEnd } from '../../lib/reconcile/pass-end.ts';
 import type { MeshObjectStatus } from '../../lib/reconcile/mesh-object.ts';
 import { meshObject } from '../support/mesh-objects.ts';
 

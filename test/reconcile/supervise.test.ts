@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { MeshObject } from '../../lib/reconcile/mesh-object.ts';
-import type { PassEnd } from '../../lib/reconcile/pass.ts';
+import type { PassEnd } from '../../lib/reconcile/pass-end.ts';
 import { type Bells, supervise, type SupervisorPorts } from '../../lib/reconcile/supervise.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { meshObject } from '../support/mesh-objects.ts';

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { MeshObject } from '../../lib/reconcile/mesh-object.ts';
 import type { ChildEnd } from '../../lib/reconcile/child-end.ts';
-import { pass, type PassEnd } from '../../lib/reconcile/pass.ts';
+import { pass } from '../../lib/reconcile/pass.ts';
+import type { PassEnd } from '../../lib/reconcile/pass-end.ts';
 
 export const id = `${'a'.repeat(32)}@2026-01-02`;
 export const none = { create: 0, update: 0, adopt: 0, replace: 0, delete: 0, keep: 9 };

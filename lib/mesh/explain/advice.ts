@@ -47,8 +47,11 @@ export function advice(
   const key = keysOf(pointer).at(-1) ?? '';
   const meant = [schema.type].flat().includes('boolean') ? booleanAdvice(pointer, data) : {};
   if (expected === 'boolean' || meant.remedies) return meant;
-  if (expected === 'array' && typeof data === 'string' && data.startsWith('-')) {
-    return { hint: 'write a space behind the `-` of each item.' };
+  if (expected === 'array' && typeof data === 'string' && /^-[^\s-]/.test(data)) {
+    const items = data.slice(1).split(/\s+-/).map(scalar).join(', ');
+    return {
+      hint: `write a list: \`${key}: [${items}]\`, or a line for each item, with a space behind its \`-\`.`,
+    };
   }
   if (expected === 'array') {
     const hint = `write a list: \`${key}: [${quote(data).slice(1, -1)}]\`.`;

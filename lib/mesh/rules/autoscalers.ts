@@ -43,10 +43,13 @@ interface Bound {
   readonly number: number;
 }
 
+/** Of an int32. */
+const largest = 2_147_483_647;
+
 /** What API servers refuse, in the middle of a first apply (autoscaling/v2, ValidateHorizontalPodAutoscaler); undefined when they take it. */
 export function crossed(least: Bound, most: Bound): Pick<Finding, 'message' | 'hint'> | undefined {
-  // That a number is below 0 is said by itself.
-  if (least.number <= most.number || most.number < 0) return undefined;
+  // That a number is below 0, or that none is so large, is said by itself.
+  if (least.number <= most.number || most.number < 0 || least.number > largest) return undefined;
   return {
     message: `An autoscaler cannot keep at least ${least.number} Pods and at most ${most.number}.`,
     hint: `write \`${most.key}: ${least.number}\`, or fewer of \`${least.key}\`.`,

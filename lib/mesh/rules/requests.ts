@@ -6,6 +6,7 @@ import { istioPlaces } from '../istio/places.ts';
 import { isProfiled, newestRelease, type UsualResources } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
+import { scalar } from '../text/scalar.ts';
 import { asText, quote } from '../text/words.ts';
 
 /** No container asks for more than it may take (core/v1, validateContainerResourceRequirements): API servers refuse it, in the middle of a first apply. */
@@ -41,7 +42,7 @@ function above(
   const here = Object.entries(isRecord(asked) ? asked : {}).flatMap(([resource, amount]) => {
     const limit = fieldAt(limits, resource);
     if (!exceeds(amount, limit)) return [];
-    const hint = `write as much or less: \`${resource}: ${asText(limit)}\`; or raise the limit.`;
+    const hint = `write as much or less: \`${resource}: ${scalar(asText(limit))}\`; or raise the limit.`;
     const place = join(pointer, 'requests', resource);
     return [
       { ...words(resource, amount, limit), code, pointer: place, at: 'value', hint } as const,
@@ -90,7 +91,7 @@ function beyondCharts(
     if (own === undefined || isOfOne || !exceeds(...amounts)) return [];
     const hint =
       asked && limit
-        ? `write at least \`${resource}: ${asText(asked.amount)}\`, or ask for less.`
+        ? `write at least \`${resource}: ${scalar(asText(asked.amount))}\`, or ask for less.`
         : asked
           ? `${quote(amounts[1])} is the limit that the charts have by themselves: write one under \`limits\`, too.`
           : `${quote(amounts[0])} is what the charts ask for by themselves: write less under \`requests\`, too.`;

@@ -1,4 +1,5 @@
-import { type Certificate, dateOf } from '../../trust/certificate.ts';
+import { dateOf } from '../../moment.ts';
+import type { Certificate } from '../../trust/certificate.ts';
 import { isLocked, unlocking } from '../../trust/locked-key.ts';
 import type { Files } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { savedPlanCodes } from '../../../lib/apply/saved-plan-codes.ts';
-import type { RefusalCode } from '../../../lib/apply/saved-plan.ts';
+import type { RefusalCode } from '../../../lib/apply/plan-refusal.ts';
 import {
   codes,
   codeUrl,
