@@ -1,6 +1,6 @@
 import { line, median, timed } from './figures.ts';
 
-/** What compares the wanted objects with the clusters once, and throws unless it finds nothing to do. */
+/** What compares the wanted objects with the clusters once. */
 export interface Contestant {
   readonly name: string;
   readonly run: () => Promise<unknown>;

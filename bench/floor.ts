@@ -11,11 +11,14 @@ export interface Floor {
   readonly end: () => void;
 }
 
-/** `told` is what a plan of these clusters told of its requests, `relays` whom to connect to in the place of a cluster's own server, as `host:port`. */
+/**
+ * `told` is what a plan of these clusters told of its requests, `relays` whom to connect to in the place of a cluster's own server, as
+ * `host:port`. With `whole` the definitions of types are listed whole, as a plan does that remembers nothing.
+ */
 export function floorOf(
   { clusters }: Rig,
   told: string,
-  relays: ReadonlyMap<string, string>,
+  { relays, whole }: { readonly relays: ReadonlyMap<string, string>; readonly whole: boolean },
 ): Floor {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-floor-'));
   const requests = clusters.flatMap(({ name, server, ca, token }) => {
@@ -26,7 +29,7 @@ export function floorOf(
     return askedOf(name, told).map((path) => [
       `url = "${server}${path}"`,
       `header = "Authorization: Bearer ${token}"`,
-      `header = "Accept: ${acceptOf(path)}"`,
+      `header = "Accept: ${whole ? 'application/json' : acceptOf(path)}"`,
       `cacert = "${authorities}"`,
       ...way,
       'output = "/dev/null"',

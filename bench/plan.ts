@@ -47,15 +47,17 @@ export async function inTurns(
   files: ReadonlyMap<string, string>,
   relays: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
-  const floor = floorOf(rig, (await place.run('plan', '--verbose')).stderr, relays);
+  const told = (await place.run('plan', '--verbose')).stderr;
+  const floors = [false, true].map((whole) => floorOf(rig, told, { relays, whole }));
+  const names = ['node, then its requests by curl', 'the same, definitions whole'];
   await contest(isthmusPlan(place), [
-    { name: 'node, then its requests by curl', run: floor.run },
+    ...floors.map(({ run }, index) => ({ name: names[index] ?? '', run })),
     ...[1, 8].map((concurrency) => ({
       name: `kubectl diff --server-side --concurrency ${concurrency}`,
       run: () => kubectlDiff(rig, files, concurrency),
     })),
   ]);
-  floor.end();
+  for (const { end } of floors) end();
 }
 
 export function isthmusPlan(place: Workplace): Contestant {

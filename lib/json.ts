@@ -14,9 +14,16 @@ export function equal(a: unknown, b: unknown): boolean {
     );
   }
   if (!isRecord(a) || !isRecord(b)) return false;
+  const keys = Object.keys(a);
+  let same = 0;
+  for (const key of keys) {
+    const value = a[key];
+    if (!equal(value, b[key])) return false;
+    if (value !== undefined) same += 1;
+  }
+  const others = Object.keys(b);
   return (
-    Object.keys(a).every((key) => equal(a[key], b[key])) &&
-    Object.keys(b).every((key) => a[key] !== undefined || b[key] === undefined)
+    others.length === same || others.every((key) => a[key] !== undefined || b[key] === undefined)
   );
 }
 

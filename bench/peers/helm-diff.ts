@@ -20,20 +20,22 @@ export async function helmDiff({ rig, files }: Applied): Promise<readonly Contes
   for (const [cluster, file] of files) {
     charts.set(cluster, await writeChart(join(rig.dir, `chart-${cluster}`), file));
   }
-  const inEach = async (...args: readonly string[]) => {
+  const inEach = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const told: string[] = [];
     for (const [cluster, chart] of charts) {
-      await execa('helm', ['--kube-context', cluster, ...args, 'bench', chart], { env });
+      const all = ['--kube-context', cluster, ...args, 'bench', chart];
+      told.push((await execa('helm', all, { env })).stdout);
     }
+    return told;
   };
   await inEach('upgrade', '--install', '--take-ownership');
-  const diff = ['diff', 'upgrade', '--detailed-exitcode'];
-  return [
-    { name: 'helm diff upgrade', run: () => inEach(...diff) },
-    {
-      name: 'helm diff upgrade --three-way-merge',
-      run: () => inEach(...diff, '--three-way-merge'),
-    },
-  ];
+  const ways = [[], ['--three-way-merge']].map((how) => ['diff', 'upgrade', ...how]);
+  for (const way of ways) {
+    const changed = (await inEach(...way)).map((told) => told.match(/ has (?:changed|been)/g));
+    const counts = changed.map((found) => found?.length ?? 0);
+    console.log(`helm ${way.join(' ')} then finds that so many differ: ${counts.join(', ')}`);
+  }
+  return ways.map((way) => ({ name: `helm ${way.join(' ')}`, run: () => inEach(...way) }));
 }
 
 /** A chart whose templates say no more than what is in the file. */

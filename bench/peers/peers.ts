@@ -12,16 +12,16 @@ import { tofu } from './tofu.ts';
 /** Milliseconds to the clusters and back. */
 const roundTrip = 20;
 
-/** What each of them needs in PATH, and how it comes to have the objects that isthmus has applied. */
+/** What each of them needs in PATH; kapp last, because it labels the Pods, too, which others take for a change. */
 const peers = [
-  { needs: ['kapp'], of: kapp },
-  { needs: ['helm', 'helm-diff'], of: helmDiff },
   { needs: ['tofu', 'terraform-provider-kubernetes'], of: tofu },
+  { needs: ['helm', 'helm-diff'], of: helmDiff },
+  { needs: ['kapp'], of: kapp },
 ] as const;
 
 /**
  * `npm run bench -- --peers`: a plan without changes beside kubectl, near and far, and beside those programs of others that are in PATH. They are
- * given the same objects to look after, of which isthmus takes no notice.
+ * given the same objects to look after, of which isthmus takes no notice, and say what they still find to do.
  */
 export async function benchPeers(): Promise<never> {
   const rig = await freshClusters('cluster1', 'cluster2');

@@ -28,6 +28,7 @@ const usual: Bounds = { bytes: 64 * 1024 * 1024, age: 30 * day };
  * every write; a file's time tells when it was last used, to the day.
  */
 export function fileCache(directory: string, bounds: Bounds = usual): Cache {
+  const pruned = shared(() => prune(directory, bounds));
   return {
     async read(key) {
       const path = join(directory, `${key}.json`);
@@ -46,7 +47,7 @@ export function fileCache(directory: string, bounds: Bounds = usual): Cache {
         makeFolder(directory, 0o700);
         await writeFile(temporary, JSON.stringify(value), { mode: 0o600, flag: 'wx' });
         await rename(temporary, join(directory, `${key}.json`));
-        await prune(directory, bounds);
+        await pruned();
       } catch {
         await rm(temporary, { force: true }).catch(() => undefined);
       }
@@ -57,6 +58,23 @@ export function fileCache(directory: string, bounds: Bounds = usual): Cache {
 /** Names a value by all that it depends on: `render-<sha256>`. */
 export function cacheKey(what: string, ...parts: readonly unknown[]): string {
   return `${what}-${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
+}
+
+/** The same work once for all who ask for it before it begins. */
+function shared(work: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const begin = (): Promise<void> => {
+    next = undefined;
+    return work();
+  };
+  return () => {
+    if (next === undefined) {
+      next = last.then(begin, begin);
+      last = next;
+    }
+    return next;
+  };
 }
 
 async function touch(path: string): Promise<void> {

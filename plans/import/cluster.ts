@@ -92,7 +92,7 @@ function isOfStep({ metadata }: Manifest): boolean {
 function gatewaysIn(
   { role, living: { deployments, services } }: ClusterFound,
   { multiNetwork, leads }: { readonly multiNetwork: boolean; readonly leads: boolean },
-): Pick<Cluster, 'ingressGateway' | 'eastWestGateway'> {
+): Pick<Cluster, 'ingressGateway' | 'eastWestGateway' | 'gateways'> {
   const has = (name: string): boolean =>
     deployments.some(({ metadata }) => metadata.name === name) &&
     services.some(({ metadata }) => metadata.name === name);
@@ -101,5 +101,15 @@ function gatewaysIn(
   return {
     ...(ingress === (role === 'primary') ? {} : { ingressGateway: ingress }),
     ...(eastWest === (multiNetwork || leads) || leads ? {} : { eastWestGateway: eastWest }),
+    ...moreGateways(deployments),
   };
+}
+
+/** Those that isthmus has made beside the usual ones; of others nobody knows whose they are. */
+function moreGateways(deployments: readonly Manifest[]): Pick<Cluster, 'gateways'> {
+  const found = deployments.flatMap(({ metadata: { name, labels } }) => {
+    const kind = /^(ingress|east-west)-gateway\./.exec(labels?.[stepLabel] ?? '')?.[1];
+    return kind === 'ingress' || kind === 'east-west' ? [[name, { kind }] as const] : [];
+  });
+  return found.length === 0 ? {} : { gateways: Object.fromEntries(found) };
 }

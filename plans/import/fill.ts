@@ -218,10 +218,25 @@ function withGateways(
         ...cluster,
         ...(cluster.ingressGateway === false ? {} : map('ingressGateway', ingress)),
         ...(cluster.eastWestGateway === false ? {} : map('eastWestGateway', eastWest)),
+        ...(cluster.gateways === undefined
+          ? {}
+          : { gateways: withSettings(cluster.gateways, settings) }),
       },
     ] as const;
   });
   return { ...draft, mesh: { ...draft.mesh, clusters: Object.fromEntries(clusters) } };
+}
+
+function withSettings(
+  gateways: NonNullable<Cluster['gateways']>,
+  settings: (name: string) => Values,
+): NonNullable<Cluster['gateways']> {
+  return Object.fromEntries(
+    Object.entries(gateways).map(([name, gateway]) => [
+      name,
+      gateway && { ...gateway, ...settings(name) },
+    ]),
+  );
 }
 
 function objectsOf(name: string, objects: readonly Manifest[]): GatewayObjects {

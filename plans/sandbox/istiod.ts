@@ -53,7 +53,8 @@ export function istiods(scene: Scene, idOf: ClusterIds): readonly Istiod[] {
       .filter((deployment) => Number(fieldAt(deployment, 'status', 'availableReplicas') ?? 0) > 0)
       .map((deployment) => {
         const namespace = deployment.metadata.namespace ?? '';
-        const leads = [cluster, ...remotesOf(scene, { cluster, namespace, idOf })];
+        const started = writtenAt(deployment, ['f:spec', 'f:template']).at(-1) ?? '';
+        const leads = [cluster, ...remotesOf(scene, { cluster, namespace, started, idOf })];
         return { cluster, namespace, root: rootOf(scene, cluster, namespace), leads };
       }),
   );
@@ -61,15 +62,21 @@ export function istiods(scene: Scene, idOf: ClusterIds): readonly Istiod[] {
 
 /**
  * The clusters of the remote secrets whose namespace names this one. istiod looks at the annotation once, when it first
- * sees the secret (istio/istio#41389): one that came later counts only for a newer secret.
+ * sees the secret (istio/istio#41389), or starts: one that came later counts only for a newer secret.
  */
 function remotesOf(
   scene: Scene,
   {
     cluster,
     namespace,
+    started,
     idOf,
-  }: { readonly cluster: string; readonly namespace: string; readonly idOf: ClusterIds },
+  }: {
+    readonly cluster: string;
+    readonly namespace: string;
+    readonly started: string;
+    readonly idOf: ClusterIds;
+  },
 ): readonly string[] {
   const known = new Map(scene.clusters.map((name) => [idOf(name), name]));
   return scene
@@ -81,7 +88,7 @@ function remotesOf(
       return Object.keys(isRecord(data) ? data : {})
         .flatMap((id) => known.get(id) ?? [])
         .filter((remote) =>
-          isAnnotatedBefore(scene, { id: idOf(cluster), remote, namespace, secret }),
+          isAnnotatedBefore(scene, { id: idOf(cluster), remote, namespace, secret, started }),
         );
     });
 }
@@ -94,20 +101,24 @@ function isAnnotatedBefore(
     readonly remote: string;
     readonly namespace: string;
     readonly secret: Manifest;
+    readonly started: string;
   },
 ): boolean {
   const ref: ObjectRef = { apiVersion: 'v1', kind: 'Namespace', name: seen.namespace };
   const place = scene.get(seen.remote, ref);
   const names = place?.metadata.annotations?.[controlPlaneClusters]?.split(',') ?? [];
   if (!names.some((name) => [seen.id, '*'].includes(name.trim()))) return false;
-  const written = (place?.metadata.managedFields ?? [])
-    .filter(({ fieldsV1 }) =>
-      isRecord(fieldAt(fieldsV1, 'f:metadata', 'f:annotations', `f:${controlPlaneClusters}`)),
-    )
-    .flatMap(({ time }) => (time === undefined ? [] : [time]))
+  const path = ['f:metadata', 'f:annotations', `f:${controlPlaneClusters}`];
+  const [first = ''] = writtenAt(place, path);
+  return [seen.secret.metadata.creationTimestamp ?? '', seen.started].some((time) => first <= time);
+}
+
+/** When those who own the field last wrote, the oldest first. */
+function writtenAt(object: Manifest | undefined, path: readonly string[]): readonly string[] {
+  return (object?.metadata.managedFields ?? [])
+    .filter(({ fieldsV1 }) => isRecord(fieldAt(fieldsV1, ...path)))
+    .flatMap(({ time }) => time ?? [])
     .toSorted();
-  const [first = ''] = written;
-  return first <= (seen.secret.metadata.creationTimestamp ?? '');
 }
 
 function webhooksOf(scene: Scene, cluster: string, kind: string): readonly Manifest[] {

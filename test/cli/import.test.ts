@@ -52,6 +52,15 @@ const meshes: readonly (readonly [string, string])[] = [
   ['names that cannot be keys, in a namespace of their own', renamed],
   ['revisions and tags', canary],
   ['tokens that end', asked],
+  [
+    'more gateways than the usual ones',
+    seed.replace(
+      /^ {4}ingressGateway: true.*$/m,
+      `    gateways:
+      istio-internal: { kind: ingress, type: ClusterIP, minReplicas: 2 }
+      istio-far: { kind: east-west, serviceAnnotations: { cloud.example.org/zone: b } }`,
+    ),
+  ],
   ['several networks', fixture('primary-remote_multi-network')],
   [
     'an ingress gateway that is not wanted',

@@ -81,6 +81,18 @@ describe('Istio on embedded clusters', () => {
     expect(await isTrusted('cluster2')).to.equal(true);
   });
 
+  it('notices a late annotation when istiod starts again', async () => {
+    await apply('cluster1', istiod);
+    await apply('cluster1', remoteSecret);
+    await clock.advance(5_000);
+    await apply('cluster2', annotated);
+    await clock.advance(5_000);
+    expect(await isLed('cluster2')).to.equal(false);
+    await apply('cluster1', restarted);
+    await clock.advance(5_000);
+    expect(await isLed('cluster2')).to.equal(true);
+  });
+
   it('gives addresses from the pools of MetalLB in order, and none before there is a pool', async () => {
     await apply('cluster1', gateway);
     await clock.advance(5_000);
@@ -146,6 +158,17 @@ const istiod: Manifest = {
     selector: { matchLabels: { app: 'istiod' } },
     template: {
       metadata: { labels: { app: 'istiod' } },
+      spec: { containers: [{ name: 'discovery', image: 'pilot' }] },
+    },
+  },
+};
+
+const restarted: Manifest = {
+  ...istiod,
+  spec: {
+    selector: { matchLabels: { app: 'istiod' } },
+    template: {
+      metadata: { labels: { app: 'istiod' }, annotations: { restarted: 'once' } },
       spec: { containers: [{ name: 'discovery', image: 'pilot' }] },
     },
   },

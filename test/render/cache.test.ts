@@ -51,6 +51,14 @@ describe('render/cache', () => {
       expect(await kept('a', 'b', 'c')).to.deep.equal(['a', 'c']);
     });
 
+    it('is within them after many values are written at once', async () => {
+      const cache = fileCache(folder, { bytes: 250, age });
+      const texts = [...'abcdefghij'];
+      await Promise.all(texts.map((text) => cache.write(key(text), text.repeat(100))));
+      expect(await kept(...texts)).to.have.lengthOf(2);
+      expect(await readdir(folder)).to.have.lengthOf(2);
+    });
+
     it('loses what nobody used for a month, and nothing that is not its own', async () => {
       const cache = fileCache(folder, { bytes: 1_000_000, age });
       await writeFile(join(folder, 'notes.json'), '{}');
