@@ -88,15 +88,17 @@ function remotesOf(
       return Object.keys(isRecord(data) ? data : {})
         .flatMap((id) => known.get(id) ?? [])
         .filter((remote) =>
-          isAnnotatedBefore(scene, { id: idOf(cluster), remote, namespace, secret, started }),
+          isReady(scene, { cluster, id: idOf(cluster), remote, namespace, secret, started }),
         );
     });
 }
 
-function isAnnotatedBefore(
+/** Whom an istiod leads already it goes on leading, as long as the annotation names it. */
+function isReady(
   scene: Scene,
   seen: {
-    /** Of the istiod. */
+    readonly cluster: string;
+    /** What Istio calls it. */
     readonly id: string;
     readonly remote: string;
     readonly namespace: string;
@@ -108,6 +110,8 @@ function isAnnotatedBefore(
   const place = scene.get(seen.remote, ref);
   const names = place?.metadata.annotations?.[controlPlaneClusters]?.split(',') ?? [];
   if (!names.some((name) => [seen.id, '*'].includes(name.trim()))) return false;
+  const lock = scene.get(seen.remote, lockRef(seen.namespace))?.metadata.annotations?.[leader];
+  if (lock?.includes(`"${holderOf(seen.cluster)}"`) === true) return true;
   const path = ['f:metadata', 'f:annotations', `f:${controlPlaneClusters}`];
   const [first = ''] = writtenAt(place, path);
   return [seen.secret.metadata.creationTimestamp ?? '', seen.started].some((time) => first <= time);
@@ -127,12 +131,16 @@ function webhooksOf(scene: Scene, cluster: string, kind: string): readonly Manif
     .filter(({ metadata }) => metadata.labels?.['istio.io/rev'] !== undefined);
 }
 
+function holderOf(cluster: string): string {
+  return `istiod-${cluster}`;
+}
+
 /** Held from the first time on; nobody else runs for it. */
 function locks(scene: Scene, cluster: string, istiod: Istiod): readonly Edit[] {
   const ref = lockRef(istiod.namespace);
   if (scene.get(cluster, ref) !== undefined) return [];
   const { apiVersion, kind, namespace = '', name } = ref;
-  const record = { holderIdentity: `istiod-${istiod.cluster}`, renewTime: scene.now };
+  const record = { holderIdentity: holderOf(istiod.cluster), renewTime: scene.now };
   const annotations = { [leader]: JSON.stringify(record) };
   const object: Manifest = { apiVersion, kind, metadata: { namespace, name, annotations } };
   return [{ kind: 'write', cluster, object }];

@@ -81,6 +81,20 @@ describe('Istio on embedded clusters', () => {
     expect(await isTrusted('cluster2')).to.equal(true);
   });
 
+  it('goes on leading a remote whose namespace is written again', async () => {
+    await apply('cluster1', istiod);
+    await apply('cluster2', annotated);
+    await apply('cluster1', remoteSecret);
+    await clock.advance(5_000);
+    const { metadata } = annotated;
+    await apply('cluster2', { ...annotated, metadata: { ...metadata, labels: { more: 'yes' } } });
+    const uid = (await sandbox('cluster2').get(webhooks))?.metadata.uid ?? '';
+    await sandbox('cluster2').delete(webhooks, { uid });
+    await apply('cluster2', injector);
+    await clock.advance(5_000);
+    expect(await isTrusted('cluster2')).to.equal(true);
+  });
+
   it('notices a late annotation when istiod starts again', async () => {
     await apply('cluster1', istiod);
     await apply('cluster1', remoteSecret);
