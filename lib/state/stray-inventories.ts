@@ -25,7 +25,6 @@ export async function strayInventory(
   owner: MeshHome,
 ): Promise<readonly Problem[]> {
   const sets = new Set(objects.filter((object) => isOurs(object, owner.mesh)).map(setOf));
-  sets.delete(partOfMesh(owner));
   // One that an older isthmus labelled bears none.
   if (sets.delete(undefined)) sets.add(partOfMesh({ ...owner, home: usualHome }));
   sets.delete(partOfMesh(owner));

@@ -15,10 +15,10 @@ import { derived } from '../releases/derived.ts';
 import { revisioned } from '../revision.ts';
 import type { MeshFound, Remark } from './draft.ts';
 import { writtenWay } from './leaders.ts';
-import { type GatewayObjects, settingsOf } from './gateway-settings.ts';
+import { withGateways } from './fill-gateways.ts';
 import type { ClusterFound } from './member.ts';
 import { revisionIn } from './read.ts';
-import { beyond, common, without } from './values.ts';
+import { beyond, common, map, without } from './values.ts';
 
 /**
  * What the charts were given beyond what isthmus gives them by itself, and what gateways have beyond the charts: what would be rendered
@@ -176,17 +176,6 @@ function isSame(one: Values, other: Values): boolean {
   return [beyond(one, other), beyond(other, one)].every((more) => Object.keys(more).length === 0);
 }
 
-function map<Key extends string>(
-  key: Key,
-  values: Values,
-): Partial<Record<Key, Record<string, unknown>>> {
-  // One key, which is asked for.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return (Object.keys(values).length === 0 ? {} : { [key]: values }) as Partial<
-    Record<Key, Record<string, unknown>>
-  >;
-}
-
 const platforms = ['gke', 'k3d', 'k3s', 'microk8s', 'minikube', 'openshift'] as const;
 
 function withPlatform(cluster: Cluster, values: Values): Cluster {
@@ -194,57 +183,4 @@ function withPlatform(cluster: Cluster, values: Values): Cluster {
   return platform === undefined
     ? { ...cluster, ...map('values', values) }
     : { ...cluster, platform, ...map('values', without(values, [['global', 'platform']])) };
-}
-
-function withGateways(
-  draft: MeshFound,
-  rendered: ReadonlyMap<string, readonly Manifest[]>,
-): MeshFound {
-  const clusters = Object.entries(draft.mesh.clusters).map(([key, cluster]) => {
-    const objects = rendered.get(key) ?? [];
-    const { living } = draft.members.get(key) ?? {};
-    if (living === undefined) return [key, cluster] as const;
-    const here = [...living.services, ...living.deployments, ...living.autoscalers];
-    const settings = (name: string): Values =>
-      settingsOf(objectsOf(name, here), objectsOf(name, objects));
-    const ingress = settings('istio-ingressgateway');
-    const eastWest = {
-      ...(isRecord(cluster.eastWestGateway) ? cluster.eastWestGateway : {}),
-      ...settings('istio-eastwestgateway'),
-    };
-    return [
-      key,
-      {
-        ...cluster,
-        ...(cluster.ingressGateway === false ? {} : map('ingressGateway', ingress)),
-        ...(cluster.eastWestGateway === false ? {} : map('eastWestGateway', eastWest)),
-        ...(cluster.gateways === undefined
-          ? {}
-          : { gateways: withSettings(cluster.gateways, settings) }),
-      },
-    ] as const;
-  });
-  return { ...draft, mesh: { ...draft.mesh, clusters: Object.fromEntries(clusters) } };
-}
-
-function withSettings(
-  gateways: NonNullable<Cluster['gateways']>,
-  settings: (name: string) => Values,
-): NonNullable<Cluster['gateways']> {
-  return Object.fromEntries(
-    Object.entries(gateways).map(([name, gateway]) => [
-      name,
-      gateway && { ...gateway, ...settings(name) },
-    ]),
-  );
-}
-
-function objectsOf(name: string, objects: readonly Manifest[]): GatewayObjects {
-  const find = (kind: string): Manifest | undefined =>
-    objects.find((object) => object.kind === kind && object.metadata.name === name);
-  return {
-    service: find('Service'),
-    deployment: find('Deployment'),
-    autoscaler: find('HorizontalPodAutoscaler'),
-  };
 }

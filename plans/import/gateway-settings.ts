@@ -1,8 +1,9 @@
 import { joined } from '../../lib/cluster/field-tree.ts';
 import { type FieldTree, owns, treeOf } from '../../lib/cluster/managed-fields.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { equal, fieldAt, isRecord, listAt } from '../../lib/json.ts';
+import { equal, fieldAt, isRecord, listAt, numberAt, recordsAt } from '../../lib/json.ts';
 import { podFields, scaleFields, serviceFields } from '../../lib/mesh/topology/gateway-settings.ts';
+import { usualServicesPort } from '../../lib/mesh/topology/gateways.ts';
 import type { Values } from '../../lib/mesh/topology/topology.ts';
 
 /** The objects of a gateway: as they are, or as they would be rendered. */
@@ -20,6 +21,15 @@ export function settingsOf(live: GatewayObjects, rendered: GatewayObjects): Valu
     ...differing(live.autoscaler, rendered.autoscaler, scaleFields),
     ...podSettings(live.deployment, rendered.deployment),
   };
+}
+
+/** The port of its nodes at which a network is entered, where whoever made the Service has chosen one. */
+export function nodePortOf(service: Manifest | undefined): number | undefined {
+  if (service === undefined || fieldAt(service, 'spec', 'type') !== 'NodePort') return undefined;
+  const key = `k:{"port":${usualServicesPort},"protocol":"TCP"}`;
+  const isChosen = owns(madeOf(service), ['f:spec', 'f:ports', key, 'f:nodePort']);
+  const port = recordsAt(service, 'spec', 'ports').find((one) => one['port'] === usualServicesPort);
+  return isChosen ? numberAt(port, 'nodePort') : undefined;
 }
 
 /** What Kubernetes fills in, and whoever creates an object by another request than an apply then owns. */

@@ -42,3 +42,15 @@ function dropped(values: Values, [key = '', ...rest]: readonly string[]): Values
   const left = dropped(value, rest);
   return Object.keys(left).length === 0 ? others : { ...values, [key]: left };
 }
+
+/** A key of a mesh file, unless nothing is to be said there. */
+export function map<Key extends string>(
+  key: Key,
+  values: Values,
+): Partial<Record<Key, Record<string, unknown>>> {
+  // One key, which is asked for.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return (Object.keys(values).length === 0 ? {} : { [key]: values }) as Partial<
+    Record<Key, Record<string, unknown>>
+  >;
+}
