@@ -6,7 +6,7 @@ export interface Contestant {
   readonly run: () => Promise<unknown>;
 }
 
-export const rounds = 9;
+const rounds = 9;
 
 /** Takes isthmus and the others in turns, and prints how long each of them took and how many times as long as isthmus. */
 export async function contest(isthmus: Contestant, others: readonly Contestant[]): Promise<void> {

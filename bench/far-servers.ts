@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { systemClock } from '../lib/clock.ts';
 import type { Request } from '../lib/cluster/http.ts';
 import { answer } from '../lib/sandbox/api.ts';
@@ -8,17 +9,20 @@ import { openStore } from '../lib/sandbox/store.ts';
 import { answerJson, serveHttp2 } from '../test/support/http2-server.ts';
 
 /**
- * Serves the embedded clusters of a folder over TLS and HTTP/2, each at a port of its own, and prints their URLs by name; at the end of its
- * input, what processor time it took since (milliseconds): `node far-servers.js FOLDER NAME…`.
+ * Serves the embedded clusters of a folder over TLS and HTTP/2, each at a port of its own, and prints their URLs by name; after each
+ * line of its input, what processor time it took since the last one (milliseconds): `node far-servers.js FOLDER NAME…`.
  */
 const [, , folder = '', ...names] = process.argv;
 const urls = await Promise.all(names.map(async (name) => [name, await served(name)] as const));
 process.stdout.write(`${JSON.stringify(Object.fromEntries(urls))}\n`);
-const before = process.cpuUsage();
-process.stdin.resume().once('end', () => {
-  const { user, system } = process.cpuUsage(before);
-  process.stdout.write(`${(user + system) / 1000}\n`, () => process.exit(0));
-});
+let before = process.cpuUsage();
+createInterface(process.stdin)
+  .on('line', () => {
+    const { user, system } = process.cpuUsage(before);
+    before = process.cpuUsage();
+    process.stdout.write(`${(user + system) / 1000}\n`);
+  })
+  .once('close', () => process.exit(0));
 
 async function served(name: string): Promise<string> {
   const server = embeddedServer(openStore(folderShelf(join(folder, name))), systemClock);
