@@ -57,7 +57,7 @@ const clusterHints: Readonly<Record<ClusterErrorCode, string | undefined>> = {
   'context-missing':
     'correct `context` in mesh.yaml, or name the right kubeconfig with --kubeconfig',
   'kubeconfig-unreadable': 'mend the kubeconfig that the message names',
-  'kubeconfig-refused': 'mend this entry of the kubeconfig: kubectl does not use it either',
+  'kubeconfig-refused': 'mend this entry of the kubeconfig',
   'plugin-missing': 'install the credential plugin that the message names, then run again',
   'credentials-failed':
     'the message says what keeps this context from its credentials; once `kubectl` gets on with it, run again',

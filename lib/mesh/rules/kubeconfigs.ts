@@ -39,7 +39,7 @@ export function contextsUsable(uses: readonly ContextUse[], env: Env): readonly 
         pointer: use.pointer,
         at: 'value',
         message: `${capital(refusal)}.`,
-        hint: 'mend this entry of the kubeconfig: kubectl does not use it either.',
+        hint: 'mend this entry of the kubeconfig.',
       },
     ];
   });
