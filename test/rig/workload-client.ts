@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 /** Run in the place of a Pod: sends what the first argument says and prints a `ClientReport` as JSON. */
 export type ClientOrder =
   | { readonly kind: 'request'; readonly url: string }
-  /** So many requests a second, each over a connection of its own, until SIGTERM. */
+  /** So many requests a second, also when the machine is busy, each over a connection of its own, until SIGTERM. */
   | { readonly kind: 'load'; readonly url: string; readonly rate: number; readonly run: string };
 
 export type Exchange =
@@ -68,12 +68,14 @@ async function load({ url, rate, run }: ClientOrder & { kind: 'load' }): Promise
       exchange.kind === 'failed' ? exchange.error : `${exchange.status} ${exchange.body}`;
     if (!because.startsWith('200 ')) unanswered.push({ number, at, because });
   };
-  const ticking = setInterval(() => {
+  const sendWhatIsDue = (): void => {
     while (under.length < (since() * rate) / 1000) under.push(send(under.length));
-  }, 5);
+  };
+  const ticking = setInterval(sendWhatIsDue, 1000 / rate);
   await new Promise((resolve) => process.once('SIGTERM', resolve));
   clearInterval(ticking);
   const took = since() / 1000;
+  sendWhatIsDue();
   await Promise.all(under);
   return { sent: under.length, took, unanswered };
 }

@@ -22,9 +22,6 @@ import {
 import { underLoad } from './under-load.ts';
 import { type Witness, witness } from './witness.ts';
 
-/** Requests a second from each workload to each other one: at least 50 also when the machine is busy. */
-const rate = 60;
-
 /** Two primaries under one root and a remote of the first, in one network; a workload in each. */
 export interface ThreeClusters {
   readonly rig: Rig;
@@ -93,7 +90,7 @@ export async function threeClusters(istio: SeedMesh['istio']): Promise<ThreeClus
       workloads,
       loseNothing: async (words, work, among = workloads) => {
         const began = performance.now();
-        const reports = await underLoad({ rig, primaries: lab.primaries, among, rate }, work);
+        const reports = await underLoad({ rig, primaries: lab.primaries, among }, work);
         const seconds = Math.round((performance.now() - began) / 1000);
         lab.noted.push([
           words,

@@ -28,12 +28,9 @@ import {
   namespace,
   strict,
 } from '../support/traffic.ts';
-import { underLoad } from '../support/under-load.ts';
+import { rate, underLoad } from '../support/under-load.ts';
 import { readerTokenOf } from '../support/witness.ts';
 import { expectSynced } from '../support/works.ts';
-
-/** Requests a second, in each direction: at least 50 also when the machine is busy. */
-const rate = 60;
 
 describe('a mesh of the primary-remote guide under constant load', () => {
   let rig: Rig;
@@ -158,7 +155,7 @@ describe('a mesh of the primary-remote guide under constant load', () => {
 
   /** To two, then to one. */
   function loaded(change: () => Promise<unknown>): Promise<readonly LoadReport[]> {
-    return underLoad({ rig, primaries: [primary], among: [one, two], rate }, change);
+    return underLoad({ rig, primaries: [primary], among: [one, two] }, change);
   }
 });
 
