@@ -26,6 +26,7 @@ function offersFor(
 ): readonly string[] {
   const [name = '', ...rest] = words;
   if (rest.length === 0) return namesOf(commands);
+  if (name === 'help') return offersFor(rest, commands, world);
   const command = commands.find((known) => known.name() === name);
   if (command === undefined) return [];
   if (command.commands.length > 0) return offersFor(rest, command.commands, world);

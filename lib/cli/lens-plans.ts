@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Chalk } from 'chalk';
 import type { Pending } from '../editor/code-lenses.ts';
 import type { AskedPlan, PlannedMesh, Plans } from '../lsp/plans.ts';
+import { groupBy } from '../group-by.ts';
 import { diagnoseDocument } from '../mesh/diagnose.ts';
 import type { Env } from '../mesh/env.ts';
 import { tally } from '../report/diagnostics.ts';
@@ -129,9 +130,10 @@ function pendingIn(
   changeSet: ChangeSet,
   clusters: readonly string[],
 ): ReadonlyMap<string, Pending> {
+  const byCluster = groupBy(changeSet.steps, ({ step }) => step.cluster);
   return new Map(
     clusters.map((name): readonly [string, Pending] => {
-      const steps = changeSet.steps.filter(({ step }) => step.cluster === name);
+      const steps = byCluster.get(name) ?? [];
       const problem = steps.find((step) => step.problem !== undefined)?.problem;
       if (problem) return [name, { kind: 'problem', message: problem.message }];
       const changes = steps.flatMap(({ changes }) => changes).filter(({ kind }) => kind !== 'keep');

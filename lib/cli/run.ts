@@ -12,6 +12,7 @@ import { destroyCommand } from './destroy-command.ts';
 import type { Action, Execute } from './execute.ts';
 import { explainCommand } from './explain-command.ts';
 import { importCommand } from './import-command.ts';
+import { helpCommand } from './help-command.ts';
 import { initCommand } from './init-command.ts';
 import {
   type GlobalOptions,
@@ -35,6 +36,7 @@ import { Stop } from './stop.ts';
 import { tokenCommand } from './token-command.ts';
 import { usageWords } from './usage-words.ts';
 import { verifyCommand } from './verify-command.ts';
+import { refuseEmpty } from './values.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
 import type { Style } from '../report/style.ts';
@@ -56,7 +58,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .showSuggestionAfterError()
     .showHelpAfterError('(isthmus --help lists the commands; isthmus COMMAND --help their options)')
     .exitOverride()
-    .hook('preAction', (_program, command) => takeEnvironment(command, world.env));
+    .hook('preAction', (_program, command) => {
+      refuseEmpty(command);
+      takeEnvironment(command, world.env);
+    });
   for (const command of commands(execute)) {
     program.addCommand(inheriting(nameVariables(command), program));
   }
@@ -71,6 +76,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     })({}, complete);
   });
   program.addCommand(scripts.copyInheritedSettings(program));
+  program.addCommand(inheriting(helpCommand(program), program));
   program.addCommand(complete.copyInheritedSettings(program), { hidden: true });
   try {
     await program.parseAsync(argv, { from: 'user' });

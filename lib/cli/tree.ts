@@ -79,6 +79,7 @@ export async function keepTree(
   const differences = compare(tree, root).filter(
     ({ mark, path }) => mark !== '-' || path !== factsFile,
   );
+  if (options.check !== true) bring(differences, root);
   const shown = (path: string): string => relative(world.cwd, join(root, path)) || path;
   for (const { mark, path } of differences) world.stdout.write(`${mark} ${shown(path)}\n`);
   const stays = `${share.isthmus.length} of ${layout.graph.steps.length} steps stay with isthmus: ${shown('NOT-HERE.md')}`;
@@ -88,7 +89,6 @@ export async function keepTree(
     world.stdout.write(`${count} not what mesh.yaml says: without --check they are written.\n`);
     return exitCodes.changes;
   }
-  bring(differences, root);
   const what = differences.length === 0 ? 'Nothing to write' : 'Written';
   return said(`${what}: ${tree.size} files. ${stays}`);
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { durationOf } from '../duration.ts';
 
 /** `1h30m`, `90s`, `5m` → milliseconds, never 0. Throws `InvalidArgumentError`. */
@@ -33,4 +33,15 @@ export function namespaceName(text: string): string {
 export function imageName(text: string): string {
   if (/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@[\w:]+)?$/.test(text)) return text;
   throw new InvalidArgumentError('write an image such as registry.example.com/isthmus:0.1.0.');
+}
+
+/** Ends with a wrong usage where a script had no value: `--out "$FILE"`. */
+export function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required || command.getOptionValue(option.attributeName()) !== '') continue;
+    command.error(`error: option '${option.flags}' argument is empty`, {
+      exitCode: 1,
+      code: 'commander.invalidArgument',
+    });
+  }
 }

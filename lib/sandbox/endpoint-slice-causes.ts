@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import type { Manifest } from '../cluster/object.ts';
 import { equal, listAt, recordsAt } from '../json.ts';
+import { subdomain } from '../kubernetes-names.ts';
 import { duplicate, required, unsupported, wrong } from './causes.ts';
-import { nameWords, subdomain } from './metadata.ts';
+import { nameWords } from './metadata.ts';
 import type { Cause } from './refusal.ts';
 
 /** What is wrong with an EndpointSlice (k8s.io/kubernetes, pkg/apis/discovery/validation). */

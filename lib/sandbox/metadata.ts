@@ -1,4 +1,5 @@
 import type { Manifest } from '../cluster/object.ts';
+import { isLabelText, isQualified, subdomain } from '../kubernetes-names.ts';
 import { wrong } from './causes.ts';
 import type { Cause } from './refusal.ts';
 import type { Resource } from './resource.ts';
@@ -11,9 +12,6 @@ export function metadataCauses(resource: Resource, object: Manifest): readonly R
 /** What validation says of a text that is no `subdomain`. */
 export const nameWords =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-
-/** Labels of DNS with dots in between (RFC 1123). */
-export const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 function nameCauses(resource: Resource, { metadata }: Manifest): readonly Required<Cause>[] {
   const isRbac = resource.group === 'rbac.authorization.k8s.io';
@@ -36,12 +34,3 @@ function labelCauses({ metadata }: Manifest): readonly Required<Cause>[] {
 const qualified = 'a qualified name is a name with an optional DNS subdomain and `/` before it';
 const labelText =
   "a valid label must be at most 63 characters of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-
-function isQualified(key: string): boolean {
-  const [name = '', prefix, ...more] = key.split('/').toReversed();
-  return more.length === 0 && isLabelText(name) && (prefix === undefined || subdomain.test(prefix));
-}
-
-function isLabelText(text: string): boolean {
-  return text.length <= 63 && /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(text);
-}

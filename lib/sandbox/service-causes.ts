@@ -1,7 +1,8 @@
 import type { Manifest } from '../cluster/object.ts';
 import { equal, fieldAt, isRecord, type JsonObject, listAt, recordsAt, textAt } from '../json.ts';
+import { subdomain } from '../kubernetes-names.ts';
 import { duplicate, forbidden, required, wrong } from './causes.ts';
-import { nameWords, subdomain } from './metadata.ts';
+import { nameWords } from './metadata.ts';
 import type { Cause } from './refusal.ts';
 
 type Causes = readonly Required<Cause>[];

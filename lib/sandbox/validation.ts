@@ -1,8 +1,9 @@
 import { equal, fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
 import type { Manifest } from '../cluster/object.ts';
+import { subdomain } from '../kubernetes-names.ts';
 import { required, wrong } from './causes.ts';
 import { endpointSliceCauses } from './endpoint-slice-causes.ts';
-import { metadataCauses, nameWords, subdomain } from './metadata.ts';
+import { metadataCauses, nameWords } from './metadata.ts';
 import { type Cause, invalid, Refusal } from './refusal.ts';
 import type { Resource } from './resource.ts';
 import { serviceCauses } from './service-causes.ts';

@@ -35,6 +35,7 @@ describe('isthmus completion', () => {
     [['pl'], ['plan']],
     [['completi'], ['completion']],
     [['certs', ''], ['init']],
+    [['help', 'rotate', ''], ['tokens']],
     [
       ['plan', '--format', ''],
       ['text', 'json', 'html', 'markdown'],

@@ -60,6 +60,12 @@ describe('cli/run', () => {
       });
     }
 
+    it('is there for a command below another one, too', async () => {
+      const { code, out } = await isthmus('help rotate tokens');
+      expect(code).to.equal(0);
+      expect(out).to.contain('Usage: isthmus rotate tokens [options]');
+    });
+
     it('prints the version of the package', async () => {
       const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
         readonly version: string;
@@ -73,6 +79,9 @@ describe('cli/run', () => {
   });
 
   const wrong: readonly (readonly [line: string, words: RegExp])[] = [
+    ['help rotate tokns', /unknown command 'tokns'/],
+    ['plan --out=', /option '--out <path>' argument is empty/],
+    ['validate --file=', /option '-f, --file <path>' argument is empty/],
     ['plna', /unknown command 'plna'\s+\(Did you mean plan\?\)/],
     ['plan --fromat json', /unknown option '--fromat'\s+\(Did you mean --format\?\)/],
     ['plan --format yaml', /Allowed choices are text, json/],

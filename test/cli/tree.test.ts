@@ -81,6 +81,20 @@ describe('isthmus render --out', () => {
     expect(existsSync(join(place, '00-namespace'))).to.equal(false);
   });
 
+  it('claims to have written nothing that it could not write', async () => {
+    writeFileSync(join(folder, 'rendered'), 'a file where the folder would be');
+    const world = fakeWorld({ cwd: folder, home: folder });
+    const target = treeTarget({ out: 'rendered' }, world);
+    if (target === undefined) throw new Error('there is a target');
+    const tried = keepTree(layOut(forGit(primaryRemote), guide), standIn, target, world);
+    const problem = await tried.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(problem).to.be.instanceOf(Stop);
+    expect(world.out()).to.equal('');
+  });
+
   it('with --check writes nothing and ends with 2 as long as a file differs', async () => {
     const missing = await keep({ check: true });
     expect(missing.code).to.equal(2);

@@ -9,6 +9,7 @@ import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { asText, quote } from '../text/words.ts';
 import { crossed } from './autoscalers.ts';
+import { mislabelled } from './labels.ts';
 import { type AddressRange, overlapOf, parseAddresses } from './addresses.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -39,6 +40,7 @@ export function gatewaySettings(mesh: Draft, env: Env): readonly Finding[] {
             ...families(settings, pointer),
             ...replicas(settings, ofCharts, pointer),
             ...resources(settings, pointer),
+            ...mislabelled(settings, pointer),
             ...wishedAddress(settings, pointer),
             ...writtenPorts(settings, pointer),
             ...outsideOfPools(settings, pools, pointer),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isRecord } from '../../json.ts';
+import { subdomain } from '../../kubernetes-names.ts';
 import type { Finding } from '../findings/finding.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
@@ -59,7 +60,7 @@ function webhookPaths(mesh: Draft): readonly Finding[] {
         istioName: mesh.networks?.[network]?.istioName,
       },
     ].flatMap(({ pointer, istioName }): readonly Finding[] =>
-      istioName === undefined || isSubdomain(istioName)
+      istioName === undefined || subdomain.test(istioName)
         ? []
         : [
             {
@@ -80,6 +81,3 @@ function isReachedByName(gateway: unknown): boolean {
 }
 
 /** RFC 1123, as Kubernetes has it. */
-function isSubdomain(name: string): boolean {
-  return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
-}
