@@ -4,6 +4,7 @@ import type { Topology } from './mesh/topology/topology.ts';
 import type { Problem } from './state/change.ts';
 import { previewDestruction } from './state/destruction.ts';
 import type { Member } from './state/inventory.ts';
+import { bookStep } from './state/own-changes.ts';
 import { ownerOf } from './state/ownership.ts';
 import type { Preview, Reads } from './state/preview.ts';
 
@@ -46,11 +47,24 @@ export async function planDestruction(
   const others = places.filter(
     ({ cluster, whole }) => !whole && seen.inventories.get(cluster) !== undefined,
   );
-  const forgets = former && { former: former.name, in: others.map(({ cluster }) => cluster) };
-  const preview = { ...seen, ...(forgets && { forgets }) };
+  const gone = places.filter(({ cluster, whole }) => whole && isEmptied(cluster, seen));
+  const forgets = { gone: namesOf(gone), in: namesOf(others) };
+  const preview = { ...seen, forgets };
   if (more.length === 0) return preview;
   const obstacles = [...(seen.changeSet.obstacles ?? []), ...more];
   return { ...preview, changeSet: { ...seen.changeSet, obstacles } };
+}
+
+/** Nothing of the mesh stays in it: its inventory goes, or there is none. */
+function isEmptied(cluster: string, { inventories, changeSet }: Preview): boolean {
+  return (
+    inventories.get(cluster) === undefined ||
+    changeSet.steps.some(({ step }) => step.id === `${cluster}${bookStep}`)
+  );
+}
+
+function namesOf(places: readonly { readonly cluster: string }[]): readonly string[] {
+  return places.map(({ cluster }) => cluster);
 }
 
 /** A former cluster that went by another name; one that is still in mesh.yaml is found by `wrongClusters`. */

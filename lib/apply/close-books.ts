@@ -35,7 +35,7 @@ export async function closeBooks(run: Run): Promise<void> {
   );
 }
 
-/** A former cluster that is destroyed is no longer to be told of by the others, which have inventories. */
+/** A cluster that is destroyed is no longer to be told of by the others, which have inventories. */
 export async function forget({ preview: { forgets }, books }: Run): Promise<void> {
   const others = forgets?.in ?? [];
   await Promise.all(
@@ -43,7 +43,7 @@ export async function forget({ preview: { forgets }, books }: Run): Promise<void
       correctOrLeave(books, cluster, (last) => ({
         cluster,
         scopes: last?.scopes ?? [],
-        members: (last?.members ?? []).filter(({ name }) => name !== forgets?.former),
+        members: (last?.members ?? []).filter(({ name }) => forgets?.gone.includes(name) !== true),
       })),
     ),
   );

@@ -8,8 +8,6 @@ import { isWorkload } from './readiness.ts';
  * For a Service that waits for a load balancer, silence is the explanation.
  */
 export async function explain(client: ClusterClient, live: Manifest): Promise<string | undefined> {
-  if (live.kind === 'Namespace') return namespaceReason(live);
-  if (live.kind === 'CustomResourceDefinition') return definitionReason(live);
   const namespace = live.metadata.namespace;
   if (namespace === undefined) return undefined;
   const pods =
@@ -44,23 +42,6 @@ async function podReason(
   );
   const reason = pods.map(containerReason).find((reason) => reason !== undefined);
   return reason ?? replicaSetReason(client, live, namespace);
-}
-
-/** What holds a namespace that is being deleted: its controller says so in conditions. */
-function namespaceReason(live: Manifest): string | undefined {
-  const held = recordsAt(live, 'status', 'conditions').filter(
-    ({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(String(type)),
-  );
-  const words = held.flatMap((condition) => textAt(condition, 'message') ?? []);
-  return words.length === 0 ? undefined : words.join('; ');
-}
-
-/** What holds a type that is being deleted. */
-function definitionReason(live: Manifest): string | undefined {
-  const terminating = recordsAt(live, 'status', 'conditions').find(
-    ({ type, status }) => type === 'Terminating' && status === 'True',
-  );
-  return textAt(terminating, 'message');
 }
 
 /** Pods that are not made: events of the newest ReplicaSet, or of the DaemonSet, say why (quota, Pod security, a webhook, no ServiceAccount). */

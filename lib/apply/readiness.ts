@@ -1,5 +1,6 @@
 import type { Manifest, ObjectType } from '../cluster/object.ts';
 import { fieldAt, numberAt, recordsAt, textAt } from '../json.ts';
+import { holderOf } from '../state/going.ts';
 
 /** Is a live object ready, and if not, what is it waiting for? */
 export type Readiness =
@@ -14,7 +15,8 @@ export type Readiness =
  * Addresses of load balancers and values filled in by controllers are facts, not readiness.
  */
 export function readiness(live: Manifest): Readiness {
-  if (live.metadata.deletionTimestamp !== undefined) return waiting('is being deleted');
+  const isGoing = live.metadata.deletionTimestamp !== undefined;
+  if (isGoing) return waiting(`is being deleted${holderOf(live)}`);
   const observed = numberAt(live, 'status', 'observedGeneration');
   const { generation } = live.metadata;
   if (observed !== undefined && generation !== undefined && observed < generation) {

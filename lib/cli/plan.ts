@@ -13,15 +13,7 @@ import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
 import type { planFormats } from './formats.ts';
 import { madeAt, packageVersion } from './version.ts';
 import { isUnfinished } from '../state/brought.ts';
-import {
-  changesOf,
-  hasChanges,
-  isForeignChange,
-  isPruning,
-  needsAdoption,
-  ofOtherMeshes,
-  problemsOf,
-} from '../state/change-set.ts';
+import { problemsOf } from '../state/change-set.ts';
 import { planReport } from '../report/ci-report.ts';
 import { planHtml } from '../report/plan-html.ts';
 import { planJson } from '../report/plan-json.ts';
@@ -34,7 +26,7 @@ import { identitiesOf } from '../state/identities.ts';
 import type { Preview } from '../state/preview.ts';
 import { ever, getFrom } from '../state/view.ts';
 import { commandLine } from './command-line.ts';
-import { formerWords } from './refuse.ts';
+import { advice, wholly } from './plan-advice.ts';
 import { inOrder, type Layout, mayBeLeftOver, plan as planLayout, stepsNamed } from '../engine.ts';
 import { withPredecessors } from '../steps/graph.ts';
 import type { StepId } from '../steps/step.ts';
@@ -192,7 +184,7 @@ async function save(
   }
   const { cluster: _saved, ...given } = options.given ?? {};
   note(
-    `Saved in ${path}, to be applied before ${saved.expires}: ${commandLine('apply', given, path)}`,
+    `Saved in ${path}, to be applied before ${saved.expires}: ${wholly(changeSet, commandLine('apply', given, path))}`,
     world,
   );
 }
@@ -222,28 +214,4 @@ function waitsFor(
   if (before.length === 0) return '';
   const apply = commandLine('apply', options.given);
   return `\n\`${apply}\` first does what they wait for: ${before.map(({ step }) => step.id).join(', ')}\n`;
-}
-
-/** The command line that does it; empty when there is nothing to do, or it cannot be done. */
-export function advice(changeSet: ChangeSet, options: Pick<ClusterOptions, 'given'>): string {
-  const { obstacles } = changeSet;
-  if (!hasChanges(changeSet) || problemsOf(changeSet).length > 0 || obstacles) return '';
-  const apply = commandLine('apply', options.given);
-  const changes = changesOf(changeSet).filter(({ kind }) => kind !== 'keep');
-  const deletes = changes.filter(isPruning).length;
-  const adoptions = changes.filter(isForeignChange);
-  if (adoptions.length > 0 && adoptions.every((one) => one.kind === 'adopt' && one.fieldsOnly)) {
-    const whole =
-      adoptions.every((one) => !needsAdoption(one)) && adoptions.length < changes.length;
-    const more = whole ? `; \`${apply}\` does all but that` : '';
-    return `\nSome fields are held by others: \`${apply} --adopt\` takes them${more}.\n`;
-  }
-  if (adoptions.length > 0) {
-    const former = [...ofOtherMeshes(adoptions)].map(([mesh, of]) => `${formerWords(mesh, of)}\n`);
-    return `\nSome objects exist already and are not ours: \`${apply} --adopt\` makes them ours.\n${former.join('')}`;
-  }
-  if (deletes === 0) return `\nTo do it: ${apply}\n`;
-  return deletes === changes.length
-    ? `\nTo do it: ${apply} --prune\n`
-    : `\nTo do it: ${apply}, with --prune also what it deletes\n`;
 }

@@ -4,7 +4,7 @@ import type { Change, ChangeSet } from '../state/change.ts';
 import { isRenderProblem } from '../state/problem.ts';
 import { stopsAll } from '../steps/step-refusal.ts';
 import type { ApplyCommandOptions } from './apply.ts';
-import { withGiven } from './command-line.ts';
+import { commandLine, withGiven } from './command-line.ts';
 import { exitCodes, type World } from './world.ts';
 
 /**
@@ -13,7 +13,7 @@ import { exitCodes, type World } from './world.ts';
  */
 export function refuse(
   changeSet: ChangeSet,
-  { adopt, given }: Pick<ApplyCommandOptions, 'adopt' | 'given'>,
+  options: Pick<ApplyCommandOptions, 'adopt' | 'given' | 'planFile' | 'approved'>,
   world: Pick<World, 'stderr'>,
 ): number | undefined {
   const stopping = problemsOf(changeSet).some(({ problem }) => problem && stopsAll(problem.code));
@@ -33,18 +33,29 @@ export function refuse(
     return exitCodes.failed;
   }
   const foreign = changesOf(changeSet).filter(needsAdoption);
-  if (foreign.length === 0 || adopt) return undefined;
+  if (foreign.length === 0 || options.adopt) return undefined;
   world.stderr.write(
     `error: ${plural(foreign.length, 'object')} ${foreignWords(foreign)}. Nothing was applied.\n` +
       [...ofOtherMeshes(foreign)]
         .map(([mesh, count]) => `  ${formerWords(mesh, count)}\n`)
         .join('') +
-      withGiven(
-        `  If the plan above is what you want, run \`isthmus apply --adopt\`: it makes ${foreign.length === 1 ? 'it' : 'them'} ours.\n`,
-        given,
-      ),
+      `  If the plan above is what you want, run ${adopting(options)}: it makes ${foreign.length === 1 ? 'it' : 'them'} ours.\n`,
   );
   return exitCodes.failed;
+}
+
+/** What was approved stays what is applied. */
+function adopting({
+  given,
+  planFile,
+  approved,
+}: Pick<ApplyCommandOptions, 'given' | 'planFile' | 'approved'>): string {
+  if (planFile === undefined) {
+    const id = approved === undefined ? '' : ` --approved ${approved}`;
+    return withGiven(`\`isthmus apply --adopt${id}\``, given);
+  }
+  const { cluster: _saved, ...others } = given ?? {};
+  return `\`${commandLine('apply', others, planFile)} --adopt\``;
 }
 
 function foreignWords(foreign: readonly Change[]): string {

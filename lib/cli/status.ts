@@ -12,7 +12,7 @@ import { visibleIn } from '../visible.ts';
 import { openEngine } from './engine.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
-import { advice } from './plan.ts';
+import { advice } from './plan-advice.ts';
 import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 

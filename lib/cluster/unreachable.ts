@@ -6,7 +6,9 @@ import {
   connectTimeout,
   pingTimeout,
   proxyCannot,
+  proxyLogin,
   proxyRefused,
+  proxyUnusable,
 } from '../network/failure.ts';
 import { ProxyError } from '../network/proxy.ts';
 import type { Asked } from './status.ts';
@@ -21,8 +23,24 @@ export function unanswered(asked: Asked, error: unknown): ClusterError {
   return new ClusterError(code, `${asked.what} in ${asked.cluster}: ${words}`, {
     cluster: asked.cluster,
     cause: error,
-    hint: isOurs ? error.hint : tlsAdvice(textAt(error, 'code') ?? '', Date.now()),
+    hint: isOurs ? error.hint : transportAdvice(error),
   });
+}
+
+function transportAdvice(error: unknown): string | undefined {
+  const code = textAt(error, 'code') ?? '';
+  const advice = tlsAdvice(code, Date.now());
+  if (advice !== undefined) return advice;
+  if (code === proxyUnusable) return 'correct the variable, or unset it, then run again';
+  return error instanceof ProxyError ? proxyAdvice(code) : undefined;
+}
+
+function proxyAdvice(code: string): string {
+  const origin =
+    'the proxy is named by `proxy-url` in the kubeconfig or else by HTTPS_PROXY, which NO_PROXY has exceptions to';
+  return code === proxyLogin
+    ? `write its login into its address (http://USER:PASSWORD@HOST:PORT): ${origin}`
+    : `is it the right proxy for this API server, and does it let this machine through? ${origin}`;
 }
 
 const kubeconfigCodes: Readonly<Record<KubeconfigErrorCode, ClusterErrorCode>> = {
@@ -62,12 +80,17 @@ function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
   const message = error instanceof Error ? error.message : String(error);
   if (code === answerTimeout) return ['timeout', `the API server gave ${message}`];
   const who = error instanceof ProxyError ? `the proxy ${error.proxy}` : 'the API server';
+  if (code === proxyUnusable) return ['unreachable', message];
   const words =
-    plainWords(who)[code] ?? (isTls(code) ? `the certificate of ${who} is not trusted` : undefined);
-  return [
-    'unreachable',
-    words === undefined ? `no connection (${message})` : `${words} (${message})`,
-  ];
+    plainWords(who)[code] ??
+    (isTls(code) ? `the certificate of ${who} is not trusted` : undefined) ??
+    (code.startsWith('HPE_') ? `${who} does not speak HTTP` : 'no connection');
+  return ['unreachable', `${words} (${briefly(message)})`];
+}
+
+/** OpenSSL says where in its source it was, in a line of its own: `8044:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../x.c:350:`. */
+function briefly(message: string): string {
+  return /^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.trim();
 }
 
 function plainWords(who: string): Readonly<Record<string, string>> {
@@ -75,6 +98,7 @@ function plainWords(who: string): Readonly<Record<string, string>> {
     [connectTimeout]: `nobody answers at the address of ${who}`,
     [pingTimeout]: `the connection to ${who} broke`,
     [proxyRefused]: `${who} refuses to connect`,
+    [proxyLogin]: `${who} refuses to connect`,
     [proxyCannot]: `${who} cannot reach the API server`,
     ECONNREFUSED: `nothing listens at the address of ${who}`,
     ECONNRESET: `the connection to ${who} broke`,

@@ -8,6 +8,10 @@ export const notTaken = 'ISTHMUS_NOT_TAKEN';
 /** The proxy will not do it, now or later; or it would, and cannot reach the server. */
 export const proxyRefused = 'ISTHMUS_PROXY_REFUSED';
 export const proxyCannot = 'ISTHMUS_PROXY_CANNOT';
+/** It wants a login, or another one. */
+export const proxyLogin = 'ISTHMUS_PROXY_LOGIN';
+/** What names a proxy names none. */
+export const proxyUnusable = 'ISTHMUS_PROXY_UNUSABLE';
 
 /** An error with a code, as those of Node have one. */
 export function failure(code: string, message: string, cause?: unknown): Error {

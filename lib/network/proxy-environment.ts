@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { failure, proxyUnusable } from './failure.ts';
 import { hostOf, parseProxy, portOf, type Proxies, type Proxy } from './proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,28 +8,37 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The proxies that an environment names, by the rules of kubectl, which are those of Go (golang.org/x/net/http/httpproxy):
  * `HTTPS_PROXY` for https, `HTTP_PROXY` for http, `NO_PROXY` for exceptions, each in capitals before small letters; loopback
- * is never proxied. What is no address of a proxy is passed over.
+ * is never proxied. Where a variable that counts names no proxy, asking for it throws: nothing goes past a proxy unseen.
  */
 export function proxiesIn(env: Environment): Proxies {
-  const proxies: Readonly<Record<string, Proxy | undefined>> = {
-    'https:': environmentProxy(first(env, 'HTTPS_PROXY', 'https_proxy')),
-    'http:': environmentProxy(first(env, 'HTTP_PROXY', 'http_proxy')),
+  const names: Readonly<Record<string, string | undefined>> = {
+    'https:': first(env, 'HTTPS_PROXY', 'https_proxy'),
+    'http:': first(env, 'HTTP_PROXY', 'http_proxy'),
   };
-  const exceptions = first(env, 'NO_PROXY', 'no_proxy').split(',').flatMap(exceptionOf);
+  const noProxy = env[first(env, 'NO_PROXY', 'no_proxy') ?? ''] ?? '';
+  const exceptions = noProxy.split(',').flatMap(exceptionOf);
   return (url) => {
     const target: Target = { host: hostOf(url).toLowerCase(), port: String(portOf(url)) };
     const direct = isLoopback(target.host) || exceptions.some((matches) => matches(target));
-    return direct ? undefined : proxies[url.protocol];
+    const name = names[url.protocol];
+    return direct || name === undefined ? undefined : environmentProxy(env, name);
   };
 }
 
-function first(env: Environment, ...names: readonly string[]): string {
-  return names.map((name) => env[name] ?? '').find((value) => value !== '') ?? '';
+/** The first of these variables that is set. */
+function first(env: Environment, ...names: readonly string[]): string | undefined {
+  return names.find((name) => (env[name] ?? '') !== '');
 }
 
-/** `host:port` means `http://host:port`. */
-function environmentProxy(text: string): Proxy | undefined {
-  return text.includes('://') ? parseProxy(text) : parseProxy(`http://${text}`);
+/** `host:port` means `http://host:port`. What is wrong is not repeated, for it may hold a password. */
+function environmentProxy(env: Environment, name: string): Proxy {
+  const text = env[name] ?? '';
+  const proxy = parseProxy(text.includes('://') ? text : `http://${text}`);
+  if (proxy !== undefined) return proxy;
+  throw failure(
+    proxyUnusable,
+    `${name} names no proxy: it must be HOST:PORT, or a URL that begins with http, https or socks5, in whose login special characters are escaped (# is %23, / is %2F)`,
+  );
 }
 
 interface Target {

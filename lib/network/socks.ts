@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6, type Socket } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { failure, proxyCannot, proxyRefused } from './failure.ts';
+import { failure, proxyCannot, proxyLogin, proxyRefused } from './failure.ts';
 import type { Proxy } from './proxy.ts';
 
 const version = 5;
@@ -29,12 +29,12 @@ export async function askSocks(
   socket.write(Buffer.from([version, 1, wanted]));
   const [, method] = await read(socket, 2);
   if (method !== wanted) {
-    throw failure(proxyRefused, login === undefined ? 'it wants a login' : 'it takes no login');
+    throw failure(proxyLogin, login === undefined ? 'it wants a login' : 'it takes no login');
   }
   if (login !== undefined) {
     socket.write(Buffer.concat([Buffer.from([1]), counted(login.user), counted(login.password)]));
     const [, status] = await read(socket, 2);
-    if (status !== 0) throw failure(proxyRefused, 'it does not accept the login');
+    if (status !== 0) throw failure(proxyLogin, 'it does not accept the login');
   }
   socket.write(Buffer.concat([Buffer.from([version, 1, 0]), addressed(place)]));
   const [, reply = 1, , kind = 0] = await read(socket, 4);
@@ -49,7 +49,7 @@ export async function askSocks(
 /** The text after its length in one byte. */
 function counted(text: string): Buffer {
   const bytes = Buffer.from(text);
-  if (bytes.length > 255) throw failure(proxyRefused, 'a part of the login is too long for SOCKS');
+  if (bytes.length > 255) throw failure(proxyLogin, 'a part of the login is too long for SOCKS');
   return Buffer.concat([Buffer.from([bytes.length]), bytes]);
 }
 

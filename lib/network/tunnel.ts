@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
-import { failure, proxyCannot, proxyRefused } from './failure.ts';
+import { failure, proxyCannot, proxyLogin, proxyRefused } from './failure.ts';
 import { authorityOf, type Proxy, proxyHeaders } from './proxy.ts';
 
 /** Asks an HTTP proxy at the other end of a connection for a tunnel to a place (RFC 9110, CONNECT). */
@@ -32,6 +32,6 @@ export function askTunnel(
 
 /** A proxy that cannot reach the server answers 5xx; the rest is its last word. */
 function refusal(authority: string, status: number, words: string): Error {
-  const code = status >= 500 ? proxyCannot : proxyRefused;
+  const code = status >= 500 ? proxyCannot : status === 407 ? proxyLogin : proxyRefused;
   return failure(code, `no tunnel to ${authority}: HTTP ${status} ${words}`.trim());
 }

@@ -41,6 +41,7 @@ export function reasonsOf(change: Change): readonly string[] {
     ...(change.kind === 'replace' && change.foreign ? ['not ours'] : []),
     ...(change.kind === 'adopt' ? adoptionWords(change) : []),
     ...(change.kind === 'replace' ? [`must be deleted and created again: ${change.reason}`] : []),
+    ...(change.kind === 'create' && change.reason !== undefined ? [change.reason] : []),
     ...(change.kind === 'delete' && change.reason !== '' ? [change.reason] : []),
     ...(change.made === undefined ? [] : [`will be made: ${change.made}`]),
   ];

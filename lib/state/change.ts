@@ -72,6 +72,8 @@ export type Change = Base &
         readonly kind: 'create';
         readonly desired: Manifest;
         readonly unknown: readonly Fact<unknown>[];
+        /** What has to go first: "is being deleted since …; apply waits until it has gone". */
+        readonly reason?: string;
       }
     | {
         readonly kind: 'update';

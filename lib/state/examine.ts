@@ -227,14 +227,14 @@ function replace(
 
 /** Nothing can be said of what comes after it; apply waits until it has gone. */
 function goingAway(live: Manifest, desired: Manifest, unknown: Wanted['unknown']): Change {
-  const note = `${goingWords(live)}; apply waits until it has gone`;
+  const reason = `${goingWords(live)}; apply waits until it has gone`;
   return {
     kind: 'create',
     ref: refOf(desired),
     desired,
     unknown,
     certainty: unknown.length > 0 ? 'after-apply' : 'deferred',
-    note,
+    reason,
   };
 }
 

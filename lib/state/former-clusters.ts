@@ -39,9 +39,14 @@ function formerClusters(
   );
   const renamed = new Map([...inventories].map(([name, inventory]) => [inventory?.cluster, name]));
   return [...left.values()].map((member) => {
-    const now = renamed.get(member.name);
+    const now = renamed.get(member.name) ?? nameAt(member.context, members);
     return now === undefined ? member : { ...member, now };
   });
+}
+
+/** What mesh.yaml calls the cluster of a context: one that was renamed may be known by its old name elsewhere. */
+function nameAt(context: string, members: readonly Member[]): string | undefined {
+  return members.find((member) => member.context === context)?.name;
 }
 
 /** `cluster1/remote-secret/cluster2`, `cluster1/remote-secret/istio-two.cluster2`: the subject of a step ends in the cluster that it is about. */

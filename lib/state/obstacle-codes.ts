@@ -72,7 +72,7 @@ export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   },
   'E-INVENTORY-HOME': {
     cause:
-      'The namespace that `inventory.namespace` names is not there. isthmus does not make it: the lock and the inventory in it come before the first write, and outlive the mesh.',
+      'The namespace that `inventory.namespace` names is not there, or is being deleted and takes nothing new. isthmus does not make it: the lock and the inventory in it come before the first write, and outlive the mesh.',
     mend: 'Make the namespace in each cluster of the mesh, or correct its name in mesh.yaml.',
   },
   'E-NEWER-ISTHMUS': {

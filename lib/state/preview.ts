@@ -37,8 +37,8 @@ export interface Preview {
   readonly searched: ReadonlySet<string>;
   /** The steps in turns, where clusters take turns: what is applied then. */
   readonly graph?: StepGraph;
-  /** A former cluster that is destroyed, and those whose inventories then need not know of it any more. */
-  readonly forgets?: { readonly former: string; readonly in: readonly string[] };
+  /** Clusters of which nothing stays, and those whose inventories then need not know of them any more. */
+  readonly forgets?: { readonly gone: readonly string[]; readonly in: readonly string[] };
 }
 
 export interface PreviewOptions extends MeshHome {

@@ -3,6 +3,7 @@ import type { Manifest } from '../cluster/object.ts';
 import type { Problem } from './change.ts';
 import type { Member } from './inventory.ts';
 import { clustersChanged } from './clusters-changed.ts';
+import { goingWords } from './going.ts';
 import { isOurs } from './leftovers.ts';
 import { inventoryRef, type MeshHome, ownerOf, partOfMesh, setOf, usualHome } from './ownership.ts';
 import type { Preview } from './preview.ts';
@@ -82,7 +83,7 @@ export async function misplacedInventories(
   return (await Promise.all(found)).flat();
 }
 
-/** Says of a cluster that the namespace in which it is to keep its inventory is not there. Never rejects. */
+/** Says of a cluster that the namespace in which it is to keep its inventory is not there, or going. Never rejects. */
 export async function homeless(
   cluster: string,
   client: Pick<ClusterClient, 'get'>,
@@ -91,15 +92,25 @@ export async function homeless(
   if (home === usualHome) return [];
   try {
     const space = await client.get({ apiVersion: 'v1', kind: 'Namespace', name: home });
-    if (space !== undefined) return [];
-    return [
-      {
-        code: 'E-INVENTORY-HOME',
-        message: `there is no namespace ${home} in ${cluster}, where mesh.yaml has the inventory`,
-        hint: 'make it there: isthmus does not, as it comes before the mesh and outlives it',
-        cluster,
-      },
-    ];
+    const going = space && goingWords(space);
+    if (going === '') return [];
+    const problem = { code: 'E-INVENTORY-HOME', cluster };
+    const why = 'isthmus does not, as it comes before the mesh and outlives it';
+    return going === undefined
+      ? [
+          {
+            ...problem,
+            message: `there is no namespace ${home} in ${cluster}, where mesh.yaml has the inventory`,
+            hint: `make it there: ${why}`,
+          },
+        ]
+      : [
+          {
+            ...problem,
+            message: `namespace ${home} in ${cluster}, where mesh.yaml has the inventory, ${going}`,
+            hint: `once it has gone, make it anew: ${why}`,
+          },
+        ];
   } catch (error) {
     return [{ ...problemOf(error), cluster }];
   }

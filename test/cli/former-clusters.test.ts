@@ -57,6 +57,25 @@ describe('a cluster that left mesh.yaml', () => {
     expect(place.names('cluster3')).to.have.members(before);
   });
 
+  it('is known by its new name where it was only renamed and something is left over', async () => {
+    place.write(seed.replaceAll('cluster2', 'west').replaceAll('kind-west', 'kind-cluster2'));
+    for (const _ of ['before', 'after']) {
+      const { stdout } = await place.run('plan');
+      expect(stdout)
+        .to.contain('\ncluster2 is called west now\n')
+        .and.contain('\ncluster3 is no longer in mesh.yaml\n')
+        .and.not.contain('destroy --sandbox --cluster cluster2');
+      expect((await place.run('apply', '--yes')).code).to.equal(0);
+    }
+  });
+
+  it('is not announced where it was destroyed before it left', async () => {
+    place.write(three);
+    expect((await place.run('destroy', '--yes', '--cluster', 'cluster3')).code).to.equal(0);
+    place.write(seed);
+    expect((await place.run('plan')).stdout).to.match(/^No changes\. /);
+  });
+
   it('is not announced when only some clusters are looked at', async () => {
     const { stdout } = await place.run('plan', '--cluster', 'cluster1');
     expect(stdout).to.match(/^No changes\. /);

@@ -62,6 +62,27 @@ describe('an inventory that mesh.yaml has in a namespace of its own', () => {
     expect(place.names('cluster1')).to.include('Namespace /mesh-records');
   });
 
+  it('is no place for anything once that is being deleted: plan and apply say so, and what holds it', async () => {
+    await apply(there);
+    const finalizers = ['example.org/hold'];
+    const home = { name: 'mesh-records', uid: 'u', deletionTimestamp: '2026-01-01T00:00:00Z' };
+    const held = { name: 'held', namespace: home.name, uid: 'v' };
+    const going = { apiVersion: 'v1', kind: 'Namespace', metadata: { ...home, finalizers } };
+    const heldThere = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...held, finalizers } };
+    place.put('cluster2', [going, heldThere]);
+    place.write(there.replace('version: 1.31.0', 'version: 1.31.0\n  hub: registry.example.org'));
+    const before = clusters.map(place.names);
+    for (const [command, ...more] of [['plan'], ['apply', '--yes']] as const) {
+      const { code, stdout } = await place.run(command, ...more);
+      expect(stdout).to.match(
+        /E-INVENTORY-HOME namespace mesh-records in cluster2, .*, is being deleted since 2026-01-01T00:00:00Z: finalizer example\.org\/hold holds it/,
+      );
+      expect(stdout).to.contain('hint: once it has gone, make it anew');
+      expect(code).to.equal(1);
+      expect(clusters.map(place.names)).to.deep.equal(before);
+    }
+  });
+
   for (const [what, from, to] of [
     ['named later', seed, there],
     ['no longer named', there, seed],

@@ -57,6 +57,23 @@ describe('isthmus plan --out, show and apply of a saved plan', () => {
     expect(validate.errors ?? []).to.deep.equal([]);
   });
 
+  it('is advised with what it takes to do all of it, and to adopt without leaving what was approved', async () => {
+    expect((await isthmus('apply', '--yes')).code).to.equal(0);
+    writeMesh(seed.replace('ingressGateway: true', 'ingressGateway: false'));
+    const deleting = await isthmus('plan', '--out', 'plan.json');
+    expect(deleting.stderr).to.contain(': isthmus apply plan.json --prune\n');
+    writeMesh(seed.replace('name: mesh1', 'name: mesh2'));
+    const adopting = await isthmus('plan', '--out', 'plan.json', '--cluster', 'cluster1');
+    expect(adopting.stderr).to.contain(': isthmus apply plan.json --adopt\n');
+    expect((await isthmus('apply', 'plan.json')).stderr).to.contain(
+      'run `isthmus apply plan.json --adopt`',
+    );
+    const id = await idNow();
+    expect((await isthmus('apply', '--approved', id)).stderr).to.contain(
+      `run \`isthmus apply --adopt --approved ${id}\``,
+    );
+  });
+
   it('is shown as it was, in text and JSON', async () => {
     const planned = await isthmus('plan', '--out', 'plan.json');
     const shown = await isthmus('show', 'plan.json');

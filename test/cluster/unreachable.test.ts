@@ -28,16 +28,24 @@ describe('cluster/unreachable', () => {
     );
 
   /** Why there is no answer. */
-  async function reason(connection: Connection, connect = 10_000): Promise<string> {
+  async function reason(connection: Connection, connect?: number): Promise<string> {
+    const { code, message } = await refusedBy(connection, connect);
+    expect(code).to.equal('unreachable');
+    return message.replace('ask the version in cluster1: ', '');
+  }
+
+  async function hint(connection: Connection): Promise<string | undefined> {
+    return (await refusedBy(connection)).hint;
+  }
+
+  function refusedBy(connection: Connection, connect = 10_000) {
     const client = kubernetesClient({
       cluster: 'cluster1',
       connect: () => Promise.resolve(connection),
       clock: fakeClock(),
       limits: { connect },
     });
-    const { code, message } = await refusal(keep(client).version());
-    expect(code).to.equal('unreachable');
-    return message.replace('ask the version in cluster1: ', '');
+    return refusal(keep(client).version());
   }
 
   it('is a server that is not there, in plain words', async () => {
@@ -82,6 +90,7 @@ describe('cluster/unreachable', () => {
     const impostor = keep(await startTunnel({ tls: pki }));
     const hangsUp = await listen((socket) => socket.destroy());
     const silent = await listen(() => undefined);
+    const secureShell = await listen((socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n'));
     const words: Readonly<Record<string, RegExp>> = {
       'http://proxy.invalid:3128':
         /^the name of the proxy http:\/\/proxy.invalid:3128 (does not exist|cannot be looked up now) \(/,
@@ -90,6 +99,9 @@ describe('cluster/unreachable', () => {
       [impostor.url]: /^the certificate of the proxy https:\S+ is for another name \(/,
       [`http://127.0.0.1:${hangsUp}`]: /^the connection to the proxy \S+ broke \(/,
       [`socks5://127.0.0.1:${hangsUp}`]: /^the connection to the proxy \S+ broke \(/,
+      [`http://127.0.0.1:${secureShell}`]: /^the proxy \S+ does not speak HTTP \(Parse Error/,
+      [helpless.url.replace('http:', 'https:')]:
+        /^the proxy \S+ does not speak TLS at this address \(wrong version number\)$/,
     };
     for (const [url, expected] of Object.entries(words)) {
       const proxy = parseProxy(url);
@@ -99,5 +111,21 @@ describe('cluster/unreachable', () => {
     expect(await reason({ ...connectionTo(server), proxy: parseProxy(mute) }, 50)).to.equal(
       `nobody answers at the address of the proxy ${mute} (no connection within 0.05 s)`,
     );
+  });
+
+  it('says of a proxy where it is named, and of a login where it is written', async () => {
+    const server = await serve('h2');
+    const refusing = keep(await startTunnel({ status: 403 }));
+    const locked = keep(await startTunnel({ login: 'me:secret' }));
+    const origin = /named by `proxy-url` in the kubeconfig or else by HTTPS_PROXY, .* NO_PROXY/;
+    const refused = await hint({ ...connectionTo(server), proxy: parseProxy(refusing.url) });
+    expect(refused)
+      .to.match(/^is it the right proxy/)
+      .and.to.match(origin);
+    const kept = await hint({ ...connectionTo(server), proxy: parseProxy(locked.url) });
+    expect(kept)
+      .to.match(/^write its login into its address/)
+      .and.to.match(origin);
+    expect(await hint(connectionTo({ url: 'https://127.0.0.1:1' }))).to.equal(undefined);
   });
 });

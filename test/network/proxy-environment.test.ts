@@ -62,12 +62,28 @@ describe('network/proxy-environment', () => {
       'socks5h://proxy:99': 'socks5://proxy:99',
       'http://me:pa%20ss@proxy:3128': 'http://proxy:3128',
       'http://[fd00::1]:3128': 'http://fd00::1:3128',
-      'gopher://proxy': undefined,
-      'http://': undefined,
-      '%%': undefined,
     };
     for (const [value, proxy] of Object.entries(ways)) {
       expect([value, proxyTo('https://a', { HTTPS_PROXY: value })]).to.deep.equal([value, proxy]);
+    }
+  });
+
+  it('refuses what names no proxy, instead of going past it, and does not repeat it', () => {
+    const values = [
+      'gopher://me:secret@proxy',
+      'socks4://proxy:1080',
+      'http://',
+      '%%',
+      'http://me:secret#1@proxy:3128',
+      'http://me:secret/1@proxy:3128',
+      'proxy:99999',
+    ];
+    for (const value of values) {
+      const asked = () => proxyTo('https://a', { https_proxy: value });
+      expect(asked, value).to.throw(/^https_proxy names no proxy: [^#]*#[^#]*$/);
+      expect(asked, value).not.to.throw(/secret/);
+      expect(proxyTo('http://a', { https_proxy: value })).to.equal(undefined);
+      expect(proxyTo('https://a', { https_proxy: value, NO_PROXY: '*' })).to.equal(undefined);
     }
   });
 

@@ -2,7 +2,12 @@ import { expect } from 'chai';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { openChannel } from '../../lib/network/channel.ts';
-import { connectTimeout, proxyCannot, proxyRefused } from '../../lib/network/failure.ts';
+import {
+  connectTimeout,
+  proxyCannot,
+  proxyLogin,
+  proxyRefused,
+} from '../../lib/network/failure.ts';
 import { parseProxy, ProxyError } from '../../lib/network/proxy.ts';
 import { get, patient } from '../support/channel.ts';
 import { closingAfterEach } from '../support/closing.ts';
@@ -78,14 +83,14 @@ describeOverEach('network/proxy', (spoken) => {
     const proxy = keep(await startSocks({ login: 'me:pa ss' }));
     expect(await through(proxy.url.replace('://', '://me:pa%20ss@'))).to.equal(answered);
     const wrong = await through(proxy.url.replace('://', '://me:wrong@'));
-    expect(wrong).to.include({ code: proxyRefused, message: 'it does not accept the login' });
+    expect(wrong).to.include({ code: proxyLogin, message: 'it does not accept the login' });
     expect(await through(proxy.url)).to.include({
-      code: proxyRefused,
+      code: proxyLogin,
       message: 'it wants a login',
     });
     const open = keep(await startSocks());
     const needless = await through(open.url.replace('://', '://me:pw@'));
-    expect(needless).to.include({ code: proxyRefused, message: 'it takes no login' });
+    expect(needless).to.include({ code: proxyLogin, message: 'it takes no login' });
   });
 
   it('tells what a SOCKS proxy says instead of connecting', async () => {
@@ -130,7 +135,7 @@ describeOverEach('network/proxy', (spoken) => {
       }
       const locked = keep(await startTunnel({ login: 'me:pw' }));
       const error = await through(locked.url.replace('://', '://me:secret@'));
-      expect(error).to.include({ code: proxyRefused, proxy: locked.url });
+      expect(error).to.include({ code: proxyLogin, proxy: locked.url });
       expect(JSON.stringify([String(error), error])).not.to.include('secret');
     });
 

@@ -172,16 +172,16 @@ describe('an apply on adverse days', () => {
       ]);
       return left.trim() === 'configmap/held';
     });
-    const plan = await place.run(['plan', '-v', ...onlyPrimary]);
-    expectWords(plan, [
-      /Namespace istio-system.*is being deleted since .*; apply waits until it has gone/,
-    ]);
-    expect(plan.stdout).not.to.contain('Error E-');
+    await until('the plan says what holds it', async () => {
+      const { stdout } = await place.run(['plan', ...onlyPrimary]);
+      expect(stdout).not.to.contain('Error E-');
+      return /Namespace istio-system.*is being deleted since .*example\.org\/held.*; apply waits until it has gone/.test(
+        stdout,
+      );
+    });
     const running = place.start(['apply', '--yes', ...onlyPrimary]);
     await until('it waits', () =>
-      /Namespace istio-system is still being deleted \(.*example\.org\/held/.test(
-        running.printed(),
-      ),
+      /Namespace istio-system is still being deleted: .*example\.org\/held/.test(running.printed()),
     );
     await primary.kubectl([
       ...namespaced,
