@@ -37,11 +37,10 @@ export const surveyRoots: Survey = async (topology, eyes, now) => {
   const holders = holdings.flatMap((each) => (each.kind === 'held' ? [each.holder] : []));
   const phase = phaseOf(holders);
   if (phase === undefined || !trustEachOther(holders)) return unchanged;
-  const host = topology.clusters.find(
-    ({ name, delivery }) =>
-      delivery === 'gitops' && topology.controlPlanes.some((one) => one.host === name),
+  const hosts = topology.clusters.flatMap(({ name, delivery }) =>
+    delivery === 'gitops' && topology.controlPlanes.some(({ host }) => host === name) ? [name] : [],
   );
-  if (host !== undefined) return { topology: refusedAll(topology, inGit(host.name)), outlook: [] };
+  if (hosts.length > 0) return { topology: refusedAll(topology, inGit(hosts)), outlook: [] };
   const unsure = holdings.find(({ kind }) => kind === 'unseen' || kind === 'strange');
   if (unsure !== undefined) return { topology: refused(topology, unsure), outlook: [] };
   const waits = await waitsFor(topology, gatedBy(phase, holders), { eyes, now });
@@ -66,10 +65,12 @@ function refused(topology: Topology, unsure: Holding): Topology {
 }
 
 /** Git starts istiod and the gateways, and a rotation has to start them again and again. */
-function inGit(host: string): Pick<TrustStage & { kind: 'refused' }, 'why' | 'hint'> {
+function inGit(hosts: readonly string[]): Pick<TrustStage & { kind: 'refused' }, 'why' | 'hint'> {
+  const names = hosts.join(', ');
+  const them = hosts.length === 1 ? 'it' : 'them';
   return {
-    why: `the root of the mesh is to become another one, and isthmus cannot start istiod of ${host} again, which Git brings`,
-    hint: `write \`delivery: isthmus\` for ${host} until the rotation is over, and let Git leave it alone meanwhile`,
+    why: `the root of the mesh is to become another one, and isthmus cannot start istiod of ${names} again, which Git brings`,
+    hint: `write \`delivery: isthmus\` for ${names} until the rotation is over, and let Git leave ${them} alone meanwhile`,
   };
 }
 

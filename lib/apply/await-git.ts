@@ -58,6 +58,7 @@ async function served(manifest: Manifest, client: ClusterClient, wait: Wait): Pr
 function awaitedWords(awaited: Awaited | undefined): string {
   const [field, ...more] = awaited?.fields ?? [];
   if (field === undefined) return 'is not there yet (Git brings it)';
-  const rest = more.length === 0 ? '' : ` and ${more.length} more fields`;
+  const rest =
+    more.length === 0 ? '' : ` and ${more.length} more field${more.length === 1 ? '' : 's'}`;
   return `is there, but not as Git should bring it: ${field.path}${rest}`;
 }

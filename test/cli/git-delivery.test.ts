@@ -83,6 +83,33 @@ describe('delivery: gitops', () => {
     expect(again).to.match(/^All \d+ files are as they should be\./);
   });
 
+  it('is refused by a rotation of roots, which names all clusters whose istiod Git brings', async () => {
+    for (const [root, delivery] of [
+      ['old', 'isthmus'],
+      ['new', 'gitops'],
+    ] as const) {
+      const cluster = `network: network1, role: primary, delivery: ${delivery}`;
+      place.write(`
+apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: mesh1
+istio: { version: 1.31.0 }
+trust: { mode: root, root: { certificate: ${root}/root-cert.pem, key: ${root}/root-key.pem } }
+networks: { network1: {} }
+clusters:
+  cluster1: { context: kind-cluster1, ${cluster} }
+  cluster2: { context: kind-cluster2, ${cluster} }
+`);
+      expect((await place.isthmus('certs', 'init', '--directory', root)).code).to.equal(0);
+      if (delivery === 'isthmus') await place.run('apply', '--yes');
+    }
+    const { stdout, code } = await place.run('plan');
+    expect(stdout)
+      .to.contain('E-TRUST-ROOT')
+      .and.contain('write `delivery: isthmus` for cluster1, cluster2 until the rotation is over');
+    expect(code).to.equal(1);
+  });
+
   it('may be Git or isthmus, and nothing else', async () => {
     place.write(seed.replace('role: primary', 'role: primary\n    delivery: flux'));
     const { code, stderr, stdout } = await place.isthmus('validate');

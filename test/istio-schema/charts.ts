@@ -20,15 +20,6 @@ export function withCharts(definitions: Definitions, modules: IstioModules): Def
       properties: { ...properties, [key]: { ...properties[key], enum: words } },
     };
   }
-  for (const [owner, key] of forms) {
-    const properties = propertiesOf(all[owner]);
-    const { type: _text, ...rest } = properties[key] ?? {};
-    const form = key.endsWith('Ports') ? 'ports' : 'cidrs';
-    all[owner] = {
-      ...all[owner],
-      properties: { ...properties, [key]: { $ref: `#/definitions/${form}`, ...rest } },
-    };
-  }
   for (const [owner, key] of texts) refine(owner, key, map({ type: 'string' }));
   for (const key of ['limits', 'requests']) {
     refine('values.Resources', key, map(reference('amount')));
@@ -60,14 +51,6 @@ const texts = [
   ['values.EgressGatewayConfig', 'podAnnotations'],
   ['values.ServiceAccount', 'annotations'],
 ] as const;
-
-/** Texts that operator/pkg/apis/validation looks into. */
-const forms = [
-  'includeIPRanges',
-  'excludeIPRanges',
-  'includeInboundPorts',
-  'excludeInboundPorts',
-].map((key) => ['values.ProxyConfig', key] as const);
 
 /** The names of the files that a chart looks for. */
 function wordsIn({ istio }: IstioModules): Readonly<Record<string, readonly string[]>> {

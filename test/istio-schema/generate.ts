@@ -1,4 +1,5 @@
 import { withCharts } from './charts.ts';
+import { withForms } from './forms.ts';
 import { join } from './join.ts';
 import { kubernetesDefinitions, withKubernetesTypes } from './kubernetes.ts';
 import { messageDefinitions, roots } from './messages.ts';
@@ -44,7 +45,7 @@ export function istioSchemaText(modules: Modules): string {
 }
 
 function definitionsOf(modules: IstioModules): Definitions {
-  return withCharts(withKubernetesTypes(messageDefinitions(modules), modules), modules);
+  return withForms(withCharts(withKubernetesTypes(messageDefinitions(modules), modules), modules));
 }
 
 function sorted(definitions: Definitions): Definitions {

@@ -3,14 +3,20 @@ import type { Definitions, Part } from './part.ts';
 const port = '(\\*|6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[0-5]?[0-9]{1,4})';
 const amount = '^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$';
 const cidr = '[0-9a-fA-F:.]+/[0-9]{1,3}';
+const label = '[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?';
+const octet = '(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})';
+const domain = `(${label}\\.)*(?![0-9]+(:|$))${label}`;
+const host = `(${domain}\\.?|(${octet}\\.){3}${octet}|\\[[0-9a-fA-F:.]+\\])`;
+const number =
+  '0*(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})';
 
 /**
  * What scalars look like as the decoder of Istio takes them (golang/protobuf's jsonpb, not protojson): integers also as decimals in
- * quotes, durations in Go's words. `amount` is a quantity where Istio takes texts only. The last two are texts that Istio looks into (operator/pkg/apis/validation).
+ * quotes, durations in Go's words. `amount` is a quantity where Istio takes texts only. Those after it are texts that Istio looks into (operator/pkg/apis/validation, pkg/config/validation/agent).
  */
 export const scalars: Definitions = {
   int32: integer(-(2 ** 31), 2 ** 31 - 1, '^-?(0|[1-9][0-9]{0,9})$'),
-  uint32: integer(0, 2 ** 32 - 1, '^(0|[1-9][0-9]{0,9})$'),
+  uint32: integer(0, 2 ** 32 - 1),
   int64: integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, '^-?(0|[1-9][0-9]{0,15})$'),
   double: {
     type: ['number', 'string'],
@@ -25,8 +31,13 @@ export const scalars: Definitions = {
   amount: { type: 'string', pattern: amount },
   ports: { type: 'string', pattern: `^${port}?(,${port}?)*$` },
   cidrs: { type: 'string', pattern: `^(\\*|${cidr}(,${cidr})*)?$` },
+  address: { type: 'string', pattern: `^(${host}:${number})?$` },
+  tracerAddress: { type: 'string', pattern: `^((\\$\\(HOST_IP\\)|${host}):${number})?$` },
+  trustDomain: { type: 'string', pattern: `^${label}(\\.${label})*\\.?$` },
+  hosts: { type: 'string', pattern: `^(\\*|(\\*-?)?${label})(\\.${domain}\\.?)?$` },
 };
 
-function integer(minimum: number, maximum: number, pattern: string): Part {
+/** Whole numbers from one to another; the pattern is of those in quotes. */
+export function integer(minimum: number, maximum: number, pattern = '^(0|[1-9][0-9]{0,9})$'): Part {
   return { type: ['integer', 'string'], minimum, maximum, pattern };
 }

@@ -1,5 +1,7 @@
 import { type Definitions, type Part, propertiesOf } from './part.ts';
 
+const serviceTypes = ['', 'LoadBalancer', 'NodePort', 'ClusterIP'];
+
 /**
  * The words that API servers take in fields that neither Istio's proto nor the published OpenAPI of Kubernetes narrows down (core/v1
  * and admissionregistration/v1, the types with `+enum`). Empty is what Istio's charts leave out.
@@ -22,7 +24,13 @@ const words: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   'mesh.LabelSelectorRequirement': { operator: ['In', 'NotIn', 'Exists', 'DoesNotExist'] },
   'values.CNIConfig': { pullPolicy: ['', 'Always', 'IfNotPresent', 'Never'] },
+  'values.EgressGatewayConfig': { type: serviceTypes },
   'values.GlobalConfig': { imagePullPolicy: ['', 'Always', 'IfNotPresent', 'Never'] },
+  'values.IngressGatewayConfig': {
+    type: serviceTypes,
+    externalTrafficPolicy: ['', 'Cluster', 'Local'],
+  },
+  'values.PortsConfig': { protocol: ['', 'TCP', 'UDP', 'SCTP'] },
   'values.SidecarInjectorConfig': { reinvocationPolicy: ['Never', 'IfNeeded'] },
 };
 

@@ -30,7 +30,7 @@ export function outOfRange({ pointer, data, schema }: Violation): Finding {
     at: 'value',
     code: 'E-FORMAT',
     message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
-    hint: `write a whole number ${end === minimum ? 'not below' : 'of at most'} ${String(end)}.`,
+    hint: `write ${typeWords[typeOf(schema)] ?? 'a number'} ${end === minimum ? 'not below' : 'of at most'} ${String(end)}.`,
   };
 }
 

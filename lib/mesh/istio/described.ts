@@ -93,6 +93,7 @@ const plainWords: Readonly<Record<string, string>> = {
   string: 'text',
   boolean: '`true` or `false`',
   integer: 'a whole number',
+  number: 'a number',
 };
 
 function mapWords({ additionalProperties }: IstioPart): string {
@@ -116,6 +117,10 @@ const scalarWords: Readonly<Record<string, string>> = {
   amount: 'an amount such as `500m` or `2Gi`',
   ports: 'ports separated by commas, or `*`',
   cidrs: 'CIDRs separated by commas, or `*`',
+  address: 'a host and its port, such as `collector.example.com:9411`',
+  tracerAddress: 'a host and its port, such as `zipkin.istio-system:9411`',
+  trustDomain: 'a domain such as `cluster.local`',
+  hosts: 'a host such as `*.example.com`',
 };
 
 /** What to write instead of something in the wrong form. */

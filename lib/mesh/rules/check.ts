@@ -15,6 +15,8 @@ import { istio } from './istio.ts';
 import { istioNames } from './istio-names.ts';
 import { contextsUsable, kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
+import { localities } from './localities.ts';
+import { meshDurations } from './mesh-durations.ts';
 import { usesIn } from './names.ts';
 import { poolServers } from './pool-servers.ts';
 import { platformRules } from './platforms.ts';
@@ -55,6 +57,8 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...gatewaySettings(mesh, env),
     ...autoscalers(mesh, env),
     ...requests(mesh, env),
+    ...meshDurations(mesh),
+    ...localities(mesh),
     ...selfSigned(mesh),
     ...rollout(mesh),
   ];

@@ -41,9 +41,9 @@ const complaints: readonly (readonly [words: string, mesh: string, hint: string 
     'correct `istio.meshConfig.defaultConfig.discoveryAddress` (mesh.yaml:1:66)',
   ],
   [
-    '2 errors occurred:\n\t* total locality weight 50 != 100\n\t* trustDomain: trust domain name "bad!" invalid',
-    'istio:\n  meshConfig:\n    trustDomain: bad!\n    localityLbSetting: {distribute: [{from: a, to: {b: 50}}]}\n',
-    'correct `istio.meshConfig.localityLbSetting.distribute[0].to.b` (mesh.yaml:4:53) and `istio.meshConfig.trustDomain` (mesh.yaml:3:5)',
+    '2 errors occurred:\n\t* total locality weight 50 != 100\n\t* invalid protocol detection timeout: only durations to ms precision are supported',
+    'istio:\n  meshConfig:\n    protocolDetectionTimeout: 1us\n    localityLbSetting: {distribute: [{from: a, to: {b: 50}}]}\n',
+    'correct `istio.meshConfig.localityLbSetting.distribute[0].to.b` (mesh.yaml:4:53) and `istio.meshConfig.protocolDetectionTimeout` (mesh.yaml:3:5)',
   ],
   [
     'detected unrecognized ECDH curves: [P-1]',
