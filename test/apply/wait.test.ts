@@ -76,6 +76,19 @@ describe('apply/wait', () => {
       await scene.end;
     });
 
+    it('explains it again whenever it has lasted twice as long', async () => {
+      const asked: number[] = [];
+      const scene = start([service('new')], {
+        list: () => {
+          asked.push(scene.clock.now());
+          return Promise.resolve([event('Waiting', `try ${asked.length}`, '2026-01-01T00:00:01Z')]);
+        },
+      });
+      await scene.clock.advance(60_000);
+      expect(asked).to.deep.equal([10_000, 20_000, 40_000]);
+      expect(await scene.end.catch(String)).to.contain('is new after 60 s (Waiting: try 3)');
+    });
+
     it('knows why a Service has no address when nothing has touched it', async () => {
       const scene = start([service('new')], { list: () => Promise.resolve([]) });
       await scene.clock.advance(10_100);
@@ -119,6 +132,14 @@ describe('apply/wait', () => {
         code: 'not-ready',
         message: 'Service mesh/gateway: is broken for good',
       });
+    });
+
+    it('says then, too, what Events tell', async () => {
+      const scene = start([service('broken')], { list: () => Promise.resolve(events) });
+      await scene.clock.advance(0);
+      expect(await scene.end.catch(String)).to.contain(
+        'Service mesh/gateway: is broken for good (AllocationFailed: no addresses left)',
+      );
     });
 
     it('stops when it is interrupted', async () => {
