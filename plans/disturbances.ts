@@ -1,21 +1,29 @@
 import type { Disturbance } from '../lib/state/disturbances.ts';
 
-const renaming = 'another name: its Pods keep the old one until restarted';
-
-/** Where the cluster ID of Pods comes from: istiod's own, or the path of the webhook that asks it (istio/istio#54764). */
+/**
+ * Where Pods get the ID of their cluster and their network from: istiod's own, or the path of the webhook that asks it
+ * (istio/istio#54764). The label of its namespace follows the network.
+ */
 const renamings: readonly Disturbance[] = [
   {
     kind: 'Deployment',
     when: ({ name }) => /^istiod(-|$)/.test(name),
     on: ['change'],
     paths: [/env\[name="?CLUSTER_ID"?\]/],
-    effect: renaming,
+    effect: 'another name: its Pods keep the old one until restarted',
   },
   {
     kind: 'MutatingWebhookConfiguration',
     on: ['change'],
     paths: [/clientConfig\.(service\.path|url)$/],
-    effect: renaming,
+    effect: 'another name or network: its Pods keep the old one until restarted',
+  },
+  {
+    kind: 'Namespace',
+    on: ['change'],
+    paths: [/^metadata\.labels\["topology\.istio\.io\/network"\]$/],
+    replaces: true,
+    effect: 'another network: its Pods keep the old one until restarted',
   },
 ];
 

@@ -10,6 +10,8 @@ export interface Disturbance {
   readonly on: readonly ('change' | 'replace' | 'delete')[];
   /** The beginnings of the fields that matter, or what they match; all of them when it is absent. */
   readonly paths?: readonly (string | RegExp)[];
+  /** Only fields that had a value before. */
+  readonly replaces?: boolean;
   /** "restarts Pods". */
   readonly effect: string;
 }
@@ -51,18 +53,18 @@ export function withDisturbances(changeSet: ChangeSet, rules: readonly Disturban
 function disturbanceOf(change: Change, rules: readonly Disturbance[]): string | undefined {
   const { ref } = change;
   return [...rules, ...kubernetes].find(
-    ({ kind, when, on, paths }) =>
-      kind === ref.kind && (when?.(ref) ?? true) && happens(change, on, paths),
+    (rule) => rule.kind === ref.kind && (rule.when?.(ref) ?? true) && happens(change, rule),
   )?.effect;
 }
 
-function happens(change: Change, on: Disturbance['on'], paths: Disturbance['paths']): boolean {
+function happens(change: Change, { on, paths, replaces = false }: Disturbance): boolean {
   if (change.kind === 'replace' || change.kind === 'delete') return on.includes(change.kind);
   if (change.kind !== 'update' && change.kind !== 'adopt') return false;
   const touched = change.fields.filter(
-    ({ path }) =>
-      paths?.some((one) => (typeof one === 'string' ? path.startsWith(one) : one.test(path))) ??
-      true,
+    ({ path, before }) =>
+      !(replaces && before === undefined) &&
+      (paths?.some((one) => (typeof one === 'string' ? path.startsWith(one) : one.test(path))) ??
+        true),
   );
   return on.includes('change') && touched.length > 0;
 }

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { recordsAt } from '../../lib/json.ts';
 import { type Ran, runCommand } from '../support/command.ts';
 import { seed } from '../support/mesh.ts';
+import { type SandboxPlace, sandboxPlace } from '../support/sandbox-place.ts';
 
 const old = 'Secret istio-system/istio-remote-secret-cluster2';
 
@@ -31,7 +32,7 @@ describe('a running cluster that gets another name', () => {
     expect(stdout)
       .to.contain(`- ${old}`)
       .and.contain('cluster2 is called west now: its Pods keep the old name')
-      .and.contain('! another name: its Pods keep the old one until restarted')
+      .and.contain('! another name or network: its Pods keep the old one until restarted')
       .and.match(/\nPlan: .*, 1 to delete in 2 clusters\.\n/)
       .and.not.contain('--prune');
     const json: unknown = JSON.parse((await isthmus('plan', '--format', 'json')).stdout);
@@ -56,5 +57,32 @@ describe('a running cluster that gets another name', () => {
   it('is done when it is applied', async () => {
     await isthmus('apply', '--yes');
     expect((await isthmus('plan')).stdout).to.contain('No changes.');
+  });
+});
+
+describe('a running mesh whose network gets another name', () => {
+  let place: SandboxPlace;
+
+  beforeEach(() => {
+    place = sandboxPlace();
+  });
+
+  afterEach(() => place.remove());
+
+  it('is told of the Pods of its primaries, too, that they keep the old one, and not where it had none', async () => {
+    place.put('cluster1', [
+      {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: 'istio-system', labels: { team: 'shop' } },
+      },
+    ]);
+    place.write(seed);
+    const words = '! another network: its Pods keep the old one until restarted';
+    expect((await place.run('plan')).stdout).to.not.contain(words);
+    expect((await place.run('apply', '--yes', '--adopt')).code).to.equal(0);
+    place.write(seed.replaceAll('network1', 'network9'));
+    const { stdout } = await place.run('plan');
+    expect(stdout.split(`~ Namespace istio-system  ${words}\n`)).to.have.length(3);
   });
 });

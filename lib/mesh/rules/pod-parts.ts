@@ -44,8 +44,8 @@ function toleration(defined: Defined): readonly Finding[] {
     const message = `A toleration of \`Exists\` has no value, and this one has ${quote(value)}.`;
     return [wrong(defined, 'value', message, 'remove it, or write `operator: Equal`.')];
   }
-  if (numberAt(map, 'tolerationSeconds') === undefined || textAt(map, 'effect') === 'NoExecute')
-    return [];
+  const hasEnd = numberAt(map, 'tolerationSeconds') !== undefined;
+  if (!hasEnd || textAt(map, 'effect') === 'NoExecute') return [];
   const message = 'Only what tolerates `NoExecute` does so for some seconds.';
   return [wrong(defined, 'tolerationSeconds', message, 'remove it, or write `effect: NoExecute`.')];
 }

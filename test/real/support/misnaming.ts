@@ -44,7 +44,7 @@ export function renamedLater(lab: () => Lab & { readonly remote: Cluster }): voi
       expect(stdout)
         .to.contain('- Secret istio-system/istio-remote-secret-cluster2')
         .and.contain('cluster2 is called west now')
-        .and.contain('! another name: its Pods keep the old one until restarted')
+        .and.contain('! another name or network: its Pods keep the old one until restarted')
         .and.match(/Plan: .*1 to delete in 2 clusters/);
     } finally {
       await place.write(mesh);
