@@ -40,7 +40,7 @@ export function cursorAt(document: MeshDocument, position: Position): Cursor | u
 /** In `role:pri` and `-clus` the value is being written, without the blank that YAML wants before it. */
 function gluedCursor({ text, again }: MeshDocument, offset: number): Cursor | undefined {
   const line = text.slice(lineStart(offset, text), offset);
-  const [, , valued] = /(^\s*(?:- +)*|[{,]\s*)[\w-]+:([^\s#'",{}[\]]+)$/.exec(line) ?? [];
+  const [, , valued] = /(^\s*(?:- +)*|[{,]\s*)["']?[\w-]+["']?:([^\s#'",{}[\]]+)$/.exec(line) ?? [];
   const [, listed] = /^\s*(?:- +)*-([^\s#'",{}[\]:-]*)$/.exec(line) ?? [];
   const word = valued ?? listed;
   if (word === undefined) return undefined;

@@ -93,7 +93,9 @@ function certainties(changing: readonly Change[]): readonly string[] {
   const how = [
     ...(certain > 0 ? [`${certain} verified by the API servers`] : []),
     ...(absent > 0 ? [`${absent} known not to be there`] : []),
-    ...(later > 0 ? [`${later} checked right before they are written`] : []),
+    ...(later > 0
+      ? [`${later} checked right before ${later === 1 ? 'it is' : 'they are'} written`]
+      : []),
   ];
   return how.length === 0 ? [] : [`${how.join(', ')}.`];
 }

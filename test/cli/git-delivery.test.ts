@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { textAt } from '../../lib/json.ts';
 import { standInIstioctl } from '../support/held-istioctl.ts';
 import { seed } from '../support/mesh.ts';
+import { strictValidator } from '../support/schemas.ts';
 import { type SandboxPlace, sandboxPlace } from '../support/sandbox-place.ts';
 
 const inGit = seed.replace('role: primary', 'role: primary\n    delivery: gitops');
@@ -48,6 +49,13 @@ describe('delivery: gitops', () => {
     writeFileSync(join(place.folder, 'mesh.yaml'), seed);
     expect((await place.run('apply', '--yes')).code).to.equal(0);
     place.write(inGit);
+    const validate = strictValidator('status.v1.schema.json');
+    const { stdout: whole } = await place.run('status', '--format', 'json');
+    const { stdout: records } = await place.run('status', '--format', 'ndjson');
+    for (const text of [whole, ...records.trimEnd().split('\n')]) {
+      validate(JSON.parse(text));
+      expect(validate.errors ?? []).to.deep.equal([]);
+    }
     const brought = await place.run('status');
     expect(brought.stdout).to.match(/^Git has brought all of its \d+ objects\.$/m);
     expect(brought.code).to.equal(0);

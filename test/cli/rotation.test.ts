@@ -62,6 +62,12 @@ describe('a rotation of roots, from the command line', () => {
     }
   });
 
+  it('is one object of one step, where only that is planned', async () => {
+    place.write(mesh(rootIn('new')));
+    const { stdout } = await place.run('plan', '--step', 'cluster1/trust');
+    expect(stdout).to.contain('\n1 checked right before it is written.\n');
+  });
+
   for (const [what, wanted, options, words] of [
     [
       'the cluster with the other root cannot be looked at',

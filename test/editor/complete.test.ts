@@ -183,6 +183,11 @@ describe('editor/complete', () => {
         ['primary', 'remote'],
       ],
       [
+        'the word behind the colon of a quoted key that lacks its blank',
+        'networks: { n1: }\nclusters:\n  c1:\n    context: kind-a\n    network: n1\n    "role":pri¦\n',
+        ['primary', 'remote'],
+      ],
+      [
         'the API server of the context, not an example',
         `${cluster}  c2:\n    role: remote\n    context: kind-cluster2\n    apiServer: ¦\n`,
         ['https://10.0.0.2:6443'],

@@ -18,6 +18,7 @@ import { loadBalancers } from './load-balancers.ts';
 import { localities } from './localities.ts';
 import { meshDurations } from './mesh-durations.ts';
 import { usesIn } from './names.ts';
+import { podParts } from './pod-parts.ts';
 import { poolServers } from './pool-servers.ts';
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
@@ -57,6 +58,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...gatewaySettings(mesh, env),
     ...autoscalers(mesh, env),
     ...requests(mesh, env),
+    ...podParts(mesh),
     ...meshDurations(mesh),
     ...localities(mesh),
     ...selfSigned(mesh),

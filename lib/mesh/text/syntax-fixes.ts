@@ -59,11 +59,30 @@ export function addingColon(text: string, start: number): readonly SlipFix[] {
     : inserting(text, start + word.length, ':', `a colon behind \`${word}\``);
 }
 
-/** A space behind the colon of the first word. */
+/** A space behind the colon of the first word, and of all others that lack it after that is mended. */
 export function addingSpace(text: string, start: number): readonly SlipFix[] {
-  const word = /^[\w.-]+:/.exec(text.slice(start))?.[0] ?? '';
-  const fixes = inserting(text, start + word.length, ' ', `a space behind \`${word}\``);
-  return fixes.map((fix) => ({ ...fix, preferred: true }));
+  const words = gluedWords(text, start);
+  const edits = words.map(({ end }) => ({ span: [end, end] as const, newText: ' ' }));
+  const [first, ...more] = words.map(({ word }) => `\`${word}\``);
+  const others = more.length === 0 ? '' : ` and ${count(more.length, 'other colon')}`;
+  return workable(text, { title: `Add a space behind ${first}${others}`, edits, preferred: true });
+}
+
+interface GluedWord {
+  /** With its colon. */
+  readonly word: string;
+  readonly end: number;
+}
+
+/** Keys without a space behind their colon at which the parser stops, one after the other. */
+function gluedWords(text: string, start: number): readonly GluedWord[] {
+  const word = /^(["']?)[\w.-]+\1:(?=[^\s/])/.exec(text.slice(start))?.[0];
+  if (word === undefined) return [];
+  const end = start + word.length;
+  const mended = `${text.slice(0, end)} ${text.slice(end)}`;
+  const error = parseAllDocuments(mended).flatMap(({ errors }) => errors)[0];
+  const next = error === undefined ? [] : gluedWords(mended, error.pos[0]);
+  return [{ word, end }, ...next.map((one) => ({ ...one, end: one.end - 1 }))];
 }
 
 /** A comma behind a value that another key follows. */

@@ -39,8 +39,9 @@ export const syntaxWords: readonly SyntaxWords[] = [
   },
   {
     codes: ['MULTILINE_IMPLICIT_KEY', 'MISSING_CHAR'],
-    like: /^[\w.-]+:[^\s/]/,
+    like: /^(["']?)[\w.-]+\1:[^\s/]/,
     message: 'There is no space behind the colon.',
+    wrong: upToComment,
     hint: 'write a space between the colon and the value.',
     fixes: addingSpace,
   },
