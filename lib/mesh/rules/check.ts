@@ -9,6 +9,7 @@ import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
 import { files } from './files.ts';
 import { gatewaySettings } from './gateway-settings.ts';
+import { gatewayValues } from './gateway-values.ts';
 import { gateways } from './gateways.ts';
 import { inventory } from './inventory.ts';
 import { istio } from './istio.ts';
@@ -56,6 +57,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...primaries(mesh),
     ...gateways(mesh, env),
     ...gatewaySettings(mesh, env),
+    ...gatewayValues(mesh, env),
     ...autoscalers(mesh, env),
     ...requests(mesh, env),
     ...podParts(mesh),
