@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../cluster/client.ts';
 import type { Manifest } from '../cluster/object.ts';
-import { fieldAt, isRecord, recordsAt, textAt } from '../json.ts';
+import { fieldAt, isRecord, textAt } from '../json.ts';
+import { podReason } from './pod-reason.ts';
 import { isWorkload } from './readiness.ts';
 
 /**
@@ -8,54 +9,64 @@ import { isWorkload } from './readiness.ts';
  * For a Service that waits for a load balancer, silence is the explanation.
  */
 export async function explain(client: ClusterClient, live: Manifest): Promise<string | undefined> {
-  const namespace = live.metadata.namespace;
+  const { namespace } = live.metadata;
   if (namespace === undefined) return undefined;
-  const pods =
-    live.kind === 'Pod'
-      ? containerReason(live)
-      : isWorkload(live)
-        ? await podReason(client, live, namespace)
-        : undefined;
-  if (pods !== undefined) return pods;
+  const pods = isWorkload(live)
+    ? await podsOf(client, live, namespace)
+    : live.kind === 'Pod'
+      ? [live]
+      : [];
   const events = await client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace });
-  const [latest] = events
-    .filter((event) => concerns(event, live))
-    .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
-  if (latest !== undefined) return wordsOf(latest);
+  const latest = events.toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
+  const reason = pods
+    .map((pod) =>
+      podReason(
+        pod,
+        latest.filter((event) => concerns(event, pod)),
+      ),
+    )
+    .find((found) => found !== undefined);
+  if (reason !== undefined) return reason;
+  if (isWorkload(live)) return refusedPods(live, pods, latest);
+  const [last] = latest.filter((event) => concerns(event, live));
+  if (last !== undefined) return wordsOf(last);
   return live.kind === 'Service'
     ? 'no load-balancer controller has touched this Service'
     : undefined;
 }
 
-async function podReason(
+async function podsOf(
   client: ClusterClient,
   live: Manifest,
   namespace: string,
-): Promise<string | undefined> {
+): Promise<readonly Manifest[]> {
   const labels = fieldAt(live, 'spec', 'selector', 'matchLabels');
   const strings = Object.entries(isRecord(labels) ? labels : {}).map(
     ([key, value]) => [key, String(value)] as const,
   );
-  const pods = await client.list(
+  return client.list(
     { apiVersion: 'v1', kind: 'Pod' },
     { namespace, labels: Object.fromEntries(strings) },
   );
-  const reason = pods.map(containerReason).find((reason) => reason !== undefined);
-  return reason ?? replicaSetReason(client, live, namespace);
 }
 
-/** Pods that are not made: events of the newest ReplicaSet, or of the DaemonSet, say why (quota, Pod security, a webhook, no ServiceAccount). */
-async function replicaSetReason(
-  client: ClusterClient,
+/**
+ * Pods that are not made: events of the newest ReplicaSet, or of the DaemonSet, say why (quota, Pod security, a webhook, no
+ * ServiceAccount). What was before a Pod was made all the same is over.
+ */
+function refusedPods(
   live: Manifest,
-  namespace: string,
-): Promise<string | undefined> {
-  const events = await client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace });
-  const [latest] = events
+  pods: readonly Manifest[],
+  latest: readonly Manifest[],
+): string | undefined {
+  const made = pods.map((pod) => textAt(pod, 'metadata', 'creationTimestamp') ?? '').toSorted();
+  const refusal = latest
     .filter((event) => textAt(event, 'reason') === 'FailedCreate')
-    .filter((event) => isOwnedName(textAt(event, 'involvedObject', 'name'), live.metadata.name))
-    .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
-  return latest === undefined ? undefined : textAt(latest, 'message');
+    .filter((event) => timeOf(event) >= (made.at(-1) ?? ''))
+    .find((event) => isOwnedName(textAt(event, 'involvedObject', 'name'), live.metadata.name));
+  if (refusal !== undefined) return textAt(refusal, 'message');
+  const warning = latest.find((event) => concerns(event, live) && event['type'] === 'Warning');
+  return warning && wordsOf(warning);
 }
 
 /** Its own name, or that of a ReplicaSet of it. */
@@ -64,21 +75,6 @@ function isOwnedName(name: string | undefined, owner: string): boolean {
     name === owner ||
     (name?.startsWith(`${owner}-`) === true && !name.slice(owner.length + 1).includes('-'))
   );
-}
-
-function containerReason(pod: Manifest): string | undefined {
-  const { name } = pod.metadata;
-  for (const status of recordsAt(pod, 'status', 'containerStatuses')) {
-    const reason = textAt(status, 'state', 'waiting', 'reason');
-    const message = textAt(status, 'state', 'waiting', 'message') ?? '';
-    if (reason !== undefined) return `Pod ${name}: ${reason} ${message}`.trim();
-  }
-  const unscheduled = recordsAt(pod, 'status', 'conditions').find(
-    (item) => item['type'] === 'PodScheduled' && item['status'] === 'False',
-  );
-  return unscheduled === undefined
-    ? undefined
-    : `Pod ${name}: ${textAt(unscheduled, 'message') ?? 'not scheduled'}`;
 }
 
 function concerns(event: Manifest, live: Manifest): boolean {
@@ -93,5 +89,10 @@ function wordsOf(event: Manifest): string {
 }
 
 function timeOf(event: Manifest): string {
-  return textAt(event, 'lastTimestamp') ?? textAt(event, 'eventTime') ?? '';
+  return (
+    textAt(event, 'series', 'lastObservedTime') ??
+    textAt(event, 'lastTimestamp') ??
+    textAt(event, 'eventTime') ??
+    ''
+  );
 }

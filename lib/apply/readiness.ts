@@ -57,19 +57,19 @@ function definition(live: Manifest): Readiness {
 }
 
 function deployment(live: Manifest): Readiness {
-  const progressing = condition(live, 'Progressing');
-  if (progressing?.reason === 'ProgressDeadlineExceeded') {
-    return { kind: 'failed', reason: progressing.message };
-  }
-  if (isUnseen(live)) return waiting('has not been seen by its controller yet');
   const wanted = numberAt(live, 'spec', 'replicas') ?? 1;
   const updated = countAt(live, 'updatedReplicas');
   const total = countAt(live, 'replicas');
   const available = countAt(live, 'availableReplicas');
-  if (updated < wanted || available < wanted) {
-    const refused = condition(live, 'ReplicaFailure');
-    if (refused?.status === 'True') return waiting(`gets no Pods: ${refused.message}`);
+  const refused = condition(live, 'ReplicaFailure');
+  const isRefused = refused?.status === 'True' && (updated < wanted || available < wanted);
+  const refusal = isRefused ? `gets no Pods: ${refused.message}` : undefined;
+  const progressing = condition(live, 'Progressing');
+  if (progressing?.reason === 'ProgressDeadlineExceeded') {
+    return { kind: 'failed', reason: refusal ?? progressing.message };
   }
+  if (isUnseen(live)) return waiting('has not been seen by its controller yet');
+  if (refusal !== undefined) return waiting(refusal);
   if ((updated < wanted || total > updated) && fieldAt(live, 'spec', 'paused') === true) {
     return waiting('is paused (`kubectl rollout resume` ends that)');
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { ClusterClient } from '../cluster/client.ts';
-import { admissionAdvice } from '../cluster/advice.ts';
+import { podAdvice } from '../cluster/advice.ts';
 import { describeRef, type Manifest, type ObjectRef } from '../cluster/object.ts';
 import { StepError, type StepErrorCode } from '../steps/step-error.ts';
 import { quiet } from './event.ts';
@@ -23,7 +23,7 @@ export interface Wait {
   readonly waiting: (reason: string) => void;
 }
 
-/** After so many milliseconds a wait is explained from Events and Pods. */
+/** After so many milliseconds a wait is explained from Events and Pods, and again whenever it has lasted twice as long. */
 const patience = 10_000;
 
 /** Watches an object until `see` is satisfied. Throws `StepError`: not ready in time, never will be, or interrupted. */
@@ -48,22 +48,24 @@ export async function waitFor<T>(
   };
   const timer = wait.clock.sleep(wait.timeout, signal).then(() => stop.abort(), ignore);
   const talker = wait.clock.sleep(quiet, signal).then(tell, ignore);
-  const explainer = wait.clock
-    .sleep(Math.min(patience, wait.timeout / 2), signal)
-    .then(async () => {
-      const found = latest === undefined ? undefined : await explain(client, latest);
-      if (found === undefined || signal.aborted) return;
-      explanation = ` (${found})`;
-      tell();
-    })
-    .catch(ignore);
+  const explainAgain = async (pause: number): Promise<void> => {
+    await wait.clock.sleep(pause, signal);
+    const found = latest === undefined ? undefined : await explain(client, latest);
+    if (signal.aborted) return;
+    explanation = found === undefined ? '' : ` (${found})`;
+    tell();
+    await explainAgain(wait.clock.now() - start);
+  };
+  const explainer = explainAgain(Math.min(patience, wait.timeout / 2)).catch(ignore);
   try {
     for await (const live of client.watch(ref, signal)) {
       latest = live;
       const sight = see(live);
       if (sight.kind === 'ready') return sight.value;
       if (sight.kind === 'failed') {
-        throw new StepError('not-ready', `${describeRef(ref)}: ${sight.reason}`);
+        const why = live && (await explain(client, live).catch(() => undefined));
+        const words = `${describeRef(ref)}: ${sight.reason}${why === undefined ? '' : ` (${why})`}`;
+        throw new StepError('not-ready', words, podAdvice(words));
       }
       reason = sight.reason;
       tell();
@@ -77,7 +79,7 @@ export async function waitFor<T>(
   }
   const words = `${describeRef(ref)} ${reason} after ${Math.round(wait.timeout / 1000)} s${explanation}`;
   // It may be that its Pods are refused.
-  throw new StepError(wait.code, words, admissionAdvice(words));
+  throw new StepError(wait.code, words, podAdvice(words));
 }
 
 /** Why something has not worked yet, and what to do about it where that is known. */

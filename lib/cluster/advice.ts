@@ -39,11 +39,27 @@ function webhookAdvice(words: string): string | undefined {
   return undefined;
 }
 
+/** What to do where the words say that Pods are refused. */
+export function podAdvice(words: string): string | undefined {
+  return /failed calling webhook/.test(words) ? webhookAdvice(words) : admissionAdvice(words);
+}
+
 /** Words of the admission that API servers have built in, and of webhooks and policies. */
-export function admissionAdvice(words: string): string | undefined {
+function admissionAdvice(words: string): string | undefined {
   const [, quota] = /exceeded quota: ([^\s,]+)/.exec(words) ?? [];
   if (quota !== undefined) {
     return `raise the ResourceQuota ${quota} of this namespace, or free what it counts, then run again`;
+  }
+  const [, counting] = /failed quota: ([^\s:]+): must specify/.exec(words) ?? [];
+  if (counting !== undefined) {
+    return `the ResourceQuota ${counting} of this namespace counts what the Pods do not say: give them these resources in mesh.yaml, or let a LimitRange of the namespace do so, then run again`;
+  }
+  const [, priority] = /no PriorityClass with name (\S+) was found/.exec(words) ?? [];
+  if (priority !== undefined) {
+    return `make the PriorityClass ${priority} in this cluster, or name another one in mesh.yaml`;
+  }
+  if (/unable to validate against any security context constraint/.test(words)) {
+    return 'OpenShift lets the service account use no constraint (SCC) that allows what the message names: is `platform: openshift` said of this cluster in mesh.yaml? `oc adm policy add-scc-to-user` grants one; then run again';
   }
   const [, level] = /violates PodSecurity "([^":]+)/.exec(words) ?? [];
   if (level !== undefined) {

@@ -102,13 +102,14 @@ function together(refused: readonly Refusal[]): unknown {
     if (known === undefined) messages.set(kind, { text: error.message, more: 0 });
     else known.more += 1;
   }
-  const { code, cluster, status, cause } = first;
+  const { code, cluster, status, cause, hint } = first;
   const lines = [...messages].map(([kind, { text, more }]) =>
     more === 0 ? text : `${text} (and ${more} more ${kind} objects)`,
   );
   return new ClusterError(code, lines.join('\n'), {
     cluster,
     cause,
+    hint,
     ...(status === undefined ? {} : { status }),
   });
 }

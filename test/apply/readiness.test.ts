@@ -64,6 +64,28 @@ const cases: readonly Case[] = [
     },
     'failed: late',
   ),
+  deployment(
+    'that has given up because its Pods are refused',
+    {
+      ...rolledOut,
+      updatedReplicas: 0,
+      conditions: [
+        {
+          type: 'Progressing',
+          status: 'False',
+          reason: 'ProgressDeadlineExceeded',
+          message: 'late',
+        },
+        {
+          type: 'ReplicaFailure',
+          status: 'True',
+          reason: 'FailedCreate',
+          message: 'pods "x" is forbidden: exceeded quota: few',
+        },
+      ],
+    },
+    'failed: gets no Pods: pods "x" is forbidden: exceeded quota: few',
+  ),
   {
     what: 'a Deployment scaled to nothing',
     object: { kind: 'Deployment', spec: { replicas: 0 }, status: { observedGeneration: 2 } },

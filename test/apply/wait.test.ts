@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import type { Manifest, ObjectRef } from '../../lib/cluster/object.ts';
-import { retryUntil, type WaitState, type Wait, waitFor } from '../../lib/apply/wait.ts';
+import { type WaitState, waitFor } from '../../lib/apply/wait.ts';
 import { fieldAt } from '../../lib/json.ts';
 import { feed } from '../support/feed.ts';
-import { manualClock } from '../support/manual-clock.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
+import { waiting } from '../support/waiting.ts';
 
 const ref: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace: 'mesh', name: 'gateway' };
 
@@ -76,6 +76,19 @@ describe('apply/wait', () => {
       await scene.end;
     });
 
+    it('explains it again whenever it has lasted twice as long', async () => {
+      const asked: number[] = [];
+      const scene = start([service('new')], {
+        list: () => {
+          asked.push(scene.clock.now());
+          return Promise.resolve([event('Waiting', `try ${asked.length}`, '2026-01-01T00:00:01Z')]);
+        },
+      });
+      await scene.clock.advance(60_000);
+      expect(asked).to.deep.equal([10_000, 20_000, 40_000]);
+      expect(await scene.end.catch(String)).to.contain('is new after 60 s (Waiting: try 3)');
+    });
+
     it('knows why a Service has no address when nothing has touched it', async () => {
       const scene = start([service('new')], { list: () => Promise.resolve([]) });
       await scene.clock.advance(10_100);
@@ -121,6 +134,14 @@ describe('apply/wait', () => {
       });
     });
 
+    it('says then, too, what Events tell', async () => {
+      const scene = start([service('broken')], { list: () => Promise.resolve(events) });
+      await scene.clock.advance(0);
+      expect(await scene.end.catch(String)).to.contain(
+        'Service mesh/gateway: is broken for good (AllocationFailed: no addresses left)',
+      );
+    });
+
     it('stops when it is interrupted', async () => {
       const scene = start([service('new')]);
       await scene.clock.advance(500);
@@ -142,69 +163,7 @@ describe('apply/wait', () => {
       expect(await scene.end.catch(String)).to.equal('Error: forbidden');
     });
   });
-
-  describe('retryUntil', () => {
-    it('waits in vain for a tenth of the time at most, and asks less and less often', async () => {
-      const { wait, clock } = waiting();
-      const tries: number[] = [];
-      const end = retryUntil(() => {
-        tries.push(clock.now());
-        return Promise.resolve(clock.now() < 40_000 ? { reason: 'not yet' } : undefined);
-      }, wait);
-      await Promise.all([clock.advance(41_000), end]);
-      const pauses = tries.slice(1).map((time, index) => time - (tries[index] ?? 0));
-      const late = pauses.filter((one, at) => one > Math.max(50, (tries[at] ?? 0) / 10));
-      expect(late).to.deep.equal([]);
-      expect(pauses).to.deep.equal(pauses.toSorted((a, b) => a - b));
-      expect([...pauses.slice(0, 2), ...pauses.slice(-2)]).to.deep.equal([50, 50, 1000, 1000]);
-    });
-
-    it('tells each reason once, but none of the first moments', async () => {
-      const { wait, clock, told } = waiting();
-      const end = retryUntil(
-        () => Promise.resolve(clock.now() > 8_000 ? undefined : a(clock.now() < 4_000)),
-        wait,
-      );
-      await clock.advance(12_000);
-      await end;
-      expect(told).to.deep.equal(['a', 'b']);
-    });
-
-    it('gives up when the time is over, with the last reason', async () => {
-      const { wait, clock } = waiting(5_000);
-      const end = retryUntil(
-        () => Promise.resolve({ reason: 'not yet', hint: 'wait' }),
-        wait,
-      ).catch((reason: unknown) => reason);
-      await clock.advance(5_000);
-      expect(await end).to.include({
-        code: 'load-balancer-pending',
-        message: 'not yet (for 5 s)',
-        hint: 'wait',
-      });
-    });
-
-    it('stops when it is interrupted, also in a pause', async () => {
-      const { wait, clock, stop } = waiting();
-      const end = retryUntil(
-        () => Promise.resolve({ reason: 'not yet', hint: 'wait' }),
-        wait,
-      ).catch((reason: unknown) => reason);
-      await clock.advance(100);
-      stop();
-      await clock.advance(0);
-      expect(await end).to.include({ code: 'interrupted' });
-    });
-
-    it('passes on what an attempt throws', async () => {
-      const { wait } = waiting();
-      const end = retryUntil(() => Promise.reject(new Error('forbidden')), wait);
-      expect(await end.catch(String)).to.equal('Error: forbidden');
-    });
-  });
 });
-
-const a = (early: boolean) => ({ reason: early ? 'a' : 'b' });
 
 const event = (reason: string, message: string, lastTimestamp: string, name = 'gateway') => ({
   apiVersion: 'v1',
@@ -221,20 +180,6 @@ const events: readonly Manifest[] = [
   event('AllocationFailed', 'no addresses left', '2026-01-01T00:00:02Z'),
   event('Other', 'of another Service', '2026-01-01T00:00:03Z', 'another'),
 ];
-
-function waiting(timeout = 60_000) {
-  const clock = manualClock();
-  const stopper = new AbortController();
-  const told: string[] = [];
-  const wait: Wait = {
-    clock,
-    signal: stopper.signal,
-    timeout,
-    code: 'load-balancer-pending',
-    waiting: (reason) => told.push(reason),
-  };
-  return { wait, clock, told, stop: () => stopper.abort() };
-}
 
 function start(
   first: readonly (Manifest | undefined)[],

@@ -1,4 +1,12 @@
-import { type Definitions, list, map, type Part, propertiesOf, reference } from './part.ts';
+import {
+  type Definitions,
+  list,
+  map,
+  type Part,
+  propertiesOf,
+  reference,
+  referredBy,
+} from './part.ts';
 import { integer, scalars } from './scalars.ts';
 
 const port = integer(1, 65_535);
@@ -69,12 +77,112 @@ const ofIstio: Forms = {
   'values.TracerZipkinConfig': { address: tracer },
 };
 
+/** Maps of texts, by what their keys and their values look like. */
+const labels = { ...map(reference('labelText')), 'x-keys': 'labelKey' };
+const labelWords = { ...map(reference('labelWord')), 'x-keys': 'labelKey' };
+const annotations = { ...map({ type: 'string' }), 'x-keys': 'annotationKey' };
+const annotationWords = { ...map(reference('annotationText')), 'x-keys': 'annotationKey' };
+const env = { ...map(reference('envText')), 'x-keys': 'envName' };
+
+const gateway = {
+  env,
+  labels,
+  nodeSelector: labelWords,
+  podAnnotations: annotations,
+  serviceAnnotations: annotationWords,
+  rollingMaxSurge: reference('share'),
+  rollingMaxUnavailable: reference('share'),
+};
+const selector = { key: reference('labelKey'), values: reference('labelText') };
+const weight = { type: 'integer', minimum: 1, maximum: 100 };
+const positiveInteger = { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 };
+
+/** What API servers look for in what charts write into their objects (apimachinery: `IsQualifiedName`; core/v1 validation). */
+const ofKubernetes: Forms = {
+  'k8s.LabelSelector': { matchLabels: labels },
+  'k8s.LabelSelectorRequirement': selector,
+  'k8s.NodeSelectorRequirement': { key: reference('labelKey') },
+  'k8s.PodAffinityTerm': { topologyKey: reference('labelKey') },
+  'k8s.PreferredSchedulingTerm': { weight },
+  'k8s.Toleration': { key: reference('tolerationKey'), value: reference('labelText') },
+  'k8s.TopologySpreadConstraint': {
+    maxSkew: positiveInteger,
+    minDomains: positiveInteger,
+    topologyKey: reference('labelKey'),
+  },
+  'k8s.Volume': { name: reference('dnsLabel') },
+  'k8s.WeightedPodAffinityTerm': { weight },
+  'mesh.LabelSelector': { matchLabels: labels },
+  'mesh.LabelSelectorRequirement': selector,
+  'mesh.ProxyConfig': {
+    proxyMetadata: {
+      ...map({ ...scalars['envText'], type: 'string', maximum: undefined }),
+      'x-keys': 'envName',
+    },
+  },
+  'values.CNIConfig': {
+    daemonSetLabels: labels,
+    env,
+    hub: reference('hub'),
+    image: reference('image'),
+    podAnnotations: annotations,
+    podLabels: labels,
+    tag: reference('tag'),
+  },
+  'values.EgressGatewayConfig': gateway,
+  'values.GlobalConfig': {
+    defaultNodeSelector: labelWords,
+    imagePullSecrets: reference('objectName'),
+    priorityClassName: reference('objectName'),
+    tag: reference('tag'),
+    trustBundleName: reference('objectName'),
+  },
+  'values.IngressGatewayConfig': { ...gateway, resources: reference('k8s.ResourceRequirements') },
+  'values.PilotConfig': {
+    deploymentLabels: labelWords,
+    env,
+    hub: reference('hub'),
+    image: reference('image'),
+    nodeSelector: labels,
+    podAnnotations: annotations,
+    podLabels: labelWords,
+    rollingMaxSurge: reference('share'),
+    rollingMaxUnavailable: reference('share'),
+    serviceAccountAnnotations: annotations,
+    serviceAnnotations: annotations,
+    tag: reference('tag'),
+  },
+  'values.PortsConfig': { port, nodePort: portOrNone, targetPort: portOrNone },
+  'values.ProxyConfig': { image: reference('image') },
+  'values.ProxyInitConfig': { image: reference('image') },
+  'values.ServiceAccount': { annotations },
+};
+
+/** The keys without which API servers take none of these, or istiod no selector. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  'k8s.LabelSelectorRequirement': ['key', 'operator'],
+  'k8s.NodeSelector': ['nodeSelectorTerms'],
+  'k8s.NodeSelectorRequirement': ['key', 'operator'],
+  'k8s.PodAffinityTerm': ['topologyKey'],
+  'k8s.PreferredSchedulingTerm': ['weight'],
+  'k8s.SeccompProfile': ['type'],
+  'k8s.TopologySpreadConstraint': ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
+  'k8s.Volume': ['name'],
+  'k8s.VolumeMount': ['name', 'mountPath'],
+  'k8s.WeightedPodAffinityTerm': ['weight', 'podAffinityTerm'],
+  'mesh.LabelSelectorRequirement': ['key', 'operator'],
+};
+
 /** The definitions with these forms, in the place of lists and maps in their items. */
 export function withForms(definitions: Definitions): Definitions {
   return Object.fromEntries(
     Object.entries(definitions).map(([name, definition]) => [
       name,
-      { ...definition, ...propertiesWithForms(name, definition) },
+      {
+        ...definition,
+        ...propertiesWithForms(name, definition),
+        ...(name in required ? { required: required[name] } : {}),
+      },
     ]),
   );
 }
@@ -83,6 +191,7 @@ function propertiesWithForms(name: string, definition: Part): Part {
   const forms = {
     ...(name.startsWith('mesh.MeshConfig.ExtensionProvider.') ? { port } : {}),
     ...ofIstio[name],
+    ...ofKubernetes[name],
   };
   const own = propertiesOf(definition);
   const refined = Object.entries(forms).flatMap(([key, form]) => {
@@ -95,5 +204,8 @@ function propertiesWithForms(name: string, definition: Part): Part {
 
 function inPlace({ $ref: _ref, type, items, ...part }: Part, form: Part): Part {
   if (items !== undefined) return { ...list(form), ...part };
-  return type === 'object' ? { ...part, ...map(form) } : { ...form, ...part };
+  const shape = typeof form['$ref'] === 'string' ? scalars[referredBy(form) ?? ''] : form;
+  const isOfMap = type === 'object' && shape?.['type'] !== 'object';
+  const { additionalProperties: _values, minimum: _least, maximum: _most, ...rest } = part;
+  return isOfMap ? { ...rest, ...map(form) } : { ...form, ...rest };
 }

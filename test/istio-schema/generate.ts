@@ -40,12 +40,12 @@ export function istioSchemaText(modules: Modules): string {
         Object.entries(roots).map(([key, name]) => [key, reference(name)]),
       ),
     },
-    { ...scalars, ...sorted(withWords({ ...all.definitions, ...kubernetes })) },
+    { ...scalars, ...sorted(withWords(withForms({ ...all.definitions, ...kubernetes }))) },
   );
 }
 
 function definitionsOf(modules: IstioModules): Definitions {
-  return withForms(withCharts(withKubernetesTypes(messageDefinitions(modules), modules), modules));
+  return withCharts(withKubernetesTypes(messageDefinitions(modules), modules), modules);
 }
 
 function sorted(definitions: Definitions): Definitions {

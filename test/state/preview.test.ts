@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ClusterError } from '../../lib/cluster/cluster-error.ts';
 import { refOf } from '../../lib/cluster/object.ts';
 import { valueOf } from '../../lib/steps/facts.ts';
 import { bareStep } from '../support/graphs.ts';
@@ -11,7 +12,7 @@ import {
   steps,
   summaryOf,
 } from '../support/previews.ts';
-import { ours } from '../support/small-cluster.ts';
+import { ours, smallCluster } from '../support/small-cluster.ts';
 
 describe('state/preview', () => {
   it('plans to create everything in empty clusters, and names what it cannot know yet', async () => {
@@ -23,6 +24,19 @@ describe('state/preview', () => {
     ]);
     expect(changeSet.steps[1]?.missing).to.deep.equal([address]);
     expect(facts.size).to.equal(0);
+  });
+
+  it('keeps what is known of a refusal to be done about it', async () => {
+    const hint = 'raise the ResourceQuota few';
+    const details = { cluster: 'east', hint };
+    const east = smallCluster([], {
+      told: (request) => {
+        if (!request.startsWith('dry-run')) return;
+        throw new ClusterError('webhook-denied', 'exceeded quota: few', details);
+      },
+    });
+    const { changeSet } = await previewOf(steps, { ...clusters({}), east });
+    expect(changeSet.steps[0]?.problem).to.include({ code: 'E-WEBHOOK-DENIED', hint });
   });
 
   it('takes a fact from the listed object, and puts it where it belongs', async () => {

@@ -137,7 +137,7 @@ function mapAdvice(
   }
   if (typeof schema.additionalProperties === 'object') {
     const { required, type } = follow(schema.additionalProperties);
-    const entry = required ? '{ … }' : type === 'string' ? '…' : '{}';
+    const entry = required ? '{ … }' : [type].flat()[0] === 'string' ? '…' : '{}';
     return { hint: `each name is a key: \`${key}: { ${firstName(data)}: ${entry} }\`.` };
   }
   return {};

@@ -1,12 +1,16 @@
 import type { Finding } from '../findings/finding.ts';
 import { refusedAt } from '../istio/components.ts';
-import { isWordIn } from '../istio/definitions.ts';
+import { definitionOf, isWordIn } from '../istio/definitions.ts';
+import { formWords } from '../istio/described.ts';
 import { type IstioPlace, minorAt } from '../istio/places.ts';
 import type { Misfit } from '../istio/walk.ts';
 import { newestRelease } from '../release.ts';
 import { schemaAt } from '../schema/schema.ts';
+import { dotted, keysOf, parentOf } from '../text/pointer.ts';
+import { inner, quote } from '../text/words.ts';
 import type { Background } from './background.ts';
 import { explainIstioKey } from './istio-key.ts';
+import { missingKeys } from './missing.ts';
 import { outOfRange, wrongType } from './type.ts';
 import type { Violation } from './violation.ts';
 import { wrongForm, wrongWord } from './word.ts';
@@ -27,6 +31,10 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
     case 'other-version':
     case 'second-name':
       return explainIstioKey(misfit, place, mesh);
+    case 'missing-key':
+      return missingKeys(missing(misfit, mesh), background);
+    case 'key-form':
+      return wrongKey(misfit);
     case 'type':
       return wrongType(value, background);
     case 'word': {
@@ -41,6 +49,18 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
     case 'range':
       return outOfRange(value);
   }
+}
+
+function missing({ pointer, data, missing = [] }: Misfit, mesh: unknown): readonly Violation[] {
+  const schema = schemaAt(pointer, mesh);
+  return missing.map((key) => ({ keyword: 'required', pointer, key, data, schema }));
+}
+
+function wrongKey({ pointer, part }: Misfit): Finding {
+  const key = keysOf(pointer).at(-1);
+  const message = `\`${dotted(parentOf(pointer))}\` cannot have the key ${quote(key)}.`;
+  const hint = inner(formWords(definitionOf(part['x-keys'] ?? '') ?? {}) ?? '');
+  return { code: 'E-FORMAT', pointer, at: 'key', message, hint };
 }
 
 /** Nobody is told to write an empty text, or what would be refused next. */

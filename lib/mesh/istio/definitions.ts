@@ -11,6 +11,7 @@ export interface IstioPart {
   readonly properties?: Readonly<Record<string, IstioPart>>;
   readonly additionalProperties?: IstioPart | false;
   readonly items?: IstioPart;
+  readonly required?: readonly string[];
   readonly deprecated?: boolean;
   /** The minor version that it came with. */
   readonly 'x-since'?: string;
@@ -26,6 +27,8 @@ export interface IstioPart {
   readonly 'x-line'?: number;
   /** Page that documents the definition. */
   readonly 'x-page'?: string;
+  /** The definition that keys of a map have the form of. */
+  readonly 'x-keys'?: string;
   /** Keys that Istio's charts read although `istioctl` refuses them. */
   readonly 'x-charts'?: readonly string[];
 }

@@ -106,6 +106,10 @@ function several(part: IstioPart): string {
   return type === 'string' ? ' of texts' : type === 'object' ? ' of maps' : '';
 }
 
+const textOfLabel =
+  'up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit first and last';
+const nameOfLabel = `${textOfLabel}; a lowercase domain and a slash may stand before them: \`example.com/team\``;
+
 const scalarWords: Readonly<Record<string, string>> = {
   int32: 'a whole number',
   uint32: 'a whole number, not below 0',
@@ -121,10 +125,25 @@ const scalarWords: Readonly<Record<string, string>> = {
   tracerAddress: 'a host and its port, such as `zipkin.istio-system:9411`',
   trustDomain: 'a domain such as `cluster.local`',
   hosts: 'a host such as `*.example.com`',
+  labelKey: nameOfLabel,
+  tolerationKey: nameOfLabel,
+  annotationKey: nameOfLabel.replace('lowercase ', ''),
+  labelText: textOfLabel,
+  labelWord: textOfLabel,
+  dnsLabel: 'up to 63 lowercase letters, digits and `-`, with a letter or digit first and last',
+  objectName: 'lowercase letters, digits, `-` and `.`, with a letter or digit first and last',
+  envName: 'a name without `=`',
+  envText:
+    'text, with `\\"` for `"` and `\\\\` for `\\`, because charts put it between quotes as it is',
+  annotationText: 'text',
+  tag: 'a tag such as `1.31.0`',
+  hub: 'a registry and a folder, such as `docker.io/istio`',
+  image: 'an image such as `pilot`',
+  share: 'a whole number or a share, such as `25%`',
 };
 
 /** What to write instead of something in the wrong form. */
-function formWords(part: IstioPart): string | undefined {
+export function formWords(part: IstioPart): string | undefined {
   const name = Object.keys(scalarWords).find(
     (scalar) => definitionOf(scalar)?.pattern === part.pattern,
   );

@@ -1,6 +1,7 @@
 import { isRecord } from '../../json.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import {
+  definitionOf,
   isIn,
   type IstioPart,
   type IstioRoot,
@@ -19,6 +20,10 @@ export interface Misfit {
     | 'other-version'
     /** The proto's name of a value, which istioctl takes and no chart reads. */
     | 'second-name'
+    /** Keys that a map needs. */
+    | 'missing-key'
+    /** A key of a map that may have any, but for its form. */
+    | 'key-form'
     | 'type'
     | 'word'
     | 'form'
@@ -26,6 +31,8 @@ export interface Misfit {
   /** The value, or the key. */
   readonly pointer: Pointer;
   readonly data: unknown;
+  /** Of `missing-key`. */
+  readonly missing?: readonly string[];
   /** The definition that has the key, or should. */
   readonly definition: string;
   /** What the schema says of the place; of a key that is unknown nothing. */
@@ -39,9 +46,10 @@ export interface Misfit {
 export function misfitsIn(
   value: unknown,
   root: IstioRoot,
-  { pointer, minor, derived }: WalkOptions,
+  { pointer, minor, derived, sourceOf = () => undefined }: WalkOptions,
 ): readonly Misfit[] {
-  const walk: Walk = { minor, derived: pointersOf(derived, root, pointer), found: [] };
+  const own = pointersOf(derived, root, pointer);
+  const walk: Walk = { minor, derived: own, sourceOf, found: [] };
   checkValue(walk, value, { pointer, definition: root, part: { $ref: `#/definitions/${root}` } });
   return walk.found;
 }
@@ -51,9 +59,11 @@ interface WalkOptions {
   readonly pointer: Pointer;
   readonly minor: string | undefined;
   readonly derived: readonly Derived[];
+  /** What is written at a place; undefined where nobody knows. */
+  readonly sourceOf?: (pointer: Pointer) => string | undefined;
 }
 
-interface Walk {
+interface Walk extends Required<Pick<WalkOptions, 'sourceOf'>> {
   readonly minor: string | undefined;
   readonly derived: ReadonlySet<Pointer>;
   readonly found: Misfit[];
@@ -72,7 +82,9 @@ interface Spot extends Pick<Misfit, 'pointer' | 'definition' | 'part'> {}
 function checkValue(walk: Walk, value: unknown, spot: Spot): void {
   if (value === null || value === undefined) return;
   const shape = resolved(spot.part);
-  const keyword = misfitOf(value, shape, walk.minor);
+  const keyword =
+    misfitOf(value, shape, walk.minor) ??
+    (isRewritten(value, shape, walk.sourceOf(spot.pointer)) ? 'type' : undefined);
   if (keyword !== undefined) {
     walk.found.push({ ...spot, keyword, data: value, part: shape });
   } else if (Array.isArray(value)) {
@@ -82,6 +94,14 @@ function checkValue(walk: Walk, value: unknown, spot: Spot): void {
     }
   } else if (isRecord(value)) {
     const definition = referredBy(spot.part) ?? spot.definition;
+    const at = { ...spot, definition, data: value, part: shape };
+    const { required = [], 'x-keys': form = '' } = shape;
+    const { pattern = '' } = definitionOf(form) ?? {};
+    const missing = required.filter((key) => value[key] == null);
+    if (missing.length > 0) walk.found.push({ ...at, keyword: 'missing-key', missing });
+    for (const key of Object.keys(value).filter((key) => !formOf(pattern).test(key))) {
+      walk.found.push({ ...at, keyword: 'key-form', pointer: join(spot.pointer, key) });
+    }
     for (const [key, below] of Object.entries(value)) {
       checkKey(walk, below, { pointer: join(spot.pointer, key), definition, part: shape, key });
     }
@@ -142,12 +162,20 @@ function misfitOf(
   if (typeof value === 'string' && pattern !== undefined && !formOf(pattern).test(value)) {
     return types[0] === 'string' ? 'form' : 'type';
   }
-  return isBeyond(value, shape) ? 'range' : undefined;
+  if (!isBeyond(value, shape)) return undefined;
+  return types[0] === 'string' ? 'type' : 'range';
+}
+
+/** Does it become another text than what is written (`1.30`, `0x10`)? */
+function isRewritten(value: unknown, { type }: IstioPart, source: string | undefined): boolean {
+  const isText = [type].flat()[0] === 'string';
+  return isText && typeof value === 'number' && source !== undefined && source !== String(value);
 }
 
 /** Integers may be in quotes where a pattern says so. */
-function isBeyond(value: unknown, { pattern, minimum, maximum }: IstioPart): boolean {
-  const isQuoted = typeof value === 'string' && pattern !== undefined;
+function isBeyond(value: unknown, { type, pattern, minimum, maximum }: IstioPart): boolean {
+  const isText = [type].flat()[0] === 'string';
+  const isQuoted = typeof value === 'string' && pattern !== undefined && !isText;
   const number = typeof value === 'number' || isQuoted ? Number(value) : undefined;
   return number !== undefined && (number < (minimum ?? number) || number > (maximum ?? number));
 }

@@ -9,6 +9,7 @@ import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
 import { files } from './files.ts';
 import { gatewaySettings } from './gateway-settings.ts';
+import { gatewayValues } from './gateway-values.ts';
 import { gateways } from './gateways.ts';
 import { inventory } from './inventory.ts';
 import { istio } from './istio.ts';
@@ -18,6 +19,7 @@ import { loadBalancers } from './load-balancers.ts';
 import { localities } from './localities.ts';
 import { meshDurations } from './mesh-durations.ts';
 import { usesIn } from './names.ts';
+import { podParts } from './pod-parts.ts';
 import { poolServers } from './pool-servers.ts';
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
@@ -55,8 +57,10 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...primaries(mesh),
     ...gateways(mesh, env),
     ...gatewaySettings(mesh, env),
+    ...gatewayValues(mesh, env),
     ...autoscalers(mesh, env),
     ...requests(mesh, env),
+    ...podParts(mesh),
     ...meshDurations(mesh),
     ...localities(mesh),
     ...selfSigned(mesh),

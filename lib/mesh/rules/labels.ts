@@ -1,4 +1,4 @@
-import { isRecord, listAt } from '../../json.ts';
+import { isRecord } from '../../json.ts';
 import { isLabelText, isQualified } from '../../kubernetes-names.ts';
 import type { Finding } from '../findings/finding.ts';
 import { join, type Pointer } from '../text/pointer.ts';
@@ -9,17 +9,11 @@ export function mislabelled(
   settings: Readonly<Record<string, unknown>>,
   pointer: Pointer,
 ): readonly Finding[] {
-  const tolerations = listAt(settings, 'tolerations').flatMap((toleration, index) => {
-    const { key, value } = isRecord(toleration) ? toleration : {};
-    const place = join(pointer, 'tolerations', String(index));
-    return [...nameAt(key, join(place, 'key')), ...valueAt(value, join(place, 'value'))];
-  });
   return [
     ...labelsAt(settings['serviceLabels'], join(pointer, 'serviceLabels')),
     ...labelsAt(settings['nodeSelector'], join(pointer, 'nodeSelector')),
     ...annotationsAt(settings['serviceAnnotations'], join(pointer, 'serviceAnnotations')),
     ...nameAt(settings['loadBalancerClass'], join(pointer, 'loadBalancerClass')),
-    ...tolerations,
   ];
 }
 

@@ -36,6 +36,7 @@ const words = [
   'properties',
   'additionalProperties',
   'items',
+  'required',
   'deprecated',
 ];
 const own = [
@@ -47,6 +48,7 @@ const own = [
   'x-line',
   'x-page',
   'x-charts',
+  'x-keys',
 ];
 
 describe('schemas/generated/istio.schema.json', () => {

@@ -8,14 +8,14 @@ import type { Workload } from '../../rig/workload.ts';
 import type { SeedMesh } from '../support/seed.ts';
 import { isSoak, writeLoads } from '../support/soak-page.ts';
 import {
-  cheapHandshakes,
+  frugalProxies,
   threeClusters,
   type ThreeClusters,
   underRoot,
 } from '../support/three-clusters.ts';
 import { namespace, restart } from '../support/traffic.ts';
 
-const istio = { version: newer, meshConfig: cheapHandshakes };
+const istio = { version: newer, meshConfig: frugalProxies };
 
 describe('an upgrade in place and a rotation of the root, over two primaries and a remote under constant load', function () {
   this.timeout('5m');

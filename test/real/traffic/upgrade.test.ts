@@ -13,7 +13,7 @@ import {
 } from '../support/revisions.ts';
 import type { SeedMesh } from '../support/seed.ts';
 import { isSoak, writeLoads } from '../support/soak-page.ts';
-import { cheapHandshakes, threeClusters, type ThreeClusters } from '../support/three-clusters.ts';
+import { frugalProxies, threeClusters, type ThreeClusters } from '../support/three-clusters.ts';
 import { restart } from '../support/traffic.ts';
 
 const next = newer.replaceAll('.', '-');
@@ -136,7 +136,7 @@ describe(`a canary upgrade from Istio ${older} to ${newer} over two primaries an
    * apply is killed upon this write.
    */
   async function go(words: string, istio: Istio, dies: number): Promise<void> {
-    const mesh = { ...lab.mesh, istio: { ...istio, meshConfig: cheapHandshakes } };
+    const mesh = { ...lab.mesh, istio: { ...istio, meshConfig: frugalProxies } };
     const options = 'tags' in istio ? [] : ['--prune'];
     const how = isSoak ? { options, diesAt: atWrite(dies) } : { options };
     await lab.loseNothing(words, () => lab.apply(mesh, how));

@@ -1,0 +1,92 @@
+import { numberAt, textAt } from '../../json.ts';
+import type { Finding } from '../findings/finding.ts';
+import { type Defined, definedIn } from '../istio/defined.ts';
+import type { Draft } from '../schema/draft.ts';
+import { join } from '../text/pointer.ts';
+import { quote } from '../text/words.ts';
+
+/** What cannot be beside one another in selectors, tolerations and the like (core/v1 and meta/v1 validation); istiod takes no selector of the kind, either. */
+export function podParts(mesh: Draft): readonly Finding[] {
+  return [...definedIn(mesh)].flatMap((defined) => {
+    switch (defined.definition) {
+      case 'k8s.Toleration':
+        return toleration(defined);
+      case 'k8s.LabelSelectorRequirement':
+      case 'k8s.NodeSelectorRequirement':
+      case 'mesh.LabelSelectorRequirement':
+        return requirement(defined);
+      case 'k8s.NodeSelector':
+        return noTerms(defined);
+      case 'k8s.SeccompProfile':
+        return localhost(defined);
+      default:
+        return [];
+    }
+  });
+}
+
+function wrong(defined: Defined, key: string, message: string, hint: string): Finding {
+  const pointer = join(defined.pointer, key);
+  return { code: 'E-VALUE', pointer, at: 'value', message, hint };
+}
+
+function toleration(defined: Defined): readonly Finding[] {
+  const { map } = defined;
+  const operator = textAt(map, 'operator') ?? 'Equal';
+  const value = textAt(map, 'value');
+  if (textAt(map, 'key') === undefined && operator !== 'Exists') {
+    const place = ['operator', 'value', 'effect'].find((key) => Object.hasOwn(map, key));
+    if (place === undefined) return [];
+    const message = 'A toleration without `key` is one of all taints, and compares no value.';
+    return [wrong(defined, place, message, 'write `key`, or `operator: Exists`.')];
+  }
+  if (operator === 'Exists' && value !== undefined) {
+    const message = `A toleration of \`Exists\` has no value, and this one has ${quote(value)}.`;
+    return [wrong(defined, 'value', message, 'remove it, or write `operator: Equal`.')];
+  }
+  const hasEnd = numberAt(map, 'tolerationSeconds') !== undefined;
+  if (!hasEnd || textAt(map, 'effect') === 'NoExecute') return [];
+  const message = 'Only what tolerates `NoExecute` does so for some seconds.';
+  return [wrong(defined, 'tolerationSeconds', message, 'remove it, or write `effect: NoExecute`.')];
+}
+
+function requirement(defined: Defined): readonly Finding[] {
+  const { map } = defined;
+  const operator = textAt(map, 'operator') ?? '';
+  const { values = [] } = map;
+  // That it is no list is said by itself.
+  if (!Array.isArray(values)) return [];
+  if (['In', 'NotIn'].includes(operator) && values.length === 0) {
+    const message = `${quote(operator)} compares with \`values\`, and there are none.`;
+    return [wrong(defined, 'operator', message, 'write `values: [NAME]`, or `operator: Exists`.')];
+  }
+  if (['Exists', 'DoesNotExist'].includes(operator) && values.length > 0) {
+    const message = `${quote(operator)} compares with no values.`;
+    return [wrong(defined, 'values', message, 'remove them, or write `operator: In`.')];
+  }
+  const isNumber = values.length === 1 && /^[-+]?\d+$/.test(String(values[0]));
+  if (!['Gt', 'Lt'].includes(operator) || isNumber) return [];
+  const message = `${quote(operator)} compares with one whole number.`;
+  return [wrong(defined, 'operator', message, 'write such as `values: ["4"]`.')];
+}
+
+function noTerms(defined: Defined): readonly Finding[] {
+  const { nodeSelectorTerms: terms } = defined.map;
+  if (!Array.isArray(terms) || terms.length > 0) return [];
+  const message = 'Nodes are selected by at least one term, and there is none.';
+  return [wrong(defined, 'nodeSelectorTerms', message, 'write one, or remove the selector.')];
+}
+
+function localhost(defined: Defined): readonly Finding[] {
+  const { map } = defined;
+  const type = textAt(map, 'type');
+  const hasProfile = textAt(map, 'localhostProfile') !== undefined;
+  if (type === undefined || (type === 'Localhost') === hasProfile) return [];
+  const message = hasProfile
+    ? `A profile of type ${quote(type)} is in no file.`
+    : 'A profile of type `Localhost` is in a file of the node.';
+  const hint = hasProfile
+    ? 'remove `localhostProfile`, or write `type: Localhost`.'
+    : 'write `localhostProfile`.';
+  return [wrong(defined, hasProfile ? 'localhostProfile' : 'type', message, hint)];
+}
