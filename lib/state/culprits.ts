@@ -19,8 +19,9 @@ export interface WayOut {
 
 /**
  * Fields of others with which ours do not go together, found by the causes that a server gives when it refuses both at once: a list item of
- * theirs that has the value of ours (`Duplicate value`), or a field of theirs that may not be there (`Forbidden`, `Invalid`). Undefined when
- * one of the causes is not of this kind: then nobody knows a way out.
+ * theirs that has the value of ours (`Duplicate value`), a field of theirs that may not be there (`Forbidden`, `Invalid`), or one beside
+ * ours where the server says that the two exclude each other. Undefined when one of the causes is not of this kind: then nobody knows a way
+ * out. What is `Not found` lacks only what another cause has made void.
  */
 export function wayOut(
   live: Manifest,
@@ -28,7 +29,9 @@ export function wayOut(
   causes: readonly StatusCause[],
   shared: readonly SharedField[],
 ): WayOut | undefined {
-  const found = causes.map((cause) => culpritsOf(live, desired, cause));
+  const found = causes
+    .filter(({ reason }) => reason !== 'FieldValueNotFound')
+    .map((cause) => culpritsOf(live, desired, cause));
   if (found.length === 0 || found.some((culprits) => culprits.length === 0)) return undefined;
   const culprits = [...found.flat(), ...leftBehind(live, desired, shared)];
   const contested = contestedIn(live, desired);
@@ -67,8 +70,35 @@ function culpritsOf(live: Manifest, desired: Manifest, cause: StatusCause): read
     );
   }
   const path = keysOf(live, steps);
-  if (path === undefined || at(desired, path) !== undefined) return [];
-  return trees.filter((entry) => owns(entry, path)).map((entry) => ({ entry, path }));
+  if (path === undefined) return [];
+  const own = at(desired, path) === undefined ? trees.filter((entry) => owns(entry, path)) : [];
+  if (own.length > 0) return own.map((entry) => ({ entry, path }));
+  return excluding.test(cause.message) ? nearby(path, trees, desired) : [];
+}
+
+/** Two fields that do not go together, of which a cause names one, or what holds both (Kubernetes: validation). */
+const excluding =
+  /may not (be )?(specified|specify|set)|more than (1|one)|(exactly|at most|only) one of|cannot (be )?(both )?(be )?set|must be less than or equal to|mutually exclusive/;
+
+/** What only others want below a field, or else beside it. */
+function nearby(
+  path: readonly string[],
+  trees: readonly FieldTree[],
+  desired: Manifest,
+): readonly Culprit[] {
+  const [below = [], beside = []] = [path, path.slice(0, -1)].map((place) =>
+    trees.flatMap((entry) =>
+      leavesOf(entry)
+        .filter((leaf) => leaf.length > place.length && place.every((key, i) => leaf[i] === key))
+        .filter((leaf) => at(desired, leaf) === undefined)
+        .map((leaf) => ({ entry, whole: leaf.slice(0, place.length + 1), leaf }))
+        .map(({ entry, whole, leaf }) => ({
+          entry,
+          path: at(desired, whole) === undefined ? whole : leaf,
+        })),
+    ),
+  );
+  return below.length > 0 ? below : beside;
 }
 
 /** `Duplicate value: "tls"` → `tls`. */

@@ -42,3 +42,24 @@ export async function expectPortTakenOver(primary: Cluster, place: Workplace): P
   expect(changesIn(await planOf(place))).to.be.empty;
   expect((await place.run('status')).code).to.equal(0);
 }
+
+/** A server refuses our strategy and our requests beside what somebody has written instead. */
+export async function expectStrategyTakenOver(primary: Cluster, place: Workplace): Promise<void> {
+  const deployment = [...inIstio, 'deployment', 'istiod'];
+  const container = '/spec/template/spec/containers/0';
+  const few = { cpu: '20m', memory: '128Mi' };
+  const edits = [
+    { op: 'replace', path: '/spec/strategy', value: { type: 'Recreate' } },
+    { op: 'replace', path: `${container}/resources`, value: { requests: few, limits: few } },
+  ];
+  const how = ['--type=json', '--field-manager=kubectl-edit', '-p', JSON.stringify(edits)];
+  await primary.kubectl(['patch', ...deployment, ...how]);
+  const { stdout } = await place.run('plan');
+  expect(stdout)
+    .to.match(/- spec\.strategy\.type: Recreate {2}held by kubectl-edit since/)
+    .and.match(/- spec\..*\.resources\.limits: .* held by kubectl-edit since/);
+  const applied = await place.run('apply', '--yes', '--adopt');
+  expect(applied.code, applied.stdout + applied.stderr).to.equal(0);
+  expect(changesIn(await planOf(place))).to.be.empty;
+  expect((await place.run('status')).code).to.equal(0);
+}
