@@ -3,7 +3,7 @@ import { isAboutTokens, secretsRead, sparesIn } from '../../plans/index.ts';
 import { type Layout, layOut } from '../engine.ts';
 import type { NewTokens, Topology } from '../mesh/topology/topology.ts';
 import { handshake } from '../network/handshake.ts';
-import { controlPlaneOf } from '../mesh/topology/relations.ts';
+import { controlPlaneOf, namespacesOf } from '../mesh/topology/relations.ts';
 import { resolve } from '../network/resolve.ts';
 import { both } from '../mesh/text/words.ts';
 import { describeRef } from '../cluster/object.ts';
@@ -46,10 +46,12 @@ export async function rotateTokens(
   const engine = await openEngine(whole, world, style);
   try {
     const { topology } = engine.layout;
-    const clusters = [...new Set(topology.sights.map(({ of }) => of))].filter(
-      (name) => named?.includes(name) ?? true,
-    );
+    const seen = new Set(topology.sights.map(({ of }) => of));
+    const clusters = topology.clusters
+      .map(({ name }) => name)
+      .filter((name) => seen.has(name) && (named?.includes(name) ?? true));
     refuseOthers(topology, named, clusters);
+    await refuseUnapplied(layoutOf(clusters, 'spare', engine.layout), engine, style);
     const words = wordsOf(topology, clusters);
     if (!options.yes && (world.ask === undefined || options.format === 'ndjson')) {
       const how = `error: there is no terminal to ask on: nothing was changed. Add --yes\n`;
@@ -88,6 +90,31 @@ function refuseOthers(
   if (clusters.length === 0) {
     throw new Stop(exitCodes.usage, 'error: no control plane reads another cluster by a token\n');
   }
+}
+
+/** Where the mesh is not yet, there is neither an account to make anew nor a place for its token. */
+async function refuseUnapplied(
+  { topology, graph }: Layout,
+  { clusters }: Engine,
+  { advice = asIs }: Style,
+): Promise<void> {
+  const names = [...new Set(graph.steps.map(({ cluster }) => cluster))];
+  const places = names.map(async (name) => {
+    const spaces = namespacesOf(topology, name).map((space) =>
+      // What cannot be looked at is told where it is changed.
+      clusters(name)
+        .get({ apiVersion: 'v1', kind: 'Namespace', name: space })
+        .catch((error: unknown) => error),
+    );
+    return (await Promise.all(spaces)).includes(undefined) ? [name] : [];
+  });
+  const missing = (await Promise.all(places)).flat().toSorted();
+  if (missing.length === 0) return;
+  const [are, them] = missing.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const words = advice(
+    `${both(missing)} ${are} not applied yet: \`isthmus apply\` first, or leave ${them} out of the mesh file meanwhile`,
+  );
+  throw new Stop(exitCodes.failed, `error: ${words}. Nothing was changed.\n`);
 }
 
 interface Scene {
@@ -138,22 +165,24 @@ function applyStage(
   stage: NewTokens['stage'],
   { engine, options, world, style }: Scene,
 ): Promise<number> {
-  const { topology: usual, guide } = engine.layout;
-  const topology = { ...usual, newTokens: { clusters, stage } };
-  const isOne = isAboutTokens(topology, clusters);
-  const { graph } = layOut(topology, guide);
-  const layout: Layout = {
-    topology,
-    guide,
-    graph: restrictGraph(graph, ({ id }) => isOne(id)),
-    isPart: true,
-  };
+  const layout = layoutOf(clusters, stage, engine.layout);
   const how = { ...options, yes: true, adopt: false, prune: false, verify: false };
   return applyMesh(
     { ...engine, layout },
     { ...how, pledge: undefined },
     { world, style: { ...style, resume }, tell: () => {} },
   );
+}
+
+function layoutOf(
+  clusters: readonly string[],
+  stage: NewTokens['stage'],
+  { topology: usual, guide }: Layout,
+): Layout {
+  const topology = { ...usual, newTokens: { clusters, stage } };
+  const isOne = isAboutTokens(topology, clusters);
+  const { graph } = layOut(topology, guide);
+  return { topology, guide, graph: restrictGraph(graph, ({ id }) => isOne(id)), isPart: true };
 }
 
 /** How often the istiods of each control plane have read a changed remote secret. */

@@ -47,6 +47,19 @@ describe('isthmus rotate tokens', () => {
     expect(places).to.deep.equal(places.toSorted((one, other) => one - other));
   });
 
+  it('changes nothing while a cluster of the mesh file is not applied yet, and says so', async () => {
+    const before = await tokens();
+    const text = readFileSync(path('mesh.yaml'), 'utf8');
+    const more = `  cluster3: { context: kind-cluster3, network: network1, role: remote, primary: cluster1 }\n`;
+    writeFileSync(path('mesh.yaml'), text.replace(/^ {2}cluster2:/m, `${more}$&`));
+    const { code, stdout, stderr } = await isthmus(['rotate', 'tokens', '--sandbox', '--yes']);
+    expect(stdout + stderr).to.contain(
+      'cluster3 is not applied yet: `isthmus apply --sandbox --yes` first',
+    );
+    expect(code).to.equal(1);
+    expect(await tokens()).to.deep.equal(before);
+  });
+
   it('asks where there is a terminal, and does nothing where nobody agrees', async () => {
     const before = await tokens();
     const refused = await isthmus(['rotate', 'tokens', '--sandbox'], { answers: ['no'] });
