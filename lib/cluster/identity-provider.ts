@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type JsonObject, textAt } from '../json.ts';
 import { openChannel } from '../network/channel.ts';
+import { briefly } from '../network/failure.ts';
 import { proxiesIn } from '../network/proxy-environment.ts';
 import { KubeconfigError } from './connection.ts';
 import { systemAuthorities } from './system-authorities.ts';
@@ -56,7 +57,7 @@ export async function answerOf(
     return { status: answer.status, body: parsed(Buffer.concat(chunks)) };
   } catch (error) {
     signal?.throwIfAborted();
-    throw noAnswer(place.origin, error instanceof Error ? error.message : String(error));
+    throw noAnswer(place.origin, error instanceof Error ? briefly(error.message) : String(error));
   } finally {
     channel.close();
   }

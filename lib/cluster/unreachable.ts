@@ -3,6 +3,7 @@ import { KubeconfigError, type KubeconfigErrorCode } from './connection.ts';
 import { textAt } from '../json.ts';
 import {
   answerTimeout,
+  briefly,
   connectTimeout,
   pingTimeout,
   proxyCannot,
@@ -86,11 +87,6 @@ function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
     (isTls(code) ? `the certificate of ${who} is not trusted` : undefined) ??
     (code.startsWith('HPE_') ? `${who} does not speak HTTP` : 'no connection');
   return ['unreachable', `${words} (${briefly(message)})`];
-}
-
-/** OpenSSL says where in its source it was, in a line of its own: `8044:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../x.c:350:`. */
-function briefly(message: string): string {
-  return /^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.trim();
 }
 
 function plainWords(who: string): Readonly<Record<string, string>> {

@@ -50,7 +50,7 @@ function published(name: string, derived: readonly Derived[]): JsonObject {
     ...forEditors(whole),
     properties: Object.fromEntries(
       own.map(([key, one]) => {
-        const { markdownDescription, ...rest } = forEditors(one);
+        const { markdownDescription, ...rest } = { ...forEditors(one), ...keysIn(part, key) };
         // Those of Kubernetes are many, and have their page in common.
         return [key, name.startsWith('k8s.') ? rest : { ...rest, markdownDescription }];
       }),
@@ -58,6 +58,13 @@ function published(name: string, derived: readonly Derived[]): JsonObject {
     // As properties they would be offered, too.
     ...(seconds.length === 0 ? {} : { patternProperties: { [`^(${seconds.join('|')})$`]: true } }),
   };
+}
+
+/** What the keys of a map look like. Names that others refer to are what `propertyNames` stands for elsewhere. */
+function keysIn({ properties }: IstioPart, key: string): JsonObject {
+  const form = properties?.[key]?.['x-keys'];
+  const pattern = form === undefined ? undefined : definitionOf(form)?.pattern;
+  return pattern === undefined ? {} : { propertyNames: { pattern } };
 }
 
 /** In one place only, so that another place of the same definition keeps it. */

@@ -28,3 +28,8 @@ const silences = {
 export function timedOut(code: keyof typeof silences, milliseconds: number): Error {
   return failure(code, `${silences[code]} within ${milliseconds / 1000} s`);
 }
+
+/** OpenSSL says where in its source it was, in a line of its own: `8044:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../x.c:350:`. */
+export function briefly(message: string): string {
+  return /^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.trim();
+}

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { isManifest } from '../cluster/manifest.ts';
 import type { Manifest } from '../cluster/object.ts';
 import type { Download } from '../network/download.ts';
+import { briefly } from '../network/failure.ts';
 import { ProxyError } from '../network/proxy.ts';
 import { cacheKey, fileCache } from './cache.ts';
 import { RenderError } from './render.ts';
@@ -85,9 +86,10 @@ async function read(
 
 /** `fetch` hides why it failed in `cause`. */
 function reasonOf(error: unknown): string {
-  if (error instanceof ProxyError) return `the proxy ${error.proxy}: ${error.message}`;
+  if (error instanceof ProxyError) return `the proxy ${error.proxy}: ${briefly(error.message)}`;
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const words = briefly(error.message);
+  return error.cause instanceof Error ? `${words}: ${error.cause.message}` : words;
 }
 
 function check(location: string, bytes: Buffer, sha256: string): void {

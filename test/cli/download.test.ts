@@ -106,4 +106,15 @@ clusters:
       .to.include(`the proxy ${tunnel.url}: connect ECONNREFUSED`)
       .and.not.to.include('pa55word');
   });
+
+  it('is not asked past a proxy that is spelled wrong, nor are the words of OpenSSL lines of their own', async () => {
+    const escaped = await plan('/latest.yaml', tunnel.url.replace('://', '://me:pa55#word@'));
+    expect(escaped.stdout).to.match(/latest\.yaml: HTTPS_PROXY names no proxy/);
+    expect(escaped.stdout + escaped.stderr).not.to.include('pa55');
+    expect(server.received).to.deep.equal([]);
+    const { stdout } = await plan('/latest.yaml', tunnel.url.replace('http:', 'https:'));
+    expect(stdout).to.include(
+      `the proxy ${tunnel.url.replace('http:', 'https:')}: wrong version number\n`,
+    );
+  });
 });

@@ -110,7 +110,7 @@ describe('editor/hover, within what is Istio’s', () => {
     [
       'a field of Kubernetes',
       '  values:\n    pilot:\n      tolerations: [{ ke¦y: a }]\n',
-      ['Text. [Kubernetes](', '#toleration-v1-core)'],
+      ['Up to 63 letters', '. [Kubernetes](', '#toleration-v1-core)'],
     ],
     [
       'what isthmus derives',

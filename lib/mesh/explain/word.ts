@@ -25,7 +25,9 @@ export function isForeign({ keyword, pointer, data }: Violation): boolean {
 export function wrongWord(violation: Violation, background: Background): Finding {
   if (violation.pointer === '/apiVersion') return wrongVersion(violation);
   const { pointer, schema, data } = violation;
-  const words = fittingWords(pointer, schema, background);
+  const fitting = fittingWords(pointer, schema, background);
+  // Where none fits, it is another key that is in the way.
+  const words = fitting.length > 0 ? fitting : (schema.enum ?? []).map(String);
   const nearest = allNearest(asText(data), words);
   const [near] = nearest;
   return {

@@ -56,7 +56,8 @@ function ofVersions(part: IstioPart): Schema {
 
 /** Without what only this folder knows. */
 function partOf(part: IstioPart): Schema {
-  const { $ref, type, enum: words, pattern, minimum, maximum, items, additionalProperties } = part;
+  const { $ref, type, enum: words, pattern, minimum, maximum, items, required } = part;
+  const { additionalProperties } = part;
   const message = pattern === undefined ? undefined : formWords(part);
   return {
     ...($ref === undefined ? {} : { $ref }),
@@ -66,6 +67,7 @@ function partOf(part: IstioPart): Schema {
     ...(message === undefined ? {} : { patternErrorMessage: message }),
     ...(minimum === undefined ? {} : { minimum }),
     ...(maximum === undefined ? {} : { maximum }),
+    ...(required === undefined ? {} : { required }),
     ...(items === undefined ? {} : { items: partOf(items) }),
     ...(additionalProperties === undefined
       ? {}

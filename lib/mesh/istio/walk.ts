@@ -97,7 +97,7 @@ function checkValue(walk: Walk, value: unknown, spot: Spot): void {
     const at = { ...spot, definition, data: value, part: shape };
     const { required = [], 'x-keys': form = '' } = shape;
     const { pattern = '' } = definitionOf(form) ?? {};
-    const missing = required.filter((key) => value[key] == null);
+    const missing = required.filter((key) => !Object.hasOwn(value, key));
     if (missing.length > 0) walk.found.push({ ...at, keyword: 'missing-key', missing });
     for (const key of Object.keys(value).filter((key) => !formOf(pattern).test(key))) {
       walk.found.push({ ...at, keyword: 'key-form', pointer: join(spot.pointer, key) });

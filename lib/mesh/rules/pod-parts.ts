@@ -35,7 +35,7 @@ function toleration(defined: Defined): readonly Finding[] {
   const operator = textAt(map, 'operator') ?? 'Equal';
   const value = textAt(map, 'value');
   if (textAt(map, 'key') === undefined && operator !== 'Exists') {
-    const place = ['operator', 'value', 'effect'].find((key) => Object.hasOwn(map, key));
+    const place = ['operator', 'value', 'effect'].find((key) => textAt(map, key) !== undefined);
     if (place === undefined) return [];
     const message = 'A toleration without `key` is one of all taints, and compares no value.';
     return [wrong(defined, place, message, 'write `key`, or `operator: Exists`.')];

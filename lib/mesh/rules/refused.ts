@@ -17,7 +17,9 @@ export function isRefused(pointer: Pointer, value: unknown, mesh: unknown, env: 
   const { errors, draft } = judged(candidate);
   return (
     errors.some((error) => isAbout(error, pointer, candidate)) ||
-    misfitsOf(candidate, env).some(({ misfit }) => isWithin(misfit.pointer, pointer)) ||
+    misfitsOf(candidate, env).some(
+      ({ misfit }) => misfit.keyword !== 'missing-key' && isWithin(misfit.pointer, pointer),
+    ) ||
     check(draft, env).some(
       ({ code, pointer: place, settledBy }) =>
         severityOf(code) === 'error' &&

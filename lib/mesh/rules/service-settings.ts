@@ -28,6 +28,8 @@ export function refused(pointer: Pointer, message: string, hint: string): Findin
   return { code: 'E-GATEWAY-SETTINGS', pointer, at: 'value', message, hint };
 }
 
+const serviceTypes = ['LoadBalancer', 'NodePort', 'ClusterIP'];
+
 /** Fields of a Service that only some types have. */
 const onlyFor: Readonly<Record<string, readonly string[]>> = {
   loadBalancerClass: ['LoadBalancer'],
@@ -37,6 +39,8 @@ const onlyFor: Readonly<Record<string, readonly string[]>> = {
 
 function ofOtherTypes(settings: Settings, pointer: Pointer): readonly Finding[] {
   const { type = 'LoadBalancer' } = settings;
+  // What is no type is said by itself.
+  if (!serviceTypes.includes(String(type))) return [];
   return Object.entries(onlyFor).flatMap(([field, types]) =>
     settings[field] === undefined || types.includes(String(type))
       ? []
