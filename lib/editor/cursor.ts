@@ -37,19 +37,38 @@ export function cursorAt(document: MeshDocument, position: Position): Cursor | u
   return gluedCursor(document, offset) ?? plainCursor(document, offset);
 }
 
-/** In `role:pri` and `-clus` the value is being written, without the blank that YAML wants before it. */
+/** In `role:pri`, `role:"pri"` and `-clus` the value is being written, without the blank that YAML wants before it. */
 function gluedCursor({ text, again }: MeshDocument, offset: number): Cursor | undefined {
-  const line = text.slice(lineStart(offset, text), offset);
-  const [, , valued] = /(^\s*(?:- +)*|[{,]\s*)["']?[\w-]+["']?:([^\s#'",{}[\]]+)$/.exec(line) ?? [];
-  const [, listed] = /^\s*(?:- +)*-([^\s#'",{}[\]:-]*)$/.exec(line) ?? [];
-  const word = valued ?? listed;
-  if (word === undefined) return undefined;
-  const at = offset - word.length;
+  const { at, quote, isListed } = gluedAt(text, offset) ?? {};
+  if (at === undefined || quote === undefined) return undefined;
   const cursor = plainCursor(again(`${text.slice(0, at)} ${text.slice(at)}`), offset + 1);
-  const isKnown =
-    cursor?.on === 'value' && (listed !== undefined || cursor.schema.title !== undefined);
-  if (!isKnown || cursor.span[0] !== at + 1) return undefined;
-  return { ...cursor, span: [at, cursor.span[1] - 1], gap: ' ' };
+  const isKnown = cursor?.on === 'value' && (isListed || cursor.schema.title !== undefined);
+  if (!isKnown || cursor.span[0] !== at + quote.length + 1) return undefined;
+  const end = cursor.span[1] - 1;
+  return {
+    ...cursor,
+    span: [at, quote === '' ? end : endOfQuoted(text, offset, quote)],
+    gap: ' ',
+    quote: '',
+  };
+}
+
+/** Behind the quote that ends a word, or behind the word where none does. */
+function endOfQuoted(text: string, offset: number, quote: string): number {
+  const end = offset + (/^[^\s#'",{}[\]]*/.exec(text.slice(offset))?.[0].length ?? 0);
+  return text[end] === quote ? end + 1 : end;
+}
+
+/** Where the blank is missing before what the cursor is on. JSON needs none between its quotes. */
+function gluedAt(text: string, offset: number) {
+  const line = text.slice(lineStart(offset, text), offset);
+  const [, , key, quote = '', valued] =
+    /(^\s*(?:- +)*|[{,]\s*)(["']?)[\w-]+\2:(["']?)([^\s#'",{}[\]]*)$/.exec(line) ?? [];
+  const [, listed] = /^\s*(?:- +)*-([^\s#'",{}[\]:-]*)$/.exec(line) ?? [];
+  if (listed !== undefined) return { at: offset - listed.length, quote: '', isListed: true };
+  const isEmpty = valued === '' && quote === '' && !/^[\w.-]/.test(text.slice(offset));
+  if (valued === undefined || isEmpty || (key !== '' && quote !== '')) return undefined;
+  return { at: offset - valued.length - quote.length, quote, isListed: false };
 }
 
 function plainCursor(original: MeshDocument, offset: number): Cursor | undefined {

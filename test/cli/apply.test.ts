@@ -11,7 +11,7 @@ input=$(cat)
 case "$1$input" in
   version*) echo '{"clientVersion":{"version":"1.31.0"}}';;
   *meshConfig*)
-    echo 'Error: invalid connect timeout: time 20m0s must be >1ms and <1h0m0s' >&2
+    echo 'Error: invalid connect timeout: time 59m0s must be >1ms and <30m0s' >&2
     exit 1;;
   *)
     sum=$(echo "$input" | cksum | cut -d' ' -f1)
@@ -25,7 +25,7 @@ describe('isthmus apply of what istioctl refuses', () => {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'isthmus-apply-'));
-    const wrong = seed.replace('istio:', 'istio:\n  meshConfig: { connectTimeout: 20m }');
+    const wrong = seed.replace('istio:', 'istio:\n  meshConfig: { connectTimeout: 59m }');
     writeFileSync(join(folder, 'mesh.yaml'), wrong);
     writeFileSync(join(folder, 'istioctl'), refusing);
     chmodSync(join(folder, 'istioctl'), 0o755);

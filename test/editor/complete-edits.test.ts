@@ -125,6 +125,30 @@ describe('editor/complete writes', () => {
       'clusters: { c1: { role: remote, network: n } }',
     ],
     [
+      'the blank that is missing before quotes',
+      'clusters:\n  c1:\n    network: n1\n    role:"pr¦"\n',
+      'primary',
+      'clusters:\n  c1:\n    network: n1\n    role: primary\n',
+    ],
+    [
+      'the blank that is missing before a quote that is still open, in braces',
+      "clusters: { c1: { role:'¦, network: n } }",
+      'remote',
+      'clusters: { c1: { role: remote, network: n } }',
+    ],
+    [
+      'the blank that is missing before a word, from its start',
+      'clusters:\n  c1:\n    network: n1\n    role:¦pri\n',
+      'primary',
+      'clusters:\n  c1:\n    network: n1\n    role: primary\n',
+    ],
+    [
+      'JSON as JSON',
+      '{"clusters":{"c1":{"network":"n1","role":"pr¦"}}}\n',
+      'primary',
+      '{"clusters":{"c1":{"network":"n1","role":"primary"}}}\n',
+    ],
+    [
       'the blank that is missing behind a dash',
       'clusters:\n  c1:\n    role: remote\n    primaries:\n      -c¦\n  c2: { role: primary }\n',
       'c2',

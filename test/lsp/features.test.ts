@@ -64,6 +64,14 @@ describe('isthmus lsp: completion', () => {
     expect(new Set(items.map(({ sortText }) => sortText?.length)).size).to.equal(1);
   });
 
+  it('begins as the quote that it replaces, so that editors show it', async () => {
+    const { at, edited } = await opened(client, 'clusters:\n  c1:\n    role:"re¦"\n');
+    const items = await client.request<readonly CompletionItem[]>('textDocument/completion', at);
+    const remote = items.find(({ label }) => label === 'remote');
+    expect(remote).to.have.property('filterText', '"remote');
+    expect(edited([remote?.textEdit as TextEdit])).to.equal('clusters:\n  c1:\n    role: remote\n');
+  });
+
   it('brings the whole indent to editors that leave it alone', async () => {
     const { at, edited } = await opened(client, 'clusters:\n  c1:\n    role: primary\n    ¦\n');
     const items = await client.request<readonly CompletionItem[]>('textDocument/completion', at);
