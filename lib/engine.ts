@@ -15,7 +15,7 @@ import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import { clustersChanged } from './state/clusters-changed.ts';
-import { factsElsewhere } from './state/facts-elsewhere.ts';
+import { factsElsewhere, gatesElsewhere } from './state/facts-elsewhere.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
@@ -197,7 +197,11 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
       always: rightsToInventory(ownerOf(topology)),
     })),
   ];
-  const remarks = [...others.remarks, ...factsElsewhere(seen.changeSet, layout.graph)];
+  const remarks = [
+    ...others.remarks,
+    ...factsElsewhere(seen.changeSet, layout.graph),
+    ...gatesElsewhere(seen.changeSet, layout.graph),
+  ];
   const more = {
     ...(obstacles.length > 0 && { obstacles }),
     ...(remarks.length > 0 && { remarks }),

@@ -1,5 +1,5 @@
 import type { Fact, Step } from '../steps/step.ts';
-import type { Problem } from './change.ts';
+import type { Problem, StepChanges } from './change.ts';
 
 interface Waiting {
   readonly step: Pick<Step, 'id'>;
@@ -25,9 +25,30 @@ export function factsElsewhere(
     {
       code: 'W-FACT-ELSEWHERE',
       message: `${few(waiting.map(({ step }) => step.id))} ${verb} the ${few(what)}, which is not known before ${few(clusters)} is applied, and that is left out here`,
-      hint: `apply ${few(clusters)} first, or leave out --cluster`,
+      hint: `choose ${few(clusters)}, too, or leave out --cluster`,
     },
   ];
+}
+
+/** The new steps of a part of a mesh that ask a gate which only a step that is left out opens. */
+export function gatesElsewhere(
+  { steps }: { readonly steps: readonly Pick<StepChanges, 'step' | 'changes'>[] },
+  graph: { readonly steps: readonly Pick<Step, 'id'>[] },
+): readonly Problem[] {
+  const here = new Set(graph.steps.map(({ id }) => id));
+  return steps.flatMap(({ step, changes }) => {
+    if (step.gates.length === 0 || !changes.some(({ kind }) => kind === 'create')) return [];
+    const elsewhere = step.after.map((one) => one.step).filter((id) => !here.has(id));
+    if (elsewhere.length === 0) return [];
+    const clusters = [...new Set(elsewhere.map((id) => id.split('/')[0] ?? ''))];
+    return [
+      {
+        code: 'W-FACT-ELSEWHERE',
+        message: `${step.id} comes after ${few(elsewhere)}, which is left out here: while that is not done, it waits in vain`,
+        hint: `choose ${few(clusters)}, too, or leave out --cluster`,
+      } as const,
+    ];
+  });
 }
 
 function few(names: readonly string[]): string {

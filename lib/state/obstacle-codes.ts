@@ -110,8 +110,8 @@ export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
   },
   'W-FACT-ELSEWHERE': {
     cause:
-      'Of the clusters that were chosen, one needs a value that only another cluster can tell (the address of a gateway, a reader token), and that one has not told it yet. An apply of this choice does the rest, and fails in these steps (`E-FACT-MISSING`).',
-    mend: 'Apply the other cluster first, choose it too, or leave out `--cluster`.',
+      'Of the clusters that were chosen, one needs a value that only another cluster can tell (the address of a gateway, a reader token), and that one has not told it yet. An apply of this choice does the rest, and fails in these steps (`E-FACT-MISSING`). Or a new gateway comes after a step of another cluster.',
+    mend: 'Choose the other cluster, too, or leave out `--cluster`.',
   },
   'W-MAKERS-UNKNOWN': {
     cause:

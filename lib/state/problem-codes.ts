@@ -154,7 +154,7 @@ export const problemCodes: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'E-FACT-MISSING': {
     cause: 'A step needs a value that only another cluster can tell, and that is not known.',
-    mend: 'Apply the cluster that the value comes from first, or leave out `--cluster`.',
+    mend: 'Choose the cluster that the value comes from, too, or leave out `--cluster`.',
   },
   'E-GIT-PENDING': {
     cause:

@@ -101,7 +101,7 @@ const stepHints: Readonly<Record<StepErrorCode, string | undefined>> = {
   'not-ready': 'the reason above says what is missing; once mended, run again',
   'not-ours': 'run `isthmus plan` to see it, then `isthmus apply --adopt` to make it ours',
   'unseen-change': 'run `isthmus plan` to see it, then apply again',
-  'fact-missing': 'apply the cluster that the value comes from first, or leave out --cluster',
+  'fact-missing': 'choose the cluster that the value comes from, too, or leave out --cluster',
   'git-pending':
     'let Argo CD or Flux bring what `isthmus render --out DIR` writes now (`--check` says whether DIR is up to date), then run again; what Git is to bring otherwise, say in mesh.yaml (`values`)',
   interrupted: 'run the same command again to continue',

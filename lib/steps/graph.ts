@@ -67,17 +67,38 @@ function withEdges(byId: ReadonlyMap<StepId, Step>, edges: readonly Edge[]): Ste
   };
 }
 
-/** The steps of a graph that are wanted. Facts from the others are then read, not waited for. */
+/**
+ * The steps of a graph that are wanted. Facts from the others are then read, not waited for; what waited for one through them waits on.
+ */
 export function restrictGraph(graph: StepGraph, isWanted: (step: Step) => boolean): StepGraph {
   const steps = graph.steps.filter(isWanted);
   const ids = new Set(steps.map((step) => step.id));
-  const edges = graph.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to));
-  return {
-    steps,
-    edges,
-    before: (id) => graph.before(id).filter((edge) => ids.has(edge.from)),
-    after: (id) => graph.after(id).filter((edge) => ids.has(edge.to)),
-  };
+  const edges = steps.flatMap(({ id }) => edgesThrough(graph, id, ids));
+  return withEdges(new Map(steps.map((step) => [step.id, step])), edges);
+}
+
+/** What a step waits for among the wanted ones, also through those that are not. */
+function edgesThrough(graph: StepGraph, to: StepId, wanted: ReadonlySet<StepId>): readonly Edge[] {
+  const own = graph.before(to);
+  const direct = own.filter(({ from }) => wanted.has(from));
+  const seen = new Set(direct.map(({ from }) => from));
+  const through = own
+    .filter(({ from }) => !wanted.has(from))
+    .flatMap(({ from, reason }) => {
+      const passed = new Set([from]);
+      const found: Edge[] = [];
+      for (const id of passed) {
+        for (const { from: earlier } of graph.before(id)) {
+          if (!wanted.has(earlier)) passed.add(earlier);
+          else if (!seen.has(earlier)) {
+            seen.add(earlier);
+            found.push({ from: earlier, to, reason, fact: undefined });
+          }
+        }
+      }
+      return found;
+    });
+  return [...direct, ...through];
 }
 
 /** These steps and all that they wait for. */

@@ -52,6 +52,34 @@ describe('isthmus apply --step', () => {
     expect((await isthmus('plan', ...part)).stdout).not.to.contain('W-FACT-ELSEWHERE');
   });
 
+  it('says that a gateway comes after what is left out, and does not wait for it where its remote failed', async () => {
+    writeFileSync(
+      join(folder, 'mesh.yaml'),
+      `
+apiVersion: isthmus/v1alpha1
+kind: Mesh
+name: mesh1
+istio: { version: 1.31.0 }
+trust: { mode: self-signed }
+networks: { network1: {}, network2: {} }
+clusters:
+  cluster1: { context: kind-cluster1, network: network1, role: primary }
+  cluster2: { context: kind-cluster2, network: network2, role: remote, primary: cluster1 }
+`,
+    );
+    const part = ['--sandbox', '--cluster', 'cluster2'];
+    const { stdout } = await isthmus('plan', ...part);
+    expect(stdout.replaceAll(/\n +/g, ' '))
+      .to.contain(
+        'Warning W-FACT-ELSEWHERE cluster2/east-west-gateway comes after cluster1/remote-secret/cluster2, which is left out here',
+      )
+      .and.contain('hint: choose cluster1, too, or leave out --cluster');
+    const applied = await isthmus('apply', ...part, '--yes');
+    expect(applied.stdout).to.match(/- cluster2\/east-west-gateway .*blocked by cluster2\/remote/);
+    const whole = await isthmus('plan', '--sandbox', '--cluster', 'cluster1', 'cluster2');
+    expect(whole.stdout).to.not.contain('W-FACT-ELSEWHERE');
+  });
+
   it('counts the clusters in which something changes', async () => {
     await isthmus('apply', '--sandbox', '--yes');
     writeFileSync(

@@ -70,6 +70,9 @@ const ofIstio: Forms = {
     excludeIPRanges: reference('cidrs'),
     includeInboundPorts: reference('ports'),
     excludeInboundPorts: reference('ports'),
+    includeOutboundPorts: reference('ports'),
+    excludeOutboundPorts: reference('ports'),
+    clusterDomain: reference('trustDomain'),
     statusPort: portOrNone,
   },
   'values.TracerDatadogConfig': { address: tracer },
@@ -154,7 +157,9 @@ const ofKubernetes: Forms = {
   },
   'values.PortsConfig': { port, nodePort: portOrNone, targetPort: portOrNone },
   'values.ProxyConfig': { image: reference('image') },
+  'values.GlobalLoggingConfig': { level: reference('logLevels') },
   'values.ProxyInitConfig': { image: reference('image') },
+  'values.SecretVolume': { name: reference('dnsLabel'), secretName: reference('objectName') },
   'values.ServiceAccount': { annotations },
 };
 
@@ -171,6 +176,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   'k8s.VolumeMount': ['name', 'mountPath'],
   'k8s.WeightedPodAffinityTerm': ['weight', 'podAffinityTerm'],
   'mesh.LabelSelectorRequirement': ['key', 'operator'],
+  'values.SecretVolume': ['name', 'mountPath'],
 };
 
 /** The definitions with these forms, in the place of lists and maps in their items. */
