@@ -81,6 +81,14 @@ export interface UsualResources {
   readonly limits?: Readonly<Record<string, string>>;
 }
 
+/** The environment of one container, as its chart has it by itself. */
+export interface UsualEnvironment {
+  /** Where the values have more of it. */
+  readonly path: readonly string[];
+  /** Each variable, by the value that makes it where one does: it is there unless that is 0 or null. */
+  readonly variables: Readonly<Record<string, readonly string[] | undefined>>;
+}
+
 /** What the rules of a mesh file must know of a minor version of Istio. `plans/releases/` has one file for each. */
 export interface KnownRelease {
   /** `1.31`. */
@@ -109,6 +117,8 @@ export interface KnownRelease {
   };
   /** What its charts ask for and limit where nobody says otherwise. */
   readonly resources: readonly UsualResources[];
+  /** The variables that its charts set themselves. */
+  readonly environments: readonly UsualEnvironment[];
   /** Namespaces in which it injects no proxy, whoever asks. */
   readonly ignoredNamespaces: readonly string[];
   /** What it calls things where nobody says otherwise. */

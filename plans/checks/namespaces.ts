@@ -4,6 +4,7 @@ import {
   leadersOf,
   namespacesOf,
 } from '../../lib/mesh/topology/relations.ts';
+import { goingWords } from '../../lib/state/going.ts';
 import type { Check } from '../../lib/verify/check.ts';
 import { controlPlaneClusters, namespaceRef } from '../namespace.ts';
 import { annotationOf, missing, objectIn } from './places.ts';
@@ -16,7 +17,7 @@ export const networkLabel: Check = {
   severity: 'error',
   about: {
     reads: `the label \`${label}\` of Istio's namespaces`,
-    tells: 'that it is missing, or names another network than mesh.yaml',
+    tells: 'that it is missing, or names another network than mesh.yaml; that one is being deleted',
   },
   page: 'https://istio.io/latest/docs/setup/install/multicluster/multi-primary_multi-network/#set-the-default-network-for-cluster1',
   probes: (topology) =>
@@ -28,6 +29,11 @@ export const networkLabel: Check = {
         judge: ({ object }) => {
           const live = object(name, namespaceRef(namespace));
           if (live === undefined) return [missing(`namespace ${namespace}`)];
+          const going = goingWords(live);
+          if (going !== '') {
+            const hint = 'run `isthmus apply`: it waits until it has gone, and makes it anew';
+            return [{ message: `namespace ${namespace} ${going}`, hint }];
+          }
           const found = live.metadata.labels?.[label];
           if (found === network) return [];
           const message =

@@ -1,6 +1,7 @@
 import type { KnownRelease } from '../../lib/mesh/release.ts';
 import { absent } from './components.ts';
 import { derived } from './derived.ts';
+import { environments } from './environments.ts';
 import { platformPath, platforms } from './platforms.ts';
 
 /** What no known release has changed. */
@@ -22,6 +23,7 @@ export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'fa
       limits: { cpu: '2000m', memory: '1024Mi' },
     })),
   ],
+  environments,
   // pkg/kube/inject/initializer.go
   ignoredNamespaces: ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'],
   autoscaling: {

@@ -70,6 +70,9 @@ const ofIstio: Forms = {
     excludeIPRanges: reference('cidrs'),
     includeInboundPorts: reference('ports'),
     excludeInboundPorts: reference('ports'),
+    includeOutboundPorts: reference('ports'),
+    excludeOutboundPorts: reference('ports'),
+    clusterDomain: reference('trustDomain'),
     statusPort: portOrNone,
   },
   'values.TracerDatadogConfig': { address: tracer },
@@ -154,23 +157,24 @@ const ofKubernetes: Forms = {
   },
   'values.PortsConfig': { port, nodePort: portOrNone, targetPort: portOrNone },
   'values.ProxyConfig': { image: reference('image') },
+  'values.GlobalLoggingConfig': { level: reference('logLevels') },
   'values.ProxyInitConfig': { image: reference('image') },
+  'values.SecretVolume': { name: reference('dnsLabel'), secretName: reference('objectName') },
   'values.ServiceAccount': { annotations },
 };
 
 /** The keys without which API servers take none of these, or istiod no selector. */
 const required: Readonly<Record<string, readonly string[]>> = {
   'k8s.LabelSelectorRequirement': ['key', 'operator'],
-  'k8s.NodeSelector': ['nodeSelectorTerms'],
   'k8s.NodeSelectorRequirement': ['key', 'operator'],
   'k8s.PodAffinityTerm': ['topologyKey'],
   'k8s.PreferredSchedulingTerm': ['weight'],
-  'k8s.SeccompProfile': ['type'],
   'k8s.TopologySpreadConstraint': ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
   'k8s.Volume': ['name'],
   'k8s.VolumeMount': ['name', 'mountPath'],
   'k8s.WeightedPodAffinityTerm': ['weight', 'podAffinityTerm'],
   'mesh.LabelSelectorRequirement': ['key', 'operator'],
+  'values.SecretVolume': ['name', 'mountPath'],
 };
 
 /** The definitions with these forms, in the place of lists and maps in their items. */

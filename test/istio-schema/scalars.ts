@@ -2,13 +2,14 @@ import { type Definitions, map, type Part, reference } from './part.ts';
 
 const port = '(\\*|6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[0-5]?[0-9]{1,4})';
 const amount = '^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$';
-const cidr = '[0-9a-fA-F:.]+/[0-9]{1,3}';
 const label = '[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?';
 const octet = '(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})';
+const cidr = `((${octet}\\.){3}${octet}/(3[0-2]|[12]?[0-9])|(?=[^/]*:)[0-9a-fA-F:.]+/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))`;
 const domain = `(${label}\\.)*(?![0-9]+(:|$))${label}`;
 const host = `(${domain}\\.?|(${octet}\\.){3}${octet}|\\[[0-9a-fA-F:.]+\\])`;
 const subdomain = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
 const name = '[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
+const logLevel = '([^,:=\\s]+:)?(none|fatal|error|warn|info|debug)';
 /** What charts write between quotes. */
 const written = ['string', 'number', 'boolean'];
 /** Charts write larger numbers with an exponent. */
@@ -51,6 +52,10 @@ export const scalars: Definitions = {
   envName: { type: 'string', pattern: '^[ -<>-~]+$' },
   envText: { type: written, pattern: '^([^"\\\\\\n]|\\\\["\\\\/abefnrtv0])*$', maximum: plain },
   annotationText: { type: written, maximum: plain },
+  logLevels: {
+    type: 'string',
+    pattern: `^(${logLevel}(,${logLevel})*)?$`,
+  },
   tag: {
     type: ['string', 'number'],
     pattern: '^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?)?$',

@@ -31,6 +31,11 @@ const words: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     externalTrafficPolicy: ['', 'Cluster', 'Local'],
   },
   'values.PortsConfig': { protocol: ['', 'TCP', 'UDP', 'SCTP'] },
+  // Of Envoy, which does not start with another one.
+  'values.ProxyConfig': {
+    autoInject: ['', 'enabled', 'disabled'],
+    logLevel: ['', 'trace', 'debug', 'info', 'warning', 'warn', 'error', 'critical', 'off'],
+  },
   'values.SidecarInjectorConfig': { reinvocationPolicy: ['Never', 'IfNeeded'] },
 };
 

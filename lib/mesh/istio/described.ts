@@ -138,6 +138,7 @@ const scalarWords: Readonly<Record<string, string>> = {
   envText:
     'text, with `\\"` for `"` and `\\\\` for `\\`, because charts put it between quotes as it is',
   annotationText: 'text',
+  logLevels: 'levels such as `info` or `default:info,ads:debug`',
   tag: 'a tag such as `1.31.0`',
   hub: 'a registry and a folder, such as `docker.io/istio`',
   image: 'an image such as `pilot`',

@@ -7,6 +7,7 @@ import { claims } from './claims.ts';
 import { components } from './components.ts';
 import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
+import { environments } from './environments.ts';
 import { files } from './files.ts';
 import { gatewaySettings } from './gateway-settings.ts';
 import { gatewayValues } from './gateway-values.ts';
@@ -23,6 +24,7 @@ import { podParts } from './pod-parts.ts';
 import { poolServers } from './pool-servers.ts';
 import { platformRules } from './platforms.ts';
 import { primaries } from './primaries.ts';
+import { providers } from './providers.ts';
 import { references } from './references.ts';
 import { requests } from './requests.ts';
 import { revisions } from './revisions.ts';
@@ -61,6 +63,8 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...autoscalers(mesh, env),
     ...requests(mesh, env),
     ...podParts(mesh),
+    ...environments(mesh, env),
+    ...providers(mesh),
     ...meshDurations(mesh),
     ...localities(mesh),
     ...selfSigned(mesh),

@@ -171,15 +171,15 @@ export const mistakes: readonly Mistake[] = [
   {
     what: 'istioctl refuses what its schema allows',
     make: async ({ mesh, place }) => {
-      const istio = { ...mesh.istio, meshConfig: { connectTimeout: '2h' } };
+      const istio = { ...mesh.istio, meshConfig: { meshMTLS: { ecdhCurves: ['P-256'] } } };
       await place.write({ ...mesh, istio });
       return {};
     },
     code: 1,
     hopeless: true,
     says: [
-      /E-ISTIOCTL-FAILED .*invalid connect timeout: time 2h0m0s must be >1ms and <1h0m0s/,
-      /correct `istio\.meshConfig\.connectTimeout`\s+\(mesh\.yaml:\d+:\d+\)/,
+      /E-ISTIOCTL-FAILED [\s\S]*mesh TLS does not support ECDH curves configuration/,
+      /correct `istio\.meshConfig\.meshMTLS\.ecdhCurves`\s+\(mesh\.yaml:\d+:\d+\)/,
       '+ Namespace metallb-system',
     ],
   },

@@ -16,6 +16,12 @@ export const controlPlanes: readonly EmbeddedFault[] = [
       edit('cluster2', place, (live) => replaced(live, /"network1"/g, '"network9"')),
   },
   {
+    what: 'a namespace that is being deleted',
+    found: 'network-label',
+    said: 'namespace istio-system is being deleted since',
+    make: ({ remove }) => remove('cluster2', place),
+  },
+  {
     what: 'a namespace that names nobody who may lead',
     found: 'leader-named',
     make: ({ edit }) =>
