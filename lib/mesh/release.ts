@@ -87,6 +87,8 @@ export interface UsualEnvironment {
   readonly path: readonly string[];
   /** Each variable, by the value that makes it where one does: it is there unless that is 0 or null. */
   readonly variables: Readonly<Record<string, readonly string[] | undefined>>;
+  /** A text here, and the container is another one. */
+  readonly unless?: readonly string[];
 }
 
 /** What the rules of a mesh file must know of a minor version of Istio. `plans/releases/` has one file for each. */

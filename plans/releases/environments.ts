@@ -12,6 +12,7 @@ export const environments: readonly UsualEnvironment[] = [
   },
   {
     path: ['gateways', 'istio-ingressgateway', 'env'],
+    unless: ['gateways', 'istio-ingressgateway', 'injectionTemplate'],
     variables: {
       ...always('PILOT_CERT_PROVIDER', 'CA_ADDR', 'NODE_NAME', 'POD_NAME', 'POD_NAMESPACE'),
       ...always('INSTANCE_IP', 'HOST_IP', 'ISTIO_CPU_LIMIT', 'SERVICE_ACCOUNT'),

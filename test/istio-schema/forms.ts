@@ -166,11 +166,9 @@ const ofKubernetes: Forms = {
 /** The keys without which API servers take none of these, or istiod no selector. */
 const required: Readonly<Record<string, readonly string[]>> = {
   'k8s.LabelSelectorRequirement': ['key', 'operator'],
-  'k8s.NodeSelector': ['nodeSelectorTerms'],
   'k8s.NodeSelectorRequirement': ['key', 'operator'],
   'k8s.PodAffinityTerm': ['topologyKey'],
   'k8s.PreferredSchedulingTerm': ['weight'],
-  'k8s.SeccompProfile': ['type'],
   'k8s.TopologySpreadConstraint': ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
   'k8s.Volume': ['name'],
   'k8s.VolumeMount': ['name', 'mountPath'],

@@ -1,4 +1,4 @@
-import { fieldAt, isRecord } from '../../json.ts';
+import { fieldAt, isRecord, textAt } from '../../json.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
@@ -13,8 +13,9 @@ export function environments(mesh: Draft, env: Env): readonly Finding[] {
     .filter(([, cluster]) => cluster?.role !== 'remote')
     .map(([name, cluster]) => [join('/clusters', name, 'values'), cluster?.values] as const);
   const all = [['/istio/values', mesh.istio?.values] as const, ...own];
-  return newestRelease(env).environments.flatMap(({ path, variables }) =>
-    all.flatMap(([pointer, values]) => {
+  return newestRelease(env).environments.flatMap(({ path, variables, unless = [] }) => {
+    if (unless.length > 0 && all.some(([, each]) => textAt(each, ...unless))) return [];
+    return all.flatMap(([pointer, values]) => {
       const written = fieldAt(values, ...path);
       return Object.keys(isRecord(written) ? written : {}).flatMap((name): readonly Finding[] => {
         if (!Object.hasOwn(variables, name)) return [];
@@ -28,8 +29,8 @@ export function environments(mesh: Draft, env: Env): readonly Finding[] {
         const remedies = [removal(place, name)];
         return [{ code: 'E-VALUE', pointer: place, at: 'key', message, hint, remedies }];
       });
-    }),
-  );
+    });
+  });
 }
 
 function isOffAt(values: unknown, path: readonly string[]): boolean {

@@ -33,7 +33,7 @@ export function gatewayValues(mesh: Draft, env: Env): readonly Finding[] {
       const type = said('type', [...values, settings])?.value || 'LoadBalancer';
       return [
         ...values.flatMap(({ pointer: place, own: written }) =>
-          serviceSettings({ ...written, type }, poolsOf(cluster), place),
+          serviceSettings({ ...filled(written), type }, poolsOf(cluster), place),
         ),
         ...values.flatMap(({ pointer: place, own: written }) => ports(written, place)),
         ...scale(values, settings, usual),
@@ -48,6 +48,12 @@ export function gatewayValues(mesh: Draft, env: Env): readonly Finding[] {
 interface Said {
   readonly pointer: Pointer;
   readonly own: Settings;
+}
+
+/** Charts leave out what is empty. */
+function filled(settings: Settings): Settings {
+  const all = Object.entries(settings);
+  return Object.fromEntries(all.filter(([, value]) => value != null && String(value) !== ''));
 }
 
 /** Whoever says it last. */

@@ -81,9 +81,9 @@ function localhost(defined: Defined): readonly Finding[] {
   const { map } = defined;
   const type = textAt(map, 'type');
   const hasProfile = textAt(map, 'localhostProfile') !== undefined;
-  if (type === undefined || (type === 'Localhost') === hasProfile) return [];
+  if ((type === 'Localhost') === hasProfile) return [];
   const message = hasProfile
-    ? `A profile of type ${quote(type)} is in no file.`
+    ? 'Only a profile of type `Localhost` is in a file of the node.'
     : 'A profile of type `Localhost` is in a file of the node.';
   const hint = hasProfile
     ? 'remove `localhostProfile`, or write `type: Localhost`.'
