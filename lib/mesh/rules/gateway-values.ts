@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { isProfiled, type KnownRelease, newestRelease } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
-import { quote } from '../text/words.ts';
+import { asText, quote } from '../text/words.ts';
 import { crossed } from './autoscalers.ts';
 import { poolsOf, refused, serviceSettings, type Settings } from './service-settings.ts';
 
@@ -53,7 +53,7 @@ interface Said {
 /** Charts leave out what is empty. */
 function filled(settings: Settings): Settings {
   const all = Object.entries(settings);
-  return Object.fromEntries(all.filter(([, value]) => value != null && String(value) !== ''));
+  return Object.fromEntries(all.filter(([, value]) => value != null && asText(value) !== ''));
 }
 
 /** Whoever says it last. */
@@ -89,7 +89,7 @@ function rollout(values: readonly Said[]): readonly Finding[] {
   const [surge, unavailable] = ['rollingMaxSurge', 'rollingMaxUnavailable'].map((key) =>
     said(key, values),
   );
-  const isStuck = [surge, unavailable].every((one) => /^0+%?$/.test(String(one?.value)));
+  const isStuck = [surge, unavailable].every((one) => /^0+%?$/.test(asText(one?.value)));
   if (!isStuck || unavailable === undefined) return [];
   const message = 'No Pod could ever be replaced: none more and none less than there are.';
   const hint = 'write more than 0 for one of `rollingMaxSurge` and `rollingMaxUnavailable`.';
@@ -101,8 +101,8 @@ function ports({ ports: written }: Settings, pointer: Pointer): readonly Finding
   const all = Array.isArray(written) ? written.filter(isRecord) : [];
   const identities = all.flatMap(({ name, port, protocol }, index) => {
     const place = join(pointer, 'ports', String(index));
-    const number = port === undefined ? [] : [`${String(port)}/${String(protocol || 'TCP')}`];
-    const named = name === undefined ? [] : [String(name)];
+    const number = port === undefined ? [] : [`${asText(port)}/${asText(protocol || 'TCP')}`];
+    const named = name === undefined ? [] : [asText(name)];
     return [
       ...named.map((text) => ({ text, pointer: join(place, 'name') })),
       ...number.map((text) => ({ text, pointer: join(place, 'port') })),
