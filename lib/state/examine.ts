@@ -1,7 +1,6 @@
 import type { Applied, ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { isEmptyTree } from '../cluster/field-tree.ts';
-import type { FieldTree } from '../cluster/managed-fields.ts';
 import { type Manifest, type ObjectRef, refOf } from '../cluster/object.ts';
 import { equal } from '../json.ts';
 import type { SharedField } from '../steps/step.ts';
@@ -9,13 +8,15 @@ import type { Change, FieldChange } from './change.ts';
 import { converged } from './converged.ts';
 import { diff } from './diff.ts';
 import { type WayOut, wayOut } from './culprits.ts';
-import { fieldsIn, forgotten, givenUp, keeping, lossesOf, staying } from './takeover.ts';
+import { forgotten, givenUp, lossesOf, staying } from './takeover.ts';
 import { goingWords } from './going.ts';
 import { intent } from './intent.ts';
 import { reclaimed } from './reclaimed.ts';
+import { renamedItems } from './renamed.ts';
 import type { ToldFact } from './moved-fact.ts';
 import { asLabelledBefore, isForeign, isOwnershipField, newLabel } from './ownership.ts';
 import type { Wanted } from './wanted.ts';
+import { withStaying } from './with-staying.ts';
 
 export interface Examination {
   readonly client: Pick<ClusterClient, 'serves' | 'apply'>;
@@ -157,41 +158,18 @@ async function ask(
   }
   const fields = diff(live, answer.object, told);
   const stays = staying(live, answer.object, shared);
+  const renamed = renamedItems(live, settled);
   const plain: Change =
     fields.length === 0
       ? { kind: 'keep', ref, certainty }
       : { kind: 'update', ref, desired: settled, fields, unknown: [], force, certainty };
-  if (!isEmptyTree(stays)) return withStaying(plain, { live, desired: settled, stays });
+  if (!isEmptyTree(stays) || renamed.length > 0) {
+    return withStaying(plain, { live, desired: settled, stays, renamed });
+  }
   return plain.kind === 'keep' ? { ...plain, ...reclaimed(settled, live, second) } : plain;
 }
 
 const certainty = 'verified';
-
-/** What others hold, too, goes only with `--adopt`; until then we go on holding it, so that the next plan says it again. */
-function withStaying(
-  plain: Change,
-  {
-    live,
-    desired,
-    stays,
-  }: { readonly live: Manifest; readonly desired: Manifest; readonly stays: FieldTree },
-): Change {
-  const otherwise: Change =
-    plain.kind === 'update' ? { ...plain, desired: keeping(desired, live, stays) } : plain;
-  return {
-    kind: 'adopt',
-    ref: plain.ref,
-    desired,
-    fields: [...('fields' in plain ? plain.fields : []), ...fieldsIn(live, stays)],
-    unknown: [],
-    force: 'force' in plain && plain.force,
-    fieldsOnly: true,
-    sole: stays,
-    losses: lossesOf(live, stays),
-    otherwise,
-    certainty,
-  };
-}
 
 /** Every adoption adds our labels: that is what the word says, and no difference. Those of another mesh are one. Nothing was applied that could differ. */
 function adoptedFields(live: Manifest, predicted: Manifest): readonly FieldChange[] {
