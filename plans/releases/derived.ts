@@ -59,5 +59,10 @@ export const derived: readonly Derived[] = [
     instead: "write the cluster's `ingressGateway` instead.",
     setBy: undefined,
   },
+  {
+    path: ['gateways', 'istio-ingressgateway', 'name'],
+    instead: 'a gateway of another name stands in `gateways` of its cluster.',
+    setBy: undefined,
+  },
   { path: ['revision'], instead: 'write `istio.revisions` instead.', setBy: undefined },
 ];

@@ -54,7 +54,8 @@ describe('editor/published-schema', () => {
           pointer: '',
           minor: undefined,
           derived: release131.derived,
-        });
+          // JSON Schema has no range for decimals in quotes.
+        }).filter(({ keyword, data }) => keyword !== 'range' || typeof data !== 'string');
         const isValid = ajv.validate(`mesh#/definitions/${root}`, value);
         if (!isValid) refused += 1;
         expect(isValid, `${root} ${JSON.stringify(value)}`).to.equal(misfits.length === 0);
