@@ -53,8 +53,10 @@ interface Said {
 /** Charts leave out what is empty. */
 function filled(settings: Settings): Settings {
   const all = Object.entries(settings);
-  return Object.fromEntries(all.filter(([, value]) => value != null && asText(value) !== ''));
+  return Object.fromEntries(all.filter(([, value]) => value != null && !empty.has(asText(value))));
 }
+
+const empty = new Set(['', '[]', '{}']);
 
 /** Whoever says it last. */
 function said(key: string, all: readonly Said[]) {
