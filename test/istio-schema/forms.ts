@@ -191,12 +191,24 @@ export function withForms(definitions: Definitions): Definitions {
   );
 }
 
-function propertiesWithForms(name: string, definition: Part): Part {
-  const forms = {
+/** Does a definition narrow down what stands there, beyond what Istio's protos say? */
+export function hasForm(definition: string, pointer: string): boolean {
+  const place = pointer.split('/');
+  return (
+    definition in required || Object.keys(formsOf(definition)).some((key) => place.includes(key))
+  );
+}
+
+function formsOf(name: string): Readonly<Record<string, Part>> {
+  return {
     ...(name.startsWith('mesh.MeshConfig.ExtensionProvider.') ? { port } : {}),
     ...ofIstio[name],
     ...ofKubernetes[name],
   };
+}
+
+function propertiesWithForms(name: string, definition: Part): Part {
+  const forms = formsOf(name);
   const own = propertiesOf(definition);
   const refined = Object.entries(forms).flatMap(([key, form]) => {
     const part = own[key];
