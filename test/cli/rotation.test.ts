@@ -91,22 +91,3 @@ describe('a rotation of roots, from the command line', () => {
     });
   }
 });
-
-describe('trust by certificates of others, from the command line', () => {
-  it('says in which clusters an apply waits for them, and not where they are', async () => {
-    const place = sandboxPlace();
-    place.write(mesh(rootIn('ca'), ['cluster1']));
-    await place.isthmus('certs', 'init');
-    expect((await place.run('apply', '--yes')).code).to.equal(0);
-    const external = 'trust: { mode: external }';
-    place.write(mesh(external, ['cluster1']));
-    expect((await place.run('plan')).stdout).to.not.contain('External trust');
-    place.write(mesh(external));
-    const { stdout } = await place.run('plan');
-    expect(stdout)
-      .to.contain('\nExternal trust: apply waits for certificates that isthmus does not make\n')
-      .and.contain('waits: Secret istio-system/cacerts of cluster2 has')
-      .and.not.contain('cacerts of cluster1');
-    place.remove();
-  });
-});
