@@ -70,7 +70,8 @@ function topologyOf(shape: Shape): Topology {
         network: 'network1',
         role: 'remote',
         primary: 'cluster1',
-        apiServer,
+        // Two names for one API server would be a renamed cluster.
+        apiServer: 'https://172.18.0.4:6443',
       },
     }),
   };
