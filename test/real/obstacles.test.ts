@@ -37,10 +37,11 @@ describe('an apply that meets one obstacle after the other', () => {
 
   it('says what the server does not take, and where it stands', async () => {
     const wrong = structuredClone(mesh);
-    clusterOf(wrong, 'cluster1')['values'] = { pilot: { env: { PILOT_TRACE_SAMPLING: '5' } } };
+    const volumeMounts = [{ name: 'nowhere', mountPath: '/nowhere' }];
+    clusterOf(wrong, 'cluster1')['values'] = { pilot: { volumeMounts } };
     await place.write(wrong);
     const words = [
-      /E-INVALID .*Deployment istio-system\/istiod in cluster1: .*env: duplicate entries for key \[name="PILOT_TRACE_SAMPLING"\]/,
+      /E-INVALID .*Deployment istio-system\/istiod in cluster1: .*volumeMounts\[\d+\]\.name: Not found: "nowhere"/,
       'the message says what the server does not take. If mesh.yaml sets it, correct it there;',
     ];
     const applied = await place.run(['apply', '--yes']);
