@@ -85,15 +85,14 @@ function edgesThrough(graph: StepGraph, to: StepId, wanted: ReadonlySet<StepId>)
   const through = own
     .filter(({ from }) => !wanted.has(from))
     .flatMap(({ from, reason }) => {
-      const passed = new Set([from]);
       const found: Edge[] = [];
+      const passed = [from];
       for (const id of passed) {
         for (const { from: earlier } of graph.before(id)) {
-          if (!wanted.has(earlier)) passed.add(earlier);
-          else if (!seen.has(earlier)) {
-            seen.add(earlier);
-            found.push({ from: earlier, to, reason, fact: undefined });
-          }
+          if (seen.has(earlier)) continue;
+          seen.add(earlier);
+          if (wanted.has(earlier)) found.push({ from: earlier, to, reason, fact: undefined });
+          else passed.push(earlier);
         }
       }
       return found;
