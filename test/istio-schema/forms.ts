@@ -191,12 +191,15 @@ export function withForms(definitions: Definitions): Definitions {
   );
 }
 
-/** Does a definition narrow down what stands there, beyond what Istio's protos say? */
+/** Does a definition narrow down a value of it, or an item or entry of one, beyond what Istio's protos say? */
 export function hasForm(definition: string, pointer: string): boolean {
-  const place = pointer.split('/');
-  return (
-    definition in required || Object.keys(formsOf(definition)).some((key) => place.includes(key))
-  );
+  const place = pointer.split('/').slice(-2);
+  return Object.keys(formsOf(definition)).some((key) => place.includes(key));
+}
+
+/** Does a definition need keys that Istio's protos do not? */
+export function needsKeys(definition: string): boolean {
+  return definition in required;
 }
 
 function formsOf(name: string): Readonly<Record<string, Part>> {

@@ -9,7 +9,7 @@ import { isRecord } from '../../lib/json.ts';
 import { istioctlHint } from '../../lib/mesh/istio/istioctl-hint.ts';
 import { mergeValues } from '../../lib/mesh/topology/merge-values.ts';
 import { type Misfit, misfitsIn } from '../../lib/mesh/istio/walk.ts';
-import { hasForm } from '../istio-schema/forms.ts';
+import { hasForm, needsKeys } from '../istio-schema/forms.ts';
 import { istioSchemaFile, istioSchemaText } from '../istio-schema/generate.ts';
 import { findModules } from '../istio-schema/modules.ts';
 import { realBinaries } from '../rig/current.ts';
@@ -159,7 +159,9 @@ const resources = 'k8s.ResourceRequirements';
 /** Where isthmus refuses on purpose what istioctl lets pass. */
 function isMeant({ keyword, pointer, definition, data }: Misfit, { root }: IstioDocument): boolean {
   // API servers refuse that of Kubernetes later, and istiod, charts or API servers what is told of forms.
-  if (definition === resources || hasForm(definition, pointer)) return true;
+  if (definition === resources) return true;
+  if (keyword === 'missing-key') return needsKeys(definition);
+  if (keyword !== 'unknown-key' && hasForm(definition, pointer)) return true;
   // A warning, which nobody else gives.
   if (keyword === 'unknown-key' || keyword === 'other-version') return root === 'mesh.MeshConfig';
   // Integers, which nobody writes; and the words that only charts look at, when they are rendered.
