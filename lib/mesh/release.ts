@@ -91,6 +91,18 @@ export interface UsualEnvironment {
   readonly unless?: readonly string[];
 }
 
+/** A duration of mesh config that Istio does not take at any length. In nanoseconds. */
+export interface BoundedDuration {
+  /** Where it stands in mesh config. */
+  readonly path: readonly string[];
+  readonly least: number;
+  readonly most?: number;
+  /** It is a multiple of this. */
+  readonly step: number;
+  /** What it may be. */
+  readonly words: string;
+}
+
 /** What the rules of a mesh file must know of a minor version of Istio. `plans/releases/` has one file for each. */
 export interface KnownRelease {
   /** `1.31`. */
@@ -121,6 +133,10 @@ export interface KnownRelease {
   readonly resources: readonly UsualResources[];
   /** The variables that its charts set themselves. */
   readonly environments: readonly UsualEnvironment[];
+  /** Durations of its mesh config that have bounds. */
+  readonly durations: readonly BoundedDuration[];
+  /** Extension providers that it has where mesh config names none. */
+  readonly providers: readonly string[];
   /** Namespaces in which it injects no proxy, whoever asks. */
   readonly ignoredNamespaces: readonly string[];
   /** What it calls things where nobody says otherwise. */

@@ -1,6 +1,7 @@
 import type { KnownRelease } from '../../lib/mesh/release.ts';
 import { absent } from './components.ts';
 import { derived } from './derived.ts';
+import { durations } from './durations.ts';
 import { environments } from './environments.ts';
 import { platformPath, platforms } from './platforms.ts';
 
@@ -24,6 +25,9 @@ export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'fa
     })),
   ],
   environments,
+  durations,
+  // pkg/config/mesh: DefaultMeshConfig
+  providers: ['prometheus', 'stackdriver', 'envoy'],
   // pkg/kube/inject/initializer.go
   ignoredNamespaces: ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'],
   autoscaling: {

@@ -23,3 +23,11 @@ export interface Finding extends At {
   /** The likeliest first. */
   readonly remedies?: readonly Remedy[];
 }
+
+/** The first finding at each place: what several clusters have from one place is told once. */
+export function firstAtEach<One extends Pick<Finding, 'pointer'>>(
+  all: readonly One[],
+): readonly One[] {
+  const firsts = new Map(all.toReversed().map((one) => [one.pointer, one]));
+  return all.filter((one) => firsts.get(one.pointer) === one);
+}

@@ -42,11 +42,14 @@ function allPatterns(): readonly Pattern[] {
   return (patterns ??= patternsIn(meshSchema(), []));
 }
 
-/** Every place of a mesh that holds values or mesh config of Istio, with what is there. */
-export function istioPlaces(mesh: unknown): readonly (IstioPlace & { readonly value: unknown })[] {
-  return allPatterns().flatMap(({ keys, root }) =>
-    matches(mesh, keys, '').map((found) => ({ ...found, root })),
-  );
+/** Every place of a mesh that holds values or mesh config of Istio, or those of one root, with what is there. */
+export function istioPlaces(
+  mesh: unknown,
+  only?: IstioRoot,
+): readonly (IstioPlace & { readonly value: unknown })[] {
+  return allPatterns()
+    .filter(({ root }) => only === undefined || root === only)
+    .flatMap(({ keys, root }) => matches(mesh, keys, '').map((found) => ({ ...found, root })));
 }
 
 function matches(

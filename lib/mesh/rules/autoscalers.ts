@@ -1,6 +1,6 @@
 import { fieldAt, numberAt } from '../../json.ts';
 import type { Env } from '../env.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, firstAtEach } from '../findings/finding.ts';
 import { isProfiled, newestRelease } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join } from '../text/pointer.ts';
@@ -33,8 +33,7 @@ export function autoscalers(mesh: Draft, env: Env): readonly Finding[] {
     const pointer = join(at.place, at.key);
     return [{ code: 'E-VALUE', pointer, at: 'value', ...words } as const];
   });
-  const places = found.map(({ pointer }) => pointer);
-  return found.filter(({ pointer }, index) => places.indexOf(pointer) === index);
+  return firstAtEach(found);
 }
 
 interface Bound {

@@ -1,6 +1,6 @@
 import { fieldAt, isRecord } from '../../json.ts';
 import type { Env } from '../env.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, firstAtEach } from '../findings/finding.ts';
 import { isProfiled, type KnownRelease, newestRelease } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
@@ -41,8 +41,7 @@ export function gatewayValues(mesh: Draft, env: Env): readonly Finding[] {
       ];
     });
   });
-  const places = found.map(({ pointer }) => pointer);
-  return found.filter(({ pointer }, index) => places.indexOf(pointer) === index);
+  return firstAtEach(found);
 }
 
 interface Said {

@@ -7,14 +7,12 @@ import { quote } from '../text/words.ts';
 
 /** How mesh config spreads load over localities, as Istio takes it (pkg/config/validation/agent, ValidateLocalityLbSetting): istioctl names no place. */
 export function localities(mesh: Draft): readonly Finding[] {
-  return istioPlaces(mesh)
-    .filter(({ root }) => root === 'mesh.MeshConfig')
-    .flatMap(({ pointer, value }) => [
-      ...ofBoth(value, join(pointer, 'localityLbSetting')),
-      ...['localityLbSetting', 'zoneAwareLbSetting'].flatMap((key) =>
-        failovers(listAt(value, key, 'failover'), join(pointer, key, 'failover')),
-      ),
-    ]);
+  return istioPlaces(mesh, 'mesh.MeshConfig').flatMap(({ pointer, value }) => [
+    ...ofBoth(value, join(pointer, 'localityLbSetting')),
+    ...['localityLbSetting', 'zoneAwareLbSetting'].flatMap((key) =>
+      failovers(listAt(value, key, 'failover'), join(pointer, key, 'failover')),
+    ),
+  ]);
 }
 
 function ofBoth(config: unknown, pointer: Pointer): readonly Finding[] {

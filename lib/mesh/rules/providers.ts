@@ -1,30 +1,28 @@
 import { isRecord, listAt, textAt } from '../../json.ts';
+import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { definitionOf } from '../istio/definitions.ts';
 import { istioPlaces } from '../istio/places.ts';
+import { newestRelease } from '../release.ts';
 import type { Draft } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { both, quote } from '../text/words.ts';
 
 /** Extension providers of mesh config that istiod leaves out, or of which it takes one at random (pkg/config/validation/agent). */
-export function providers(mesh: Draft): readonly Finding[] {
-  return istioPlaces(mesh)
-    .filter(({ root }) => root === 'mesh.MeshConfig')
-    .flatMap(({ pointer, value }) => {
-      const all = listAt(value, 'extensionProviders');
-      const names = all.map((one) => textAt(one, 'name'));
-      const list = join(pointer, 'extensionProviders');
-      return [
-        ...all.flatMap((one, index) =>
-          wrongOne(one, names.slice(0, index), join(list, String(index))),
-        ),
-        ...unknown(value, [...names, ...builtIn], join(pointer, 'defaultProviders')),
-      ];
-    });
+export function providers(mesh: Draft, env: Env): readonly Finding[] {
+  const { providers: builtIn } = newestRelease(env);
+  return istioPlaces(mesh, 'mesh.MeshConfig').flatMap(({ pointer, value }) => {
+    const all = listAt(value, 'extensionProviders');
+    const names = all.map((one) => textAt(one, 'name'));
+    const list = join(pointer, 'extensionProviders');
+    return [
+      ...all.flatMap((one, index) =>
+        wrongOne(one, names.slice(0, index), join(list, String(index))),
+      ),
+      ...unknown(value, [...names, ...builtIn], join(pointer, 'defaultProviders')),
+    ];
+  });
 }
-
-/** pkg/config/mesh: DefaultMeshConfig */
-const builtIn = ['prometheus', 'stackdriver', 'envoy'];
 
 function wrongOne(
   provider: unknown,

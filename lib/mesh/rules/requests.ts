@@ -1,7 +1,7 @@
 import { fieldAt, isRecord } from '../../json.ts';
 import { exceeds } from '../../quantity.ts';
 import type { Env } from '../env.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, firstAtEach } from '../findings/finding.ts';
 import { istioPlaces } from '../istio/places.ts';
 import { isProfiled, newestRelease, type UsualResources } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
@@ -11,9 +11,9 @@ import { asText, quote } from '../text/words.ts';
 
 /** No container asks for more than it may take (core/v1, validateContainerResourceRequirements): API servers refuse it, in the middle of a first apply. */
 export function requests(mesh: Draft, env: Env): readonly Finding[] {
-  const values = istioPlaces(mesh)
-    .filter(({ root }) => root === 'values.Values')
-    .flatMap(({ pointer, value }) => above(value, pointer, 'E-VALUE'));
+  const values = istioPlaces(mesh, 'values.Values').flatMap(({ pointer, value }) =>
+    above(value, pointer, 'E-VALUE'),
+  );
   const gateways = above(mesh.clusters, '/clusters', 'E-GATEWAY-SETTINGS', ['values']);
   const release = newestRelease(env);
   const charted = entries(mesh.clusters).flatMap(([name, cluster]) => {
@@ -25,9 +25,7 @@ export function requests(mesh: Draft, env: Env): readonly Finding[] {
     if (isProfiled(release, all)) return [];
     return release.resources.flatMap((usual) => beyondCharts(usual, written));
   });
-  const all = [...values, ...gateways, ...charted];
-  const places = all.map(({ pointer }) => pointer);
-  return all.filter(({ pointer }, index) => places.indexOf(pointer) === index);
+  return firstAtEach([...values, ...gateways, ...charted]);
 }
 
 /** Wherever both are said, in a map and in those below it. */
