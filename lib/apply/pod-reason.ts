@@ -1,5 +1,6 @@
 import type { Manifest } from '../cluster/object.ts';
 import { type JsonObject, numberAt, recordsAt, textAt } from '../json.ts';
+import { condition } from './readiness.ts';
 
 /** Why a Pod is not ready, by its status and, where that only says that something is under way, by its events (the latest first). */
 export function podReason(pod: Manifest, events: readonly Manifest[]): string | undefined {
@@ -19,7 +20,7 @@ function isAwaited(pod: Manifest): boolean {
     pod.metadata.deletionTimestamp === undefined &&
     phase !== 'Failed' &&
     phase !== 'Succeeded' &&
-    condition(pod, 'Ready')?.['status'] !== 'True'
+    condition(pod, 'Ready')?.status !== 'True'
   );
 }
 
@@ -44,8 +45,7 @@ function endWords(container: JsonObject, state: 'state' | 'lastState'): string |
 
 function unscheduled(pod: Manifest): string | undefined {
   const scheduled = condition(pod, 'PodScheduled');
-  if (scheduled?.['status'] !== 'False') return undefined;
-  return textAt(scheduled, 'message') ?? 'not scheduled';
+  return scheduled?.status === 'False' ? scheduled.message || 'not scheduled' : undefined;
 }
 
 /** A volume that cannot be mounted, a probe that fails. */
@@ -57,8 +57,4 @@ function trouble(events: readonly Manifest[]): string | undefined {
 function begun(container: JsonObject): readonly string[] {
   const reason = textAt(container, 'state', 'waiting', 'reason');
   return reason === undefined ? [] : [reason];
-}
-
-function condition(pod: Manifest, type: string): JsonObject | undefined {
-  return recordsAt(pod, 'status', 'conditions').find((item) => item['type'] === type);
 }

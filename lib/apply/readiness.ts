@@ -102,7 +102,8 @@ interface Condition {
   readonly message: string;
 }
 
-function condition(live: Manifest, type: string): Condition | undefined {
+/** What a controller says of an object; undefined where it says nothing of that type. */
+export function condition(live: Manifest, type: string): Condition | undefined {
   const found = recordsAt(live, 'status', 'conditions').find((item) => item['type'] === type);
   if (found === undefined) return undefined;
   return {

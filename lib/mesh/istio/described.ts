@@ -108,9 +108,10 @@ function several(part: IstioPart): string {
   return type === 'string' ? ' of texts' : type === 'object' ? ' of maps' : '';
 }
 
-const textOfLabel =
+/** What the value and the key of a label may be. */
+export const textOfLabel =
   'up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit first and last';
-const nameOfLabel = `${textOfLabel}; a lowercase domain and a slash may stand before them: \`example.com/team\``;
+export const nameOfLabel = `${textOfLabel}; a lowercase domain and a slash may stand before them: \`example.com/team\``;
 
 const scalarWords: Readonly<Record<string, string>> = {
   int32: 'a whole number',

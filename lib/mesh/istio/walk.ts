@@ -168,14 +168,19 @@ function misfitOf(
 
 /** Does it become another text than what is written (`1.30`, `0x10`)? */
 function isRewritten(value: unknown, { type }: IstioPart, source: string | undefined): boolean {
-  const isText = [type].flat()[0] === 'string';
-  return isText && typeof value === 'number' && source !== undefined && source !== String(value);
+  return (
+    isTextual(type) && typeof value === 'number' && source !== undefined && source !== String(value)
+  );
+}
+
+/** A text before anything else. */
+function isTextual(type: IstioPart['type']): boolean {
+  return [type].flat()[0] === 'string';
 }
 
 /** Integers may be in quotes where a pattern says so. */
 function isBeyond(value: unknown, { type, pattern, minimum, maximum }: IstioPart): boolean {
-  const isText = [type].flat()[0] === 'string';
-  const isQuoted = typeof value === 'string' && pattern !== undefined && !isText;
+  const isQuoted = typeof value === 'string' && pattern !== undefined && !isTextual(type);
   const number = typeof value === 'number' || isQuoted ? Number(value) : undefined;
   return number !== undefined && (number < (minimum ?? number) || number > (maximum ?? number));
 }

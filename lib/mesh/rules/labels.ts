@@ -1,6 +1,7 @@
 import { isRecord } from '../../json.ts';
 import { isLabelText, isQualified } from '../../kubernetes-names.ts';
 import type { Finding } from '../findings/finding.ts';
+import { nameOfLabel, textOfLabel } from '../istio/described.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { quote } from '../text/words.ts';
 
@@ -37,9 +38,7 @@ function wrongKey(key: string, pointer: Pointer, noun: string): Finding {
 }
 
 const code = 'E-GATEWAY-SETTINGS';
-const text =
-  'write up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit first and last';
-const shape = `${text}; a lowercase domain and a slash may stand before them: \`example.com/team\`.`;
+const shape = `write ${nameOfLabel}.`;
 
 function nameAt(name: unknown, pointer: Pointer): readonly Finding[] {
   if (typeof name !== 'string' || name === '' || isQualified(name)) return [];
@@ -50,5 +49,5 @@ function nameAt(name: unknown, pointer: Pointer): readonly Finding[] {
 function valueAt(value: unknown, pointer: Pointer): readonly Finding[] {
   if (typeof value !== 'string' || value === '' || isLabelText(value)) return [];
   const message = `Kubernetes does not take ${quote(value)} as the value of a label.`;
-  return [{ code, pointer, at: 'value', message, hint: `${text}.` }];
+  return [{ code, pointer, at: 'value', message, hint: `write ${textOfLabel}.` }];
 }
