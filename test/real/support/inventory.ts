@@ -12,17 +12,20 @@ export interface Found extends KubeObject {
   };
 }
 
-/** Every object of every type that the cluster serves, by uid. Events are left out, and what the rig keeps for itself. */
+/** Every object of every type that the cluster serves, by uid. Events are left out, what is no object but a probe, and what the rig keeps for itself. */
 export async function everythingIn(cluster: Cluster): Promise<ReadonlyMap<string, Found>> {
   const list = ['api-resources', '--verbs=list', '--output=name'];
   const types = (await cluster.kubectl(list))
     .split('\n')
-    .filter((type) => !type.startsWith('events') && type !== rigs);
+    .filter((type) => !type.startsWith('events') && ![probes, rigs].includes(type));
   const get = ['get', types.join(','), '--all-namespaces', '--output=json'];
   const text = await cluster.kubectl([...get, '--show-managed-fields']);
   const { items } = JSON.parse(text) as { items: readonly Found[] };
   return new Map(items.map((item) => [item.metadata.uid, item]));
 }
+
+/** A server asks etcd and others anew each time, and gives what they say in any order and without a uid. */
+const probes = 'componentstatuses';
 
 /** Tells kwok how to forward ports. */
 const rigs = 'portforwards.kwok.x-k8s.io';
