@@ -8,7 +8,7 @@ import { freshClusters } from '../rig/current.ts';
 import { meaningOfRemoteSecret } from '../support/remote-secret.ts';
 import { edits, renameNetwork } from './support/edits.ts';
 import { namesIn, untilAsBefore } from './support/inventory.ts';
-import { expectPortTakenOver, expectStatus, expectStrategyTakenOver } from './support/others.ts';
+import { expectStatus, expectTakenOver } from './support/others.ts';
 import { landmarks, steps } from './support/primary-remote-guide.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 import {
@@ -214,8 +214,7 @@ describe("Istio's primary-remote guide from one mesh.yaml", () => {
         'jsonpath={.items[*].metadata.labels}',
       ]);
       expect(labels).to.contain('"app":"istiod"').and.to.contain('"their":"own"');
-      await expectPortTakenOver(primary, place);
-      await expectStrategyTakenOver(primary, place);
+      await expectTakenOver(primary, place);
     });
 
     it('applies a renamed network: the gateway is replaced, nothing else restarts, and then nothing is left to do', async () => {

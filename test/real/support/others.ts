@@ -19,8 +19,15 @@ export async function expectStatus(rig: Rig, place: Workplace): Promise<void> {
   }
 }
 
+/** What others hold and a server, or istiod, would not take beside ours: each is told, and taken with --adopt. */
+export async function expectTakenOver(primary: Cluster, place: Workplace): Promise<void> {
+  await expectPortTakenOver(primary, place);
+  await expectStrategyTakenOver(primary, place);
+  await expectRenamedTakenOver(primary, place);
+}
+
 /** A server refuses the port of the gateway beside one of the same name that somebody has given another number. */
-export async function expectPortTakenOver(primary: Cluster, place: Workplace): Promise<void> {
+async function expectPortTakenOver(primary: Cluster, place: Workplace): Promise<void> {
   const service = [...inIstio, 'service', 'istio-eastwestgateway'];
   const portsNow = async (): Promise<readonly string[]> => {
     const path = 'jsonpath={.spec.ports[*].port}';
@@ -44,7 +51,7 @@ export async function expectPortTakenOver(primary: Cluster, place: Workplace): P
 }
 
 /** A server refuses our strategy and our requests beside what somebody has written instead. */
-export async function expectStrategyTakenOver(primary: Cluster, place: Workplace): Promise<void> {
+async function expectStrategyTakenOver(primary: Cluster, place: Workplace): Promise<void> {
   const deployment = [...inIstio, 'deployment', 'istiod'];
   const container = '/spec/template/spec/containers/0';
   const few = { cpu: '20m', memory: '128Mi' };
@@ -62,4 +69,27 @@ export async function expectStrategyTakenOver(primary: Cluster, place: Workplace
   expect(applied.code, applied.stdout + applied.stderr).to.equal(0);
   expect(changesIn(await planOf(place))).to.be.empty;
   expect((await place.run('status')).code).to.equal(0);
+}
+
+/** To a server, a webhook that somebody has renamed is one of theirs beside a missing one of ours: both would ask istiod. */
+async function expectRenamedTakenOver(primary: Cluster, place: Workplace): Promise<void> {
+  const injector = ['mutatingwebhookconfiguration', 'istio-sidecar-injector'];
+  const namesNow = async (): Promise<readonly string[]> => {
+    const path = 'jsonpath={.webhooks[*].name}';
+    return (await primary.kubectl(['get', ...injector, '-o', path])).split(' ').toSorted();
+  };
+  const ours = await namesNow();
+  const mine = 'mine.example.org';
+  const rename = [{ op: 'replace', path: '/webhooks/0/name', value: mine }];
+  const how = ['--type=json', '--field-manager=kubectl-edit', '-p', JSON.stringify(rename)];
+  await primary.kubectl(['patch', ...injector, ...how]);
+  for (const when of ['before ours is there again', 'when ours is there again']) {
+    const { stdout } = await place.run('plan');
+    expect(stdout, when).to.match(/~ webhooks\[name=mine\.example\.org\].* held by kubectl-edit/);
+    expect((await place.run('apply', '--yes')).code).to.equal(0);
+    expect(await namesNow()).to.have.members([...ours, mine]);
+  }
+  expect((await place.run('apply', '--yes', '--adopt')).code).to.equal(0);
+  expect(await namesNow()).to.deep.equal(ours);
+  expect(changesIn(await planOf(place))).to.be.empty;
 }
