@@ -65,8 +65,6 @@ describe('isthmus import', () => {
   });
 
   it('takes a primary that has become a remote for one, though its istiod still runs', async () => {
-    const second = (role: string): string =>
-      fixture('multi-primary').replace(/(?<=kind-cluster2\n.*\n) +role: primary/, `    ${role}`);
     await live(second('role: primary\n    ingressGateway: false'));
     place.write(second('role: remote\n    primary: cluster1'));
     expect((await place.run('apply', '--yes')).code).to.equal(0);
@@ -78,7 +76,6 @@ describe('isthmus import', () => {
   });
 
   it('puts the older revision of an upgrade first, as it was, so that nothing changes hands', async () => {
-    const upgrade = (istio: string): string => seed.replace(/^ {2}version: .*$/m, `  ${istio}`);
     await live(upgrade('version: 1.30.4'));
     place.write(
       upgrade(
@@ -233,3 +230,11 @@ describe('isthmus import', () => {
     expect(existsSync(join(folder, 'mesh.yaml'))).to.equal(false);
   });
 });
+
+function second(role: string): string {
+  return fixture('multi-primary').replace(/(?<=kind-cluster2\n.*\n) +role: primary/, `    ${role}`);
+}
+
+function upgrade(istio: string): string {
+  return seed.replace(/^ {2}version: .*$/m, `  ${istio}`);
+}
