@@ -114,8 +114,9 @@ function plainWords(who: string): Readonly<Record<string, string>> {
 }
 
 function tlsWords(code: string, who: string): string | undefined {
-  if (certificateAlert.test(code))
+  if (certificateAlert.test(code)) {
     return `${who} does not take the client certificate, or lack of one`;
+  }
   if (/ALERT/.test(code)) return `TLS with ${who} failed`;
   return isTls(code) ? `the certificate of ${who} is not trusted` : undefined;
 }

@@ -99,6 +99,7 @@ describe('cluster/advice', () => {
   it('says who answers in the place of an API server, and nothing that may be a Secret', () => {
     const plain = answer(400, 'Client sent an HTTP request to an HTTPS server.\n');
     expect(refused(asked, plain).hint).to.contain('must begin with https://');
+    expect(refused(asked, answer(302, '')).code).to.equal('unreachable');
     const filter = answer(403, '<html>Access denied</html>\n');
     expect(refused(asked, filter))
       .to.include({ code: 'unreachable' })

@@ -52,30 +52,6 @@ export const answers: readonly {
     expected: 'forbidden',
   },
   {
-    name: 'nobody at all',
-    given: status(
-      403,
-      'secrets is forbidden: User "system:anonymous" cannot list resource "secrets" in API group "" at the cluster scope',
-      { reason: 'Forbidden', details: { kind: 'secrets' } },
-    ),
-    expected: 'unauthorized',
-  },
-  {
-    name: 'the way to a login page',
-    given: answer(302, ''),
-    expected: 'unreachable',
-  },
-  {
-    name: 'a filter before the API server',
-    given: answer(403, '<html>Access denied</html>'),
-    expected: 'unreachable',
-  },
-  {
-    name: 'plain HTTP to a port for TLS',
-    given: answer(400, 'Client sent an HTTP request to an HTTPS server.\n'),
-    expected: 'unreachable',
-  },
-  {
     name: 'a namespace that is being deleted',
     given: status(
       403,
