@@ -1,11 +1,12 @@
 import { naturally } from '../natural-order.ts';
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { isFileError, fileWords } from '../file-words.ts';
 import { fieldAt } from '../json.ts';
 import { nearest } from '../nearest.ts';
+import { readWhole } from '../read-whole.ts';
 import { type Context, type Entries, type Kubeconfig, KubeconfigError } from './connection.ts';
 import { type CredentialSource, credentialSource } from './credential-source.ts';
 import { contextsOf, entriesIn, mergeEntries } from './kubeconfig-entries.ts';
@@ -172,7 +173,7 @@ const pipes = new Map<string, Buffer>();
 function bytesIn(file: string): Buffer {
   const known = pipes.get(file);
   if (known !== undefined) return known;
-  const bytes = readFileSync(file);
+  const bytes = readWhole(file);
   if (statSync(file).isFIFO()) pipes.set(file, bytes);
   return bytes;
 }

@@ -6,6 +6,7 @@ import { refusalOfContext } from '../cluster/context-parts.ts';
 import { type KubeconfigPlaces, readKubeconfigFiles } from '../cluster/kubeconfig.ts';
 import { contextsOf, fileContexts, mergeEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
+import { readWhole } from '../read-whole.ts';
 import type { Result } from '../result.ts';
 import type { Contexts, Env, Files, KubeconfigNotes } from './env.ts';
 
@@ -32,9 +33,7 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
   if (path === undefined || !isThere(path)) return { ok: false, error: missing(file, cwd) };
   const name = nameOf(path, file, cwd);
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      readFileSync(path),
-    );
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readWhole(path));
     return { ok: true, value: { path, name, text } };
   } catch (error) {
     return { ok: false, error: unreadable(path, name, error) };
