@@ -77,9 +77,10 @@ function bytesOf(entry: JsonObject, key: string, context: string): Buffer | unde
   }
 }
 
+/** Go takes PEM only, and Node would trust nobody where an authority is in DER form. */
 function isCertificate(pem: Buffer): boolean {
   try {
-    return new X509Certificate(pem).raw.length > 0;
+    return pem.includes('-----BEGIN') && new X509Certificate(pem).raw.length > 0;
   } catch {
     return false;
   }

@@ -177,7 +177,7 @@ interface Seen {
 
 function look(places: KubeconfigPlaces): Seen {
   try {
-    const { files, entries } = readKubeconfigFiles(places);
+    const { files, missing, entries } = readKubeconfigFiles(places);
     const merged = mergeEntries(entries);
     const byName = contextsOf(merged);
     const contexts = [...byName.values()];
@@ -189,6 +189,7 @@ function look(places: KubeconfigPlaces): Seen {
           : new Map(contexts.map(({ name, server }) => [name, server ?? ''])),
       notes: {
         problem: undefined,
+        missing,
         // A certificate takes a tenth of a millisecond, and editors ask after each key.
         refusal: (name) => {
           const context = usable.has(name) ? undefined : byName.get(name);
@@ -215,6 +216,7 @@ function look(places: KubeconfigPlaces): Seen {
     const nothing = {
       refusal: () => undefined,
       hidden: [],
+      missing: [],
       detours: new Map(),
       tlsServerNames: new Map(),
     };
