@@ -16,16 +16,33 @@ const renamings: readonly Disturbance[] = [
     kind: 'MutatingWebhookConfiguration',
     on: ['change'],
     paths: [/clientConfig\.(service\.path|url)$/],
+    of: ({ before, after }) => isAnother(identityIn(before), identityIn(after)),
     effect: 'another name or network: its Pods keep the old one until restarted',
+  },
+  {
+    kind: 'MutatingWebhookConfiguration',
+    on: ['change'],
+    paths: [/clientConfig\.(service\.path|url)$/],
+    effect: 'injected from elsewhere: Pods keep what they have until restarted',
   },
   {
     kind: 'Namespace',
     on: ['change'],
     paths: [/^metadata\.labels\["topology\.istio\.io\/network"\]$/],
-    replaces: true,
+    of: ({ before }) => before !== undefined,
     effect: 'another network: its Pods keep the old one until restarted',
   },
 ];
+
+/** The cluster and network that a webhook tells of; undefined where its istiod knows by itself. */
+function identityIn(place: unknown): string | undefined {
+  return /\/inject(\/.*)$/.exec(String(place))?.[1];
+}
+
+/** Where one of them tells nothing, as when a primary becomes a remote, nobody is called otherwise by that. */
+function isAnother(before: string | undefined, after: string | undefined): boolean {
+  return before !== undefined && after !== undefined && before !== after;
+}
 
 /** What changes of Istio's objects do to the traffic of a mesh. */
 export const disturbances: readonly Disturbance[] = [

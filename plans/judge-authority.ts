@@ -38,7 +38,7 @@ export interface LiveAuthority {
  */
 export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): MintVerdict {
   const { cacerts, selfSigned } = live;
-  if (wish.stage !== undefined) return judgeStage(cacerts, { ...wish, stage: wish.stage }, now);
+  if (wish.stage !== undefined) return judgeStage(live, { ...wish, stage: wish.stage }, now);
   if (cacerts === undefined) {
     refuseOthers(certificatesIn(selfSigned, 'ca-cert.pem'), wish, 'istio-ca-secret');
     return { kind: 'make', reason: 'there is none yet' };
@@ -70,13 +70,16 @@ export function judgeAuthority(live: LiveAuthority, wish: Wish, now: number): Mi
 
 /** The same on the way from one root to another: what is to be held for now counts, not what `trust` wants in the end. */
 function judgeStage(
-  cacerts: Manifest | undefined,
+  { cacerts, selfSigned }: LiveAuthority,
   wish: Wish & { readonly stage: TrustStage },
   now: number,
 ): MintVerdict {
   const { stage } = wish;
   if (stage.kind === 'refused') throw new StepRefusal('E-TRUST-ROOT', stage.why, stage.hint);
-  if (cacerts === undefined) return { kind: 'make', reason: stage.why };
+  const turn: MintVerdict = { kind: 'make', reason: stage.why, disturbs: turns };
+  if (cacerts === undefined) {
+    return selfSigned === undefined ? { kind: 'make', reason: stage.why } : turn;
+  }
   refuseOwners(cacerts, wish);
   const read = readCacerts(cacerts);
   if (!read.ok) return { kind: 'make', reason: `of what lives, ${read.error}` };
@@ -86,7 +89,7 @@ function judgeStage(
     wanted.ok &&
     areTheSame(authority.roots, wanted.value) &&
     (stage.signer === 'live' || signsFor(authority, wish));
-  if (!isHeld) return { kind: 'make', reason: stage.why };
+  if (!isHeld) return turn;
   const due = stage.signer === 'wanted' ? renewalDue(authority, wish, now) : undefined;
   return due === undefined
     ? {
@@ -96,6 +99,9 @@ function judgeStage(
       }
     : { kind: 'make', reason: due };
 }
+
+/** Not to be done without the restarts that come with it. */
+const turns = 'all that runs has to follow';
 
 /** Is it signed by the root that is wanted, and the very one that somebody brought, if somebody did? */
 export function signsFor(authority: Authority, { roots, brought }: Wish): boolean {

@@ -43,6 +43,10 @@ function pluggedIn(topology: Topology, controlPlane: ControlPlane): Fact<true> {
     object: cacertsRef(namespace),
     path: '.data with a complete certificate authority',
     read: (live) => (readCacerts(live).ok ? true : undefined),
+    lack: (live) => {
+      const read = readCacerts(live);
+      return read.ok ? undefined : `cannot be used: ${read.error}`;
+    },
     placeholder: true,
     secret: true,
     timeout: 'ready',

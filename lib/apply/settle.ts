@@ -1,4 +1,5 @@
 import type { Manifest, ObjectRef } from '../cluster/object.ts';
+import { lackOf } from '../steps/facts.ts';
 import type { Fact, Step, StepId } from '../steps/step.ts';
 import { isWorkload, readiness } from './readiness.ts';
 import { countsOf, type Run, waitOf } from './run.ts';
@@ -42,7 +43,7 @@ async function learn(fact: Fact<unknown>, step: Step, run: Run): Promise<void> {
         (found): WaitState<Manifest> =>
           tells(found)
             ? { kind: 'ready', value: found }
-            : { kind: 'waiting', reason: `has no ${fact.path} yet` },
+            : { kind: 'waiting', reason: lackOf(fact, found) },
         waitOf(step, run, fact.timeout),
       );
   run.facts.set(fact.id, live);

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../cluster/object.ts';
-import type { Change, ChangeSet } from './change.ts';
+import type { Change, ChangeSet, FieldChange } from './change.ts';
 
 /** A change of an object that those who run in the mesh notice. */
 export interface Disturbance {
@@ -10,8 +10,8 @@ export interface Disturbance {
   readonly on: readonly ('change' | 'replace' | 'delete')[];
   /** The beginnings of the fields that matter, or what they match; all of them when it is absent. */
   readonly paths?: readonly (string | RegExp)[];
-  /** Only fields that had a value before. */
-  readonly replaces?: boolean;
+  /** Only fields for which this holds. */
+  readonly of?: (field: FieldChange) => boolean;
   /** "restarts Pods". */
   readonly effect: string;
 }
@@ -57,13 +57,15 @@ function disturbanceOf(change: Change, rules: readonly Disturbance[]): string | 
   )?.effect;
 }
 
-function happens(change: Change, { on, paths, replaces = false }: Disturbance): boolean {
+function happens(change: Change, { on, paths, of = () => true }: Disturbance): boolean {
   if (change.kind === 'replace' || change.kind === 'delete') return on.includes(change.kind);
   if (change.kind !== 'update' && change.kind !== 'adopt') return false;
   const touched = change.fields.filter(
-    ({ path, before }) =>
-      !(replaces && before === undefined) &&
-      (paths?.some((one) => (typeof one === 'string' ? path.startsWith(one) : one.test(path))) ??
+    (field) =>
+      of(field) &&
+      (paths?.some((one) =>
+        typeof one === 'string' ? field.path.startsWith(one) : one.test(field.path),
+      ) ??
         true),
   );
   return on.includes('change') && touched.length > 0;

@@ -1,5 +1,10 @@
+import { describeRef, refKey } from '../cluster/object.ts';
+import { durationWords } from '../duration.ts';
+import type { Timeouts } from '../mesh/topology/topology.ts';
+import { lackOf } from '../steps/facts.ts';
 import type { Fact, Step } from '../steps/step.ts';
 import type { Problem, StepChanges } from './change.ts';
+import { ever, type Views } from './view.ts';
 
 interface Waiting {
   readonly step: Pick<Step, 'id'>;
@@ -49,6 +54,30 @@ export function gatesElsewhere(
       } as const,
     ];
   });
+}
+
+/** What steps wait for that somebody else is to make, and is not there. Costs no request where a step has looked at it. */
+export async function factsOfOthers(
+  { steps }: { readonly steps: readonly Pick<Step, 'id' | 'provides' | 'leaves'>[] },
+  views: Views,
+  timeouts: Timeouts,
+): Promise<readonly Problem[]> {
+  const facts = steps.flatMap(({ provides, leaves }) => {
+    const theirs = new Set(leaves.map(refKey));
+    return provides.filter(({ object }) => theirs.has(refKey(object)));
+  });
+  const looked = facts.map(async (fact) => {
+    const seen = await views.of(fact.cluster).find(fact.object, ever);
+    if (seen.kind === 'unknown') return [];
+    const live = seen.kind === 'live' ? seen.object : undefined;
+    return live !== undefined && fact.read(live) !== undefined ? [] : [{ fact, live }];
+  });
+  return (await Promise.all(looked)).flat().map(({ fact, live }) => ({
+    code: 'W-FACT-OF-OTHERS',
+    message: `${fact.from} waits for the ${fact.name}, and isthmus does not make them: ${describeRef(fact.object)} ${lackOf(fact, live)}`,
+    hint: `have it made before the apply, or while that waits for it: ${durationWords(timeouts[fact.timeout])} long`,
+    cluster: fact.cluster,
+  }));
 }
 
 function few(names: readonly string[]): string {

@@ -7,6 +7,8 @@ import type { Wanted } from './wanted.ts';
 export interface Judged extends Wanted {
   /** Why it has to be made. */
   readonly made?: string;
+  /** What that does to what runs. */
+  readonly disturbs?: string;
   /** Until when the live one will do. */
   readonly note?: string;
   /** When it has to be made anew. Milliseconds since the epoch. */
@@ -34,16 +36,17 @@ export async function judge(
     };
   }
   const made = mint && canonical({ ...(await minted.make({ mint, ...tools })), metadata });
-  return { ...wanted, manifest: made ?? manifest, made: verdict.reason };
+  const { reason, kind: _make, ...effect } = verdict;
+  return { ...wanted, manifest: made ?? manifest, made: reason, ...effect };
 }
 
 /** The change with what the judge said. The server has seen no more than a placeholder of what is still to be made. */
-export function withVerdict(change: Change, { made, note, renewal }: Judged): Change {
+export function withVerdict(change: Change, { made, disturbs, note, renewal }: Judged): Change {
   if (change.kind === 'keep') {
     const until = renewal === undefined ? {} : { renewal };
     return note === undefined ? change : { ...change, note, ...until };
   }
   if (made === undefined) return change;
   const certainty = change.certainty === 'verified' ? 'after-apply' : change.certainty;
-  return { ...change, made, certainty };
+  return { ...change, made, certainty, ...(disturbs !== undefined && { disturbs }) };
 }

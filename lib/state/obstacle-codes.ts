@@ -23,7 +23,11 @@ export type ObstacleCode =
 
 /** What is only said, and stands in nobody's way. */
 export type RemarkCode =
-  'W-OPERATOR-LEFT' | 'W-MAKERS-UNKNOWN' | 'W-OLDER-ISTHMUS' | 'W-FACT-ELSEWHERE';
+  | 'W-OPERATOR-LEFT'
+  | 'W-MAKERS-UNKNOWN'
+  | 'W-OLDER-ISTHMUS'
+  | 'W-FACT-ELSEWHERE'
+  | 'W-FACT-OF-OTHERS';
 
 export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   'E-RIGHTS': {
@@ -112,6 +116,11 @@ export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
     cause:
       'Of the clusters that were chosen, one needs a value that only another cluster can tell (the address of a gateway, a reader token), and that one has not told it yet. An apply of this choice does the rest, and fails in these steps (`E-FACT-MISSING`). Or a new gateway comes after a step of another cluster.',
     mend: 'Choose the other cluster, too, or leave out `--cluster`.',
+  },
+  'W-FACT-OF-OTHERS': {
+    cause:
+      'With `trust: { mode: external }` something else makes the Secret `cacerts` of each control plane, and in a cluster it is not there, or istiod could not use it. istiod is not installed before.',
+    mend: 'Have it made (cert-manager, a script, `kubectl create secret`), before the apply or while it waits. Where the namespace is not there yet, apply makes it first. A root of your own that isthmus is to use: `trust: { mode: root }`.',
   },
   'W-MAKERS-UNKNOWN': {
     cause:

@@ -10,6 +10,15 @@ export function valueOf<T>(facts: Facts, fact: Heed<T>): T | undefined {
   return live === undefined ? undefined : fact.read(live);
 }
 
+/** Why it is not true yet, after the name of its object. */
+export function lackOf(
+  fact: Pick<Fact<unknown>, 'path' | 'lack'>,
+  live: Manifest | undefined,
+): string {
+  if (live === undefined) return 'does not exist yet';
+  return fact.lack?.(live) ?? `has no ${fact.path} yet`;
+}
+
 export function missingFacts(step: Step, facts: Facts): readonly Fact<unknown>[] {
   return step.needs.filter((fact) => !facts.has(fact.id));
 }

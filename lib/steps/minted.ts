@@ -14,7 +14,12 @@ export type MintVerdict =
       readonly renewal?: number;
     }
   /** It has to be made; `reason` goes on after "will be made:". */
-  | { readonly kind: 'make'; readonly reason: string };
+  | {
+      readonly kind: 'make';
+      readonly reason: string;
+      /** What it does to what runs, as that of a `Change`. */
+      readonly disturbs?: string;
+    };
 
 /**
  * An object that nobody can render: what is in it is made while the mesh is applied, and from then on it lives in the cluster

@@ -22,6 +22,8 @@ export interface Fact<T> {
   /** Where in the object, for people: `.status.loadBalancer.ingress[*]`. */
   readonly path: string;
   readonly read: (live: Manifest) => T | undefined;
+  /** Why this object does not tell it, where `path` says too little: "cannot be used: …". */
+  readonly lack?: (live: Manifest) => string | undefined;
   /** Stands for the value while it is unknown, so that a plan can name the objects that will carry it. Made from `id`. */
   readonly placeholder: T;
   /** Never shown, in any form. */

@@ -1,6 +1,7 @@
 import { recordsAt, textAt } from '../../lib/json.ts';
 import { describeRef, refOf } from '../../lib/cluster/object.ts';
 import type { Check } from '../../lib/verify/check.ts';
+import { labelValue, meshLabel } from '../../lib/state/ownership.ts';
 import { istiodsOf } from './istiods.ts';
 import { annotationOf, istiodsIn, objectIn } from './places.ts';
 
@@ -60,12 +61,19 @@ export const istiodStrange: Check = {
         reads: [istiodsIn(name)],
         judge: ({ answer }) =>
           answer(istiodsIn(name))
-            .map((found) => describeRef(refOf(found)))
-            .filter((found) => !own.includes(found))
-            .map((found) => ({
-              message: `${found} is an istiod, and mesh.yaml does not know it`,
-              hint: 'if it is left over, take it away with its webhooks; if not, write it into mesh.yaml',
-            })),
+            .filter((found) => !own.includes(describeRef(refOf(found))))
+            .map((found) => {
+              const what = describeRef(refOf(found));
+              return found.metadata.labels?.[meshLabel] === labelValue(topology.name)
+                ? {
+                    message: `${what} is an istiod, and mesh.yaml has it no longer`,
+                    hint: 'run `isthmus apply --prune`: it deletes it and what belongs to it, as soon as nothing uses it',
+                  }
+                : {
+                    message: `${what} is an istiod, and mesh.yaml does not know it`,
+                    hint: 'if it is left over, take it away with its webhooks; if not, write it into mesh.yaml',
+                  };
+            }),
       };
     }),
 };

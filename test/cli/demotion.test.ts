@@ -33,9 +33,17 @@ describe('a primary that becomes a remote', () => {
     await isthmus('certs', 'init');
     expect((await isthmus('apply', '--yes')).code).to.equal(0);
     writeFileSync(join(folder, 'mesh.yaml'), mesh('role: remote, primary: cluster1'));
-    const applied = await isthmus('apply', '--yes', '--prune');
+    expect((await isthmus('plan')).stdout)
+      .to.contain('! injected from elsewhere: Pods keep what they have until restarted')
+      .and.not.contain('another name');
+    const applied = await isthmus('apply', '--yes');
     expect(applied.code, applied.stdout + applied.stderr).to.equal(0);
     expect(applied.stdout).to.contain('istiod of cluster1 read it before namespace istio-system');
+    expect((await isthmus('verify')).stdout.replaceAll(/\n +/g, ' ')).to.contain(
+      'Deployment istio-system/istiod is an istiod, and mesh.yaml has it no longer hint: run `isthmus apply --prune`',
+    );
+    const pruned = await isthmus('apply', '--yes', '--prune');
+    expect(pruned.code, pruned.stdout + pruned.stderr).to.equal(0);
     expect((await isthmus('plan')).stdout).to.contain('No changes.');
     const verified = await isthmus('verify');
     expect(verified.code, verified.stdout).to.equal(0);

@@ -41,7 +41,9 @@ describe('a rotation of roots, from the command line', () => {
       const { stdout } = await place.run('plan');
       expect(stdout).to.contain(`Root rotation: phase ${phase} of 3, `);
       expect(stdout).to.match(/^ {2}cluster1 signs with [0-9A-F]{8}/m);
-      expect(stdout).to.contain('Secret istio-system/cacerts  (will be made: phase');
+      expect(stdout).to.contain(
+        'Secret istio-system/cacerts  ! all that runs has to follow  (will be made: phase',
+      );
       expect(stdout).to.contain('! restarts Pods');
       const { outlook } = JSON.parse((await place.run('plan', '--format', 'json')).stdout) as {
         readonly outlook: readonly { readonly title: string }[];
@@ -60,6 +62,17 @@ describe('a rotation of roots, from the command line', () => {
       expect(atob(textAt(secret, 'data', 'root-cert.pem') ?? '')).to.equal(root);
       expect(printed).not.to.contain(textAt(secret, 'data', 'ca-key.pem'));
     }
+  });
+
+  it('is left out as a whole, and that is said, where only what is safe is applied', async () => {
+    const before = JSON.stringify(place.objects('cluster1'));
+    place.write(mesh(rootIn('new')));
+    const { code, stderr } = await place.run('apply', '--yes', '--only-safe');
+    expect(code).to.equal(0);
+    expect(stderr)
+      .to.match(/^Left out, as it needs approval, .* cluster1\/trust, cluster2\/trust, /m)
+      .and.to.contain('cluster2/control-plane');
+    expect(JSON.stringify(place.objects('cluster1'))).to.equal(before);
   });
 
   it('is one object of one step, where only that is planned', async () => {

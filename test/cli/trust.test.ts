@@ -140,6 +140,19 @@ describe('trust, from the command line', () => {
     }
   });
 
+  it('says before the first write that certificates which something else is to make are not there', async () => {
+    write('trust: { mode: external }');
+    const plan = await isthmus('plan --sandbox --summary');
+    for (const cluster of ['cluster1', 'cluster2']) {
+      expect(plan.stdout).to.contain(
+        `Warning W-FACT-OF-OTHERS ${cluster}/trust waits for the CA certificates of ${cluster}, and isthmus does not make them: Secret istio-system/cacerts does not exist yet`,
+      );
+    }
+    expect(plan.code).to.equal(0);
+    const { stderr } = await isthmus('plan --sandbox -v');
+    expect(stderr.match(/GET \S+\/secrets\/cacerts/g)).to.have.length(2);
+  });
+
   it('says in the plan, where nothing else of that kind is looked at, that a root cannot be taken away', async () => {
     write(byRoot, ['cluster1']);
     await isthmus('certs init');

@@ -1,9 +1,14 @@
-import { factsElsewhere } from '../../lib/state/facts-elsewhere.ts';
+import { factsElsewhere, factsOfOthers } from '../../lib/state/facts-elsewhere.ts';
 import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { keptFormat } from '../../lib/state/inventory.ts';
 import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { homeless, strayInventory } from '../../lib/state/stray-inventories.ts';
+import { viewsOf } from '../../lib/state/view.ts';
+import type { Topology } from '../../lib/mesh/topology/topology.ts';
+import { buildGraph } from '../../lib/steps/graph.ts';
+import { plans } from '../../plans/index.ts';
+import { primaryRemote } from '../support/topologies.ts';
 import { stamp } from '../../lib/state/ownership.ts';
 import { asApplied } from '../support/applied.ts';
 import { object } from '../support/changes.ts';
@@ -41,6 +46,16 @@ export const leftOut: Provoke = () => {
   const fact = { name, from: 'cluster1/east-west-gateway', cluster: 'cluster1' } as const;
   const [found] = factsElsewhere({ steps: [{ step, missing: [fact] }] }, { steps: [step] });
   if (found === undefined) throw new Error('it is told here');
+  return found;
+};
+
+/** `trust: external`, and nobody has made the certificates yet. */
+export const unmade: Provoke = async () => {
+  const topology: Topology = { ...primaryRemote, trust: { mode: 'external' } };
+  const client = scriptedClient({ get: () => Promise.resolve(undefined) });
+  const views = viewsOf(() => client, 'mesh1');
+  const [found] = await factsOfOthers(buildGraph(topology, plans), views, topology.timeouts);
+  if (found === undefined) throw new Error('it is made');
   return found;
 };
 

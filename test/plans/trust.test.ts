@@ -80,6 +80,7 @@ describe('plans/trust', () => {
     const [fact] = provides;
     expect(fact?.read(whole)).to.equal(true);
     expect(fact?.read({ ...whole, data: {} })).to.equal(undefined);
+    expect(fact?.lack?.({ ...whole, data: {} })).to.equal('cannot be used: ca-cert.pem is missing');
   });
 
   it('takes what cert-manager issues for a complete authority', async () => {
