@@ -61,7 +61,7 @@ export async function engineOf(
   const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
   const render = await openRender({ ...mesh, topology }, options, world);
   const { timeout } = options;
-  const looked = timeout === undefined ? clusters : bounded(clusters, timeout, systemClock);
+  const looked = timeout === undefined ? clusters : boundedBy(timeout, clusters, overheard);
   const { outlook, ...seen } = await survey(topology, guide, {
     clusters: looked,
     clock: systemClock,
@@ -107,7 +107,7 @@ export async function liveOf(mesh: SoundMesh, options: ClusterOptions, world: Wo
   const clusters = await openClusters(mesh, options, { world, overheard });
   const { timeout } = options;
   return {
-    clusters: timeout === undefined ? clusters : bounded(clusters, timeout, systemClock),
+    clusters: timeout === undefined ? clusters : boundedBy(timeout, clusters, overheard),
     patient: clusters,
     tellWarnings: overheard.tell,
     close: () => {
@@ -115,6 +115,10 @@ export async function liveOf(mesh: SoundMesh, options: ClusterOptions, world: Wo
       clusters.close();
     },
   };
+}
+
+function boundedBy(milliseconds: number, clusters: Clusters, { trouble }: Overheard): Clusters {
+  return bounded(clusters, { milliseconds, clock: systemClock, trouble });
 }
 
 /** The steps of the mesh, or of the named clusters. Throws `Stop` for an unknown name. */

@@ -15,6 +15,7 @@ import { kubeconfigPlaces } from './mesh.ts';
 import type { NewMeshFile, NewMeshFileOptions } from './new-mesh-file.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
+import type { Overheard } from './overhear.ts';
 import { sandboxFolder } from './sandbox.ts';
 import { Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
@@ -92,10 +93,10 @@ export interface ImportScene {
 export async function lookAll(
   places: readonly ImportPlace[],
   clusters: Clusters,
-  { options, world }: ImportScene,
+  { options, world, trouble }: ImportScene & Pick<Overheard, 'trouble'>,
 ): Promise<readonly ClusterSeen[]> {
   const { timeout = 30_000 } = options;
-  const reads = bounded(clusters, timeout, systemClock);
+  const reads = bounded(clusters, { milliseconds: timeout, clock: systemClock, trouble });
   const sights = await Promise.all(
     places.map(async (place) => {
       try {

@@ -50,7 +50,11 @@ export async function importMesh(
           { world, overheard },
         );
   try {
-    const seen = await lookAll(places, clusters, { options, world });
+    const seen = await lookAll(places, clusters, {
+      options,
+      world,
+      trouble: overheard.trouble,
+    });
     overheard.tell();
     return await writeDown(seen, target.value, { options, world, style });
   } finally {

@@ -40,7 +40,9 @@ export function noOffers(places: KubeconfigPlaces): string {
   const there = paths.filter((path) => existsSync(path));
   const words =
     there.length === 0
-      ? `there is no kubeconfig ${paths.join(' or ')}`
+      ? paths.length === 0
+        ? 'KUBECONFIG names no file'
+        : `there is no kubeconfig ${paths.join(' or ')}`
       : `the kubeconfig ${there.join(' and ')} has no contexts`;
   return `${words}: name another one with --kubeconfig or KUBECONFIG`;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ApprovedId, expiredId, parseApprovedId } from '../apply/approved-id.ts';
 import { effectsOf, movedSince, planId } from '../apply/effects.ts';
@@ -11,6 +10,7 @@ import {
 } from '../apply/plan-refusal.ts';
 import { expired, parseSavedPlan, refuseForeign, type SavedPlan } from '../apply/saved-plan.ts';
 import { fileWords } from '../file-words.ts';
+import { readWhole } from '../read-whole.ts';
 import type { Style } from '../report/style.ts';
 import { problemsOf } from '../state/change-set.ts';
 import { type Identities, identitiesOf } from '../state/identities.ts';
@@ -74,7 +74,7 @@ function requireSavedPlan(
 ): SavedPlan {
   let text: string;
   try {
-    text = readFileSync(resolve(cwd, file), 'utf8');
+    text = readWhole(resolve(cwd, file)).toString();
   } catch (error) {
     throw new Stop(exitCodes.failed, `error: ${file} cannot be read: ${fileWords(error)}\n`);
   }

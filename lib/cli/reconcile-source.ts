@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { KubernetesClient } from '../cluster/kubernetes.ts';
 import { fieldAt, isRecord } from '../json.ts';
 import { parse } from '../mesh/text/parse.ts';
+import { readWhole } from '../read-whole.ts';
 import {
   type MeshObject,
   meshObjectOf,
@@ -116,7 +117,7 @@ export function meshFile(
   let status: MeshObjectStatus = {};
   let last = { text: '', generation: 0 };
   const read = (): MeshObject => {
-    const text = readFileSync(resolve(world.cwd, file), 'utf8');
+    const text = readWhole(resolve(world.cwd, file)).toString();
     if (text !== last.text) last = { text, generation: last.generation + 1 };
     const { value } = parse(text);
     return {

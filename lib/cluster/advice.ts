@@ -10,7 +10,29 @@ export function adviceOn(
 ): string | undefined {
   if (code === 'webhook-unreachable') return webhookAdvice(words);
   if (code === 'webhook-denied') return admissionAdvice(words);
-  return code === 'unauthorized' ? clockAdvice(answer.date, now) : undefined;
+  if (code !== 'unauthorized') return undefined;
+  return isAnonymous(words) ? anonymousAdvice : clockAdvice(answer.date, now);
+}
+
+/** Of somebody without credentials API servers say what anybody may not do (403), not that they know nobody (401). */
+export function isAnonymous(words: string): boolean {
+  return /\bUser "system:anonymous" cannot /.test(words);
+}
+
+const anonymousAdvice =
+  'no credentials have reached the API server: over http:// none are sent, and whatever ends TLS before it (a proxy, a load balancer) drops client certificates; otherwise log in again';
+
+/** Who has answered in the place of an API server, by its words, and what to do about it. */
+export function foreignWords(words: string): readonly [who: string, advice: string] {
+  return /HTTP request to an HTTPS server/.test(words)
+    ? [
+        'the API server is not to be asked over plain HTTP',
+        'the `server` of this context in the kubeconfig must begin with https://',
+      ]
+    : [
+        'something other than an API server answers',
+        'look at the `server` of this context in the kubeconfig, its path, too, and at proxies: a login page, a gateway or another program answers there',
+      ];
 }
 
 /** Go's words for why an API server could not call a webhook (apiserver, pkg/admission/plugin/webhook). */

@@ -3,22 +3,28 @@ import type { ClusterClient, Clusters } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
 import { describeRef, refOf } from './object.ts';
 
+/** How long answers are waited for. */
+export interface Patience {
+  readonly milliseconds: number;
+  readonly clock: Clock;
+  /** How the last try of a request to a cluster ended, where that was no answer to keep. */
+  readonly trouble: (cluster: string) => string | undefined;
+}
+
 /** The same clusters, whose answers to one question are waited for no longer than so many milliseconds, retries included. */
-export function bounded(clusters: Clusters, milliseconds: number, clock: Clock): Clusters {
+export function bounded(clusters: Clusters, patience: Patience): Clusters {
   const clients = new Map<string, ClusterClient>();
   return (cluster) => {
     const known = clients.get(cluster);
     if (known !== undefined) return known;
-    const client = boundedClient(clusters(cluster), { cluster, milliseconds, clock });
+    const client = boundedClient(clusters(cluster), { ...patience, cluster });
     clients.set(cluster, client);
     return client;
   };
 }
 
-interface Bound {
+interface Bound extends Patience {
   readonly cluster: string;
-  readonly milliseconds: number;
-  readonly clock: Clock;
 }
 
 /** Writes and watches are left alone: they have limits of their own. */
@@ -52,12 +58,17 @@ function boundedClient(client: ClusterClient, bound: Bound): ClusterClient {
 async function within<T>(
   answer: Promise<T>,
   what: string,
-  { cluster, milliseconds, clock }: Bound,
+  { cluster, milliseconds, clock, trouble }: Bound,
 ): Promise<T> {
   const answered = new AbortController();
   const late = clock.sleep(milliseconds, answered.signal).then(
     () => {
-      const words = `no answer within ${milliseconds / 1000} s, as --timeout says`;
+      const last = trouble(cluster);
+      const limit = `within ${milliseconds / 1000} s, as --timeout says`;
+      const words =
+        last === undefined
+          ? `no answer ${limit}`
+          : `not done ${limit}; the last try ended with ${last}`;
       throw new ClusterError('timeout', `${what} in ${cluster}: ${words}`, { cluster });
     },
     () => answer,

@@ -1,7 +1,7 @@
-import { textAt } from '../json.ts';
+import { isRecord, type JsonObject, textAt } from '../json.ts';
 import { type Context, type Entries, KubeconfigError } from './connection.ts';
 import { refusedEntry } from './context-errors.ts';
-import { type ContextEntries, refusalOf } from './entry-refusals.ts';
+import { type ContextEntries, refusalOf, urlPitfalls } from './entry-refusals.ts';
 import { authorityOf, certificateOf } from './tls.ts';
 
 /** The entries that a context leads to. */
@@ -13,7 +13,9 @@ export interface Parts extends ContextEntries {
 /** Throws `KubeconfigError` for what kubectl would not use. */
 export function partsOf({ name, cluster, server }: Context, entries: Entries): Parts {
   if (server === undefined) {
-    throw refusedEntry(name, `it names cluster ${cluster}, which has no server`);
+    const words =
+      cluster === '' ? 'it names no cluster' : `it names cluster ${cluster}, which has no server`;
+    throw refusedEntry(name, words);
   }
   const userName = textAt(entries.contexts.get(name)?.fields, 'user');
   const user = userName === undefined ? undefined : entries.users.get(userName);
@@ -32,6 +34,9 @@ export function partsOf({ name, cluster, server }: Context, entries: Entries): P
 
 export function serverOf({ name, server = '' }: Context): URL {
   const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (url === undefined && /^https?:\/\//i.test(server)) {
+    throw refusedEntry(name, `its server is no URL: ${urlPitfalls}`);
+  }
   if (url === undefined || !['https:', 'http:'].includes(url.protocol)) {
     throw refusedEntry(name, 'its server is no URL that begins with https:// or http://');
   }
@@ -45,12 +50,25 @@ export function serverOf({ name, server = '' }: Context): URL {
 export function refusalOfContext(context: Context, entries: Entries): string | undefined {
   try {
     const { cluster, user } = partsOf(context, entries);
-    const { protocol } = serverOf(context);
+    const { protocol, username } = serverOf(context);
     authorityOf(cluster, context.name);
     if (protocol === 'https:') certificateOf(user, context.name);
+    if (protocol === 'https:' && username === '' && isNobody(user)) {
+      throw refusedEntry(context.name, noCredentials);
+    }
     return undefined;
   } catch (error) {
     if (error instanceof KubeconfigError) return error.message;
     throw error;
   }
+}
+
+export const noCredentials = 'its user has no credentials';
+
+function isNobody(user: JsonObject): boolean {
+  const ways = ['token', 'tokenFile', 'username', 'client-certificate', 'client-certificate-data'];
+  return (
+    ways.every((key) => textAt(user, key) === undefined) &&
+    !['exec', 'auth-provider'].some((key) => isRecord(user[key]))
+  );
 }

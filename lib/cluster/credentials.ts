@@ -3,7 +3,7 @@ import { isRecord, textAt } from '../json.ts';
 import { type Connection, type Context, type Entries, KubeconfigError } from './connection.ts';
 import { authorizationOf, bearer } from './authorization.ts';
 import { inContext, refusedEntry } from './context-errors.ts';
-import { type Parts, partsOf, serverOf } from './context-parts.ts';
+import { noCredentials, type Parts, partsOf, serverOf } from './context-parts.ts';
 import type { AskedCredential, Credential, CredentialSource } from './credential-source.ts';
 import { execClusterOf, execPluginOf } from './exec-credential.ts';
 import { impersonationOf } from './impersonation.ts';
@@ -67,7 +67,7 @@ async function identityOf(asking: Asking, source: CredentialSource): Promise<Ide
   const asked = askedFor(asking, certificate !== undefined);
   if (asked === undefined) {
     if (certificate !== undefined) return { certificate };
-    throw refusedEntry(context.name, 'its user has no credentials');
+    throw refusedEntry(context.name, noCredentials);
   }
   const made = await makeFor(context, asked, source);
   return {

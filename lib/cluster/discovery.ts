@@ -96,6 +96,23 @@ export async function loadResources(get: GetJson): Promise<ResourceTable> {
   return new Map(tables.flatMap((table) => [...table]));
 }
 
+/** What says which types there are; whatever else answers is no API server, and says nothing of any type. */
+export function isDiscovery(body: unknown): boolean {
+  return discoveryKinds.has(textAt(body, 'kind') ?? '');
+}
+
+const discoveryKinds: ReadonlySet<string> = new Set([
+  'APIGroupDiscoveryList',
+  'APIGroupList',
+  'APIResourceList',
+  'APIVersions',
+]);
+
+/** Every API server has both, whoever may read them. */
+export function isMissingRoot(path: string, { status }: { readonly status: number }): boolean {
+  return status === 404 && (path === '/api' || path === '/apis');
+}
+
 const aggregated = (version: string): string =>
   `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
 

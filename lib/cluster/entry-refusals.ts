@@ -28,13 +28,23 @@ function clusterRefusals(cluster: JsonObject): Refusals {
     hasAuthority &&
       cluster['insecure-skip-tls-verify'] === true &&
       'insecure-skip-tls-verify and certificate-authority exclude each other',
-    proxy !== undefined && !isProxy(proxy) && 'proxy-url must begin with http, https or socks5',
+    proxy !== undefined && proxyRefusal(proxy),
   ];
 }
 
-function isProxy(url: string): boolean {
-  return /^(https?|socks5):\/\//i.test(url) && URL.canParse(url);
+/** What is wrong is not repeated, for it may hold a password. */
+function proxyRefusal(url: string): string | undefined {
+  if (!/^(https?|socks5):\/\//i.test(url)) {
+    return 'proxy-url must begin with http, https or socks5';
+  }
+  return URL.canParse(url)
+    ? undefined
+    : `proxy-url is no URL: ${urlPitfalls}, and special characters of a login be escaped (# is %23, / is %2F)`;
 }
+
+/** What keeps a URL that begins well from being one. */
+export const urlPitfalls =
+  'an IPv6 address must stand in brackets and name no zone, a port be at most 65535';
 
 function userRefusals(user: JsonObject): Refusals {
   const { exec, 'auth-provider': provider } = user;

@@ -23,9 +23,10 @@ export function mergeEntries(files: readonly Entries[]): Entries {
   return { contexts: merged('contexts'), clusters: merged('clusters'), users: merged('users') };
 }
 
-/** The contexts by name, without their credentials. */
+/** The contexts by name, without their credentials. Nobody can name one that has none. */
 export function contextsOf(entries: Entries): ReadonlyMap<string, Context> {
-  return new Map([...entries.contexts.keys()].map((name) => [name, contextOf(name, entries)]));
+  const names = [...entries.contexts.keys()].filter((name) => name !== '');
+  return new Map(names.map((name) => [name, contextOf(name, entries)]));
 }
 
 function contextOf(name: string, { contexts, clusters }: Entries): Context {
@@ -57,15 +58,17 @@ export interface FileContext {
 export function fileContexts(files: readonly Entries[]): readonly FileContext[] {
   const merged = mergeEntries(files);
   return files.flatMap((own) =>
-    [...own.contexts].map(([name, { file, fields }]) => {
-      const origins = [
-        merged.contexts.get(name)?.file,
-        originOf(textAt(fields, 'cluster'), own.clusters, merged.clusters),
-        originOf(textAt(fields, 'user'), own.users, merged.users),
-      ];
-      const hidden = origins.some((origin) => origin !== undefined && origin !== file);
-      return { context: contextOf(name, hidden ? own : merged), file, hidden };
-    }),
+    [...own.contexts]
+      .filter(([name]) => name !== '')
+      .map(([name, { file, fields }]) => {
+        const origins = [
+          merged.contexts.get(name)?.file,
+          originOf(textAt(fields, 'cluster'), own.clusters, merged.clusters),
+          originOf(textAt(fields, 'user'), own.users, merged.users),
+        ];
+        const hidden = origins.some((origin) => origin !== undefined && origin !== file);
+        return { context: contextOf(name, hidden ? own : merged), file, hidden };
+      }),
   );
 }
 

@@ -1,11 +1,12 @@
 import { naturally } from '../natural-order.ts';
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { isFileError, fileWords } from '../file-words.ts';
 import { fieldAt } from '../json.ts';
 import { nearest } from '../nearest.ts';
+import { readWhole } from '../read-whole.ts';
 import { type Context, type Entries, type Kubeconfig, KubeconfigError } from './connection.ts';
 import { type CredentialSource, credentialSource } from './credential-source.ts';
 import { contextsOf, entriesIn, mergeEntries } from './kubeconfig-entries.ts';
@@ -34,6 +35,8 @@ export type KubeconfigOrigin = 'mesh' | 'option' | 'variable' | 'home';
 export interface KubeconfigFiles {
   /** Absolute; those that are there. */
   readonly files: readonly string[];
+  /** Those that are not. */
+  readonly missing: readonly string[];
   /** Of each of them. */
   readonly entries: readonly Entries[];
 }
@@ -73,13 +76,16 @@ function originOf({ own, file, env = process.env }: KubeconfigPlaces): Kubeconfi
  */
 export function readKubeconfigFiles(places: KubeconfigPlaces): KubeconfigFiles {
   const origin = originOf(places);
-  const found = kubeconfigPaths(places).flatMap((file) => {
+  const paths = kubeconfigPaths(places);
+  const found = paths.flatMap((file) => {
     const entries = readEntries(file, origin);
     return entries === undefined ? [] : [{ file, entries }];
   });
   const pod = places.own === undefined ? podEntries(places) : undefined;
+  const files = found.map(({ file }) => file);
   return {
-    files: found.map(({ file }) => file),
+    files,
+    missing: paths.filter((path) => !files.includes(path)),
     entries: [...found.map(({ entries }) => entries), ...(pod === undefined ? [] : [pod])],
   };
 }
@@ -92,7 +98,7 @@ export async function readKubeconfig(
   places: KubeconfigPlaces,
   credentials: CredentialSource = unheardSource(places),
 ): Promise<Kubeconfig> {
-  const { files, entries } = readKubeconfigFiles(places);
+  const { files, missing, entries } = readKubeconfigFiles(places);
   const merged = mergeEntries(entries);
   const contexts = contextsOf(merged);
   return {
@@ -100,7 +106,7 @@ export async function readKubeconfig(
     contexts,
     connect: async (name) => {
       const context = contexts.get(name);
-      if (context === undefined) throw missingContext(name, contexts, { places, files });
+      if (context === undefined) throw missingContext(name, contexts, { places, files, missing });
       const { connectWith } = await import('./credentials.ts');
       const { env = process.env } = places;
       return connectWith(context, merged, { source: credentials, env });
@@ -137,8 +143,7 @@ function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefine
     if (!isFileError(error)) throw error;
     if (fieldAt(error, 'code') !== 'ENOENT') throw broken(`cannot be read: ${fileWords(error)}`);
     if (origin === 'variable' || origin === 'home') return undefined;
-    const unfilled = /\$|\/~/.test(file) ? ': variables and `~name` in it are not filled in' : '';
-    const hint = hintFor('file-missing', origin) + unfilled;
+    const hint = hintFor('file-missing', origin) + unfilled([file]);
     throw new KubeconfigError('file-missing', `the kubeconfig ${file} does not exist`, hint);
   }
   const digest = createHash('sha256').update(text).digest('base64');
@@ -147,6 +152,13 @@ function readEntries(file: string, origin: KubeconfigOrigin): Entries | undefine
   read.set(file, { digest, parsed });
   if (!parsed.ok) throw broken(parsed.error);
   return entriesIn(parsed.value, file);
+}
+
+/** A shell would have filled it in, if it were not for quotes. */
+function unfilled(files: readonly string[]): string {
+  return files.some((file) => /\$|\/~/.test(file))
+    ? ': variables and `~name` in it are not filled in'
+    : '';
 }
 
 /** The mesh is judged by a file first and then connected with: the same text means the same. */
@@ -161,7 +173,7 @@ const pipes = new Map<string, Buffer>();
 function bytesIn(file: string): Buffer {
   const known = pipes.get(file);
   if (known !== undefined) return known;
-  const bytes = readFileSync(file);
+  const bytes = readWhole(file);
   if (statSync(file).isFIFO()) pipes.set(file, bytes);
   return bytes;
 }
@@ -181,18 +193,32 @@ function decoded(bytes: Uint8Array): string {
 function missingContext(
   name: string,
   contexts: ReadonlyMap<string, Context>,
-  { places, files }: { readonly places: KubeconfigPlaces; readonly files: readonly string[] },
+  {
+    places,
+    files,
+    missing,
+  }: Pick<KubeconfigFiles, 'files' | 'missing'> & {
+    readonly places: KubeconfigPlaces;
+  },
 ): KubeconfigError {
+  const origin = originOf(places);
+  if (files.length === 0 && contexts.size === 0) {
+    const looked =
+      missing.length === 0 ? 'KUBECONFIG names none' : `looked for ${missing.join(', ')}`;
+    return new KubeconfigError(
+      'file-missing',
+      `there is no kubeconfig that could have context ${name} (${looked})`,
+      hintFor('file-missing', origin) + unfilled(missing),
+    );
+  }
   const names = [...contexts.keys()].toSorted(naturally);
   const guess = nearest(name, names);
-  const where = files.length === 0 ? 'no kubeconfig was found' : `not in ${files.join(', ')}`;
-  const looked = files.length === 0 ? ` (looked for ${kubeconfigPaths(places).join(', ')})` : '';
-  const known =
-    names.length === 0 ? `there are no contexts${looked}` : `there are ${names.join(', ')}`;
+  const others = missing.length === 0 ? '' : ` (nor is there ${missing.join(' or ')})`;
+  const known = names.length === 0 ? 'there are no contexts' : `there are ${names.join(', ')}`;
   const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
   return new KubeconfigError(
     'context-missing',
-    `context ${name} does not exist: ${where}; ${known}${hint}`,
-    hintFor('context-missing', originOf(places)),
+    `context ${name} does not exist: not in ${files.join(', ')}${others}; ${known}${hint}`,
+    hintFor('context-missing', origin),
   );
 }

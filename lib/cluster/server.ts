@@ -6,6 +6,8 @@ import {
   type ApiResource,
   discover,
   type Discovery,
+  isDiscovery,
+  isMissingRoot,
   loadResources,
   pathOf,
 } from './discovery.ts';
@@ -13,7 +15,7 @@ import type { Answer, Request } from './http.ts';
 import { isRecord } from '../json.ts';
 import { isManifest, manifestsOf } from './manifest.ts';
 import { describeRef, groupOf, type Manifest, type ObjectRef, type ObjectType } from './object.ts';
-import { type Asked, refused } from './status.ts';
+import { type Asked, foreign, refused } from './status.ts';
 import type { Transport } from './transport.ts';
 import { unanswered } from './unreachable.ts';
 
@@ -28,8 +30,11 @@ export interface Server {
 export function serverOf(cluster: string, transport: Transport, clock: Clock): Server {
   const asked: Asked = { cluster, what: 'discover types', secret: false };
   const get = async (path: string, accept: string): Promise<unknown> => {
-    const answer = await askOk({ cluster, transport }, asked, { method: 'GET', path, accept });
-    if (!isRecord(answer.body)) throw foreign(asked, answer);
+    const answer = await ask({ transport }, asked, { method: 'GET', path, accept });
+    if (isOk(answer) ? !isDiscovery(answer.body) : isMissingRoot(path, answer)) {
+      throw foreign(asked, answer);
+    }
+    if (!isOk(answer)) throw refused(asked, answer);
     return answer.body;
   };
   return { cluster, transport, clock, discovery: discover(() => loadResources(get)) };
@@ -88,15 +93,6 @@ export function objectsIn(asked: Asked, answer: Answer, type: ObjectType): reado
   if (!isOk(answer)) throw refused(asked, answer);
   if (!isRecord(answer.body)) throw foreign(asked, answer);
   return manifestsOf(answer.body, type);
-}
-
-/** Somebody else has answered. */
-function foreign(asked: Asked, { status }: Answer): ClusterError {
-  return new ClusterError(
-    'unavailable',
-    `${asked.what} in ${asked.cluster}: the answer is not a Kubernetes object`,
-    { cluster: asked.cluster, status },
-  );
 }
 
 /** The resource of a type that must be served. */

@@ -1,4 +1,4 @@
-import { adviceOn } from './advice.ts';
+import { adviceOn, foreignWords, isAnonymous } from './advice.ts';
 import type { Conflict } from './client.ts';
 import { type StatusCause, ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 import type { Answer } from './http.ts';
@@ -15,6 +15,7 @@ export interface Asked {
 
 /** An answer other than 2xx (a `Status` of Kubernetes, or the words of a proxy before it) as an error. */
 export function refused(asked: Asked, answer: Answer): ClusterError {
+  if (isForeign(answer)) return foreign(asked, answer);
   const code = codeOf(answer);
   const discreet = asked.secret && mayQuoteBody(code, answer.status);
   const words = discreet ? discreetWords(answer.body) : wordsOf(answer);
@@ -24,6 +25,23 @@ export function refused(asked: Asked, answer: Answer): ClusterError {
     hint: adviceOn(code, messageOf(answer), answer, Date.now()),
     ...(discreet ? {} : { causes: causesOf(answer.body) }),
   });
+}
+
+/** API servers refuse by a `Status`; without one they say only that they have no such path, or have no time. */
+function isForeign({ status, body }: Answer): boolean {
+  return status < 500 && !plainly.has(status) && textAt(body, 'kind') !== 'Status';
+}
+
+/** Something else has answered: the page of a login, a proxy. */
+export function foreign(asked: Asked, answer: Answer): ClusterError {
+  const { status, body } = answer;
+  const said = status < 400 || asked.secret ? '' : firstLine(textAt(body) ?? '');
+  const [who, hint] = foreignWords(said);
+  return new ClusterError(
+    'unreachable',
+    `${asked.what} in ${asked.cluster}: ${who} (HTTP ${status}${said === '' ? '' : `: ${said}`})`,
+    { cluster: asked.cluster, status, hint },
+  );
 }
 
 /** The conflicts of a server-side apply; undefined when the answer says something else. */
@@ -88,6 +106,7 @@ function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
     case 401:
       return 'unauthorized';
     case 403:
+      if (isAnonymous(message)) return 'unauthorized';
       return hasCause(answer, 'NamespaceTerminating') ? 'namespace-terminating' : 'forbidden';
     case 404:
       return fieldAt(answer.body, 'details', 'kind') === 'namespaces'
@@ -106,6 +125,9 @@ function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
       return answer.status < 500 && !passing.has(answer.status) ? 'invalid' : 'unavailable';
   }
 }
+
+/** Statuses that API servers also answer in plain text: nobody they know, no such path, not now. */
+const plainly: ReadonlySet<number> = new Set([401, 404, 408, 410, 429]);
 
 /** Statuses that say "not now": the version expired, too many requests. */
 const passing: ReadonlySet<number> = new Set([408, 410, 429]);

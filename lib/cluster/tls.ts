@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileWords } from '../file-words.ts';
 import { type JsonObject, textAt } from '../json.ts';
 import { refusedEntry } from './context-errors.ts';
 import type { Credential } from './credential-source.ts';
 import type { Tls } from '../network/endpoint.ts';
+import { readWhole } from '../read-whole.ts';
 import { isLocked, unlocking } from '../trust/locked-key.ts';
 import { systemAuthorities } from './system-authorities.ts';
 
@@ -71,15 +71,16 @@ function bytesOf(entry: JsonObject, key: string, context: string): Buffer | unde
   const file = textAt(entry, key);
   if (file === undefined) return undefined;
   try {
-    return readFileSync(file);
+    return readWhole(file);
   } catch (error) {
     throw refusedEntry(context, `its ${key} ${file} cannot be read: ${fileWords(error)}`);
   }
 }
 
+/** Go takes PEM only, and Node would trust nobody where an authority is in DER form. */
 function isCertificate(pem: Buffer): boolean {
   try {
-    return new X509Certificate(pem).raw.length > 0;
+    return pem.includes('-----BEGIN') && new X509Certificate(pem).raw.length > 0;
   } catch {
     return false;
   }

@@ -67,6 +67,7 @@ function tlsAdvice(code: string, now: number): string | undefined {
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return 'name in the kubeconfig a server or `tls-server-name` that the certificate is for';
     default:
+      if (certificateAlert.test(code)) return certificateAdvice;
       return isTls(code) && !code.startsWith('ERR_SSL')
         ? 'put the authority that signs this certificate into `certificate-authority-data` of the kubeconfig'
         : undefined;
@@ -84,7 +85,7 @@ function transportWords(error: unknown): readonly [ClusterErrorCode, string] {
   if (code === proxyUnusable) return ['unreachable', message];
   const words =
     plainWords(who)[code] ??
-    (isTls(code) ? `the certificate of ${who} is not trusted` : undefined) ??
+    tlsWords(code, who) ??
     (code.startsWith('HPE_') ? `${who} does not speak HTTP` : 'no connection');
   return ['unreachable', `${words} (${briefly(message)})`];
 }
@@ -111,6 +112,20 @@ function plainWords(who: string): Readonly<Record<string, string>> {
     EPROTO: `TLS with ${who} failed`,
   };
 }
+
+function tlsWords(code: string, who: string): string | undefined {
+  if (certificateAlert.test(code)) {
+    return `${who} does not take the client certificate, or lack of one`;
+  }
+  if (/ALERT/.test(code)) return `TLS with ${who} failed`;
+  return isTls(code) ? `the certificate of ${who} is not trusted` : undefined;
+}
+
+/** What the other side says of ours (RFC 8446, 6.2). */
+const certificateAlert = /ALERT_.*CERTIFICATE|ALERT_UNKNOWN_CA/;
+
+const certificateAdvice =
+  'give the user of this context in the kubeconfig a client certificate that an authority of this server has signed';
 
 /** OpenSSL's and Node's codes for certificates that do not verify. */
 function isTls(code: string): boolean {

@@ -18,6 +18,8 @@ export interface KubeconfigNotes {
   /** Why it cannot be read; undefined when it can, or when there is none. */
   readonly problem: { readonly message: string; readonly hint: string } | undefined;
   readonly hidden: readonly HiddenContext[];
+  /** Files (absolute) that KUBECONFIG names and that are not there, though others are. */
+  readonly missing: readonly string[];
   /** What beside the URL decides where a context leads (a proxy, the name in TLS), for those that have such a thing. */
   readonly detours: ReadonlyMap<string, string>;
   /** Why nobody could connect with a context, of those that it has; undefined when nothing is known against it. */

@@ -6,6 +6,7 @@ import { refusalOfContext } from '../cluster/context-parts.ts';
 import { type KubeconfigPlaces, readKubeconfigFiles } from '../cluster/kubeconfig.ts';
 import { contextsOf, fileContexts, mergeEntries } from '../cluster/kubeconfig-entries.ts';
 import { fileWords } from '../file-words.ts';
+import { readWhole } from '../read-whole.ts';
 import type { Result } from '../result.ts';
 import type { Contexts, Env, Files, KubeconfigNotes } from './env.ts';
 
@@ -32,9 +33,7 @@ export function load(file: string | undefined, cwd: string): Result<MeshFile, Lo
   if (path === undefined || !isThere(path)) return { ok: false, error: missing(file, cwd) };
   const name = nameOf(path, file, cwd);
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      readFileSync(path),
-    );
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readWhole(path));
     return { ok: true, value: { path, name, text } };
   } catch (error) {
     return { ok: false, error: unreadable(path, name, error) };
@@ -178,7 +177,7 @@ interface Seen {
 
 function look(places: KubeconfigPlaces): Seen {
   try {
-    const { files, entries } = readKubeconfigFiles(places);
+    const { files, missing, entries } = readKubeconfigFiles(places);
     const merged = mergeEntries(entries);
     const byName = contextsOf(merged);
     const contexts = [...byName.values()];
@@ -190,6 +189,7 @@ function look(places: KubeconfigPlaces): Seen {
           : new Map(contexts.map(({ name, server }) => [name, server ?? ''])),
       notes: {
         problem: undefined,
+        missing,
         // A certificate takes a tenth of a millisecond, and editors ask after each key.
         refusal: (name) => {
           const context = usable.has(name) ? undefined : byName.get(name);
@@ -216,6 +216,7 @@ function look(places: KubeconfigPlaces): Seen {
     const nothing = {
       refusal: () => undefined,
       hidden: [],
+      missing: [],
       detours: new Map(),
       tlsServerNames: new Map(),
     };

@@ -67,6 +67,7 @@ function clustersOf(
       const sightings = (sights.get(member.id ?? key) ?? []).map(([, sight]) => sight);
       const network = networkOf(one);
       clusters[key] = clusterOf(one, { seen, leaders, network, multiNetwork, sightings });
+      if (member.idle.length > 0) left.push(idle(one));
       if (new Set(sightings.map(({ ends }) => ends)).size > 1) left.push(mixedTokens(key));
     }
   }
@@ -78,6 +79,13 @@ function leftOut({ context, member: { leaders } }: Keyed): Remark {
   return {
     path: ['clusters'],
     words: `${context} is left out: an istiod of another cluster leads it (${whom}), and no context leads there`,
+  };
+}
+
+function idle({ key, member }: Keyed): Remark {
+  return {
+    path: ['clusters', key],
+    words: `${member.idle.join(', ')} still runs in ${key}, and leads nobody: Service and webhooks lead to another cluster. What isthmus has made goes with \`isthmus apply --prune\``,
   };
 }
 

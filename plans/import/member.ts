@@ -20,6 +20,8 @@ export interface ClusterFound {
   readonly meshId: string | undefined;
   readonly network: string | undefined;
   readonly role: 'primary' | 'remote';
+  /** The istiods of a remote: they are left from when it was a primary. */
+  readonly idle: readonly string[];
   /** The cluster IDs of those that may lead it. */
   readonly leaders: readonly string[];
   /** Version by revision. */
@@ -41,16 +43,19 @@ export interface SightFound {
 }
 
 export function memberOf(living: Living): ClusterFound {
-  const { istiods, injectors, tags, namespace } = living;
-  const role = istiods.length > 0 ? 'primary' : 'remote';
+  const { injectors, tags, namespace } = living;
   const values = new Map([...living.values].map(([name, object]) => [name, givenIn(object)]));
+  const leaders = leadersIn(namespace);
+  const isLed = leaders.length > 0 && asksElsewhere(living, values);
+  const istiods = isLed ? [] : living.istiods;
   const [path = ''] = injectors.map(pathIn);
   const [, pathId, pathNetwork] = /\/inject\/cluster\/([^/]+)\/net\/([^/]+)/.exec(path) ?? [];
   const first = [...values.values()][0];
   const inventories = living.inventories.map(readInventory);
   return {
     living,
-    role,
+    role: istiods.length > 0 ? 'primary' : 'remote',
+    idle: isLed ? living.istiods.map(({ metadata }) => metadata.name) : [],
     id: istiods.map(clusterIdIn).find(Boolean) ?? (pathId && decodeURIComponent(pathId)),
     inventories,
     formerKey: inventories.length === 1 ? inventories[0]?.cluster : undefined,
@@ -60,20 +65,35 @@ export function memberOf(living: Living): ClusterFound {
       namespace.metadata.labels?.['topology.istio.io/network'] ??
       textAt(first, 'global', 'network') ??
       (pathNetwork && decodeURIComponent(pathNetwork)),
-    leaders: (namespace.metadata.annotations?.[controlPlaneClusters] ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
+    leaders,
     versions: new Map(
       [...new Set([...injectors, ...istiods].map(revisionIn))].map((revision) => [
         revision,
-        versionOf(revision, living, values),
+        versionOf(revision, istiods, values),
       ]),
     ),
     tags: new Map(tags.map((tag) => [tagIn(tag) ?? '', revisionIn(tag)])),
     values,
     sights: sightsIn(living.remoteSecrets),
   };
+}
+
+/** The cluster IDs of those that may lead it. */
+function leadersIn({ metadata }: Manifest): readonly string[] {
+  return (metadata.annotations?.[controlPlaneClusters] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+/** Were its charts given the address of an istiod elsewhere, or does Service istiod lead there? Then its own has nobody to serve. */
+function asksElsewhere({ ways }: Living, values: ReadonlyMap<string, Values>): boolean {
+  return (
+    ways.length > 0 ||
+    [...values.values()].some(
+      (given) => textAt(given, 'global', 'remotePilotAddress') !== undefined,
+    )
+  );
 }
 
 /** The values that somebody gave to the charts; none where they cannot be read. */
@@ -105,7 +125,7 @@ function discoveryIn(istiod: Manifest | undefined): unknown {
 /** That of the image of istiod; a remote has none, and only says which proxies it wants. */
 function versionOf(
   revision: string,
-  { istiods }: Living,
+  istiods: readonly Manifest[],
   values: ReadonlyMap<string, Values>,
 ): string | undefined {
   const istiod = istiods.find((one) => revisionIn(one) === revision);

@@ -27,12 +27,10 @@ export function releasesOf(seen: readonly Keyed[]): {
       });
     }
   }
-  const all = [...versions].toSorted(([a], [b]) => naturally(a, b));
-  const newest =
-    all
-      .map(([, version]) => version)
-      .toSorted(naturally)
-      .at(-1) ?? '';
+  const all = [...versions].toSorted(
+    ([name, version], [other, another]) => naturally(version, another) || naturally(name, other),
+  );
+  const newest = all.at(-1)?.[1] ?? '';
   const tags = tagsOf(seen);
   const [only] = all;
   if (all.length <= 1 && (only === undefined || only[0] === 'default')) {

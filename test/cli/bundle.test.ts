@@ -57,10 +57,13 @@ describe('the bundled command', () => {
   })) {
     it(`reaches a cluster through a proxy, with ${how}`, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'isthmus-bundle-'));
-      const server = await serve((_, response) => sendJson(response, 403, { message: 'go away' }), {
-        key: await tls('server.key'),
-        cert: await tls('server.crt'),
-      });
+      const server = await serve(
+        (_, response) => sendJson(response, 403, { kind: 'Status', message: 'go away' }),
+        {
+          key: await tls('server.key'),
+          cert: await tls('server.crt'),
+        },
+      );
       const tunnel = await startTunnel();
       const cluster = {
         server: server.url,

@@ -32,10 +32,13 @@ describe('credential plugins on the command line', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'isthmus-plugins-'));
-    server = await serve((_, response) => sendJson(response, 403, { message: 'go away' }), {
-      key: tls('server.key'),
-      cert: tls('server.crt'),
-    });
+    server = await serve(
+      (_, response) => sendJson(response, 403, { kind: 'Status', message: 'go away' }),
+      {
+        key: tls('server.key'),
+        cert: tls('server.crt'),
+      },
+    );
     writeFileSync(join(folder, 'mesh.yaml'), mesh(['c1']));
   });
   afterEach(async () => {

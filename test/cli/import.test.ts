@@ -52,6 +52,42 @@ describe('isthmus import', () => {
     });
   }
 
+  it('says of a rotation of roots that is under way how it goes on', async () => {
+    await live(fixture('multi-primary'));
+    await runCommand(['certs', 'init', '--directory', 'new'], { cwd: folder });
+    place.write(fixture('multi-primary').replaceAll('ca/root-', 'new/root-'));
+    expect((await place.run('apply', '--yes')).code).to.equal(0);
+    const { stderr } = await place.run('import', '--force');
+    expect(stderr).to.match(
+      /note: a rotation of the root is under way \(cluster1 signs with \w+, trusts \w+ and \w+; cluster2 signs/,
+    );
+    expect(file()).to.match(/# a rotation of the root is under way/);
+  });
+
+  it('takes a primary that has become a remote for one, though its istiod still runs', async () => {
+    await live(second('role: primary\n    ingressGateway: false'));
+    place.write(second('role: remote\n    primary: cluster1'));
+    expect((await place.run('apply', '--yes')).code).to.equal(0);
+    const { stderr } = await place.run('import', '--force');
+    expect(parse(file())).to.have.nested.property('clusters.cluster2.primary', 'cluster1');
+    expect(stderr).to.contain('note: istiod still runs in cluster2, and leads nobody');
+    const { stdout } = await place.run('plan');
+    expect(stdout, file()).to.match(/^Plan: \d+ to delete \(only with --prune\)/m);
+  });
+
+  it('puts the older revision of an upgrade first, as it was, so that nothing changes hands', async () => {
+    await live(upgrade('version: 1.30.4'));
+    place.write(
+      upgrade(
+        'version: 1.30.4\n  revisions: { default: {}, 1-31-0: { version: 1.31.0 } }\n  tags: { default: default }',
+      ),
+    );
+    expect((await place.run('apply', '--yes')).code).to.equal(0);
+    await place.run('import', '--force');
+    expect(file()).to.match(/revisions:\n {4}default:\n {6}version: 1.30.4\n {4}1-31-0:/);
+    expect((await place.run('plan')).stdout, file()).to.match(/^No changes\. /m);
+  });
+
   it('writes at which address and port of its nodes a network is entered', async () => {
     await live(fixture('mixture').replace('192.0.2.60 }', '192.0.2.60, port: 32443 }'));
     expect((await place.run('import')).code).to.equal(0);
@@ -194,3 +230,11 @@ describe('isthmus import', () => {
     expect(existsSync(join(folder, 'mesh.yaml'))).to.equal(false);
   });
 });
+
+function second(role: string): string {
+  return fixture('multi-primary').replace(/(?<=kind-cluster2\n.*\n) +role: primary/, `    ${role}`);
+}
+
+function upgrade(istio: string): string {
+  return seed.replace(/^ {2}version: .*$/m, `  ${istio}`);
+}

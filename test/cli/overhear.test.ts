@@ -26,6 +26,16 @@ function listener() {
 }
 
 describe('cli/overhear', () => {
+  it('keeps how the last try ended where that was no answer to keep', () => {
+    const { heard, trouble } = overhear({ verbose: false }, listener());
+    expect(trouble('a')).to.equal(undefined);
+    heard('a', { ...exchange, end: 503 });
+    heard('b', { ...exchange, end: 'ECONNRESET' });
+    expect([trouble('a'), trouble('b')]).to.deep.equal(['HTTP 503', 'ECONNRESET']);
+    heard('a', { ...exchange, end: 404 });
+    expect(trouble('a')).to.equal(undefined);
+  });
+
   it('tells each warning of a cluster once, when it may, without what terminals obey', () => {
     const { stderr, printed } = listener();
     const { heard, tell } = overhear({ verbose: false }, { stderr });

@@ -73,6 +73,12 @@ const words: readonly (readonly [number, string, ClusterErrorCode, RegExp])[] = 
     'webhook-denied',
     /LimitRange/,
   ],
+  [
+    403,
+    'secrets is forbidden: User "system:anonymous" cannot list resource "secrets"',
+    'unauthorized',
+    /^no credentials have reached the API server/,
+  ],
 ];
 
 describe('cluster/advice', () => {
@@ -88,6 +94,19 @@ describe('cluster/advice', () => {
   it('says nothing where it knows no more than the code', () => {
     expect(refused(asked, status(403, 'you may not')).hint).to.equal(undefined);
     expect(refused(asked, status(500, `${calling}something else`)).hint).to.equal(undefined);
+  });
+
+  it('says who answers in the place of an API server, and nothing that may be a Secret', () => {
+    const plain = answer(400, 'Client sent an HTTP request to an HTTPS server.\n');
+    expect(refused(asked, plain).hint).to.contain('must begin with https://');
+    expect(refused(asked, answer(302, '')).code).to.equal('unreachable');
+    const filter = answer(403, '<html>Access denied</html>\n');
+    expect(refused(asked, filter))
+      .to.include({ code: 'unreachable' })
+      .and.to.have.property('message')
+      .that.contains('(HTTP 403: <html>Access denied</html>)');
+    expect(refused({ ...asked, secret: true }, filter).message).to.match(/\(HTTP 403\)$/);
+    expect(refused(asked, filter).hint).to.contain('look at the `server` of this context');
   });
 
   it('calls a full etcd full, whose refusals end by no waiting', () => {

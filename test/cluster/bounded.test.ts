@@ -25,7 +25,11 @@ describe('cluster/bounded', () => {
   for (const [name, read] of Object.entries(reads)) {
     it(`waits for no answer longer than it may (${name})`, async () => {
       const clock = manualClock();
-      const clusters = bounded(() => scriptedClient({ [name]: never }), 5_000, clock);
+      const clusters = bounded(() => scriptedClient({ [name]: never }), {
+        milliseconds: 5_000,
+        clock,
+        trouble: () => undefined,
+      });
       let error: unknown;
       read(clusters('east')).catch((reason: unknown) => {
         error = reason;
@@ -41,7 +45,11 @@ describe('cluster/bounded', () => {
   it('gives the answers that come in time, and leaves writes alone', async () => {
     const clock = manualClock();
     const get = () => Promise.resolve(map);
-    const clusters = bounded(() => scriptedClient({ get, apply: never }), 5_000, clock);
+    const clusters = bounded(() => scriptedClient({ get, apply: never }), {
+      milliseconds: 5_000,
+      clock,
+      trouble: () => undefined,
+    });
     expect(await clusters('east').get(refOf(map))).to.equal(map);
     let ended = false;
     const write = clusters('east').apply(map, { dryRun: false, force: false });
@@ -51,5 +59,21 @@ describe('cluster/bounded', () => {
     await clock.advance(60_000);
     expect(ended).to.equal(false);
     expect(clusters('east')).to.equal(clusters('east'));
+  });
+
+  it('says how the last try ended where somebody did answer', async () => {
+    const clock = manualClock();
+    const clusters = bounded(() => scriptedClient({ version: never }), {
+      milliseconds: 5_000,
+      clock,
+      trouble: (cluster) => `HTTP 503 of ${cluster}`,
+    });
+    const ended = clusters('east')
+      .version()
+      .catch((reason: unknown) => String(reason));
+    await clock.advance(5_000);
+    expect(await ended).to.contain(
+      'in east: not done within 5 s, as --timeout says; the last try ended with HTTP 503 of east',
+    );
   });
 });

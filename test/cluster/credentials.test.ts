@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -97,6 +97,17 @@ describe('cluster/credentials', () => {
     );
     expect(await refusalWith('no key')).to.match(/the key is no private key \(PEM\)$/);
     expect(await refusalWith(key)).to.equal('');
+  });
+
+  it('takes no authority in DER form, as Go does not', async () => {
+    const { raw } = new X509Certificate(await read('server.crt'));
+    await writeFile(join(folder, 'ca.der'), raw);
+    const cluster = `{server: "${server.url}", certificate-authority: ca.der}`;
+    const path = await file('config', kubeconfig('east', cluster));
+    const { connect } = await readKubeconfig({ file: path });
+    expect(await connect('east').catch(String)).to.match(
+      /its certificate-authority holds no certificate \(PEM\)$/,
+    );
   });
 
   it('reads a token file at every connection', async () => {

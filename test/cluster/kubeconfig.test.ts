@@ -154,8 +154,31 @@ describe('cluster/kubeconfig', () => {
     const home = join(folder, 'nobody');
     const { connect } = await readKubeconfig({ env: { HOME: home } });
     expect((await failure(connect('a'))).message).to.equal(
-      `context a does not exist: no kubeconfig was found; there are no contexts (looked for ${join(home, '.kube', 'config')})`,
+      `there is no kubeconfig that could have context a (looked for ${join(home, '.kube', 'config')})`,
     );
+  });
+
+  it('says nothing of the context where the files are what is missing', async () => {
+    const found = await failure(
+      readKubeconfig({ env: { KUBECONFIG: '~/a:/gone/b' } }).then(({ connect }) => connect('a')),
+    );
+    expect(found.code).to.equal('file-missing');
+    expect(found.hint).to.match(/^name a file that exists in KUBECONFIG: variables and `~name`/);
+    const { connect } = await readKubeconfig({ env: { KUBECONFIG: ':' } });
+    expect((await failure(connect('a'))).message).to.contain('(KUBECONFIG names none)');
+  });
+
+  it('says which of several files is missing where a context is', async () => {
+    const path = await file('config', kubeconfig('b', '{server: "https://e"}'));
+    const { connect } = await readKubeconfig({ env: { KUBECONFIG: `${path}:/gone/a` } });
+    expect((await failure(connect('a'))).message).to.contain(
+      `not in ${path} (nor is there /gone/a); there are b`,
+    );
+  });
+
+  it('offers no context that has no name', async () => {
+    const path = await file('config', '{contexts: [{context: {cluster: c, user: u}}]}');
+    expect(await names({ file: path })).to.deep.equal([]);
   });
 });
 

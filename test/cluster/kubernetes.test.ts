@@ -233,7 +233,11 @@ describeOverEach('cluster/kubernetes', (spoken) => {
       response.writeHead(200, { 'Content-Type': 'text/html' });
       response.end('<html>Please log in</html>');
     });
-    expect((await refusal(client.get(ref))).message).to.include('not a Kubernetes object');
-    expect((await refusal(client.list(ref, {}))).message).to.include('not a Kubernetes object');
+    for (const question of [client.get(ref), client.list(ref, {})]) {
+      const { code, message, hint } = await refusal(question);
+      expect(code).to.equal('unreachable');
+      expect(message).to.match(/: something other than an API server answers \(HTTP 200\)$/);
+      expect(hint).to.contain('the `server` of this context');
+    }
   });
 });

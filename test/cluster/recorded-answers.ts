@@ -46,7 +46,7 @@ export const answers: readonly {
     name: 'a user without the right',
     given: status(
       403,
-      'secrets is forbidden: User "system:anonymous" cannot list resource "secrets" in API group "" at the cluster scope',
+      'secrets is forbidden: User "jane" cannot list resource "secrets" in API group "" at the cluster scope',
       { reason: 'Forbidden', details: { kind: 'secrets' } },
     ),
     expected: 'forbidden',

@@ -73,7 +73,9 @@ describe('cluster/rings', () => {
   });
 
   it('ends with the error of who must not watch', async () => {
-    const { ended } = await watching((stream) => answerJson(stream, 403, { message: 'no' }));
+    const { ended } = await watching((stream) =>
+      answerJson(stream, 403, { kind: 'Status', message: 'no' }),
+    );
     const error = await ended.then(() => undefined).catch((thrown: unknown) => thrown);
     expect((error as ClusterError).code).to.equal('forbidden');
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { Connection } from '../../lib/cluster/connection.ts';
 import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
 import { parseProxy } from '../../lib/network/proxy.ts';
@@ -82,6 +83,34 @@ describe('cluster/unreachable', () => {
     expect(await reason(connectionTo({ url: `https://127.0.0.1:${silent}` }), 50)).to.equal(
       'nobody answers at the address of the API server (no connection within 0.05 s)',
     );
+  });
+
+  it('is a server that wants a client certificate, which is not called untrusted itself', async () => {
+    const strict = createTlsServer({ ...pki, requestCert: true }).listen(0, '127.0.0.1');
+    keep(strict);
+    await once(strict, 'listening');
+    const url = `https://127.0.0.1:${(strict.address() as AddressInfo).port}`;
+    expect(await reason(connectionTo({ url }))).to.match(
+      /^the API server does not take the client certificate, or lack of one \(.*alert/,
+    );
+    expect(await hint(connectionTo({ url }))).to.match(/^give the user of this context/);
+  });
+
+  it('is whatever knows nothing of types: no cluster without any', async () => {
+    for (const [status, body] of [
+      [200, { hello: 1 }],
+      [200, '<html>Please log in</html>'],
+      [404, '404 page not found'],
+    ] as const) {
+      const server = keep(
+        await serveOver('http', (_, response) => sendJson(response, status, body)),
+      );
+      const connect = () => Promise.resolve(connectionTo(server));
+      const client = keep(kubernetesClient({ cluster: 'cluster1', connect, clock: fakeClock() }));
+      const { code, message } = await refusal(client.kinds());
+      expect(code).to.equal('unreachable');
+      expect(message).to.match(/^discover types in cluster1: something other than an API server/);
+    }
   });
 
   it('is a proxy that does not do its part, in plain words', async () => {

@@ -210,15 +210,19 @@ describe('mesh/load', () => {
       write('me.crt', readFileSync(join(repository, 'test/cluster/tls/server.crt'), 'utf8'));
       const certified = { 'client-certificate': 'me.crt', 'client-key': 'locked.key' };
       const entries = {
-        users: { locked: certified, gone: { tokenFile: 'x', 'client-certificate': 'no.crt' } },
-        clusters: { right: { server: 'https://a' }, wrong: { server: 'a:6443' } },
+        users: {
+          locked: certified,
+          me: { token: 't' },
+          gone: { tokenFile: 'x', 'client-certificate': 'no.crt' },
+        },
+        clusters: { right: { server: 'https://a' } },
       };
       const contexts = {
         locked: { cluster: 'right', user: 'locked' },
         gone: { cluster: 'right', user: 'gone' },
         nobody: { cluster: 'right', user: 'nobody' },
-        wrong: { cluster: 'wrong' },
-        right: { cluster: 'right' },
+        right: { cluster: 'right', user: 'me' },
+        nameless: { cluster: 'right' },
       };
       write(
         'config',
@@ -232,7 +236,7 @@ describe('mesh/load', () => {
       expect(refusal('locked')).to.match(/^context locked cannot be used: .*a passphrase/);
       expect(refusal('gone')).to.match(/client-certificate needs client-key/);
       expect(refusal('nobody')).to.match(/names user nobody, which does not exist/);
-      expect(refusal('wrong')).to.match(/its server is no URL/);
+      expect(refusal('nameless')).to.match(/its user has no credentials/);
       expect([refusal('right'), refusal('unheard')]).to.deep.equal([undefined, undefined]);
     });
 

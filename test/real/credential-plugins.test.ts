@@ -30,7 +30,7 @@ describe('a credential plugin on a terminal', () => {
     folder = await mkdtemp(join(tmpdir(), 'isthmus-terminal-'));
     const how = { key: tls('server.key'), cert: tls('server.crt') };
     const start = () =>
-      serve((_, response) => sendJson(response, 403, { message: 'go away' }), how);
+      serve((_, response) => sendJson(response, 403, { kind: 'Status', message: 'go away' }), how);
     servers = await Promise.all([start(), start()]);
   });
   afterEach(async () => {

@@ -29,12 +29,13 @@ const onDisk = filesOnDisk();
 function envOf(place: string): Env {
   const file = join(place, 'env.json');
   if (!existsSync(file)) return environment();
-  const { contexts, problem, hidden, refusals, detours, now, files, elsewhere, ...rest } =
+  const { contexts, problem, hidden, missing, refusals, detours, now, files, elsewhere, ...rest } =
     JSON.parse(readFileSync(file, 'utf8')) as {
       readonly contexts?: Readonly<Record<string, string>>;
       readonly unknownContext?: Env['unknownContext'];
       readonly problem?: KubeconfigNotes['problem'];
       readonly hidden?: KubeconfigNotes['hidden'];
+      readonly missing?: KubeconfigNotes['missing'];
       readonly refusals?: Readonly<Record<string, string>>;
       readonly detours?: Readonly<Record<string, string>>;
       readonly now?: string;
@@ -46,6 +47,7 @@ function envOf(place: string): Env {
   const notes: KubeconfigNotes = {
     problem,
     hidden: hidden ?? [],
+    missing: missing ?? [],
     refusal: (context) => refusals?.[context],
     detours: new Map(Object.entries(detours ?? {})),
     tlsServerNames: new Map(),

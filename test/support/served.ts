@@ -43,6 +43,7 @@ export async function served(
       notes: () => ({
         problem: undefined,
         hidden: [],
+        missing: [],
         refusal: () => undefined,
         detours: new Map(),
         tlsServerNames: new Map(),

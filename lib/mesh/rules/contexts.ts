@@ -137,6 +137,13 @@ function unknown(use: ContextUse, known: readonly string[], env: Env): Finding {
   const list = either(known.slice(0, 5).map((name) => `\`${name}\``));
   const isOwn = use.kubeconfig !== undefined;
   const isEmpty = env.contexts(use.kubeconfig)?.size === 0;
+  const missing = (env.notes?.(use.kubeconfig).missing ?? []).map((file) =>
+    quote(spelled(file, env)),
+  );
+  const absent =
+    missing.length === 0
+      ? ''
+      : `${both(missing)} in KUBECONFIG ${missing.length === 1 ? 'does' : 'do'} not exist; `;
   const another = `\`kubeconfig:\` of \`${holderOf(use)}\` can name another file`;
   return {
     code: isNeeded(use, env) ? 'E-UNKNOWN-CONTEXT' : 'W-UNKNOWN-CONTEXT',
@@ -144,10 +151,10 @@ function unknown(use: ContextUse, known: readonly string[], env: Env): Finding {
     message: `The kubeconfig${isOwn ? ` ${quote(use.kubeconfig)}` : ''} has no context ${quote(use.name)}.`,
     hint:
       near !== undefined
-        ? `did you mean \`${near}\`?`
+        ? `${absent}did you mean \`${near}\`?`
         : known.length === 0
-          ? `${isEmpty ? 'it has no contexts at all' : 'it has none that is not in use already'}; ${another}.`
-          : `it has ${list}${known.length > 5 ? ' and others' : ''}; ${another}.`,
+          ? `${absent}${isEmpty ? 'it has no contexts at all' : 'it has none that is not in use already'}; ${another}.`
+          : `${absent}it has ${list}${known.length > 5 ? ' and others' : ''}; ${another}.`,
     remedies: suggestions(use, known),
   };
 }
