@@ -1,39 +1,59 @@
 import { groupBy } from '../group-by.ts';
-import type { ChangeSet, Problem, StepChanges } from '../state/change.ts';
+import type { ChangeSet, Problem } from '../state/change.ts';
 import { problemsOf } from '../state/change-set.ts';
+import type { Step } from '../steps/step.ts';
 import { idRuns, runsOf } from './names.ts';
 import { visibleIn } from '../visible.ts';
 import { asIs, type Style } from './style.ts';
 
-/** What could not be looked at, and why; the same problem of many steps, or of many clusters, is said once. */
-export function problemLines(
-  changeSet: ChangeSet,
-  { palette, advice = asIs }: Style,
-): readonly string[] {
-  const groups = groupBy(problemsOf(changeSet), ({ problem }) => problem && kindOf(problem));
-  return [...groups.values()].flatMap((steps, index) => {
-    const problem = steps[0]?.problem;
-    if (problem === undefined) return [];
-    const clusters = steps.flatMap((step) => step.problem?.cluster ?? []);
-    const places = [...alsoIn(clusters), ...placeLines(steps)];
-    return [...(index === 0 ? [] : ['']), ...linesOf(problem, places, { palette, advice })];
-  });
+/** What could not be looked at, and why. */
+export function problemLines(changeSet: ChangeSet, style: Style): readonly string[] {
+  const steps = problemsOf(changeSet).flatMap(({ step, problem }) =>
+    problem === undefined ? [] : [{ ...problem, step }],
+  );
+  return kindLines(steps, style, placeLines);
 }
 
 /** Where nobody knows what is left over. */
-export function unsearchedLines(
-  { unsearched = [] }: ChangeSet,
+export function unsearchedLines({ unsearched = [] }: ChangeSet, style: Style): readonly string[] {
+  return kindLines(unsearched, style, (alike) => [
+    `so it is not known what is left over in ${runsOf(clustersOf(alike))}`,
+  ]);
+}
+
+/** What stands in the way of all of it. */
+export function obstacleLines({ obstacles = [] }: ChangeSet, style: Style): readonly string[] {
+  const so = `so nothing can be ${style.purpose === 'destroy' ? 'destroyed' : 'applied'}`;
+  return kindLines(obstacles, style, () => [so]);
+}
+
+/** All that a page says of problems, remarks and obstacles. */
+export function alertLines(changeSet: ChangeSet, style: Style): readonly string[] {
+  return [remarkLines, problemLines, obstacleLines].flatMap((lines) => lines(changeSet, style));
+}
+
+/** What should be known, and stops nothing. */
+export function remarkLines({ remarks = [] }: ChangeSet, style: Style): readonly string[] {
+  return kindLines(remarks, style, () => []);
+}
+
+/** The same problem of many steps, or of many clusters, is said once, with what follows from it. */
+function kindLines<One extends Problem>(
+  problems: readonly One[],
   { palette, advice = asIs }: Style,
+  so: (alike: readonly One[]) => readonly string[],
 ): readonly string[] {
-  return [...groupBy(unsearched, kindOf).values()].flatMap((problems, index) => {
-    const clusters = problems.flatMap(({ cluster }) => cluster ?? []);
-    const unknown = `so it is not known what is left over in ${runsOf(clusters)}`;
-    const places = [...alsoIn(clusters), unknown];
-    return [
-      ...(index === 0 ? [] : ['']),
-      ...problems.slice(0, 1).flatMap((first) => linesOf(first, places, { palette, advice })),
-    ];
-  });
+  return [...groupBy(problems, kindOf).values()].flatMap((alike, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...alike.slice(0, 1).flatMap((first) => {
+      const places = [...alsoIn(clustersOf(alike)), ...so(alike)];
+      return linesOf(first, places, { palette, advice });
+    }),
+  ]);
+}
+
+function clustersOf(problems: readonly Problem[]): readonly string[] {
+  return problems.flatMap(({ cluster }) => cluster ?? []);
 }
 
 /** The same for problems that differ in no more than the name of their cluster. */
@@ -49,34 +69,6 @@ export function alsoIn(clusters: readonly string[]): readonly string[] {
   return others.length === 0 ? [] : [`the same in ${runsOf(others)}`];
 }
 
-/** What stands in the way of all of it. */
-export function obstacleLines(
-  { obstacles = [] }: ChangeSet,
-  { palette, purpose, advice = asIs }: Style,
-): readonly string[] {
-  const so = `so nothing can be ${purpose === 'destroy' ? 'destroyed' : 'applied'}`;
-  return obstacles.flatMap((problem, index) => [
-    ...(index === 0 ? [] : ['']),
-    ...linesOf(problem, [so], { palette, advice }),
-  ]);
-}
-
-/** All that a page says of problems, remarks and obstacles. */
-export function alertLines(changeSet: ChangeSet, style: Style): readonly string[] {
-  return [remarkLines, problemLines, obstacleLines].flatMap((lines) => lines(changeSet, style));
-}
-
-/** What should be known, and stops nothing. */
-export function remarkLines(
-  { remarks = [] }: ChangeSet,
-  { palette, advice = asIs }: Style,
-): readonly string[] {
-  return remarks.flatMap((problem, index) => [
-    ...(index === 0 ? [] : ['']),
-    ...linesOf(problem, [], { palette, advice }),
-  ]);
-}
-
 function linesOf(
   problem: Problem,
   places: readonly string[],
@@ -90,27 +82,25 @@ function linesOf(
   ];
 }
 
+interface StepProblem extends Problem {
+  readonly step: Step;
+}
+
 /** The steps of the clusters themselves, and those elsewhere that depend on them. */
-function placeLines(steps: readonly StepChanges[]): readonly string[] {
+function placeLines(steps: readonly StepProblem[]): readonly string[] {
   const words = 'could not be looked at';
-  const [here, elsewhere] = [
-    steps.filter((planned) => !isElsewhere(planned)),
-    steps.filter(isElsewhere),
-  ];
-  const needed = runsOf(elsewhere.flatMap(({ problem }) => problem?.cluster ?? []));
+  const [here, elsewhere] = [steps.filter((one) => !isElsewhere(one)), steps.filter(isElsewhere)];
+  const needs = `as ${elsewhere.length === 1 ? 'it needs' : 'they need'}`;
   return [
     ...idLine(words, here),
-    ...idLine(
-      `${words}, as ${elsewhere.length === 1 ? 'it needs' : 'they need'} ${needed}`,
-      elsewhere,
-    ),
+    ...idLine(`${words}, ${needs} ${runsOf(clustersOf(elsewhere))}`, elsewhere),
   ];
 }
 
-function isElsewhere({ step, problem }: StepChanges): boolean {
-  return problem?.cluster !== undefined && step.cluster !== problem.cluster;
+function isElsewhere({ step, cluster }: StepProblem): boolean {
+  return cluster !== undefined && step.cluster !== cluster;
 }
 
-function idLine(words: string, steps: readonly StepChanges[]): readonly string[] {
+function idLine(words: string, steps: readonly StepProblem[]): readonly string[] {
   return steps.length === 0 ? [] : [`${words}: ${idRuns(steps.map(({ step }) => step.id))}`];
 }
