@@ -39,8 +39,10 @@ function writerOf(): (node: unknown, keyWidth: number | undefined, inBrackets?: 
       const indent = place.length;
       const before = keyWidth === undefined ? indent : indent + keyWidth;
       const anchor = node.anchor === undefined ? 0 : node.anchor.length + 2;
-      if (line.includes('\n') || before + anchor + line.length <= width) return line;
-      if (keyWidth !== undefined && indent + line.length <= width) return line + belowKey;
+      const comma = context.inFlow === true ? 1 : 0;
+      const length = line.length + comma;
+      if (line.includes('\n') || before + anchor + length <= width) return line;
+      if (keyWidth !== undefined && indent + length <= width) return line + belowKey;
       // So wide that it has to be broken, but its words have not.
       const options = { ...context.options, lineWidth: line.length - 1 };
       return write({ ...own, options }, ...rest);

@@ -91,6 +91,23 @@ export interface UsualEnvironment {
   readonly unless?: readonly string[];
 }
 
+/** The volumes of one Pod, as its chart has them by itself. */
+export interface UsualVolumes {
+  /** Where the values have more of them, and where more mounts. */
+  readonly path: readonly string[];
+  readonly mounts: readonly string[];
+  /** Where each is mounted, by its name. */
+  readonly volumes: Readonly<Record<string, string>>;
+}
+
+/** A Deployment of its charts. */
+export interface ChartedDeployment {
+  /** Where its values are. */
+  readonly path: readonly string[];
+  /** Can a remote cluster have it? */
+  readonly remotely: boolean;
+}
+
 /** A duration of mesh config that Istio does not take at any length. In nanoseconds. */
 export interface BoundedDuration {
   /** Where it stands in mesh config. */
@@ -133,6 +150,10 @@ export interface KnownRelease {
   readonly resources: readonly UsualResources[];
   /** The variables that its charts set themselves. */
   readonly environments: readonly UsualEnvironment[];
+  /** Deployments whose values say how their Pods are replaced, but for ingress gateways. */
+  readonly deployments: readonly ChartedDeployment[];
+  /** The volumes that its charts have themselves. */
+  readonly volumes: readonly UsualVolumes[];
   /** Durations of its mesh config that have bounds. */
   readonly durations: readonly BoundedDuration[];
   /** Extension providers that it has where mesh config names none. */

@@ -3,6 +3,7 @@ import { absent } from './components.ts';
 import { derived } from './derived.ts';
 import { durations } from './durations.ts';
 import { environments } from './environments.ts';
+import { deployments, volumes } from './pods.ts';
 import { platformPath, platforms } from './platforms.ts';
 
 /** What no known release has changed. */
@@ -25,6 +26,8 @@ export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'fa
     })),
   ],
   environments,
+  deployments,
+  volumes,
   durations,
   // pkg/config/mesh: DefaultMeshConfig
   providers: ['prometheus', 'stackdriver', 'envoy'],

@@ -64,5 +64,10 @@ export const derived: readonly Derived[] = [
     instead: 'a gateway of another name stands in `gateways` of its cluster.',
     setBy: undefined,
   },
+  {
+    path: ['revisionTags'],
+    instead: 'write `istio.revisions` and `istio.tags` instead.',
+    setBy: undefined,
+  },
   { path: ['revision'], instead: 'write `istio.revisions` instead.', setBy: undefined },
 ];

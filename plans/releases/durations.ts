@@ -24,6 +24,20 @@ export const durations: readonly BoundedDuration[] = [
     step: second,
     words: 'whole seconds, and at least one',
   },
+  ...['cryptomb', 'qat'].map((key) => ({
+    path: ['defaultConfig', 'privateKeyProvider', key, 'pollDelay'],
+    least: 1,
+    step: 1,
+    words: 'what is above 0',
+  })),
+  ...['httpIdleTimeout', 'httpMaxConnectionDuration', 'httpDrainTimeout', 'httpRequestTimeout']
+    .concat('httpRequestHeadersTimeout', 'httpStreamIdleTimeout', 'httpMaxStreamDuration')
+    .map((key) => ({
+      path: ['defaultConfig', 'connectionSettings', key],
+      least: 0,
+      step: 1,
+      words: 'what is not below 0',
+    })),
   ...['http.idleTimeout', 'tcp.connectTimeout', 'tcp.maxConnectionDuration']
     .concat('tcp.tcpKeepalive.time', 'tcp.tcpKeepalive.interval')
     .map((path) => ({ ...fine, path: ofTraffic(`connectionPool.${path}`) })),

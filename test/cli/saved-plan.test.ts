@@ -57,6 +57,14 @@ describe('isthmus plan --out, show and apply of a saved plan', () => {
     expect(validate.errors ?? []).to.deep.equal([]);
   });
 
+  it('is not taken for the folder of the sandbox, but asked for where it belongs', async () => {
+    await isthmus('plan', '--out', 'plan.json');
+    const { code, stderr } = await isthmus('apply', '--sandbox', 'plan.json');
+    expect(stderr).to.contain('plan.json is a file; a saved plan is named before it');
+    expect(stderr).to.contain('isthmus apply plan.json --sandbox');
+    expect(code).to.equal(64);
+  });
+
   it('is advised with what it takes to do all of it, and to adopt without leaving what was approved', async () => {
     expect((await isthmus('apply', '--yes')).code).to.equal(0);
     writeMesh(seed.replace('ingressGateway: true', 'ingressGateway: false'));
@@ -122,7 +130,9 @@ describe('isthmus plan --out, show and apply of a saved plan', () => {
     await isthmus('apply', 'plan.json');
     const again = await isthmus('apply', 'plan.json');
     expect(again.stderr).to.contain('E-PLAN-STALE');
-    expect(again.stderr).to.contain('was to create, now there is nothing to do');
+    expect(again.stderr).to.match(/\(and \d+ more\): was to create, now there is nothing to do/);
+    expect(again.stderr).to.contain('as mesh.yaml says now: there is nothing to approve');
+    expect(again.stderr.split('\n').length).to.be.lessThan(12);
     expect(again.code).to.equal(1);
   });
 

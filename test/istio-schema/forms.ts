@@ -7,6 +7,7 @@ import {
   reference,
   referredBy,
 } from './part.ts';
+import { required } from './required.ts';
 import { integer, scalars } from './scalars.ts';
 
 const port = integer(1, 65_535);
@@ -18,6 +19,9 @@ const percentage = { ...scalars['double'], minimum: 0, maximum: 100 };
 const window = integer(65_535, 2 ** 31 - 1);
 const address = reference('address');
 const tracer = reference('tracerAddress');
+const neededAddress = reference('neededAddress');
+const neededTracer = reference('neededTracerAddress');
+const text = reference('neededText');
 
 type Forms = Readonly<Record<string, Readonly<Record<string, Part>>>>;
 
@@ -35,8 +39,11 @@ const ofIstio: Forms = {
   },
   'mesh.MeshConfig.ServiceSettings': { hosts: reference('hosts') },
   'mesh.ProxyConfig': {
-    discoveryAddress: address,
+    binaryPath: text,
+    configPath: text,
+    discoveryAddress: neededAddress,
     proxyAdminPort: port,
+    serviceCluster: text,
     statsdUdpAddress: address,
     statusPort: port,
   },
@@ -51,9 +58,9 @@ const ofIstio: Forms = {
   },
   'mesh.RemoteService': { address },
   'mesh.Tracing': { sampling: percentage },
-  'mesh.Tracing.Datadog': { address: tracer },
-  'mesh.Tracing.Lightstep': { address },
-  'mesh.Tracing.Zipkin': { address: tracer },
+  'mesh.Tracing.Datadog': { address: neededTracer },
+  'mesh.Tracing.Lightstep': { accessToken: text, address: neededAddress },
+  'mesh.Tracing.Zipkin': { address: neededTracer },
   'networking.ConnectionPoolSettings.HTTPSettings': {
     http1MaxPendingRequests: natural,
     http2MaxRequests: natural,
@@ -163,18 +170,9 @@ const ofKubernetes: Forms = {
   'values.ServiceAccount': { annotations },
 };
 
-/** The keys without which API servers take none of these, or istiod no selector. */
-const required: Readonly<Record<string, readonly string[]>> = {
-  'k8s.LabelSelectorRequirement': ['key', 'operator'],
-  'k8s.NodeSelectorRequirement': ['key', 'operator'],
-  'k8s.PodAffinityTerm': ['topologyKey'],
-  'k8s.PreferredSchedulingTerm': ['weight'],
-  'k8s.TopologySpreadConstraint': ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
-  'k8s.Volume': ['name'],
-  'k8s.VolumeMount': ['name', 'mountPath'],
-  'k8s.WeightedPodAffinityTerm': ['weight', 'podAffinityTerm'],
-  'mesh.LabelSelectorRequirement': ['key', 'operator'],
-  'values.SecretVolume': ['name', 'mountPath'],
+/** Words of Istio's protos that it takes elsewhere. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  'mesh.AuthenticationPolicy': ['NONE', 'MUTUAL_TLS'],
 };
 
 /** The definitions with these forms, in the place of lists and maps in their items. */
@@ -185,6 +183,7 @@ export function withForms(definitions: Definitions): Definitions {
       {
         ...definition,
         ...propertiesWithForms(name, definition),
+        ...(name in words ? { enum: words[name] } : {}),
         ...(name in required ? { required: required[name] } : {}),
       },
     ]),

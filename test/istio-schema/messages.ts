@@ -86,9 +86,18 @@ function message(type: protobuf.Type, root: protobuf.Root): Part {
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(properties) as Part,
+    ...choicesOf(type),
     ...(page === undefined ? {} : { 'x-page': page }),
     ...(isHidden(type) ? { 'x-hidden': true } : {}),
   };
+}
+
+/** The keys of each `oneof`, in the order of the proto. */
+function choicesOf({ oneofsArray }: protobuf.Type): Part {
+  const choices = oneofsArray
+    .filter(({ isProto3Optional, fieldsArray }) => !isProto3Optional && fieldsArray.length > 1)
+    .map(({ fieldsArray }) => fieldsArray.map(jsonName));
+  return choices.length === 0 ? {} : { 'x-oneof': choices };
 }
 
 /** The page of istio.io that a proto file becomes: `$location: https://istio.io/docs/reference/config/….html`. */

@@ -2,7 +2,7 @@ import { isRecord } from '../../json.ts';
 import { allNearest, edits } from '../../nearest.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
-import { definitionOf, type IstioPart } from '../istio/definitions.ts';
+import { definitionOf, type IstioPart, secondNameOf } from '../istio/definitions.ts';
 import { istioHomesOf } from '../istio/homes.ts';
 import { type IstioPlace, istioPlaces, minorAt } from '../istio/places.ts';
 import type { Misfit } from '../istio/walk.ts';
@@ -98,13 +98,17 @@ function otherVersion(
 }
 
 function secondName(violation: Violation, definition: string): Words {
-  const { key = '', pointer } = violation;
+  const { key = '', pointer, data } = violation;
   const properties = Object.entries(definitionOf(definition)?.properties ?? {});
-  const [name = ''] = properties.find(([, part]) => part['x-proto'] === key) ?? [];
+  const [name = ''] =
+    properties.find(([own, part]) => secondNameOf(own, part, definition) === key) ?? [];
+  const isThere = isRecord(data) && Object.hasOwn(data, name);
   return {
-    message: `${quote(key)} has no effect ${placeName(pointer)}: among values its name is \`${name}\`.`,
-    hint: `write \`${name}\`.`,
-    remedies: [respelling(violation, name, true)],
+    message: definition.startsWith('values.')
+      ? `${quote(key)} has no effect ${placeName(pointer)}: among values its name is \`${name}\`.`
+      : `${quote(key)} may be overlooked ${placeName(pointer)}: Istio and its charts look for \`${name}\`.`,
+    hint: isThere ? 'keep one of the two.' : `write \`${name}\`.`,
+    remedies: isThere ? [removal(join(pointer, key), key)] : [respelling(violation, name, true)],
   };
 }
 

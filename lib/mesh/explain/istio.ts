@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import { removal } from '../findings/remedy.ts';
 import { refusedAt } from '../istio/components.ts';
 import { definitionOf, isWordIn } from '../istio/definitions.ts';
 import { formWords } from '../istio/described.ts';
@@ -31,6 +32,8 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
     case 'other-version':
     case 'second-name':
       return explainIstioKey(misfit, place, mesh);
+    case 'one-of':
+      return withoutEffect(misfit);
     case 'missing-key':
       return missingKeys(missing(misfit, mesh), background);
     case 'key-form':
@@ -54,6 +57,19 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
 function missing({ pointer, data, missing = [] }: Misfit, mesh: unknown): readonly Violation[] {
   const schema = schemaAt(pointer, mesh);
   return missing.map((key) => ({ keyword: 'required', pointer, key, data, schema }));
+}
+
+function withoutEffect({ pointer, taken = '' }: Misfit): Finding {
+  const key = keysOf(pointer).at(-1) ?? '';
+  const isItem = /\/\d+$/.test(parentOf(pointer));
+  return {
+    code: 'W-NO-EFFECT',
+    pointer,
+    at: 'key',
+    message: `${quote(key)} has no effect beside ${quote(taken)}: Istio takes one of them.`,
+    hint: `remove one of them${isItem ? ', or write each as an item of its own' : ''}.`,
+    remedies: [removal(pointer, key)],
+  };
 }
 
 function wrongKey({ pointer, part }: Misfit): Finding {

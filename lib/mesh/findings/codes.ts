@@ -78,10 +78,12 @@ export const codes = {
     'The order of rollouts names a cluster that does not exist, or twice, or a remote before a primary of it.',
   'E-DERIVED-VALUE': 'Istio values set something that isthmus derives from another field.',
   'E-ISTIO-KEY': 'Istio has no value of this name, and `istioctl` refuses it.',
-  'W-ISTIO-KEY': 'Istio has no such key in its mesh config, and ignores it without a word.',
+  'W-ISTIO-KEY':
+    'Istio has no such key in its mesh config, or looks for another name of it, and ignores it without a word.',
   'E-PLATFORM-OF-PRIMARY':
     'A remote cluster is an OpenShift, and the istiod that makes its Pods does not make them for one.',
-  'W-NO-EFFECT': 'A value is for a component of Istio that isthmus does not install.',
+  'W-NO-EFFECT':
+    'A value does nothing: it is for what isthmus does not install, or something else is in its place.',
   'E-AMBIENT-REMOTE':
     'Ambient mode is on in a mesh with a remote cluster; Istio does not support that.',
   'E-SELF-SIGNED-PRIMARIES':

@@ -21,6 +21,8 @@ export interface IstioPart {
   readonly 'x-wordsSince'?: Readonly<Record<string, string>>;
   /** Another name, which the proto has for it. */
   readonly 'x-proto'?: string;
+  /** Keys of which Istio takes one: the last that is there. */
+  readonly 'x-oneof'?: readonly (readonly string[])[];
   /** Istio does not document it. */
   readonly 'x-hidden'?: boolean;
   /** Line in values_types.proto of the newest minor. */

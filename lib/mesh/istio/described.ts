@@ -1,6 +1,6 @@
 import type { Schema } from '../schema/schema.ts';
 import { capital } from '../text/words.ts';
-import { definitionOf, type IstioPart, referredBy, resolved } from './definitions.ts';
+import { definitionOf, type IstioPart, referredBy, resolved, secondNameOf } from './definitions.ts';
 import { linkOf } from './links.ts';
 
 const described = new Map<string, Schema>();
@@ -11,15 +11,21 @@ export function describedDefinition(name: string): Schema | undefined {
   if (known) return known;
   const part = definitionOf(name);
   if (part === undefined) return undefined;
+  const properties = Object.entries(part.properties ?? {});
+  const second = properties.flatMap(([key, own]) => {
+    const other = secondNameOf(key, own, name);
+    return other === undefined ? [] : [[other, key] as const];
+  });
   const whole: Schema = {
     ...partOf(part),
     ...(part.properties === undefined
       ? {}
       : {
           properties: Object.fromEntries(
-            Object.entries(part.properties).map(([key, own]) => [key, propertyOf(name, key, own)]),
+            properties.map(([key, own]) => [key, propertyOf(name, key, own)]),
           ),
         }),
+    ...(second.length === 0 ? {} : { 'x-second-names': Object.fromEntries(second) }),
   };
   described.set(name, whole);
   return whole;
@@ -126,6 +132,9 @@ const scalarWords: Readonly<Record<string, string>> = {
   cidrs: 'CIDRs separated by commas, or `*`',
   address: 'a host and its port, such as `collector.example.com:9411`',
   tracerAddress: 'a host and its port, such as `zipkin.istio-system:9411`',
+  neededAddress: 'a host and its port, such as `collector.example.com:9411`',
+  neededTracerAddress: 'a host and its port, such as `zipkin.istio-system:9411`',
+  neededText: 'text',
   trustDomain: 'a domain such as `cluster.local`',
   hosts: 'a host such as `*.example.com`',
   labelKey: nameOfLabel,

@@ -1,4 +1,4 @@
-import { isRecord } from '../../json.ts';
+import { isRecord, type JsonObject } from '../../json.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import {
   definitionOf,
@@ -18,8 +18,10 @@ export interface Misfit {
     | 'unknown-key'
     /** The key belongs to another minor version. */
     | 'other-version'
-    /** The proto's name of a value, which istioctl takes and no chart reads. */
+    /** The proto's name, which istioctl takes, and no chart; istiod overlooks some. */
     | 'second-name'
+    /** Beside another one of which Istio takes it instead. */
+    | 'one-of'
     /** Keys that a map needs. */
     | 'missing-key'
     /** A key of a map that may have any, but for its form. */
@@ -33,6 +35,8 @@ export interface Misfit {
   readonly data: unknown;
   /** Of `missing-key`. */
   readonly missing?: readonly string[];
+  /** Of `one-of`: the key that Istio takes. */
+  readonly taken?: string;
   /** The definition that has the key, or should. */
   readonly definition: string;
   /** What the schema says of the place; of a key that is unknown nothing. */
@@ -102,6 +106,9 @@ function checkValue(walk: Walk, value: unknown, spot: Spot): void {
     for (const key of Object.keys(value).filter((key) => !formOf(pattern).test(key))) {
       walk.found.push({ ...at, keyword: 'key-form', pointer: join(spot.pointer, key) });
     }
+    for (const { key, taken } of surplus(value, shape, definition)) {
+      walk.found.push({ ...at, keyword: 'one-of', pointer: join(spot.pointer, key), taken });
+    }
     for (const [key, below] of Object.entries(value)) {
       checkKey(walk, below, { pointer: join(spot.pointer, key), definition, part: shape, key });
     }
@@ -125,15 +132,32 @@ function checkKey(
   const report = (keyword: Misfit['keyword']): void => {
     walk.found.push({ ...at, keyword, data: value, part });
   };
-  if (name === undefined) report('unknown-key');
-  else if (name !== key && isDeaf(part, at.definition)) report('second-name');
-  else if (!isIn(walk.minor, part)) report('other-version');
+  if (name === undefined) return report('unknown-key');
+  if (name !== key && isDeaf(part, at.definition)) report('second-name');
+  if (!isIn(walk.minor, part)) report('other-version');
   else checkValue(walk, value, { ...at, part });
 }
 
-/** Charts read values by their JSON names only; what is deprecated they read by none. */
+/** Charts read values by their JSON names only, and istiod some of mesh config; the values that are deprecated charts read by none. */
 function isDeaf({ deprecated = false }: IstioPart, definition: string): boolean {
-  return definition.startsWith('values.') && !deprecated;
+  return !definition.startsWith('values.') || !deprecated;
+}
+
+/** What is there of a choice beside the one that Istio takes: it reads them in the order of the proto. */
+function surplus(
+  map: JsonObject,
+  { 'x-oneof': choices = [], properties = {} }: IstioPart,
+  definition: string,
+): readonly { readonly key: string; readonly taken: string }[] {
+  const keys = Object.keys(map).filter((key) => map[key] !== null);
+  return choices.flatMap((names) => {
+    const there = names.flatMap((name) => {
+      const second = secondNameOf(name, properties[name] ?? {}, definition);
+      return keys.find((key) => key === name || key === second) ?? [];
+    });
+    const taken = there.at(-1) ?? '';
+    return there.slice(0, -1).map((key) => ({ key, taken }));
+  });
 }
 
 /** The key that has this one for its second name. */

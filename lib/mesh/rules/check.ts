@@ -19,6 +19,7 @@ import { contextsUsable, kubeconfigsRead } from './kubeconfigs.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { localities } from './localities.ts';
 import { meshDurations } from './mesh-durations.ts';
+import { meshSettings } from './mesh-settings.ts';
 import { usesIn } from './names.ts';
 import { podParts } from './pod-parts.ts';
 import { poolServers } from './pool-servers.ts';
@@ -29,9 +30,11 @@ import { references } from './references.ts';
 import { requests } from './requests.ts';
 import { revisions } from './revisions.ts';
 import { rollout } from './rollout.ts';
+import { rollingUpdates } from './rolling-updates.ts';
 import { selfSigned } from './self-signed.ts';
 import { trust } from './trust.ts';
 import { versions } from './versions.ts';
+import { volumes } from './volumes.ts';
 
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
 export function check(mesh: Draft, env: Env): readonly Finding[] {
@@ -61,6 +64,9 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...gatewaySettings(mesh, env),
     ...gatewayValues(mesh, env),
     ...autoscalers(mesh, env),
+    ...rollingUpdates(mesh, env),
+    ...volumes(mesh, env),
+    ...meshSettings(mesh),
     ...requests(mesh, env),
     ...podParts(mesh),
     ...environments(mesh, env),

@@ -6,6 +6,7 @@ import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { asText, quote } from '../text/words.ts';
 import { crossed } from './autoscalers.ts';
+import { said, type Said, stuck } from './rolling-updates.ts';
 import { poolsOf, refused, serviceSettings, type Settings } from './service-settings.ts';
 
 /** What Kubernetes refuses of ingress gateways as their values make them, with what mesh.yaml sets over these. */
@@ -37,16 +38,11 @@ export function gatewayValues(mesh: Draft, env: Env): readonly Finding[] {
         ),
         ...values.flatMap(({ pointer: place, own: written }) => ports(written, place)),
         ...scale(values, settings, usual),
-        ...rollout(values),
+        ...stuck(values).map(({ pointer: place, message, hint }) => refused(place, message, hint)),
       ];
     });
   });
   return firstAtEach(found);
-}
-
-interface Said {
-  readonly pointer: Pointer;
-  readonly own: Settings;
 }
 
 /** Charts leave out what is empty. */
@@ -56,12 +52,6 @@ function filled(settings: Settings): Settings {
 }
 
 const empty = new Set(['', '[]', '{}']);
-
-/** Whoever says it last. */
-function said(key: string, all: readonly Said[]) {
-  const by = all.findLast(({ own }) => own[key] != null);
-  return by && { pointer: join(by.pointer, key), value: by.own[key] };
-}
 
 /** Service and Deployment have no autoscaler that is switched off, or lacks a number. */
 function scale(
@@ -84,17 +74,6 @@ function scale(
   const pointer = least.pointer ?? most.pointer;
   if (least.isOff || most.isOff || words === undefined || pointer === undefined) return [];
   return [refused(pointer, words.message, words.hint)];
-}
-
-function rollout(values: readonly Said[]): readonly Finding[] {
-  const [surge, unavailable] = ['rollingMaxSurge', 'rollingMaxUnavailable'].map((key) =>
-    said(key, values),
-  );
-  const isStuck = [surge, unavailable].every((one) => /^0+%?$/.test(asText(one?.value)));
-  if (!isStuck || unavailable === undefined) return [];
-  const message = 'No Pod could ever be replaced: none more and none less than there are.';
-  const hint = 'write more than 0 for one of `rollingMaxSurge` and `rollingMaxUnavailable`.';
-  return [refused(unavailable.pointer, message, hint)];
 }
 
 /** Ports of a Service have names and numbers of their own. */

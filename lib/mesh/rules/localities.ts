@@ -9,6 +9,7 @@ import { quote } from '../text/words.ts';
 export function localities(mesh: Draft): readonly Finding[] {
   return istioPlaces(mesh, 'mesh.MeshConfig').flatMap(({ pointer, value }) => [
     ...ofBoth(value, join(pointer, 'localityLbSetting')),
+    ...priorities(value, pointer),
     ...['localityLbSetting', 'zoneAwareLbSetting'].flatMap((key) =>
       failovers(listAt(value, key, 'failover'), join(pointer, key, 'failover')),
     ),
@@ -41,6 +42,26 @@ function ofBoth(config: unknown, pointer: Pointer): readonly Finding[] {
 }
 
 const code = 'E-VALUE';
+
+/** The labels of localities, which Istio looks at anyhow. */
+const ofLocalities = [
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
+  'topology.istio.io/subzone',
+];
+
+function priorities(config: unknown, pointer: Pointer): readonly Finding[] {
+  return ['localityLbSetting', 'zoneAwareLbSetting'].flatMap((key) => {
+    const isAware = key === 'zoneAwareLbSetting';
+    if (!isAware && listAt(config, key, 'failover').length === 0) return [];
+    return listAt(config, key, 'failoverPriority').flatMap((label, index): readonly Finding[] => {
+      if (!ofLocalities.includes(String(label))) return [];
+      const place = join(pointer, key, 'failoverPriority', String(index));
+      const message = `${quote(label)} cannot be here${isAware ? '' : ' beside `failover`'}: Istio looks at localities already.`;
+      return [{ code, pointer: place, at: 'value', message, hint: 'remove it.' }];
+    });
+  });
+}
 
 function weights(to: Readonly<Record<string, unknown>>, pointer: Pointer): readonly Finding[] {
   const all = Object.values(to).map(Number);

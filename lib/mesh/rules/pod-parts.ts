@@ -1,9 +1,9 @@
-import { numberAt, textAt } from '../../json.ts';
+import { isRecord, numberAt, textAt } from '../../json.ts';
 import type { Finding } from '../findings/finding.ts';
 import { type Defined, definedIn } from '../istio/defined.ts';
 import type { Draft } from '../schema/draft.ts';
 import { join } from '../text/pointer.ts';
-import { quote } from '../text/words.ts';
+import { both, quote } from '../text/words.ts';
 
 /** What cannot be beside one another in selectors, tolerations and the like (core/v1 and meta/v1 validation); istiod takes no selector of the kind, either. */
 export function podParts(mesh: Draft): readonly Finding[] {
@@ -15,8 +15,12 @@ export function podParts(mesh: Draft): readonly Finding[] {
       case 'k8s.NodeSelectorRequirement':
       case 'mesh.LabelSelectorRequirement':
         return requirement(defined);
-      case 'k8s.NodeSelector':
-        return noTerms(defined);
+      case 'k8s.NodeAffinity':
+        return terms(defined);
+      case 'k8s.PodAffinityTerm':
+        return ofNoPods(defined);
+      case 'k8s.Volume':
+        return twoSources(defined);
       case 'k8s.SeccompProfile':
         return localhost(defined);
       default:
@@ -42,7 +46,9 @@ function toleration(defined: Defined): readonly Finding[] {
   }
   if (operator === 'Exists' && value !== undefined) {
     const message = `A toleration of \`Exists\` has no value, and this one has ${quote(value)}.`;
-    return [wrong(defined, 'value', message, 'remove it, or write `operator: Equal`.')];
+    const instead =
+      textAt(map, 'key') === undefined ? '`key` and `operator: Equal`' : '`operator: Equal`';
+    return [wrong(defined, 'value', message, `remove it, or write ${instead}.`)];
   }
   const hasEnd = numberAt(map, 'tolerationSeconds') !== undefined;
   if (!hasEnd || textAt(map, 'effect') === 'NoExecute') return [];
@@ -70,11 +76,48 @@ function requirement(defined: Defined): readonly Finding[] {
   return [wrong(defined, 'operator', message, 'write such as `values: ["4"]`.')];
 }
 
-function noTerms(defined: Defined): readonly Finding[] {
-  const { nodeSelectorTerms: terms } = defined.map;
-  if (!Array.isArray(terms) || terms.length > 0) return [];
-  const message = 'Nodes are selected by at least one term, and there is none.';
-  return [wrong(defined, 'nodeSelectorTerms', message, 'write one, or remove the selector.')];
+/** Of what is empty API servers refuse a list, and take a term. */
+function terms(defined: Defined): readonly Finding[] {
+  const key = 'requiredDuringSchedulingIgnoredDuringExecution';
+  const selector = defined.map[key];
+  if (!isRecord(selector)) return [];
+  const { nodeSelectorTerms: all = [] } = selector;
+  if (!Array.isArray(all)) return [];
+  if (all.length === 0) {
+    const place = Object.hasOwn(selector, 'nodeSelectorTerms') ? `${key}/nodeSelectorTerms` : key;
+    const message = 'Nodes are selected by at least one term, and there is none.';
+    const hint = 'write one into `nodeSelectorTerms`, or remove the selector.';
+    return [{ code: 'E-VALUE', pointer: `${defined.pointer}/${place}`, at: 'key', message, hint }];
+  }
+  return all.flatMap((term: unknown, index): readonly Finding[] => {
+    if (!isRecord(term) || ['matchExpressions', 'matchFields'].some((one) => isFilled(term[one]))) {
+      return [];
+    }
+    const message = 'A term without content selects no node.';
+    const hint = 'write `matchExpressions` into it, or remove it.';
+    const pointer = join(defined.pointer, key, 'nodeSelectorTerms', String(index));
+    return [{ code: 'W-NO-EFFECT', pointer, at: 'value', message, hint }];
+  });
+}
+
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}
+
+function ofNoPods({ map, pointer }: Defined): readonly Finding[] {
+  if (isRecord(map['labelSelector'])) return [];
+  const message = 'A term without `labelSelector` is about no Pods.';
+  const hint = 'write `labelSelector`, or `labelSelector: {}` for all Pods.';
+  return [{ code: 'W-NO-EFFECT', pointer, at: 'value', message, hint }];
+}
+
+function twoSources(defined: Defined): readonly Finding[] {
+  const { map } = defined;
+  const sources = Object.keys(map).filter((key) => key !== 'name' && map[key] !== null);
+  const [, second] = sources;
+  if (second === undefined) return [];
+  const message = `A volume has one source, and this one has ${both(sources.map(quote))}.`;
+  return [{ ...wrong(defined, second, message, 'write each as a volume of its own.'), at: 'key' }];
 }
 
 function localhost(defined: Defined): readonly Finding[] {

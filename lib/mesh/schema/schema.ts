@@ -41,6 +41,8 @@ export interface Schema {
   readonly 'x-instead-of'?: string;
   /** What people write instead: their words for it elsewhere. */
   readonly 'x-also-called'?: readonly string[];
+  /** Keys by the other names that are read, too. */
+  readonly 'x-second-names'?: Readonly<Record<string, string>>;
   /** What is here is Istio's: the definition in its schema. */
   readonly 'x-istio'?: IstioRoot;
   /** Minor versions of Istio: the first and the last that have it, and the first ones of words of `enum`. */
@@ -168,8 +170,10 @@ function keysIn({ schema, value }: ShapedValue): readonly string[] {
   return open || typeof value !== 'object' || value === null ? [] : Object.keys(value);
 }
 
-function childSchema(schema: Schema, key: string): Schema {
+function childSchema(schema: Schema, name: string): Schema {
   const { properties = {}, patternProperties = {}, additionalProperties, items } = schema;
+  const { 'x-second-names': names = {} } = schema;
+  const key = Object.hasOwn(names, name) ? (names[name] ?? name) : name;
   const [like] = Object.keys(patternProperties).filter((form) => new RegExp(form, 'u').test(key));
   const own = Object.hasOwn(properties, key) ? properties[key] : patternProperties[like ?? ''];
   const other = typeof additionalProperties === 'object' ? additionalProperties : items;

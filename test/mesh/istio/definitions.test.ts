@@ -48,6 +48,7 @@ const own = [
   'x-line',
   'x-page',
   'x-charts',
+  'x-oneof',
   'x-keys',
 ];
 

@@ -28,16 +28,6 @@ describe('mesh/istio: what fits', () => {
       'ports and CIDRs',
       { global: { proxy: { includeIPRanges: '*', excludeInboundPorts: '80,443' } } },
     ],
-    [
-      'snake case',
-      { proxy_listen_port: 1, default_config: { drain_duration: '1s' } },
-      'mesh.MeshConfig',
-    ],
-    [
-      'several at once of which one is meant',
-      { extensionProviders: [{ name: 'a', zipkin: {}, datadog: {} }] },
-      'mesh.MeshConfig',
-    ],
     ['what isthmus derives, which is told elsewhere', { global: { network: 1 }, meshConfig: 3 }],
     [
       'a Kubernetes type',
@@ -93,6 +83,26 @@ describe('mesh/istio: what does not fit', () => {
       'the name of a value in its proto',
       { cni: { resource_quotas: {} } },
       ['second-name /cni/resource_quotas'],
+    ],
+    [
+      'snake case, and what is in it',
+      { default_config: { drain_duration: 1 }, defaultConfig: {} },
+      [
+        'second-name /default_config',
+        'second-name /default_config/drain_duration',
+        'type /default_config/drain_duration',
+      ],
+      'mesh.MeshConfig',
+    ],
+    [
+      'all but the last of what Istio takes one of, in the order of its proto',
+      { extensionProviders: [{ datadog: {}, envoy_otel_als: {}, zipkin: {}, lightstep: null }] },
+      [
+        'one-of /extensionProviders/0/zipkin',
+        'one-of /extensionProviders/0/datadog',
+        'second-name /extensionProviders/0/envoy_otel_als',
+      ],
+      'mesh.MeshConfig',
     ],
     [
       'a key of every object in JavaScript',
