@@ -8,6 +8,8 @@ export interface MochaJob {
   readonly folder: string;
   /** Sub-folders to leave out. */
   readonly except?: readonly string[];
+  /** Only every `of`-th file, from the one at `index` on: the others run in another process. */
+  readonly lane?: { readonly index: number; readonly of: number };
   readonly grep?: string;
   /** Module that exports `listen`, which is given mocha's runner. */
   readonly listener?: string;
@@ -62,10 +64,15 @@ function remark(what: string, test: Mocha.Test, { message }: Error): void {
   remarks.push(`${what}: ${test.fullTitle()}: ${message.split('\n')[0] ?? ''}`);
 }
 
-function testFiles({ folder, except = [] }: MochaJob): readonly string[] {
+function testFiles({
+  folder,
+  except = [],
+  lane = { index: 0, of: 1 },
+}: MochaJob): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.js'))
     .filter((path) => !except.some((name) => path.startsWith(`${name}/`)))
     .map((path) => join(folder, path))
-    .toSorted();
+    .toSorted()
+    .filter((_, index) => index % lane.of === lane.index);
 }

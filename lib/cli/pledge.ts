@@ -109,8 +109,7 @@ export async function checkPledge(
   const effects = effectsOf(changeSet);
   if (pledge.kind === 'file') {
     const moved = movedSince(pledge.plan.effects, effects);
-    if (moved.length === 0) return;
-    stopAt(staleFile(moved));
+    stopAt(moved && staleFile(moved));
     return;
   }
   const clusters = await identitiesOrStop(

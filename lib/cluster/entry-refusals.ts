@@ -34,9 +34,7 @@ function clusterRefusals(cluster: JsonObject): Refusals {
 
 /** What is wrong is not repeated, for it may hold a password. */
 function proxyRefusal(url: string): string | undefined {
-  if (!/^(https?|socks5):\/\//i.test(url)) {
-    return 'proxy-url must begin with http, https or socks5';
-  }
+  if (!/^(https?|socks5):\/\//i.test(url)) return 'proxy-url must begin with http, https or socks5';
   return URL.canParse(url)
     ? undefined
     : `proxy-url is no URL: ${urlPitfalls}, and special characters of a login be escaped (# is %23, / is %2F)`;

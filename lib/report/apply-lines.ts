@@ -1,8 +1,10 @@
 import type { Outcomes } from '../apply/apply.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import type { StepId } from '../steps/step.ts';
+import { groupBy } from '../group-by.ts';
 import { problemOf } from '../state/problem.ts';
 import { idRuns } from './names.ts';
+import { alsoIn, kindOf } from './problem-lines.ts';
 import { visibleIn } from '../visible.ts';
 import { asIs, plural, type Style } from './style.ts';
 
@@ -126,19 +128,37 @@ export function summaryLines(
     palette.bold(
       `${head} ${done.length} of ${plural(total, 'step')}, ${countWords(summary)}. Nothing was rolled back: ${advice(goOn)}.`,
     ),
-    ...problems
-      .filter(({ step }) => failed.includes(step))
-      .map(visibleIn)
-      .flatMap(({ step, code, message, hint }) => [
-        `  ${palette.red('failed')}       ${step}  ${palette.red(code)}`,
-        ...message.split('\n').map((line) => `               ${line}`),
-        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${advice(hint)}`]),
-      ]),
+    ...failureLines(
+      problems.filter(({ step }) => failed.includes(step)),
+      { palette, advice },
+    ),
     ...list('blocked', blocked),
     ...list('interrupted', interrupted),
     ...list('not started', notStarted),
     ...list('done', done),
   ];
+}
+
+/** The same failure in many clusters is said once. */
+function failureLines(
+  failures: readonly Failure[],
+  { palette, advice }: Required<Pick<Style, 'palette' | 'advice'>>,
+): readonly string[] {
+  const cluster = ({ step }: Failure): string => step.slice(0, step.indexOf('/'));
+  const kinds = groupBy(failures.map(visibleIn), (one) =>
+    kindOf({ ...one, cluster: cluster(one) }),
+  );
+  return [...kinds.values()].flatMap((those) =>
+    those
+      .slice(0, 1)
+      .flatMap(({ code, message, hint }) => [
+        `  ${palette.red('failed')}       ${idRuns(those.map(({ step }) => step))}  ${palette.red(code)}`,
+        ...[...message.split('\n'), ...alsoIn(those.map(cluster))].map(
+          (line) => `               ${line}`,
+        ),
+        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${advice(hint)}`]),
+      ]),
+  );
 }
 
 export interface Failure {

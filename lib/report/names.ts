@@ -27,15 +27,36 @@ export function shortRunsOf(names: readonly string[], room: number): string {
   return columns(text) <= room ? text : `${first} and ${new Set(names).size - 1} more`;
 }
 
-/** Ids of steps, those of the same name together from three clusters on: `cluster1/base, cluster2…cluster9/remote (8)`. */
+/** Ids of steps, from three on of the same name, or of one about others, together: `cluster1/base, cluster2…cluster9/remote (8), cluster1/remote-secret/cluster2…cluster9 (8)`. */
 export function idRuns(ids: readonly string[]): string {
-  return [...groupBy(ids, (id) => id.slice(id.indexOf('/') + 1))]
-    .flatMap(([name, those]) =>
-      those.length < few
-        ? those
-        : [`${runsOf(those.map((id) => id.slice(0, id.indexOf('/'))))}/${name} (${those.length})`],
-    )
-    .join(', ');
+  const named = groupBy(ids, (id) => partsOf(id).name);
+  const isAlone = (id: string): boolean => (named.get(partsOf(id).name)?.length ?? 0) < few;
+  const about = groupBy(ids.filter(isAlone), (id) => partsOf(id).stem);
+  const groups = ids.map((id) =>
+    isAlone(id) ? about.get(partsOf(id).stem) : named.get(partsOf(id).name),
+  );
+  return [...new Set(groups)].flatMap((group) => runOf(group ?? [])).join(', ');
+}
+
+function runOf(ids: readonly string[]): readonly string[] {
+  const [first, second] = ids.map(partsOf);
+  if (first === undefined || ids.length < few) return ids;
+  const run =
+    first.name === second?.name
+      ? `${runsOf(ids.map((id) => partsOf(id).cluster))}/${first.name}`
+      : `${first.stem}/${runsOf(ids.map((id) => partsOf(id).last))}`;
+  return [`${run} (${ids.length})`];
+}
+
+/** Of `cluster1/remote-secret/cluster2`: the cluster, what the step is called in it, and before and behind the last slash. */
+function partsOf(id: string) {
+  const [first, end] = [id.indexOf('/'), id.lastIndexOf('/')];
+  return {
+    cluster: id.slice(0, first),
+    name: id.slice(first + 1),
+    stem: first === end ? id : id.slice(0, end),
+    last: id.slice(end + 1),
+  };
 }
 
 /** Fewer are named one by one. */

@@ -112,6 +112,26 @@ describe('report/apply-lines', () => {
     ]);
   });
 
+  it('says once what failed alike in several clusters', () => {
+    const failures = ['c1', 'c2', 'c3'].map((cluster) => ({
+      step: `${cluster}/base`,
+      code: 'E-UNREACHABLE',
+      message: `get Namespace in ${cluster}: nobody there`,
+      hint: 'run again',
+    }));
+    const error = new Error('nobody there');
+    const outcomes = failures.map(
+      ({ step }) => [step as StepId, { kind: 'failed', error }] as const,
+    );
+    const all = summaryOf(new Map(outcomes), { written: 0, deleted: 0 }, 0);
+    expect(summaryLines(all, failures, brief).slice(1)).to.deep.equal([
+      '  failed       c1…c3/base (3)  E-UNREACHABLE',
+      '               get Namespace in c1: nobody there',
+      '               the same in c2, c3',
+      '               hint: run again',
+    ]);
+  });
+
   it('says after an interruption what was not started', () => {
     const outcomes = {
       'a/one': done,

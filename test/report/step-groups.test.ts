@@ -132,5 +132,9 @@ describe('report/names', () => {
   it('names steps of many clusters at once', () => {
     const ids = ['a/base', 'c1/remote', 'c2/remote', 'c3/remote', 'c4/remote'];
     expect(idRuns(ids)).to.equal('a/base, c1…c4/remote (4)');
+    const secrets = [2, 3, 4].map((number) => `c1/remote-secret/c${number}`);
+    expect(idRuns(['c1/base', ...secrets, 'c2/remote-secret/c1'])).to.equal(
+      'c1/base, c1/remote-secret/c2…c4 (3), c2/remote-secret/c1',
+    );
   });
 });

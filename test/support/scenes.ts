@@ -159,6 +159,10 @@ export const scenes: Readonly<Record<string, ChangeSet>> = {
       'cluster1/ingress-gateway': forbidden(),
     },
   ),
+  'problems-alike': changeSet(
+    {},
+    Object.fromEntries(graph.steps.map(({ id, cluster }) => [id, withoutContext(cluster)])),
+  ),
 };
 
 export function changeSet(
@@ -221,6 +225,15 @@ function forbidden(): Problem {
       'list Service objects in namespace istio-system in cluster1: services is forbidden: User "dev" cannot list resource "services" in API group "" in the namespace "istio-system"',
     hint: 'grant the user of this context the right that the message names, then run again',
     cluster: 'cluster1',
+  };
+}
+
+function withoutContext(cluster: string): Problem {
+  return {
+    code: 'E-CONTEXT-MISSING',
+    message: `get ConfigMap kube-system/isthmus-mesh1 in ${cluster}: context ${cluster} does not exist: no kubeconfig was found`,
+    hint: 'correct `context` in mesh.yaml, or name the right kubeconfig with --kubeconfig',
+    cluster,
   };
 }
 
