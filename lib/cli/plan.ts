@@ -124,8 +124,9 @@ async function show(
     else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
   tell(planReport(shown, layout.topology, id));
-  if (options.out !== undefined)
+  if (options.out !== undefined) {
     await save(options.out, seen, { engine, options, world, style, id });
+  }
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && isUnfinished(shown) ? exitCodes.changes : exitCodes.fine;
 }
