@@ -1,4 +1,5 @@
 import { factsElsewhere, factsOfOthers } from '../../lib/state/facts-elsewhere.ts';
+import { besideOurs } from '../../lib/state/beside.ts';
 import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { keptFormat } from '../../lib/state/inventory.ts';
@@ -11,7 +12,9 @@ import { plans } from '../../plans/index.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import { stamp } from '../../lib/state/ownership.ts';
 import { asApplied } from '../support/applied.ts';
-import { object } from '../support/changes.ts';
+import { keep, object } from '../support/changes.ts';
+import { bareStep } from '../support/graphs.ts';
+import { withHandSetField } from '../support/hand-set.ts';
 import { ownerNamed } from '../support/owner.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 import type { Provoke } from './provoking.ts';
@@ -46,6 +49,16 @@ export const leftOut: Provoke = () => {
   const fact = { name, from: 'cluster1/east-west-gateway', cluster: 'cluster1' } as const;
   const [found] = factsElsewhere({ steps: [{ step, missing: [fact] }] }, { steps: [step] });
   if (found === undefined) throw new Error('it is told here');
+  return found;
+};
+
+/** Somebody has let a port of ours lead elsewhere. */
+export const ledElsewhere: Provoke = () => {
+  const live = withHandSetField();
+  const step = bareStep('cluster2/remote');
+  const steps = [{ step, changes: [keep(live)], missing: [], unseen: [] }];
+  const [found] = besideOurs({ steps, removals: [] }, () => live, []);
+  if (found === undefined) throw new Error('nobody has set anything');
   return found;
 };
 
