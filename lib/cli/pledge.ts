@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type ApprovedId, expiredId, parseApprovedId } from '../apply/approved-id.ts';
+import { type ApprovedId, approvedId, expiredId, parseApprovedId } from '../apply/approved-id.ts';
 import { effectsOf, movedSince, planId } from '../apply/effects.ts';
 import {
   incomplete,
@@ -149,7 +149,7 @@ export function show({ planFile, format }: ShowOptions, world: World, { palette 
   const { id, made, expires, mesh, clusters, text, written_by } = saved;
   const places = Object.entries(clusters).map(([name, uid]) => `  ${name}  ${palette.dim(uid)}`);
   const head = [
-    `${palette.bold(`Plan ${id}`)} for mesh ${mesh}`,
+    `${palette.bold(`Plan ${approvedId(id, Date.parse(made))}`)} for mesh ${mesh}`,
     `made ${made} by isthmus ${written_by}, to be applied before ${expires}`,
     ...places,
   ];
