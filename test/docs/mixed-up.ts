@@ -43,7 +43,7 @@ export const twice: Provoke = async () => {
 };
 
 /** The plan is of one cluster, and asks another. */
-export const leftOut: Provoke = () => {
+const leftOut: Provoke = () => {
   const step = { id: 'cluster2/remote' } as const;
   const name = 'address of the east-west gateway of cluster1';
   const fact = { name, from: 'cluster1/east-west-gateway', cluster: 'cluster1' } as const;
@@ -53,7 +53,7 @@ export const leftOut: Provoke = () => {
 };
 
 /** Somebody has let a port of ours lead elsewhere. */
-export const ledElsewhere: Provoke = () => {
+const ledElsewhere: Provoke = () => {
   const live = withHandSetField();
   const step = bareStep('cluster2/remote');
   const steps = [{ step, changes: [keep(live)], missing: [], unseen: [] }];
@@ -63,13 +63,19 @@ export const ledElsewhere: Provoke = () => {
 };
 
 /** `trust: external`, and nobody has made the certificates yet. */
-export const unmade: Provoke = async () => {
+const unmade: Provoke = async () => {
   const topology: Topology = { ...primaryRemote, trust: { mode: 'external' } };
   const client = scriptedClient({ get: () => Promise.resolve(undefined) });
   const views = viewsOf(() => client, 'mesh1');
   const [found] = await factsOfOthers(buildGraph(topology, plans), views, topology.timeouts);
   if (found === undefined) throw new Error('it is made');
   return found;
+};
+
+export const saidOnly = {
+  'W-FACT-ELSEWHERE': leftOut,
+  'W-FACT-OF-OTHERS': unmade,
+  'W-FIELDS-BESIDE': ledElsewhere,
 };
 
 /** mesh.yaml names another namespace for the inventory than it did. */
