@@ -28,7 +28,6 @@ import { rightsToInventory } from './state/rights.ts';
 import { misplacedInventories } from './state/stray-inventories.ts';
 import { sameClusters } from './state/identities.ts';
 import type { Outlook, Surveyed } from './state/outlook.ts';
-import { besideOurs } from './state/beside.ts';
 import { takingTurns } from './state/taking-turns.ts';
 import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
@@ -158,12 +157,8 @@ export async function compare(
     order: guide.plans.map(({ name }) => name),
   });
   const all = [...outlook, ...(bare.changeSet.outlook ?? [])];
-  const remarks = besideOurs(bare.changeSet, lookIn(bare.views), guide.sharedFields);
-  const more = {
-    ...(all.length > 0 && { outlook: all }),
-    ...(remarks.length > 0 && { remarks }),
-  };
-  const seen = { ...bare, changeSet: { ...bare.changeSet, ...more } };
+  const seen =
+    all.length === 0 ? bare : { ...bare, changeSet: { ...bare.changeSet, outlook: all } };
   if (isPart) return seen;
   const { changeSet, inventories } = seen;
   return { ...seen, changeSet: withFormerClusters(changeSet, inventories, membersOf(topology)) };

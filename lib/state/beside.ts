@@ -2,7 +2,7 @@ import { leavesOf } from '../cluster/field-tree.ts';
 import { describePath, type FieldTree, owns, treeOf } from '../cluster/managed-fields.ts';
 import { describeRef, type Manifest } from '../cluster/object.ts';
 import type { Look, SharedField } from '../steps/step.ts';
-import type { Change, ChangeSet, Problem } from './change.ts';
+import type { Change, ChangeSet } from './change.ts';
 import { fieldManager, foreignEntries, ownedFields } from './fields.ts';
 
 /**
@@ -13,15 +13,15 @@ export function besideOurs(
   { steps }: ChangeSet,
   look: Look,
   shared: readonly SharedField[],
-): readonly Problem[] {
-  return steps.flatMap(({ step: { cluster }, changes }) =>
+): Pick<ChangeSet, 'remarks'> {
+  const remarks = steps.flatMap(({ step: { cluster }, changes }) =>
     changes.filter(stays).flatMap(({ ref }) => {
       const live = look(cluster, ref);
       const fields = live === undefined ? [] : fieldsBeside(live, shared);
       if (fields.length === 0) return [];
       return [
         {
-          code: 'W-FIELDS-BESIDE',
+          code: 'W-FIELDS-BESIDE' as const,
           message: `in ${describeRef(ref)} of ${cluster} others have set what mesh.yaml says nothing of: ${fields.join(', ')}`,
           hint: 'apply leaves it; if it is a mistake, take it out of the object by hand',
           cluster,
@@ -29,6 +29,7 @@ export function besideOurs(
       ];
     }),
   );
+  return remarks.length === 0 ? {} : { remarks };
 }
 
 function stays({ kind }: Change): boolean {

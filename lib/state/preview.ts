@@ -8,6 +8,7 @@ import type { Result } from '../result.ts';
 import type { Facts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
+import { besideOurs } from './beside.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { seeingLeftovers, type SurePlace, withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
@@ -22,7 +23,7 @@ import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces } from './step-changes.ts';
 import { compareStep } from './compare-step.ts';
 import { unrenderedIn, unrenderedOutlook, type UnrenderedSteps } from './unrendered.ts';
-import { ever, type Views, viewsOf } from './view.ts';
+import { ever, lookIn, type Views, viewsOf } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
 /** A change set and what it was computed from. */
@@ -131,6 +132,7 @@ export async function preview(
     changeSet: {
       ...withDisturbances(changeSet, options.disturbances),
       ...unrenderedOutlook(unrendered),
+      ...besideOurs(changeSet, lookIn(views), options.shared),
     },
     views,
     facts: told.facts,

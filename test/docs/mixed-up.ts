@@ -57,7 +57,7 @@ const ledElsewhere: Provoke = () => {
   const live = withHandSetField();
   const step = bareStep('cluster2/remote');
   const steps = [{ step, changes: [keep(live)], missing: [], unseen: [] }];
-  const [found] = besideOurs({ steps, removals: [] }, () => live, []);
+  const [found] = besideOurs({ steps, removals: [] }, () => live, []).remarks ?? [];
   if (found === undefined) throw new Error('nobody has set anything');
   return found;
 };

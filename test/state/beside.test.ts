@@ -13,7 +13,8 @@ function said(
 ): readonly string[] {
   const step = bareStep('cluster2/remote');
   const steps = [{ step, changes: [change], missing: [], unseen: [] }];
-  return besideOurs({ steps, removals: [] }, () => live, shared).map(({ message }) => message);
+  const { remarks = [] } = besideOurs({ steps, removals: [] }, () => live, shared);
+  return remarks.map(({ message }) => message);
 }
 
 describe('state/beside', () => {
