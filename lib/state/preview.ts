@@ -117,11 +117,6 @@ export async function preview(
     }),
   );
   const steps = inGraphOrder(graph, compared.flat());
-  const inventories = new Map(
-    relisted
-      .filter((place) => place.problem === undefined)
-      .map(({ cluster, inventory }) => [cluster, inventory]),
-  );
   const { changeSet, searched } = await withLeftovers(steps, surePlaces(relisted, scene), {
     servedBy: () => [],
     ...options,
@@ -136,7 +131,7 @@ export async function preview(
     },
     views,
     facts: told.facts,
-    inventories,
+    inventories: inventoriesIn(relisted),
     searched,
   };
 }
@@ -203,6 +198,14 @@ async function absentIn(
   } catch (error) {
     return { ok: false, error: problemOf(error) };
   }
+}
+
+function inventoriesIn(places: readonly Place[]): Preview['inventories'] {
+  return new Map(
+    places
+      .filter(({ problem }) => problem === undefined)
+      .map(({ cluster, inventory }) => [cluster, inventory]),
+  );
 }
 
 function inGraphOrder(graph: StepGraph, compared: readonly StepChanges[]): readonly StepChanges[] {
