@@ -42,6 +42,7 @@ const ofIstio: Forms = {
     binaryPath: text,
     configPath: text,
     discoveryAddress: neededAddress,
+    envoyMetricsServiceAddress: address,
     proxyAdminPort: port,
     serviceCluster: text,
     statsdUdpAddress: address,
