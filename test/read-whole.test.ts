@@ -25,9 +25,11 @@ describe('a file of somebody’s choice', () => {
     expect(readWhole(at('slow')).toString()).to.equal('one two');
   });
 
-  it('does not keep anybody waiting where nobody writes into the pipe', () => {
+  it('is waited for where somebody begins to write only later, and not where nobody does', () => {
     execFileSync('mkfifo', [at('idle')]);
-    expect(readWhole(at('idle')).length).to.equal(0);
+    spawn('sh', ['-c', 'sleep 0.2; echo late >idle'], { cwd: folder });
+    expect(readWhole(at('idle')).toString()).to.equal('late\n');
+    expect(() => readWhole(at('idle'))).to.throw('nothing has come through the pipe for 5 s');
   });
 
   it('is refused where it has no end, or is far too long', async () => {
