@@ -4,11 +4,12 @@
  * third of the time to start; Node 20 has nothing for that yet (`module.enableCompileCache` comes with 22). Never fails for a
  * cache: what cannot be read, is another user's, or was made by another V8 is compiled again.
  */
-import { closeSync, fstatSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { cacheDirectory } from './cache-directory.ts';
 import { makeFolder } from './make-folder.ts';
+import { writeNew } from './write-text.ts';
 
 /** Put in by the bundler: the SHA-256 of the program, hexadecimal. V8 itself compares no more than its length. */
 declare const programDigest: string;
@@ -67,7 +68,7 @@ function store(): void {
     makeFolder(directory, 0o700);
     const temporary = `${code}.${process.pid}`;
     const compiled = script.createCachedData();
-    writeFileSync(temporary, Buffer.concat([compiled, compiled]), { mode: 0o600, flag: 'wx' });
+    writeNew(temporary, Buffer.concat([compiled, compiled]), 0o600);
     renameSync(temporary, code);
   } catch {
     // Next time it is compiled again.

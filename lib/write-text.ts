@@ -3,8 +3,10 @@ import {
   accessSync,
   chmodSync,
   chownSync,
+  closeSync,
   constants,
   lstatSync,
+  openSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -18,18 +20,23 @@ import { fileWords } from './file-words.ts';
 
 /**
  * Puts another text into a file, all or nothing: written beside and renamed. Its mode stays, its owner where that is allowed, and so
- * does a symbolic link to it. A file that is not there is made. Gives the reason in words when that fails; then the file is as before.
+ * does a symbolic link to it. A file that is not there is made; a pipe or a device gets the text. Gives the reason in words when that
+ * fails; then the file is as before.
  * `mode` is for what others may not read, whatever the mode of the old file was.
  */
 export function writeText(path: string, text: string, mode?: number): string | undefined {
   let beside: string | undefined;
   try {
+    const before = statSync(path, { throwIfNoEntry: false });
+    if (before !== undefined && !before.isFile() && !before.isDirectory()) {
+      writeFileSync(path, text);
+      return undefined;
+    }
     const file = followLinks(path);
-    const before = statSync(file, { throwIfNoEntry: false });
     if (before !== undefined) refuseReadOnly(file, before);
     // Not the number of the process: in a container, one that was killed half way may have had the same.
     const name = join(dirname(file), `.${basename(file)}.${randomUUID()}.new`);
-    writeFileSync(name, text, { flag: 'wx', ...(mode !== undefined && { mode }) });
+    writeNew(name, text, mode);
     beside = name;
     if (mode !== undefined) chmodSync(name, mode);
     else if (before !== undefined) makeAlike(name, before);
@@ -38,6 +45,19 @@ export function writeText(path: string, text: string, mode?: number): string | u
   } catch (error) {
     if (beside !== undefined) rmSync(beside, { force: true });
     return fileWords(error);
+  }
+}
+
+/** Makes a file that is not there yet, all or nothing. Throws as `writeFileSync`. */
+export function writeNew(path: string, content: string | Buffer, mode = 0o666): void {
+  const file = openSync(path, 'wx', mode);
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   lstatSync,
   mkdirSync,
@@ -41,6 +43,31 @@ describe('cli/write-text', () => {
     expect(writeText(path('mesh.yaml'), 'a: 1\n')).to.equal(undefined);
     expect(lstatSync(path('mesh.yaml')).isSymbolicLink()).to.equal(true);
     expect(readFileSync(path('real/mesh.yaml'), 'utf8')).to.equal('a: 1\n');
+  });
+
+  it('gives its text to a pipe, which stays one', async () => {
+    execFileSync('mkfifo', [path('pipe')]);
+    const reader = spawn('cat', ['pipe'], { cwd: folder });
+    const read = once(reader.stdout, 'data');
+    expect(writeText(path('pipe'), 'a: 1\n', 0o600)).to.equal(undefined);
+    expect(String((await read)[0])).to.equal('a: 1\n');
+    expect(lstatSync(path('pipe')).isFIFO()).to.equal(true);
+  });
+
+  it('leaves nothing where the disk is full half way, and of the file before all', () => {
+    writeFileSync(path('mesh.yaml'), 'a: 1\n');
+    const module = new URL('../lib/write-text.js', import.meta.url).href;
+    const program = `
+      import { writeNew, writeText } from '${module}';
+      const text = 'x'.repeat(100_000);
+      console.log(writeText('mesh.yaml', text));
+      try { writeNew('new.yaml', text); } catch (error) { console.log(error.code); }
+    `;
+    const full = 'trap \'\' XFSZ; ulimit -f 8; exec node --input-type=module -e "$0"';
+    const told = execFileSync('sh', ['-c', full, program], { cwd: folder, encoding: 'utf8' });
+    expect(told).to.equal('file too large\nEFBIG\n');
+    expect(readdirSync(folder)).to.deep.equal(['mesh.yaml']);
+    expect(readFileSync(path('mesh.yaml'), 'utf8')).to.equal('a: 1\n');
   });
 
   it('says why it cannot, and leaves nothing', () => {

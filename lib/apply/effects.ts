@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describeRef, type ObjectRef, refKey } from '../cluster/object.ts';
+import { groupBy } from '../group-by.ts';
 import type { Change, ChangeSet } from '../state/change.ts';
 import { digestOf } from '../state/digest.ts';
 import type { Identities } from '../state/identities.ts';
@@ -65,8 +66,39 @@ export function planId(
     .slice(0, 32);
 }
 
-/** What is not as it was planned, a line for each object; none when the effects are the same. */
-export function movedSince(before: readonly Effect[], after: readonly Effect[]): readonly string[] {
+/** What is not as it was planned. */
+export interface Moved {
+  readonly objects: number;
+  /** One for each object; what there is nothing to do about any more is one for each cluster. */
+  readonly lines: readonly string[];
+  /** Nothing at all would be done now. */
+  readonly isDone: boolean;
+}
+
+/** Undefined when the effects are the same. */
+export function movedSince(before: readonly Effect[], after: readonly Effect[]): Moved | undefined {
+  const moved = movesBetween(before, after);
+  if (moved.length === 0) return undefined;
+  const lines = [...groupBy(moved, groupOf).values()].map(([first, ...others]) => {
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+    return first === undefined ? '' : `${first.where}${more}: ${first.words}`;
+  });
+  return { objects: moved.length, lines, isDone: after.length === 0 };
+}
+
+interface Move {
+  readonly was: Effect | undefined;
+  readonly is: Effect | undefined;
+  /** `cluster1: Service istio-system/istiod`. */
+  readonly where: string;
+  readonly words: string;
+}
+
+function groupOf({ was, is, where, words }: Move): string {
+  return is === undefined ? `${was?.cluster} ${words}` : where;
+}
+
+function movesBetween(before: readonly Effect[], after: readonly Effect[]): readonly Move[] {
   const [old, now] = [before, after].map(
     (effects) => new Map(effects.map((one) => [keyOf(one), one])),
   );
@@ -77,7 +109,7 @@ export function movedSince(before: readonly Effect[], after: readonly Effect[]):
     const words = movedWords(was, is);
     return one === undefined || words === undefined
       ? []
-      : [`${one.cluster}: ${describeRef(one.object)}: ${words}`];
+      : [{ was, is, where: `${one.cluster}: ${describeRef(one.object)}`, words }];
   });
 }
 

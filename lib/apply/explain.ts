@@ -30,7 +30,7 @@ export async function explain(client: ClusterClient, live: Manifest): Promise<st
   if (isWorkload(live)) return refusedPods(live, pods, latest);
   const [last] = latest.filter((event) => concerns(event, live));
   if (last !== undefined) return wordsOf(last);
-  return live.kind === 'Service'
+  return live.kind === 'Service' && live.metadata.deletionTimestamp === undefined
     ? 'no load-balancer controller has touched this Service'
     : undefined;
 }

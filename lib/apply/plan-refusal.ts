@@ -1,3 +1,4 @@
+import type { Moved } from './effects.ts';
 import type { StepId } from '../steps/step.ts';
 
 /** Why something is no plan to rely on; `hint` says what to do. */
@@ -36,14 +37,15 @@ export function incomplete(steps: readonly StepId[]): PlanRefusal {
   };
 }
 
-/** What was approved in a file is not what would be done now: `moved` says of each object how it differs. */
-export function staleFile(moved: readonly string[]): PlanRefusal {
-  const count = `${moved.length} ${moved.length === 1 ? 'object' : 'objects'}`;
-  const lines = moved.map((line) => `\n  ${line}`).join('');
+/** What was approved in a file is not what would be done now. */
+export function staleFile({ objects, lines, isDone }: Moved): PlanRefusal {
+  const count = `${objects} ${objects === 1 ? 'object' : 'objects'}`;
   return {
     code: 'E-PLAN-STALE',
-    message: `the plan is stale: ${count} moved since it was made${lines}\n`,
-    hint: 'above is what would be done now; if that is right, save it anew by `isthmus plan --out`',
+    message: `the plan is stale: ${count} moved since it was made\n  ${lines.join('\n  ')}\n`,
+    hint: isDone
+      ? 'the clusters are as mesh.yaml says now: there is nothing to approve'
+      : 'above is what would be done now; if that is right, save it anew by `isthmus plan --out`',
   };
 }
 

@@ -1,4 +1,3 @@
-import { chmodSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { arch, platform, release } from 'node:os';
 import { Chalk } from 'chalk';
@@ -13,7 +12,7 @@ import { problemOf } from '../state/problem.ts';
 import type { Preview } from '../state/preview.ts';
 import type { Style } from '../report/style.ts';
 import { visible } from '../visible.ts';
-import { fileWords } from '../file-words.ts';
+import { writeText } from '../write-text.ts';
 import { type Engine, openEngine } from './engine.ts';
 import type { ClusterOptions } from './options.ts';
 import { packageVersion } from './version.ts';
@@ -38,7 +37,8 @@ export async function bugReport(
       world.stdout.write(text);
       return exitCodes.fine;
     }
-    const problem = written(resolve(world.cwd, output), text);
+    // For nobody else to read.
+    const problem = writeText(resolve(world.cwd, output), text, 0o600);
     if (problem === undefined) {
       world.stdout.write(`Wrote ${output}. Look through it before you give it to anybody.\n`);
       return exitCodes.fine;
@@ -47,17 +47,6 @@ export async function bugReport(
     return exitCodes.failed;
   } finally {
     engine.close();
-  }
-}
-
-/** For nobody else to read. Gives the reason when it fails. */
-function written(path: string, text: string): string | undefined {
-  try {
-    writeFileSync(path, text, { mode: 0o600 });
-    chmodSync(path, 0o600);
-    return undefined;
-  } catch (error) {
-    return fileWords(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileWords } from '../file-words.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -8,6 +8,7 @@ import { dateOf } from '../moment.ts';
 import { wrapIndented } from '../report/indent.ts';
 import { readCertificates } from '../trust/certificate.ts';
 import { issueRoot, type Pair } from '../trust/issue.ts';
+import { writeNew } from '../write-text.ts';
 import type { GlobalOptions } from './options.ts';
 import { exitCodes, type World } from './world.ts';
 
@@ -44,7 +45,7 @@ function write(root: Pair, files: Pair): string | undefined {
       ['key', 0o600],
       ['certificate', 0o644],
     ] as const) {
-      writeFileSync(files[name], root[name], { flag: 'wx', mode });
+      writeNew(files[name], root[name], mode);
       written.push(files[name]);
       chmodSync(files[name], mode);
     }

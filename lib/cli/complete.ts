@@ -36,8 +36,9 @@ function offersFor(
   }
   const options = command.options.filter(({ hidden }) => !hidden);
   const flags = [...options.flatMap(({ long }) => long ?? []), '--help'];
-  const values = rest.at(-1)?.startsWith('-') === true ? [] : argumentsOf(command);
-  return values.length > 0 ? values : flags;
+  if (rest.at(-1)?.startsWith('-') === true) return flags;
+  const values = argumentsOf(command);
+  return values.length > 0 || (rest.length === 1 && takesFile(command)) ? values : flags;
 }
 
 /** Whose value the last word is: that of the option before it, or of the one before its other values. */
@@ -86,6 +87,10 @@ function layoutOf(words: readonly string[], world: World) {
 function argumentsOf(command: Command): readonly string[] {
   const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
   return command.name() === 'explain' ? codesExplained() : choices;
+}
+
+function takesFile({ registeredArguments }: Command): boolean {
+  return registeredArguments.some(({ required }) => required);
 }
 
 function namesOf(commands: readonly Command[]): readonly string[] {

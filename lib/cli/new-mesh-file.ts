@@ -1,8 +1,9 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileWords } from '../file-words.ts';
 import { meshSchema } from '../mesh/schema/schema.ts';
 import type { Result } from '../result.ts';
+import { writeNew, writeText } from '../write-text.ts';
 import type { ClusterOptions, GlobalOptions } from './options.ts';
 import { schemaFileOf, schemaText, writeIfChanged } from './schema-file.ts';
 import type { World } from './world.ts';
@@ -86,7 +87,10 @@ export function writeNewMesh(
   { schema, force }: { readonly schema: string | undefined; readonly force: boolean },
 ): string | undefined {
   try {
-    writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
+    if (force) {
+      const problem = writeText(path, text);
+      if (problem !== undefined) return problem;
+    } else writeNew(path, text);
     if (schema !== undefined && !existsSync(schema)) {
       writeIfChanged(schema, schemaText(meshSchema()));
     }

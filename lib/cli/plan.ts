@@ -124,7 +124,9 @@ async function show(
     else world.stdout.write(waitsFor(ids, { changeSet, layout, options }));
   }
   tell(planReport(shown, layout.topology, id));
-  if (options.out !== undefined) await save(options.out, seen, { engine, options, world, style });
+  if (options.out !== undefined) {
+    await save(options.out, seen, { engine, options, world, style, id });
+  }
   if (problemsOf(shown).length > 0 || changeSet.obstacles !== undefined) return exitCodes.failed;
   return options.detailedExitcode && isUnfinished(shown) ? exitCodes.changes : exitCodes.fine;
 }
@@ -152,13 +154,15 @@ interface Scene {
   readonly options: PlanOptions;
   readonly world: World;
   readonly style: Style;
+  /** As the plan is approved. */
+  readonly id: string | undefined;
 }
 
 /** Throws `Stop` when it cannot be saved. */
 async function save(
   path: string,
   { changeSet, views }: Preview,
-  { engine: { layout, clock }, options, world, style }: Scene,
+  { engine: { layout, clock }, options, world, style, id }: Scene,
 ): Promise<void> {
   const problems = problemsOf(changeSet).map((planned) => planned.step.id);
   if (problems.length > 0) stopAt(incomplete(problems));
@@ -172,7 +176,7 @@ async function save(
       ...(options.cluster !== undefined && { only_clusters: options.cluster }),
       clusters: await identitiesOrStop(names, getFrom(views, ever)),
       effects,
-      plan: planJson(changeSet, layout),
+      plan: planJson(changeSet, layout, id),
       text: planLines(changeSet, layout.topology, plain),
     },
     clock.now(),

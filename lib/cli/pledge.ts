@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type ApprovedId, expiredId, parseApprovedId } from '../apply/approved-id.ts';
+import { type ApprovedId, approvedId, expiredId, parseApprovedId } from '../apply/approved-id.ts';
 import { effectsOf, movedSince, planId } from '../apply/effects.ts';
 import {
   incomplete,
@@ -109,8 +109,7 @@ export async function checkPledge(
   const effects = effectsOf(changeSet);
   if (pledge.kind === 'file') {
     const moved = movedSince(pledge.plan.effects, effects);
-    if (moved.length === 0) return;
-    stopAt(staleFile(moved));
+    stopAt(moved && staleFile(moved));
     return;
   }
   const clusters = await identitiesOrStop(
@@ -150,7 +149,7 @@ export function show({ planFile, format }: ShowOptions, world: World, { palette 
   const { id, made, expires, mesh, clusters, text, written_by } = saved;
   const places = Object.entries(clusters).map(([name, uid]) => `  ${name}  ${palette.dim(uid)}`);
   const head = [
-    `${palette.bold(`Plan ${id}`)} for mesh ${mesh}`,
+    `${palette.bold(`Plan ${approvedId(id, Date.parse(made))}`)} for mesh ${mesh}`,
     `made ${made} by isthmus ${written_by}, to be applied before ${expires}`,
     ...places,
   ];

@@ -78,7 +78,7 @@ function reasonOf(error: unknown, directory: string): string | undefined {
     return `${error.message}: delete ${directory} to begin anew, or name another folder`;
   }
   return isFileError(error)
-    ? `the sandbox cannot be kept in ${directory}: ${fileWords(error)}`
+    ? `the sandbox cannot be kept in ${directory}: ${fileWords(error)}; --sandbox names another folder`
     : undefined;
 }
 

@@ -6,7 +6,8 @@ export function usageWords(
   argv: readonly string[],
   commands: readonly Command[],
 ): string {
-  return withChoices(plainer(tooEarly(text, argv, commands)), commands);
+  const words = plainer(tooEarly(text, argv, commands));
+  return withChoices(otherWords(words, argv, commands), commands);
 }
 
 /** `isthmus --sandbox plan`: options are those of commands. */
@@ -23,9 +24,60 @@ function tooEarly(
   return `${text.trimEnd()}\n(Options come behind the command: isthmus ${command} ${first})\n`;
 }
 
+/** What isthmus calls what kubectl, terraform, helm or istioctl call otherwise; of several the first that there is. */
+const otherCommands: Readonly<Record<string, string>> = {
+  analyze: 'validate',
+  create: 'apply',
+  delete: 'destroy',
+  deploy: 'apply',
+  diff: 'plan',
+  drift: 'status',
+  get: 'status',
+  lint: 'validate',
+  manifest: 'render',
+  precheck: 'verify',
+  preview: 'plan',
+  'proxy-status': 'verify',
+  remove: 'destroy',
+  sync: 'apply',
+  template: 'render',
+  uninstall: 'destroy',
+  upgrade: 'apply',
+};
+
+const otherOptions: Readonly<Record<string, readonly string[]>> = {
+  '--auto-approve': ['--yes'],
+  '--context': ['--cluster', '--primary'],
+  '--contexts': ['--context', '--cluster', '--primary'],
+  '--dry-run': ['plan'],
+  '--force': ['--adopt'],
+  '--force-conflicts': ['--adopt'],
+  '--skip-confirmation': ['--yes'],
+  '--target': ['--step'],
+  '--wait': ['--timeout'],
+  '-o': ['--format', '--out', '--output'],
+  '-target': ['--step'],
+  '-w': ['--watch'],
+  '-y': ['--yes'],
+};
+
+function otherWords(text: string, [name]: readonly string[], commands: readonly Command[]): string {
+  const [line = '', kind, word = ''] =
+    /^error: unknown (command|option) '([^'=]+)[^']*'/.exec(text) ?? [];
+  const own = commands.find((command) => command.name() === name)?.options ?? [];
+  const known = [...own.map(({ long }) => long), ...commands.map((command) => command.name())];
+  const meant =
+    kind === 'command'
+      ? otherCommands[word]
+      : otherOptions[word]?.find((option) => known.includes(option));
+  if (meant === undefined) return text;
+  return `${line}\n(It is called ${meant.startsWith('-') ? meant : `isthmus ${meant}`})\n`;
+}
+
 /** Many programs take a file without an option. */
 function plainer(text: string): string {
   const [, command = ''] = /^error: too many arguments for '(\w+)'/.exec(text) ?? [];
+  if (command === 'import') return 'error: import takes contexts as an option: --context NAME\n';
   const takesFile = !['', 'apply', 'demo', 'lsp', 'show'].includes(command);
   return takesFile ? `error: ${command} takes the mesh file as an option: --file PATH\n` : text;
 }

@@ -76,6 +76,9 @@ function admissionAdvice(words: string): string | undefined {
   if (counting !== undefined) {
     return `the ResourceQuota ${counting} of this namespace counts what the Pods do not say: give them these resources in mesh.yaml, or let a LimitRange of the namespace do so, then run again`;
   }
+  if (/insufficient quota to match these scopes/.test(words)) {
+    return 'this cluster lets Pods of such a PriorityClass run only where a ResourceQuota of the namespace counts them (GKE does, for system-node-critical): make one there whose `scopeSelector` names the class, then run again';
+  }
   const [, priority] = /no PriorityClass with name (\S+) was found/.exec(words) ?? [];
   if (priority !== undefined) {
     return `make the PriorityClass ${priority} in this cluster, or name another one in mesh.yaml`;
@@ -87,7 +90,14 @@ function admissionAdvice(words: string): string | undefined {
   if (level !== undefined) {
     return `the namespace enforces Pod security ${level}: set its label pod-security.kubernetes.io/enforce to a level that allows what the message names, then run again`;
   }
-  if (/(maximum|minimum) (cpu|memory|ephemeral-storage)/.test(words)) {
+  const [, resource] = /must be less than or equal to (\S+) limit/.exec(words) ?? [];
+  if (resource !== undefined) {
+    return `the Pods ask for more ${resource} than their limit: where mesh.yaml names no limit, a LimitRange of the namespace sets it; write one beside the request, or change the LimitRange`;
+  }
+  if (/admission webhook "[^"]*sidecar-injector\.istio\.io" denied/.test(words)) {
+    return 'istiod does not inject these Pods: the message and its logs say which of its values or templates is wrong; once mended in mesh.yaml and applied, run again';
+  }
+  if (/(maximum|minimum) (cpu|memory|ephemeral-storage)|max limit to request ratio/.test(words)) {
     return 'the LimitRange of this namespace does not allow these resources: change it, or the resources in mesh.yaml';
   }
   return undefined;

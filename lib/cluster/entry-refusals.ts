@@ -34,9 +34,7 @@ function clusterRefusals(cluster: JsonObject): Refusals {
 
 /** What is wrong is not repeated, for it may hold a password. */
 function proxyRefusal(url: string): string | undefined {
-  if (!/^(https?|socks5):\/\//i.test(url)) {
-    return 'proxy-url must begin with http, https or socks5';
-  }
+  if (!/^(https?|socks5):\/\//i.test(url)) return 'proxy-url must begin with http, https or socks5';
   return URL.canParse(url)
     ? undefined
     : `proxy-url is no URL: ${urlPitfalls}, and special characters of a login be escaped (# is %23, / is %2F)`;
@@ -76,12 +74,19 @@ function execRefusals(exec: JsonObject): Refusals {
     version === undefined && 'exec names no apiVersion',
     version !== undefined &&
       !execApiVersions.includes(version) &&
-      `exec has an apiVersion other than ${execApiVersions.join(' and ')}`,
+      `exec has an apiVersion other than ${execApiVersions.join(' and ')}${outdated(version)}`,
     listAt(exec, 'env').some((pair) => !has(pair, 'name')) &&
       'a variable in the env of exec has no name',
     interactiveModeOf(exec) === undefined &&
       'exec needs an interactiveMode: Never, IfAvailable or Always',
   ];
+}
+
+/** Entries of old kubeconfigs (aws/aws-cli#6920). */
+function outdated(version: string): string {
+  return version.endsWith('/v1alpha1')
+    ? ': v1alpha1 was taken out of Kubernetes, and newer versions of the program write and answer another one (`aws eks update-kubeconfig`)'
+    : '';
 }
 
 function providerRefusals(provider: JsonObject): Refusals {

@@ -84,7 +84,11 @@ export function readExecCredential(stdout: string, apiVersion: string): Result<C
   const answer = parsed(stdout);
   if (!isRecord(answer)) return wrong('did not answer with a credential');
   if (answer['kind'] !== 'ExecCredential' || answer['apiVersion'] !== apiVersion) {
-    return wrong(`did not answer with an ExecCredential of ${apiVersion}, as the kubeconfig says`);
+    const other = execVersion.exec(textAt(answer, 'apiVersion') ?? '')?.[1];
+    const but = other === undefined || other === apiVersion ? '' : `, but of ${other}`;
+    return wrong(
+      `did not answer with an ExecCredential of ${apiVersion}, as the kubeconfig says${but}`,
+    );
   }
   const { status } = answer;
   const [token, cert, key] = ['token', 'clientCertificateData', 'clientKeyData'].map((field) =>
@@ -107,6 +111,9 @@ export function readExecCredential(stdout: string, apiVersion: string): Result<C
   if (problem !== undefined) return wrong(`answered with a pair of which ${problem}`);
   return { ok: true, value: { token, certificate, expires } };
 }
+
+/** No more of an answer is repeated. */
+const execVersion = /^(client\.authentication\.k8s\.io\/v\d\w{0,8})$/;
 
 /** JSON, as nearly all print, or YAML. */
 function parsed(text: string): unknown {

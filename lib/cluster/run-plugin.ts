@@ -49,10 +49,20 @@ async function locate({ command, installHint }: ExecPlugin, searchPath: string):
   throw new KubeconfigError(
     'plugin-missing',
     `the credential plugin ${command} is not installed${how}`,
-    isAbsolute(command)
-      ? 'install the credential plugin at that path, then run again'
-      : 'install the credential plugin so that it is in PATH, then run again',
+    installing(command),
   );
+}
+
+function installing(command: string): string {
+  if (/\/~|\$/.test(command)) {
+    return 'write the path of the program in full: variables and `~` in `command` of the kubeconfig are not filled in';
+  }
+  if (/\s/.test(command) && !isAbsolute(command)) {
+    return 'what follows the name of the program in `command` of the kubeconfig belongs into `args`';
+  }
+  return isAbsolute(command)
+    ? 'install the credential plugin at that path, then run again'
+    : 'install the credential plugin so that it is in PATH, then run again';
 }
 
 function howItFailed(result: {

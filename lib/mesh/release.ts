@@ -85,6 +85,8 @@ export interface UsualResources {
 export interface UsualEnvironment {
   /** Where the values have more of it. */
   readonly path: readonly string[];
+  /** Where they have a list of more still. */
+  readonly list?: readonly string[];
   /** Each variable, by the value that makes it where one does: it is there unless that is 0 or null. */
   readonly variables: Readonly<Record<string, readonly string[] | undefined>>;
   /** A text here, and the container is another one. */

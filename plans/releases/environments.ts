@@ -4,6 +4,7 @@ import type { UsualEnvironment } from '../../lib/mesh/release.ts';
 export const environments: readonly UsualEnvironment[] = [
   {
     path: ['pilot', 'env'],
+    list: ['pilot', 'envVarFrom'],
     variables: {
       ...always('REVISION', 'PILOT_CERT_PROVIDER', 'POD_NAME', 'POD_NAMESPACE', 'SERVICE_ACCOUNT'),
       ...always('KUBECONFIG', 'PILOT_ENABLE_ANALYSIS', 'CLUSTER_ID', 'GOMAXPROCS', 'PLATFORM'),

@@ -102,11 +102,24 @@ describe('apply/effects: what moved since a plan was made', () => {
     ['was deleted and made anew meanwhile', of(remove(ref)), of(remove(ref, { uid: 'other' }))],
   ] as const) {
     it(`says "${words}"`, () => {
-      expect(movedSince(before, after)).to.deep.equal([`a: Service mesh/gateway: ${words}`]);
+      expect(movedSince(before, after)).to.deep.equal({
+        objects: 1,
+        lines: [`a: Service mesh/gateway: ${words}`],
+        isDone: after.length === 0,
+      });
     });
   }
 
   it('is nothing when the effects are the same', () => {
-    expect(movedSince(of(create(service)), of(create(service)))).to.deep.equal([]);
+    expect(movedSince(of(create(service)), of(create(service)))).to.equal(undefined);
+  });
+
+  it('names one of the objects about which there is nothing to do any more, and counts the others', () => {
+    const before = of(create(service), create(object('ConfigMap mesh/values')));
+    expect(movedSince(before, of())).to.deep.equal({
+      objects: 2,
+      lines: ['a: ConfigMap mesh/values (and 1 more): was to create, now there is nothing to do'],
+      isDone: true,
+    });
   });
 });

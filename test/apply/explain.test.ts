@@ -148,6 +148,14 @@ describe('apply/explain', () => {
     });
   }
 
+  it('says of a Service that is being deleted nothing of load balancers', async () => {
+    const client = scriptedClient({ list: () => Promise.resolve([]) });
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace } };
+    expect(await explain(client, service)).to.match(/^no load-balancer controller/);
+    const going = { ...service.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
+    expect(await explain(client, { ...service, metadata: going })).to.equal(undefined);
+  });
+
   it('is followed by what to do about Pods that are refused', () => {
     const hints = {
       'failed quota: few: must specify limits.cpu for: discovery':
@@ -156,6 +164,14 @@ describe('apply/explain', () => {
       'unable to validate against any security context constraint: [x]': /`platform: openshift`/,
       'failed calling webhook "a": Post "https://w.ns.svc:443/x": dial tcp: connection refused':
         /Service ns\/w/,
+      'pods "a-" is forbidden: insufficient quota to match these scopes: [{PriorityClass In [system-node-critical]}]':
+        /ResourceQuota of the namespace/,
+      'Pod "a-1" is invalid: spec.containers[0].resources.requests: Invalid value: "2Gi": must be less than or equal to memory limit of 1Gi':
+        /^the Pods ask for more memory than their limit/,
+      'pods "a-1" is forbidden: cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000':
+        /^the LimitRange/,
+      'admission webhook "namespace.sidecar-injector.istio.io" denied the request: failed to run injection template':
+        /^istiod does not inject/,
     };
     for (const [words, hint] of Object.entries(hints)) {
       expect(podAdvice(`Deployment a gets no Pods: ${words}`)).to.match(hint);

@@ -57,6 +57,7 @@ describe('isthmus completion', () => {
     ],
     [['plan', '--detai'], ['--detailed-exitcode']],
     [['plan', '--file', ''], []],
+    [['show', ''], []],
     [['plan', '-f', 'nowhere.yaml', '--cluster', ''], []],
     [['explain', 'E-CONF'], ['E-CONFLICT']],
     [

@@ -88,6 +88,8 @@ describe('credential plugins on the command line', () => {
       await plan(shell('echo the login has expired >&2; exit 1')),
       await plan({ ...shell('true'), interactiveMode: 'Always' }),
       await plan({ ...shell('true'), interactiveMode: 'Sometimes' }),
+      await plan({ command: '~/bin/login' }),
+      await plan({ command: 'login --quietly' }),
     ];
     const words = outcomes.map(({ stdout }) => stdout.replace(/\s+/g, ' '));
     expect(words[0])
@@ -99,6 +101,8 @@ describe('credential plugins on the command line', () => {
       .to.contain('E-CREDENTIALS-FAILED')
       .and.to.contain('hint: run the command in a terminal');
     expect(words[3]).to.contain('E-KUBECONFIG-REFUSED').and.to.contain('needs an interactiveMode');
+    expect(words[4]).to.contain('hint: write the path of the program in full');
+    expect(words[5]).to.contain('hint: what follows the name of the program');
     for (const text of words) {
       expect(text).not.to.contain('log in again').and.not.to.contain('E-UNAUTHORIZED');
     }

@@ -85,7 +85,9 @@ describe('isthmus plan --out, show and apply of a saved plan', () => {
   it('is shown as it was, in text and JSON', async () => {
     const planned = await isthmus('plan', '--out', 'plan.json');
     const shown = await isthmus('show', 'plan.json');
-    expect(shown.stdout).to.match(/^Plan [\da-f]{32} for mesh mesh1\nmade .* by isthmus /);
+    expect(shown.stdout).to.match(/^Plan \S+ for mesh mesh1\nmade .* by isthmus /);
+    const id = await idNow();
+    expect(shown.stdout).to.contain(`Plan ${id} for mesh`);
     const tally = /^Plan: \d+ to create.*$/m.exec(planned.stdout)?.[0] ?? '';
     expect(tally).not.to.equal('');
     expect(shown.stdout).to.contain(tally);
@@ -93,6 +95,7 @@ describe('isthmus plan --out, show and apply of a saved plan', () => {
     const validate = strictValidator('plan.v2.schema.json');
     validate(JSON.parse(json.stdout));
     expect(validate.errors ?? []).to.deep.equal([]);
+    expect(JSON.parse(json.stdout)).to.include({ id });
   });
 
   it('says of what is no plan that it is none, and only apply that nothing was applied', async () => {
@@ -130,7 +133,9 @@ describe('isthmus plan --out, show and apply of a saved plan', () => {
     await isthmus('apply', 'plan.json');
     const again = await isthmus('apply', 'plan.json');
     expect(again.stderr).to.contain('E-PLAN-STALE');
-    expect(again.stderr).to.contain('was to create, now there is nothing to do');
+    expect(again.stderr).to.match(/\(and \d+ more\): was to create, now there is nothing to do/);
+    expect(again.stderr).to.contain('as mesh.yaml says now: there is nothing to approve');
+    expect(again.stderr.split('\n').length).to.be.lessThan(12);
     expect(again.code).to.equal(1);
   });
 

@@ -99,6 +99,14 @@ describe('cluster/credentials', () => {
     expect(await refusalWith(key)).to.equal('');
   });
 
+  it('says what a server lacks that is no URL, though kubectl makes something of it', async () => {
+    const path = await file('config', kubeconfig('east', '{server: "https://::1:6443"}'));
+    const { connect } = await readKubeconfig({ file: path });
+    expect(await connect('east').catch(String)).to.match(
+      /its server is no URL: an IPv6 address must stand in brackets/,
+    );
+  });
+
   it('takes no authority in DER form, as Go does not', async () => {
     const { raw } = new X509Certificate(await read('server.crt'));
     await writeFile(join(folder, 'ca.der'), raw);

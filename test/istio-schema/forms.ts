@@ -109,6 +109,15 @@ const positiveInteger = { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 };
 
 /** What API servers look for in what charts write into their objects (apimachinery: `IsQualifiedName`; core/v1 validation). */
 const ofKubernetes: Forms = {
+  'k8s.Container': { name: reference('dnsLabel') },
+  'k8s.EnvVar': { name: reference('envName') },
+  'k8s.HPAScalingPolicy': {
+    value: positiveInteger,
+    periodSeconds: { type: 'integer', minimum: 1, maximum: 1800 },
+  },
+  'k8s.HPAScalingRules': {
+    stabilizationWindowSeconds: { type: 'integer', minimum: 0, maximum: 3600 },
+  },
   'k8s.LabelSelector': { matchLabels: labels },
   'k8s.LabelSelectorRequirement': selector,
   'k8s.NodeSelectorRequirement': { key: reference('labelKey') },
@@ -222,8 +231,9 @@ function propertiesWithForms(name: string, definition: Part): Part {
 
 function inPlace({ $ref: _ref, type, items, ...part }: Part, form: Part): Part {
   if (items !== undefined) return { ...list(form), ...part };
-  const shape = typeof form['$ref'] === 'string' ? scalars[referredBy(form) ?? ''] : form;
-  const isOfMap = type === 'object' && shape?.['type'] !== 'object';
+  const name = referredBy(form) ?? '';
+  const shape = scalars[name] ?? form;
+  const isOfMap = type === 'object' && shape['type'] !== 'object' && !name.startsWith('k8s.');
   const { additionalProperties: _values, minimum: _least, maximum: _most, ...rest } = part;
   return isOfMap ? { ...rest, ...map(form) } : { ...form, ...rest };
 }

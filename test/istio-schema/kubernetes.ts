@@ -32,10 +32,27 @@ function placesIn({ istio }: IstioModules): readonly KubernetesPlace[] {
   }));
 }
 
-/** The definitions of one minor with Kubernetes' types where Istio checks for them; names are `k8s.…`. */
+/** What nothing in Istio looks at: its charts write it into their objects as it is. */
+const handedOn: readonly KubernetesPlace[] = [
+  { path: ['Pilot', 'EnvVarFrom'], type: 'EnvVar', isList: true },
+  { path: ['Pilot', 'AutoscaleBehavior'], type: 'HorizontalPodAutoscalerBehavior', isList: false },
+  ...['IstioIngressgateway', 'IstioEgressgateway'].map((gateway) => ({
+    path: ['Gateways', gateway, 'AdditionalContainers'],
+    type: 'Container',
+    isList: true,
+  })),
+];
+
+/** Does `istioctl` take whatever is at a place in the values, because its charts hand it on? */
+export function isHandedOn(pointer: string): boolean {
+  const keys = pointer.split('/').slice(1).map(go);
+  return handedOn.some(({ path }) => path.every((name, index) => go(name) === keys[index]));
+}
+
+/** The definitions of one minor with Kubernetes' types where Istio checks for them, or its charts do not look; names are `k8s.…`. */
 export function withKubernetesTypes(definitions: Definitions, modules: IstioModules): Definitions {
   const all = { ...definitions };
-  for (const { path, type, isList } of placesIn(modules)) {
+  for (const { path, type, isList } of [...placesIn(modules), ...handedOn]) {
     const [owner, key] = placeOf(path, all);
     const part = propertiesOf(all[owner])[key];
     const { type: _open, items: _items, ...rest } = part ?? {};
@@ -70,11 +87,12 @@ export function kubernetesDefinitions(
   names: readonly string[],
   { kubernetes }: Modules,
 ): Definitions {
-  const file = join(kubernetes, 'api/openapi-spec/v3/api__v1_openapi.json');
-  const api = JSON.parse(readFileSync(file, 'utf8')) as { components: { schemas: Definitions } };
-  const byName = new Map(
-    Object.entries(api.components.schemas).map((entry) => [shortName(entry[0]), entry]),
-  );
+  const schemas = ['apis__autoscaling__v2', 'api__v1'].flatMap((group) => {
+    const file = join(kubernetes, `api/openapi-spec/v3/${group}_openapi.json`);
+    const api = JSON.parse(readFileSync(file, 'utf8')) as { components: { schemas: Definitions } };
+    return Object.entries(api.components.schemas);
+  });
+  const byName = new Map(schemas.map((entry) => [shortName(entry[0]), entry]));
   const found: Record<string, Part> = {};
   const waiting = [...names];
   for (const name of waiting) {

@@ -2,7 +2,11 @@
 export const required: Readonly<Record<string, readonly string[]>> = {
   'k8s.ConfigMapProjection': ['name'],
   'k8s.ConfigMapVolumeSource': ['name'],
+  'k8s.Container': ['name', 'image'],
+  'k8s.ContainerPort': ['containerPort'],
   'k8s.CSIVolumeSource': ['driver'],
+  'k8s.EnvVar': ['name'],
+  'k8s.HPAScalingPolicy': ['type', 'value', 'periodSeconds'],
   'k8s.HostPathVolumeSource': ['path'],
   'k8s.KeyToPath': ['key', 'path'],
   'k8s.LabelSelectorRequirement': ['key', 'operator'],

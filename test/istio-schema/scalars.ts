@@ -1,4 +1,4 @@
-import { type Definitions, map, type Part, reference } from './part.ts';
+import type { Definitions, Part } from './part.ts';
 
 const port = '(\\*|6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[0-5]?[0-9]{1,4})';
 const amount = '^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$';
@@ -67,12 +67,6 @@ export const scalars: Definitions = {
   hub: { type: 'string', pattern: '^((?!.*://)(?!.*/[^/]*:)[^\\s@]*[^\\s@/])?$' },
   image: { type: 'string', pattern: '^(?!.*://)\\S*$' },
   share: { type: ['integer', 'string'], pattern: '^[0-9]+%?$', minimum: 0, maximum: 2 ** 31 - 1 },
-  'k8s.ResourceRequirements': {
-    type: 'object',
-    additionalProperties: false,
-    properties: { limits: map(reference('quantity')), requests: map(reference('quantity')) },
-    'x-page': 'v1-core',
-  },
 };
 
 /** Whole numbers from one to another; the pattern is of those in quotes. */

@@ -7,6 +7,11 @@ const serviceTypes = ['', 'LoadBalancer', 'NodePort', 'ClusterIP'];
  * and admissionregistration/v1, the types with `+enum`). Empty is what Istio's charts leave out.
  */
 const words: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'k8s.Container': {
+    imagePullPolicy: ['', 'Always', 'IfNotPresent', 'Never'],
+  },
+  'k8s.HPAScalingPolicy': { type: ['Pods', 'Percent'] },
+  'k8s.HPAScalingRules': { selectPolicy: ['Max', 'Min', 'Disabled'] },
   'k8s.HTTPGetAction': { scheme: ['HTTP', 'HTTPS'] },
   'k8s.LabelSelectorRequirement': { operator: ['In', 'NotIn', 'Exists', 'DoesNotExist'] },
   'k8s.NodeSelectorRequirement': {

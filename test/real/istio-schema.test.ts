@@ -11,6 +11,7 @@ import { mergeValues } from '../../lib/mesh/topology/merge-values.ts';
 import { type Misfit, misfitsIn } from '../../lib/mesh/istio/walk.ts';
 import { hasForm, needsKeys } from '../istio-schema/forms.ts';
 import { istioSchemaFile, istioSchemaText } from '../istio-schema/generate.ts';
+import { isHandedOn } from '../istio-schema/kubernetes.ts';
 import { findModules } from '../istio-schema/modules.ts';
 import { realBinaries } from '../rig/current.ts';
 import { hasDerived, type IstioDocument, istioDocuments } from '../support/istio-documents.ts';
@@ -159,7 +160,7 @@ const resources = 'k8s.ResourceRequirements';
 /** Where isthmus refuses on purpose what istioctl lets pass. */
 function isMeant({ keyword, pointer, definition, data }: Misfit, { root }: IstioDocument): boolean {
   // API servers refuse that of Kubernetes later, and istiod, charts or API servers what is told of forms.
-  if (definition === resources) return true;
+  if (definition === resources || (root === 'values.Values' && isHandedOn(pointer))) return true;
   if (keyword === 'missing-key') return needsKeys(definition);
   if (keyword !== 'unknown-key' && hasForm(definition, pointer)) return true;
   // A warning, which nobody else gives.

@@ -135,7 +135,7 @@ describe('the seed mesh on embedded clusters', () => {
     await writeFile(join(folder, 'file'), '');
     const inFile = await isthmus('plan', join(folder, 'file'));
     expect(inFile.stderr).to.equal(
-      `error: the sandbox cannot be kept in ${join(folder, 'file')}: not a directory\n`,
+      `error: the sandbox cannot be kept in ${join(folder, 'file')}: not a directory; --sandbox names another folder\n`,
     );
     expect(inFile.exitCode).to.equal(1);
     await isthmus('plan');

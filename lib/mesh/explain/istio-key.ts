@@ -50,7 +50,8 @@ export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown
   const message = unknown(violation, place);
   if (near !== undefined) {
     const remedies = nearest.map((word) => respelling(violation, word, nearest.length === 1));
-    return { ...at, message, hint: `did you mean \`${near}\`?`, remedies };
+    const hint = `did you mean \`${near}\`?`;
+    return { ...at, message, hint, meant: [join(map, near)], remedies };
   }
   return {
     ...at,

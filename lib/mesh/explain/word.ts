@@ -69,7 +69,7 @@ function wrongVersion(violation: Violation): Finding {
 /** Explains `pattern` of a value. */
 export function wrongForm(violation: Violation, background: Background): Finding {
   const { pointer, data, schema } = violation;
-  if (data === '') return empty(violation, background);
+  if (data === '' || data === null) return empty(violation, background);
   const { patternErrorMessage = '' } = schema;
   const isName = ['/name', '/istio/namespace'].includes(pointer);
   return {

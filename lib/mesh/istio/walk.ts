@@ -5,12 +5,12 @@ import {
   isIn,
   type IstioPart,
   type IstioRoot,
-  isWordIn,
   referredBy,
   resolved,
   secondNameOf,
 } from './definitions.ts';
 import type { Derived } from '../release.ts';
+import { formOf, isRewritten, isTextual, misfitOf } from './value.ts';
 
 /** One thing in values or mesh config that Istio's schema does not allow. */
 export interface Misfit {
@@ -93,15 +93,18 @@ function checkValue(walk: Walk, value: unknown, spot: Spot): void {
     walk.found.push({ ...spot, keyword, data: value, part: shape });
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      const pointer = join(spot.pointer, String(index));
-      checkValue(walk, item, { ...spot, pointer, part: shape.items ?? {} });
+      checkItem(walk, item, {
+        ...spot,
+        pointer: join(spot.pointer, String(index)),
+        part: shape.items ?? {},
+      });
     }
   } else if (isRecord(value)) {
     const definition = referredBy(spot.part) ?? spot.definition;
     const at = { ...spot, definition, data: value, part: shape };
     const { required = [], 'x-keys': form = '' } = shape;
     const { pattern = '' } = definitionOf(form) ?? {};
-    const missing = required.filter((key) => !Object.hasOwn(value, key));
+    const missing = required.filter((key) => !isThere(key, value, at));
     if (missing.length > 0) walk.found.push({ ...at, keyword: 'missing-key', missing });
     for (const key of Object.keys(value).filter((key) => !formOf(pattern).test(key))) {
       walk.found.push({ ...at, keyword: 'key-form', pointer: join(spot.pointer, key) });
@@ -113,6 +116,21 @@ function checkValue(walk: Walk, value: unknown, spot: Spot): void {
       checkKey(walk, below, { pointer: join(spot.pointer, key), definition, part: shape, key });
     }
   }
+}
+
+/** An item without content is an empty text; a map is yet to be written. */
+function checkItem(walk: Walk, item: unknown, spot: Spot): void {
+  if (item !== null) return checkValue(walk, item, spot);
+  const part = resolved(spot.part);
+  if (isTextual(part.type) && !formOf(part.pattern ?? '').test('')) {
+    walk.found.push({ ...spot, keyword: 'form', data: item, part });
+  }
+}
+
+/** By one of its names. */
+function isThere(key: string, map: JsonObject, { definition, part }: Spot): boolean {
+  const second = secondNameOf(key, part.properties?.[key] ?? {}, definition);
+  return Object.hasOwn(map, key) || (second !== undefined && Object.hasOwn(map, second));
 }
 
 /** `part` is that of the map. */
@@ -169,64 +187,4 @@ function ownerOfSecond(
   return Object.keys(properties).find(
     (name) => secondNameOf(name, properties[name] ?? {}, definition) === key,
   );
-}
-
-function misfitOf(
-  value: unknown,
-  shape: IstioPart,
-  minor: string | undefined,
-): Misfit['keyword'] | undefined {
-  const { type = [], enum: words, pattern } = shape;
-  const types = [type].flat();
-  if (types.length === 0) return undefined;
-  if (!types.some((one) => isOf(one, value))) {
-    return words && typeof value !== 'object' ? 'word' : 'type';
-  }
-  if (words && !words.some((word) => word === value && isWordIn(minor, word, shape))) return 'word';
-  if (typeof value === 'string' && pattern !== undefined && !formOf(pattern).test(value)) {
-    return types[0] === 'string' ? 'form' : 'type';
-  }
-  if (!isBeyond(value, shape)) return undefined;
-  return types[0] === 'string' ? 'type' : 'range';
-}
-
-/** Does it become another text than what is written (`1.30`, `0x10`)? */
-function isRewritten(value: unknown, { type }: IstioPart, source: string | undefined): boolean {
-  return (
-    isTextual(type) && typeof value === 'number' && source !== undefined && source !== String(value)
-  );
-}
-
-/** A text before anything else. */
-function isTextual(type: IstioPart['type']): boolean {
-  return [type].flat()[0] === 'string';
-}
-
-/** Integers may be in quotes where a pattern says so. */
-function isBeyond(value: unknown, { type, pattern, minimum, maximum }: IstioPart): boolean {
-  const isQuoted = typeof value === 'string' && pattern !== undefined && !isTextual(type);
-  const number = typeof value === 'number' || isQuoted ? Number(value) : undefined;
-  return number !== undefined && (number < (minimum ?? number) || number > (maximum ?? number));
-}
-
-function isOf(type: string, value: unknown): boolean {
-  switch (type) {
-    case 'object':
-      return isRecord(value);
-    case 'array':
-      return Array.isArray(value);
-    case 'integer':
-      return Number.isInteger(value);
-    default:
-      return typeof value === type;
-  }
-}
-
-const forms = new Map<string, RegExp>();
-
-/** Compiling one takes longer than looking it up. */
-function formOf(pattern: string): RegExp {
-  const form = forms.get(pattern) ?? new RegExp(pattern, 'u');
-  forms.set(pattern, form);
-  return form;
 }

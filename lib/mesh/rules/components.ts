@@ -74,7 +74,7 @@ function isAsked(found: unknown, needing: string | true): boolean {
 function isIdle(own: unknown): boolean {
   if (!isRecord(own)) return false;
   const { enabled, ...rest } = own;
-  return enabled !== true && Object.keys(rest).length > 0;
+  return (enabled ?? false) === false && Object.keys(rest).length > 0;
 }
 
 function needed({ name, instead }: AbsentComponent, pointer: Pointer, value: unknown): Finding {

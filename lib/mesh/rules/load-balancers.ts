@@ -127,23 +127,31 @@ function edges({ entry, pointer, range }: Placed): readonly Finding[] {
     (edge) => first - (first % 256n) + edge + (first % 256n > edge ? 256n : 0n) <= last,
   );
   if (found.length === 0) return [];
-  const [from, to] = [
-    first % 256n === 0n ? first + 1n : first,
-    last % 256n === 255n ? last - 1n : last,
-  ];
-  const several = from / 256n === to / 256n ? '' : ', and one for each 256 addresses';
   return [
     {
       code: 'W-POOL-EDGE',
       pointer,
       at: 'value',
       message: `${quote(entry)} has addresses that end in ${both(found.map((edge) => quote(`.${edge}`)))}: MetalLB hands them out like all others, and many networks drop what goes there.`,
-      hint:
-        from === to
-          ? `write \`${formatAddress(from, 4)}/32\`.`
-          : `write ${several === '' ? 'a range' : 'ranges without them'}: \`${formatAddress(from, 4)}-${formatAddress(several === '' ? to : from - (from % 256n) + 254n, 4)}\`${several}.`,
+      hint: `${withoutEdges(range)}.`,
     },
   ];
+}
+
+function withoutEdges({ first, last }: AddressRange): string {
+  const [from, to] = [
+    first + (first % 256n === 0n ? 1n : first % 256n === 255n ? 2n : 0n),
+    last - (last % 256n === 255n ? 1n : last % 256n === 0n ? 2n : 0n),
+  ];
+  if (from > to) return 'write other addresses';
+  if (from === to) return `write \`${formatAddress(from, 4)}/32\``;
+  if (from / 256n === to / 256n) return `write a range: ${rangeText(from, to)}`;
+  const rest = ', and one for each 256 addresses';
+  return `write ranges without them: ${rangeText(from, from - (from % 256n) + 254n)}${rest}`;
+}
+
+function rangeText(from: bigint, to: bigint): string {
+  return `\`${formatAddress(from, 4)}-${formatAddress(to, 4)}\``;
 }
 
 function overlap(later: Placed, earlier: Placed, shared: string): Finding {

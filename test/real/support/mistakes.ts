@@ -68,8 +68,9 @@ export const mistakes: readonly Mistake[] = [
     code: 1,
     hopeless: true,
     says: [
-      'context cluster1 does not exist: no kubeconfig was found',
-      'or name the right file in KUBECONFIG',
+      'E-KUBECONFIG-UNREADABLE',
+      'there is no kubeconfig that could have context cluster1 (looked for /nowhere/kubeconfig)',
+      'name a file that exists in KUBECONFIG',
     ],
   },
   {
