@@ -15,7 +15,7 @@ import type { Render } from './render/render.ts';
 import type { Change } from './state/change.ts';
 import { changesOf, hasChanges, isKept, problemsOf, tallyOf } from './state/change-set.ts';
 import { clustersChanged } from './state/clusters-changed.ts';
-import { factsElsewhere, factsOfOthers, gatesElsewhere } from './state/facts-elsewhere.ts';
+import { factRemarks } from './state/facts-elsewhere.ts';
 import type { Disturbance } from './state/disturbances.ts';
 import type { Guide } from './guide.ts';
 import { withFormerClusters } from './state/former-clusters.ts';
@@ -198,10 +198,9 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
     })),
   ];
   const remarks = [
+    ...(seen.changeSet.remarks ?? []),
     ...others.remarks,
-    ...factsElsewhere(seen.changeSet, layout.graph),
-    ...gatesElsewhere(seen.changeSet, layout.graph),
-    ...(await factsOfOthers(layout.graph, seen.views, topology.timeouts)),
+    ...(await factRemarks(seen, layout.graph, topology.timeouts)),
   ];
   const more = {
     ...(obstacles.length > 0 && { obstacles }),

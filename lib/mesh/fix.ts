@@ -34,17 +34,31 @@ export function applyEdits(original: string, edits: readonly TextEdit[]): string
 /** Applies the preferred fix of each finding, again and again until none is left. */
 export function fixAll(original: string, env: Env): Fixed {
   let text = original;
+  let { diagnostics } = diagnose(text, env);
   const applied: AppliedFix[] = [];
   for (let round = 0; round < maximumRounds; round++) {
-    const chosen = compatible(diagnose(text, env).diagnostics);
+    const chosen = compatible(diagnostics);
     if (chosen.length === 0) break;
-    text = applyEdits(
-      text,
-      chosen.flatMap(({ fix }) => fix.edits),
-    );
-    applied.push(...chosen);
+    const together = mended(text, chosen, env);
+    const isWorse = duplicatesIn(together.diagnostics) > duplicatesIn(diagnostics);
+    const done = isWorse ? chosen.slice(0, 1) : chosen;
+    ({ text, diagnostics } = isWorse ? mended(text, done, env) : together);
+    applied.push(...done);
   }
   return { text, applied };
+}
+
+function mended(before: string, fixes: readonly AppliedFix[], env: Env) {
+  const text = applyEdits(
+    before,
+    fixes.flatMap(({ fix }) => fix.edits),
+  );
+  return { text, diagnostics: diagnose(text, env).diagnostics };
+}
+
+/** Fixes that are right each by itself may write the same key. */
+function duplicatesIn(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.filter(({ code }) => code === 'E-DUPLICATE-KEY').length;
 }
 
 /** The preferred fixes that do not touch the words of an earlier one. */

@@ -15,6 +15,7 @@ export function statusJson(changeSet: ChangeSet, topology: Topology): object {
     ...summaryOf(changeSet),
     differences: differencesOf(changeSet),
     problems: problemRecords(changeSet),
+    ...(changeSet.remarks && { remarks: changeSet.remarks }),
   };
 }
 
@@ -25,6 +26,7 @@ export function statusRecords(
   return [
     ...differencesOf(changeSet).map((difference) => ({ type: 'difference', ...difference })),
     ...problemRecords(changeSet).map((problem) => ({ type: 'problem', ...problem })),
+    ...(changeSet.remarks ?? []).map((remark) => ({ type: 'remark', remark })),
     { type: 'summary', ...summaryOf(changeSet) },
   ];
 }

@@ -3,12 +3,25 @@ import { durationWords } from '../duration.ts';
 import type { Timeouts } from '../mesh/topology/topology.ts';
 import { lackOf } from '../steps/facts.ts';
 import type { Fact, Step } from '../steps/step.ts';
-import type { Problem, StepChanges } from './change.ts';
+import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { ever, type Views } from './view.ts';
 
 interface Waiting {
   readonly step: Pick<Step, 'id'>;
   readonly missing: readonly Pick<Fact<unknown>, 'name' | 'from' | 'cluster'>[];
+}
+
+/** What steps of a plan wait for and none of them brings. */
+export async function factRemarks(
+  { changeSet, views }: { readonly changeSet: ChangeSet; readonly views: Views },
+  graph: { readonly steps: readonly Step[] },
+  timeouts: Timeouts,
+): Promise<readonly Problem[]> {
+  return [
+    ...factsElsewhere(changeSet, graph),
+    ...gatesElsewhere(changeSet, graph),
+    ...(await factsOfOthers(graph, views, timeouts)),
+  ];
 }
 
 /** The steps of a part of a mesh that wait for what no step of the part makes true, and that is not known. */
@@ -36,7 +49,7 @@ export function factsElsewhere(
 }
 
 /** The new steps of a part of a mesh that ask a gate which only a step that is left out opens. */
-export function gatesElsewhere(
+function gatesElsewhere(
   { steps }: { readonly steps: readonly Pick<StepChanges, 'step' | 'changes'>[] },
   graph: { readonly steps: readonly Pick<Step, 'id'>[] },
 ): readonly Problem[] {

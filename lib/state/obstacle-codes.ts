@@ -27,7 +27,8 @@ export type RemarkCode =
   | 'W-MAKERS-UNKNOWN'
   | 'W-OLDER-ISTHMUS'
   | 'W-FACT-ELSEWHERE'
-  | 'W-FACT-OF-OTHERS';
+  | 'W-FACT-OF-OTHERS'
+  | 'W-FIELDS-BESIDE';
 
 export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   'E-RIGHTS': {
@@ -121,6 +122,11 @@ export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
     cause:
       'With `trust: { mode: external }` something else makes the Secret `cacerts` of each control plane, and in a cluster it is not there, or istiod could not use it. istiod is not installed before.',
     mend: 'Have it made (cert-manager, a script, `kubectl create secret`), before the apply or while it waits. Where the namespace is not there yet, apply makes it first. A root of your own that isthmus is to use: `trust: { mode: root }`.',
+  },
+  'W-FIELDS-BESIDE': {
+    cause:
+      'Somebody has set a field in an item of a list that isthmus has made (a port of a Service, a container, a webhook), and mesh.yaml says nothing of that field. So nothing differs, and apply leaves it. But the item may do something else by it than it is there for: a `targetPort` leads the port elsewhere.',
+    mend: 'Ask who is named. If it is a mistake, take the field out of the object by hand (`kubectl edit`); if it is meant, let it be, or say it in mesh.yaml where there is a field or a value for it.',
   },
   'W-MAKERS-UNKNOWN': {
     cause:

@@ -8,6 +8,7 @@ import type { Result } from '../result.ts';
 import type { Facts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
+import { besideOurs } from './beside.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { seeingLeftovers, type SurePlace, withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';
@@ -22,7 +23,7 @@ import { type Rendered, renderSteps, withRivals } from './rendered.ts';
 import { absentNamespaces } from './step-changes.ts';
 import { compareStep } from './compare-step.ts';
 import { unrenderedIn, unrenderedOutlook, type UnrenderedSteps } from './unrendered.ts';
-import { ever, type Views, viewsOf } from './view.ts';
+import { ever, lookIn, type Views, viewsOf } from './view.ts';
 import type { Wanted } from './wanted.ts';
 
 /** A change set and what it was computed from. */
@@ -116,11 +117,6 @@ export async function preview(
     }),
   );
   const steps = inGraphOrder(graph, compared.flat());
-  const inventories = new Map(
-    relisted
-      .filter((place) => place.problem === undefined)
-      .map(({ cluster, inventory }) => [cluster, inventory]),
-  );
   const { changeSet, searched } = await withLeftovers(steps, surePlaces(relisted, scene), {
     servedBy: () => [],
     ...options,
@@ -131,10 +127,11 @@ export async function preview(
     changeSet: {
       ...withDisturbances(changeSet, options.disturbances),
       ...unrenderedOutlook(unrendered),
+      ...besideOurs(changeSet, lookIn(views), options.shared),
     },
     views,
     facts: told.facts,
-    inventories,
+    inventories: inventoriesIn(relisted),
     searched,
   };
 }
@@ -201,6 +198,14 @@ async function absentIn(
   } catch (error) {
     return { ok: false, error: problemOf(error) };
   }
+}
+
+function inventoriesIn(places: readonly Place[]): Preview['inventories'] {
+  return new Map(
+    places
+      .filter(({ problem }) => problem === undefined)
+      .map(({ cluster, inventory }) => [cluster, inventory]),
+  );
 }
 
 function inGraphOrder(graph: StepGraph, compared: readonly StepChanges[]): readonly StepChanges[] {

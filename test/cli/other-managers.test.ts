@@ -4,6 +4,7 @@ import { fieldAt, recordsAt } from '../../lib/json.ts';
 import type { Manifest } from '../../lib/cluster/object.ts';
 import { appliedMesh, gateway } from '../support/applied-mesh.ts';
 import { seed } from '../support/mesh.ts';
+import { strictValidator } from '../support/schemas.ts';
 
 describe('fields of other managers', () => {
   const { isthmus, path, meddle, edit } = appliedMesh();
@@ -70,6 +71,36 @@ describe('fields of other managers', () => {
       expect(stdout).to.match(/16443.*changed by kubectl-edit at/);
       expect(code).to.equal(2);
     });
+  });
+
+  it('are said, and are no difference, where mesh.yaml says nothing of them and they are in a port of ours', async () => {
+    await edit('kubectl-edit', gateway, (live) => {
+      const ports = recordsAt(live, 'spec', 'ports').map((port) =>
+        port['port'] === 15443 ? { ...port, appProtocol: 'http' } : port,
+      );
+      return { ...live, spec: { ...(live['spec'] as object), ports } };
+    });
+    const words =
+      /^Warning W-FIELDS-BESIDE in Service istio-system\/istio-eastwestgateway of cluster1 others have set .*: spec\.ports\[port=15443,protocol=TCP\]\.appProtocol by kubectl-edit since /m;
+    const plan = await isthmus(['plan', '--detailed-exitcode']);
+    expect(plan.stdout)
+      .to.match(words)
+      .and.to.match(/^No changes\. /m);
+    expect(plan.code).to.equal(0);
+    const status = await isthmus(['status']);
+    expect(status.stdout)
+      .to.match(words)
+      .and.to.match(/^In sync\. /m);
+    expect(status.code).to.equal(0);
+    const validate = strictValidator('status.v1.schema.json');
+    const { stdout: json } = await isthmus(['status', '--format', 'json']);
+    const { stdout: records } = await isthmus(['status', '--format', 'ndjson']);
+    for (const text of [json, ...records.trimEnd().split('\n')]) {
+      validate(JSON.parse(text));
+      expect(validate.errors ?? []).to.deep.equal([]);
+    }
+    expect(recordsAt(JSON.parse(json), 'remarks')[0]).to.include({ code: 'W-FIELDS-BESIDE' });
+    expect(records).to.contain('"type":"remark"');
   });
 
   describe('a field that leaves mesh.yaml while another manager holds it, too', () => {

@@ -1,4 +1,5 @@
 import { factsElsewhere, factsOfOthers } from '../../lib/state/facts-elsewhere.ts';
+import { besideOurs } from '../../lib/state/beside.ts';
 import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { keptFormat } from '../../lib/state/inventory.ts';
@@ -11,7 +12,9 @@ import { plans } from '../../plans/index.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import { stamp } from '../../lib/state/ownership.ts';
 import { asApplied } from '../support/applied.ts';
-import { object } from '../support/changes.ts';
+import { keep, object } from '../support/changes.ts';
+import { bareStep } from '../support/graphs.ts';
+import { withHandSetField } from '../support/hand-set.ts';
 import { ownerNamed } from '../support/owner.ts';
 import { scriptedClient } from '../support/scripted-client.ts';
 import type { Provoke } from './provoking.ts';
@@ -40,7 +43,7 @@ export const twice: Provoke = async () => {
 };
 
 /** The plan is of one cluster, and asks another. */
-export const leftOut: Provoke = () => {
+const leftOut: Provoke = () => {
   const step = { id: 'cluster2/remote' } as const;
   const name = 'address of the east-west gateway of cluster1';
   const fact = { name, from: 'cluster1/east-west-gateway', cluster: 'cluster1' } as const;
@@ -49,14 +52,30 @@ export const leftOut: Provoke = () => {
   return found;
 };
 
+/** Somebody has let a port of ours lead elsewhere. */
+const ledElsewhere: Provoke = () => {
+  const live = withHandSetField();
+  const step = bareStep('cluster2/remote');
+  const steps = [{ step, changes: [keep(live)], missing: [], unseen: [] }];
+  const [found] = besideOurs({ steps, removals: [] }, () => live, []).remarks ?? [];
+  if (found === undefined) throw new Error('nobody has set anything');
+  return found;
+};
+
 /** `trust: external`, and nobody has made the certificates yet. */
-export const unmade: Provoke = async () => {
+const unmade: Provoke = async () => {
   const topology: Topology = { ...primaryRemote, trust: { mode: 'external' } };
   const client = scriptedClient({ get: () => Promise.resolve(undefined) });
   const views = viewsOf(() => client, 'mesh1');
   const [found] = await factsOfOthers(buildGraph(topology, plans), views, topology.timeouts);
   if (found === undefined) throw new Error('it is made');
   return found;
+};
+
+export const saidOnly = {
+  'W-FACT-ELSEWHERE': leftOut,
+  'W-FACT-OF-OTHERS': unmade,
+  'W-FIELDS-BESIDE': ledElsewhere,
 };
 
 /** mesh.yaml names another namespace for the inventory than it did. */

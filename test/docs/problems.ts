@@ -12,7 +12,7 @@ import type { ProblemCode } from '../../lib/state/problem-codes.ts';
 import { upgradeProblem } from '../support/upgrades.ts';
 import { StepError } from '../../lib/steps/step-error.ts';
 import { answer, status } from '../cluster/recorded-answers.ts';
-import { leftOut, misplaced, ofNewer, ofOlder, swapped, twice, unmade } from './mixed-up.ts';
+import { misplaced, ofNewer, ofOlder, saidOnly, swapped, twice } from './mixed-up.ts';
 import { locked, lockLost } from './locking.ts';
 import {
   installedState,
@@ -218,8 +218,7 @@ const provoked: Readonly<Record<ProblemCode, Provoke>> = {
   'E-SAME-CLUSTER': twice,
   ...misplaced,
   'E-NEWER-ISTHMUS': ofNewer,
-  'W-FACT-ELSEWHERE': leftOut,
-  'W-FACT-OF-OTHERS': unmade,
+  ...saidOnly,
   'W-OLDER-ISTHMUS': ofOlder,
   'E-HELM-RELEASE': madeBy(release),
   'E-SAIL-OPERATOR': madeBy(sailRevision),

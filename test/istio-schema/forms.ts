@@ -42,6 +42,7 @@ const ofIstio: Forms = {
     binaryPath: text,
     configPath: text,
     discoveryAddress: neededAddress,
+    envoyMetricsServiceAddress: address,
     proxyAdminPort: port,
     serviceCluster: text,
     statsdUdpAddress: address,
@@ -156,7 +157,7 @@ const ofKubernetes: Forms = {
     tag: reference('tag'),
     trustBundleName: reference('objectName'),
   },
-  'values.IngressGatewayConfig': { ...gateway, resources: reference('k8s.ResourceRequirements') },
+  'values.IngressGatewayConfig': gateway,
   'values.PilotConfig': {
     deploymentLabels: labelWords,
     env,
@@ -231,9 +232,8 @@ function propertiesWithForms(name: string, definition: Part): Part {
 
 function inPlace({ $ref: _ref, type, items, ...part }: Part, form: Part): Part {
   if (items !== undefined) return { ...list(form), ...part };
-  const name = referredBy(form) ?? '';
-  const shape = scalars[name] ?? form;
-  const isOfMap = type === 'object' && shape['type'] !== 'object' && !name.startsWith('k8s.');
+  const shape = scalars[referredBy(form) ?? ''] ?? form;
+  const isOfMap = type === 'object' && shape['type'] !== 'object';
   const { additionalProperties: _values, minimum: _least, maximum: _most, ...rest } = part;
   return isOfMap ? { ...rest, ...map(form) } : { ...form, ...rest };
 }

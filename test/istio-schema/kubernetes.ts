@@ -36,6 +36,11 @@ function placesIn({ istio }: IstioModules): readonly KubernetesPlace[] {
 const handedOn: readonly KubernetesPlace[] = [
   { path: ['Pilot', 'EnvVarFrom'], type: 'EnvVar', isList: true },
   { path: ['Pilot', 'AutoscaleBehavior'], type: 'HorizontalPodAutoscalerBehavior', isList: false },
+  {
+    path: ['Gateways', 'IstioIngressgateway', 'Resources'],
+    type: 'ResourceRequirements',
+    isList: false,
+  },
   ...['IstioIngressgateway', 'IstioEgressgateway'].map((gateway) => ({
     path: ['Gateways', gateway, 'AdditionalContainers'],
     type: 'Container',

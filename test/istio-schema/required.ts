@@ -28,5 +28,6 @@ export const required: Readonly<Record<string, readonly string[]>> = {
   'mesh.Tracing.Datadog': ['address'],
   'mesh.Tracing.Lightstep': ['address', 'accessToken'],
   'mesh.Tracing.Zipkin': ['address'],
+  'networking.LocalityLoadBalancerSetting.Distribute': ['from'],
   'values.SecretVolume': ['name', 'mountPath'],
 };

@@ -155,12 +155,10 @@ const kubernetesWords =
 const inKubernetes =
   /\/(\w*[aA]nnotations|nodeSelector|podLabels|daemonSetLabels|limits|requests)\/[^/]+$/;
 
-const resources = 'k8s.ResourceRequirements';
-
 /** Where isthmus refuses on purpose what istioctl lets pass. */
 function isMeant({ keyword, pointer, definition, data }: Misfit, { root }: IstioDocument): boolean {
   // API servers refuse that of Kubernetes later, and istiod, charts or API servers what is told of forms.
-  if (definition === resources || (root === 'values.Values' && isHandedOn(pointer))) return true;
+  if (root === 'values.Values' && isHandedOn(pointer)) return true;
   if (keyword === 'missing-key') return needsKeys(definition);
   if (keyword !== 'unknown-key' && hasForm(definition, pointer)) return true;
   // A warning, which nobody else gives.

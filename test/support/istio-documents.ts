@@ -98,6 +98,8 @@ interface Place {
 function placesIn(root: IstioRoot): readonly Place[] {
   const places: Place[] = [{ path: [], part: { $ref: `#/definitions/${root}` } }];
   for (const { path, part } of places) {
+    // As many keys as all else together, which istioctl does not look at.
+    if (referredBy(part) === 'k8s.Container') continue;
     const { properties = {}, items, additionalProperties } = resolved(part);
     for (const [key, own] of Object.entries(properties)) {
       places.push({ path: [...path, key], part: own });

@@ -50,6 +50,7 @@ function fillings({ pointer, schema }: Violation, background: Background): reado
 
 /** What stands at a place as a rule. */
 function usual(schema: Schema): string {
+  if (schema.const !== undefined) return `write \`${String(schema.const)}\`.`;
   const words = either((schema.enum ?? []).map((word) => `\`${String(word)}\``));
   if (words !== '') return `write ${words}.`;
   const example = exampleOf(schema);

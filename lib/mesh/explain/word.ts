@@ -2,7 +2,7 @@ import { type Background, fittingWords, renaming } from './background.ts';
 import { empty } from './type.ts';
 import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
-import { allNearest, isSlip } from '../../nearest.ts';
+import { allNearest, edits, isSlip } from '../../nearest.ts';
 import { dotted, join, keysOf, type Pointer } from '../text/pointer.ts';
 import { schemaAt } from '../schema/schema.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
@@ -40,9 +40,17 @@ export function wrongWord(violation: Violation, background: Background): Finding
         ? `write ${either(words.map((word) => `\`${word}\``))}.`
         : `did you mean \`${near}\`?`,
     remedies: (near === undefined ? words : nearest).map((word, _, { length }) =>
-      changeTo(pointer, word, near !== undefined && length === 1),
+      changeTo(pointer, word, near !== undefined && length === 1 && isTypo(asText(data), word)),
     ),
   };
+}
+
+/** One letter, or signs between words: `egress` is no misspelt `ingress`. */
+function isTypo(word: string, meant: string): boolean {
+  const [one = '', other = ''] = [word, meant].map((text) =>
+    text.toLowerCase().replaceAll(/[\s_-]/g, ''),
+  );
+  return edits(one, other) < 2;
 }
 
 function wrongVersion(violation: Violation): Finding {

@@ -24,7 +24,9 @@ export function autoscalers(mesh: Draft, env: Env): readonly Finding[] {
       return { key, place: by?.place, number: numberAt(by?.settings, key) ?? otherwise };
     };
     const [least, most] = [bound(keys.least, usual.least), bound(keys.most, usual.most)];
-    const isOff = written.some(({ settings }) => fieldAt(settings, keys.enabled) === false);
+    const isOff =
+      written.some(({ settings }) => fieldAt(settings, keys.enabled) === false) ||
+      [least, most].some(({ number }) => number === 0);
     const at = least.place === undefined ? most : least;
     const words = crossed(least, most);
     if (cluster?.role === 'remote' || isOff || at.place === undefined || words === undefined) {

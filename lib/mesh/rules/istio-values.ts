@@ -1,5 +1,6 @@
 import type { Background } from '../explain/background.ts';
 import { explainIstio } from '../explain/istio.ts';
+import { severityOf } from '../findings/codes.ts';
 import type { Finding } from '../findings/finding.ts';
 import { misfitsOf } from '../istio/misfits.ts';
 import { join, type Pointer } from '../text/pointer.ts';
@@ -13,7 +14,8 @@ export function istioValues(background: Background): readonly Finding[] {
     .filter(({ misfit }) => misfit.missing === undefined)
     .map(({ misfit, place }) => explainIstio(misfit, place, background));
   // A key that is there, but misspelt, is not missing as well.
-  const meant = new Set(present.flatMap((finding) => finding.meant ?? []));
+  const wrong = present.filter(({ code }) => severityOf(code) === 'error');
+  const meant = new Set(wrong.flatMap((finding) => finding.meant ?? []));
   const absent = all.flatMap(({ misfit, place }) => {
     const missing = misfit.missing?.filter((key) => !meant.has(join(misfit.pointer, key))) ?? [];
     return missing.length === 0 ? [] : [explainIstio({ ...misfit, missing }, place, background)];

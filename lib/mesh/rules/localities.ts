@@ -102,10 +102,13 @@ function failovers(all: readonly unknown[], pointer: Pointer): readonly Finding[
   return all.flatMap((failover, index): readonly Finding[] => {
     const place = join(pointer, String(index));
     const [from = '', to = ''] = [textAt(failover, 'from'), textAt(failover, 'to')];
-    if (from === to && to !== '') {
-      const message = `A region cannot fail over to itself, and both are ${quote(to)}.`;
-      const hint = 'name another one.';
-      return [{ code, pointer: join(place, 'to'), at: 'value', message, hint }];
+    if (isRecord(failover) && from === to) {
+      const message =
+        to === ''
+          ? 'A region fails over to another one, and none is named.'
+          : `A region cannot fail over to itself, and both are ${quote(to)}.`;
+      const hint = to === '' ? 'write `from` and `to`.' : 'name another one.';
+      return [{ code, pointer: to === '' ? place : join(place, 'to'), at: 'value', message, hint }];
     }
     return Object.entries({ from, to })
       .filter(([, region]) => /[/*]/.test(region))

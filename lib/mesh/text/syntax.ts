@@ -20,6 +20,8 @@ export function syntaxSlips(
   const [start] = first.pos;
   const open = unclosed(tokens, start);
   if (open) return [notClosed(open, text)];
+  const template = templateAt(start, text);
+  if (template) return [template];
   const odd = oddSpaces(text, start);
   if (odd) return [{ ...oddSpace, span: odd, fixes: respacing(text) }];
   const words = syntaxWords.find(
@@ -37,6 +39,19 @@ export function syntaxSlips(
       fixes: words?.fixes?.(text, start) ?? [],
     },
   ];
+}
+
+/** A finding where what is no YAML stands in the line of a template of Helm, Jinja or ERB. */
+function templateAt(start: number, text: string): Slip | undefined {
+  const begin = text.lastIndexOf('\n', start - 1) + 1;
+  const found = /\{\{.*\}\}|\{%.*%\}|<%.*%>/.exec(text.slice(begin, lineEnd(start, text)));
+  if (!found) return undefined;
+  return {
+    code: 'E-SYNTAX',
+    message: 'This is a template, and isthmus fills in none.',
+    hint: 'render the file first.',
+    span: [begin + found.index, begin + found.index + found[0].length],
+  };
 }
 
 /** What a pattern finds in the rest of a text. */
