@@ -3,35 +3,40 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 /** No file that anybody means is longer. */
 const limit = 128 * 1024 * 1024;
 const part = 64 * 1024;
-/** Milliseconds between two looks into a pipe. */
+/** Milliseconds between two looks whether somebody has written more into a pipe. */
 const pause = 10;
-/** Milliseconds in which somebody has to begin to write into a pipe. */
-const patience = 5_000;
+/** Milliseconds in which whoever is to write into a pipe has opened it. */
+const patience = 2_000;
 
-/** A file of somebody's choice: also what a pipe brings, but nothing that nobody brings or that never ends. Throws as `readFileSync`. */
+/** A file of somebody's choice: also what a pipe brings, but nothing that is brought by nobody or never ends. Throws as `readFileSync`. */
 export function readWhole(path: string): Buffer {
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const latest = fstatSync(file).isFIFO() ? Date.now() + patience : 0;
-    const parts: Buffer[] = [];
-    for (let size = 0; size <= limit;) {
+    const parts: Buffer[] = [firstPart(file)];
+    for (let size = parts[0]?.length ?? 0; size <= limit;) {
       const next = readPart(file);
+      if (next.length === 0) return Buffer.concat(parts);
       parts.push(next);
       size += next.length;
-      if (next.length > 0) continue;
-      if (size > 0 || latest === 0) return Buffer.concat(parts);
-      if (Date.now() > latest) {
-        throw new Unreadable(`nothing has come through the pipe for ${patience / 1000} s`);
-      }
-      rest();
     }
   } finally {
     closeSync(file);
   }
-  throw new Unreadable(`it is longer than ${limit / 1024 / 1024} MB, or has no end`);
+  throw new TooLong();
 }
 
-/** Empty at its end, and where nobody has begun to write into a pipe. */
+/** A pipe that nobody has opened to write into yet has no end, but looks as if it were there. */
+function firstPart(file: number): Buffer {
+  let first = readPart(file);
+  const until = fstatSync(file).isFIFO() ? Date.now() + patience : 0;
+  while (first.length === 0 && Date.now() < until) {
+    rest();
+    first = readPart(file);
+  }
+  return first;
+}
+
+/** Empty at its end, and where nobody writes into a pipe. */
 function readPart(file: number): Buffer {
   const bytes = Buffer.allocUnsafe(part);
   for (;;) {
@@ -48,6 +53,10 @@ function rest(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
 }
 
-class Unreadable extends Error {
+class TooLong extends Error {
   readonly syscall = 'read';
+
+  constructor() {
+    super(`it is longer than ${limit / 1024 / 1024} MB, or has no end`);
+  }
 }

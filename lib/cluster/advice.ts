@@ -23,7 +23,16 @@ const anonymousAdvice =
   'no credentials have reached the API server: over http:// none are sent, and whatever ends TLS before it (a proxy, a load balancer) drops client certificates; otherwise log in again';
 
 /** Who has answered in the place of an API server, by its words, and what to do about it. */
-export function foreignWords(words: string): readonly [who: string, advice: string] {
+export function foreignWords(
+  words: string,
+  status: number,
+): readonly [who: string, advice: string] {
+  if (status === 413) {
+    return [
+      'something before the API server takes nothing of this size',
+      "raise the limit of the proxy or load balancer before this API server (nginx: `client_max_body_size`): Istio's definitions of types have several hundred kilobytes",
+    ];
+  }
   return /HTTP request to an HTTPS server/.test(words)
     ? [
         'the API server is not to be asked over plain HTTP',

@@ -3,13 +3,15 @@ import { describeRef } from './object.ts';
 import type { InsidePod } from './port-forward.ts';
 import type { Right } from './right.ts';
 import { askOk, type Server } from './server.ts';
-import type { Asked } from './status.ts';
+import { type Asked, foreign } from './status.ts';
 
 /** `ClusterClient.version`. */
 export async function version(server: Server): Promise<string> {
   const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
   const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
-  return textAt(answer.body, 'gitVersion') ?? '';
+  const found = textAt(answer.body, 'gitVersion');
+  if (found === undefined) throw foreign(asked, answer);
+  return found;
 }
 
 /** `ClusterClient.clockSkew`. */
@@ -37,7 +39,9 @@ export async function may(server: Server, { resource, ...right }: Right): Promis
       },
     }),
   });
-  return fieldAt(answer.body, 'status', 'allowed') === true;
+  const allowed = fieldAt(answer.body, 'status', 'allowed');
+  if (typeof allowed !== 'boolean') throw foreign(asked, answer);
+  return allowed;
 }
 
 /** `ClusterClient.proxied` (Kubernetes: pods/proxy). */

@@ -107,6 +107,13 @@ describe('cluster/advice', () => {
       .that.contains('(HTTP 403: <html>Access denied</html>)');
     expect(refused({ ...asked, secret: true }, filter).message).to.match(/\(HTTP 403\)$/);
     expect(refused(asked, filter).hint).to.contain('look at the `server` of this context');
+    const small = answer(413, '<html>413 Request Entity Too Large</html>');
+    expect(refused(asked, small).hint).to.contain('client_max_body_size');
+  });
+
+  it('does not call a server overloaded that gets too much at once', () => {
+    const error = refused(asked, status(500, 'etcdserver: request is too large'));
+    expect(error.code).to.equal('invalid');
   });
 
   it('calls a full etcd full, whose refusals end by no waiting', () => {
