@@ -152,7 +152,6 @@ const ofKubernetes: Forms = {
   'values.EgressGatewayConfig': gateway,
   'values.GlobalConfig': {
     defaultNodeSelector: labelWords,
-    imagePullSecrets: reference('objectName'),
     priorityClassName: reference('objectName'),
     tag: reference('tag'),
     trustBundleName: reference('objectName'),

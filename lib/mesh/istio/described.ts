@@ -25,6 +25,7 @@ export function describedDefinition(name: string): Schema | undefined {
             properties.map(([key, own]) => [key, propertyOf(name, key, own)]),
           ),
         }),
+    ...(part['x-oneof'] === undefined ? {} : { 'x-oneof': part['x-oneof'] }),
     ...(second.length === 0 ? {} : { 'x-second-names': Object.fromEntries(second) }),
   };
   described.set(name, whole);
