@@ -153,6 +153,7 @@ const scalarWords: Readonly<Record<string, string>> = {
   tag: 'a tag such as `1.31.0`',
   hub: 'a registry and a folder, such as `docker.io/istio`',
   image: 'an image such as `pilot`',
+  shareOfAll: 'a whole number or a share of at most `100%`',
   share: 'a whole number or a share, such as `25%`',
 };
 
