@@ -13,6 +13,7 @@ import { hasForm, needsKeys } from '../istio-schema/forms.ts';
 import { istioSchemaFile, istioSchemaText } from '../istio-schema/generate.ts';
 import { isHandedOn } from '../istio-schema/kubernetes.ts';
 import { findModules } from '../istio-schema/modules.ts';
+import { hasWords } from '../istio-schema/words.ts';
 import { realBinaries } from '../rig/current.ts';
 import { hasDerived, type IstioDocument, istioDocuments } from '../support/istio-documents.ts';
 import { repository } from '../support/repository.ts';
@@ -147,10 +148,6 @@ function isAboutShape(refusal: string): boolean {
 
 const chartWords = ['/profile', '/compatibilityVersion', '/global/platform'];
 
-/** Words of Kubernetes, which nobody looks at before an API server, or before istiod, does. */
-const kubernetesWords =
-  /\/(pullPolicy|imagePullPolicy|ipFamilyPolicy|reinvocationPolicy|operator|ipFamilies\/\d+)$/;
-
 /** What the charts hand on to Kubernetes as it is written. */
 const inKubernetes =
   /\/(\w*[aA]nnotations|nodeSelector|podLabels|daemonSetLabels|limits|requests)\/[^/]+$/;
@@ -166,7 +163,7 @@ function isMeant({ keyword, pointer, definition, data }: Misfit, { root }: Istio
   // Integers, which nobody writes; and the words that only charts look at, when they are rendered.
   const isKubernetes = definition.startsWith('k8s.');
   if (keyword === 'word') {
-    const isLate = chartWords.includes(pointer) || kubernetesWords.test(pointer) || isKubernetes;
+    const isLate = chartWords.includes(pointer) || hasWords(definition, pointer) || isKubernetes;
     return typeof data === 'number' || isLate;
   }
   if (inKubernetes.test(pointer)) return true;
