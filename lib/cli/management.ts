@@ -40,7 +40,7 @@ async function read(places: KubeconfigPlaces): Promise<Kubeconfig> {
     return await readKubeconfig(places);
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
-    throw new Stop(exitCodes.usage, `error: ${error.message}. ${error.hint ?? ''}\n`);
+    throw new Stop(exitCodes.usage, `error: ${error.message}\n  hint: ${error.hint ?? ''}\n`);
   }
 }
 
