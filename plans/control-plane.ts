@@ -26,6 +26,7 @@ import { writtenAddresses } from './gateway-address.ts';
 import { injectorsOf, injectorTrusted } from './injection.ts';
 import { istiodHost } from './istiod-host.ts';
 import { meshNetworks } from './mesh-networks.ts';
+import { leadsElsewhere } from './istiod-service.ts';
 import { afterNamespace } from './namespace.ts';
 import {
   componentOf,
@@ -201,6 +202,10 @@ function controlPlaneStep(topology: Topology, place: RevisionIn): Step {
       noKubeconfigLeft(controlPlane),
       knownByTheirNames(topology, controlPlane),
     ],
+    succeeds: (left) =>
+      leadsElsewhere(place, left)
+        ? `${cluster} has an istiod of its own now, and its Pods would ask another one, too`
+        : undefined,
     provides:
       ownMembership(topology, controlPlane) === undefined
         ? []

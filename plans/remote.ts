@@ -27,6 +27,7 @@ import {
   tagsOf,
   type RevisionIn,
 } from './revision.ts';
+import { withoutPods } from './istiod-service.ts';
 import { keptBeside, versioned } from './unrendered.ts';
 
 /** "Configure cluster2 as a remote": profile remote, pointed at the east-west gateway of its primary. */
@@ -88,6 +89,7 @@ function remoteStep(topology: Topology, place: RevisionIn, gateway: Gateway): St
       ...afterDefaultTag(topology, place),
     ],
     ...(isDeactivated(topology, place) ? {} : keptBeside(topology, versioned(place))),
+    recreations: [withoutPods(place)],
     ...remoteObjects(topology, { ...place, gateway }, (objects) =>
       injectorsOf(
         topology,

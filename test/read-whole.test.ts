@@ -25,7 +25,14 @@ describe('a file of somebody’s choice', () => {
     expect(readWhole(at('slow')).toString()).to.equal('one two');
   });
 
-  it('does not keep anybody waiting where nobody writes into the pipe', () => {
+  it('is waited for where whoever writes it comes a little later', async () => {
+    execFileSync('mkfifo', [at('late')]);
+    const writer = spawn('sh', ['-c', 'echo; sleep 0.2; printf late > late'], { cwd: folder });
+    await once(writer.stdout, 'data');
+    expect(readWhole(at('late')).toString()).to.equal('late');
+  });
+
+  it('does not keep anybody waiting for long where nobody writes into the pipe', () => {
     execFileSync('mkfifo', [at('idle')]);
     expect(readWhole(at('idle')).length).to.equal(0);
   });

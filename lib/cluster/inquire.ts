@@ -3,13 +3,15 @@ import { describeRef } from './object.ts';
 import type { InsidePod } from './port-forward.ts';
 import type { Right } from './right.ts';
 import { askOk, type Server } from './server.ts';
-import type { Asked } from './status.ts';
+import { type Asked, foreign } from './status.ts';
 
 /** `ClusterClient.version`. */
 export async function version(server: Server): Promise<string> {
   const asked: Asked = { cluster: server.cluster, what: 'ask the version', secret: false };
   const answer = await askOk(server, asked, { method: 'GET', path: '/version' });
-  return textAt(answer.body, 'gitVersion') ?? '';
+  const found = textAt(answer.body, 'gitVersion');
+  if (found === undefined) throw foreign(asked, answer);
+  return found;
 }
 
 /** `ClusterClient.clockSkew`. */
@@ -37,13 +39,15 @@ export async function may(server: Server, { resource, ...right }: Right): Promis
       },
     }),
   });
-  return fieldAt(answer.body, 'status', 'allowed') === true;
+  const allowed = fieldAt(answer.body, 'status', 'allowed');
+  if (typeof allowed !== 'boolean') throw foreign(asked, answer);
+  return allowed;
 }
 
 /** `ClusterClient.proxied` (Kubernetes: pods/proxy). */
 export async function proxied(server: Server, { pod, port, path }: InsidePod): Promise<unknown> {
   const what = `reach port ${port} of ${describeRef(pod)} by proxy`;
-  const asked: Asked = { cluster: server.cluster, what, secret: false };
+  const asked: Asked = { cluster: server.cluster, what, secret: false, inside: true };
   const place = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}:${port}/proxy`;
   return (await askOk(server, asked, { method: 'GET', path: place + path })).body;
 }

@@ -57,7 +57,7 @@ const etcdTrouble =
 
 /** A 500 that would be the same the next time: a webhook that nobody answers, a body that does not fit its type. */
 const lasting =
-  /failed calling webhook|database space exceeded|no space left on device|^failed to (create typed|convert) |field not declared in schema/;
+  /failed calling webhook|database space exceeded|no space left on device|request is too large|message larger than max|^failed to (create typed|convert) |field not declared in schema/;
 
 /**
  * Milliseconds to wait before the next try, undefined when another one is of no use. Everything that we send may be sent

@@ -11,11 +11,13 @@ export interface Asked {
   readonly what: string;
   /** The request or the answer carries a Secret: the server's words may quote it, so they are not repeated. */
   readonly secret: boolean;
+  /** A Pod may answer, which knows no `Status`. */
+  readonly inside?: boolean;
 }
 
 /** An answer other than 2xx (a `Status` of Kubernetes, or the words of a proxy before it) as an error. */
 export function refused(asked: Asked, answer: Answer): ClusterError {
-  if (isForeign(answer)) return foreign(asked, answer);
+  if (asked.inside !== true && isForeign(answer)) return foreign(asked, answer);
   const code = codeOf(answer);
   const discreet = asked.secret && mayQuoteBody(code, answer.status);
   const words = discreet ? discreetWords(answer.body) : wordsOf(answer);
@@ -36,7 +38,7 @@ function isForeign({ status, body }: Answer): boolean {
 export function foreign(asked: Asked, answer: Answer): ClusterError {
   const { status, body } = answer;
   const said = status < 400 || asked.secret ? '' : firstLine(textAt(body) ?? '');
-  const [who, hint] = foreignWords(said);
+  const [who, hint] = foreignWords(said, status);
   return new ClusterError(
     'unreachable',
     `${asked.what} in ${asked.cluster}: ${who} (HTTP ${status}${said === '' ? '' : `: ${said}`})`,
@@ -118,7 +120,7 @@ function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
       return isImmutable(answer) ? 'immutable' : 'invalid';
     case 500:
       if (storageFull.test(message)) return 'storage-full';
-      return unfitting.test(message) ? 'invalid' : 'unavailable';
+      return unfitting.test(message) || oversized.test(message) ? 'invalid' : 'unavailable';
     case 504:
       return 'timeout';
     default:
@@ -134,6 +136,9 @@ const passing: ReadonlySet<number> = new Set([408, 410, 429]);
 
 /** etcd takes nothing any more (its alarm NOSPACE), or its disk or that of a webhook is full. */
 const storageFull = /database space exceeded|no space left on device/;
+
+/** What etcd does not take, or gRPC does not bring there, is not taken the next time either. */
+const oversized = /etcdserver: request is too large|trying to send message larger than max/;
 
 /** A body that does not fit its type is answered 500 by a server-side apply (structured-merge-diff), not 400. */
 const unfitting = /^failed to (create typed|convert) |field not declared in schema/;

@@ -55,13 +55,17 @@ function isUrl(location: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(location);
 }
 
+function isSecure(location: string): boolean {
+  return /^https:/i.test(location);
+}
+
 async function read(
   location: string,
   { fetch, timeout = patience, signal }: ManifestOptions,
 ): Promise<Buffer> {
   try {
     if (!isUrl(location)) return await readFile(location);
-    if (!/^https:/i.test(location)) throw new Error('only https URLs and files are read');
+    if (!isSecure(location)) throw new Error('only https URLs and files are read');
     const response = await fetch(location, {
       signal: AbortSignal.any([
         AbortSignal.timeout(Math.min(timeout, patience)),
@@ -77,7 +81,9 @@ async function read(
       {
         cause: error,
         ...(isUrl(location) && {
-          hint: 'see that this machine reaches the address, or name a file that was downloaded elsewhere',
+          hint: isSecure(location)
+            ? 'see that this machine reaches the address, or name a file that was downloaded elsewhere'
+            : 'write `https://`, or name a file that was downloaded elsewhere',
         }),
       },
     );
@@ -95,11 +101,17 @@ function reasonOf(error: unknown): string {
 function check(location: string, bytes: Buffer, sha256: string): void {
   const actual = createHash('sha256').update(bytes).digest('hex');
   if (actual === sha256.toLowerCase()) return;
+  const why = isPage(bytes)
+    ? 'what came is a web page, that of a login or of a proxy'
+    : `its SHA-256 is ${actual}, expected ${sha256}. Look at what changed; if it is right, write the new sum into mesh.yaml`;
   throw new RenderError(
     'manifest-checksum',
-    `the manifest ${location} is not the one that mesh.yaml names: its SHA-256 is ${actual}, expected ${sha256}. ` +
-      'Look at what changed; if it is right, write the new sum into mesh.yaml',
+    `the manifest ${location} is not the one that mesh.yaml names: ${why}`,
   );
+}
+
+function isPage(bytes: Buffer): boolean {
+  return /^\s*<(!doctype|html)/i.test(bytes.subarray(0, 200).toString('latin1'));
 }
 
 async function parse(location: string, bytes: Buffer): Promise<readonly Manifest[]> {

@@ -74,7 +74,8 @@ function linesOf(
   places: readonly string[],
   { palette, advice }: Required<Pick<Style, 'palette' | 'advice'>>,
 ): readonly string[] {
-  const { code, message, hint } = visibleIn(problem);
+  const { code } = problem;
+  const { message, hint } = visibleIn({ message: problem.message, hint: problem.hint });
   return [
     `${code.startsWith('W-') ? palette.yellow('Warning') : palette.red('Error')} ${palette.bold(code)} ${message.replaceAll('\n', '\n  ')}`,
     ...places.map((place) => palette.dim(`  ${place}`)),

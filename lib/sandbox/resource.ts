@@ -26,6 +26,7 @@ export const builtinResources: readonly Resource[] = [
   builtin('v1', 'Event', 'events'),
   builtin('v1', 'Namespace', 'namespaces', 'cluster status'),
   builtin('v1', 'Pod', 'pods', 'status generation'),
+  builtin('v1', 'ResourceQuota', 'resourcequotas', 'status'),
   builtin('v1', 'Secret', 'secrets'),
   builtin('v1', 'Service', 'services', 'status'),
   builtin('v1', 'ServiceAccount', 'serviceaccounts'),

@@ -38,6 +38,8 @@ const rewrites: Readonly<Record<string, (fields: JsonObject) => JsonObject>> = {
   Secret: plainSecret,
   MutatingWebhookConfiguration: webhooks,
   ValidatingWebhookConfiguration: webhooks,
+  ValidatingAdmissionPolicy: (fields) => at(fields, ['spec', 'matchConstraints'], matching),
+  ValidatingAdmissionPolicyBinding: (fields) => at(fields, ['spec', 'matchResources'], matching),
   Service: (fields) => at(fields, ['spec', 'ports', '*'], (port) => ({ protocol: 'TCP', ...port })),
   Role: policyRules,
   ClusterRole: policyRules,
@@ -55,7 +57,21 @@ function autoscaler(fields: JsonObject): JsonObject {
 }
 
 function webhooks(fields: JsonObject): JsonObject {
-  return at(fields, ['webhooks', '*', 'rules', '*'], (rule) => ({ scope: '*', ...rule }));
+  return at(fields, ['webhooks', '*', 'rules', '*'], scoped);
+}
+
+/** Owned as a whole (admissionregistration/v1, MatchResources). */
+function matching(resources: JsonObject): JsonObject {
+  const rules = at(
+    at(resources, ['resourceRules', '*'], scoped),
+    ['excludeResourceRules', '*'],
+    scoped,
+  );
+  return { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, ...rules };
+}
+
+function scoped(rule: JsonObject): JsonObject {
+  return { scope: '*', ...rule };
 }
 
 function policyRules(fields: JsonObject): JsonObject {

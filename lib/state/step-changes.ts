@@ -42,7 +42,7 @@ export async function examineStep(
   const reasons = new Map(
     await Promise.all(
       step.recreations.map(
-        async ({ ref, reason }) => [refKey(ref), await reason(eyes.get)] as const,
+        async ({ ref, reason }) => [refKey(ref), await reason(eyes.get, eyes.look)] as const,
       ),
     ),
   );

@@ -72,7 +72,7 @@ export interface Gate {
 export interface Recreation {
   readonly ref: ObjectRef;
   /** Why it must be created anew; undefined when it need not. Reads no more than it takes to tell. */
-  readonly reason: (get: Get) => Promise<string | undefined>;
+  readonly reason: (get: Get, look: Look) => Promise<string | undefined>;
 }
 
 /** The live object as it was last seen, without a request; undefined also when nobody has looked for it. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { folderShelf } from '../../lib/sandbox/files.ts';
 import { type Ran, runCommand } from '../support/command.ts';
 
 const mesh = (second: string): string => `
@@ -28,6 +29,11 @@ describe('a primary that becomes a remote', () => {
     return runCommand(argv, { cwd: folder, env: { PATH: '', ISTHMUS_SANDBOX: 'yes' } });
   }
 
+  const slices = (): readonly string[] =>
+    folderShelf(join(folder, '.isthmus/sandbox/cluster2'))
+      .objects.filter(({ kind }) => kind === 'EndpointSlice')
+      .map(({ metadata }) => metadata.name);
+
   it('is led by the other one after one apply, and then there is nothing to do', async () => {
     writeFileSync(join(folder, 'mesh.yaml'), mesh('role: primary'));
     await isthmus('certs', 'init');
@@ -35,6 +41,7 @@ describe('a primary that becomes a remote', () => {
     writeFileSync(join(folder, 'mesh.yaml'), mesh('role: remote, primary: cluster1'));
     expect((await isthmus('plan')).stdout)
       .to.contain('! injected from elsewhere: Pods keep what they have until restarted')
+      .and.match(/± Service istio-system\/istiod .*it leads to Pods of cluster2/)
       .and.not.contain('another name');
     const applied = await isthmus('apply', '--yes');
     expect(applied.code, applied.stdout + applied.stderr).to.equal(0);
@@ -47,5 +54,16 @@ describe('a primary that becomes a remote', () => {
     expect((await isthmus('plan')).stdout).to.contain('No changes.');
     const verified = await isthmus('verify');
     expect(verified.code, verified.stdout).to.equal(0);
+  });
+
+  it('is a primary again after one apply, by which nothing leads to the other one any more', async () => {
+    expect(slices()).to.deep.equal(['istiod']);
+    writeFileSync(join(folder, 'mesh.yaml'), mesh('role: primary'));
+    const applied = await isthmus('apply', '--yes');
+    expect(applied.code, applied.stdout + applied.stderr).to.equal(0);
+    expect(applied.stdout).to.match(
+      /- EndpointSlice istio-system\/istiod .*cluster2 has an istiod of its own now/,
+    );
+    expect(slices()).to.deep.equal([]);
   });
 });

@@ -44,7 +44,7 @@ describe('isthmus with API servers that say nothing', () => {
       const { code, stdout } = await runCommand(argv, { cwd: folder, env: { PATH: '' } });
       expect(stdout.replaceAll(/\s+/g, ' '))
         .to.contain('in cluster1: no answer within 1 s, as --timeout says')
-        .and.to.contain('in cluster2: no answer within 1 s, as --timeout says');
+        .and.to.match(/in cluster2: no answer within 1 s, as --timeout says|the same in cluster2 /);
       expect(code).to.equal(1);
       // The limits without it are 30 seconds for an answer and 45 for all tries.
       expect(performance.now() - start).to.be.below(20_000);

@@ -12,6 +12,8 @@ import { connectionTo, pki, serveOver } from '../support/protocols.ts';
 import { sendJson } from '../support/scripted-server.ts';
 import { startTunnel } from '../support/tunnel.ts';
 
+const anything = { verb: '*', group: '*', resource: '*' };
+
 describe('cluster/unreachable', () => {
   const keep = closingAfterEach();
 
@@ -107,6 +109,9 @@ describe('cluster/unreachable', () => {
       );
       const connect = () => Promise.resolve(connectionTo(server));
       const client = keep(kubernetesClient({ cluster: 'cluster1', connect, clock: fakeClock() }));
+      for (const question of [client.version(), client.may(anything)]) {
+        expect((await refusal(question)).message).to.match(/(other than an API|not serve this)/);
+      }
       const { code, message } = await refusal(client.kinds());
       expect(code).to.equal('unreachable');
       expect(message).to.match(/^discover types in cluster1: something other than an API server/);

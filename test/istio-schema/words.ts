@@ -44,6 +44,13 @@ const words: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   'values.SidecarInjectorConfig': { reinvocationPolicy: ['Never', 'IfNeeded'] },
 };
 
+/** Are words of a field among these, of which `istioctl` knows nothing? */
+export function hasWords(definition: string, pointer: string): boolean {
+  const place = pointer.split('/').slice(-2);
+  const keys = [...Object.keys(words[definition] ?? {}), 'ipFamilies', 'ipFamilyPolicy'];
+  return keys.some((key) => place.includes(key));
+}
+
 const families = ['IPv4', 'IPv6'];
 const familyPolicies = ['', 'SingleStack', 'PreferDualStack', 'RequireDualStack'];
 

@@ -58,6 +58,8 @@ const cases: readonly (readonly [string, Given, boolean])[] = [
   ],
 ];
 
+const unseen = (): undefined => undefined;
+
 describe('plans/late-annotation', () => {
   for (const [title, given, recreated] of cases) {
     it(`${recreated ? 'makes the remote secret anew' : 'leaves the remote secret alone'} when ${title}`, async () => {
@@ -65,7 +67,7 @@ describe('plans/late-annotation', () => {
       expect(step.recreations.map(({ ref }) => ref.name)).to.deep.equal([
         'istio-remote-secret-cluster2',
       ]);
-      const reason = await step.recreations[0]?.reason(meshOf(given));
+      const reason = await step.recreations[0]?.reason(meshOf(given), unseen);
       if (recreated) expect(reason).to.match(/before .* annotation/);
       else expect(reason).to.equal(undefined);
     });
@@ -78,7 +80,7 @@ describe('plans/late-annotation', () => {
     await recreation?.reason((cluster, ref) => {
       asked.push(`${cluster} ${ref.kind}`);
       return get(cluster, ref);
-    });
+    }, unseen);
     expect(asked).to.deep.equal(['cluster1 Secret', 'cluster2 Namespace']);
   });
 });

@@ -4,11 +4,8 @@ import * as fc from 'fast-check';
 import type { ClusterClient } from '../../lib/cluster/client.ts';
 import { readKubeconfig } from '../../lib/cluster/kubeconfig.ts';
 import { kubernetesClient } from '../../lib/cluster/kubernetes.ts';
-import type { Manifest } from '../../lib/cluster/object.ts';
 import { fieldAt, recordsAt, textAt } from '../../lib/json.ts';
 import { keptQuantity } from '../../lib/sandbox/quantity.ts';
-import { canonical } from '../../lib/state/canonical.ts';
-import { converged } from '../../lib/state/converged.ts';
 import { quantity } from '../../lib/quantity.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
@@ -66,37 +63,6 @@ describe('what an API server makes of quantities', () => {
       }),
       { numRuns: Number(process.env['ISTHMUS_RUNS'] ?? 20) },
     );
-  });
-});
-
-describe('a quota on a real API server', () => {
-  let rig: Rig;
-
-  before(async () => {
-    rig = await freshClusters('cluster1');
-  });
-
-  after(() => rig.stop());
-
-  it('is as it was written, however that was spelled', async () => {
-    const { connect } = await readKubeconfig({ file: rig.kubeconfig });
-    const client = kubernetesClient({ cluster: 'cluster1', connect: () => connect('cluster1') });
-    const hard = { pods: 5000, 'requests.cpu': '0.0001', 'requests.memory': '1.5Gi' };
-    const wanted: Manifest = {
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { namespace: 'default', name: 'quantities', labels: { app: 'quantities' } },
-      spec: { hard },
-    };
-    const applied = await client.apply(wanted, { dryRun: false, force: false });
-    client.close();
-    if (applied.kind === 'conflict') throw new Error(applied.message);
-    expect(fieldAt(applied.object, 'spec', 'hard')).to.deep.equal({
-      pods: '5k',
-      'requests.cpu': '1m',
-      'requests.memory': '1536Mi',
-    });
-    expect(converged(applied.object, canonical(wanted))).to.equal(true);
   });
 });
 

@@ -62,6 +62,12 @@ describe('render/manifest', () => {
     expect(await manifestRender(options)(url, sha256)).to.deep.equal(objects);
   });
 
+  it('says that what came is the page of somebody else, not another manifest', async () => {
+    answer = () => Promise.resolve(new Response('<!DOCTYPE html><title>Log in</title>'));
+    const message = await failure(url, sha256, 'manifest-checksum');
+    expect(message).to.contain('what came is a web page').and.not.contain('write the new sum');
+  });
+
   it('names a file that is not there', async () => {
     const message = await failure(join(folder, 'none.yaml'), sha256, 'manifest-unreadable');
     expect(message).to.match(/none\.yaml.*ENOENT/);
@@ -81,7 +87,11 @@ describe('render/manifest', () => {
   });
 
   it('sends nothing to a URL that is not https', async () => {
-    await failure(url.replace('https', 'http'), sha256, 'manifest-unreadable');
+    const plain = manifestRender(options)(url.replace('https', 'http'), sha256);
+    expect(await plain.catch((error: unknown) => error))
+      .to.include({ code: 'manifest-unreadable' })
+      .and.to.have.property('hint')
+      .that.contains('write `https://`');
     expect(fetched).to.deep.equal([]);
   });
 

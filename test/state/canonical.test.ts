@@ -54,6 +54,26 @@ describe('state/canonical', () => {
       },
     },
     {
+      what: 'writes what an admission policy matches by itself',
+      given: {
+        kind: 'ValidatingAdmissionPolicy',
+        spec: {
+          matchConstraints: { resourceRules: [{ resources: ['*'] }], objectSelector: { a: 1 } },
+        },
+      },
+      expected: {
+        kind: 'ValidatingAdmissionPolicy',
+        spec: {
+          matchConstraints: {
+            resourceRules: [{ resources: ['*'], scope: '*' }],
+            objectSelector: { a: 1 },
+            namespaceSelector: {},
+            matchPolicy: 'Equivalent',
+          },
+        },
+      },
+    },
+    {
       what: 'spells what a quota allows',
       given: { kind: 'ResourceQuota', spec: { hard: { pods: 5000, 'requests.cpu': '0.0001' } } },
       expected: { kind: 'ResourceQuota', spec: { hard: { pods: '5k', 'requests.cpu': '1m' } } },

@@ -2,7 +2,16 @@ import { isRecord, type JsonObject, listAt, textAt } from '../../lib/json.ts';
 
 /** Types that the sandbox serves, by the path of their OpenAPI document on a real server. */
 export const servedKinds: Readonly<Record<string, readonly string[]>> = {
-  'api/v1': ['ConfigMap', 'Event', 'Namespace', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
+  'api/v1': [
+    'ConfigMap',
+    'Event',
+    'Namespace',
+    'Pod',
+    'ResourceQuota',
+    'Secret',
+    'Service',
+    'ServiceAccount',
+  ],
   'apis/admissionregistration.k8s.io/v1': [
     'MutatingWebhookConfiguration',
     'ValidatingAdmissionPolicy',

@@ -206,10 +206,15 @@ core.v1.RBDVolumeSource {fsType:s image:s keyring:s monitors:[s] pool:s=rbd read
 core.v1.ResourceClaim {name:s request:s}
 core.v1.ResourceFieldSelector !{containerName:s divisor:Quantity resource:s}
 core.v1.ResourceHealth {health:s message:s resourceID:s}
+core.v1.ResourceQuota {apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:core.v1.ResourceQuotaSpec status:core.v1.ResourceQuotaStatus}
+core.v1.ResourceQuotaSpec {hard:<Quantity> scopeSelector:core.v1.ScopeSelector scopes:[s]}
+core.v1.ResourceQuotaStatus {hard:<Quantity> used:<Quantity>}
 core.v1.ResourceRequirements {claims:[name|core.v1.ResourceClaim] limits:<Quantity> requests:<Quantity>}
 core.v1.ResourceStatus {name:s resources:[resourceID|core.v1.ResourceHealth]}
 core.v1.SELinuxOptions {level:s role:s type:s user:s}
 core.v1.ScaleIOVolumeSource {fsType:s=xfs gateway:s protectionDomain:s readOnly:b secretRef:core.v1.LocalObjectReference sslEnabled:b storageMode:s=ThinProvisioned storagePool:s system:s volumeName:s}
+core.v1.ScopeSelector !{matchExpressions:[core.v1.ScopedResourceSelectorRequirement]}
+core.v1.ScopedResourceSelectorRequirement {operator:s scopeName:s values:[s]}
 core.v1.SeccompProfile {localhostProfile:s type:s}
 core.v1.Secret {apiVersion:s data:<s> immutable:b kind:s metadata:meta.v1.ObjectMeta stringData:<s> type:s}
 core.v1.SecretEnvSource {name:s optional:b}

@@ -171,16 +171,20 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     what: 'istioctl refuses what its schema allows',
-    make: async ({ mesh, place }) => {
-      const istio = { ...mesh.istio, meshConfig: { meshMTLS: { ecdhCurves: ['P-256'] } } };
+    // Nothing is known of which that is so; it is played.
+    make: async ({ file, mesh, place }) => {
+      const istio = { ...mesh.istio, meshConfig: { accessLogFile: '/dev/none' } };
       await place.write({ ...mesh, istio });
-      return {};
+      const version = JSON.stringify({ clientVersion: { version: '1.31.0' } });
+      const refuses = `cat > /dev/null; echo 'Error: invalid access log file: /dev/none' >&2; exit 1`;
+      const script = `#!/bin/sh\ncase $1 in version) echo '${version}';; *) ${refuses};; esac\n`;
+      return { args: ['--istioctl', await file('istioctl', script)] };
     },
     code: 1,
     hopeless: true,
     says: [
-      /E-ISTIOCTL-FAILED [\s\S]*mesh TLS does not support ECDH curves configuration/,
-      /correct `istio\.meshConfig\.meshMTLS\.ecdhCurves`\s+\(mesh\.yaml:\d+:\d+\)/,
+      /E-ISTIOCTL-FAILED [\s\S]*invalid access log file: \/dev\/none/,
+      /correct `istio\.meshConfig\.accessLogFile`\s+\(mesh\.yaml:\d+:\d+\)/,
       '+ Namespace metallb-system',
     ],
   },

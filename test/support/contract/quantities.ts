@@ -55,6 +55,18 @@ export function quantities(lab: Lab): void {
     expect(fieldAt(spec, 'behavior', 'scaleDown', 'tolerance')).to.equal('50m');
   });
 
+  it('are kept in their canonical form in a quota', async () => {
+    const { client } = lab();
+    const wanted = quota(await newNamespace(client));
+    const applied = await client.apply(wanted, plainly);
+    expectConverged(applied, wanted);
+    expect(fieldAt(applied, 'object', 'spec', 'hard')).to.deep.equal({
+      pods: '5k',
+      'requests.cpu': '1m',
+      'requests.memory': '1536Mi',
+    });
+  });
+
   it('that are none are invalid, also in a dry run', async () => {
     const { client } = lab();
     const namespace = await newNamespace(client);
@@ -161,6 +173,23 @@ function autoscaler(namespace: string): Manifest {
         { type: 'External', external: { metric: { name: 'queue' }, target: total('1.5k') } },
       ],
       behavior: { scaleDown: { tolerance: '0.05' } },
+    },
+  };
+}
+
+/** As Istio's chart of CNI has one. */
+function quota(namespace: string): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { namespace, name: 'quantities', labels },
+    spec: {
+      hard: { pods: 5000, 'requests.cpu': '0.0001', 'requests.memory': '1.5Gi' },
+      scopeSelector: {
+        matchExpressions: [
+          { operator: 'In', scopeName: 'PriorityClass', values: ['system-node-critical'] },
+        ],
+      },
     },
   };
 }
