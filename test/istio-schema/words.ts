@@ -54,13 +54,6 @@ export function hasWords(definition: string, pointer: string): boolean {
 const families = ['IPv4', 'IPv6'];
 const familyPolicies = ['', 'SingleStack', 'PreferDualStack', 'RequireDualStack'];
 
-/** Does a definition narrow down a value, or an item of one, to words that Istio's protos do not have? */
-export function hasWords(definition: string, pointer: string): boolean {
-  const place = pointer.split('/').slice(-2);
-  const keys = [...Object.keys(words[definition] ?? {}), 'ipFamilies', 'ipFamilyPolicy'];
-  return keys.some((key) => place.includes(key));
-}
-
 /** The definitions with these words. */
 export function withWords(definitions: Definitions): Definitions {
   return Object.fromEntries(
