@@ -10,6 +10,7 @@ export function adviceOn(
 ): string | undefined {
   if (code === 'webhook-unreachable') return webhookAdvice(words);
   if (code === 'webhook-denied') return admissionAdvice(words);
+  if (code === 'invalid') return validationAdvice(words);
   if (code !== 'unauthorized') return undefined;
   return isAnonymous(words) ? anonymousAdvice : clockAdvice(answer.date, now);
 }
@@ -110,6 +111,20 @@ function admissionAdvice(words: string): string | undefined {
     return 'the LimitRange of this namespace does not allow these resources: change it, or the resources in mesh.yaml';
   }
   return undefined;
+}
+
+/** What only the cluster decides (Kubernetes: validation and allocators of Services). */
+function validationAdvice(words: string): string | undefined {
+  if (/ipFamil\S+ Invalid value: .*not configured on this cluster/.test(words)) {
+    return 'the Services of this cluster have no addresses of that family: take it out of `ipFamilies` and `ipFamilyPolicy` in mesh.yaml, or make the cluster dual-stack';
+  }
+  if (/provided (port|IP) is already allocated/.test(words)) {
+    return 'another Service of this cluster has that port or address: `kubectl get services -A` shows which; write another one in mesh.yaml';
+  }
+  const [, ports] = /range of valid ports is (\d+-\d+)/.exec(words) ?? [];
+  return ports === undefined
+    ? undefined
+    : `the node ports of this cluster are ${ports}: write one of these in mesh.yaml`;
 }
 
 /** More than any network or queue explains. Milliseconds. */

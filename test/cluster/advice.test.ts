@@ -79,6 +79,24 @@ const words: readonly (readonly [number, string, ClusterErrorCode, RegExp])[] = 
     'unauthorized',
     /^no credentials have reached the API server/,
   ],
+  [
+    422,
+    'Service "a" is invalid: spec.ipFamilies[1]: Invalid value: "IPv6": not configured on this cluster',
+    'invalid',
+    /no addresses of that family/,
+  ],
+  [
+    422,
+    'Service "a" is invalid: spec.ports[0].nodePort: Invalid value: 31443: provided port is already allocated',
+    'invalid',
+    /^another Service of this cluster has that port/,
+  ],
+  [
+    422,
+    'Service "a" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
+    'invalid',
+    /are 30000-32767/,
+  ],
 ];
 
 describe('cluster/advice', () => {
@@ -107,6 +125,7 @@ describe('cluster/advice', () => {
       .that.contains('(HTTP 403: <html>Access denied</html>)');
     expect(refused({ ...asked, secret: true }, filter).message).to.match(/\(HTTP 403\)$/);
     expect(refused(asked, filter).hint).to.contain('look at the `server` of this context');
+    expect(refused({ ...asked, inside: true }, filter).code).to.equal('forbidden');
     const small = answer(413, '<html>413 Request Entity Too Large</html>');
     expect(refused(asked, small).hint).to.contain('client_max_body_size');
   });
