@@ -61,7 +61,7 @@ export function placesOf(
     }));
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
-    throw usage(`${error.message}. ${error.hint ?? ''}`);
+    throw usage(`E-KUBECONFIG-UNREADABLE ${error.message}${advice(error.hint)}`);
   }
 }
 
@@ -111,7 +111,10 @@ export async function lookAll(
   for (const { place, sight, error } of sights) {
     const words = sight === undefined ? failure(error) : whyNone(sight, seen);
     if (words !== undefined) {
-      if (options.context !== undefined) throw failed(`${place.context}: ${words}`);
+      if (options.context !== undefined) {
+        const hint = sight === undefined ? visibleIn(problemOf(error)).hint : undefined;
+        throw failed(`${place.context}: ${words}${advice(hint)}`);
+      }
       note(`${place.context} is left out: ${words}`, world);
     } else if (sight?.kind === 'living') {
       const { uid } = sight.living;
@@ -120,6 +123,10 @@ export async function lookAll(
   }
   if (seen.length === 0) throw failed('no context leads to a cluster with Istio');
   return seen;
+}
+
+function advice(hint: string | undefined): string {
+  return hint === undefined ? '' : `\n  hint: ${hint}`;
 }
 
 function failure(error: unknown): string {

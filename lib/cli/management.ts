@@ -40,14 +40,20 @@ async function read(places: KubeconfigPlaces): Promise<Kubeconfig> {
     return await readKubeconfig(places);
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
-    throw new Stop(exitCodes.usage, `error: ${error.message}. ${error.hint ?? ''}\n`);
+    throw new Stop(exitCodes.usage, `error: ${error.message}\n  hint: ${error.hint ?? ''}\n`);
   }
 }
 
-function missingIn({ contexts }: Kubeconfig, context: string | undefined): string | undefined {
+function missingIn(
+  { contexts, files }: Kubeconfig,
+  context: string | undefined,
+): string | undefined {
   if (contexts.has(context ?? inClusterContext)) return undefined;
   if (context === undefined) {
     return 'this is no Pod of the cluster that holds the Meshes: name its context with --context';
+  }
+  if (files.length === 0) {
+    return `there is no kubeconfig that could have context ${context}: name one with --kubeconfig or KUBECONFIG`;
   }
   const names = [...contexts.keys()].toSorted(naturally);
   return `the kubeconfig has no context ${context}: ${names.length === 0 ? 'it has none' : `there are ${names.join(', ')}`}`;

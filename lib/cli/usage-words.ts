@@ -55,6 +55,7 @@ const otherOptions: Readonly<Record<string, readonly string[]>> = {
   '--skip-confirmation': ['--yes'],
   '--target': ['--step'],
   '--wait': ['--timeout'],
+  '-n': ['--namespace'],
   '-o': ['--format', '--out', '--output'],
   '-target': ['--step'],
   '-w': ['--watch'],

@@ -47,7 +47,7 @@ export async function may(server: Server, { resource, ...right }: Right): Promis
 /** `ClusterClient.proxied` (Kubernetes: pods/proxy). */
 export async function proxied(server: Server, { pod, port, path }: InsidePod): Promise<unknown> {
   const what = `reach port ${port} of ${describeRef(pod)} by proxy`;
-  const asked: Asked = { cluster: server.cluster, what, secret: false };
+  const asked: Asked = { cluster: server.cluster, what, secret: false, inside: true };
   const place = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}:${port}/proxy`;
   return (await askOk(server, asked, { method: 'GET', path: place + path })).body;
 }

@@ -11,11 +11,13 @@ export interface Asked {
   readonly what: string;
   /** The request or the answer carries a Secret: the server's words may quote it, so they are not repeated. */
   readonly secret: boolean;
+  /** A Pod may answer, which knows no `Status`. */
+  readonly inside?: boolean;
 }
 
 /** An answer other than 2xx (a `Status` of Kubernetes, or the words of a proxy before it) as an error. */
 export function refused(asked: Asked, answer: Answer): ClusterError {
-  if (isForeign(answer)) return foreign(asked, answer);
+  if (asked.inside !== true && isForeign(answer)) return foreign(asked, answer);
   const code = codeOf(answer);
   const discreet = asked.secret && mayQuoteBody(code, answer.status);
   const words = discreet ? discreetWords(answer.body) : wordsOf(answer);

@@ -5,6 +5,7 @@ import { lineEnd, lineStart } from '../mesh/text/lines.ts';
 import type { Span } from '../mesh/text/place.ts';
 import { parentOf, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
+import { healedAt } from './healed.ts';
 
 /** What is being written at a cursor, in a text that may be half done. */
 export interface Cursor {
@@ -34,6 +35,14 @@ export interface Cursor {
 /** Undefined where nothing can be completed: in comments, in texts over several lines, where YAML allows nothing. */
 export function cursorAt(document: MeshDocument, position: Position): Cursor | undefined {
   const offset = document.offsetAt(position);
+  const healed = healedAt(document.text, offset);
+  const cursor = healed && cursorIn(document.again(healed.text), healed.offset);
+  if (healed === undefined || cursor?.schema.title === undefined) return cursorIn(document, offset);
+  const [start, end] = cursor.span;
+  return { ...cursor, span: [healed.originOf(start), healed.originOf(end)] };
+}
+
+function cursorIn(document: MeshDocument, offset: number): Cursor | undefined {
   return gluedCursor(document, offset) ?? plainCursor(document, offset);
 }
 

@@ -1,3 +1,4 @@
+import { fieldAt } from '../../lib/json.ts';
 import type { AbsentComponent } from '../../lib/mesh/release.ts';
 import { needsCni } from '../needs-cni.ts';
 
@@ -26,6 +27,7 @@ export const absent: readonly AbsentComponent[] = [
     name: 'the egress gateway',
     home: ['gateways', 'istio-egressgateway'],
     needs: [],
+    installed: (values) => fieldAt(values, 'gateways', 'istio-egressgateway', 'enabled') === true,
     instead: 'write `enabled: true` in it',
   },
 ];

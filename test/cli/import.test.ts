@@ -226,7 +226,9 @@ describe('isthmus import', () => {
       .to.match(/^east is left out: E-/)
       .and.to.contain('no context leads to a cluster');
     expect(down.code).to.equal(1);
-    expect((await run('--context', 'east')).stderr).to.match(/^error: east: E-/);
+    expect((await run('--context', 'east')).stderr).to.match(
+      /^error: east: E-.*\n {2}hint: is the/,
+    );
     expect(existsSync(join(folder, 'mesh.yaml'))).to.equal(false);
   });
 });

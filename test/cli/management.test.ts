@@ -37,6 +37,8 @@ describe('commands about Meshes, on a machine that is no Pod', () => {
       expect(wrong.stderr).to.contain('no context up: there are down');
       const broken = await isthmus(`${line} --context up`, 'broken');
       expect(broken.stderr).to.contain('is not YAML');
+      const gone = await isthmus(`${line} --context up`, 'gone');
+      expect(gone.stderr).to.contain('there is no kubeconfig that could have context up');
       expect([none.code, wrong.code, broken.code]).to.deep.equal([64, 64, 64]);
     });
   }

@@ -8,6 +8,7 @@ const words: readonly (readonly [line: string, words: RegExp])[] = [
   ['apply --force', /unknown option '--force'\n\(It is called --adopt\)/],
   ['apply --dry-run=server', /\(It is called isthmus plan\)/],
   ['init --context a', /\(It is called --primary\)/],
+  ['approve mesh1 -n meshes', /\(It is called --namespace\)/],
   ['status -y', /unknown option '-y'\n\(isthmus --help/],
   ['import kind-a', /import takes contexts as an option: --context NAME/],
 ];

@@ -125,6 +125,7 @@ describe('cluster/advice', () => {
       .that.contains('(HTTP 403: <html>Access denied</html>)');
     expect(refused({ ...asked, secret: true }, filter).message).to.match(/\(HTTP 403\)$/);
     expect(refused(asked, filter).hint).to.contain('look at the `server` of this context');
+    expect(refused({ ...asked, inside: true }, filter).code).to.equal('forbidden');
     const small = answer(413, '<html>413 Request Entity Too Large</html>');
     expect(refused(asked, small).hint).to.contain('client_max_body_size');
   });

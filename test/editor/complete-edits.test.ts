@@ -155,6 +155,18 @@ describe('editor/complete writes', () => {
       'clusters:\n  c1:\n    role: remote\n    primaries:\n      - c2\n  c2: { role: primary }\n',
     ],
     [
+      'a word where the blank is missing elsewhere, too',
+      'networks: { n1: }\nclusters:\n  c1:\n    network:n1\n    role:rem¦\n  c2:\n    role:primary\n',
+      'remote',
+      'networks: { n1: }\nclusters:\n  c1:\n    network:n1\n    role: remote\n  c2:\n    role:primary\n',
+    ],
+    [
+      'a key where the blank is missing above',
+      'clusters:\n  c1:\n    role:remote\n    prim¦\n  c2: { role: primary }\n',
+      'primary',
+      'clusters:\n  c1:\n    role:remote\n    primary: ${1:c2}\n  c2: { role: primary }\n',
+    ],
+    [
       'a word on the next line',
       'clusters:\n  c1:\n    role:\n      re¦\n',
       'remote',

@@ -65,6 +65,18 @@ describe('editor/complete, within what is Istio’s', () => {
     expect(ztunnel).to.include({ detail: 'without effect' });
   });
 
+  it('offers no second one of what Istio takes one of', () => {
+    const list = '  meshConfig:\n    extensionProviders:\n';
+    expect(wordsAt(`${list}      - name: traces\n        ¦\n`)).to.include.members(['zipkin']);
+    expect(wordsAt(`${list}      - zipkin: {}\n        ¦\n`)).to.deep.equal(['name']);
+  });
+
+  it('knows where a key in snake case leads', () => {
+    expect(wordsAt('  meshConfig:\n    access_log_encoding: ¦\n')).to.deep.equal(['TEXT', 'JSON']);
+    const below = wordsAt('  meshConfig:\n    default_config:\n      ¦\n');
+    expect(below).to.include('holdApplicationUntilProxyStarts');
+  });
+
   it('offers the words of a value, but none that is refused', () => {
     expect(wordsAt('  meshConfig:\n    accessLogEncoding: ¦\n')).to.deep.equal(['TEXT', 'JSON']);
     expect(wordsAt('  values:\n    pilot:\n      autoscaleEnabled: ¦\n')).to.deep.equal([

@@ -102,7 +102,7 @@ const gateway = {
   podAnnotations: annotations,
   serviceAnnotations: annotationWords,
   rollingMaxSurge: reference('share'),
-  rollingMaxUnavailable: reference('share'),
+  rollingMaxUnavailable: reference('shareOfAll'),
 };
 const selector = { key: reference('labelKey'), values: reference('labelText') };
 const weight = { type: 'integer', minimum: 1, maximum: 100 };
@@ -152,7 +152,6 @@ const ofKubernetes: Forms = {
   'values.EgressGatewayConfig': gateway,
   'values.GlobalConfig': {
     defaultNodeSelector: labelWords,
-    imagePullSecrets: reference('objectName'),
     priorityClassName: reference('objectName'),
     tag: reference('tag'),
     trustBundleName: reference('objectName'),
@@ -167,7 +166,7 @@ const ofKubernetes: Forms = {
     podAnnotations: annotations,
     podLabels: labelWords,
     rollingMaxSurge: reference('share'),
-    rollingMaxUnavailable: reference('share'),
+    rollingMaxUnavailable: reference('shareOfAll'),
     serviceAccountAnnotations: annotations,
     serviceAnnotations: annotations,
     tag: reference('tag'),

@@ -66,6 +66,12 @@ export const scalars: Definitions = {
   },
   hub: { type: 'string', pattern: '^((?!.*://)(?!.*/[^/]*:)[^\\s@]*[^\\s@/])?$' },
   image: { type: 'string', pattern: '^(?!.*://)\\S*$' },
+  shareOfAll: {
+    type: ['integer', 'string'],
+    pattern: '^(0*(100|[1-9]?[0-9])%|[0-9]+)$',
+    minimum: 0,
+    maximum: 2 ** 31 - 1,
+  },
   share: { type: ['integer', 'string'], pattern: '^[0-9]+%?$', minimum: 0, maximum: 2 ** 31 - 1 },
 };
 

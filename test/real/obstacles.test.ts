@@ -37,11 +37,12 @@ describe('an apply that meets one obstacle after the other', () => {
 
   it('says what the server does not take, and where it stands', async () => {
     const wrong = structuredClone(mesh);
-    const volumeMounts = [{ name: 'nowhere', mountPath: '/nowhere' }];
-    clusterOf(wrong, 'cluster1')['values'] = { pilot: { volumeMounts } };
+    // Only the server knows which it has.
+    const families = { ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv6'] };
+    clusterOf(wrong, 'cluster1')['values'] = { pilot: families };
     await place.write(wrong);
     const words = [
-      /E-INVALID .*Deployment istio-system\/istiod in cluster1: .*volumeMounts\[\d+\]\.name: Not found: "nowhere"/,
+      /E-INVALID .*Service istio-system\/istiod in cluster1: .*spec\.ipFamilies\[0\]: Invalid value: "IPv6": not configured on this cluster/,
       'the message says what the server does not take. If mesh.yaml sets it, correct it there;',
     ];
     const applied = await place.run(['apply', '--yes']);

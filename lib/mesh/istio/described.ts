@@ -25,6 +25,7 @@ export function describedDefinition(name: string): Schema | undefined {
             properties.map(([key, own]) => [key, propertyOf(name, key, own)]),
           ),
         }),
+    ...(part['x-oneof'] === undefined ? {} : { 'x-oneof': part['x-oneof'] }),
     ...(second.length === 0 ? {} : { 'x-second-names': Object.fromEntries(second) }),
   };
   described.set(name, whole);
@@ -152,6 +153,7 @@ const scalarWords: Readonly<Record<string, string>> = {
   tag: 'a tag such as `1.31.0`',
   hub: 'a registry and a folder, such as `docker.io/istio`',
   image: 'an image such as `pilot`',
+  shareOfAll: 'a whole number or a share of at most `100%`',
   share: 'a whole number or a share, such as `25%`',
 };
 

@@ -3,6 +3,7 @@ import { isRecord, type JsonObject, textAt } from '../../json.ts';
 import type { Env } from '../env.ts';
 import { type DiagnosticCode, severityOf } from '../findings/codes.ts';
 import { misfitsOf } from '../istio/misfits.ts';
+import type { Misfit } from '../istio/walk.ts';
 import { judged, wrongValue } from '../schema/prune.ts';
 import { valueAt } from '../schema/schema.ts';
 import { keysOf, parentOf, type Pointer } from '../text/pointer.ts';
@@ -18,7 +19,7 @@ export function isRefused(pointer: Pointer, value: unknown, mesh: unknown, env: 
   return (
     errors.some((error) => isAbout(error, pointer, candidate)) ||
     misfitsOf(candidate, env).some(
-      ({ misfit }) => misfit.keyword !== 'missing-key' && isWithin(misfit.pointer, pointer),
+      ({ misfit }) => !settled.includes(misfit.keyword) && isWithin(misfit.pointer, pointer),
     ) ||
     check(draft, env).some(
       ({ code, pointer: place, settledBy }) =>
@@ -29,6 +30,9 @@ export function isRefused(pointer: Pointer, value: unknown, mesh: unknown, env: 
     )
   );
 }
+
+/** A key is yet to be written, or wrong whatever its value. */
+const settled: readonly Misfit['keyword'][] = ['missing-key', 'second-name'];
 
 /** Something is yet to be written. */
 const unfilled: readonly DiagnosticCode[] = ['E-MISSING-KEY', 'E-TRUST-KEY'];

@@ -41,6 +41,8 @@ export interface Schema {
   readonly 'x-instead-of'?: string;
   /** What people write instead: their words for it elsewhere. */
   readonly 'x-also-called'?: readonly string[];
+  /** Of each of these lists one key counts. */
+  readonly 'x-oneof'?: readonly (readonly string[])[];
   /** Keys by the other names that are read, too. */
   readonly 'x-second-names'?: Readonly<Record<string, string>>;
   /** What is here is Istio's: the definition in its schema. */
@@ -151,8 +153,12 @@ export function exampleOf({ markdownDescription = '' }: Schema): string | undefi
 export function isReplaced(
   key: string,
   by: readonly string[],
-  { properties = {} }: Schema,
+  { properties = {}, 'x-oneof': choices = [] }: Schema,
 ): boolean {
+  const isChosen = choices.some(
+    (names) => names.includes(key) && names.some((name) => name !== key && by.includes(name)),
+  );
+  if (isChosen) return true;
   const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
   const other = own === true ? undefined : own?.['x-instead-of'];
   return other !== undefined && by.includes(other);
