@@ -81,7 +81,7 @@ describe('fields of other managers', () => {
       return { ...live, spec: { ...(live['spec'] as object), ports } };
     });
     const words =
-      /^Warning W-FIELDS-BESIDE in Service istio-system\/istio-eastwestgateway of cluster1 others have set .*: spec\.ports\[port=15443,protocol=TCP\]\.appProtocol by kubectl-edit since /m;
+      /^Warning W-FIELDS-BESIDE in Service istio-system\/istio-eastwestgateway of cluster1 others have set since .*: spec\.ports\[port=15443,protocol=TCP\]\.appProtocol by kubectl-edit at /m;
     const plan = await isthmus(['plan', '--detailed-exitcode']);
     expect(plan.stdout)
       .to.match(words)

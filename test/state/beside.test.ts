@@ -20,7 +20,7 @@ function said(
 describe('state/beside', () => {
   it('says who has set a field beside ours in a port of ours, and when', () => {
     expect(said(withHandSetField())).to.deep.equal([
-      'in Service istio-system/istiod of cluster2 others have set what mesh.yaml says nothing of: spec.ports[port=15012,protocol=TCP].targetPort by kubectl-edit since 2026-11-30T14:12:00Z',
+      'in Service istio-system/istiod of cluster2 others have set since what mesh.yaml says nothing of: spec.ports[port=15012,protocol=TCP].targetPort by kubectl-edit at 2026-11-30T14:12:00Z',
     ]);
   });
 
@@ -33,6 +33,10 @@ describe('state/beside', () => {
   const other: Manifest = { ...withHandSetField(), metadata: { name: 'istiod' } };
   for (const [what, messages] of [
     ['what is ours, too', said(withHandSetField(['f:name']))],
+    [
+      'what was there when it was applied, as of who has created it',
+      said(withHandSetField(undefined, { time: '2026-11-30T11:59:59Z' })),
+    ],
     ['the state of the object', said(withHandSetField(undefined, { subresource: 'status' }))],
     [
       'what admission adds to our own request',

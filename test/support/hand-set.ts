@@ -15,7 +15,12 @@ export function withHandSetField(
       name: 'istiod',
       namespace: 'istio-system',
       managedFields: [
-        { manager: 'isthmus', operation: 'Apply', fieldsV1: portFields(owned) },
+        {
+          manager: 'isthmus',
+          operation: 'Apply',
+          time: '2026-11-30T12:00:00Z',
+          fieldsV1: portFields(owned),
+        },
         {
           manager: 'kubectl-edit',
           operation: 'Update',
