@@ -43,7 +43,7 @@ describe('an apply that meets one obstacle after the other', () => {
     await place.write(wrong);
     const words = [
       /E-INVALID .*Service istio-system\/istiod in cluster1: .*spec\.ipFamilies\[0\]: Invalid value: "IPv6": not configured on this cluster/,
-      'the message says what the server does not take. If mesh.yaml sets it, correct it there;',
+      'the Services of this cluster have no addresses of that family: take it out of',
     ];
     const applied = await place.run(['apply', '--yes']);
     expectWords(applied, [

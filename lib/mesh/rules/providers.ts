@@ -1,6 +1,8 @@
 import { listAt, textAt } from '../../json.ts';
 import type { Env } from '../env.ts';
+import { allNearest, isSlip } from '../../nearest.ts';
 import type { Finding } from '../findings/finding.ts';
+import { changeTo } from '../findings/remedy.ts';
 import { definitionOf } from '../istio/definitions.ts';
 import { istioPlaces } from '../istio/places.ts';
 import { newestRelease } from '../release.ts';
@@ -40,9 +42,21 @@ function unknown(
     listAt(config, 'defaultProviders', kind).flatMap((name, index) => {
       if (typeof name !== 'string' || names.includes(name)) return [];
       const message = `There is no extension provider ${quote(name)}: Istio does without.`;
-      const hint = 'add it to `extensionProviders`, or remove it here.';
       const place = join(pointer, kind, String(index));
-      return [{ code: 'W-NO-EFFECT', pointer: place, at: 'value', message, hint } as const];
+      const nearest = allNearest(
+        name,
+        names.filter((known) => known !== undefined),
+      );
+      const [near] = nearest;
+      const hint =
+        near === undefined
+          ? 'add it to `extensionProviders`, or remove it here.'
+          : `did you mean ${quote(near)}?`;
+      const remedies = nearest.map((word) =>
+        changeTo(place, word, nearest.length === 1 && isSlip(name, word)),
+      );
+      const at = { code: 'W-NO-EFFECT', pointer: place, at: 'value' } as const;
+      return [{ ...at, message, hint, remedies }];
     }),
   );
 }
