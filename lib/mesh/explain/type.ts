@@ -50,7 +50,7 @@ function fillings({ pointer, schema }: Violation, background: Background): reado
 
 /** What stands at a place as a rule. */
 function usual(schema: Schema): string {
-  if (schema.const !== undefined) return `write \`${String(schema.const)}\`.`;
+  if (schema.const !== undefined) return `write ${quote(schema.const)}.`;
   const words = either((schema.enum ?? []).map((word) => `\`${String(word)}\``));
   if (words !== '') return `write ${words}.`;
   const example = exampleOf(schema);
