@@ -107,7 +107,7 @@ async function start(
       network: site.network.file,
       log: join(site.dir, 'logs', `${what}.log`),
       cwd: site.dir,
-      ...(proxies === undefined ? {} : { env: proxies.iptables.env }),
+      ...(proxies && { env: proxies.iptables.env, nice: servers.niceness[what] ?? 0 }),
     });
   const api = connectApi({
     host: address,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fchmodSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, openSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rememberLog } from './logs.ts';
 
@@ -26,6 +27,8 @@ export interface Start {
   readonly cwd?: string;
   /** The whole environment, nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How far others go first when processors are short, up to 19. */
+  readonly nice?: number;
 }
 
 export function startProcess(start: Start): Running {
@@ -44,6 +47,7 @@ export function startProcess(start: Start): Running {
     ...(start.cwd === undefined ? {} : { cwd: start.cwd }),
   });
   closeSync(log);
+  if (start.nice !== undefined && child.pid !== undefined) yieldToOthers(child.pid, start.nice);
   rememberLog(start.name, start.log);
   let ended: string | undefined;
   const end = new Promise<void>((resolve) => {
@@ -76,6 +80,13 @@ export function startProcess(start: Start): Running {
       await kill();
     },
   };
+}
+
+/** Linux may share processors among sessions first, and each of these processes leads one. */
+function yieldToOthers(pid: number, nice: number): void {
+  setPriority(pid, nice);
+  const group = `/proc/${pid}/autogroup`;
+  if (existsSync(group)) writeFileSync(group, String(nice));
 }
 
 function killGroup(leader: number): void {
