@@ -1,6 +1,7 @@
 import { keysOf } from '../mesh/text/pointer.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import type { Completion } from './completion.ts';
+import { completeKeys } from './complete-keys.ts';
 import { type Cursor, isMap } from './cursor.ts';
 import { describe, wordsOf } from './documentation.ts';
 import { type Candidate, noteOf } from './facts.ts';
@@ -58,7 +59,7 @@ function inText({ value, ...offer }: Offer, cursor: Cursor, sheet: Sheet): reado
       label: typeof value === 'string' ? value : written,
       range: sheet.document.rangeOf(cursor.span),
       text: cursor.gap + written + cursor.tail,
-      snippet: cursor.gap + literal(written) + cursor.tail,
+      snippet: literal(cursor.gap + written) + cursor.tail,
     },
   ];
 }
@@ -76,10 +77,13 @@ function unquoted(value: unknown, { quote }: Cursor): string | undefined {
     : scalarOf(value);
 }
 
-/** On the line of its key a map goes into braces. */
+/** On the line of its key a map goes into braces, and half a word there is one of its keys. */
 function mapOffer(cursor: Cursor, sheet: Sheet): readonly Completion[] {
   const { schema, pointer, mesh, span, gap, tail, quote } = cursor;
-  if (!isMap(schema) || span[1] > span[0] || quote !== '') return [];
+  if (!isMap(schema) || quote !== '') return [];
+  const written = sheet.document.text.slice(...span);
+  if (/^[\w-]+$/.test(written)) return completeKeys({ ...cursor, flow: true }, sheet);
+  if (written !== '') return [];
   const around = { mesh, env: sheet.env };
   const template = skeletonOf(pointer, around);
   if (template === undefined || isRefused(pointer, dataOf(template), mesh, sheet.env)) return [];

@@ -19,10 +19,10 @@ export interface Cursor {
   readonly siblings: readonly string[];
   /** The word at the cursor, or nothing: what a completion replaces. On one line, without quotes. */
   readonly span: Span;
-  /** Goes before a value that stands directly behind its colon. */
-  readonly gap: '' | ' ';
-  /** Goes behind what stands directly before a comment, or in braces before another key. */
-  readonly tail: '' | ' ' | ',';
+  /** Goes before a value that stands directly behind its colon, and what is written already of a list or map that does. */
+  readonly gap: string;
+  /** Goes behind what stands directly before a comment, or in braces before another key, and closes brackets that nothing else does. */
+  readonly tail: string;
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
   readonly colon: boolean;
@@ -46,20 +46,34 @@ function cursorIn(document: MeshDocument, offset: number): Cursor | undefined {
   return gluedCursor(document, offset) ?? plainCursor(document, offset);
 }
 
-/** In `role:pri`, `role:"pri"` and `-clus` the value is being written, without the blank that YAML wants before it. */
+/** In `role:pri`, `role :pri`, `role:"pri"`, `primaries:[clus` and `-clus` the value is being written, without the blank that YAML wants before it. */
 function gluedCursor({ text, again }: MeshDocument, offset: number): Cursor | undefined {
-  const { at, quote, isListed } = gluedAt(text, offset) ?? {};
+  const { at, quote, isListed, isWithin } = gluedAt(text, offset) ?? {};
   if (at === undefined || quote === undefined) return undefined;
-  const cursor = plainCursor(again(`${text.slice(0, at)} ${text.slice(at)}`), offset + 1);
+  const spaced = again(`${text.slice(0, at)} ${text.slice(at)}`);
+  const cursor = plainCursor(spaced, offset + 1);
   const isKnown = cursor?.on === 'value' && (isListed || cursor.schema.title !== undefined);
-  if (!isKnown || cursor.span[0] !== at + quote.length + 1) return undefined;
-  const end = cursor.span[1] - 1;
+  if (!isKnown) return undefined;
+  const [start, end] = cursor.span.map((place) => place - 1);
+  if (isWithin) {
+    const tail = isYaml(spaced) ? cursor.tail : closing(text.slice(at, lineEnd(at, text)));
+    return { ...cursor, span: [at, end], gap: ` ${text.slice(at, start)}`, tail };
+  }
+  if (start !== at + quote.length) return undefined;
   return {
     ...cursor,
     span: [at, quote === '' ? end : endOfQuoted(text, offset, quote)],
     gap: ' ',
     quote: '',
   };
+}
+
+/** What closes the brackets and braces that are open behind some words. */
+function closing(words: string): string {
+  return [...words.matchAll(/[[\]{}]/g)].reduce((open, [sign]) => {
+    if (sign === '[') return `]${open}`;
+    return sign === '{' ? `}${open}` : open.slice(1);
+  }, '');
 }
 
 /** Behind the quote that ends a word, or behind the word where none does. */
@@ -72,12 +86,14 @@ function endOfQuoted(text: string, offset: number, quote: string): number {
 function gluedAt(text: string, offset: number) {
   const line = text.slice(lineStart(offset, text), offset);
   const [, , key, quote = '', valued] =
-    /(^\s*(?:- +)*|[{,]\s*)(["']?)[\w-]+\2:(["']?)([^\s#'",{}[\]]*)$/.exec(line) ?? [];
+    /(^\s*(?:- +)*|[{,]\s*)(["']?)[\w-]+\2[ \t]*:(["']?)([^\s#'",{}[\]]*)$/.exec(line) ?? [];
   const [, listed] = /^\s*(?:- +)*-([^\s#'",{}[\]:-]*)$/.exec(line) ?? [];
+  const [, within] = /(?:^\s*(?:- +)*|[{,]\s*)[\w-]+[ \t]*:([[{].*)$/.exec(line) ?? [];
+  if (within !== undefined) return { at: offset - within.length, quote: '', isWithin: true };
   if (listed !== undefined) return { at: offset - listed.length, quote: '', isListed: true };
   const isEmpty = valued === '' && quote === '' && !/^[\w.-]/.test(text.slice(offset));
   if (valued === undefined || isEmpty || (key !== '' && quote !== '')) return undefined;
-  return { at: offset - valued.length - quote.length, quote, isListed: false };
+  return { at: offset - valued.length - quote.length, quote };
 }
 
 function plainCursor(original: MeshDocument, offset: number): Cursor | undefined {
@@ -106,9 +122,9 @@ function plainCursor(original: MeshDocument, offset: number): Cursor | undefined
 /** Behind a colon whose value is what the next lines say, indented deeper. */
 function isFilledBelow(text: string, offset: number): boolean {
   const start = lineStart(offset, text);
-  const [, indent] = /^( *)\S.*:[ \t]*$/.exec(text.slice(start, offset)) ?? [];
+  const [, indent] = /^((?:- +| )*)\S.*:[ \t]*[\w-]*$/.exec(text.slice(start, offset)) ?? [];
   const rest = text.slice(offset);
-  const [, next] = /^[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( *)[^\s#]/.exec(rest) ?? [];
+  const [, next] = /^[\w-]*[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( *)[^\s#]/.exec(rest) ?? [];
   return indent !== undefined && next !== undefined && next.length > indent.length;
 }
 

@@ -188,6 +188,26 @@ describe('editor/complete', () => {
         ['primary', 'remote'],
       ],
       [
+        'the word behind a colon with a blank before it',
+        'networks: { n1: }\nclusters:\n  c1:\n    context: kind-a\n    network: n1\n    role :pri¦\n',
+        ['primary', 'remote'],
+      ],
+      [
+        'names in brackets that lack the blank before them',
+        `${cluster}  c2:\n    role: remote\n    primaries:[c¦\n`,
+        ['c1'],
+      ],
+      [
+        'the keys of a map in braces for half a word in its place',
+        'trust: mo¦\n',
+        ['mode', 'root', 'directory'],
+      ],
+      [
+        'words of the first key of a list item that goes on below',
+        'istio:\n  version: 1.31.0\n  values:\n    pilot:\n      tolerations:\n        - operator: ¦\n          key: a\n',
+        ['Exists', 'Equal', 'Lt', 'Gt'],
+      ],
+      [
         'the API server of the context, not an example',
         `${cluster}  c2:\n    role: remote\n    context: kind-cluster2\n    apiServer: ¦\n`,
         ['https://10.0.0.2:6443'],
@@ -222,7 +242,7 @@ describe('editor/complete', () => {
       ['for the key that isthmus does not read', '$schema: ¦\n'],
       ['in an alias', 'clusters:\n  c1: *a¦\n'],
       ['in a second document', 'kind: Mesh\n---\n¦\n'],
-      ['for half a word where a map belongs', 'trust: mo¦\n'],
+      ['for half a word above the keys of a map', 'trust: mo¦\n  root: {}\n'],
     ];
     for (const [name, marked] of places) {
       it(name, () => expect(labels(marked)).to.deep.equal([]));
