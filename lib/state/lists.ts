@@ -82,7 +82,7 @@ export function listsOf({
         [...scopes.values()].flatMap((some): readonly Promise<unknown>[] =>
           some.length <= few
             ? some.map(get)
-            : some.slice(0, 1).map((ref) => seekIn(scopeOf(ref), some)),
+            : [seekIn(scopeOf(some[0]), some)],
         ),
       );
     },

@@ -1,5 +1,5 @@
 import { factsElsewhere, factsOfOthers } from '../../lib/state/facts-elsewhere.ts';
-import { besideOurs } from '../../lib/state/beside.ts';
+import { besideOurs } from '../../lib/state/fields-beside.ts';
 import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { keptFormat } from '../../lib/state/inventory.ts';
