@@ -21,8 +21,8 @@ export interface Cursor {
   readonly span: Span;
   /** Goes before a value that stands directly behind its colon. */
   readonly gap: '' | ' ';
-  /** Goes behind what stands directly before a comment, or in braces before another key. */
-  readonly tail: '' | ' ' | ',';
+  /** Goes behind what stands directly before a comment, in braces before another key, or over a colon without its blank. */
+  readonly tail: '' | ' ' | ',' | ': ';
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
   readonly colon: boolean;
@@ -38,8 +38,11 @@ export function cursorAt(document: MeshDocument, position: Position): Cursor | u
   const healed = healedAt(document.text, offset);
   const cursor = healed && cursorIn(document.again(healed.text), healed.offset);
   if (healed === undefined || cursor?.schema.title === undefined) return cursorIn(document, offset);
-  const [start, end] = cursor.span;
-  return { ...cursor, span: [healed.originOf(start), healed.originOf(end)] };
+  const [start, end] = [healed.originOf(cursor.span[0]), healed.originOf(cursor.span[1])];
+  const isGlued = cursor.colon && /^:\S/.test(document.text.slice(end));
+  return isGlued
+    ? { ...cursor, span: [start, end + 1], tail: ': ' }
+    : { ...cursor, span: [start, end] };
 }
 
 function cursorIn(document: MeshDocument, offset: number): Cursor | undefined {

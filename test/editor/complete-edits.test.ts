@@ -28,6 +28,12 @@ describe('editor/complete writes', () => {
       'clusters:\n  c1:\n    context: primary\n',
     ],
     [
+      'a key with the blank that its colon lacks',
+      'istio: {ver¦sion:1.31.0}\n',
+      'hub',
+      'istio: {hub: 1.31.0}\n',
+    ],
+    [
       'a map with an indent of four',
       'clusters:\n    c1:\n        role: primary\n        load¦\n',
       'loadBalancer',
