@@ -28,6 +28,7 @@ import { problemOf } from '../state/problem.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import type { Style } from '../report/style.ts';
 import type { Preview } from '../state/preview.ts';
+import type { StepId } from '../steps/step.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
@@ -126,8 +127,8 @@ async function look(
   given.tellWarnings();
   if (world.signal.aborted) return end(exitCodes.interrupted);
   const isSafe = options.onlySafe === true;
-  const inTurns = { layout: inOrder(given.layout, whole), preview: whole };
-  const { layout, preview } = isSafe ? safely(inTurns, world) : inTurns;
+  const inTurns = { layout: inOrder(given.layout, whole), preview: whole, held: [] };
+  const { layout, preview, held } = isSafe ? safely(inTurns, world) : inTurns;
   const engine = { ...given, layout };
   progress.plan(preview.changeSet, layout);
   const refusal = refuse(preview.changeSet, options, world);
@@ -141,7 +142,7 @@ async function look(
     return end(world.signal.aborted ? exitCodes.interrupted : exitCodes.failed);
   }
   const work = (clusters: Clusters): Promise<number> =>
-    carryOut({ ...engine, clusters }, { preview, approval }, { options, world, progress });
+    carryOut({ ...engine, clusters }, { preview, approval, held }, { options, world, progress });
   if (!mayWrite(engine.layout, { preview, approval })) {
     return end(await work(guarded(engine.clusters, new Map())));
   }
@@ -156,13 +157,13 @@ async function look(
 /** Without what somebody has to look at first, and what waits for that. */
 function safely({ layout, preview }: { layout: Layout; preview: Preview }, world: World) {
   const { graph, changeSet, held } = safePartOf(preview.changeSet, layout.graph);
-  if (held.length === 0) return { layout, preview };
+  if (held.length === 0) return { layout, preview, held };
   note(
     `Left out, as it needs approval, is Git's to bring first, or waits for that: ${held.join(', ')}`,
     world,
   );
   const { graph: _whole, ...rest } = preview;
-  return { layout: { ...layout, graph, isPart: true }, preview: { ...rest, changeSet } };
+  return { layout: { ...layout, graph, isPart: true }, preview: { ...rest, changeSet }, held };
 }
 
 function nothingApplied(error: unknown, { stderr, signal }: World, { advice }: Style): number {
@@ -171,6 +172,13 @@ function nothingApplied(error: unknown, { stderr, signal }: World, { advice }: S
     `error: ${code} ${message}. Nothing was applied.\n  ${advice?.(hint ?? '') ?? ''}\n`,
   );
   return signal.aborted ? exitCodes.interrupted : exitCodes.failed;
+}
+
+/** What is done, and the steps that are left out. */
+interface Deed {
+  readonly preview: Preview;
+  readonly approval: Approval;
+  readonly held?: readonly StepId[];
 }
 
 interface Carrying {
@@ -182,7 +190,7 @@ interface Carrying {
 /** Does what was approved, tells of it, and gives the exit code. */
 export async function carryOut(
   engine: Pick<Engine, 'layout' | 'clusters' | 'render' | 'mint' | 'clock'>,
-  { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
+  { preview, approval, held = [] }: Deed,
   { options, world, progress }: Carrying,
 ): Promise<number> {
   const events: Event[] = [];
@@ -210,7 +218,8 @@ export async function carryOut(
     },
   );
   world.signal.removeEventListener('abort', interrupted);
-  const summary = summaryOf(outcomes, countsIn(events), leftOver(preview.changeSet, options));
+  const left = { leftOver: leftOver(preview.changeSet, options), held };
+  const summary = summaryOf(outcomes, countsIn(events), left);
   progress.end(summary, failuresOf(events));
   return exitCodeOf(summary, world);
 }
