@@ -133,6 +133,12 @@ async function look(
   progress.plan(preview.changeSet, layout);
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return end(refusal);
+  if (preview.inventories.size === 0) {
+    world.stderr.write(
+      'error: no cluster could be looked at; the plan above says why. Nothing was applied.\n',
+    );
+    return end(exitCodes.failed);
+  }
   const { pledge } = options;
   if (pledge !== undefined) await checkPledge(pledge, preview, engine);
   const approval = approvalOf(preview.changeSet, options);
