@@ -6,18 +6,9 @@ import { type LookedAt, workLocked } from '../lock/work-locked.ts';
 import { visibleIn } from '../visible.ts';
 import { told } from './told-progress.ts';
 import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
-import { note } from './note.ts';
-import { safePartOf } from '../apply/safe-part.ts';
 import { contradictionIn } from './apply-usage.ts';
 import { lockedClusters, lockPorts } from './locking.ts';
-import {
-  apply as applyLayout,
-  inOrder,
-  type Layout,
-  mayWrite,
-  onlySteps,
-  plan,
-} from '../engine.ts';
+import { apply as applyLayout, inOrder, mayWrite, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
@@ -36,6 +27,7 @@ import { checkPlace, checkPledge, type Pledge, pledgeOf, withPledge } from './pl
 import { openProgress, type Progress } from './progress.ts';
 import { proofOf } from './proof.ts';
 import { refuse } from './refuse.ts';
+import { safely } from './safely.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface ApplyCommandOptions extends ClusterOptions {
@@ -158,18 +150,6 @@ async function look(
     return end(nothingApplied(error, world, style));
   }
   return { kind: 'work', work };
-}
-
-/** Without what somebody has to look at first, and what waits for that. */
-function safely({ layout, preview }: { layout: Layout; preview: Preview }, world: World) {
-  const { graph, changeSet, held } = safePartOf(preview.changeSet, layout.graph);
-  if (held.length === 0) return { layout, preview, held };
-  note(
-    `Left out, as it needs approval, is Git's to bring first, or waits for that: ${held.join(', ')}`,
-    world,
-  );
-  const { graph: _whole, ...rest } = preview;
-  return { layout: { ...layout, graph, isPart: true }, preview: { ...rest, changeSet }, held };
 }
 
 function nothingApplied(error: unknown, { stderr, signal }: World, { advice }: Style): number {

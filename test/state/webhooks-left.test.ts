@@ -31,13 +31,14 @@ const live = {
   ],
 };
 
+const look = (_cluster: string, { name }: { readonly name: string }) =>
+  [live, own, another].find(({ metadata }) => metadata.name === name);
+
 function said(here: readonly Change[], elsewhere: readonly Change[] = []): readonly string[] {
   const steps = [
     { step: bareStep('east/control-plane'), changes: here, missing: [], unseen: [] },
     { step: bareStep('west/control-plane'), changes: elsewhere, missing: [], unseen: [] },
   ];
-  const look = (_cluster: string, { name }: { readonly name: string }) =>
-    [live, own, another].find(({ metadata }) => metadata.name === name);
   return webhooksLeft({ steps, removals: [] }, look).map(({ message }) => message);
 }
 
