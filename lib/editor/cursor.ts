@@ -3,8 +3,9 @@ import type { Position } from '../mesh/findings/diagnostic.ts';
 import type { MeshDocument } from '../mesh/text/parse.ts';
 import { lineEnd, lineStart } from '../mesh/text/lines.ts';
 import type { Span } from '../mesh/text/place.ts';
-import { parentOf, type Pointer } from '../mesh/text/pointer.ts';
+import { parentOf, type Pointer, withValue } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
+import { closing, endOfQuoted, gluedAt } from './glued.ts';
 import { healedAt } from './healed.ts';
 
 /** What is being written at a cursor, in a text that may be half done. */
@@ -21,7 +22,7 @@ export interface Cursor {
   readonly span: Span;
   /** Goes before a value that stands directly behind its colon, and what is written already of a list or map that does. */
   readonly gap: string;
-  /** Goes behind what stands directly before a comment, or in braces before another key, and closes brackets that nothing else does. */
+  /** Goes behind what stands directly before a comment, in braces before another key, or over a colon without its blank, and closes brackets that nothing else does. */
   readonly tail: string;
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
@@ -38,8 +39,11 @@ export function cursorAt(document: MeshDocument, position: Position): Cursor | u
   const healed = healedAt(document.text, offset);
   const cursor = healed && cursorIn(document.again(healed.text), healed.offset);
   if (healed === undefined || cursor?.schema.title === undefined) return cursorIn(document, offset);
-  const [start, end] = cursor.span;
-  return { ...cursor, span: [healed.originOf(start), healed.originOf(end)] };
+  const [start, end] = [healed.originOf(cursor.span[0]), healed.originOf(cursor.span[1])];
+  const isGlued = cursor.colon && /^:\S/.test(document.text.slice(end));
+  return isGlued
+    ? { ...cursor, span: [start, end + 1], tail: ': ' }
+    : { ...cursor, span: [start, end] };
 }
 
 function cursorIn(document: MeshDocument, offset: number): Cursor | undefined {
@@ -66,34 +70,6 @@ function gluedCursor({ text, again }: MeshDocument, offset: number): Cursor | un
     gap: ' ',
     quote: '',
   };
-}
-
-/** What closes the brackets and braces that are open behind some words. */
-function closing(words: string): string {
-  return [...words.matchAll(/[[\]{}]/g)].reduce((open, [sign]) => {
-    if (sign === '[') return `]${open}`;
-    return sign === '{' ? `}${open}` : open.slice(1);
-  }, '');
-}
-
-/** Behind the quote that ends a word, or behind the word where none does. */
-function endOfQuoted(text: string, offset: number, quote: string): number {
-  const end = offset + (/^[^\s#'",{}[\]]*/.exec(text.slice(offset))?.[0].length ?? 0);
-  return text[end] === quote ? end + 1 : end;
-}
-
-/** Where the blank is missing before what the cursor is on. JSON needs none between its quotes. */
-function gluedAt(text: string, offset: number) {
-  const line = text.slice(lineStart(offset, text), offset);
-  const [, , key, quote = '', valued] =
-    /(^\s*(?:- +)*|[{,]\s*)(["']?)[\w-]+\2[ \t]*:(["']?)([^\s#'",{}[\]]*)$/.exec(line) ?? [];
-  const [, listed] = /^\s*(?:- +)*-([^\s#'",{}[\]:-]*)$/.exec(line) ?? [];
-  const [, within] = /(?:^\s*(?:- +)*|[{,]\s*)[\w-]+[ \t]*:([[{].*)$/.exec(line) ?? [];
-  if (within !== undefined) return { at: offset - within.length, quote: '', isWithin: true };
-  if (listed !== undefined) return { at: offset - listed.length, quote: '', isListed: true };
-  const isEmpty = valued === '' && quote === '' && !/^[\w.-]/.test(text.slice(offset));
-  if (valued === undefined || isEmpty || (key !== '' && quote !== '')) return undefined;
-  return { at: offset - valued.length - quote.length, quote };
 }
 
 function plainCursor(original: MeshDocument, offset: number): Cursor | undefined {
@@ -185,15 +161,15 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
   // What else is on the line would become part of the value.
   if (!flow && !colon && !/^\s*(#.*)?$/.test(rest)) return undefined;
   const entries = valueAt(map, document.sketch);
-  const siblings = Object.keys(isRecord(entries) ? entries : {}).filter(
-    (name) => !name.includes(mark),
+  const others = Object.entries(isRecord(entries) ? entries : {}).filter(
+    ([name]) => !name.includes(mark),
   );
   const cursor = {
     pointer: map,
     schema,
-    mesh: document.sketch,
+    mesh: withValue(document.sketch, map, Object.fromEntries(others)),
     ...word,
-    siblings,
+    siblings: others.map(([name]) => name),
     gap: '',
     value: colon ? valueAt(pointer, document.sketch) : undefined,
   } as const;
@@ -201,7 +177,7 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
     const apart = !flow || colon || !sighting.isWhole || /^\s*[,}#]/.test(text.slice(word.span[1]));
     return { ...cursor, on: 'key', colon, flow, ...(apart ? {} : { tail: ',' }) };
   }
-  return siblings.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
+  return others.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
 }
 
 function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor | undefined {

@@ -72,6 +72,20 @@ describe('what mesh.yaml no longer has', () => {
     expect(plan.code).to.equal(0);
   });
 
+  it('is warned of where it is a webhook that selects what another one selects, too', async () => {
+    const moved = seed.replace('namespace: istio-system', 'namespace: mesh-system');
+    expect(moved).to.not.equal(seed);
+    writeFileSync(join(folder, 'mesh.yaml'), moved);
+    const words =
+      /Warning W-WEBHOOK-LEFT in cluster1 MutatingWebhookConfiguration istio-sidecar-injector, .* the same as istio-sidecar-injector-mesh-system/;
+    expect((await isthmus(['plan'])).stdout).to.match(words);
+    await isthmus(['apply', '--yes']);
+    expect((await isthmus(['plan'])).stdout).to.match(words);
+    const pruned = await isthmus(['apply', '--yes', '--prune']);
+    expect(pruned.code, pruned.stdout + pruned.stderr).to.equal(0);
+    expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /);
+  });
+
   it('is told in events as everything else is', async () => {
     const { stdout } = await isthmus(['apply', '--yes', '--prune', '--format', 'ndjson']);
     const records = stdout
