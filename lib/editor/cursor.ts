@@ -58,7 +58,7 @@ function gluedCursor({ text, again }: MeshDocument, offset: number): Cursor | un
   const cursor = plainCursor(spaced, offset + 1);
   const isKnown = cursor?.on === 'value' && (isListed || cursor.schema.title !== undefined);
   if (!isKnown) return undefined;
-  const [start, end] = cursor.span.map((place) => place - 1);
+  const [start, end] = [cursor.span[0] - 1, cursor.span[1] - 1];
   if (isWithin) {
     const tail = isYaml(spaced) ? cursor.tail : closing(text.slice(at, lineEnd(at, text)));
     return { ...cursor, span: [at, end], gap: ` ${text.slice(at, start)}`, tail };
