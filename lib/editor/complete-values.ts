@@ -8,6 +8,7 @@ import { type Candidate, noteOf } from './facts.ts';
 import { fittingExamples, fittingNames, fittingWords, type NameSource } from './fitting.ts';
 import type { Sheet } from './sheet.ts';
 import { skeletonOf } from './skeleton.ts';
+import { defaultProvidersAt } from './default-providers.ts';
 import { dataOf } from './template-data.ts';
 import { literal, plainOf, scalarOf, snippetOf } from './template.ts';
 
@@ -18,7 +19,11 @@ export function completeValues(cursor: Cursor, sheet: Sheet): readonly Completio
   const around = { mesh, env: sheet.env };
   const offers = schema['x-ref']
     ? fittingNames(pointer, schema, around).map(nameOffer)
-    : [...wordOffers(cursor, around), ...exampleOffers(cursor, around)];
+    : [
+        ...wordOffers(cursor, around),
+        ...exampleOffers(cursor, around),
+        ...providerOffers(cursor, around),
+      ];
   return [...offers.flatMap((offer) => inText(offer, cursor, sheet)), ...mapOffer(cursor, sheet)];
 }
 
@@ -47,6 +52,13 @@ function exampleOffers({ schema, pointer }: Cursor, around: NameSource): readonl
     value,
     detail: value === schema.default ? 'default' : origin,
     ...(documentation === undefined ? {} : { documentation }),
+  }));
+}
+
+function providerOffers({ schema, pointer }: Cursor, around: NameSource): readonly Offer[] {
+  return defaultProvidersAt(pointer, around).map((name) => ({
+    kind: 'name',
+    value: schema.type === 'array' ? [name] : name,
   }));
 }
 

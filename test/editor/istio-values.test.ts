@@ -77,6 +77,22 @@ describe('editor/complete, within what is Istio’s', () => {
     expect(below).to.include('holdApplicationUntilProxyStarts');
   });
 
+  it('offers the extension providers that a list of defaults can name', () => {
+    const config = (defaults: string): string =>
+      `  meshConfig:\n    extensionProviders: [{ name: traces, zipkin: {} }]\n    defaultProviders: ${defaults}\n`;
+    expect(wordsAt(config('{ tracing: [¦] }'))).to.deep.equal(['traces', 'stackdriver']);
+    expect(wordsAt(config('{ tracing: [traces, ¦] }'))).to.deep.equal(['stackdriver']);
+    expect(wordsAt(config('{ accessLogging: [e¦] }')))
+      .to.include('envoy')
+      .and.not.include('prometheus');
+    expect(wordsAt(config('\n      metrics:\n        - ¦'))).to.include('prometheus');
+    expect(wordsAt(config('{ metrics: ¦ }'))).to.include('[prometheus]');
+    const key = config('\n      acc¦');
+    expect(taken(mesh(key), 'accessLogging')).to.contain(
+      '      accessLogging:\n        - ${1|traces,stackdriver,envoy|}\n',
+    );
+  });
+
   it('offers the words of a value, but none that is refused', () => {
     expect(wordsAt('  meshConfig:\n    accessLogEncoding: ¦\n')).to.deep.equal(['TEXT', 'JSON']);
     expect(wordsAt('  values:\n    pilot:\n      autoscaleEnabled: ¦\n')).to.deep.equal([
