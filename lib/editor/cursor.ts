@@ -3,7 +3,7 @@ import type { Position } from '../mesh/findings/diagnostic.ts';
 import type { MeshDocument } from '../mesh/text/parse.ts';
 import { lineEnd, lineStart } from '../mesh/text/lines.ts';
 import type { Span } from '../mesh/text/place.ts';
-import { parentOf, type Pointer } from '../mesh/text/pointer.ts';
+import { parentOf, type Pointer, withValue } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { healedAt } from './healed.ts';
 
@@ -21,8 +21,8 @@ export interface Cursor {
   readonly span: Span;
   /** Goes before a value that stands directly behind its colon. */
   readonly gap: '' | ' ';
-  /** Goes behind what stands directly before a comment, or in braces before another key. */
-  readonly tail: '' | ' ' | ',';
+  /** Goes behind what stands directly before a comment, in braces before another key, or over a colon without its blank. */
+  readonly tail: '' | ' ' | ',' | ': ';
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
   readonly colon: boolean;
@@ -38,8 +38,11 @@ export function cursorAt(document: MeshDocument, position: Position): Cursor | u
   const healed = healedAt(document.text, offset);
   const cursor = healed && cursorIn(document.again(healed.text), healed.offset);
   if (healed === undefined || cursor?.schema.title === undefined) return cursorIn(document, offset);
-  const [start, end] = cursor.span;
-  return { ...cursor, span: [healed.originOf(start), healed.originOf(end)] };
+  const [start, end] = [healed.originOf(cursor.span[0]), healed.originOf(cursor.span[1])];
+  const isGlued = cursor.colon && /^:\S/.test(document.text.slice(end));
+  return isGlued
+    ? { ...cursor, span: [start, end + 1], tail: ': ' }
+    : { ...cursor, span: [start, end] };
 }
 
 function cursorIn(document: MeshDocument, offset: number): Cursor | undefined {
@@ -169,15 +172,15 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
   // What else is on the line would become part of the value.
   if (!flow && !colon && !/^\s*(#.*)?$/.test(rest)) return undefined;
   const entries = valueAt(map, document.sketch);
-  const siblings = Object.keys(isRecord(entries) ? entries : {}).filter(
-    (name) => !name.includes(mark),
+  const others = Object.entries(isRecord(entries) ? entries : {}).filter(
+    ([name]) => !name.includes(mark),
   );
   const cursor = {
     pointer: map,
     schema,
-    mesh: document.sketch,
+    mesh: withValue(document.sketch, map, Object.fromEntries(others)),
     ...word,
-    siblings,
+    siblings: others.map(([name]) => name),
     gap: '',
     value: colon ? valueAt(pointer, document.sketch) : undefined,
   } as const;
@@ -185,7 +188,7 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
     const apart = !flow || colon || !sighting.isWhole || /^\s*[,}#]/.test(text.slice(word.span[1]));
     return { ...cursor, on: 'key', colon, flow, ...(apart ? {} : { tail: ',' }) };
   }
-  return siblings.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
+  return others.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
 }
 
 function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor | undefined {

@@ -167,17 +167,15 @@ function failureLines(
   const kinds = groupBy(failures.map(visibleIn), (one) =>
     kindOf({ ...one, cluster: cluster(one) }),
   );
-  return [...kinds.values()].flatMap((those) =>
-    those
-      .slice(0, 1)
-      .flatMap(({ code, message, hint }) => [
-        `  ${palette.red('failed')}       ${idRuns(those.map(({ step }) => step))}  ${palette.red(code)}`,
-        ...[...message.split('\n'), ...alsoIn(those.map(cluster))].map(
-          (line) => `               ${line}`,
-        ),
-        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${advice(hint)}`]),
-      ]),
-  );
+  return [...kinds.values()].flatMap((those) => {
+    const [{ code, message, hint }] = those;
+    const words = [...message.split('\n'), ...alsoIn(those.map(cluster))];
+    return [
+      `  ${palette.red('failed')}       ${idRuns(those.map(({ step }) => step))}  ${palette.red(code)}`,
+      ...words.map((line) => `               ${line}`),
+      ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${advice(hint)}`]),
+    ];
+  });
 }
 
 export interface Failure {

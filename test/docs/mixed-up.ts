@@ -1,6 +1,6 @@
 import { refOf } from '../../lib/cluster/object.ts';
 import { factsElsewhere, factsOfOthers } from '../../lib/state/facts-elsewhere.ts';
-import { besideOurs } from '../../lib/state/beside.ts';
+import { besideOurs } from '../../lib/state/fields-beside.ts';
 import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { keptFormat } from '../../lib/state/inventory.ts';

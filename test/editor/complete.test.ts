@@ -133,6 +133,11 @@ describe('editor/complete', () => {
         ['true', 'false'],
       ],
       ['the only word', 'kind: ¦\n', ['Mesh']],
+      [
+        'words that want another key, which is yet to be written',
+        'istio: { meshConfig: { defaultConfig: { tracing: { tlsSettings: { mode: ¦ } } } } }',
+        ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'],
+      ],
       ['the default', 'timeouts:\n  loadBalancer: ¦\n', ['5m']],
       [
         'the example of the documentation',
@@ -222,6 +227,10 @@ describe('editor/complete', () => {
       ['for the key that isthmus does not read', '$schema: ¦\n'],
       ['in an alias', 'clusters:\n  c1: *a¦\n'],
       ['in a second document', 'kind: Mesh\n---\n¦\n'],
+      [
+        'in the place of one source of a volume beside another',
+        'istio: { values: { pilot: { volumes: [{ name: keys, secret: {}, empt¦yDir: {} }] } } }',
+      ],
       ['for half a word where a map belongs', 'trust: mo¦\n'],
     ];
     for (const [name, marked] of places) {
