@@ -201,7 +201,7 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const remarks = [
     ...(seen.changeSet.remarks ?? []),
     ...others.remarks,
-    ...webhooksLeft(seen.changeSet, lookIn(seen.views)),
+    ...webhooksLeft(seen.changeSet, layout.graph, lookIn(seen.views)),
     ...(await factRemarks(seen, layout.graph, topology.timeouts)),
   ];
   const more = {

@@ -17,8 +17,8 @@ export function contradictionIn(
   if (!yes && !isPledged && (ask === undefined || format === 'ndjson')) {
     return 'there is no terminal to ask on: add --yes to apply without being asked';
   }
-  if (step !== undefined && prune) {
-    return '--prune is about whole clusters, --step about some steps: leave one of them out';
+  if (prune && (step ?? cluster) !== undefined) {
+    return `--prune is about the whole mesh, ${step === undefined ? '--cluster' : '--step'} about a part of it: leave one of them out`;
   }
   if (onlySafe === true && (isPledged || adopt || prune)) {
     return '--only-safe leaves out what --adopt, --prune and an approval are for: leave one of them out';

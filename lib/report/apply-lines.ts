@@ -154,7 +154,7 @@ function leftOutLines(
   if (held.length === 0) return [];
   const count = plural(held.length, 'step');
   return [
-    `${count} ${held.length === 1 ? 'is' : 'are'} left out: ${idRuns(held)}. ${advice('`isthmus plan` shows what they would do')}.`,
+    `${count} ${held.length === 1 ? 'is' : 'are'} left out: ${idRuns(held)}. ${advice(`\`isthmus plan\` shows what ${held.length === 1 ? 'it' : 'they'} would do`)}.`,
   ];
 }
 

@@ -132,7 +132,7 @@ export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
   'W-WEBHOOK-LEFT': {
     cause:
       'mesh.yaml has another istiod than before in a cluster (`istio.namespace` was changed, or a revision), and the webhook of the former one is still there and selects the same Pods: without `--prune` it stays, with its istiod. A new Pod is then injected by both, and nobody can say which of them leads it.',
-    mend: '`isthmus apply --prune`, in the same apply if that may be: first the new one is made, then the former one goes, with its namespace. The Pods that it has injected ask for it until they are restarted (`kubectl rollout restart`), and their certificates end within a day: restart them at once. With `trust: { mode: self-signed }` the new istiod has a root of its own in its namespace, which what still runs does not trust.',
+    mend: '`isthmus apply --prune`, in the same apply if that may be: first the new one is made, then the former one goes, with its namespace. The Pods that it has injected ask for it until they are restarted (`kubectl rollout restart`), and their certificates end within a day: restart them at once. Where Pods still use its revision it stays with `--prune`, too, and restarting them helps nothing as long as both inject: write that revision beside the new one (`revisions: { default: {}, next: … }`), by which isthmus switches its webhook off, apply, restart them, and leave it out then (docs/upgrades.md). With `trust: { mode: self-signed }` the new istiod has a root of its own in its namespace, which what still runs does not trust.',
   },
   'W-MAKERS-UNKNOWN': {
     cause:

@@ -59,6 +59,17 @@ describe('what mesh.yaml no longer has', () => {
     expect((await isthmus(['plan'])).stdout).to.contain('Plan: 6 to delete');
   });
 
+  it('is not known of a part of the mesh, so that --prune is refused beside one', async () => {
+    for (const part of [
+      ['--cluster', 'cluster1'],
+      ['--step', step],
+    ]) {
+      const { code, stderr } = await isthmus(['apply', '--yes', '--prune', ...part]);
+      expect(stderr).to.contain(`--prune is about the whole mesh, ${part[0]} about a part of it`);
+      expect(code).to.equal(64);
+    }
+  });
+
   it('goes with --prune when somebody says yes, and then nothing is left to do', async () => {
     const refused = await isthmus(['apply', '--prune'], { answers: ['no'] });
     expect(refused.stdout).to.contain('Apply these changes?').and.contain('Nothing was applied.');

@@ -82,7 +82,7 @@ const leftBeside: Provoke = () => {
   if (former === undefined || own === undefined) throw new Error('there are two');
   const step = bareStep('cluster1/control-plane');
   const steps = [{ step, changes: [create(own), remove(refOf(former))], missing: [], unseen: [] }];
-  const [found] = webhooksLeft({ steps, removals: [] }, () => former);
+  const [found] = webhooksLeft({ steps }, { steps: [step] }, () => former);
   if (found === undefined) throw new Error('they select something else');
   return found;
 };

@@ -103,7 +103,7 @@ describe('report/apply-lines', () => {
     ]);
     expect(summary({ 'a/one': done }, 3, { held: ['b/one'] })).to.deep.equal([
       'Applied: 3 objects written, 1 of 2 steps is ready.',
-      '1 step is left out: b/one. `isthmus plan` shows what they would do.',
+      '1 step is left out: b/one. `isthmus plan` shows what it would do.',
     ]);
   });
 

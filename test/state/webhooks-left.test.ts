@@ -34,12 +34,18 @@ const live = {
 const look = (_cluster: string, { name }: { readonly name: string }) =>
   [live, own, another].find(({ metadata }) => metadata.name === name);
 
-function said(here: readonly Change[], elsewhere: readonly Change[] = []): readonly string[] {
+function said(
+  here: readonly Change[],
+  elsewhere: readonly Change[] = [],
+  used: readonly Change[] = [],
+): readonly string[] {
   const steps = [
     { step: bareStep('east/control-plane'), changes: here, missing: [], unseen: [] },
     { step: bareStep('west/control-plane'), changes: elsewhere, missing: [], unseen: [] },
   ];
-  return webhooksLeft({ steps, removals: [] }, look).map(({ message }) => message);
+  const graph = { steps: steps.map(({ step }) => step) };
+  const kept = { step: bareStep('east/control-plane/old'), changes: used, missing: [], unseen: [] };
+  return webhooksLeft({ steps: [...steps, kept] }, graph, look).map(({ message }) => message);
 }
 
 describe('state/webhooks-left', () => {
@@ -53,6 +59,11 @@ describe('state/webhooks-left', () => {
       expect(said([other, remove(refOf(former))])).to.deep.equal([words]);
     });
   }
+
+  it('says so of one that stays because somebody uses it', () => {
+    expect(said([keep(own)], [], [keep(former)])).to.deep.equal([words]);
+    expect(said([keep(another)], [], [keep(former)])).to.deep.equal([]);
+  });
 
   for (const [what, messages] of [
     ['one that selects something else', said([create(another), remove(refOf(former))])],
