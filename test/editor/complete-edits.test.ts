@@ -101,18 +101,6 @@ describe('editor/complete writes', () => {
       'clusters:\n  c1:\n    role: remote\n',
     ],
     [
-      'the rest of a list in brackets, and the blank that they lack',
-      'networks: { n1: }\nclusters:\n  c1: { role: primary }\n  c2: { role: primary }\n  c3:\n    role: remote\n    primaries:[c1, c¦]\n',
-      'c2',
-      'networks: { n1: }\nclusters:\n  c1: { role: primary }\n  c2: { role: primary }\n  c3:\n    role: remote\n    primaries: [c1, c2]\n',
-    ],
-    [
-      'a list in brackets that are open, and closes them',
-      'networks: { n1: }\nclusters:\n  c1: { role: primary }\n  c3:\n    role: remote\n    primaries:[¦\n',
-      'c1',
-      'networks: { n1: }\nclusters:\n  c1: { role: primary }\n  c3:\n    role: remote\n    primaries: [c1]\n',
-    ],
-    [
       'a map in braces over half of its key',
       'trust: ro¦ # ours\n',
       'root',

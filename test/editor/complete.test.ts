@@ -193,16 +193,6 @@ describe('editor/complete', () => {
         ['primary', 'remote'],
       ],
       [
-        'the word behind a colon with a blank before it',
-        'networks: { n1: }\nclusters:\n  c1:\n    context: kind-a\n    network: n1\n    role :pri¦\n',
-        ['primary', 'remote'],
-      ],
-      [
-        'names in brackets that lack the blank before them',
-        `${cluster}  c2:\n    role: remote\n    primaries:[c¦\n`,
-        ['c1'],
-      ],
-      [
         'the keys of a map in braces for half a word in its place',
         'trust: mo¦\n',
         ['mode', 'root', 'directory'],

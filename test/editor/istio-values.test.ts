@@ -33,6 +33,10 @@ function wordsAt(istio: string): readonly string[] {
   return labels(mesh(istio));
 }
 
+function config(defaults: string): string {
+  return `  meshConfig:\n    extensionProviders: [{ name: traces, zipkin: {} }]\n    defaultProviders: ${defaults}\n`;
+}
+
 describe('editor/complete, within what is Istio’s', () => {
   it('knows the keys of values and of mesh config', () => {
     expect(labels(mesh(maps['values'] ?? ''))).to.include.members(['global', 'pilot', 'gateways']);
@@ -78,8 +82,6 @@ describe('editor/complete, within what is Istio’s', () => {
   });
 
   it('offers the extension providers that a list of defaults can name', () => {
-    const config = (defaults: string): string =>
-      `  meshConfig:\n    extensionProviders: [{ name: traces, zipkin: {} }]\n    defaultProviders: ${defaults}\n`;
     expect(wordsAt(config('{ tracing: [¦] }'))).to.deep.equal(['traces', 'stackdriver']);
     expect(wordsAt(config('{ tracing: [traces, ¦] }'))).to.deep.equal(['stackdriver']);
     expect(wordsAt(config('{ accessLogging: [e¦] }')))
