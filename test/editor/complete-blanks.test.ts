@@ -52,6 +52,24 @@ describe('editor/complete writes the blank that is missing', () => {
       'networks: { n1: }\nclusters:\n  c1:\n    network:n1\n    role: remote\n  c2:\n    role:primary\n',
     ],
     [
+      'before brackets',
+      'networks: { n1: }\nclusters:\n  c1: { role: primary }\n  c2: { role: primary }\n  c3:\n    role: remote\n    primaries:[c1, c¦]\n',
+      'c2',
+      'networks: { n1: }\nclusters:\n  c1: { role: primary }\n  c2: { role: primary }\n  c3:\n    role: remote\n    primaries: [c1, c2]\n',
+    ],
+    [
+      'before brackets that are open, and closes them',
+      'networks: { n1: }\nclusters:\n  c1: { role: primary }\n  c3:\n    role: remote\n    primaries:[¦\n',
+      'c1',
+      'networks: { n1: }\nclusters:\n  c1: { role: primary }\n  c3:\n    role: remote\n    primaries: [c1]\n',
+    ],
+    [
+      'behind a colon that has one before it',
+      'clusters:\n  c1:\n    network: n1\n    role :pri¦\n',
+      'primary',
+      'clusters:\n  c1:\n    network: n1\n    role : primary\n',
+    ],
+    [
       'nowhere above a key that is written',
       'clusters:\n  c1:\n    role:remote\n    prim¦\n  c2: { role: primary }\n',
       'primary',

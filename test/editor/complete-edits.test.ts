@@ -101,6 +101,12 @@ describe('editor/complete writes', () => {
       'clusters:\n  c1:\n    role: remote\n',
     ],
     [
+      'a map in braces over half of its key',
+      'trust: ro¦ # ours\n',
+      'root',
+      'trust: { root: { certificate: ${1:ca/root-cert.pem} } } # ours\n',
+    ],
+    [
       'a word within quotes',
       "clusters:\n  c1:\n    role: 'pr¦'\n",
       'remote',

@@ -193,6 +193,16 @@ describe('editor/complete', () => {
         ['primary', 'remote'],
       ],
       [
+        'the keys of a map in braces for half a word in its place',
+        'trust: mo¦\n',
+        ['mode', 'root', 'directory'],
+      ],
+      [
+        'words of the first key of a list item that goes on below',
+        'istio:\n  version: 1.31.0\n  values:\n    pilot:\n      tolerations:\n        - operator: ¦\n          key: a\n',
+        ['Exists', 'Equal', 'Lt', 'Gt'],
+      ],
+      [
         'the API server of the context, not an example',
         `${cluster}  c2:\n    role: remote\n    context: kind-cluster2\n    apiServer: ¦\n`,
         ['https://10.0.0.2:6443'],
@@ -231,7 +241,7 @@ describe('editor/complete', () => {
         'in the place of one source of a volume beside another',
         'istio: { values: { pilot: { volumes: [{ name: keys, secret: {}, empt¦yDir: {} }] } } }',
       ],
-      ['for half a word where a map belongs', 'trust: mo¦\n'],
+      ['for half a word above the keys of a map', 'trust: mo¦\n  root: {}\n'],
     ];
     for (const [name, marked] of places) {
       it(name, () => expect(labels(marked)).to.deep.equal([]));

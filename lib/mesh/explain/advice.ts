@@ -120,9 +120,12 @@ function mapAdvice(
   { schema, data, pointer }: Pick<Violation, 'schema' | 'data' | 'pointer'>,
 ): Advice {
   const properties = Object.entries(schema.properties ?? {});
-  const fitting = properties.find(
-    ([name, part]) => part !== true && isFor(name, follow(part), schema, data),
-  );
+  const fits = properties.flatMap(([name, part]) => {
+    const whole = part === true ? undefined : follow(part);
+    return whole && isFor(name, whole, schema, data) ? [[name, whole] as const] : [];
+  });
+  // One of a few words says more than a form.
+  const fitting = fits.find(([, part]) => part.enum) ?? fits[0];
   if (fitting) {
     const written = `{ ${fitting[0]}: ${asText(data)} }`;
     return {

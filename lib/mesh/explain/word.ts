@@ -155,6 +155,8 @@ function isIstioName(name: string, map: Pointer): boolean {
 /** The nearest DNS label; sure when only capitals and separators had to change. */
 function newName(name: string): readonly { readonly slug: string; readonly sure: boolean }[] {
   const slug = name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

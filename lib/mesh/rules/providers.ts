@@ -17,7 +17,7 @@ export function providers(mesh: Draft, env: Env): readonly Finding[] {
     const names = listAt(value, 'extensionProviders').map((one) => textAt(one, 'name'));
     return [
       ...namedTwice(names, join(pointer, 'extensionProviders')),
-      ...unknown(value, [...names, ...builtIn], join(pointer, 'defaultProviders')),
+      ...unknown(value, [...names, ...Object.keys(builtIn)], join(pointer, 'defaultProviders')),
     ];
   });
 }
