@@ -30,6 +30,7 @@ import { sameClusters } from './state/identities.ts';
 import type { Outlook, Surveyed } from './state/outlook.ts';
 import { takingTurns } from './state/taking-turns.ts';
 import { ever, getFrom, listFrom, lookIn } from './state/view.ts';
+import { webhooksLeft } from './state/webhooks-left.ts';
 import { type Wanted, wantedBy } from './state/wanted.ts';
 import { wrongClusters } from './state/wrong-clusters.ts';
 import { buildGraph, restrictGraph, type StepGraph, withPredecessors } from './steps/graph.ts';
@@ -200,6 +201,7 @@ export async function plan(layout: Layout, ports: Reads): Promise<Preview> {
   const remarks = [
     ...(seen.changeSet.remarks ?? []),
     ...others.remarks,
+    ...webhooksLeft(seen.changeSet, layout.graph, lookIn(seen.views)),
     ...(await factRemarks(seen, layout.graph, topology.timeouts)),
   ];
   const more = {

@@ -60,8 +60,18 @@ runner.on('fail', (test, error) => remark('FAILED', test, error));
 runner.on('retry', (test, error) => remark('TRIED AGAIN', test, error));
 listener?.listen(runner);
 
-function remark(what: string, test: Mocha.Test, { message }: Error): void {
-  remarks.push(`${what}: ${test.fullTitle()}: ${message.split('\n')[0] ?? ''}`);
+function remark(what: string, test: Mocha.Test, { message, cause }: Error): void {
+  const why = cause instanceof Error ? `\n${cut(cause.message)}` : '';
+  remarks.push(`${what}: ${test.fullTitle()}: ${cut(message)}${why}`);
+}
+
+/** The seed of a property and where it failed are in the lines behind the first. */
+function cut(message: string): string {
+  return message
+    .split('\n')
+    .slice(0, 6)
+    .map((line) => line.slice(0, 1000))
+    .join('\n  ');
 }
 
 function testFiles({

@@ -81,7 +81,7 @@ export function movedSince(before: readonly Effect[], after: readonly Effect[]):
   if (moved.length === 0) return undefined;
   const lines = [...groupBy(moved, groupOf).values()].map(([first, ...others]) => {
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-    return first === undefined ? '' : `${first.where}${more}: ${first.words}`;
+    return `${first.where}${more}: ${first.words}`;
   });
   return { objects: moved.length, lines, isDone: after.length === 0 };
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ApplyCommandOptions } from './apply.ts';
 import type { World } from './world.ts';
@@ -8,9 +8,8 @@ export function contradictionIn(
   options: ApplyCommandOptions,
   { ask, cwd }: Pick<World, 'ask' | 'cwd'>,
 ): string | undefined {
-  const { adopt, approved, cluster, onlySafe, format, planFile, prune, step, verify, yes } =
-    options;
-  const { sandbox } = options;
+  const { adopt, approved, cluster, onlySafe, format, planFile, prune, sandbox, step } = options;
+  const { verify, yes } = options;
   if (typeof sandbox === 'string' && isFile(resolve(cwd, sandbox))) {
     return `--sandbox takes a folder, and ${sandbox} is a file; a saved plan is named before it: isthmus apply ${sandbox} --sandbox`;
   }
@@ -18,8 +17,8 @@ export function contradictionIn(
   if (!yes && !isPledged && (ask === undefined || format === 'ndjson')) {
     return 'there is no terminal to ask on: add --yes to apply without being asked';
   }
-  if (step !== undefined && prune) {
-    return '--prune is about whole clusters, --step about some steps: leave one of them out';
+  if (prune && (step ?? cluster) !== undefined) {
+    return `--prune is about the whole mesh, ${step === undefined ? '--cluster' : '--step'} about a part of it: leave one of them out`;
   }
   if (onlySafe === true && (isPledged || adopt || prune)) {
     return '--only-safe leaves out what --adopt, --prune and an approval are for: leave one of them out';
@@ -37,5 +36,5 @@ export function contradictionIn(
 }
 
 function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

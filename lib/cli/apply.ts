@@ -6,18 +6,9 @@ import { type LookedAt, workLocked } from '../lock/work-locked.ts';
 import { visibleIn } from '../visible.ts';
 import { told } from './told-progress.ts';
 import { type CiSystem, inPipeline, type TellPipeline } from './ci.ts';
-import { note } from './note.ts';
-import { safePartOf } from '../apply/safe-part.ts';
 import { contradictionIn } from './apply-usage.ts';
 import { lockedClusters, lockPorts } from './locking.ts';
-import {
-  apply as applyLayout,
-  inOrder,
-  type Layout,
-  mayWrite,
-  onlySteps,
-  plan,
-} from '../engine.ts';
+import { apply as applyLayout, inOrder, mayWrite, onlySteps, plan } from '../engine.ts';
 import { systemClock } from '../clock.ts';
 import type { Topology } from '../mesh/topology/topology.ts';
 import { type Failure, type Summary, summaryOf } from '../report/apply-lines.ts';
@@ -28,6 +19,7 @@ import { problemOf } from '../state/problem.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import type { Style } from '../report/style.ts';
 import type { Preview } from '../state/preview.ts';
+import type { StepId } from '../steps/step.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
 import { whileLooking } from './looking.ts';
 import type { ClusterOptions } from './options.ts';
@@ -35,6 +27,7 @@ import { checkPlace, checkPledge, type Pledge, pledgeOf, withPledge } from './pl
 import { openProgress, type Progress } from './progress.ts';
 import { proofOf } from './proof.ts';
 import { refuse } from './refuse.ts';
+import { safely } from './safely.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface ApplyCommandOptions extends ClusterOptions {
@@ -126,12 +119,18 @@ async function look(
   given.tellWarnings();
   if (world.signal.aborted) return end(exitCodes.interrupted);
   const isSafe = options.onlySafe === true;
-  const inTurns = { layout: inOrder(given.layout, whole), preview: whole };
-  const { layout, preview } = isSafe ? safely(inTurns, world) : inTurns;
+  const inTurns = { layout: inOrder(given.layout, whole), preview: whole, held: [] };
+  const { layout, preview, held } = isSafe ? safely(inTurns, world) : inTurns;
   const engine = { ...given, layout };
   progress.plan(preview.changeSet, layout);
   const refusal = refuse(preview.changeSet, options, world);
   if (refusal !== undefined) return end(refusal);
+  if (preview.inventories.size === 0) {
+    world.stderr.write(
+      'error: no cluster could be looked at; the plan above says why. Nothing was applied.\n',
+    );
+    return end(exitCodes.failed);
+  }
   const { pledge } = options;
   if (pledge !== undefined) await checkPledge(pledge, preview, engine);
   const approval = approvalOf(preview.changeSet, options);
@@ -141,7 +140,7 @@ async function look(
     return end(world.signal.aborted ? exitCodes.interrupted : exitCodes.failed);
   }
   const work = (clusters: Clusters): Promise<number> =>
-    carryOut({ ...engine, clusters }, { preview, approval }, { options, world, progress });
+    carryOut({ ...engine, clusters }, { preview, approval, held }, { options, world, progress });
   if (!mayWrite(engine.layout, { preview, approval })) {
     return end(await work(guarded(engine.clusters, new Map())));
   }
@@ -153,24 +152,19 @@ async function look(
   return { kind: 'work', work };
 }
 
-/** Without what somebody has to look at first, and what waits for that. */
-function safely({ layout, preview }: { layout: Layout; preview: Preview }, world: World) {
-  const { graph, changeSet, held } = safePartOf(preview.changeSet, layout.graph);
-  if (held.length === 0) return { layout, preview };
-  note(
-    `Left out, as it needs approval, is Git's to bring first, or waits for that: ${held.join(', ')}`,
-    world,
-  );
-  const { graph: _whole, ...rest } = preview;
-  return { layout: { ...layout, graph, isPart: true }, preview: { ...rest, changeSet } };
-}
-
 function nothingApplied(error: unknown, { stderr, signal }: World, { advice }: Style): number {
   const { code, message, hint } = visibleIn(problemOf(error));
   stderr.write(
     `error: ${code} ${message}. Nothing was applied.\n  ${advice?.(hint ?? '') ?? ''}\n`,
   );
   return signal.aborted ? exitCodes.interrupted : exitCodes.failed;
+}
+
+/** What is done, and the steps that are left out. */
+interface Deed {
+  readonly preview: Preview;
+  readonly approval: Approval;
+  readonly held?: readonly StepId[];
 }
 
 interface Carrying {
@@ -182,7 +176,7 @@ interface Carrying {
 /** Does what was approved, tells of it, and gives the exit code. */
 export async function carryOut(
   engine: Pick<Engine, 'layout' | 'clusters' | 'render' | 'mint' | 'clock'>,
-  { preview, approval }: { readonly preview: Preview; readonly approval: Approval },
+  { preview, approval, held = [] }: Deed,
   { options, world, progress }: Carrying,
 ): Promise<number> {
   const events: Event[] = [];
@@ -210,7 +204,8 @@ export async function carryOut(
     },
   );
   world.signal.removeEventListener('abort', interrupted);
-  const summary = summaryOf(outcomes, countsIn(events), leftOver(preview.changeSet, options));
+  const left = { leftOver: leftOver(preview.changeSet, options), held };
+  const summary = summaryOf(outcomes, countsIn(events), left);
   progress.end(summary, failuresOf(events));
   return exitCodeOf(summary, world);
 }

@@ -17,7 +17,7 @@ import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import type { Overheard } from './overhear.ts';
 import { sandboxFolder } from './sandbox.ts';
-import { Stop } from './stop.ts';
+import { advice, Stop } from './stop.ts';
 import { exitCodes, type World } from './world.ts';
 
 export interface ImportOptions
@@ -123,10 +123,6 @@ export async function lookAll(
   }
   if (seen.length === 0) throw failed('no context leads to a cluster with Istio');
   return seen;
-}
-
-function advice(hint: string | undefined): string {
-  return hint === undefined ? '' : `\n  hint: ${hint}`;
 }
 
 function failure(error: unknown): string {

@@ -38,12 +38,12 @@ export function offersIn(places: KubeconfigPlaces): readonly Offer[] {
 export function noOffers(places: KubeconfigPlaces): string {
   const paths = kubeconfigPaths(places);
   const there = paths.filter((path) => existsSync(path));
+  const missing =
+    paths.length === 0
+      ? 'KUBECONFIG names no file'
+      : `there is no kubeconfig ${paths.join(' or ')}`;
   const words =
-    there.length === 0
-      ? paths.length === 0
-        ? 'KUBECONFIG names no file'
-        : `there is no kubeconfig ${paths.join(' or ')}`
-      : `the kubeconfig ${there.join(' and ')} has no contexts`;
+    there.length === 0 ? missing : `the kubeconfig ${there.join(' and ')} has no contexts`;
   return `${words}: name another one with --kubeconfig or KUBECONFIG`;
 }
 

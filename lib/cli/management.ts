@@ -7,7 +7,7 @@ import { proxiesIn } from '../network/proxy-environment.ts';
 import { kubeconfigPlaces } from './mesh.ts';
 import { packageVersion } from './version.ts';
 import { exitCodes, type World } from './world.ts';
-import { Stop } from './stop.ts';
+import { advice, Stop } from './stop.ts';
 
 /** Which cluster holds the Meshes, and where in it. */
 export interface ManagementOptions {
@@ -40,7 +40,7 @@ async function read(places: KubeconfigPlaces): Promise<Kubeconfig> {
     return await readKubeconfig(places);
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
-    throw new Stop(exitCodes.usage, `error: ${error.message}\n  hint: ${error.hint ?? ''}\n`);
+    throw new Stop(exitCodes.usage, `error: ${error.message}${advice(error.hint)}\n`);
   }
 }
 

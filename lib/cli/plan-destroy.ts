@@ -1,5 +1,5 @@
 import type { Style } from '../report/style.ts';
-import { planJson } from '../report/plan-json.ts';
+import { destructionJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import { graphOf } from '../steps/graph.ts';
 import { hasChanges } from '../state/change-set.ts';
@@ -58,7 +58,7 @@ function shown(
   },
 ): string {
   if (options.format === 'json') {
-    const json = { destroys: true, ...planJson(changeSet, { topology, graph: graphOf([]) }, id) };
+    const json = destructionJson(changeSet, { topology, graph: graphOf([]) }, id);
     return `${JSON.stringify(json, undefined, 2)}\n`;
   }
   const { summary } = options;

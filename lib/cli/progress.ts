@@ -4,7 +4,7 @@ import { eventTeller, type Team, teamsOf } from '../report/event-teller.ts';
 import { eventJson, summaryJson } from '../report/event-json.ts';
 import type { Counts, Event } from '../apply/event.ts';
 import { wrapIndented } from '../report/indent.ts';
-import { planFormatVersion, planJson } from '../report/plan-json.ts';
+import { destructionJson, planFormatVersion, planJson } from '../report/plan-json.ts';
 import { planLines } from '../report/plan-text.ts';
 import { groupSteps, type StepGroup } from '../report/step-groups.ts';
 import { plural, type Style } from '../report/style.ts';
@@ -45,8 +45,8 @@ function records({ stdout }: Pick<World, 'stdout'>, { purpose }: Style, clock: C
   write({ type: 'version', format_version: planFormatVersion });
   return {
     plan: (changeSet, layout) => {
-      const destroys = purpose === 'destroy' ? { destroys: true } : {};
-      write({ type: 'plan', ...destroys, ...planJson(changeSet, layout) });
+      const json = purpose === 'destroy' ? destructionJson : planJson;
+      write({ type: 'plan', ...json(changeSet, layout) });
     },
     event: (event) => write(eventJson(event)),
     end: (summary) => write(summaryJson(summary)),

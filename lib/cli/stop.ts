@@ -8,3 +8,8 @@ export class Stop extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** The line below an error that says how to mend it, if anything does. */
+export function advice(hint: string | undefined): string {
+  return hint === undefined ? '' : `\n  hint: ${hint}`;
+}

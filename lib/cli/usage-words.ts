@@ -24,7 +24,7 @@ function tooEarly(
   return `${text.trimEnd()}\n(Options come behind the command: isthmus ${command} ${first})\n`;
 }
 
-/** What isthmus calls what kubectl, terraform, helm or istioctl call otherwise; of several the first that there is. */
+/** What isthmus calls what kubectl, terraform, helm or istioctl call otherwise. */
 const otherCommands: Readonly<Record<string, string>> = {
   analyze: 'validate',
   create: 'apply',
@@ -45,6 +45,7 @@ const otherCommands: Readonly<Record<string, string>> = {
   upgrade: 'apply',
 };
 
+/** Of several the first that the command has, or that is a command. */
 const otherOptions: Readonly<Record<string, readonly string[]>> = {
   '--auto-approve': ['--yes'],
   '--context': ['--cluster', '--primary'],

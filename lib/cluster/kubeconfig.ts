@@ -207,7 +207,7 @@ function missingContext(
       missing.length === 0 ? 'KUBECONFIG names none' : `looked for ${missing.join(', ')}`;
     return new KubeconfigError(
       'file-missing',
-      `there is no kubeconfig that could have context ${name} (${looked})`,
+      `there is no kubeconfig (${looked})`,
       hintFor('file-missing', origin) + unfilled(missing),
     );
   }

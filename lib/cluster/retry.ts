@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Result } from '../result.ts';
 import { fieldAt, textAt } from '../json.ts';
+import type { ClusterErrorCode } from './cluster-error.ts';
+import type { Answer } from './http.ts';
+import { codeOf, messageOf } from './status.ts';
 import {
   answerTimeout,
   connectTimeout,
@@ -55,9 +58,12 @@ const absent = new Set([
 const etcdTrouble =
   /etcdserver: (leader changed|no leader|request timed out|too many requests)|rpc error: code = Unavailable/;
 
-/** A 500 that would be the same the next time: a webhook that nobody answers, a body that does not fit its type. */
-const lasting =
-  /failed calling webhook|database space exceeded|no space left on device|request is too large|message larger than max|^failed to (create typed|convert) |field not declared in schema/;
+/** A 500 that would be the same the next time: a webhook that nobody answers, a full store, a body that does not fit. */
+const lasting: ReadonlySet<ClusterErrorCode> = new Set([
+  'webhook-unreachable',
+  'storage-full',
+  'invalid',
+]);
 
 /**
  * Milliseconds to wait before the next try, undefined when another one is of no use. Everything that we send may be sent
@@ -88,15 +94,15 @@ function triesFor(tried: Tried, reached: boolean): number {
     case 504:
       return patient;
     case 500:
-      return triesForServerError(textAt(tried.body, 'message') ?? '');
+      return triesForServerError(tried);
     default:
       return 1;
   }
 }
 
-function triesForServerError(message: string): number {
-  if (etcdTrouble.test(message)) return patient;
-  return lasting.test(message) ? 1 : hopeful;
+function triesForServerError(answer: Pick<Answer, 'status' | 'body'>): number {
+  if (etcdTrouble.test(messageOf(answer))) return patient;
+  return lasting.has(codeOf(answer)) ? 1 : hopeful;
 }
 
 /** What retrying needs of the world. */

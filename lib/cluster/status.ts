@@ -15,6 +15,9 @@ export interface Asked {
   readonly inside?: boolean;
 }
 
+/** What it says. */
+type Reply = Pick<Answer, 'status' | 'body'>;
+
 /** An answer other than 2xx (a `Status` of Kubernetes, or the words of a proxy before it) as an error. */
 export function refused(asked: Asked, answer: Answer): ClusterError {
   if (asked.inside !== true && isForeign(answer)) return foreign(asked, answer);
@@ -60,7 +63,7 @@ export function isTypeMissing(answer: Answer): boolean {
   return answer.status === 404 && textAt(answer.body, 'details', 'name') === undefined;
 }
 
-export function messageOf(answer: Answer): string {
+export function messageOf(answer: Reply): string {
   const plain = textAt(answer.body, 'message') ?? firstLine(textAt(answer.body) ?? '');
   return plain === '' ? `HTTP ${answer.status}` : plain;
 }
@@ -77,7 +80,8 @@ function managerIn(message: string): string {
   }
 }
 
-function codeOf(answer: Answer): ClusterErrorCode {
+/** What an answer other than 2xx says, by its status and its words. */
+export function codeOf(answer: Reply): ClusterErrorCode {
   const message = messageOf(answer);
   if (isAdmissionRefusal(answer, message)) return 'webhook-denied';
   if (/failed calling webhook|admission webhook "[^"]*" does not support dry run/.test(message)) {
@@ -90,7 +94,7 @@ function codeOf(answer: Answer): ClusterErrorCode {
  * Webhooks and policies (ValidatingAdmissionPolicy) choose the status themselves, built-in admission (quota, Pod security)
  * answers 403 like a missing right; but only RBAC speaks of a user who "cannot" do something.
  */
-function isAdmissionRefusal(answer: Answer, message: string): boolean {
+function isAdmissionRefusal(answer: Reply, message: string): boolean {
   return (
     denial.test(message) ||
     (answer.status === 403 &&
@@ -103,7 +107,7 @@ function isAdmissionRefusal(answer: Answer, message: string): boolean {
 const denial =
   /admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/;
 
-function codeOfStatus(answer: Answer, message: string): ClusterErrorCode {
+function codeOfStatus(answer: Reply, message: string): ClusterErrorCode {
   switch (answer.status) {
     case 401:
       return 'unauthorized';
@@ -148,12 +152,12 @@ const immutableWords =
   /is immutable|may not change|cannot change|(cannot|may not) be changed|updates to .* are forbidden/i;
 
 /** And nothing else is wrong: what would be refused anew is not worth a deletion. */
-function isImmutable(answer: Answer): boolean {
+function isImmutable(answer: Reply): boolean {
   const causes = causesOf(answer.body);
   return causes.length > 0 && causes.every(({ message }) => immutableWords.test(message));
 }
 
-function hasCause(answer: Answer, reason: string): boolean {
+function hasCause(answer: Reply, reason: string): boolean {
   return causesOf(answer.body).some((cause) => cause.reason === reason);
 }
 

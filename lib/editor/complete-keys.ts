@@ -12,7 +12,7 @@ import type { Cursor } from './cursor.ts';
 import { describe } from './documentation.ts';
 import type { Sheet } from './sheet.ts';
 import { fill, keysWith, newName, skeletonOf, textOf } from './skeleton.ts';
-import { plainOf, type Site, snippetOf, type Template } from './template.ts';
+import { literal, plainOf, type Site, snippetOf, type Template } from './template.ts';
 import type { NameSource } from './fitting.ts';
 import { dataOf } from './template-data.ts';
 
@@ -153,8 +153,9 @@ function completion(cursor: Cursor, sheet: Sheet, { template, ...offer }: Offer)
   const { text, rangeOf } = sheet.document;
   const lines = snippetOf(template, siteOf(cursor, text));
   const written = text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;
-  const braces = cursor.flow && isRecord(template);
-  const snippet = (braces ? written.replace(/^\{ (.*) \}$/s, '$1') : written) + cursor.tail;
+  const isInBraces = cursor.on === 'key' && cursor.flow && isRecord(template);
+  const entries = isInBraces ? written.replace(/^\{ (.*) \}$/s, '$1') : written;
+  const snippet = literal(cursor.gap) + entries + cursor.tail;
   return { ...offer, range: rangeOf(cursor.span), text: plainOf(snippet), snippet };
 }
 

@@ -1,12 +1,14 @@
 import { keysOf } from '../mesh/text/pointer.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import type { Completion } from './completion.ts';
+import { completeKeys } from './complete-keys.ts';
 import { type Cursor, isMap } from './cursor.ts';
 import { describe, wordsOf } from './documentation.ts';
 import { type Candidate, noteOf } from './facts.ts';
 import { fittingExamples, fittingNames, fittingWords, type NameSource } from './fitting.ts';
 import type { Sheet } from './sheet.ts';
 import { skeletonOf } from './skeleton.ts';
+import { defaultProvidersAt } from './default-providers.ts';
 import { dataOf } from './template-data.ts';
 import { literal, plainOf, scalarOf, snippetOf } from './template.ts';
 
@@ -17,7 +19,11 @@ export function completeValues(cursor: Cursor, sheet: Sheet): readonly Completio
   const around = { mesh, env: sheet.env };
   const offers = schema['x-ref']
     ? fittingNames(pointer, schema, around).map(nameOffer)
-    : [...wordOffers(cursor, around), ...exampleOffers(cursor, around)];
+    : [
+        ...wordOffers(cursor, around),
+        ...exampleOffers(cursor, around),
+        ...providerOffers(cursor, around),
+      ];
   return [...offers.flatMap((offer) => inText(offer, cursor, sheet)), ...mapOffer(cursor, sheet)];
 }
 
@@ -49,6 +55,13 @@ function exampleOffers({ schema, pointer }: Cursor, around: NameSource): readonl
   }));
 }
 
+function providerOffers({ schema, pointer }: Cursor, around: NameSource): readonly Offer[] {
+  return defaultProvidersAt(pointer, around).map((name) => ({
+    kind: 'name',
+    value: schema.type === 'array' ? [name] : name,
+  }));
+}
+
 function inText({ value, ...offer }: Offer, cursor: Cursor, sheet: Sheet): readonly Completion[] {
   const written = typeof value === 'string' ? quoted(value, cursor) : unquoted(value, cursor);
   if (written === undefined) return [];
@@ -58,7 +71,7 @@ function inText({ value, ...offer }: Offer, cursor: Cursor, sheet: Sheet): reado
       label: typeof value === 'string' ? value : written,
       range: sheet.document.rangeOf(cursor.span),
       text: cursor.gap + written + cursor.tail,
-      snippet: cursor.gap + literal(written) + cursor.tail,
+      snippet: literal(cursor.gap + written) + cursor.tail,
     },
   ];
 }
@@ -76,10 +89,13 @@ function unquoted(value: unknown, { quote }: Cursor): string | undefined {
     : scalarOf(value);
 }
 
-/** On the line of its key a map goes into braces. */
+/** On the line of its key a map goes into braces, and half a word there is one of its keys. */
 function mapOffer(cursor: Cursor, sheet: Sheet): readonly Completion[] {
   const { schema, pointer, mesh, span, gap, tail, quote } = cursor;
-  if (!isMap(schema) || span[1] > span[0] || quote !== '') return [];
+  if (!isMap(schema) || quote !== '') return [];
+  const written = sheet.document.text.slice(...span);
+  if (/^[\w-]+$/.test(written)) return completeKeys({ ...cursor, flow: true }, sheet);
+  if (written !== '') return [];
   const around = { mesh, env: sheet.env };
   const template = skeletonOf(pointer, around);
   if (template === undefined || isRefused(pointer, dataOf(template), mesh, sheet.env)) return [];

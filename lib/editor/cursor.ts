@@ -3,8 +3,9 @@ import type { Position } from '../mesh/findings/diagnostic.ts';
 import type { MeshDocument } from '../mesh/text/parse.ts';
 import { lineEnd, lineStart } from '../mesh/text/lines.ts';
 import type { Span } from '../mesh/text/place.ts';
-import { parentOf, type Pointer } from '../mesh/text/pointer.ts';
+import { parentOf, type Pointer, withValue } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
+import { closing, endOfQuoted, gluedAt } from './glued.ts';
 import { healedAt } from './healed.ts';
 
 /** What is being written at a cursor, in a text that may be half done. */
@@ -19,10 +20,10 @@ export interface Cursor {
   readonly siblings: readonly string[];
   /** The word at the cursor, or nothing: what a completion replaces. On one line, without quotes. */
   readonly span: Span;
-  /** Goes before a value that stands directly behind its colon. */
-  readonly gap: '' | ' ';
-  /** Goes behind what stands directly before a comment, or in braces before another key. */
-  readonly tail: '' | ' ' | ',';
+  /** Goes before a value that stands directly behind its colon, and what is written already of a list or map that does. */
+  readonly gap: string;
+  /** Goes behind what stands directly before a comment, in braces before another key, or over a colon without its blank, and closes brackets that nothing else does. */
+  readonly tail: string;
   readonly quote: '' | '"' | "'";
   /** A key that has its colon already. */
   readonly colon: boolean;
@@ -38,46 +39,37 @@ export function cursorAt(document: MeshDocument, position: Position): Cursor | u
   const healed = healedAt(document.text, offset);
   const cursor = healed && cursorIn(document.again(healed.text), healed.offset);
   if (healed === undefined || cursor?.schema.title === undefined) return cursorIn(document, offset);
-  const [start, end] = cursor.span;
-  return { ...cursor, span: [healed.originOf(start), healed.originOf(end)] };
+  const [start, end] = [healed.originOf(cursor.span[0]), healed.originOf(cursor.span[1])];
+  const isGlued = cursor.colon && /^:\S/.test(document.text.slice(end));
+  return isGlued
+    ? { ...cursor, span: [start, end + 1], tail: ': ' }
+    : { ...cursor, span: [start, end] };
 }
 
 function cursorIn(document: MeshDocument, offset: number): Cursor | undefined {
   return gluedCursor(document, offset) ?? plainCursor(document, offset);
 }
 
-/** In `role:pri`, `role:"pri"` and `-clus` the value is being written, without the blank that YAML wants before it. */
+/** In `role:pri`, `role :pri`, `role:"pri"`, `primaries:[clus` and `-clus` the value is being written, without the blank that YAML wants before it. */
 function gluedCursor({ text, again }: MeshDocument, offset: number): Cursor | undefined {
-  const { at, quote, isListed } = gluedAt(text, offset) ?? {};
+  const { at, quote, isListed, isWithin } = gluedAt(text, offset) ?? {};
   if (at === undefined || quote === undefined) return undefined;
-  const cursor = plainCursor(again(`${text.slice(0, at)} ${text.slice(at)}`), offset + 1);
+  const spaced = again(`${text.slice(0, at)} ${text.slice(at)}`);
+  const cursor = plainCursor(spaced, offset + 1);
   const isKnown = cursor?.on === 'value' && (isListed || cursor.schema.title !== undefined);
-  if (!isKnown || cursor.span[0] !== at + quote.length + 1) return undefined;
-  const end = cursor.span[1] - 1;
+  if (!isKnown) return undefined;
+  const [start, end] = [cursor.span[0] - 1, cursor.span[1] - 1];
+  if (isWithin) {
+    const tail = isYaml(spaced) ? cursor.tail : closing(text.slice(at, lineEnd(at, text)));
+    return { ...cursor, span: [at, end], gap: ` ${text.slice(at, start)}`, tail };
+  }
+  if (start !== at + quote.length) return undefined;
   return {
     ...cursor,
     span: [at, quote === '' ? end : endOfQuoted(text, offset, quote)],
     gap: ' ',
     quote: '',
   };
-}
-
-/** Behind the quote that ends a word, or behind the word where none does. */
-function endOfQuoted(text: string, offset: number, quote: string): number {
-  const end = offset + (/^[^\s#'",{}[\]]*/.exec(text.slice(offset))?.[0].length ?? 0);
-  return text[end] === quote ? end + 1 : end;
-}
-
-/** Where the blank is missing before what the cursor is on. JSON needs none between its quotes. */
-function gluedAt(text: string, offset: number) {
-  const line = text.slice(lineStart(offset, text), offset);
-  const [, , key, quote = '', valued] =
-    /(^\s*(?:- +)*|[{,]\s*)(["']?)[\w-]+\2:(["']?)([^\s#'",{}[\]]*)$/.exec(line) ?? [];
-  const [, listed] = /^\s*(?:- +)*-([^\s#'",{}[\]:-]*)$/.exec(line) ?? [];
-  if (listed !== undefined) return { at: offset - listed.length, quote: '', isListed: true };
-  const isEmpty = valued === '' && quote === '' && !/^[\w.-]/.test(text.slice(offset));
-  if (valued === undefined || isEmpty || (key !== '' && quote !== '')) return undefined;
-  return { at: offset - valued.length - quote.length, quote, isListed: false };
 }
 
 function plainCursor(original: MeshDocument, offset: number): Cursor | undefined {
@@ -106,9 +98,9 @@ function plainCursor(original: MeshDocument, offset: number): Cursor | undefined
 /** Behind a colon whose value is what the next lines say, indented deeper. */
 function isFilledBelow(text: string, offset: number): boolean {
   const start = lineStart(offset, text);
-  const [, indent] = /^( *)\S.*:[ \t]*$/.exec(text.slice(start, offset)) ?? [];
+  const [, indent] = /^((?:- +| )*)\S.*:[ \t]*[\w-]*$/.exec(text.slice(start, offset)) ?? [];
   const rest = text.slice(offset);
-  const [, next] = /^[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( *)[^\s#]/.exec(rest) ?? [];
+  const [, next] = /^[\w-]*[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( *)[^\s#]/.exec(rest) ?? [];
   return indent !== undefined && next !== undefined && next.length > indent.length;
 }
 
@@ -169,15 +161,15 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
   // What else is on the line would become part of the value.
   if (!flow && !colon && !/^\s*(#.*)?$/.test(rest)) return undefined;
   const entries = valueAt(map, document.sketch);
-  const siblings = Object.keys(isRecord(entries) ? entries : {}).filter(
-    (name) => !name.includes(mark),
+  const others = Object.entries(isRecord(entries) ? entries : {}).filter(
+    ([name]) => !name.includes(mark),
   );
   const cursor = {
     pointer: map,
     schema,
-    mesh: document.sketch,
+    mesh: withValue(document.sketch, map, Object.fromEntries(others)),
     ...word,
-    siblings,
+    siblings: others.map(([name]) => name),
     gap: '',
     value: colon ? valueAt(pointer, document.sketch) : undefined,
   } as const;
@@ -185,7 +177,7 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
     const apart = !flow || colon || !sighting.isWhole || /^\s*[,}#]/.test(text.slice(word.span[1]));
     return { ...cursor, on: 'key', colon, flow, ...(apart ? {} : { tail: ',' }) };
   }
-  return siblings.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
+  return others.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
 }
 
 function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor | undefined {

@@ -107,9 +107,11 @@ function isSame(one: string, other: string): boolean {
   );
 }
 
-/** Comments, anchors, aliases and tags, which a value does not show. */
+/** What a value does not show: comments, anchors, aliases and tags, and over how many lines texts go. */
 function signsIn(text: string): readonly string[] {
-  return [...lexemesIn(text)].flatMap(({ type, text }) =>
-    ['comment', 'anchor', 'alias', 'tag'].includes(type ?? '') ? [text.trim()] : [],
-  );
+  return [...lexemesIn(text)].flatMap(({ type, text }) => {
+    if (['comment', 'anchor', 'alias', 'tag'].includes(type ?? '')) return [text.trim()];
+    const lines = type?.endsWith('scalar') === true ? text.trim().split('\n').length : 1;
+    return lines === 1 ? [] : [String(lines)];
+  });
 }

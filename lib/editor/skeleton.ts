@@ -3,6 +3,7 @@ import { join, type Pointer } from '../mesh/text/pointer.ts';
 import { type Schema, schemaAt, valueAt } from '../mesh/schema/schema.ts';
 import { isRefused } from '../mesh/rules/refused.ts';
 import { isMap } from './cursor.ts';
+import { defaultProvidersAt } from './default-providers.ts';
 import { fittingExamples, fittingNames, fittingWords, type NameSource } from './fitting.ts';
 import { literal, scalarOf, stop, type Template } from './template.ts';
 
@@ -16,7 +17,10 @@ export function skeletonOf(pointer: Pointer, around: NameSource): Template {
   const names = freeNames(pointer, schema, around);
   if (names.length > 0) return stop(names);
   const first = join(pointer, '0');
-  const listed = freeNames(first, schemaAt(first, around.mesh), around);
+  const listed = [
+    ...freeNames(first, schemaAt(first, around.mesh), around),
+    ...defaultProvidersAt(pointer, around).map((name) => scalarOf(name)),
+  ];
   if (schema.type === 'array' && listed.length > 0) return [stop(listed)];
   const examples = fittingExamples(pointer, schema, around).filter((value) => value !== null);
   if (schema.type === 'array') return stops(examples.flat());

@@ -34,6 +34,7 @@ export function plainOf(snippet: string): string {
     .replace(/(?<!\\)\$\{\d+:((?:[^}\\]|\\.)*)\}(?=:)/g, '$1')
     .replace(/(?<!\\)\$\{\d+(?::(?:[^}\\]|\\.)*|\|(?:[^|\\]|\\.)*\|)?\}/g, '')
     .replace(/\\([$}\\])/g, '$1')
+    .replace(/\[[, ]+\]/g, '[]')
     .replace(/ +(?=\r?\n)/g, '');
 }
 

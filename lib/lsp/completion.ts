@@ -30,12 +30,13 @@ function itemOf(completion: Completion, mesh: OpenMesh): CompletionItem {
   const { label, kind, detail, documentation, deprecated, range } = completion;
   const { text, offsetAt } = mesh.sheet.document;
   // Editors leave out what does not begin as the text that it replaces.
-  const [quote = ''] = /^["']/.exec(text.slice(offsetAt(range.start))) ?? [];
+  const replaced = text.slice(offsetAt(range.start), offsetAt(range.end));
+  const [lead = ''] = /^(?:[[{](?:.*[[{,:])?\s*)?["']?/.exec(replaced) ?? [];
   const { snippets, markdown } = mesh.client;
   return {
     label,
     kind: kinds[kind],
-    ...(quote === '' ? {} : { filterText: quote + label }),
+    ...(lead === '' ? {} : { filterText: lead + label }),
     ...(detail === undefined ? {} : { detail }),
     ...(deprecated === true ? { tags: [CompletionItemTag.Deprecated] } : {}),
     ...(documentation === undefined

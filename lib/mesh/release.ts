@@ -158,8 +158,8 @@ export interface KnownRelease {
   readonly volumes: readonly UsualVolumes[];
   /** Durations of its mesh config that have bounds. */
   readonly durations: readonly BoundedDuration[];
-  /** Extension providers that it has where mesh config names none. */
-  readonly providers: readonly string[];
+  /** Extension providers that it has where mesh config names none, with what each can be a default of. */
+  readonly providers: Readonly<Record<string, readonly string[]>>;
   /** Namespaces in which it injects no proxy, whoever asks. */
   readonly ignoredNamespaces: readonly string[];
   /** What it calls things where nobody says otherwise. */

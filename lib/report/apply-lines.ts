@@ -58,12 +58,14 @@ export interface Summary extends Counts {
   readonly notStarted: readonly string[];
   /** How many objects mesh.yaml no longer has that stay, as nobody asked for their deletion. */
   readonly leftOver: number;
+  /** What `--only-safe` has left out. */
+  readonly held: readonly string[];
 }
 
 export function summaryOf(
   outcomes: Outcomes,
   { written, deleted }: Counts,
-  leftOver: number,
+  { leftOver, held }: Pick<Summary, 'leftOver' | 'held'>,
 ): Summary {
   const ids = (state: State): readonly string[] =>
     [...outcomes.keys()].filter((id) => stateOf(id, outcomes) === state);
@@ -76,6 +78,7 @@ export function summaryOf(
     written,
     deleted,
     leftOver,
+    held,
   };
 }
 
@@ -99,7 +102,8 @@ export function summaryLines(
   problems: readonly Failure[],
   { palette, purpose = 'apply', resume, advice = asIs }: Style,
 ): readonly string[] {
-  const { done, failed, blocked, interrupted, notStarted, written, deleted, leftOver } = summary;
+  const { done, failed, blocked, interrupted, notStarted, written, deleted, leftOver, held } =
+    summary;
   const head = purpose === 'destroy' ? 'Destroyed' : 'Applied';
   const unfinished = [failed, blocked, interrupted, notStarted];
   const total = unfinished.reduce((sum, ids) => sum + ids.length, done.length);
@@ -108,14 +112,17 @@ export function summaryLines(
   }
   if (done.length === total) {
     const nothing = leftOver === 0 ? 'Nothing to do' : 'Nothing to do without --prune';
+    const steps =
+      held.length === 0
+        ? `all ${plural(total, 'step')} are`
+        : `${total} of ${plural(total + held.length, 'step')} ${total === 1 ? 'is' : 'are'}`;
     return [
       written + deleted === 0
-        ? palette.bold(`${nothing}: all ${plural(total, 'step')} are as mesh.yaml says.`)
-        : palette.bold(
-            palette.green(
-              `Applied: ${countWords(summary)}, all ${plural(total, 'step')} are ready.`,
-            ),
-          ),
+        ? palette.bold(
+            `${held.length === 0 ? nothing : 'Nothing to do that is safe'}: ${steps} as mesh.yaml says.`,
+          )
+        : palette.bold(palette.green(`Applied: ${countWords(summary)}, ${steps} ready.`)),
+      ...leftOutLines(held, advice),
       ...(leftOver === 0
         ? []
         : [
@@ -136,6 +143,18 @@ export function summaryLines(
     ...list('interrupted', interrupted),
     ...list('not started', notStarted),
     ...list('done', done),
+    ...leftOutLines(held, advice),
+  ];
+}
+
+function leftOutLines(
+  held: readonly string[],
+  advice: Required<Style>['advice'],
+): readonly string[] {
+  if (held.length === 0) return [];
+  const count = plural(held.length, 'step');
+  return [
+    `${count} ${held.length === 1 ? 'is' : 'are'} left out: ${idRuns(held)}. ${advice(`\`isthmus plan\` shows what ${held.length === 1 ? 'it' : 'they'} would do`)}.`,
   ];
 }
 
@@ -148,17 +167,15 @@ function failureLines(
   const kinds = groupBy(failures.map(visibleIn), (one) =>
     kindOf({ ...one, cluster: cluster(one) }),
   );
-  return [...kinds.values()].flatMap((those) =>
-    those
-      .slice(0, 1)
-      .flatMap(({ code, message, hint }) => [
-        `  ${palette.red('failed')}       ${idRuns(those.map(({ step }) => step))}  ${palette.red(code)}`,
-        ...[...message.split('\n'), ...alsoIn(those.map(cluster))].map(
-          (line) => `               ${line}`,
-        ),
-        ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${advice(hint)}`]),
-      ]),
-  );
+  return [...kinds.values()].flatMap((those) => {
+    const [{ code, message, hint }] = those;
+    const words = [...message.split('\n'), ...alsoIn(those.map(cluster))];
+    return [
+      `  ${palette.red('failed')}       ${idRuns(those.map(({ step }) => step))}  ${palette.red(code)}`,
+      ...words.map((line) => `               ${line}`),
+      ...(hint === undefined ? [] : [`               ${palette.cyan('hint:')} ${advice(hint)}`]),
+    ];
+  });
 }
 
 export interface Failure {

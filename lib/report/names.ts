@@ -29,29 +29,31 @@ export function shortRunsOf(names: readonly string[], room: number): string {
 
 /** Ids of steps, from three on of the same name, or of one about others, together: `cluster1/base, cluster2…cluster9/remote (8), cluster1/remote-secret/cluster2…cluster9 (8)`. */
 export function idRuns(ids: readonly string[]): string {
-  const named = groupBy(ids, (id) => partsOf(id).name);
-  const isAlone = (id: string): boolean => (named.get(partsOf(id).name)?.length ?? 0) < few;
-  const about = groupBy(ids.filter(isAlone), (id) => partsOf(id).stem);
-  const groups = ids.map((id) =>
-    isAlone(id) ? about.get(partsOf(id).stem) : named.get(partsOf(id).name),
-  );
+  const steps = ids.map(partsOf);
+  const named = groupBy(steps, ({ name }) => name);
+  const isAlone = ({ name }: Parts): boolean => (named.get(name)?.length ?? 0) < few;
+  const about = groupBy(steps.filter(isAlone), ({ stem }) => stem);
+  const groups = steps.map((step) => (isAlone(step) ? about.get(step.stem) : named.get(step.name)));
   return [...new Set(groups)].flatMap((group) => runOf(group ?? [])).join(', ');
 }
 
-function runOf(ids: readonly string[]): readonly string[] {
-  const [first, second] = ids.map(partsOf);
-  if (first === undefined || ids.length < few) return ids;
+function runOf(steps: readonly Parts[]): readonly string[] {
+  const [first, second] = steps;
+  if (first === undefined || steps.length < few) return steps.map(({ id }) => id);
   const run =
     first.name === second?.name
-      ? `${runsOf(ids.map((id) => partsOf(id).cluster))}/${first.name}`
-      : `${first.stem}/${runsOf(ids.map((id) => partsOf(id).last))}`;
-  return [`${run} (${ids.length})`];
+      ? `${runsOf(steps.map(({ cluster }) => cluster))}/${first.name}`
+      : `${first.stem}/${runsOf(steps.map(({ last }) => last))}`;
+  return [`${run} (${steps.length})`];
 }
+
+type Parts = ReturnType<typeof partsOf>;
 
 /** Of `cluster1/remote-secret/cluster2`: the cluster, what the step is called in it, and before and behind the last slash. */
 function partsOf(id: string) {
   const [first, end] = [id.indexOf('/'), id.lastIndexOf('/')];
   return {
+    id,
     cluster: id.slice(0, first),
     name: id.slice(first + 1),
     stem: first === end ? id : id.slice(0, end),

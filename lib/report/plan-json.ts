@@ -53,6 +53,12 @@ export function planJson(
   };
 }
 
+/** The same of a destruction: where something stands in its way, there may be more to destroy than was seen. */
+export function destructionJson(...plan: Parameters<typeof planJson>): object {
+  const [{ obstacles }] = plan;
+  return { destroys: true, ...planJson(...plan), complete: obstacles === undefined };
+}
+
 /** How much Git brings; nothing where it brings nothing. */
 export function broughtJson(changeSet: ChangeSet): object {
   const brought = changeSet.steps.reduce((sum, { git }) => sum + (git?.count ?? 0), 0);

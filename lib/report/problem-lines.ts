@@ -45,10 +45,7 @@ function kindLines<One extends Problem>(
 ): readonly string[] {
   return [...groupBy(problems, kindOf).values()].flatMap((alike, index) => [
     ...(index === 0 ? [] : ['']),
-    ...alike.slice(0, 1).flatMap((first) => {
-      const places = [...alsoIn(clustersOf(alike)), ...so(alike)];
-      return linesOf(first, places, { palette, advice });
-    }),
+    ...linesOf(alike[0], [...alsoIn(clustersOf(alike)), ...so(alike)], { palette, advice }),
   ]);
 }
 

@@ -51,25 +51,19 @@ function rulesOf(rights: readonly Right[]): readonly object[] {
     ...groupBy(rights, ({ group, resource, name }) =>
       JSON.stringify([group, resource, name]),
     ).values(),
-  ].flatMap((own) => {
-    const [first] = own;
-    return first === undefined ? [] : [{ ...first, verbs: own.map(({ verb }) => verb).toSorted() }];
-  });
+  ].map((own) => ({ ...own[0], verbs: own.map(({ verb }) => verb).toSorted() }));
   const rules = groupBy(objects, ({ group, resource, verbs, name }) =>
     JSON.stringify([group, verbs, name === undefined ? [] : [resource]]),
   );
-  return [...rules.values()].flatMap((own) => {
-    const [first] = own;
-    if (first === undefined) return [];
+  return [...rules.values()].map((own) => {
+    const [{ group, verbs }] = own;
     const names = own.flatMap(({ name }) => name ?? []).toSorted();
-    return [
-      {
-        apiGroups: [first.group],
-        resources: [...new Set(own.map(({ resource }) => resource))].toSorted(),
-        ...(names.length === 0 ? {} : { resourceNames: names }),
-        verbs: first.verbs,
-      },
-    ];
+    return {
+      apiGroups: [group],
+      resources: [...new Set(own.map(({ resource }) => resource))].toSorted(),
+      ...(names.length === 0 ? {} : { resourceNames: names }),
+      verbs,
+    };
   });
 }
 

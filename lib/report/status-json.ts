@@ -15,6 +15,7 @@ export function statusJson(changeSet: ChangeSet, topology: Topology): object {
     ...summaryOf(changeSet),
     differences: differencesOf(changeSet),
     problems: problemRecords(changeSet),
+    ...(changeSet.unsearched && { unsearched: changeSet.unsearched }),
     ...(changeSet.remarks && { remarks: changeSet.remarks }),
   };
 }
@@ -26,6 +27,7 @@ export function statusRecords(
   return [
     ...differencesOf(changeSet).map((difference) => ({ type: 'difference', ...difference })),
     ...problemRecords(changeSet).map((problem) => ({ type: 'problem', ...problem })),
+    ...(changeSet.unsearched ?? []).map((unsearched) => ({ type: 'unsearched', unsearched })),
     ...(changeSet.remarks ?? []).map((remark) => ({ type: 'remark', remark })),
     { type: 'summary', ...summaryOf(changeSet) },
   ];
@@ -35,7 +37,7 @@ function summaryOf(changeSet: ChangeSet) {
   const count = (cause: DriftCause): number =>
     partOf(changeSet, cause).reduce((sum, { changes }) => sum + changes.length, 0);
   return {
-    complete: problemsOf(changeSet).length === 0,
+    complete: problemsOf(changeSet).length === 0 && changeSet.unsearched === undefined,
     in_sync: isInSync(changeSet),
     ...broughtJson(changeSet),
     summary: {

@@ -4,7 +4,7 @@ import type { Change, ChangeSet, FieldChange, Owner, StepChanges } from '../stat
 import { type DriftCause, causes, isInSync, isNothingThere, partOf } from '../state/drift.ts';
 import { changeLines, reasonsOf } from './change-lines.ts';
 import { gitLines, gitTally } from './git-lines.ts';
-import { problemLines, remarkLines } from './problem-lines.ts';
+import { problemLines, remarkLines, unsearchedLines } from './problem-lines.ts';
 import { groupSteps, type StepGroup, unknownIn } from './step-groups.ts';
 import { asIs, plural, type Style } from './style.ts';
 import { tallyLines } from './tally-lines.ts';
@@ -30,6 +30,7 @@ export function statusLines(
     ...parts.map(({ cause, steps }) => partLines(steps, cause, topology, style)),
     gitLines(changeSet, style),
     remarkLines(changeSet, style),
+    unsearchedLines(changeSet, style),
     problemLines(changeSet, style),
     summaryLines(changeSet, style),
   ];

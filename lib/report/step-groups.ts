@@ -42,7 +42,7 @@ export function groupSteps(
   const groups = new Map<StepChanges, StepGroup>();
   for (const those of alike.values()) {
     if (those.length < few) for (const each of those) groups.set(each.planned, groupOf([each]));
-    else if (those[0] !== undefined) groups.set(those[0].planned, groupOf(those));
+    else groups.set(those[0].planned, groupOf(those));
   }
   return steps.flatMap((planned) => groups.get(planned) ?? []);
 }

@@ -10,7 +10,7 @@ const few = 15;
 export function marksOf(verdicts: readonly Verdict[]): TopologyMarks {
   const groups = [...groupBy(verdicts, ({ clusters }) => anchorOf(clusters)).values()];
   const links = groups.flatMap((own) => {
-    const [one, other] = own[0]?.clusters ?? [];
+    const [one, other] = own[0].clusters;
     if (one === undefined || other === undefined) return [];
     const mark = markOf(own);
     return [{ between: [one, other] as const, mark, words: `${one}, ${other}: ${mark}` }];
@@ -18,7 +18,7 @@ export function marksOf(verdicts: readonly Verdict[]): TopologyMarks {
   return {
     clusters: new Map(
       groups.flatMap((own) => {
-        const [name, other] = own[0]?.clusters ?? [];
+        const [name, other] = own[0].clusters;
         return name === undefined || other !== undefined ? [] : [[name, markOf(own)] as const];
       }),
     ),

@@ -31,7 +31,7 @@ export async function sameClusters(
   return [...groupBy(known, ({ uid }) => uid)].flatMap(([uid, [first, ...others]]) =>
     others.map(({ name }) => ({
       code: 'E-SAME-CLUSTER',
-      message: `${name} is the same cluster as ${first?.name}: their namespaces kube-system have the same uid, ${uid}`,
+      message: `${name} is the same cluster as ${first.name}: their namespaces kube-system have the same uid, ${uid}`,
       hint: 'correct the `context` of the one that is meant to be another, or take one of them out of mesh.yaml',
       cluster: name,
     })),

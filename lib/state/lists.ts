@@ -80,9 +80,7 @@ export function listsOf({
       const scopes = groupBy(unseen, (ref) => scopeKey(scopeOf(ref)));
       await allOf(
         [...scopes.values()].flatMap((some): readonly Promise<unknown>[] =>
-          some.length <= few
-            ? some.map(get)
-            : some.slice(0, 1).map((ref) => seekIn(scopeOf(ref), some)),
+          some.length <= few ? some.map(get) : [seekIn(scopeOf(some[0]), some)],
         ),
       );
     },

@@ -28,7 +28,8 @@ export type RemarkCode =
   | 'W-OLDER-ISTHMUS'
   | 'W-FACT-ELSEWHERE'
   | 'W-FACT-OF-OTHERS'
-  | 'W-FIELDS-BESIDE';
+  | 'W-FIELDS-BESIDE'
+  | 'W-WEBHOOK-LEFT';
 
 export const obstacleCodes: Readonly<Record<ObstacleCode, Explanation>> = {
   'E-RIGHTS': {
@@ -127,6 +128,11 @@ export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
     cause:
       'Since it was applied, somebody has set a field in an item of a list that isthmus has made (a port of a Service, a container, a webhook), and mesh.yaml says nothing of that field. So nothing differs, and apply leaves it. But the item may do something else by it than it is there for: a `targetPort` leads the port elsewhere.',
     mend: 'Ask who is named. If it is a mistake, take the field out of the object by hand (`kubectl edit`); if it is meant, let it be, or say it in mesh.yaml where there is a field or a value for it.',
+  },
+  'W-WEBHOOK-LEFT': {
+    cause:
+      'mesh.yaml has another istiod than before in a cluster (`istio.namespace` was changed, or a revision), and the webhook of the former one is still there and selects the same Pods: without `--prune` it stays, with its istiod. A new Pod is then injected by both, and nobody can say which of them leads it.',
+    mend: '`isthmus apply --prune`, in the same apply if that may be: first the new one is made, then the former one goes, with its namespace. The Pods that it has injected ask for it until they are restarted (`kubectl rollout restart`), and their certificates end within a day: restart them at once. Where Pods still use its revision it stays with `--prune`, too, and restarting them helps nothing as long as both inject: write that revision beside the new one (`revisions: { default: {}, next: … }`), by which isthmus switches its webhook off, apply, restart them, and leave it out then (docs/upgrades.md). With `trust: { mode: self-signed }` the new istiod has a root of its own in its namespace, which what still runs does not trust.',
   },
   'W-MAKERS-UNKNOWN': {
     cause:

@@ -8,7 +8,7 @@ import type { Result } from '../result.ts';
 import type { Facts } from '../steps/facts.ts';
 import type { StepGraph } from '../steps/graph.ts';
 import type { SharedField, Step } from '../steps/step.ts';
-import { besideOurs } from './beside.ts';
+import { besideOurs } from './fields-beside.ts';
 import type { ChangeSet, Problem, StepChanges } from './change.ts';
 import { seeingLeftovers, type SurePlace, withLeftovers } from './find-leftovers.ts';
 import { type Disturbance, withDisturbances } from './disturbances.ts';

@@ -30,7 +30,11 @@ export const common: Omit<KnownRelease, 'minor' | 'version' | 'kubernetes' | 'fa
   volumes,
   durations,
   // pkg/config/mesh: DefaultMeshConfig
-  providers: ['prometheus', 'stackdriver', 'envoy'],
+  providers: {
+    prometheus: ['metrics'],
+    stackdriver: ['tracing', 'metrics', 'accessLogging'],
+    envoy: ['accessLogging'],
+  },
   // pkg/kube/inject/initializer.go
   ignoredNamespaces: ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'],
   autoscaling: {

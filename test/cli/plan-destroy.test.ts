@@ -38,6 +38,12 @@ describe('isthmus plan --destroy', () => {
     expect(isValid(json), JSON.stringify(isValid.errors)).to.equal(true);
   });
 
+  it('is not complete where a cluster could not be looked at', async () => {
+    const trouble = ['--trouble', 'down=cluster2'];
+    const { stdout } = await place.run('plan', '--destroy', '--format', 'json', ...trouble);
+    expect(JSON.parse(stdout)).to.include({ destroys: true, complete: false });
+  });
+
   for (const [more, words] of [
     [['--out', 'plan.json'], 'approve its ID by `isthmus destroy --approved`'],
     [['--step', 'cluster1/base'], 'leave out --step'],

@@ -101,6 +101,7 @@ describe('cli/progress, in a log', () => {
         written: 0,
         deleted: 0,
         leftOver: 0,
+        held: [],
       },
       [],
     );

@@ -59,6 +59,17 @@ describe('what mesh.yaml no longer has', () => {
     expect((await isthmus(['plan'])).stdout).to.contain('Plan: 6 to delete');
   });
 
+  it('is not known of a part of the mesh, so that --prune is refused beside one', async () => {
+    for (const part of [
+      ['--cluster', 'cluster1'],
+      ['--step', step],
+    ]) {
+      const { code, stderr } = await isthmus(['apply', '--yes', '--prune', ...part]);
+      expect(stderr).to.contain(`--prune is about the whole mesh, ${part[0]} about a part of it`);
+      expect(code).to.equal(64);
+    }
+  });
+
   it('goes with --prune when somebody says yes, and then nothing is left to do', async () => {
     const refused = await isthmus(['apply', '--prune'], { answers: ['no'] });
     expect(refused.stdout).to.contain('Apply these changes?').and.contain('Nothing was applied.');
@@ -70,6 +81,20 @@ describe('what mesh.yaml no longer has', () => {
     const plan = await isthmus(['plan', '--detailed-exitcode']);
     expect(plan.stdout).to.match(/^No changes\. /);
     expect(plan.code).to.equal(0);
+  });
+
+  it('is warned of where it is a webhook that selects what another one selects, too', async () => {
+    const moved = seed.replace('namespace: istio-system', 'namespace: mesh-system');
+    expect(moved).to.not.equal(seed);
+    writeFileSync(join(folder, 'mesh.yaml'), moved);
+    const words =
+      /Warning W-WEBHOOK-LEFT in cluster1 MutatingWebhookConfiguration istio-sidecar-injector, .* the same as istio-sidecar-injector-mesh-system/;
+    expect((await isthmus(['plan'])).stdout).to.match(words);
+    await isthmus(['apply', '--yes']);
+    expect((await isthmus(['plan'])).stdout).to.match(words);
+    const pruned = await isthmus(['apply', '--yes', '--prune']);
+    expect(pruned.code, pruned.stdout + pruned.stderr).to.equal(0);
+    expect((await isthmus(['plan'])).stdout).to.match(/^No changes\. /);
   });
 
   it('is told in events as everything else is', async () => {

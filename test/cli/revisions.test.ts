@@ -112,6 +112,8 @@ describe('a canary upgrade on embedded clusters', () => {
     expect(stdout).to.contain(
       'Pod default/late of cluster2 still uses revision default: move and restart them first',
     );
+    expect(stdout).to.match(/\n {2}… \d+ more objects for the same reason, shown with -v\n/);
+    expect((await isthmus(['plan', '-v'])).stdout).not.to.contain('for the same reason');
     await become(ended, '--prune');
     expect((await isthmus(['plan'])).stdout).to.contain('Pod default/late of cluster2 still uses');
     await meddle(async (sandbox) => {

@@ -67,8 +67,9 @@ describe('a rotation of roots, from the command line', () => {
   it('is left out as a whole, and that is said, where only what is safe is applied', async () => {
     const before = JSON.stringify(place.objects('cluster1'));
     place.write(mesh(rootIn('new')));
-    const { code, stderr } = await place.run('apply', '--yes', '--only-safe');
+    const { code, stdout, stderr } = await place.run('apply', '--yes', '--only-safe');
     expect(code).to.equal(0);
+    expect(stdout).to.match(/\nNothing to do that is safe: .*\n\d+ steps are left out: .*\n$/);
     expect(stderr)
       .to.match(/^Left out, as it needs approval, .* cluster1\/trust, cluster2\/trust, /m)
       .and.to.contain('cluster2/control-plane');

@@ -70,6 +70,21 @@ describe('a converged mesh of which one cluster does not answer', () => {
       });
     }
 
+    it(`tries nothing when ${down} is down and no other is chosen`, async () => {
+      const { code, stdout, stderr } = await isthmus(
+        'apply',
+        '--yes',
+        '--cluster',
+        down,
+        ...trouble,
+      );
+      expect(stderr).to.match(
+        /\nerror: no cluster could be looked at; .* Nothing was applied\.\n$/,
+      );
+      expect(stdout).to.match(/\nIncomplete: \d+ steps could not be looked at\.\n$/);
+      expect(code).to.equal(1);
+    });
+
     it(`applies nothing to ${dependent} when ${down} is down, and names it`, async () => {
       const { code, stdout } = await isthmus('apply', '--yes', ...only, ...trouble);
       expect(stdout)

@@ -154,7 +154,7 @@ describe('cluster/kubeconfig', () => {
     const home = join(folder, 'nobody');
     const { connect } = await readKubeconfig({ env: { HOME: home } });
     expect((await failure(connect('a'))).message).to.equal(
-      `there is no kubeconfig that could have context a (looked for ${join(home, '.kube', 'config')})`,
+      `there is no kubeconfig (looked for ${join(home, '.kube', 'config')})`,
     );
   });
 

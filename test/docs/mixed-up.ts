@@ -1,10 +1,12 @@
+import { refOf } from '../../lib/cluster/object.ts';
 import { factsElsewhere, factsOfOthers } from '../../lib/state/facts-elsewhere.ts';
-import { besideOurs } from '../../lib/state/beside.ts';
+import { besideOurs } from '../../lib/state/fields-beside.ts';
 import { newerFormats, olderFormats } from '../../lib/state/formats.ts';
 import { sameClusters } from '../../lib/state/identities.ts';
 import { keptFormat } from '../../lib/state/inventory.ts';
 import { wrongClusters } from '../../lib/state/wrong-clusters.ts';
 import { homeless, strayInventory } from '../../lib/state/stray-inventories.ts';
+import { webhooksLeft } from '../../lib/state/webhooks-left.ts';
 import { viewsOf } from '../../lib/state/view.ts';
 import type { Topology } from '../../lib/mesh/topology/topology.ts';
 import { buildGraph } from '../../lib/steps/graph.ts';
@@ -12,7 +14,7 @@ import { plans } from '../../plans/index.ts';
 import { primaryRemote } from '../support/topologies.ts';
 import { stamp } from '../../lib/state/ownership.ts';
 import { asApplied } from '../support/applied.ts';
-import { keep, object } from '../support/changes.ts';
+import { create, keep, object, remove } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import { withHandSetField } from '../support/hand-set.ts';
 import { ownerNamed } from '../support/owner.ts';
@@ -72,10 +74,24 @@ const unmade: Provoke = async () => {
   return found;
 };
 
+/** `istio.namespace` has been changed, and nothing was pruned. */
+const leftBeside: Provoke = () => {
+  const [former, own] = ['istio-sidecar-injector', 'istio-sidecar-injector-mesh'].map((name) =>
+    object(`MutatingWebhookConfiguration ${name}`, { webhooks: [{}] }),
+  );
+  if (former === undefined || own === undefined) throw new Error('there are two');
+  const step = bareStep('cluster1/control-plane');
+  const steps = [{ step, changes: [create(own), remove(refOf(former))], missing: [], unseen: [] }];
+  const [found] = webhooksLeft({ steps }, { steps: [step] }, () => former);
+  if (found === undefined) throw new Error('they select something else');
+  return found;
+};
+
 export const saidOnly = {
   'W-FACT-ELSEWHERE': leftOut,
   'W-FACT-OF-OTHERS': unmade,
   'W-FIELDS-BESIDE': ledElsewhere,
+  'W-WEBHOOK-LEFT': leftBeside,
 };
 
 /** mesh.yaml names another namespace for the inventory than it did. */

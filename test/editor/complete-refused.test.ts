@@ -85,7 +85,7 @@ describe('editor/complete: nothing is offered that is refused', () => {
   }).timeout(600_000);
 });
 
-/** Each line without its value, with half of it, without its blank, and without its key; and where the cursor then is. */
+/** Each line without its value, with half of it, without its blank or with one before the colon, and without its key; and where the cursor then is. */
 function halves(text: string): readonly (readonly [string, number])[] {
   return [...text.matchAll(/^( *(?:- )?)([\w-]+:)( *)(\S*).*$/gm)].flatMap((match) => {
     const [line, indent = '', key = '', , value = ''] = match;
@@ -97,6 +97,7 @@ function halves(text: string): readonly (readonly [string, number])[] {
       `${indent}${key} `,
       `${indent}${key} ${half}`,
       `${indent}${key}${half}`,
+      `${indent}${key.slice(0, -1)} :${half}`,
       `${indent}${key.slice(0, 3)}`,
       indent,
     ].map((written) => [text.slice(0, start) + written + rest, start + written.length] as const);

@@ -133,6 +133,11 @@ describe('editor/complete', () => {
         ['true', 'false'],
       ],
       ['the only word', 'kind: ¦\n', ['Mesh']],
+      [
+        'words that want another key, which is yet to be written',
+        'istio: { meshConfig: { defaultConfig: { tracing: { tlsSettings: { mode: ¦ } } } } }',
+        ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'],
+      ],
       ['the default', 'timeouts:\n  loadBalancer: ¦\n', ['5m']],
       [
         'the example of the documentation',
@@ -188,6 +193,16 @@ describe('editor/complete', () => {
         ['primary', 'remote'],
       ],
       [
+        'the keys of a map in braces for half a word in its place',
+        'trust: mo¦\n',
+        ['mode', 'root', 'directory'],
+      ],
+      [
+        'words of the first key of a list item that goes on below',
+        'istio:\n  version: 1.31.0\n  values:\n    pilot:\n      tolerations:\n        - operator: ¦\n          key: a\n',
+        ['Exists', 'Equal', 'Lt', 'Gt'],
+      ],
+      [
         'the API server of the context, not an example',
         `${cluster}  c2:\n    role: remote\n    context: kind-cluster2\n    apiServer: ¦\n`,
         ['https://10.0.0.2:6443'],
@@ -222,7 +237,11 @@ describe('editor/complete', () => {
       ['for the key that isthmus does not read', '$schema: ¦\n'],
       ['in an alias', 'clusters:\n  c1: *a¦\n'],
       ['in a second document', 'kind: Mesh\n---\n¦\n'],
-      ['for half a word where a map belongs', 'trust: mo¦\n'],
+      [
+        'in the place of one source of a volume beside another',
+        'istio: { values: { pilot: { volumes: [{ name: keys, secret: {}, empt¦yDir: {} }] } } }',
+      ],
+      ['for half a word above the keys of a map', 'trust: mo¦\n  root: {}\n'],
     ];
     for (const [name, marked] of places) {
       it(name, () => expect(labels(marked)).to.deep.equal([]));

@@ -94,6 +94,13 @@ describe('editor/format', () => {
     );
   });
 
+  it('joins no lines that are yet to become keys', () => {
+    for (const text of ['a = 1\nb = 2\n', 'trust:\n  mode\n  root\n', 'name: "a\n  b"\n']) {
+      expect(formatted(text)).to.equal(undefined);
+    }
+    expect(formatted('a:   |\n  b\n  c\n')).to.equal('a: |\n  b\n  c\n');
+  });
+
   it('does nothing to a text that is broken', () => {
     for (const text of [
       'a: [',

@@ -33,6 +33,10 @@ function wordsAt(istio: string): readonly string[] {
   return labels(mesh(istio));
 }
 
+function config(defaults: string): string {
+  return `  meshConfig:\n    extensionProviders: [{ name: traces, zipkin: {} }]\n    defaultProviders: ${defaults}\n`;
+}
+
 describe('editor/complete, within what is Istio’s', () => {
   it('knows the keys of values and of mesh config', () => {
     expect(labels(mesh(maps['values'] ?? ''))).to.include.members(['global', 'pilot', 'gateways']);
@@ -75,6 +79,20 @@ describe('editor/complete, within what is Istio’s', () => {
     expect(wordsAt('  meshConfig:\n    access_log_encoding: ¦\n')).to.deep.equal(['TEXT', 'JSON']);
     const below = wordsAt('  meshConfig:\n    default_config:\n      ¦\n');
     expect(below).to.include('holdApplicationUntilProxyStarts');
+  });
+
+  it('offers the extension providers that a list of defaults can name', () => {
+    expect(wordsAt(config('{ tracing: [¦] }'))).to.deep.equal(['traces', 'stackdriver']);
+    expect(wordsAt(config('{ tracing: [traces, ¦] }'))).to.deep.equal(['stackdriver']);
+    expect(wordsAt(config('{ accessLogging: [e¦] }')))
+      .to.include('envoy')
+      .and.not.include('prometheus');
+    expect(wordsAt(config('\n      metrics:\n        - ¦'))).to.include('prometheus');
+    expect(wordsAt(config('{ metrics: ¦ }'))).to.include('[prometheus]');
+    const key = config('\n      acc¦');
+    expect(taken(mesh(key), 'accessLogging')).to.contain(
+      '      accessLogging:\n        - ${1|traces,stackdriver,envoy|}\n',
+    );
   });
 
   it('offers the words of a value, but none that is refused', () => {

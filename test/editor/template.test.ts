@@ -32,4 +32,9 @@ describe('editor/template', () => {
       '{ a: { b: [${1}, c], d: { ${2} }, e: {} } }',
     );
   });
+
+  it('leaves no commas without the items between them', () => {
+    const written = snippetOf({ a: ['${#:b}', '${#:c}'] }, { ...block, flow: true });
+    expect(plainOf(written)).to.equal('{ a: [] }');
+  });
 });

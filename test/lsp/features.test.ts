@@ -72,6 +72,16 @@ describe('isthmus lsp: completion', () => {
     expect(edited([remote?.textEdit as TextEdit])).to.equal('clusters:\n  c1:\n    role: remote\n');
   });
 
+  it('begins as the bracket and the items that it writes again', async () => {
+    const text =
+      'clusters:\n  c1: { role: primary }\n  c2: { role: primary }\n  c3:\n    role: remote\n    primaries:[c1, c¦]\n';
+    const { at, edited } = await opened(client, text);
+    const items = await client.request<readonly CompletionItem[]>('textDocument/completion', at);
+    const other = items.find(({ label }) => label === 'c2');
+    expect(other).to.have.property('filterText', '[c1, c2');
+    expect(edited([other?.textEdit as TextEdit])).to.contain('    primaries: [c1, c2]\n');
+  });
+
   it('brings the whole indent to editors that leave it alone', async () => {
     const { at, edited } = await opened(client, 'clusters:\n  c1:\n    role: primary\n    ¦\n');
     const items = await client.request<readonly CompletionItem[]>('textDocument/completion', at);

@@ -7,7 +7,14 @@ import { freshClusters } from '../rig/current.ts';
 import { isthmus, startIsthmus } from '../rig/run-cli.ts';
 import { until } from '../rig/until.ts';
 import { asMemberOf } from './support/as-member.ts';
-import { clusterOf, seedMesh, type SeedMesh, workplace, type Workplace } from './support/seed.ts';
+import {
+  clusterOf,
+  seedMesh,
+  type SeedMesh,
+  underRoot,
+  workplace,
+  type Workplace,
+} from './support/seed.ts';
 import { expectSampleInMesh, expectSynced } from './support/works.ts';
 
 const controllers = ['argocd-controller', 'kustomize-controller'] as const;
@@ -28,10 +35,9 @@ describe('A mesh of which Git brings one half, and isthmus the joints', function
   before(async () => {
     rig = await freshClusters('cluster1', 'cluster2');
     const seed = await seedMesh(rig, { metallb: true });
-    const root = { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' };
     mesh = {
       ...seed,
-      trust: { mode: 'root', root },
+      trust: underRoot('ca'),
       clusters: {
         cluster1: { ...clusterOf(seed, 'cluster1'), delivery: 'gitops' },
         cluster2: { ...clusterOf(seed, 'cluster2'), delivery: 'gitops' },

@@ -3,7 +3,14 @@ import type { Cluster } from '../rig/cluster.ts';
 import type { Rig } from '../rig/clusters.ts';
 import { freshClusters } from '../rig/current.ts';
 import { until } from '../rig/until.ts';
-import { clusterOf, seedMesh, type SeedMesh, type Workplace, workplace } from './support/seed.ts';
+import {
+  clusterOf,
+  seedMesh,
+  type SeedMesh,
+  underRoot,
+  type Workplace,
+  workplace,
+} from './support/seed.ts';
 
 const ofIstiod = ['--namespace', 'istio-system', '-l', 'kubernetes.io/service-name=istiod'];
 
@@ -17,10 +24,7 @@ describe('A cluster that changes its role', () => {
     rig = await freshClusters('cluster1', 'cluster2');
     cluster = rig.cluster('cluster2');
     mesh = await seedMesh(rig, { metallb: true });
-    mesh.trust = {
-      mode: 'root',
-      root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' },
-    };
+    mesh.trust = underRoot('ca');
     clusterOf(mesh, 'cluster1')['ingressGateway'] = false;
     place = await workplace(rig, 'roles', mesh);
     await place.run('certs', 'init');

@@ -15,6 +15,7 @@ import {
   type SeedMesh,
   workplace,
   type Workplace,
+  underRoot,
 } from './support/seed.ts';
 
 interface Secret {
@@ -42,7 +43,7 @@ describe('a mesh under a root of its own', () => {
     if (cluster1 === undefined) throw new Error('the seed has cluster1');
     mesh = {
       ...seed,
-      trust: { mode: 'root', root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' } },
+      trust: underRoot('ca'),
       clusters: { cluster1: { ...cluster1, ingressGateway: false } },
     };
     place = await workplace(rig, 'trust', mesh);

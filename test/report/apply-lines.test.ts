@@ -95,6 +95,18 @@ describe('report/apply-lines', () => {
     ]);
   });
 
+  it('says what was left out, and not that all is as mesh.yaml says', () => {
+    const both = { 'a/one': done, 'a/two': done };
+    expect(summary(both, 0, { held: ['b/one', 'b/two'] })).to.deep.equal([
+      'Nothing to do that is safe: 2 of 4 steps are as mesh.yaml says.',
+      '2 steps are left out: b/one, b/two. `isthmus plan` shows what they would do.',
+    ]);
+    expect(summary({ 'a/one': done }, 3, { held: ['b/one'] })).to.deep.equal([
+      'Applied: 3 objects written, 1 of 2 steps is ready.',
+      '1 step is left out: b/one. `isthmus plan` shows what it would do.',
+    ]);
+  });
+
   it('says after a failure what failed and why, what it blocked, what is done, and how to go on', () => {
     const outcomes = {
       'a/one': done,
@@ -123,7 +135,7 @@ describe('report/apply-lines', () => {
     const outcomes = failures.map(
       ({ step }) => [step as StepId, { kind: 'failed', error }] as const,
     );
-    const all = summaryOf(new Map(outcomes), { written: 0, deleted: 0 }, 0);
+    const all = summaryOf(new Map(outcomes), { written: 0, deleted: 0 }, { leftOver: 0, held: [] });
     expect(summaryLines(all, failures, brief).slice(1)).to.deep.equal([
       '  failed       c1…c3/base (3)  E-UNREACHABLE',
       '               get Namespace in c1: nobody there',
@@ -146,11 +158,11 @@ describe('report/apply-lines', () => {
 function summary(
   outcomes: Readonly<Record<StepId, Outcome<void>>>,
   written: number,
-  { deleted = 0, leftOver = 0 } = {},
+  { deleted = 0, leftOver = 0, held = [] as readonly string[] } = {},
 ): readonly string[] {
   const all = new Map(Object.entries(outcomes) as [StepId, Outcome<void>][]);
   const failures = [...all].flatMap(([id, { kind }]) =>
     kind === 'failed' ? [{ step: id, ...problem }] : [],
   );
-  return summaryLines(summaryOf(all, { written, deleted }, leftOver), failures, brief);
+  return summaryLines(summaryOf(all, { written, deleted }, { leftOver, held }), failures, brief);
 }

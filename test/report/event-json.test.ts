@@ -61,8 +61,15 @@ describe('report/event-json', () => {
       graph,
     });
     const outcomes = new Map<StepId, Outcome<void>>([[step.id, { kind: 'not-started' }]]);
-    const summary = summaryJson(summaryOf(outcomes, { written: 0, deleted: 2 }, 1));
-    const counts = { not_started: ['east/gateway'], deleted: 2, left_over: 1 };
+    const summary = summaryJson(
+      summaryOf(outcomes, { written: 0, deleted: 2 }, { leftOver: 1, held: ['east/tag'] }),
+    );
+    const counts = {
+      not_started: ['east/gateway'],
+      deleted: 2,
+      left_over: 1,
+      held: ['east/tag'],
+    };
     expect(summary).to.deep.include({ type: 'summary', ...counts });
     for (const record of [
       { type: 'version', format_version: planFormatVersion },

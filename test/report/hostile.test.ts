@@ -35,7 +35,7 @@ describe('text from clusters on a terminal', () => {
             ...planLines(hostileChangeSet(words), primaryRemote, style),
             ...events.map((event) => eventLine(event, style) ?? ''),
             ...summaryLines(
-              { ...ids, written: 1, deleted: 0, leftOver: 0 },
+              { ...ids, written: 1, deleted: 0, leftOver: 0, held: [] },
               [{ step: step.id, ...problem }],
               style,
             ),

@@ -218,7 +218,7 @@ function scaled() {
   return { path: 'spec.replicas', before: 1, after: 3 };
 }
 
-function forbidden(): Problem {
+export function forbidden(): Problem {
   return {
     code: 'E-FORBIDDEN',
     message:

@@ -2,10 +2,12 @@ import { follow, type Schema } from '../schema/schema.ts';
 
 /** The key of a map that its value, standing in place of the map, is for: `mode` of `outboundTrafficPolicy: REGISTRY_ONLY`. */
 export function keyFor(data: unknown, schema: Schema): string | undefined {
-  const properties = Object.entries(schema.properties ?? {});
-  const found = properties.find(
-    ([name, part]) => part !== true && isFor(name, follow(part), schema, data),
-  );
+  const fits = Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
+    const whole = part === true ? undefined : follow(part);
+    return whole && isFor(name, whole, schema, data) ? [[name, whole] as const] : [];
+  });
+  // One of a few words says more than a form.
+  const found = fits.find(([, part]) => part.enum) ?? fits[0];
   return found?.[0];
 }
 

@@ -1,3 +1,4 @@
+import { isSlip } from '../../nearest.ts';
 import type { Pointer } from '../text/pointer.ts';
 import { quote } from '../text/words.ts';
 
@@ -48,6 +49,15 @@ export function changeTo(
     changes: [{ kind: 'write', pointer, value }],
     preferred,
   };
+}
+
+/** To each of the names that are as near to the one that is there; surely meant is one that is alone, and that is surely misspelt. */
+export function changesToNear(
+  pointer: Pointer,
+  name: string,
+  near: readonly string[],
+): readonly Remedy[] {
+  return near.map((other) => changeTo(pointer, other, near.length === 1 && isSlip(name, other)));
 }
 
 /** "Remove `zone`". Never preferred: what goes is lost. */

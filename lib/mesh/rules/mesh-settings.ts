@@ -32,7 +32,7 @@ function keyProvider(config: unknown, pointer: Pointer): readonly Finding[] {
   if (!isRecord(provider) || Object.values(provider).some((one) => one !== null)) return [];
   const message = 'A provider of private keys is one thing, and this is none.';
   const hint = 'write `cryptomb` or `qat`, or remove it.';
-  return [wrong(join(pointer, ...path), 'key', message, hint)];
+  return [{ code: 'E-MISSING-KEY', pointer: join(pointer, ...path), at: 'key', message, hint }];
 }
 
 /** `ValidateTLS` */
@@ -60,49 +60,41 @@ function tls(config: unknown, pointer: Pointer): readonly Finding[] {
   if (mode === 'SIMPLE' || missing.length === 0) return unverified;
   const message = `TLS of mode \`MUTUAL\` needs ${both(missing)}.`;
   const hint = `write ${both(missing)}, or \`credentialName\`.`;
-  return [...unverified, wrong(join(place, 'mode'), 'value', message, hint)];
+  return [
+    ...unverified,
+    { ...wrong(join(place, 'mode'), 'value', message, hint), code: 'E-MISSING-KEY' },
+  ];
 }
 
 function traffic(config: unknown, pointer: Pointer): readonly Finding[] {
   const policy = fieldAt(config, 'defaultTrafficPolicy');
   const place = join(pointer, 'defaultTrafficPolicy');
-  const pool = fieldAt(policy, 'connectionPool');
-  const outliers = fieldAt(policy, 'outlierDetection');
-  const isEmpty = isRecord(pool) && pool['tcp'] == null && pool['http'] == null;
+  return [
+    ...connectionPool(fieldAt(policy, 'connectionPool'), join(place, 'connectionPool')),
+    ...outliers(fieldAt(policy, 'outlierDetection'), join(place, 'outlierDetection')),
+  ];
+}
+
+function connectionPool(pool: unknown, pointer: Pointer): readonly Finding[] {
+  if (!isRecord(pool)) return [];
+  if (pool['tcp'] == null && pool['http'] == null) {
+    const message = 'A connection pool has settings, and this one has none.';
+    const hint = 'write `tcp` or `http`, or remove it.';
+    return [{ code: 'E-MISSING-KEY', pointer, at: 'key', message, hint }];
+  }
   const isUpgraded = textAt(pool, 'http', 'h2UpgradePolicy') === 'UPGRADE';
   const keepsProtocol = fieldAt(pool, 'http', 'useClientProtocol') === true;
-  const isSplit = fieldAt(outliers, 'splitExternalLocalOriginErrors') === true;
-  const failures = numberAt(outliers, 'consecutiveLocalOriginFailures') ?? 0;
-  return [
-    ...(isEmpty
-      ? [
-          wrong(
-            join(place, 'connectionPool'),
-            'key',
-            'A connection pool has settings, and this one has none.',
-            'write `tcp` or `http`, or remove it.',
-          ),
-        ]
-      : []),
-    ...(isUpgraded && keepsProtocol
-      ? [
-          wrong(
-            join(place, 'connectionPool', 'http', 'useClientProtocol'),
-            'value',
-            'What keeps the protocol of clients is not upgraded to HTTP/2.',
-            'remove it, or `h2UpgradePolicy`.',
-          ),
-        ]
-      : []),
-    ...(failures > 0 && !isSplit
-      ? [
-          wrong(
-            join(place, 'outlierDetection', 'consecutiveLocalOriginFailures'),
-            'value',
-            'Failures of the own side are counted only where they are told apart.',
-            'write `splitExternalLocalOriginErrors: true`.',
-          ),
-        ]
-      : []),
-  ];
+  if (!isUpgraded || !keepsProtocol) return [];
+  const message = 'What keeps the protocol of clients is not upgraded to HTTP/2.';
+  const hint = 'remove it, or `h2UpgradePolicy`.';
+  return [wrong(join(pointer, 'http', 'useClientProtocol'), 'value', message, hint)];
+}
+
+function outliers(detection: unknown, pointer: Pointer): readonly Finding[] {
+  const failures = numberAt(detection, 'consecutiveLocalOriginFailures') ?? 0;
+  const isSplit = fieldAt(detection, 'splitExternalLocalOriginErrors') === true;
+  if (failures <= 0 || isSplit) return [];
+  const message = 'Failures of the own side are counted only where they are told apart.';
+  const hint = 'write `splitExternalLocalOriginErrors: true`.';
+  return [wrong(join(pointer, 'consecutiveLocalOriginFailures'), 'value', message, hint)];
 }

@@ -34,6 +34,11 @@ function wrong(defined: Defined, key: string, message: string, hint: string): Fi
   return { code: 'E-VALUE', pointer, at: 'value', message, hint };
 }
 
+/** What another key, yet to be written, would settle. */
+function unfinished(...told: Parameters<typeof wrong>): Finding {
+  return { ...wrong(...told), code: 'E-MISSING-KEY' };
+}
+
 function toleration(defined: Defined): readonly Finding[] {
   const { map } = defined;
   const operator = textAt(map, 'operator') ?? 'Equal';
@@ -42,7 +47,7 @@ function toleration(defined: Defined): readonly Finding[] {
     const place = ['operator', 'value', 'effect'].find((key) => textAt(map, key) !== undefined);
     if (place === undefined) return [];
     const message = 'A toleration without `key` is one of all taints, and compares no value.';
-    return [wrong(defined, place, message, 'write `key`, or `operator: Exists`.')];
+    return [unfinished(defined, place, message, 'write `key`, or `operator: Exists`.')];
   }
   if (operator === 'Exists' && value !== undefined) {
     const message = `A toleration of \`Exists\` has no value, and this one has ${quote(value)}.`;
@@ -64,7 +69,8 @@ function requirement(defined: Defined): readonly Finding[] {
   if (!Array.isArray(values)) return [];
   if (['In', 'NotIn'].includes(operator) && values.length === 0) {
     const message = `${quote(operator)} compares with \`values\`, and there are none.`;
-    return [wrong(defined, 'operator', message, 'write `values: [NAME]`, or `operator: Exists`.')];
+    const hint = 'write `values: [NAME]`, or `operator: Exists`.';
+    return [unfinished(defined, 'operator', message, hint)];
   }
   if (['Exists', 'DoesNotExist'].includes(operator) && values.length > 0) {
     const message = `${quote(operator)} compares with no values.`;
@@ -73,7 +79,8 @@ function requirement(defined: Defined): readonly Finding[] {
   const isNumber = values.length === 1 && /^[-+]?\d+$/.test(String(values[0]));
   if (!['Gt', 'Lt'].includes(operator) || isNumber) return [];
   const message = `${quote(operator)} compares with one whole number.`;
-  return [wrong(defined, 'operator', message, 'write such as `values: ["4"]`.')];
+  const say = values.length === 0 ? unfinished : wrong;
+  return [say(defined, 'operator', message, 'write such as `values: ["4"]`.')];
 }
 
 /** Of what is empty API servers refuse a list, and take a term. */
@@ -84,10 +91,11 @@ function terms(defined: Defined): readonly Finding[] {
   const { nodeSelectorTerms: all = [] } = selector;
   if (!Array.isArray(all)) return [];
   if (all.length === 0) {
-    const place = Object.hasOwn(selector, 'nodeSelectorTerms') ? `${key}/nodeSelectorTerms` : key;
+    const isWritten = Object.hasOwn(selector, 'nodeSelectorTerms');
+    const pointer = join(defined.pointer, key, ...(isWritten ? ['nodeSelectorTerms'] : []));
     const message = 'Nodes are selected by at least one term, and there is none.';
     const hint = 'write one into `nodeSelectorTerms`, or remove the selector.';
-    return [{ code: 'E-VALUE', pointer: `${defined.pointer}/${place}`, at: 'key', message, hint }];
+    return [{ code: 'E-MISSING-KEY', pointer, at: 'key', message, hint }];
   }
   return all.flatMap((term: unknown, index): readonly Finding[] => {
     if (!isRecord(term) || ['matchExpressions', 'matchFields'].some((one) => isFilled(term[one]))) {
@@ -121,15 +129,14 @@ function twoSources(defined: Defined): readonly Finding[] {
 }
 
 function localhost(defined: Defined): readonly Finding[] {
-  const { map } = defined;
-  const type = textAt(map, 'type');
-  const hasProfile = textAt(map, 'localhostProfile') !== undefined;
-  if ((type === 'Localhost') === hasProfile) return [];
-  const message = hasProfile
-    ? 'Only a profile of type `Localhost` is in a file of the node.'
-    : 'A profile of type `Localhost` is in a file of the node.';
-  const hint = hasProfile
-    ? 'remove `localhostProfile`, or write `type: Localhost`.'
-    : 'write `localhostProfile`.';
-  return [wrong(defined, hasProfile ? 'localhostProfile' : 'type', message, hint)];
+  const isLocal = textAt(defined.map, 'type') === 'Localhost';
+  const hasProfile = textAt(defined.map, 'localhostProfile') !== undefined;
+  if (isLocal === hasProfile) return [];
+  if (isLocal) {
+    const message = 'A profile of type `Localhost` is in a file of the node.';
+    return [unfinished(defined, 'type', message, 'write `localhostProfile`.')];
+  }
+  const message = 'Only a profile of type `Localhost` is in a file of the node.';
+  const hint = 'remove `localhostProfile`, or write `type: Localhost`.';
+  return [wrong(defined, 'localhostProfile', message, hint)];
 }

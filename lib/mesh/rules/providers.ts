@@ -1,8 +1,8 @@
 import { listAt, textAt } from '../../json.ts';
 import type { Env } from '../env.ts';
-import { allNearest, isSlip } from '../../nearest.ts';
+import { allNearest } from '../../nearest.ts';
 import type { Finding } from '../findings/finding.ts';
-import { changeTo } from '../findings/remedy.ts';
+import { changesToNear } from '../findings/remedy.ts';
 import { definitionOf } from '../istio/definitions.ts';
 import { istioPlaces } from '../istio/places.ts';
 import { newestRelease } from '../release.ts';
@@ -17,7 +17,7 @@ export function providers(mesh: Draft, env: Env): readonly Finding[] {
     const names = listAt(value, 'extensionProviders').map((one) => textAt(one, 'name'));
     return [
       ...namedTwice(names, join(pointer, 'extensionProviders')),
-      ...unknown(value, [...names, ...builtIn], join(pointer, 'defaultProviders')),
+      ...unknown(value, [...names, ...Object.keys(builtIn)], join(pointer, 'defaultProviders')),
     ];
   });
 }
@@ -52,9 +52,7 @@ function unknown(
         near === undefined
           ? 'add it to `extensionProviders`, or remove it here.'
           : `did you mean ${quote(near)}?`;
-      const remedies = nearest.map((word) =>
-        changeTo(place, word, nearest.length === 1 && isSlip(name, word)),
-      );
+      const remedies = changesToNear(place, name, nearest);
       const at = { code: 'W-NO-EFFECT', pointer: place, at: 'value' } as const;
       return [{ ...at, message, hint, remedies }];
     }),

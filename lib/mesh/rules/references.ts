@@ -3,10 +3,10 @@ import { type Draft, entries } from '../schema/draft.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
-import { allNearest, isSlip } from '../../nearest.ts';
+import { allNearest } from '../../nearest.ts';
 import { type NameUse, targetsOf } from './names.ts';
 import { dotted, join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
-import { changeTo, type Remedy, removal } from '../findings/remedy.ts';
+import { changesToNear, changeTo, type Remedy, removal } from '../findings/remedy.ts';
 import { schemaAt, valueAt } from '../schema/schema.ts';
 import { asText, either, quote } from '../text/words.ts';
 
@@ -78,7 +78,7 @@ function advice(use: NameUse, mesh: Draft, env: Env): Pick<Finding, 'hint' | 're
       { otherwise: otherwise(use), map: dotted(reference.to) },
     ),
     remedies: [
-      ...near.map((other) => changeTo(pointer, other, near.length === 1 && isSlip(name, other))),
+      ...changesToNear(pointer, name, near),
       ...others.map((other) => changeTo(pointer, other)),
       ...(isTurn(reference) ? [removal(pointer, name)] : []),
       ...declaration(reference.to, name, mesh),

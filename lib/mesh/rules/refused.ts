@@ -6,7 +6,7 @@ import { misfitsOf } from '../istio/misfits.ts';
 import type { Misfit } from '../istio/walk.ts';
 import { judged, wrongValue } from '../schema/prune.ts';
 import { valueAt } from '../schema/schema.ts';
-import { keysOf, parentOf, type Pointer } from '../text/pointer.ts';
+import { keysOf, parentOf, type Pointer, withValue } from '../text/pointer.ts';
 import { check } from './check.ts';
 
 /**
@@ -14,7 +14,7 @@ import { check } from './check.ts';
  * What is still to be filled in is not wrong, and neither is what another key would settle.
  */
 export function isRefused(pointer: Pointer, value: unknown, mesh: unknown, env: Env): boolean {
-  const candidate = withValue(around(pointer, mesh), keysOf(pointer), value);
+  const candidate = withValue(around(pointer, mesh), pointer, value);
   const { errors, draft } = judged(candidate);
   return (
     errors.some((error) => isAbout(error, pointer, candidate)) ||
@@ -42,7 +42,7 @@ export function isHarmful(pointer: Pointer, value: unknown, mesh: unknown): bool
   const map = parentOf(pointer);
   const few = around(pointer, mesh);
   const before = new Set(wrongIn(map, few));
-  const after = wrongIn(map, withValue(few, keysOf(pointer), value));
+  const after = wrongIn(map, withValue(few, pointer, value));
   return after.some((place) => place !== pointer && !before.has(place));
 }
 
@@ -94,13 +94,4 @@ function standIns(clusters: JsonObject, own: string): JsonObject {
       Object.hasOwn(clusters, name) ? [[name, clusters[name]]] : [],
     ),
   );
-}
-
-function withValue(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
-  if (key === undefined) return value;
-  if (Array.isArray(whole)) {
-    return whole.toSpliced(Number(key), 1, withValue(whole[Number(key)], rest, value));
-  }
-  const map = isRecord(whole) ? whole : {};
-  return { ...map, [key]: withValue(map[key], rest, value) };
 }

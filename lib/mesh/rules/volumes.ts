@@ -2,7 +2,7 @@ import { fieldAt, isRecord, textAt } from '../../json.ts';
 import { allNearest } from '../../nearest.ts';
 import type { Env } from '../env.ts';
 import { type Finding, firstAtEach } from '../findings/finding.ts';
-import { changeTo } from '../findings/remedy.ts';
+import { changesToNear } from '../findings/remedy.ts';
 import { newestRelease, type UsualVolumes } from '../release.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { dotted, join, type Pointer } from '../text/pointer.ts';
@@ -62,7 +62,7 @@ function ofPod(usual: UsualVolumes, own: List, mounts: List): readonly Finding[]
             near === undefined
               ? `add it to \`${dotted(own.pointer)}\`, or remove the mount.`
               : `did you mean \`${near}\`?`,
-          remedies: nearest.map((word) => changeTo(place, word, nearest.length === 1)),
+          remedies: changesToNear(place, name, nearest),
         },
       ];
     }),

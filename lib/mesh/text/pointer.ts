@@ -1,3 +1,5 @@
+import { isRecord } from '../../json.ts';
+
 /** A JSON pointer (RFC 6901): where in a mesh file a value is, `/clusters/cluster1/context`; the whole mesh is ''. */
 export type Pointer = string;
 
@@ -30,4 +32,18 @@ export function dotted(pointer: Pointer): string {
     .map((key, index) => (/^\d+$/.test(key) && index > 2 ? `[${key}]` : `.${key}`))
     .join('')
     .slice(1);
+}
+
+/** A copy with this value at a place. What is on the way to it and no map becomes one. */
+export function withValue(whole: unknown, pointer: Pointer, value: unknown): unknown {
+  return placed(whole, keysOf(pointer), value);
+}
+
+function placed(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(whole)) {
+    return whole.toSpliced(Number(key), 1, placed(whole[Number(key)], rest, value));
+  }
+  const map = isRecord(whole) ? whole : {};
+  return { ...map, [key]: placed(map[key], rest, value) };
 }

@@ -191,23 +191,26 @@ function workable(text: string, fix: SlipFix, uniqueKeys = false): readonly Slip
   return isYaml ? [fix] : [];
 }
 
-/** A line with tabs is as deep as the one above, or one step deeper below a key without a value. */
+/** A line with tabs is as deep as the one above, or one step deeper below a key without a value, and always below one behind spaces. */
 function spacesFor(text: string): readonly SpanEdit[] {
   const step = /^( +)\S/m.exec(text)?.[1]?.length ?? 2;
   const widths = new Map<string, number>();
   const edits: SpanEdit[] = [];
-  let above = { width: 0, opens: false };
+  let above = { width: 0, opens: false, tabbed: false };
   let offset = 0;
   for (const line of text.split('\n')) {
     const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
     if (line.trim() !== '') {
       const guess = above.width + (above.opens ? step : 0);
-      const width = indent.includes('\t') ? (widths.get(indent) ?? guess) : indent.length;
+      const tabbed = indent.includes('\t');
+      const before = widths.get(indent) ?? guess;
+      const isBelow = above.opens && !above.tabbed;
+      const width = tabbed ? (isBelow ? Math.max(before, guess) : before) : indent.length;
       widths.set(indent, width);
-      if (indent.includes('\t')) {
+      if (tabbed) {
         edits.push({ span: [offset, offset + indent.length], newText: ' '.repeat(width) });
       }
-      if (!/^\s*#/.test(line)) above = { width, opens: /:\s*(#.*)?$/.test(line) };
+      if (!/^\s*#/.test(line)) above = { width, opens: /:\s*(#.*)?$/.test(line), tabbed };
     }
     offset += line.length + 1;
   }

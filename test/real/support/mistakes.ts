@@ -69,7 +69,7 @@ export const mistakes: readonly Mistake[] = [
     hopeless: true,
     says: [
       'E-KUBECONFIG-UNREADABLE',
-      'there is no kubeconfig that could have context cluster1 (looked for /nowhere/kubeconfig)',
+      'there is no kubeconfig (looked for /nowhere/kubeconfig)',
       'name a file that exists in KUBECONFIG',
     ],
   },

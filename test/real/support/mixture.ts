@@ -1,5 +1,5 @@
 import type { Rig } from '../../rig/clusters.ts';
-import { seedMesh, type SeedMesh } from './seed.ts';
+import { seedMesh, type SeedMesh, underRoot } from './seed.ts';
 
 /** One more east-west gateway of cluster2. */
 export const secondGateway = 'istio-eastwestgateway-b';
@@ -36,10 +36,7 @@ export async function meshFor(rig: Rig): Promise<SeedMesh> {
   });
   return {
     ...seed,
-    trust: {
-      mode: 'root',
-      root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' },
-    },
+    trust: underRoot('ca'),
     networks: { network1: {}, network2: {}, network3: {} },
     clusters: {
       cluster1: cluster('cluster1', 'network1', {

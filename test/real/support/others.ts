@@ -22,6 +22,7 @@ export async function expectStatus(rig: Rig, place: Workplace): Promise<void> {
 /** What others hold and a server, or istiod, would not take beside ours: each is told, and taken with --adopt. */
 export async function expectTakenOver(primary: Cluster, place: Workplace): Promise<void> {
   await expectPortTakenOver(primary, place);
+  await expectFieldBesideTold(primary, place);
   await expectStrategyTakenOver(primary, place);
   await expectRenamedTakenOver(primary, place);
 }
@@ -48,6 +49,23 @@ async function expectPortTakenOver(primary: Cluster, place: Workplace): Promise<
     .and.not.include('16443');
   expect(changesIn(await planOf(place))).to.be.empty;
   expect((await place.run('status')).code).to.equal(0);
+}
+
+/** A node port within a port of ours excludes nothing: a warning, and no change. */
+async function expectFieldBesideTold(primary: Cluster, place: Workplace): Promise<void> {
+  const service = [...inIstio, 'service', 'istio-eastwestgateway'];
+  const path = 'jsonpath={.spec.ports[*].port}';
+  const ports = (await primary.kubectl(['get', ...service, '-o', path])).split(' ');
+  const edit = [
+    { op: 'replace', path: `/spec/ports/${ports.indexOf('15443')}/nodePort`, value: 31443 },
+  ];
+  const how = ['--type=json', '--field-manager=kubectl-edit', '-p', JSON.stringify(edit)];
+  await primary.kubectl(['patch', ...service, ...how]);
+  const { stdout, stderr } = await place.run('plan');
+  expect(stdout + stderr).to.match(
+    /W-FIELDS-BESIDE .* spec\.ports\[port=15443,protocol=TCP\]\.nodePort by kubectl-edit at /,
+  );
+  expect(changesIn(await planOf(place))).to.be.empty;
 }
 
 /** A server refuses our strategy and our requests beside what somebody has written instead. */

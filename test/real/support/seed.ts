@@ -59,6 +59,14 @@ export function primaryIn(
   return { context: name, network, role: 'primary', loadBalancer: { metallb } };
 }
 
+/** A root that `isthmus certs init` makes in this folder. */
+export function underRoot(folder: string): SeedMesh['trust'] {
+  return {
+    mode: 'root',
+    root: { certificate: `${folder}/root-cert.pem`, key: `${folder}/root-key.pem` },
+  };
+}
+
 /** What the mesh says of one cluster. */
 export function clusterOf(mesh: SeedMesh, name: string): Record<string, unknown> {
   const cluster = mesh.clusters[name];

@@ -10,7 +10,7 @@ import { type Proxy, type Seen, startProxy } from '../../rig/proxy.ts';
 import { until } from '../../rig/until.ts';
 import type { Workload } from '../../rig/workload.ts';
 import { through } from './faults.ts';
-import { seedMesh, type SeedMesh } from './seed.ts';
+import { seedMesh, type SeedMesh, underRoot } from './seed.ts';
 import {
   applyObjects,
   deployWorkloads,
@@ -147,14 +147,6 @@ async function meshOf(rig: Rig, istio: SeedMesh['istio']): Promise<SeedMesh> {
 export const frugalProxies = {
   defaultConfig: { concurrency: 1, proxyMetadata: { ECC_SIGNATURE_ALGORITHM: 'ECDSA' } },
 };
-
-/** A root that `isthmus certs init` makes in this folder. */
-export function underRoot(folder: string): SeedMesh['trust'] {
-  return {
-    mode: 'root',
-    root: { certificate: `${folder}/root-cert.pem`, key: `${folder}/root-key.pem` },
-  };
-}
 
 /** Charts of a release are of its version, and label all that they make with it; those of a module are always of 1.0.0. */
 async function labelledAsReleased({ dir, env, binaries }: Rig): Promise<Rig['env']> {

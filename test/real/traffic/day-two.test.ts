@@ -5,14 +5,9 @@ import { rejectionsIn } from '../../rig/proxies.ts';
 import type { Seen } from '../../rig/proxy.ts';
 import { until } from '../../rig/until.ts';
 import type { Workload } from '../../rig/workload.ts';
-import type { SeedMesh } from '../support/seed.ts';
+import { type SeedMesh, underRoot } from '../support/seed.ts';
 import { isSoak, writeLoads } from '../support/soak-page.ts';
-import {
-  frugalProxies,
-  threeClusters,
-  type ThreeClusters,
-  underRoot,
-} from '../support/three-clusters.ts';
+import { frugalProxies, threeClusters, type ThreeClusters } from '../support/three-clusters.ts';
 import { namespace, restart } from '../support/traffic.ts';
 
 const istio = { version: newer, meshConfig: frugalProxies };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Rig } from '../../../rig/clusters.ts';
 import { freshNetworks } from '../../../rig/current.ts';
-import { primaryIn, seedMesh, workplace, type Workplace } from '../../support/seed.ts';
+import { primaryIn, seedMesh, underRoot, workplace, type Workplace } from '../../support/seed.ts';
 import { deployWorkloads, expectApplied, expectTraffic } from '../../support/traffic.ts';
 import { findingsOf, nameEach } from './faults.ts';
 import { networkFaults } from './networks-faults.ts';
@@ -17,7 +17,7 @@ describe('isthmus verify on a mesh of two primaries in two networks', function (
     const seed = await seedMesh(rig, { metallb: true });
     place = await workplace(rig, 'mesh', {
       ...seed,
-      trust: { mode: 'root', root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' } },
+      trust: underRoot('ca'),
       networks: { network1: {}, network2: {} },
       clusters: {
         cluster1: primaryIn(rig, seed, 'cluster1', 'network1'),

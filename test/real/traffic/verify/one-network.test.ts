@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Rig } from '../../../rig/clusters.ts';
 import { freshNetworks } from '../../../rig/current.ts';
-import { primaryIn, seedMesh, workplace, type Workplace } from '../../support/seed.ts';
+import { primaryIn, seedMesh, underRoot, workplace, type Workplace } from '../../support/seed.ts';
 import {
   deployWorkloads,
   expectApplied,
@@ -22,7 +22,7 @@ describe('isthmus verify on a mesh of two primaries in one network', () => {
     place = await workplace(rig, 'mesh', {
       ...seed,
       istio: { ...seed.istio, meshConfig: { discoverySelectors } },
-      trust: { mode: 'root', root: { certificate: 'ca/root-cert.pem', key: 'ca/root-key.pem' } },
+      trust: underRoot('ca'),
       clusters: {
         cluster1: primaryIn(rig, seed, 'cluster1', 'network1'),
         cluster2: primaryIn(rig, seed, 'cluster2', 'network1'),

@@ -1,5 +1,5 @@
 import { leavesOf } from '../cluster/field-tree.ts';
-import { describePath, type FieldTree, owns, treeOf } from '../cluster/managed-fields.ts';
+import { childKeys, describePath, type FieldTree, treeOf } from '../cluster/managed-fields.ts';
 import { describeRef, type Manifest } from '../cluster/object.ts';
 import type { Look, SharedField } from '../steps/step.ts';
 import type { Change, ChangeSet } from './change.ts';
@@ -44,26 +44,42 @@ function fieldsBeside(live: Manifest, shared: readonly SharedField[]): readonly 
   const own = (live.metadata.managedFields ?? []).find(isOurEntry);
   if (own?.time === undefined) return [];
   const [ours, applied] = [treeOf(own), own.time];
-  const known = shared.filter(({ kind }) => kind === live.kind);
   return foreignEntries(live)
     .filter(({ manager, time = '' }) => manager !== fieldManager && time >= applied)
     .flatMap((entry) =>
-      leavesOf(treeOf(entry))
-        .filter((path) => isInItem(ours, path) && !owns(ours, path))
-        .filter((path) => !known.some((field) => covers(field, path)))
+      pathsBeside({ theirs: treeOf(entry), ours, path: [], isInItem: false })
+        .filter(
+          (path) =>
+            !shared.some(({ kind, path: names }) => kind === live.kind && covers(names, path)),
+        )
         .map((path) => `${describePath(path)} by ${entry.manager} at ${entry.time}`),
     );
 }
 
-/** Is the field in an item that is ours of a list that knows its items by their keys? */
-function isInItem(own: FieldTree, path: readonly string[]): boolean {
-  let node: FieldTree | undefined = own;
-  return path.some((key) => {
-    node = node?.[key];
-    return key.startsWith('k:') && node !== undefined;
+interface Place {
+  readonly theirs: FieldTree;
+  readonly ours: FieldTree;
+  readonly path: readonly string[];
+  /** Of a list that knows its items by their keys. */
+  readonly isInItem: boolean;
+}
+
+/** What they have in items that are ours, and we have not. */
+function pathsBeside({ theirs, ours, path, isInItem }: Place): readonly (readonly string[])[] {
+  return childKeys(theirs).flatMap((key) => {
+    const [below, own, here] = [theirs[key] ?? {}, ours[key], [...path, key]];
+    if (own === undefined) return isInItem ? leavesOf(below, here) : [];
+    const isWhole = childKeys(own).length === 0;
+    if (isWhole) return [];
+    return pathsBeside({
+      theirs: below,
+      ours: own,
+      path: here,
+      isInItem: isInItem || key.startsWith('k:'),
+    });
   });
 }
 
-function covers({ path: names }: SharedField, path: readonly string[]): boolean {
+function covers(names: SharedField['path'], path: readonly string[]): boolean {
   return names.every((name, index) => name === '*' || path[index] === `f:${name}`);
 }

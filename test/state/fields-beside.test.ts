@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Manifest } from '../../lib/cluster/object.ts';
-import { besideOurs } from '../../lib/state/beside.ts';
+import { besideOurs } from '../../lib/state/fields-beside.ts';
 import type { Change } from '../../lib/state/change.ts';
 import type { SharedField } from '../../lib/steps/step.ts';
 import { keep, replace } from '../support/changes.ts';
@@ -17,7 +17,7 @@ function said(
   return remarks.map(({ message }) => message);
 }
 
-describe('state/beside', () => {
+describe('state/fields-beside', () => {
   it('says who has set a field beside ours in a port of ours, and when', () => {
     expect(said(withHandSetField())).to.deep.equal([
       'in Service istio-system/istiod of cluster2 others have set since what mesh.yaml says nothing of: spec.ports[port=15012,protocol=TCP].targetPort by kubectl-edit at 2026-11-30T14:12:00Z',
