@@ -15,7 +15,7 @@ export function besideOurs(
   shared: readonly SharedField[],
 ): Pick<ChangeSet, 'remarks'> {
   const remarks = steps.flatMap(({ step: { cluster }, changes }) =>
-    changes.filter(stays).flatMap(({ ref }) => {
+    changes.filter(stays).flatMap(({ ref, kind }) => {
       const live = look(cluster, ref);
       const fields = live === undefined ? [] : fieldsBeside(live, shared);
       if (fields.length === 0) return [];
@@ -23,7 +23,7 @@ export function besideOurs(
         {
           code: 'W-FIELDS-BESIDE' as const,
           message: `in ${describeRef(ref)} of ${cluster} others have set since what mesh.yaml says nothing of: ${fields.join(', ')}`,
-          hint: 'apply leaves it; if it is a mistake, take it out of the object by hand',
+          hint: `apply leaves it${kind === 'update' ? ', and once it has changed the object nobody says it any more' : ''}; if it is a mistake, take it out of the object by hand`,
           cluster,
         },
       ];

@@ -3,7 +3,7 @@ import type { Manifest } from '../../lib/cluster/object.ts';
 import { besideOurs } from '../../lib/state/fields-beside.ts';
 import type { Change } from '../../lib/state/change.ts';
 import type { SharedField } from '../../lib/steps/step.ts';
-import { keep, replace } from '../support/changes.ts';
+import { keep, replace, update } from '../support/changes.ts';
 import { bareStep } from '../support/graphs.ts';
 import { withHandSetField } from '../support/hand-set.ts';
 
@@ -22,6 +22,14 @@ describe('state/fields-beside', () => {
     expect(said(withHandSetField())).to.deep.equal([
       'in Service istio-system/istiod of cluster2 others have set since what mesh.yaml says nothing of: spec.ports[port=15012,protocol=TCP].targetPort by kubectl-edit at 2026-11-30T14:12:00Z',
     ]);
+  });
+
+  it('says where this apply is the last that tells it', () => {
+    const live = withHandSetField();
+    const step = bareStep('cluster2/remote');
+    const steps = [{ step, changes: [update(live)], missing: [], unseen: [] }];
+    const { remarks = [] } = besideOurs({ steps, removals: [] }, () => live, []);
+    expect(remarks[0]?.hint).to.contain('once it has changed the object nobody says it any more');
   });
 
   const known: SharedField = {
