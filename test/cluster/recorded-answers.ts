@@ -147,27 +147,6 @@ export const answers: readonly {
     expected: 'immutable',
   },
   {
-    name: 'a field that cannot change, and a value that is refused anyway',
-    given: status(422, 'EndpointSlice.discovery.k8s.io "istiod" is invalid', {
-      reason: 'Invalid',
-      details: {
-        causes: [
-          {
-            reason: 'FieldValueInvalid',
-            field: 'addressType',
-            message: 'Invalid value: "IPv6": field is immutable',
-          },
-          {
-            reason: 'FieldValueInvalid',
-            field: 'endpoints[0].addresses[0]',
-            message: 'Invalid value: "FD00::0A": must be in canonical form ("fd00::a")',
-          },
-        ],
-      },
-    }),
-    expected: 'invalid',
-  },
-  {
     name: 'a new roleRef',
     given: invalid('roleRef', 'Invalid value: {"Name":"2"}: cannot change roleRef'),
     expected: 'immutable',
