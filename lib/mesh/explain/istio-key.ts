@@ -1,5 +1,6 @@
 import { isRecord } from '../../json.ts';
 import { allNearest, edits } from '../../nearest.ts';
+import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
 import { definitionOf, type IstioPart, secondNameOf } from '../istio/definitions.ts';
@@ -51,17 +52,9 @@ export function explainIstioKey(
   const free = freeKeys(violation);
   const nearest = allNearest(key, fitting(violation, free, mesh));
   const [near] = nearest;
-  const all = istioHomesFor(key, map, place, mesh);
-  const settled = derivedFor(key, place, env);
-  const homes = settled ? [] : fittingHomes(violation, all, mesh);
-  if (settled && near === undefined) {
-    return {
-      ...at,
-      message: `${quote(key)} does not belong ${placeName(map)}.`,
-      hint: `remove it; ${settled.instead}`,
-      remedies: [removal(pointer, key)],
-    };
-  }
+  const settled = near === undefined ? writtenElsewhere(violation, place, env) : undefined;
+  if (settled) return { ...at, ...settled };
+  const homes = fittingHomes(violation, istioHomesFor(key, map, place, mesh), mesh);
   if (homes.length > 0 && (near === undefined || edits(key, near) > 1)) {
     return { ...misplaced(violation, homes, mesh), code };
   }
@@ -129,6 +122,22 @@ function secondName(violation: Violation, definition: string): Words {
     hint: isThere ? 'keep one of the two.' : `write \`${name}\`.`,
     remedies: isThere ? [removal(join(pointer, key), key)] : [respelling(violation, name, true)],
   };
+}
+
+/** What isthmus derives has another place in a mesh file, whatever map of values it stands in. */
+function writtenElsewhere(
+  { pointer, key = '' }: Violation,
+  place: IstioPlace,
+  env: Env,
+): Words | undefined {
+  const derived = derivedFor(key, place, env);
+  return (
+    derived && {
+      message: `${quote(key)} does not belong ${placeName(pointer)}.`,
+      hint: `remove it; ${derived.instead}`,
+      remedies: [removal(join(pointer, key), key)],
+    }
+  );
 }
 
 function onlyInCharts({ pointer, key = '' }: Violation): Words {
