@@ -32,7 +32,20 @@ const renamings: readonly Disturbance[] = [
     of: ({ before }) => before !== undefined,
     effect: 'another network: its Pods keep the old one until restarted',
   },
+  {
+    kind: 'ConfigMap',
+    when: ({ name }) => /^istio(-|$)/.test(name),
+    on: ['change'],
+    paths: ['data.mesh'],
+    of: ({ before, after }) => isAnother(trustDomainIn(before), trustDomainIn(after)),
+    effect: 'another trust domain: Pods keep the old one until restarted',
+  },
 ];
+
+/** In the text of mesh config. */
+function trustDomainIn(mesh: unknown): string | undefined {
+  return /^trustDomain: *(.+)$/m.exec(String(mesh))?.[1];
+}
 
 /** The cluster and network that a webhook tells of; undefined where its istiod knows by itself. */
 function identityIn(place: unknown): string | undefined {
@@ -64,6 +77,12 @@ export const disturbances: readonly Disturbance[] = [
     paths: ['endpoints', 'ports'],
     effect: 'reconnects proxies',
   },
+  ...['IPAddressPool', 'L2Advertisement'].map((kind): Disturbance => ({
+    kind,
+    on: ['change', 'replace', 'delete'],
+    paths: ['spec'],
+    effect: 'Services may lose their addresses',
+  })),
   {
     kind: 'Gateway',
     on: ['change', 'replace', 'delete'],

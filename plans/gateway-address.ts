@@ -2,6 +2,7 @@ import type { Manifest, ObjectRef } from '../lib/cluster/object.ts';
 import { listAt, textAt } from '../lib/json.ts';
 import { homeOf } from '../lib/mesh/topology/relations.ts';
 import type { Gateway, Topology } from '../lib/mesh/topology/topology.ts';
+import { canonicalAddress } from '../lib/network/canonical-address.ts';
 import { addressPlaceholder } from '../lib/steps/placeholder.ts';
 import type { After, Fact, StepId } from '../lib/steps/step.ts';
 
@@ -58,7 +59,7 @@ export function gatewayService(topology: Topology, { cluster, name }: Gateway): 
 export function addressesOf(service: Manifest): readonly string[] | undefined {
   const addresses = listAt(service, 'status', 'loadBalancer', 'ingress').flatMap((entry) => {
     const address = textAt(entry, 'ip') ?? textAt(entry, 'hostname');
-    return address === undefined ? [] : [address];
+    return address === undefined ? [] : [canonicalAddress(address)];
   });
   return addresses.length === 0 ? undefined : addresses.toSorted(byNumber);
 }

@@ -167,10 +167,13 @@ export function openStream(name: 'stdout' | 'stderr'): NodeJS.WriteStream {
 function survive(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE' || error.code === 'EIO') return;
   if (error.code !== 'ENOSPC') throw error;
-  process.once('exit', (code) => {
-    const isGood = code === exitCodes.fine || code === exitCodes.changes;
-    if (isGood) process.exitCode = exitCodes.failed;
-  });
-  if (this === process.stderr) return;
+  const isTold = process.listeners('exit').includes(failAtLast);
+  if (!isTold) process.once('exit', failAtLast);
+  if (this === process.stderr || isTold) return;
   process.stderr.write('error: the output cannot be written: no space is left on the device\n');
+}
+
+function failAtLast(code: number): void {
+  const isGood = code === exitCodes.fine || code === exitCodes.changes;
+  if (isGood) process.exitCode = exitCodes.failed;
 }

@@ -151,8 +151,10 @@ const unfitting = /^failed to (create typed|convert) |field not declared in sche
 const immutableWords =
   /is immutable|may not change|cannot change|(cannot|may not) be changed|updates to .* are forbidden/i;
 
+/** And nothing else is wrong: what would be refused anew is not worth a deletion. */
 function isImmutable(answer: Reply): boolean {
-  return causesOf(answer.body).some(({ message }) => immutableWords.test(message));
+  const causes = causesOf(answer.body);
+  return causes.length > 0 && causes.every(({ message }) => immutableWords.test(message));
 }
 
 function hasCause(answer: Reply, reason: string): boolean {

@@ -1,5 +1,11 @@
 import { leavesOf } from '../cluster/field-tree.ts';
-import { childKeys, describePath, type FieldTree, treeOf } from '../cluster/managed-fields.ts';
+import {
+  childKeys,
+  describePath,
+  type FieldTree,
+  treeOf,
+  valueAt,
+} from '../cluster/managed-fields.ts';
 import { describeRef, type Manifest } from '../cluster/object.ts';
 import type { Look, SharedField } from '../steps/step.ts';
 import type { Change, ChangeSet } from './change.ts';
@@ -15,15 +21,16 @@ export function besideOurs(
   shared: readonly SharedField[],
 ): Pick<ChangeSet, 'remarks'> {
   const remarks = steps.flatMap(({ step: { cluster }, changes }) =>
-    changes.filter(stays).flatMap(({ ref }) => {
+    changes.filter(stays).flatMap((change) => {
+      const { ref, kind } = change;
       const live = look(cluster, ref);
-      const fields = live === undefined ? [] : fieldsBeside(live, shared);
+      const fields = live === undefined ? [] : fieldsBeside(live, wantedBy(change), shared);
       if (fields.length === 0) return [];
       return [
         {
           code: 'W-FIELDS-BESIDE' as const,
           message: `in ${describeRef(ref)} of ${cluster} others have set since what mesh.yaml says nothing of: ${fields.join(', ')}`,
-          hint: 'apply leaves it; if it is a mistake, take it out of the object by hand',
+          hint: `apply leaves it${kind === 'update' ? ', and once it has changed the object nobody says it any more' : ''}; if it is a mistake, take it out of the object by hand`,
           cluster,
         },
       ];
@@ -36,11 +43,21 @@ function stays({ kind }: Change): boolean {
   return kind === 'keep' || kind === 'update';
 }
 
+/** What mesh.yaml says of fields that others have taken from us since. */
+function wantedBy(change: Change): Manifest | undefined {
+  if (change.kind === 'update') return change.desired;
+  return change.kind === 'keep' ? change.reclaim : undefined;
+}
+
 /**
  * `spec.ports[port=15443,protocol=TCP].nodePort by kubectl-edit at 2026-11-30T14:12:00Z`. Who has created an object before it was ours holds
  * all that Kubernetes has filled in, which nobody has meant: what was there when it was applied says nothing.
  */
-function fieldsBeside(live: Manifest, shared: readonly SharedField[]): readonly string[] {
+function fieldsBeside(
+  live: Manifest,
+  wanted: Manifest | undefined,
+  shared: readonly SharedField[],
+): readonly string[] {
   const own = (live.metadata.managedFields ?? []).find(isOurEntry);
   if (own?.time === undefined) return [];
   const [ours, applied] = [treeOf(own), own.time];
@@ -52,6 +69,7 @@ function fieldsBeside(live: Manifest, shared: readonly SharedField[]): readonly 
           (path) =>
             !shared.some(({ kind, path: names }) => kind === live.kind && covers(names, path)),
         )
+        .filter((path) => path.reduce<unknown>(valueAt, wanted) === undefined)
         .map((path) => `${describePath(path)} by ${entry.manager} at ${entry.time}`),
     );
 }

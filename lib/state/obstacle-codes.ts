@@ -126,7 +126,7 @@ export const remarkCodes: Readonly<Record<RemarkCode, Explanation>> = {
   },
   'W-FIELDS-BESIDE': {
     cause:
-      'Since it was applied, somebody has set a field in an item of a list that isthmus has made (a port of a Service, a container, a webhook), and mesh.yaml says nothing of that field. So nothing differs, and apply leaves it. But the item may do something else by it than it is there for: a `targetPort` leads the port elsewhere.',
+      'Since it was applied, somebody has set a field in an item of a list that isthmus has made (a port of a Service, a container, a webhook), and mesh.yaml says nothing of that field. So nothing differs, and apply leaves it. But the item may do something else by it than it is there for: a `targetPort` leads the port elsewhere. Once an apply has changed the object it is not said any more: what was set before cannot be told then from what Kubernetes has filled in for whoever made the object.',
     mend: 'Ask who is named. If it is a mistake, take the field out of the object by hand (`kubectl edit`); if it is meant, let it be, or say it in mesh.yaml where there is a field or a value for it.',
   },
   'W-WEBHOOK-LEFT': {

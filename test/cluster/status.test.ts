@@ -14,6 +14,18 @@ describe('cluster/status', () => {
     });
   }
 
+  it('calls nothing immutable where a value is refused that would be refused anew, too', () => {
+    const causes = [
+      { field: 'addressType', message: 'Invalid value: "IPv6": field is immutable' },
+      {
+        field: 'endpoints[0].addresses[0]',
+        message: 'Invalid value: "FD00::0A": must be in canonical form',
+      },
+    ];
+    const given = status(422, 'EndpointSlice "istiod" is invalid', { details: { causes } });
+    expect(refused(asked, given).code).to.equal('invalid');
+  });
+
   it('repeats the words of the server', () => {
     const error = refused(asked, status(403, 'services "a" is forbidden: exceeded quota'));
     expect(error.message).to.equal(

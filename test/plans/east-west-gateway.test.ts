@@ -13,6 +13,7 @@ describe('plans/east-west-gateway', () => {
       [{ ip: '10.99.1.10' }, { ip: '10.99.1.2' }],
       ['10.99.1.2', '10.99.1.10'],
     ],
+    ['an IPv6 in its shortest spelling', [{ ip: 'FD00:0:0::0A' }], ['fd00::a']],
     ['nothing yet', undefined, undefined],
     ['an empty list', [], undefined],
   ] as const) {

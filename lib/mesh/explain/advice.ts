@@ -1,10 +1,11 @@
 import { type Background, candidatesFor, fittingWords } from './background.ts';
 import { fieldAt, isRecord, textAt } from '../../json.ts';
-import { isListWithin, scalar } from '../text/scalar.ts';
+import { inFlow, isListWithin, isMapAsText, scalar } from '../text/scalar.ts';
 import { join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { isRefused } from '../rules/refused.ts';
 import { respelt } from './respelt.ts';
+import { keyFor } from './stand-in.ts';
 import { follow, type Schema, valueAt } from '../schema/schema.ts';
 import type { Violation } from './violation.ts';
 import { asText, inner, quote } from '../text/words.ts';
@@ -54,13 +55,18 @@ export function advice(
     };
   }
   if (expected === 'array') {
-    const hint = `write a list: \`${key}: [${quote(data).slice(1, -1)}]\`.`;
+    const hint = `write a list: \`${key}: [${isEmptyMap(data) ? '' : quote(inFlow(data)).slice(1, -1)}]\`.`;
     const source = background.places.get(pointer)?.source;
     if (typeof data === 'string' && !isListWithin(source ?? '')) return { hint };
     return { hint, remedies: [enclosing(pointer, '[', ']', 'Make it a list')] };
   }
   if (expected === 'object') return mapAdvice(key, { data, pointer, schema });
+  if (expected === 'integer' || expected === 'number') return numberAdvice(pointer, data, schema);
   if (expected !== 'string') return {};
+  const only = Array.isArray(data) && data.length === 1 ? (data[0] as unknown) : undefined;
+  if (typeof only === 'string' && !isRefused(pointer, only, background.mesh, background.env)) {
+    return { hint: `write it alone: \`${key}: ${scalar(only)}\`.` };
+  }
   const name = isRecord(data) && Object.keys(data).length === 1 ? textAt(data, 'name') : undefined;
   if (name !== undefined) return { hint: `write the name alone: \`${scalar(name)}\`.` };
   const source = background.places.get(pointer)?.source;
@@ -101,6 +107,17 @@ function textAdvice(
   };
 }
 
+/** `"32443"`. */
+function numberAdvice(pointer: Pointer, data: unknown, { type }: Schema): Advice {
+  const number = typeof data === 'string' && /^-?\d+(\.\d+)?$/.test(data) ? Number(data) : NaN;
+  const isFit = [type].flat()[0] === 'integer' ? Number.isInteger(number) : !Number.isNaN(number);
+  if (!isFit) return {};
+  return {
+    hint: `write \`${number}\`, without quotes.`,
+    remedies: [changeTo(pointer, number, true)],
+  };
+}
+
 function booleanAdvice(pointer: Pointer, data: unknown): Advice {
   const word = asText(data).toLowerCase();
   const meant = ['yes', 'on', 'y', 'true', '1'].includes(word)
@@ -119,22 +136,25 @@ function mapAdvice(
   key: string,
   { schema, data, pointer }: Pick<Violation, 'schema' | 'data' | 'pointer'>,
 ): Advice {
-  const properties = Object.entries(schema.properties ?? {});
-  const fits = properties.flatMap(([name, part]) => {
-    const whole = part === true ? undefined : follow(part);
-    return whole && isFor(name, whole, schema, data) ? [[name, whole] as const] : [];
-  });
-  // One of a few words says more than a form.
-  const fitting = fits.find(([, part]) => part.enum) ?? fits[0];
-  if (fitting) {
-    const written = `{ ${fitting[0]}: ${asText(data)} }`;
+  const name = keyFor(data, schema);
+  if (name !== undefined) {
+    const written = `{ ${name}: ${asText(data)} }`;
     return {
       hint: `write \`${key}: ${written}\`.`,
-      remedies: [enclosing(pointer, `{ ${fitting[0]}: `, ' }', `Change to \`${written}\``)],
+      remedies: [enclosing(pointer, `{ ${name}: `, ' }', `Change to \`${written}\``)],
     };
   }
+  if (typeof data === 'string' && isMapAsText(data)) {
+    return {
+      hint: `write its keys themselves, without a \`|\` or quotes that make one text of them.`,
+    };
+  }
+  const assigned = assignedIn(data);
+  if (assigned !== undefined) {
+    return { hint: `each key stands by itself: \`${key}: ${assigned}\`.` };
+  }
   const pairs = pairsIn(data);
-  if (properties.length === 0 && pairs !== undefined) {
+  if (schema.properties === undefined && pairs !== undefined) {
     const written = pairs.map(([name, value]) => `${scalar(name)}: ${JSON.stringify(value)}`);
     return { hint: `write each name as a key: \`${key}: { ${written.join(', ')} }\`.` };
   }
@@ -144,6 +164,17 @@ function mapAdvice(
     return { hint: `each name is a key: \`${key}: { ${firstName(data)}: ${entry} }\`.` };
   }
   return {};
+}
+
+/** `global.hub=x` as `--set` has it, or a list of such, as YAML; undefined for anything else. */
+function assignedIn(data: unknown): string | undefined {
+  const items: readonly unknown[] = Array.isArray(data) ? data : [data];
+  const all = items.map((item) =>
+    typeof item === 'string' ? /^([\w-]+(?:\.[\w-]+)*)=([^=]*)$/.exec(item) : null,
+  );
+  const [, path = '', value = ''] = all[0] ?? [];
+  if (items.length === 0 || all.includes(null)) return undefined;
+  return path.split('.').reduceRight((text, name) => `{ ${name}: ${text} }`, scalar(value));
 }
 
 /** `[{ name: A, value: b }]`, as containers have their environment; undefined for what is no such list. */
@@ -157,32 +188,15 @@ function pairsIn(data: unknown): readonly (readonly [string, string])[] | undefi
   return pairs.length > 0 && pairs.length === items.length ? pairs : undefined;
 }
 
-/** Whether the key of a map is the one that its value, standing in place of the map, is for. */
-function isFor(
-  name: string,
-  { enum: words, pattern, type }: Schema,
-  map: Schema,
-  data: unknown,
-): boolean {
-  if (typeof data !== 'string') return false;
-  if (words) return words.includes(data);
-  const parts = Object.values(map.properties ?? {});
-  const isOnly = parts.length === 1 && type === 'string';
-  const isNeeded = map.required?.length === 1 && map.required.includes(name);
-  const isOnlyForm =
-    map.required === undefined &&
-    parts.filter((part) => part !== true && follow(part).pattern !== undefined).length === 1;
-  return (
-    (isOnly || ((isNeeded || isOnlyForm) && pattern !== undefined)) &&
-    new RegExp(pattern ?? '', 'u').test(data)
-  );
-}
-
 /** `- name: a`, `- a: …`, `[a]` and `a` are all about a thing called `a`. */
 function firstName(data: unknown): string {
   const first: unknown = Array.isArray(data) ? data[0] : data;
   const name = isRecord(first) ? (first['name'] ?? Object.keys(first)[0]) : first;
   return typeof name === 'string' && /^[\w-]+$/.test(name) ? name : 'name1';
+}
+
+function isEmptyMap(data: unknown): boolean {
+  return isRecord(data) && Object.keys(data).length === 0;
 }
 
 function enclosing(pointer: Pointer, before: string, behind: string, title: string): Remedy {

@@ -18,7 +18,7 @@ export function explain(
   if (foreign) return [wrongWord(foreign, background)];
   const keys = all
     .filter(({ keyword }) => keyword === 'additionalProperties')
-    .map((violation) => explainKey(violation, background.mesh));
+    .map((violation) => explainKey(violation, background));
   const values = all.flatMap((violation) => explainValue(violation, background));
   const meant = new Set([...keys, ...values].flatMap((finding) => finding.meant ?? []));
   const missing = all.filter(

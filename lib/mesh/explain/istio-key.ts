@@ -1,22 +1,30 @@
 import { isRecord } from '../../json.ts';
 import { allNearest, edits } from '../../nearest.ts';
+import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { removal } from '../findings/remedy.ts';
 import { definitionOf, type IstioPart, secondNameOf } from '../istio/definitions.ts';
-import { istioHomesOf } from '../istio/homes.ts';
-import { type IstioPlace, istioPlaces, minorAt } from '../istio/places.ts';
+import { derivationAt, type IstioPlace, minorAt } from '../istio/places.ts';
 import type { Misfit } from '../istio/walk.ts';
+import { type Derived, newestRelease } from '../release.ts';
 import { schemaAt, valueAt } from '../schema/schema.ts';
-import { dotted, join, keysOf, parentOf, type Pointer } from '../text/pointer.ts';
+import { dotted, join, keysOf, parentOf } from '../text/pointer.ts';
 import { scalar } from '../text/scalar.ts';
 import { asText, both, quote } from '../text/words.ts';
+import type { Background } from './background.ts';
+import { fitting, fittingHomes } from './fit.ts';
 import { glued, wrapped } from './insight.ts';
+import { derivedFor, istioHomesFor } from './istio-homes.ts';
 import { freeKeys, respelling, takenKey } from './key.ts';
 import { misplaced } from './misplaced.ts';
 import { placeName, unknownKey, type Violation } from './violation.ts';
 
 /** Explains a key that Istio does not have: misspelt, at the wrong place, of another version, one that only charts know, or unheard of. */
-export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown): Finding {
+export function explainIstioKey(
+  misfit: Misfit,
+  place: IstioPlace,
+  { mesh, env }: Background,
+): Finding {
   const { pointer, keyword, part, definition } = misfit;
   const key = keysOf(pointer).at(-1) ?? '';
   const map = parentOf(pointer);
@@ -36,14 +44,17 @@ export function explainIstioKey(misfit: Misfit, place: IstioPlace, mesh: unknown
   }
   const taken = takenKey(violation);
   if (taken !== undefined) return { ...taken, code, message: unknown(violation, place) };
-  const hint = nestedHint(violation, mesh) ?? operatorHint(violation, place);
+  const { derived } = newestRelease(env);
+  const hint = nestedHint(violation, derived, mesh) ?? operatorHint(violation, place);
   if (hint !== undefined) {
     return { ...at, message: unknown(violation, place), hint, remedies: [removal(pointer, key)] };
   }
   const free = freeKeys(violation);
-  const nearest = allNearest(key, free);
+  const nearest = allNearest(key, fitting(violation, free, mesh));
   const [near] = nearest;
-  const homes = homesFor(key, map, place, mesh);
+  const settled = near === undefined ? writtenElsewhere(violation, place, env) : undefined;
+  if (settled) return { ...at, ...settled };
+  const homes = fittingHomes(violation, istioHomesFor(key, map, place, mesh), mesh);
   if (homes.length > 0 && (near === undefined || edits(key, near) > 1)) {
     return { ...misplaced(violation, homes, mesh), code };
   }
@@ -113,6 +124,22 @@ function secondName(violation: Violation, definition: string): Words {
   };
 }
 
+/** What isthmus derives has another place in a mesh file, whatever map of values it stands in. */
+function writtenElsewhere(
+  { pointer, key = '' }: Violation,
+  place: IstioPlace,
+  env: Env,
+): Words | undefined {
+  const derived = derivedFor(key, place, env);
+  return (
+    derived && {
+      message: `${quote(key)} does not belong ${placeName(pointer)}.`,
+      hint: `remove it; ${derived.instead}`,
+      remedies: [removal(join(pointer, key), key)],
+    }
+  );
+}
+
 function onlyInCharts({ pointer, key = '' }: Violation): Words {
   return {
     message: `Istio's chart reads ${quote(key)} ${placeName(pointer)}, but \`istioctl\` refuses it there.`,
@@ -122,13 +149,19 @@ function onlyInCharts({ pointer, key = '' }: Violation): Words {
 }
 
 /** `global.proxy.logLevel` as one key, as `--set` has it. */
-function nestedHint({ pointer, key = '', data }: Violation, mesh: unknown): string | undefined {
+function nestedHint(
+  { pointer, key = '', data }: Violation,
+  derived: readonly Derived[],
+  mesh: unknown,
+): string | undefined {
   const path = key.split('.');
   const isKnown = path.every((name, index) => {
     const { properties } = schemaAt(join(pointer, ...path.slice(0, index)), mesh);
     return properties === undefined ? index > 0 : Object.hasOwn(properties, name);
   });
   if (path.length < 2 || !isKnown) return undefined;
+  const instead = derivationAt(join(pointer, ...path), derived)?.instead;
+  if (instead !== undefined) return `remove it; ${instead}`;
   const value = isRecord(data) ? data[key] : undefined;
   const inner = isRecord(value) || Array.isArray(value) ? '…' : scalar(asText(value));
   const nested = path.reduceRight((text, name) => `{ ${name}: ${text} }`, inner);
@@ -154,35 +187,4 @@ function keysThatAre(free: readonly string[]): string {
   return names.length > many
     ? `there is nothing like it among the ${names.length} keys that may be here.`
     : `keys that may still be added here: ${both(names)}.`;
-}
-
-/** A key that is at home in more places is too common to tell which is meant. */
-const few = 3;
-
-/** Where the key belongs, as people write it: in the same values, or for what is mesh config in another part of the mesh. */
-function homesFor(
-  key: string,
-  from: Pointer,
-  { pointer, root }: IstioPlace,
-  mesh: unknown,
-): readonly string[] {
-  if (root !== 'values.Values' && root !== 'mesh.MeshConfig') return [];
-  const own = istioHomesOf(key, root).map((home) => ({ home, base: dotted(pointer) }));
-  // Who copies the values of istiod's chart writes what belongs under `pilot` at the top.
-  const ofChart = own.filter(({ home }) => from === pointer && home === 'pilot');
-  const other = root === 'values.Values' ? 'mesh.MeshConfig' : 'values.Values';
-  const elsewhere = istioHomesOf(key, other).filter((home) => home === '');
-  const bases = elsewhere.length === 0 ? [] : basesOf(other, mesh);
-  const all = [
-    ...(ofChart.length > 0 ? ofChart : own),
-    ...bases.map((base) => ({ home: '', base })),
-  ];
-  if (all.length > few) return [];
-  return all.map(({ home, base }) => (home === '' ? base : `${base}.${home}`));
-}
-
-function basesOf(root: IstioPlace['root'], mesh: unknown): readonly string[] {
-  const found = istioPlaces(mesh).filter((place) => place.root === root);
-  const usual = root === 'mesh.MeshConfig' ? '/istio/meshConfig' : '/istio/values';
-  return [dotted(found[0]?.pointer ?? usual)];
 }

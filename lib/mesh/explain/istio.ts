@@ -31,7 +31,7 @@ export function explainIstio(misfit: Misfit, place: IstioPlace, background: Back
     case 'unknown-key':
     case 'other-version':
     case 'second-name':
-      return explainIstioKey(misfit, place, mesh);
+      return explainIstioKey(misfit, place, background);
     case 'one-of':
       return withoutEffect(misfit);
     case 'missing-key':

@@ -1,6 +1,10 @@
 import type { Finding } from '../findings/finding.ts';
 import { glued, outside, wrapped } from './insight.ts';
+import type { Background } from './background.ts';
+import { fitting, fittingHomes, isOfTypeOf } from './fit.ts';
+import { derivedAmong, istioHomesBeside } from './istio-homes.ts';
 import { isRecord } from '../../json.ts';
+import { isTypo } from './typo.ts';
 import { misplaced } from './misplaced.ts';
 import { allNearest, edits } from '../../nearest.ts';
 import { join, keysOf } from '../text/pointer.ts';
@@ -14,7 +18,7 @@ import { scalar } from '../text/scalar.ts';
 import { asText } from '../text/words.ts';
 
 /** Explains `additionalProperties`: for another role or mode, misspelt, at the wrong place, or unheard of. */
-export function explainKey(violation: Violation, mesh: unknown): Finding {
+export function explainKey(violation: Violation, { mesh, env }: Background): Finding {
   const { pointer, key = '', schema } = violation;
   const kind = kindOf(violation);
   if (kind !== undefined) return wrongKind(violation, kind, mesh);
@@ -24,10 +28,12 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
   const taken = takenKey(violation);
   if (taken !== undefined) return taken;
   const free = freeKeys(violation);
-  const called = free.filter((name) => isAlsoCalled(name, violation));
-  const nearest = called.length > 0 ? called : allNearest(key, free);
+  const fit = fitting(violation, free, mesh);
+  const called = fit.filter((name) => isAlsoCalled(name, violation));
+  const similar = called.length > 0 ? called : allNearest(key, fit);
+  const nearest = similar.length > 0 ? similar : akin(key, fit);
   const [near] = nearest;
-  const homes = homesOf(key, pointer);
+  const homes = fittingHomes(violation, homesOf(key, pointer), mesh);
   const typo =
     near !== undefined &&
     (called.length > 0 ||
@@ -38,13 +44,25 @@ export function explainKey(violation: Violation, mesh: unknown): Finding {
   if (!typo && homes.length > 0) return misplaced(violation, homes, mesh);
   const unknown = unknownKey(violation);
   if (near !== undefined) {
+    const isSure =
+      nearest.length === 1 && (called.length > 0 || isTypo(key, near) || near === `${key}es`);
     return {
       ...unknown,
       hint: `did you mean \`${near}\`?`,
       meant: [join(pointer, near)],
-      remedies: nearest.map((word) => respelling(violation, word, nearest.length === 1)),
+      remedies: nearest
+        .filter((word) => isOfTypeOf(violation, word, mesh))
+        .map((word) => respelling(violation, word, isSure)),
     };
   }
+  const inIstio = istioHomesBeside(violation);
+  const settled = derivedAmong(inIstio, key, env);
+  if (settled) {
+    const remedies = [removal(keyPointer(violation), key)];
+    return { ...unknown, hint: `remove it; ${settled.instead}`, remedies };
+  }
+  const beside = fittingHomes(violation, inIstio, mesh);
+  if (beside.length > 0) return misplaced(violation, beside, mesh);
   return {
     ...unknown,
     hint:
@@ -143,6 +161,16 @@ function isAlsoCalled(name: string, { key = '', schema: { properties = {} } }: V
   const part = properties[name];
   const words = (part === true ? undefined : part?.['x-also-called']) ?? [];
   return words.some((word) => word.toLowerCase() === key.toLowerCase());
+}
+
+/** The only one of which the key is a part, or that is the first word of the key: `dir` and `directoryPath` for `directory`. */
+function akin(key: string, names: readonly string[]): readonly string[] {
+  const words = names.filter(
+    (name) =>
+      (key.length > 2 && name.startsWith(key)) ||
+      (name.length > 3 && key.startsWith(name) && /^[A-Z_-]/.test(key.slice(name.length))),
+  );
+  return words.length === 1 ? words : [];
 }
 
 /** "Change to `context`", for a key. */

@@ -27,8 +27,14 @@ export function respelt(
 
 type Respell = (text: string) => string;
 
+/** Without the quotes of word processors, which are letters to YAML. */
+export function unquoted(text: string): string {
+  return text.replace(/^[\u2018-\u201f\u00ab\u00bb]+|[\u2018-\u201f\u00ab\u00bb]+$/gu, '');
+}
+
 const same: readonly Respell[] = [
   (text) => text.trim(),
+  unquoted,
   (text) => text.replace(/^v(?=\d)/i, ''),
   (text) => text.replace(/\/+$/, ''),
   (text) => text.replace(/^https?:\/\/(.*[^/])\/*$/i, '$1'),
@@ -41,6 +47,7 @@ const same: readonly Respell[] = [
 ];
 
 const likely: readonly Respell[] = [
+  (text) => text.replace(/^(https?):?\/+(?=[^/])/i, 'https://'),
   (text) => text.replace(/^http:/i, 'https:'),
   (text) => text.replace(/^(https:\/\/[^?#]+)[?#].*$/i, '$1'),
   (text) => text.replace(/:\d+$/, ''),

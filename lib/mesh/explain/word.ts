@@ -2,12 +2,13 @@ import { type Background, fittingWords, renaming } from './background.ts';
 import { empty } from './type.ts';
 import type { Finding } from '../findings/finding.ts';
 import { isRecord } from '../../json.ts';
-import { allNearest, edits, isSlip } from '../../nearest.ts';
+import { allNearest, isSlip } from '../../nearest.ts';
 import { dotted, join, keysOf, type Pointer } from '../text/pointer.ts';
 import { schemaAt } from '../schema/schema.ts';
 import { changeTo, type Remedy } from '../findings/remedy.ts';
 import { isRefused } from '../rules/refused.ts';
-import { respelt } from './respelt.ts';
+import { respelt, type Respelling, unquoted } from './respelt.ts';
+import { isTypo } from './typo.ts';
 import type { Violation } from './violation.ts';
 import { asText, either, inner, quote } from '../text/words.ts';
 
@@ -45,14 +46,6 @@ export function wrongWord(violation: Violation, background: Background): Finding
   };
 }
 
-/** One letter, or signs between words: `egress` is no misspelt `ingress`. */
-function isTypo(word: string, meant: string): boolean {
-  const [one = '', other = ''] = [word, meant].map((text) =>
-    text.toLowerCase().replaceAll(/[\s_-]/g, ''),
-  );
-  return edits(one, other) < 2;
-}
-
 function wrongVersion(violation: Violation): Finding {
   const { pointer, data } = violation;
   const known = String(violation.schema.const);
@@ -80,6 +73,12 @@ export function wrongForm(violation: Violation, background: Background): Finding
   if (data === '' || data === null) return empty(violation, background);
   const { patternErrorMessage = '' } = schema;
   const isName = ['/name', '/istio/namespace'].includes(pointer);
+  const found = isName ? newName(asText(data)) : respelt(asText(data), schema);
+  const meant = found.filter(
+    ({ text }) => !isVariable(data) && !isRefused(pointer, text, background.mesh, background.env),
+  );
+  const rule = inner(patternErrorMessage);
+  const isSaid = meant.some(({ text }) => rule.includes(`\`${text}\``));
   return {
     pointer,
     at: 'value',
@@ -87,14 +86,8 @@ export function wrongForm(violation: Violation, background: Background): Finding
     message: `\`${dotted(pointer)}\` cannot be ${quote(data)}.`,
     hint: isVariable(data)
       ? 'write the value itself: isthmus fills in no variables.'
-      : inner(patternErrorMessage),
-    remedies: isVariable(data)
-      ? []
-      : isName
-        ? newName(asText(data)).map(({ slug, sure }) => changeTo(pointer, slug, sure))
-        : respelt(asText(data), schema)
-            .filter(({ text }) => !isRefused(pointer, text, background.mesh, background.env))
-            .map(({ text, sure }) => changeTo(pointer, text, sure)),
+      : [rule, ...(isSaid ? [] : meant.map(({ text }) => `Try ${quote(text)}.`))].join(' '),
+    remedies: meant.map(({ text, sure }) => changeTo(pointer, text, sure)),
   };
 }
 
@@ -130,19 +123,19 @@ export function wrongName(violation: Violation, background: Background): Finding
     };
   }
   const rule = inner(violation.schema.propertyNames?.patternErrorMessage ?? '');
-  const [better] = newName(name).filter(({ slug }) => slug !== name);
+  const [better] = newName(name).filter(({ text }) => text !== name);
   return {
     ...place,
     code: 'E-NAME',
     message: `A ${noun} cannot be called ${quote(name)}.`,
     hint: [
       rule,
-      ...(better === undefined ? [] : [`Try \`${better.slug}\`.`]),
+      ...(better === undefined ? [] : [`Try \`${better.text}\`.`]),
       ...(isIstioName(name, map)
         ? [`If Istio calls it so already, add \`istioName: ${name}\`.`]
         : []),
     ].join(' '),
-    remedies: better === undefined ? [] : rename(better.slug, better.sure),
+    remedies: better === undefined ? [] : rename(better.text, better.sure),
   };
 }
 
@@ -152,9 +145,9 @@ function isIstioName(name: string, map: Pointer): boolean {
   return pattern !== '' && new RegExp(pattern, 'u').test(name);
 }
 
-/** The nearest DNS label; sure when only capitals and separators had to change. */
-function newName(name: string): readonly { readonly slug: string; readonly sure: boolean }[] {
-  const slug = name
+/** The nearest DNS label; sure when only capitals, separators and quotes around it had to change. */
+function newName(name: string): readonly Respelling[] {
+  const text = name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
@@ -162,5 +155,5 @@ function newName(name: string): readonly { readonly slug: string; readonly sure:
     .replace(/^-+|-+$/g, '')
     .slice(0, 63)
     .replace(/-+$/, '');
-  return slug === '' ? [] : [{ slug, sure: /^[A-Za-z0-9._ -]{1,63}$/.test(name) }];
+  return text === '' ? [] : [{ text, sure: /^[A-Za-z0-9._ -]{1,63}$/.test(unquoted(name)) }];
 }

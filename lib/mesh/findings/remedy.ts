@@ -5,7 +5,7 @@ import { quote } from '../text/words.ts';
 /** One repair of a mesh; edits.ts finds the words in the text. */
 export type Repair =
   /** Another scalar in place of the one that is there, or of none. */
-  | { readonly kind: 'write'; readonly pointer: Pointer; readonly value: string | boolean }
+  | { readonly kind: 'write'; readonly pointer: Pointer; readonly value: string | boolean | number }
   /** Another key for the same value. */
   | { readonly kind: 'rename'; readonly pointer: Pointer; readonly key: string }
   | {
@@ -39,7 +39,11 @@ export interface Remedy {
 }
 
 /** "Change to `remote`". */
-export function changeTo(pointer: Pointer, value: string | boolean, preferred = false): Remedy {
+export function changeTo(
+  pointer: Pointer,
+  value: string | boolean | number,
+  preferred = false,
+): Remedy {
   return {
     title: `Change to ${quote(String(value))}`,
     changes: [{ kind: 'write', pointer, value }],

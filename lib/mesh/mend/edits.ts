@@ -63,7 +63,7 @@ function rewriteOf(change: Repair, document: MeshDocument): Rewrite | undefined 
 
 function write(
   pointer: Pointer,
-  value: string | boolean,
+  value: string | boolean | number,
   { text, places }: MeshDocument,
 ): Rewrite | undefined {
   const place = places.get(pointer);

@@ -14,6 +14,7 @@ export interface AddressRange {
  */
 export function parseAddresses(entry: string): Result<AddressRange, string> {
   const text = entry.trim();
+  if (/[,;]/.test(text)) return wrong('write each range or CIDR as an item of its own.');
   if (text.includes('-')) return parseRange(text);
   if (text.includes('/')) return parseCidr(text);
   if (isIP(text) === 0) {
@@ -26,6 +27,8 @@ export function parseAddresses(entry: string): Result<AddressRange, string> {
 export function meantAddresses(entry: string): string | undefined {
   const text = entry.trim().replace(/\s*([\u2012-\u2015~]|\.{2,}|\bto\b)\s*/, '-');
   if (text !== entry.trim() && parseAddresses(text).ok) return text;
+  const masked = withPrefix(text);
+  if (masked !== undefined) return masked;
   const [start = '', end = ''] = text.split(/-(.*)/s).map((part) => part.trim());
   const guess =
     end === ''
@@ -34,6 +37,15 @@ export function meantAddresses(entry: string): string | undefined {
         ? `${start}-${start.slice(0, start.lastIndexOf('.') + 1)}${end}`
         : `${end}-${start}`;
   return parseAddresses(guess).ok ? guess : undefined;
+}
+
+/** `192.0.2.0/255.255.255.0` and `192.0.2.*` as `192.0.2.0/24`. */
+function withPrefix(text: string): string | undefined {
+  const whole = text.replace(/^((?:\d+\.){3})\*$/, '$10/255.255.255.0');
+  const [address = '', mask = ''] = whole.split('/');
+  if (isIP(address) !== 4 || isIP(mask) !== 4) return undefined;
+  const bits = toNumber(mask).toString(2).padStart(32, '0');
+  return /^1*0*$/.test(bits) ? `${address}/${bits.replaceAll('0', '').length}` : undefined;
 }
 
 /** How many addresses of one family the ranges hold together. */

@@ -47,6 +47,11 @@ function gatewayAddress(pointer: Pointer, address: string | null | undefined): r
     const hint = 'write the address by which other clusters reach the gateway.';
     return [{ code: 'E-GATEWAY-ADDRESS', pointer, at: 'value', message, hint }];
   }
+  if (/^fe[89ab][0-9a-f]:/i.test(address)) {
+    const message = `${quote(address)} is a link-local address: it leads nowhere but on one link.`;
+    const hint = 'write the address by which other clusters reach the gateway.';
+    return [{ code: 'E-GATEWAY-ADDRESS', pointer, at: 'value', message, hint }];
+  }
   if (isHost(address)) return [];
   const hint = 'write an IP address or a host name, without a port: `192.0.2.10`.';
   return [wrong(pointer, address, hint)];

@@ -108,6 +108,7 @@ function withoutAddress(
           ? `A Service of type ${quote(type)} gets no address by which other networks could come to ${quote(cluster)}.`
           : `A Service of type ${quote(type)} gets no address by which ${both(remotes.map(quote))} could reach the control plane of ${quote(cluster)}.`,
       hint: `write the one that leads to it: \`address: 192.0.2.10\`${nodes}.`,
+      absent: join(pointer, 'address'),
     },
   ];
 }
@@ -139,6 +140,7 @@ function portOfNothing({ settings, pointer }: Written): readonly Finding[] {
       at: 'key',
       message: '`port` is that of addresses that are written, and none is.',
       hint: 'remove it, or write `address` beside it.',
+      absent: join(pointer, 'address'),
       remedies: [removal(join(pointer, 'port'), 'port')],
     },
   ];

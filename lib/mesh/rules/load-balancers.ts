@@ -74,7 +74,7 @@ function malformed(entry: string, pointer: Pointer, hint: string): Finding {
     pointer,
     at: 'value',
     message: `${quote(entry)} is neither a range of IP addresses nor a CIDR.`,
-    hint,
+    hint: meant === undefined || hint.includes(meant) ? hint : `did you mean ${quote(meant)}?`,
     remedies: meant === undefined ? [] : [changeTo(pointer, meant, true)],
   };
 }
@@ -103,6 +103,7 @@ const foreignRanges = [
   ['224.0.0.0/4', 'a multicast address'],
   ['240.0.0.0/4', 'a reserved address'],
   ['::/127', 'a loopback address'],
+  ['fe80::/10', 'a link-local address'],
   ['ff00::/8', 'a multicast address'],
 ] as const;
 

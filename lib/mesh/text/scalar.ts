@@ -1,8 +1,8 @@
-import { isSeq, parse, parseDocument } from 'yaml';
+import { isMap, isSeq, parse, parseDocument, stringify } from 'yaml';
 
 /** A value in YAML, fit for block and flow, in the quotes of the one it replaces. */
-export function scalarLike(value: string | boolean, before: string): string {
-  if (typeof value === 'boolean') return String(value);
+export function scalarLike(value: string | boolean | number, before: string): string {
+  if (typeof value !== 'string') return String(value);
   if (before.startsWith('"')) return JSON.stringify(value);
   if (before.startsWith("'") && /^[ -~]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`;
   return scalar(value);
@@ -25,4 +25,16 @@ function isPlain(text: string): boolean {
 export function isListWithin(source: string): boolean {
   const { contents, errors } = parseDocument(`[${source}]`, { logLevel: 'silent' });
   return errors.length === 0 && isSeq(contents);
+}
+
+/** A text that would be a map of keys if it stood there as it is, as after a `|`. */
+export function isMapAsText(text: string): boolean {
+  const { contents, errors } = parseDocument(text, { logLevel: 'silent' });
+  return errors.length === 0 && isMap(contents);
+}
+
+/** A value on one line, in YAML: a word as it is. */
+export function inFlow(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
 }

@@ -25,6 +25,15 @@ export function quoting(text: string, start: number, preferred: boolean): readon
   return workable(text, { title: 'Quote it', edits, ...(preferred ? { preferred } : {}) });
 }
 
+/** Single quotes for the double ones around a place, when they mean no escape sequence. */
+export function singleQuoting(text: string, at: number): readonly SlipFix[] {
+  const start = text.lastIndexOf('"', at);
+  const [quoted = '', inside = ''] = /^"([^"'\n]*)"/.exec(text.slice(start)) ?? [];
+  if (start < 0 || quoted === '') return [];
+  const edits = [{ span: [start, start + quoted.length], newText: `'${inside}'` }] as const;
+  return workable(text, { title: 'Put it between single quotes', edits, preferred: true });
+}
+
 /** The bracket or quote that is missing, at the end of the line; before a comment, which may also have been meant as text. */
 export function closing(text: string, start: number, sign: string): readonly SlipFix[] {
   const line = text.slice(start, lineEnd(start, text));

@@ -8,6 +8,7 @@ import {
   realigning,
   realigningNext,
   replacingEquals,
+  singleQuoting,
   withoutDash,
   withoutSign,
 } from './syntax-fixes.ts';
@@ -142,6 +143,13 @@ export const syntaxWords: readonly SyntaxWords[] = [
     has: 'at node end',
     message: 'Nothing may follow a value that is complete.',
     hint: 'remove what follows, or quote all of it.',
+  },
+  {
+    codes: ['BAD_DQ_ESCAPE'],
+    message: 'In double quotes a `\\` begins an escape sequence, and this is none.',
+    wrong: /\\./,
+    hint: 'write `\\\\`, or put the text between single quotes, in which every sign stands for itself.',
+    fixes: singleQuoting,
   },
   {
     codes: ['BAD_ALIAS'],

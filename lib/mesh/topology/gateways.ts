@@ -1,4 +1,5 @@
 import type { Cluster as Written, EastWestGateway } from '../generated/spec.ts';
+import { canonicalAddress } from '../../network/canonical-address.ts';
 import type { KnownRelease } from '../release.ts';
 import { gatewaySettings } from './gateway-settings.ts';
 import type { ControlPlanePorts, Gateway, Membership } from './topology.ts';
@@ -32,7 +33,8 @@ export function gatewaysOf(
         kind,
         revision,
         carries: kind === 'ingress' ? [] : carries(id),
-        addresses: addresses ?? (address == null ? 'live' : [address]),
+        addresses:
+          (addresses ?? (address == null ? undefined : [address]))?.map(canonicalAddress) ?? 'live',
         port,
         controlPlanePorts,
         settings: gatewaySettings(settings),
