@@ -77,6 +77,12 @@ export const disturbances: readonly Disturbance[] = [
     paths: ['endpoints', 'ports'],
     effect: 'reconnects proxies',
   },
+  ...['IPAddressPool', 'L2Advertisement'].map((kind): Disturbance => ({
+    kind,
+    on: ['change', 'replace', 'delete'],
+    paths: ['spec'],
+    effect: 'Services may lose their addresses',
+  })),
   {
     kind: 'Gateway',
     on: ['change', 'replace', 'delete'],
