@@ -149,6 +149,10 @@ function mapAdvice(
       hint: `write its keys themselves, without a \`|\` or quotes that make one text of them.`,
     };
   }
+  const [glued, first = ''] = /^([\w-]+):\S+/.exec(typeof data === 'string' ? data : '') ?? [];
+  if (glued !== undefined && Object.hasOwn(schema.properties ?? {}, first)) {
+    return { hint: `write a space behind each colon: \`${glued.replace(':', ': ')}\`.` };
+  }
   const assigned = assignedIn(data);
   if (assigned !== undefined) {
     return { hint: `each key stands by itself: \`${key}: ${assigned}\`.` };
