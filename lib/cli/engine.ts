@@ -55,7 +55,7 @@ export async function engineOf(
   options: ClusterOptions,
   world: World,
 ): Promise<Engine> {
-  const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
+  const topology = topologyOf(mesh, options);
   layOutOr(topology, options.cluster);
   const overheard = overhear(options, world);
   const clusters = await openClusters({ ...mesh, topology }, options, { world, overheard });
@@ -95,7 +95,7 @@ export async function engineOf(
 /** What a command needs that only looks at clusters, and renders nothing. Throws `Stop`. */
 export async function openLive(options: ClusterOptions, world: World, style: Style) {
   const mesh = requireMesh(options, world, { style, unknownContext: 'error' });
-  const topology = options.sandbox === undefined ? mesh.topology : withServers(mesh.topology);
+  const topology = topologyOf(mesh, options);
   layOutOr(topology, options.cluster);
   const path = resolve(world.cwd, mesh.file);
   return { path, topology, ...(await liveOf({ ...mesh, topology }, options, world)) };
@@ -170,6 +170,14 @@ export async function realClusters(
     signal,
     heard: overheard.heard,
   });
+}
+
+/** The topology of a mesh in its own clusters, or in embedded ones. */
+export function topologyOf(
+  { topology }: Pick<SoundMesh, 'topology'>,
+  { sandbox }: Pick<ClusterOptions, 'sandbox'>,
+): Topology {
+  return sandbox === undefined ? topology : withServers(topology);
 }
 
 /** Embedded clusters have no API server that could be reached; the remote secrets name one all the same. */

@@ -8,7 +8,7 @@ import { forGit } from '../delivery/share.ts';
 import { factsForGit } from '../delivery/facts.ts';
 import { type Layout, renderAll } from '../engine.ts';
 import type { Facts } from '../steps/facts.ts';
-import { layOutOr, liveOf, openRender } from './engine.ts';
+import { layOutOr, liveOf, openRender, topologyOf } from './engine.ts';
 import { requireMesh, type SoundMesh } from './mesh.ts';
 import type { GlobalOptions } from './options.ts';
 import { keepTree, type TreeOptions, treeTarget } from './tree.ts';
@@ -26,8 +26,9 @@ export interface RenderOptions extends GlobalOptions, TreeOptions {
 /** `isthmus render`: the manifests per cluster and step; no cluster is contacted, unless facts are asked for. */
 export async function render(options: RenderOptions, world: World, style: Style): Promise<number> {
   const target = treeTarget(options, world);
-  const mesh = requireMesh(options, world, { style, unknownContext: 'warning' });
-  const { topology } = mesh;
+  const written = requireMesh(options, world, { style, unknownContext: 'warning' });
+  const topology = topologyOf(written, options);
+  const mesh = { ...written, topology };
   const layout = layOutOr(target === undefined ? topology : forGit(topology), options.cluster);
   const port = await openRender(mesh, options, world);
   try {

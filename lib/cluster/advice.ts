@@ -11,6 +11,7 @@ export function adviceOn(
   if (code === 'webhook-unreachable') return webhookAdvice(words);
   if (code === 'webhook-denied') return admissionAdvice(words);
   if (code === 'invalid') return validationAdvice(words);
+  if (code === 'storage-full') return diskAdvice(words);
   if (code !== 'unauthorized') return undefined;
   return isAnonymous(words) ? anonymousAdvice : clockAdvice(answer.date, now);
 }
@@ -69,6 +70,13 @@ function webhookAdvice(words: string): string | undefined {
     return `nothing serves at ${place}: once its Pods are ready, run again`;
   }
   return undefined;
+}
+
+/** The disk of an API server, of a webhook or of an embedded cluster is no etcd with an alarm. */
+function diskAdvice(words: string): string | undefined {
+  return /no space left on device/.test(words)
+    ? 'make room on the disk that is full, then run again'
+    : undefined;
 }
 
 /** What to do where the words say that Pods are refused. */

@@ -145,19 +145,18 @@ interface Sighting {
 
 function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | undefined {
   const { document, text, attempt } = sighting;
-  const word = wordIn(key, sighting);
-  if (!word) return undefined;
+  const found = wordIn(key, sighting);
+  if (!found || !/^[\w$./-]*$/.test(text.slice(...found.span))) return undefined;
   const given = attempt.tail.startsWith(':');
   // With the colon that we gave it, the key must not have taken hold of what follows.
   if (given && valueAt(pointer, document.sketch) !== null) return undefined;
   const map = parentOf(pointer);
-  const schema = schemaAt(map, document.sketch);
-  const rest = text.slice(word.span[1], lineEnd(word.span[1], text));
-  const colon = !given && /^["']?[ \t]*:(?=\s|$)/.test(rest);
-  if ((word.quote !== '' && !colon) || !/^[\w$./-]*$/.test(text.slice(...word.span))) {
-    return undefined;
-  }
   const flow = inFlow(document, map);
+  const schema = schemaAt(map, document.sketch);
+  const rest = text.slice(found.span[1], lineEnd(found.span[1], text));
+  const colon = !given && /^["']?[ \t]*:(?=\s|$)/.test(rest);
+  const word = found.quote === '' || colon ? found : flow ? withQuotes(found, text) : undefined;
+  if (!word) return undefined;
   // What else is on the line would become part of the value.
   if (!flow && !colon && !/^\s*(#.*)?$/.test(rest)) return undefined;
   const entries = valueAt(map, document.sketch);
@@ -180,6 +179,12 @@ function keyCursor(sighting: Sighting, pointer: Pointer, key: Span): Cursor | un
   return others.length > 0 || colon ? undefined : { ...cursor, on: 'value', colon, flow: false };
 }
 
+/** A quoted word is written anew, quotes and all; undefined for one that is still open. */
+function withQuotes({ span: [start, end], quote }: Word, text: string): Word | undefined {
+  if (text[end] !== quote) return undefined;
+  return { span: [start - 1, end + 1], quote: '', tail: '' };
+}
+
 function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor | undefined {
   const { document, attempt } = sighting;
   const word = wordIn(value, sighting);
@@ -197,11 +202,10 @@ function valueCursor(sighting: Sighting, pointer: Pointer, value: Span): Cursor 
   };
 }
 
+type Word = Pick<Cursor, 'span' | 'quote' | 'tail'>;
+
 /** The words in a marked text as they stand in the text itself; undefined when they go over several lines. */
-function wordIn(
-  marked: Span,
-  { text, offset, attempt }: Sighting,
-): Pick<Cursor, 'span' | 'quote' | 'tail'> | undefined {
+function wordIn(marked: Span, { text, offset, attempt }: Sighting): Word | undefined {
   const start = Math.min(marked[0], offset);
   const end = Math.max(marked[1] - attempt.gap.length - mark.length, offset);
   const sign = start < offset ? text[start] : '';

@@ -12,7 +12,7 @@ export interface Healed {
 /** In `network:n1` and `primaries:[c1]`; but not between the start of the line and the cursor, where what is written would be no better. Undefined where none lacks. */
 export function healedAt(text: string, offset: number): Healed | undefined {
   const start = lineStart(offset, text);
-  const colons = text.matchAll(/(?:^\s*(?:- +)*|[{,]\s*)(["']?)[\w-]+\1:(?=[^\s/:,}\]])/gm);
+  const colons = text.matchAll(/(?:^[ \t]*(?:- +)*|[{,]\s*)(["']?)[\w-]+\1:(?=[^\s/:,}\]])/gm);
   const gaps = [...colons]
     .map(({ index, 0: found }) => index + found.length)
     .filter((at) => at <= start || at > offset);

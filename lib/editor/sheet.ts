@@ -1,6 +1,7 @@
 import { diagnoseDocument, type Diagnosis } from '../mesh/diagnose.ts';
 import type { Position } from '../mesh/findings/diagnostic.ts';
 import type { Env } from '../mesh/env.ts';
+import { aliasOf } from '../mesh/text/layout.ts';
 import { type MeshDocument, parse } from '../mesh/text/parse.ts';
 import type { Place } from '../mesh/text/place.ts';
 import type { Pointer } from '../mesh/text/pointer.ts';
@@ -33,17 +34,19 @@ export function sheetFrom(document: MeshDocument, env: Env): Sheet {
   };
 }
 
-/** The key or the scalar at a position; undefined between them. What an alias brings in is not there. */
+/** The key or the scalar at a position; undefined between them. What an alias brings in is not there, but the key before it is. */
 export function spotAt({ document }: Sheet, position: Position): Spot | undefined {
   const offset = document.offsetAt(position);
   for (const [pointer, place] of document.places) {
-    const on = place.via ? undefined : touched(place, offset);
+    const on = touched(place, offset, document.text);
     if (on) return { pointer, on };
   }
   return undefined;
 }
 
-function touched({ key, value, collection }: Place, offset: number): Spot['on'] | undefined {
+function touched(place: Place, offset: number, text: string): Spot['on'] | undefined {
+  const { key, value, collection, via } = place;
+  if (via && !aliasOf(place, text)) return undefined;
   if (key && key[0] <= offset && offset <= key[1]) return 'key';
-  return !collection && value[0] <= offset && offset <= value[1] ? 'value' : undefined;
+  return !via && !collection && value[0] <= offset && offset <= value[1] ? 'value' : undefined;
 }

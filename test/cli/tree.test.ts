@@ -162,6 +162,19 @@ describe('isthmus render --out', () => {
     }
   });
 
+  it('knows where embedded clusters are reached, though mesh.yaml does not say it', async () => {
+    const place = sandboxPlace();
+    try {
+      place.write(seed.replace(/^ *apiServer:.*\n/gm, ''));
+      const { code, stdout, stderr } = await place.run('render');
+      expect(stderr).not.to.contain('E-API-SERVER-UNKNOWN');
+      expect(stdout).to.contain('# cluster1/remote-secret/cluster2: ');
+      expect(code).to.equal(0);
+    } finally {
+      place.remove();
+    }
+  });
+
   it('says what is missing on the command line', async () => {
     const cases: readonly (readonly [argv: readonly string[], words: RegExp])[] = [
       [['--check'], /^error: --check needs --out DIR\n/],

@@ -138,6 +138,14 @@ describe('cluster/advice', () => {
   it('calls a full etcd full, whose refusals end by no waiting', () => {
     const error = refused(asked, status(500, 'etcdserver: mvcc: database space exceeded'));
     expect(error.code).to.equal('storage-full');
+    expect(error.hint).to.equal(undefined);
+  });
+
+  it('asks for room where a disk is full, and says nothing of etcd', () => {
+    const words = 'the state of the sandbox cannot be kept: no space left on device';
+    const error = refused(asked, status(500, words));
+    expect(error.code).to.equal('storage-full');
+    expect(error.hint).to.equal('make room on the disk that is full, then run again');
   });
 
   it('says how far the clocks are apart where credentials are refused for it, and only then', () => {

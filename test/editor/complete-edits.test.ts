@@ -45,6 +45,12 @@ describe('editor/complete writes', () => {
       'role',
       '{ "clusters": { "c1": { "context": "x", role: ${1|primary,remote|},\n  "network": "n" } } }\n',
     ],
+    [
+      'a key over its quotes where it lacks its colon',
+      '{ "istio": { "ver¦" }, "kind": "Mesh" }\n',
+      'version',
+      '{ "istio": { version: ${1:1.31.0} }, "kind": "Mesh" }\n',
+    ],
     ['the only value a key can have', 'ki¦', 'kind', 'kind: Mesh'],
     [
       'what is required',

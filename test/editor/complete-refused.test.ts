@@ -24,6 +24,8 @@ const meshes: Readonly<Record<string, string>> = {
   'a mesh with four remotes': meshAt('playground/four-remotes'),
   'a mesh in braces':
     'apiVersion: isthmus/v1alpha1\nkind: Mesh\nname: m\nistio: { version: 1.31.0 }\ntrust: { mode: self-signed }\nnetworks: { n1: {}, n2: {} }\nclusters: { c1: { context: kind-cluster1, network: n1, role: primary }, c2: { context: local, network: n1, role: remote, primary: c1, apiServer: "https://10.0.0.2:6443", readerToken: { kind: secret } } }\n',
+  'a mesh in JSON with halves of keys':
+    '{ "apiVersion": "isthmus/v1alpha1", "kind": "Mesh", "name": "m", "istio": { "ver" }, "networks": { "n1": {} }, "clusters": { "c1": { "context": "kind-cluster1", "network": "n1", "ro" }, "c2": { "" } } }\n',
   'a mesh with revisions, tags and names of its own': `apiVersion: isthmus/v1alpha1
 kind: Mesh
 name: shop

@@ -13,6 +13,7 @@ describe('editor/sheet', () => {
     [4, 17, 'a value behind an anchor', '/clusters/c2/context value'],
     [2, 22, 'a space', undefined],
     [5, 15, 'an alias', undefined],
+    [5, 7, 'the key before an alias', '/clusters/c2/network key'],
     [99, 1, 'nothing', undefined],
   ];
   for (const [line, column, name, expected] of spots) {

@@ -25,8 +25,8 @@ function forms({ snippet, text }: Completion): readonly string[] {
 }
 
 /**
- * What an author who goes on will settle: values and keys yet to be written, and a server that needs another key. And an
- * example of addresses that a merge gives to other clusters as well.
+ * What an author who goes on will settle: values and keys yet to be written, `trust` for a second primary, and a server
+ * that needs another key. And an example of addresses that a merge gives to other clusters as well.
  */
 function isYetToCome(
   { code, path }: Diagnostic,
@@ -34,6 +34,7 @@ function isYetToCome(
   text: string,
 ): boolean {
   if (code === 'E-LOOPBACK-API-SERVER') return true;
+  if (code === 'E-SELF-SIGNED-PRIMARIES' && !/^trust:/m.test(text)) return true;
   if (code === 'E-ADDRESS-OVERLAP' && text.includes('<<')) return true;
   if (code === 'E-MISSING-KEY' && path === '' && kind === 'key') return true;
   const isUnfilled = ['E-EMPTY', 'E-MISSING-KEY', 'E-TRUST-KEY'].includes(code);

@@ -5,6 +5,7 @@ import { autoscalers } from './autoscalers.ts';
 import { apiServers } from './api-servers.ts';
 import { claims } from './claims.ts';
 import { components } from './components.ts';
+import { contents, isContent } from './contents.ts';
 import { contexts, contextUses } from './contexts.ts';
 import { endpoints } from './endpoints.ts';
 import { environments } from './environments.ts';
@@ -39,8 +40,11 @@ import { volumes } from './volumes.ts';
 /** Everything that can be wrong beyond the shape. Also for a mesh that is not complete: what is missing is not checked. */
 export function check(mesh: Draft, env: Env): readonly Finding[] {
   const uses = usesIn(mesh);
-  const inKubeconfigs = contextUses(mesh, uses, env);
+  const inKubeconfigs = contextUses(mesh, uses, env).filter(
+    ({ kubeconfig = '' }) => !isContent(kubeconfig),
+  );
   return [
+    ...contents(mesh),
     ...references(mesh, uses, env),
     ...istioNames(mesh),
     ...kubeconfigsRead(inKubeconfigs, env),

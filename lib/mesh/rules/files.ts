@@ -5,6 +5,7 @@ import { changeTo } from '../findings/remedy.ts';
 import { type Draft, entries } from '../schema/draft.ts';
 import { join, type Pointer } from '../text/pointer.ts';
 import { quote } from '../text/words.ts';
+import { isContent } from './contents.ts';
 import { absolute, isUrl, pathOrUrl } from './paths.ts';
 
 /** The files that a mesh names are there, and are those whose checksum it names. What is behind a URL is not looked at. */
@@ -59,7 +60,7 @@ function file({ location = '', sha256, pointer }: NamedFile, env: Env): readonly
 
 /** The certificates by which an API server is known. */
 function authority(name: string, pointer: Pointer, env: Env): readonly Finding[] {
-  if (env.files === undefined) return [];
+  if (env.files === undefined || isContent(name)) return [];
   const path = absolute(name, env);
   const text = env.files.read(path);
   const certificates = text.ok ? readCertificates(text.value) : undefined;

@@ -8,6 +8,7 @@ import type { Draft } from '../schema/draft.ts';
 import { join } from '../text/pointer.ts';
 import { scalar } from '../text/scalar.ts';
 import { quote } from '../text/words.ts';
+import { isContent } from './contents.ts';
 import { absolute } from './paths.ts';
 import { expiring, missingKey } from './trust-files.ts';
 import { trustFolders } from './trust-folders.ts';
@@ -78,9 +79,10 @@ function addition(certificate: string): Remedy {
 
 /** Where the certificate is wrong, nothing is said of the key: both come from one place. */
 function rootFiles({ certificate, key }: DraftRoot, env: Env, files: Files): readonly Finding[] {
-  const found = certificate === undefined ? [] : rootCertificate(certificate, env, files);
+  const isNamed = certificate !== undefined && !isContent(certificate);
+  const found = isNamed ? rootCertificate(certificate, env, files) : [];
   const isWrong = found.some(({ code }) => severityOf(code) === 'error');
-  if (key === undefined || isWrong) return found;
+  if (key === undefined || isContent(key) || isWrong) return found;
   return [
     ...found,
     ...missingKey({ name: key, path: absolute(key, env) }, '/trust/root/key', files),

@@ -25,10 +25,17 @@ export function both(words: readonly string[]): string {
   return listed(words, 'and');
 }
 
-/** Takes user and password out of the URLs in a text. */
+/** Takes user and password out of the URLs in a text, and private keys (PEM) and tokens (JWT) out of the text. */
 export function hidePasswords(text: string): string {
-  return text.replace(/(\w:\/\/)[^\s/?#]*@/g, '$1***@');
+  return text
+    .replace(/(\w:\/\/)[^\s/?#]*@/g, '$1***@')
+    .replace(privateKey, '$1***')
+    .replace(/\beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)?/g, 'eyJ***');
 }
+
+/** Up to its end, or that of what is there of it. */
+const privateKey =
+  /(-----BEGIN [A-Z ]*PRIVATE KEY-----)(?:(?!-----END )[^])*(?:-----END [A-Z ]*-----)?/g;
 
 /** A number of things: `1 gateway`, `2 gateways`. */
 export function count(number: number | bigint, noun: string): string {
