@@ -51,6 +51,8 @@ again: the inventory goes last, so that nothing is lost sight of. Then it says \
 - Run it again: it goes on where it stopped, also after it was killed.
 - What does not go in time (\`--timeout\`) is named with what holds it: a finalizer, or what a namespace says of itself
   (\`Some content in the namespace has finalizers remaining: …\`).
+- While a cluster does not answer, nothing is destroyed: it may be led by another, or hold credentials of it. One that has gone for good is
+  left out of mesh.yaml first; a remote that it led is written as \`role: primary\` there, only for this.
 - Without a terminal it takes \`--yes\`, or \`--approved ID@date\` with the ID that it showed before: then it does just that, or nothing.
 - \`isthmus rbac --for destroy\` prints the roles that it takes.
 

@@ -6,6 +6,7 @@ import { handshake } from '../network/handshake.ts';
 import { controlPlaneOf, namespacesOf } from '../mesh/topology/relations.ts';
 import { resolve } from '../network/resolve.ts';
 import { both } from '../mesh/text/words.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
 import { describeRef } from '../cluster/object.ts';
 import { meshLabel } from '../state/ownership.ts';
 import { asIs, type Style } from '../report/style.ts';
@@ -15,6 +16,7 @@ import { reader } from '../verify/reads.ts';
 import { verify } from '../verify/verify.ts';
 import { applyMesh } from './apply.ts';
 import { type Engine, openEngine, orStop } from './engine.ts';
+import { lastWords } from './last-words.ts';
 import { note } from './note.ts';
 import type { ClusterOptions } from './options.ts';
 import { Stop } from './stop.ts';
@@ -62,6 +64,10 @@ export async function rotateTokens(
       return world.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
     }
     return await change(clusters, { engine, options, world, style });
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    world.stderr.write(lastWords(error));
+    return told(exitCodes.halfway, { world, style });
   } finally {
     engine.close();
   }
@@ -154,9 +160,11 @@ async function clear(cluster: string, { engine, world }: Scene): Promise<void> {
   }
 }
 
-function told(code: number, { world, style: { advice = asIs } }: Scene): number {
-  const back = advice('`isthmus apply` to leave it be');
-  note(`The tokens are not changed yet: run it again, or ${back}.`, world);
+function told(
+  code: number,
+  { world, style: { advice = asIs } }: Pick<Scene, 'world' | 'style'>,
+): number {
+  note(`It is not done yet: run it again, or ${advice('`isthmus apply` to leave it be')}.`, world);
   return code;
 }
 

@@ -117,6 +117,34 @@ describe('isthmus rotate tokens', () => {
     expect(stderr).to.contain('or `isthmus apply --sandbox --yes` to leave it be');
   });
 
+  it('says in plain words that a cluster does not answer', async () => {
+    const user = { name: 'user', user: { token: 'nobody' } };
+    const names = ['cluster1', 'cluster2'];
+    const kubeconfig = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: names.map((name) => ({
+        name,
+        cluster: { server: `https://127.0.0.1:${name === 'cluster1' ? 1 : 2}` },
+      })),
+      users: [user],
+      contexts: names.map((name) => ({
+        name: `kind-${name}`,
+        context: { cluster: name, user: user.name },
+      })),
+    };
+    writeFileSync(path('kubeconfig'), JSON.stringify(kubeconfig));
+    const { code, stderr } = await isthmus(
+      ['rotate', 'tokens', '--yes', '--kubeconfig', 'kubeconfig'],
+      { env: {} },
+    );
+    expect(stderr)
+      .to.match(/^error: E-UNREACHABLE .* nothing listens at the address/m)
+      .and.match(/It is not done yet: run it again, or `isthmus apply.*` to leave it be/)
+      .and.not.contain('has made a mistake');
+    expect(code).to.equal(3);
+  });
+
   it('knows which clusters are read', async () => {
     const unknown = await isthmus(['rotate', 'tokens', '--sandbox', '--yes', '--cluster', 'west']);
     expect(unknown.code).to.equal(64);
