@@ -60,9 +60,12 @@ export function withGiven(words: string, given: Given = {}): string {
 
 /** What was given, but for what `isthmus apply` does not take beside `--adopt` and `--prune`. */
 function besides(more: string, given: Given): Given {
-  const { onlySafe: _safe, step, ...others } = given;
-  if (more.includes('--prune')) return others;
-  return more.includes('--adopt') ? { ...others, ...(step && { step }) } : given;
+  const { onlySafe: _safe, ...others } = given;
+  if (more.includes('--prune')) {
+    const { step: _step, cluster: _cluster, ...whole } = others;
+    return whole;
+  }
+  return more.includes('--adopt') ? others : given;
 }
 
 /** POSIX shell: Quoting. */

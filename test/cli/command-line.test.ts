@@ -29,6 +29,13 @@ describe('cli/command-line', () => {
     );
   });
 
+  it('names no part of the mesh where --prune is advised, which is about the whole', () => {
+    const given = { cluster: ['cluster1'], step: ['cluster1/base'], sandbox: true } as const;
+    expect(withGiven('run `isthmus apply --prune`', given)).to.equal(
+      'run `isthmus apply --sandbox --prune`',
+    );
+  });
+
   it('continues a rotation as a rotation', () => {
     expect(withGiven('run `isthmus rotate tokens` again', { sandbox: true, yes: true })).to.equal(
       'run `isthmus rotate tokens --sandbox --yes` again',
