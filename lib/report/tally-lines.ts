@@ -66,7 +66,7 @@ const words = {
 };
 
 const labelling =
-  'To label: an older isthmus made them; they get the label by which a set of objects is known today, and nothing else of them changes.';
+  'To label: an older isthmus made them, or somebody took a label away; they get those by which isthmus knows its own, and nothing else of them changes.';
 
 function disturbing(changing: readonly Change[]): readonly string[] {
   const effects = changing.flatMap(({ disturbs }) => disturbs ?? []);

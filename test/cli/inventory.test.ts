@@ -89,7 +89,7 @@ describe('the inventory of a mesh', () => {
     }
     const old = await place.run('plan', '--detailed-exitcode');
     expect(old.stdout.split('\n\n')[0]).to.match(
-      /^Plan: \d+ to label in 2 clusters\.\nTo label: an older isthmus made them; /,
+      /^Plan: \d+ to label in 2 clusters\.\nTo label: an older isthmus made them, /,
     );
     expect(old.stdout).to.not.contain('istiod');
     expect(old.code).to.equal(2);
