@@ -42,7 +42,7 @@ export interface LoopOptions {
 /** Changes within so many milliseconds have one consequence. */
 const tick = 50;
 
-/** Runs the loop from now on until the signal aborts: a moment after the start, and after every change of any cluster. */
+/** Runs the loop from now on until the signal aborts: a moment after the start, after every change of any cluster, and after what was refused. */
 export function startLoop(loop: Loop, options: LoopOptions): void {
   const { servers, clock, trouble, signal } = options;
 
@@ -59,7 +59,7 @@ export function startLoop(loop: Loop, options: LoopOptions): void {
       return;
     }
     dates.delete(date);
-    runOnce(loop, options);
+    if (!runOnce(loop, options)) void later();
   }
 
   // After the abort they do nothing, and the stores go with the sandbox.
@@ -99,18 +99,20 @@ export function sceneOf({ servers, clock, ages, trouble }: Omit<LoopOptions, 'si
   };
 }
 
-/** Lets a loop do now what it would do a moment later. */
-export function runOnce(loop: Loop, options: Omit<LoopOptions, 'signal'>): void {
+/** Lets a loop do now what it would do a moment later. Whether all of it went: the rest is tried again, as controllers do. */
+export function runOnce(loop: Loop, options: Omit<LoopOptions, 'signal'>): boolean {
+  let isDone = true;
   for (const edit of loop.edits(sceneOf(options))) {
     const server = options.servers.get(edit.cluster);
     if (server === undefined) continue;
     try {
       perform(server, edit, loop.manager);
     } catch (error) {
-      // As a controller would: what does not go now is tried again after the next change.
       if (refusalIn(error) === undefined) throw error;
+      isDone = false;
     }
   }
+  return isDone;
 }
 
 function perform(server: EmbeddedServer, edit: Edit, manager: string): void {

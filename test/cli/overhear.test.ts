@@ -85,6 +85,15 @@ describe('isthmus -v', () => {
     expect(quiet.stderr).not.to.contain('GET ');
   });
 
+  it('says once that the disk is full, however much is written to it', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const words = `"${process.execPath}" "${join(repository, 'dist/lib/cli.js')}" --help > /dev/full`;
+    const ran = await promisify(execFile)('sh', ['-c', words]).catch((error: unknown) => error);
+    expect(ran)
+      .to.have.property('stderr')
+      .that.equals('error: the output cannot be written: no space is left on the device\n');
+  });
+
   it('ends with an error, not half way, where the disk is full that the output goes to', async function () {
     if (!existsSync('/dev/full')) this.skip();
     const program = join(repository, 'dist/lib/cli.js');

@@ -6,6 +6,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
   writeFile,
@@ -15,6 +16,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { refOf } from '../../lib/cluster/object.ts';
+import { recordsAt } from '../../lib/json.ts';
 import { BrokenState, folderShelf } from '../../lib/sandbox/files.ts';
 import { SandboxInUse } from '../../lib/sandbox/lock.ts';
 import { type Sandbox, sandboxClusters } from '../../lib/sandbox/sandbox.ts';
@@ -77,6 +79,21 @@ describe('the folder of embedded clusters', () => {
     expect(error.code).to.equal('unavailable');
     expect(error.message).to.contain('the state of the sandbox cannot be kept: no such file');
     expect(await sandbox('cluster1').get(refOf(service('one')))).to.equal(undefined);
+    sandbox.close();
+  });
+
+  it('goes on where it was once there is room again, without another change', async () => {
+    const clock = drivenClock();
+    const sandbox = await sandboxClusters({ directory: folder, names: ['cluster1'], clock });
+    await sandbox('cluster1').apply(service('one'), plainly);
+    const place = join(folder, 'cluster1');
+    const away = join(folder, 'away');
+    await rename(place, away);
+    await clock.advance(2_000);
+    await rename(away, place);
+    await clock.advance(2_000);
+    const live = await sandbox('cluster1').get(refOf(service('one')));
+    expect(recordsAt(live, 'status', 'loadBalancer', 'ingress')).to.have.length(1);
     sandbox.close();
   });
 

@@ -65,7 +65,7 @@ export function advice(
   if (expected !== 'string') return {};
   const only = Array.isArray(data) && data.length === 1 ? (data[0] as unknown) : undefined;
   if (typeof only === 'string' && !isRefused(pointer, only, background.mesh, background.env)) {
-    return { hint: `write it alone: \`${key}: ${scalar(only)}\`.` };
+    return { hint: `write it alone: \`${/^\d+$/.test(key) ? '' : `${key}: `}${scalar(only)}\`.` };
   }
   const name = isRecord(data) && Object.keys(data).length === 1 ? textAt(data, 'name') : undefined;
   if (name !== undefined) return { hint: `write the name alone: \`${scalar(name)}\`.` };
@@ -138,7 +138,8 @@ function mapAdvice(
 ): Advice {
   const name = keyFor(data, schema);
   if (name !== undefined) {
-    const written = `{ ${name}: ${asText(data)} }`;
+    const written = `{ ${name}: ${inFlow(data)} }`;
+    if (Array.isArray(data)) return { hint: `write \`${key}: ${written}\`.` };
     return {
       hint: `write \`${key}: ${written}\`.`,
       remedies: [enclosing(pointer, `{ ${name}: `, ' }', `Change to \`${written}\``)],

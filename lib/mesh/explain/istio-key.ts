@@ -17,6 +17,7 @@ import { glued, wrapped } from './insight.ts';
 import { derivedFor, istioHomesFor } from './istio-homes.ts';
 import { freeKeys, respelling, takenKey } from './key.ts';
 import { misplaced } from './misplaced.ts';
+import { isTypo } from './typo.ts';
 import { placeName, unknownKey, type Violation } from './violation.ts';
 
 /** Explains a key that Istio does not have: misspelt, at the wrong place, of another version, one that only charts know, or unheard of. */
@@ -52,7 +53,9 @@ export function explainIstioKey(
   const free = freeKeys(violation);
   const nearest = allNearest(key, fitting(violation, free, mesh));
   const [near] = nearest;
-  const settled = near === undefined ? writtenElsewhere(violation, place, env) : undefined;
+  const isOfGateway = key === newestRelease(env).names.eastWestGateway;
+  const settled =
+    near === undefined || isOfGateway ? writtenElsewhere(violation, place, env) : undefined;
   if (settled) return { ...at, ...settled };
   const homes = fittingHomes(violation, istioHomesFor(key, map, place, mesh), mesh);
   if (homes.length > 0 && (near === undefined || edits(key, near) > 1)) {
@@ -60,7 +63,9 @@ export function explainIstioKey(
   }
   const message = unknown(violation, place);
   if (near !== undefined) {
-    const remedies = nearest.map((word) => respelling(violation, word, nearest.length === 1));
+    const remedies = nearest.map((word) =>
+      respelling(violation, word, nearest.length === 1 && isTypo(key, word)),
+    );
     const hint = `did you mean \`${near}\`?`;
     return { ...at, message, hint, meant: [join(map, near)], remedies };
   }
@@ -70,7 +75,10 @@ export function explainIstioKey(
     hint: keysThatAre(free),
     remedies: [removal(pointer, key)],
     ...glued(violation, free),
-    ...wrapped(violation, free),
+    ...wrapped(
+      violation,
+      free.filter((name) => derivationAt(join(map, name), derived) === undefined),
+    ),
   };
 }
 
@@ -130,14 +138,17 @@ function writtenElsewhere(
   place: IstioPlace,
   env: Env,
 ): Words | undefined {
-  const derived = derivedFor(key, place, env);
-  return (
-    derived && {
-      message: `${quote(key)} does not belong ${placeName(pointer)}.`,
-      hint: `remove it; ${derived.instead}`,
-      remedies: [removal(join(pointer, key), key)],
-    }
-  );
+  const { eastWestGateway } = newestRelease(env).names;
+  const instead =
+    key === eastWestGateway
+      ? "write the cluster's `eastWestGateway` instead."
+      : derivedFor(key, place, env)?.instead;
+  if (instead === undefined) return undefined;
+  return {
+    message: `${quote(key)} does not belong ${placeName(pointer)}.`,
+    hint: `remove it; ${instead}`,
+    remedies: [removal(join(pointer, key), key)],
+  };
 }
 
 function onlyInCharts({ pointer, key = '' }: Violation): Words {

@@ -44,7 +44,25 @@ const same: readonly Respell[] = [
       (_, number: string, unit: string) => `${number}${unit.toLowerCase()}`,
     ),
   (text) => text.replace(/^HTTPS:/i, 'https:'),
+  withUnit,
 ];
+
+/** `2 Gi`, `2GB`, `128mi` and `1 core` as Kubernetes writes amounts. */
+function withUnit(text: string): string {
+  const [, number = '', unit = ''] = /^([\d.]+)\s*([a-z]+)$/i.exec(text) ?? [];
+  const known = /^[mkMGTPE]$/.test(unit) ? unit : units.find(([form]) => form.test(unit))?.[1];
+  return known === undefined ? text : `${number}${known}`;
+}
+
+const units = [
+  [/^(cores?|cpus?)$/i, ''],
+  [/^ki(b|bytes?)?$/i, 'Ki'],
+  [/^mi(b|bytes?)?$/i, 'Mi'],
+  [/^gi(b|bytes?)?$/i, 'Gi'],
+  [/^kb?$/i, 'k'],
+  [/^mb$/i, 'M'],
+  [/^gb?$/i, 'G'],
+] as const;
 
 const likely: readonly Respell[] = [
   (text) => text.replace(/^(https?):?\/+(?=[^/])/i, 'https://'),

@@ -2,6 +2,7 @@ import { follow, type Schema } from '../schema/schema.ts';
 
 /** The key of a map that its value, standing in place of the map, is for: `mode` of `outboundTrafficPolicy: REGISTRY_ONLY`. */
 export function keyFor(data: unknown, schema: Schema): string | undefined {
+  if (Array.isArray(data)) return listIn(schema);
   const fits = Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
     const whole = part === true ? undefined : follow(part);
     return whole && isFor(name, whole, schema, data) ? [[name, whole] as const] : [];
@@ -9,6 +10,15 @@ export function keyFor(data: unknown, schema: Schema): string | undefined {
   // One of a few words says more than a form.
   const found = fits.find(([, part]) => part.enum) ?? fits[0];
   return found?.[0];
+}
+
+/** The one key that a map needs, when that is for a list: `addresses` of `metallb: [192.0.2.0/28]`. */
+function listIn({ required = [], properties = {} }: Schema): string | undefined {
+  const [name = ''] = required;
+  const part = properties[name];
+  const isList =
+    part !== undefined && part !== true && [follow(part).type].flat().includes('array');
+  return required.length === 1 && isList ? name : undefined;
 }
 
 function isFor(

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Draft } from '../schema/draft.ts';
+import { amounts } from './amounts.ts';
 import { autoscalers } from './autoscalers.ts';
 import { apiServers } from './api-servers.ts';
 import { claims } from './claims.ts';
@@ -71,6 +72,7 @@ export function check(mesh: Draft, env: Env): readonly Finding[] {
     ...rollingUpdates(mesh, env),
     ...volumes(mesh, env),
     ...meshSettings(mesh),
+    ...amounts(mesh),
     ...requests(mesh, env),
     ...podParts(mesh),
     ...environments(mesh, env),

@@ -1,3 +1,4 @@
+import { textAt } from '../../json.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
 import { changeTo } from '../findings/remedy.ts';
@@ -14,10 +15,43 @@ export function versions(mesh: Draft, env: Env): readonly Finding[] {
       ([name, revision]) => [revision?.version, join('/istio/revisions', name, 'version')] as const,
     ),
   ];
-  return written.flatMap(([version, pointer]) => {
+  const judged = written.flatMap(([version, pointer]) => {
     if (version === undefined || !/^\d+\.\d+/.test(version)) return [];
     return [...unknown(version, pointer, env), ...faulty(version, pointer, env)];
   });
+  return [...judged, ...strangeTags(mesh)];
+}
+
+/** The charts of one version with the images of another one. */
+function strangeTags(mesh: Draft): readonly Finding[] {
+  const { version, revisions } = mesh.istio ?? {};
+  if (version === undefined || revisions !== undefined) return [];
+  const tagged = [
+    [mesh.istio?.values, '/istio/values'] as const,
+    ...entries(mesh.clusters).map(
+      ([name, cluster]) => [cluster?.values, join('/clusters', name, 'values')] as const,
+    ),
+  ];
+  return tagged.flatMap(([values, pointer]) =>
+    ['global', 'pilot'].flatMap((part): readonly Finding[] => {
+      const tag = textAt(values, part, 'tag');
+      const minor = tag === undefined ? undefined : minorOf(tag);
+      if (minor === undefined || minor === minorOf(version)) return [];
+      return [
+        {
+          code: 'E-VALUE',
+          pointer: join(pointer, part, 'tag'),
+          at: 'value',
+          message: `Images of Istio ${quote(tag)} do not go with the charts of Istio ${quote(version)}.`,
+          hint: 'remove it: the images have the version of the mesh, which `istio.version` says.',
+        },
+      ];
+    }),
+  );
+}
+
+function minorOf(version: string): string | undefined {
+  return /^v?(\d+\.\d+)\.\d+/.exec(version)?.[1];
 }
 
 function unknown(version: string, pointer: Pointer, env: Env): readonly Finding[] {

@@ -36,5 +36,11 @@ export function isMapAsText(text: string): boolean {
 /** A value on one line, in YAML: a word as it is. */
 export function inFlow(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) =>
+      typeof item === 'string' ? scalar(item) : inFlow(item),
+    );
+    return `[${items.join(', ')}]`;
+  }
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
 }
