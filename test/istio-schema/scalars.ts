@@ -64,7 +64,7 @@ export const scalars: Definitions = {
     pattern: '^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?)?$',
     maximum: plain,
   },
-  hub: { type: 'string', pattern: '^((?!.*://)(?!.*/[^/]*:)[^\\s@]*[^\\s@/])?$' },
+  hub: { type: 'string', pattern: '^((?!.*://)(?!.*/[^/]*:)(?!.*/.*[A-Z])[^\\s@]*[^\\s@/])?$' },
   image: { type: 'string', pattern: '^(?!.*://)\\S*$' },
   shareOfAll: {
     type: ['integer', 'string'],

@@ -67,6 +67,7 @@ const units = [
 const likely: readonly Respell[] = [
   (text) => text.replace(/^(https?):?\/+(?=[^/])/i, 'https://'),
   (text) => text.replace(/^http:/i, 'https:'),
+  (text) => text.toLowerCase(),
   (text) => text.replace(/^(https:\/\/[^?#]+)[?#].*$/i, '$1'),
   (text) => text.replace(/:\d+$/, ''),
   (text) => `https://${text}`,

@@ -25,10 +25,11 @@ export function both(words: readonly string[]): string {
   return listed(words, 'and');
 }
 
-/** Takes user and password out of the URLs in a text, and private keys (PEM) and tokens (JWT) out of the text. */
+/** Takes passwords out of a text (of URLs and of `user:password@host`), and private keys (PEM) and tokens (JWT) out of the text. */
 export function hidePasswords(text: string): string {
   return text
     .replace(/(\w:\/\/)[^\s/?#]*@/g, '$1***@')
+    .replace(/(?<![\w/.@-])([\w.+-]+:)[^\s/?#@"'`,]+@(?!sha\d)(?=[\w-]+[.:])/g, '$1***@')
     .replace(privateKey, '$1***')
     .replace(/\beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)?/g, 'eyJ***');
 }
