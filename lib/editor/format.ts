@@ -29,7 +29,7 @@ function writtenBy(text: string): string {
   const isApart = /\n[ \t]*\n(#.*(\n|$))*\s*$/.test(text);
   return (
     document
-      .toString({ lineWidth: 0, trailingComma: true })
+      .toString({ lineWidth: 0, trailingComma: true, doubleQuotedMinMultiLineLength: Infinity })
       .replaceAll(behindKey, ' #')
       .replaceAll(belowKey, '')
       .replace(/[ \t]+$/gm, '')

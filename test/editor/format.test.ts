@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { format } from 'prettier';
+import { parseDocument, visit } from 'yaml';
 import { formatted } from '../../lib/editor/format.ts';
 import { diagnose } from '../../lib/mesh/diagnose.ts';
 import { parse } from '../../lib/mesh/text/parse.ts';
@@ -15,6 +16,18 @@ import { repository } from '../support/repository.ts';
 async function asPrettier(text: string): Promise<string> {
   const written = await format(text, { parser: 'yaml', endOfLine: 'auto' });
   return written.replace(/(\r?\n)+$/, '$1');
+}
+
+/** Plain or quoted ones, over several lines. */
+function hasLongTexts(text: string): boolean {
+  let found = false;
+  visit(parseDocument(text, { logLevel: 'silent' }), {
+    Scalar: (_, { type, range }) => {
+      const isBlock = type === 'BLOCK_FOLDED' || type === 'BLOCK_LITERAL';
+      found ||= !isBlock && text.slice(range?.[0], range?.[1]).includes('\n');
+    },
+  });
+  return found;
 }
 
 describe('editor/format', () => {
@@ -31,7 +44,7 @@ describe('editor/format', () => {
       const written = formatted(plain);
       const { value, diagnostics } = parse(plain);
       const isSound = value !== undefined && diagnostics.every(({ code }) => code === 'W-TAG');
-      if (written === undefined) expect(isSound).to.equal(false);
+      if (written === undefined) expect(isSound && !hasLongTexts(plain)).to.equal(false);
       else expect(written).to.equal(await asPrettier(plain));
     });
   }
