@@ -1,4 +1,4 @@
-import { isRecord } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { allNearest } from '../../nearest.ts';
 import { follow, type Schema, schemaAt } from '../schema/schema.ts';
 import { join } from '../text/pointer.ts';
@@ -12,7 +12,7 @@ export function fitting(
   names: readonly string[],
   mesh: unknown,
 ): readonly string[] {
-  const value = isRecord(data) ? data[key] : undefined;
+  const value = fieldAt(data, key);
   return names.filter((name) => couldStand(value, schemaAt(join(pointer, name), mesh)));
 }
 
@@ -22,7 +22,7 @@ export function fittingHomes(
   homes: readonly string[],
   mesh: unknown,
 ): readonly string[] {
-  const value = isRecord(data) ? data[key] : undefined;
+  const value = fieldAt(data, key);
   return homes.filter((home) => couldStand(value, schemaAt(pointerIn(home, key), mesh)));
 }
 
@@ -32,13 +32,11 @@ export function isOfTypeOf(
   name: string,
   mesh: unknown,
 ): boolean {
-  const value = isRecord(data) ? data[key] : undefined;
+  const value = fieldAt(data, key);
   const types = [schemaAt(join(pointer, name), mesh).type ?? []].flat();
   if (types.length === 0 || value === null) return true;
   if (Array.isArray(value)) return types.includes('array');
-  return isRecord(value)
-    ? types.includes('object')
-    : types.some((type) => type !== 'object' && type !== 'array');
+  return isRecord(value) ? types.includes('object') : types.some(isWord);
 }
 
 /** By its kind alone: no word in place of a map, no map of other keys, no word that is like none of those that may be there. */
@@ -50,9 +48,12 @@ function couldStand(value: unknown, schema: Schema): boolean {
     const isWordList = !types.includes('array') && value.some((item) => couldStand(item, schema));
     return types.includes('object') || areItems(value, schema) || isWordList;
   }
-  const isWord = types.some((type) => type !== 'object' && type !== 'array');
-  if (isWord) return isLikeOneOf(value, schema);
+  if (types.some(isWord)) return isLikeOneOf(value, schema);
   return types.includes('array') ? areItems([value], schema) : standsForMap(value, schema);
+}
+
+function isWord(type: string): boolean {
+  return type !== 'object' && type !== 'array';
 }
 
 function hasKeyOf(map: Readonly<Record<string, unknown>>, schema: Schema): boolean {

@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import { isRecord } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { join } from '../text/pointer.ts';
 import { schemaAt } from '../schema/schema.ts';
 import { keyPointer, placeName, type Violation } from './violation.ts';
@@ -21,7 +21,7 @@ export function glued({ pointer, key = '', data }: Violation, free: readonly str
 
 /** `metadata: { name: … }`: what belongs here is one level too deep. */
 export function wrapped({ pointer, key = '', data }: Violation, free: readonly string[]): Insight {
-  const inner = isRecord(data) ? data[key] : undefined;
+  const inner = fieldAt(data, key);
   const names = isRecord(inner) ? free.filter((name) => Object.hasOwn(inner, name)) : [];
   if (names.length === 0) return {};
   const words = both(names.map((name) => `\`${name}\``));
@@ -36,7 +36,7 @@ export function wrapped({ pointer, key = '', data }: Violation, free: readonly s
 /** A whole cluster that stands beside `clusters` or in another one. */
 export function outside(violation: Violation, mesh: unknown): Insight {
   const { pointer, key = '', data } = violation;
-  const value = isRecord(data) ? data[key] : undefined;
+  const value = fieldAt(data, key);
   const entry = schemaAt(join('/clusters', key), mesh);
   const looksLikeOne =
     isRecord(value) && entry.required?.every((name) => Object.hasOwn(value, name)) === true;

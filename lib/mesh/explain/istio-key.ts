@@ -1,4 +1,4 @@
-import { isRecord } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { allNearest, edits } from '../../nearest.ts';
 import type { Env } from '../env.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -173,7 +173,7 @@ function nestedHint(
   if (path.length < 2 || !isKnown) return undefined;
   const instead = derivationAt(join(pointer, ...path), derived)?.instead;
   if (instead !== undefined) return `remove it; ${instead}`;
-  const value = isRecord(data) ? data[key] : undefined;
+  const value = fieldAt(data, key);
   const inner = isRecord(value) || Array.isArray(value) ? '…' : scalar(asText(value));
   const nested = path.reduceRight((text, name) => `{ ${name}: ${text} }`, inner);
   return `each key stands by itself: \`${nested.slice(2, -2)}\`.`;

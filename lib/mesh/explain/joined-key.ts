@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import { type Repair, type Remedy, removal } from '../findings/remedy.ts';
-import { isRecord } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { follow } from '../schema/schema.ts';
 import { scalar } from '../text/scalar.ts';
 import { dotted, join } from '../text/pointer.ts';
@@ -17,8 +17,8 @@ export function joinedKey(violation: Violation): Finding | undefined {
       (name) => lettersOf(outer) + lettersOf(name) === letters,
     );
     if (inner === undefined) continue;
-    const value = isRecord(data) ? data[key] : undefined;
-    const written = isRecord(data) ? data[outer] : undefined;
+    const value = fieldAt(data, key);
+    const written = fieldAt(data, outer);
     return {
       ...unknownKey(violation, `: \`${inner}\` is a key of \`${outer}\``),
       hint: isRecord(value)

@@ -3,7 +3,7 @@ import { glued, outside, wrapped } from './insight.ts';
 import type { Background } from './background.ts';
 import { fitting, fittingHomes, isOfTypeOf } from './fit.ts';
 import { derivedAmong, istioHomesBeside } from './istio-homes.ts';
-import { isRecord } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { isTypo } from './typo.ts';
 import { misplaced } from './misplaced.ts';
 import { allNearest, edits } from '../../nearest.ts';
@@ -110,7 +110,7 @@ function equationKey(violation: Violation): Finding | undefined {
 /** `enabled: false` in what `false` itself switches off. */
 function switchKey(violation: Violation): Finding | undefined {
   const { pointer, key = '', data, schema } = violation;
-  const value = isRecord(data) ? data[key] : undefined;
+  const value = fieldAt(data, key);
   const isSwitch = /^enabled?$/i.test(key) && [schema.type].flat().includes('boolean');
   if (!isSwitch || typeof value !== 'boolean' || !isRecord(data)) return undefined;
   const name = keysOf(pointer).at(-1) ?? '';

@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import { isRecord } from '../../json.ts';
+import { fieldAt, isRecord } from '../../json.ts';
 import { dotted, join, keysOf, type Pointer } from '../text/pointer.ts';
 import { type Remedy, removal } from '../findings/remedy.ts';
 import { scalar } from '../text/scalar.ts';
@@ -65,7 +65,7 @@ function moving(violation: Violation, home: string, mesh: unknown): readonly Rem
   const { key = '', data } = violation;
   const map = join('', ...home.split('.').filter(Boolean));
   const target = valueAt(map, mesh);
-  const value = isRecord(data) ? data[key] : undefined;
+  const value = fieldAt(data, key);
   const isWord = typeof value === 'string' || typeof value === 'boolean' || Number.isInteger(value);
   if (!isRecord(target) || Object.hasOwn(target, key) || !isWord) return [];
   const order = Object.keys(schemaAt(map, mesh).properties ?? {});
